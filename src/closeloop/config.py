@@ -1,0 +1,215 @@
+"""Settings: arguments > environment > `closeloop.toml` > defaults. Credentials are never settings: adapters read them from the environment."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from closeloop.errors import ConfigError
+
+CONFIG_FILE = "closeloop.toml"
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
+
+
+def parse_duration(value: Any) -> Any:
+    """`15m`, `36h`, `7d`, `2w`, or a number of seconds -> timedelta. Other types pass through to pydantic."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return timedelta(seconds=value)
+    if isinstance(value, str):
+        match = _DURATION.fullmatch(value.strip().lower())
+        if not match:
+            raise ValueError(f"{value!r} is no duration: write a number and a unit, such as '15m', '36h' or '7d'")
+        return timedelta(**{_UNITS[match[2]]: float(match[1])})
+    return value
+
+
+def _not_negative(value: timedelta) -> timedelta:
+    if value < timedelta(0):
+        raise ValueError("a duration cannot be negative")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_not_negative)]
+Traces = Literal["negative", "feedback", "sessions", "all"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SignalOverride(_Section):
+    """How one raw feedback name of this source is read, instead of by the tables in `closeloop.signals`."""
+
+    kind: str
+    direction: Literal["maximize", "minimize"] = "maximize"
+    lowest: float | None = None
+    highest: float | None = None
+    labels: dict[str, float] = Field(default_factory=dict)
+    """Label -> polarity in [-1, 1]."""
+
+
+class PushSettings(_Section):
+    """What goes back to the platform for each failure."""
+
+    label: str = "error_mode"
+    """Name of the categorical label with the primary bucket."""
+    min_confidence: float = Field(default=0.0, ge=0, le=1)
+    booleans: bool = False
+    """Also one boolean per bucket, named `<label>.<bucket>`."""
+    verdict: str = ""
+    """Name of a numeric score with the resolved user verdict in [-1, 1]; empty sends none."""
+    dataset: str = "closeloop-regression"
+    """Name of the native dataset of regression cases; empty pushes none."""
+
+
+class SourceSettings(_Section):
+    """One `[sources.NAME]` table: where feedback comes from and how it is read."""
+
+    platform: str
+    project: str = "default"
+    base_url: str | None = None
+    path: Path | None = None
+    traces: Traces = "sessions"
+    """Which traces to keep: only those with negative feedback, with any feedback, the whole sessions of those, or all."""
+    since: datetime | Duration | None = None
+    """How far back the first pull reaches: a time, or a duration before now. None is everything."""
+    lookback: Duration | None = None
+    page_size: int | None = Field(default=None, ge=1, le=100_000)
+    reconcile_every: Duration = timedelta(days=1)
+    signals: dict[str, str | SignalOverride] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    """Feedback names that are not user feedback."""
+    redact: tuple[str, ...] = ()
+    push: PushSettings = PushSettings()
+    options: dict[str, Any] = Field(default_factory=dict)
+    """Settings of one adapter only; its own documentation lists them."""
+
+
+class BucketSettings(_Section):
+    """How failures are sorted."""
+
+    taxonomy: tuple[Path, ...] = ()
+    """TOML files that add buckets below a core key."""
+    threshold: float = Field(default=0.5, ge=0, le=1)
+    slow: Duration = timedelta(seconds=30)
+    """A response slower than this is `latency.slow`."""
+    disable: tuple[str, ...] = ()
+
+
+class Settings(BaseSettings):
+    """The whole configuration. Environment names start with `CLOSELOOP_`, e.g. `CLOSELOOP_STORE`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CLOSELOOP_", env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    store: str = "sqlite:///closeloop.db"
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
+    buckets: BucketSettings = BucketSettings()
+    settle: Duration = timedelta(minutes=2)
+    """Nothing younger than this counts as finally read: a window closes only behind it."""
+    redact: tuple[str, ...] = ()
+    plugins: str | None = None
+    """Comma-separated names of the plugins to load; empty loads none, unset loads all."""
+
+    @model_validator(mode="after")
+    def _sources_are_distinct(self) -> Settings:
+        seen: dict[tuple[str, str], str] = {}
+        for name, source in self.sources.items():
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"source name {name!r}: use letters, digits, '_', '-' and '.', at most 64")
+            key = (source.platform, source.project)
+            if key in seen:
+                raise ValueError(
+                    f"sources {seen[key]!r} and {name!r} both read {source.platform} project {source.project!r}: "
+                    "one store keeps one server's project of a name, give the second its own store"
+                )
+            seen[key] = name
+        return self
+
+    def source(self, name: str) -> tuple[str, SourceSettings]:
+        """The source of this name, or the only one of this platform. Raises ConfigError that lists what there is."""
+        if name in self.sources:
+            return name, self.sources[name]
+        matches = [key for key, source in self.sources.items() if source.platform == name]
+        if len(matches) == 1:
+            return matches[0], self.sources[matches[0]]
+        have = ", ".join(sorted(self.sources)) or "none (write one with `closeloop init`)"
+        many = f" ({len(matches)} sources are of platform {name!r}: name one)" if matches else ""
+        raise ConfigError(f"unknown source {name!r}{many}: configured sources are {have}")
+
+
+class _FileValues(PydanticBaseSettingsSource):
+    """The values of one `closeloop.toml`, between the environment and the defaults."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self.values = values
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        return self.values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return self.values
+
+
+def load(path: Path | None = None, **overrides: Any) -> Settings:
+    """Read settings from `path` (default: `closeloop.toml` here, if there is one), the environment, and `overrides`.
+
+    Raises ConfigError that names the file, the key and the reason; relative paths in the file are relative to the file.
+    """
+    if path is not None and not path.is_file():
+        raise ConfigError(f"no configuration at {str(path)!r}: write one with `closeloop init`")
+    file = path or Path(CONFIG_FILE)
+    values: dict[str, Any] = {}
+    if file.is_file():
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise ConfigError(f"cannot read {str(file)!r}: {error}") from None
+        _anchor(values, file.resolve().parent)
+    return _build(values, overrides, str(file) if values else "settings")
+
+
+def _build(values: dict[str, Any], overrides: dict[str, Any], where: str) -> Settings:
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, _FileValues(settings_cls, values)
+
+    try:
+        return FromFile(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(str(part) for part in item['loc']) or 'settings'}: {item['msg'].removeprefix('Value error, ')}"
+            for item in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        raise ConfigError(f"{where}: " + "; ".join(lines)) from None
+
+
+def _anchor(values: dict[str, Any], folder: Path) -> None:
+    """Make relative paths of the file absolute, so that a job may be started from anywhere."""
+    store = values.get("store")
+    if isinstance(store, str) and store.startswith("sqlite:///") and not store.startswith("sqlite:////"):
+        values["store"] = "sqlite:///" + str(folder / store.removeprefix("sqlite:///"))
+    for source in values.get("sources", {}).values() if isinstance(values.get("sources"), dict) else ():
+        if isinstance(source, dict) and isinstance(source.get("path"), str):
+            source["path"] = folder / source["path"]
+    buckets = values.get("buckets")
+    if isinstance(buckets, dict) and isinstance(buckets.get("taxonomy"), list):
+        buckets["taxonomy"] = [folder / item if isinstance(item, str) else item for item in buckets["taxonomy"]]

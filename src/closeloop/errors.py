@@ -1,0 +1,86 @@
+"""Every error closeloop raises on purpose. The class says what the engine does next; the message says what the reader should do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class CloseloopError(Exception):
+    """Root of the tree. `exit_code` is what the CLI ends with when this error reaches it (DESIGN section 5)."""
+
+    exit_code = 1
+
+
+class ConfigError(CloseloopError):
+    """Configuration or arguments are wrong: nothing was requested and nothing was written."""
+
+    exit_code = 2
+
+
+class PluginError(CloseloopError):
+    """A plugin is broken or two plugins claim one name: the engine goes on without it unless it was asked for."""
+
+    exit_code = 2
+
+
+class StoreError(CloseloopError):
+    """The store cannot be used: wrong version, unwritable, full, or damaged. What was committed is kept."""
+
+
+class LockedError(StoreError):
+    """Another run holds the lease on this source, or took it over. Try again later."""
+
+    exit_code = 75
+
+
+class PlatformError(CloseloopError):
+    """A platform answered with something other than success.
+
+    `platform` is the adapter's name, `request_id` the server's own id of the request where it sent one.
+    """
+
+    def __init__(self, message: str, *, platform: str = "", request_id: str | None = None) -> None:
+        super().__init__(message)
+        self.platform = platform
+        self.request_id = request_id
+
+
+class TransientError(PlatformError):
+    """Worth another try: 408, 429, 5xx, timeouts, broken connections. `retry_after` is in seconds when the server said so."""
+
+    exit_code = 75
+
+    def __init__(
+        self, message: str, *, platform: str = "", request_id: str | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, platform=platform, request_id=request_id)
+        self.retry_after = retry_after
+
+
+class PermanentError(PlatformError):
+    """Trying again will not help: this platform stops, the others go on. `status` is the HTTP status where there was one."""
+
+    def __init__(
+        self, message: str, *, platform: str = "", request_id: str | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(message, platform=platform, request_id=request_id)
+        self.status = status
+
+
+class AuthError(PermanentError):
+    """The credential is missing, wrong, or may not do this (401, 403)."""
+
+
+class RecordError(CloseloopError):
+    """One record cannot be read. It is set aside in quarantine with its reason, counted, and the page goes on."""
+
+    exit_code = 3
+
+
+class ExportError(CloseloopError):
+    """An export could not be completed. Nothing is written half: the old file, if any, is still there."""
+
+
+def known(values: Iterable[str]) -> str:
+    """`a, b, c` for the end of a message that lists what would have been accepted; `none` when there is nothing."""
+    return ", ".join(sorted(values)) or "none"

@@ -1,0 +1,86 @@
+"""The hooks a plugin may implement: this page is the manual.
+
+A plugin is a package with an entry point in group `closeloop` that names a module (or object) holding functions marked with
+`@hookimpl`. Hooks only register named things; the engine then calls those things directly, with types. Implement the hooks you
+need, leave out the rest, and take fewer arguments than a hook offers if you like. A plugin that fails to load is reported by
+`closeloop plugins` and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    import typer
+
+    from closeloop.buckets.base import Detector
+    from closeloop.config import SourceSettings
+    from closeloop.datasets.base import Exporter
+    from closeloop.models import Trace
+    from closeloop.platforms.base import PlatformFactory
+
+hookspec = pluggy.HookspecMarker("closeloop")
+hookimpl = pluggy.HookimplMarker("closeloop")
+
+
+@hookspec
+def register_platforms() -> Sequence[PlatformFactory]:  # type: ignore[empty-body]
+    """Return the platforms this plugin adds: classes with `name`, `api_version`, `credentials` and `from_source`.
+
+    Called once when platforms are first needed. Subclass `closeloop.platforms.base.Adapter`:
+
+        @hookimpl
+        def register_platforms():
+            return [Acme]
+    """
+
+
+@hookspec
+def register_detectors() -> Sequence[Detector]:  # type: ignore[empty-body]
+    """Return detectors: objects with `name`, `version`, `buckets` and `detect(case)` that yields findings.
+
+    Called once before the first interaction is sorted:
+
+        @hookimpl
+        def register_detectors():
+            return [ProfanityDetector()]
+    """
+
+
+@hookspec
+def register_exporters() -> Sequence[Exporter]:  # type: ignore[empty-body]
+    """Return export formats: objects with `name`, `version`, `view` and `render(example)`.
+
+    Called once when formats are first needed:
+
+        @hookimpl
+        def register_exporters():
+            return [AlpacaExporter()]
+    """
+
+
+@hookspec
+def register_commands() -> Sequence[typer.Typer]:  # type: ignore[empty-body]
+    """Return command groups for the CLI: Typer apps whose `info.name` is the command's name.
+
+    Called when a command is looked up that is not built in, and for `closeloop --help`:
+
+        @hookimpl
+        def register_commands():
+            return [typer.Typer(name="acme")]
+    """
+
+
+@hookspec
+def prepare_trace(trace: Trace, source: SourceSettings) -> Trace | None:  # type: ignore[empty-body]
+    """Change a trace before it is stored, e.g. to redact it; return the new trace, or None to leave it as it is.
+
+    Called for every pulled trace, after built-in redaction, each plugin on the result of the one before; must be a pure function:
+
+        @hookimpl
+        def prepare_trace(trace, source):
+            return trace.model_copy(update={"user_id": None})
+    """

@@ -1,0 +1,63 @@
+"""Deterministic ids, content hashes, and the mark by which we know our own writes. No clock, no randomness."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+MARK = "closeloop"
+"""Starts every identifier we write and is the key of our metadata: what carries it is never read back as feedback."""
+
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, MARK)
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+
+
+def canonical(value: Any) -> bytes:
+    """JSON bytes that are equal when the values are equal: sorted keys, no spaces, times in UTC with `Z`."""
+    return orjson.dumps(value, option=_OPTIONS)
+
+
+def content_hash(value: Any) -> str:
+    """32 hex digits over `canonical(value)`: the same content always gives the same hash, on every machine."""
+    return hashlib.blake2b(canonical(value), digest_size=16).hexdigest()
+
+
+def stable_id(*parts: str) -> str:
+    """A uuid5 over the parts: the same parts give the same id, so a replayed write is an overwrite."""
+    return str(uuid.uuid5(_NAMESPACE, canonical(parts).decode()))
+
+
+def marked(kind: str, version: str) -> str:
+    """The identifier our writes carry, e.g. `closeloop:cascade@1`."""
+    return f"{MARK}:{kind}@{version}"
+
+
+def is_marked(identifier: str | None, metadata: Mapping[str, Any] | None = None) -> bool:
+    """Whether a record that came from a platform is one that we wrote (DESIGN section 4, the loop guard)."""
+    return bool(identifier and identifier.startswith(f"{MARK}:")) or MARK in (metadata or {})
+
+
+def clean_text(text: str) -> str:
+    """The text with lone surrogates replaced by U+FFFD, so that it can be encoded as UTF-8 everywhere (facts/formats.md section 4)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def clean(value: Any) -> Any:
+    """`clean_text` over every string of a JSON value, keys included; NaN and infinities become None."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, float):
+        return value if value - value == 0 else None
+    if isinstance(value, Mapping):
+        return {clean_text(str(key)): clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    return value

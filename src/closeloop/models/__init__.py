@@ -1,0 +1,65 @@
+"""The model everything is normalized into (DESIGN section 3). Standard terms; times are aware UTC and end in `_at`."""
+
+from closeloop.models.base import Model, Moment, Seq
+from closeloop.models.dataset import Candidate, Dataset, Example, Oracle, Provenance
+from closeloop.models.feedback import Feedback, Outcome, ScoreConfig, Signal, SignalKind, Source, Target, Verdict
+from closeloop.models.interaction import Interaction
+from closeloop.models.label import Disposition, Evidence, Finding, Label, Score, Tier
+from closeloop.models.trace import (
+    AudioPart,
+    Document,
+    FilePart,
+    ImagePart,
+    JsonPart,
+    Message,
+    Part,
+    Role,
+    Span,
+    SpanKind,
+    Status,
+    TextPart,
+    ToolCall,
+    Trace,
+    Usage,
+)
+
+__all__ = [
+    "AudioPart",
+    "Candidate",
+    "Dataset",
+    "Disposition",
+    "Document",
+    "Evidence",
+    "Example",
+    "Feedback",
+    "FilePart",
+    "Finding",
+    "ImagePart",
+    "Interaction",
+    "JsonPart",
+    "Label",
+    "Message",
+    "Model",
+    "Moment",
+    "Oracle",
+    "Outcome",
+    "Part",
+    "Provenance",
+    "Role",
+    "Score",
+    "ScoreConfig",
+    "Seq",
+    "Signal",
+    "SignalKind",
+    "Source",
+    "Span",
+    "SpanKind",
+    "Status",
+    "Target",
+    "TextPart",
+    "Tier",
+    "ToolCall",
+    "Trace",
+    "Usage",
+    "Verdict",
+]

@@ -1,0 +1,86 @@
+"""What we found: findings of single detectors, the labels they become, and scores as they are sent."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from closeloop.models.base import Model, Moment, Seq
+from closeloop.models.feedback import Target
+
+Tier = Literal["human", "reason", "rule", "correction", "comment", "judge", "cluster"]
+"""Where a finding comes from, strongest first (facts/feedback.md section 2.4)."""
+
+Disposition = Literal["valid", "disputed", "not_a_failure", "adversarial"]
+DataType = Literal["categorical", "numeric", "boolean"]
+
+
+class Evidence(Model):
+    """A verbatim quote: `text[start:end] == quote`, where `field` names the text.
+
+    `field` is `response`, `prompt`, `next_turn`, `error`, `finish_reason`, `comment`, `correction`, `reason`, `documents[i]`
+    or `steps[i].error`; `span_id` is the span the text belongs to, where there is one.
+    """
+
+    field: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    quote: str
+    span_id: str | None = None
+
+
+class Finding(Model):
+    """What one detector says of one interaction. `confidence` is a probability; below the bucket's threshold it is only a score."""
+
+    bucket: str
+    confidence: float = Field(ge=0, le=1)
+    tier: Tier
+    detector: str
+    detector_version: str
+    evidence: Seq[Evidence] = ()
+    rationale: str = Field(default="", max_length=280)
+    severity: float = Field(default=0.5, ge=0, le=1)
+    disposition: Disposition = "valid"
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class Label(Model):
+    """A finding that held: one bucket of one interaction. Exactly one label of an interaction is `primary`."""
+
+    id: str
+    bucket: str
+    primary: bool = False
+    confidence: float = Field(ge=0, le=1)
+    severity: float = Field(default=0.5, ge=0, le=1)
+    tier: Tier
+    evidence: Seq[Evidence] = ()
+    rationale: str = Field(default="", max_length=280)
+    detector: str
+    detector_version: str
+    taxonomy_version: str
+    disposition: Disposition = "valid"
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class Score(Model):
+    """A label or number as it is sent to a platform.
+
+    `id` is deterministic, so sending it twice overwrites. `identifier` carries our mark. `value` holds the category, the number
+    or the truth value according to `data_type`; `confidence` is sent beside a category where the platform has room for it.
+    """
+
+    id: str
+    platform: str
+    project: str
+    interaction_id: str
+    target: Target
+    name: str
+    data_type: DataType
+    value: str | float | bool
+    confidence: float | None = None
+    comment: str | None = None
+    identifier: str
+    by_judge: bool = False
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    created_at: Moment | None = None

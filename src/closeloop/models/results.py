@@ -1,0 +1,147 @@
+"""What each verb of `Loop` returns: small, frozen, ready to print. `exit_code` is what the CLI ends with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from closeloop.models.base import Model, Moment, Seq
+
+
+class Result(Model):
+    """Base of what verbs return. Something set aside or left open makes the run partial: exit code 3."""
+
+    problems: Seq[str] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 3 partial."""
+        return 3 if self.problems else 0
+
+
+class Pulled(Result):
+    """One source after `pull`: feedback and traces that were new, changed, or found deleted."""
+
+    source: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    ours: int = 0
+    traces: int = 0
+    missing_traces: int = 0
+    quarantined: int = 0
+    pages: int = 0
+    read_until: Moment | None = None
+    complete: bool = True
+
+
+class Bucketed(Result):
+    """Interactions judged and sorted. `buckets` counts primary labels by key."""
+
+    interactions: int = 0
+    negative: int = 0
+    mixed: int = 0
+    positive: int = 0
+    weak: int = 0
+    labelled: int = 0
+    changed: int = 0
+    buckets: dict[str, int] = Field(default_factory=dict)
+
+
+class Exported(Result):
+    """One export: `input == written + skipped`; `skips` counts reasons. `files` are paths, `sha256` their digests in order."""
+
+    format: str
+    input: int = 0
+    written: int = 0
+    skipped: int = 0
+    skips: dict[str, int] = Field(default_factory=dict)
+    files: Seq[str] = ()
+    sha256: Seq[str] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """Rows that a format leaves out, each with its reason, are no failure."""
+        return 0
+
+
+class Pushed(Result):
+    """One source after `push`. `planned` says what a dry run would send; `writes` counts requests that change the platform."""
+
+    source: str
+    run_id: str = ""
+    planned: int = 0
+    sent: int = 0
+    verified: int = 0
+    unchanged: int = 0
+    rejected: dict[str, str] = Field(default_factory=dict)
+    examples: int = 0
+    undone: int = 0
+    writes: int = 0
+    dry_run: bool = False
+    plan: Seq[dict[str, Any]] = ()
+    url: str | None = None
+
+
+class Synced(Result):
+    """One `sync`: every source pulled, everything bucketed, every source pushed. A source that failed is named in `failed`."""
+
+    pulled: Seq[Pulled] = ()
+    bucketed: Bucketed = Bucketed()
+    pushed: Seq[Pushed] = ()
+    failed: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """3 when a source failed or anything was set aside."""
+        parts: tuple[Result, ...] = (*self.pulled, self.bucketed, *self.pushed)
+        return 3 if self.failed or self.problems or any(part.exit_code for part in parts) else 0
+
+
+class Checked(Result):
+    """One source after `check`: what was found, and for each problem what to do."""
+
+    source: str
+    ok: bool
+    server: str = ""
+    strategy: str = ""
+    can_write: bool = True
+    names: Seq[dict[str, Any]] = ()
+    notes: Seq[str] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a sync would fail."""
+        return 0 if self.ok else 1
+
+
+class SourceStatus(Model):
+    """What the store holds of one source."""
+
+    source: str
+    platform: str
+    project: str
+    feedback: int = 0
+    deleted: int = 0
+    traces: int = 0
+    interactions: int = 0
+    negative: int = 0
+    bucketed: int = 0
+    waiting_traces: int = 0
+    missing_traces: int = 0
+    quarantined: int = 0
+    unbucketed: int = 0
+    outbox: dict[str, int] = Field(default_factory=dict)
+    read_until: dict[str, Moment | None] = Field(default_factory=dict)
+    buckets: dict[str, int] = Field(default_factory=dict)
+    locked_by: str | None = None
+
+
+class Status(Result):
+    """The store at a glance."""
+
+    store: str
+    version: int
+    sources: Seq[SourceStatus] = ()

@@ -1,0 +1,304 @@
+"""What a platform adapter is: the protocol the engine calls, the limits it declares, and the pages it yields.
+
+An adapter is a plain object. It reads and writes one project of one server, knows nothing of the store, keeps no state between
+calls but its connection, and says what it can do in `capabilities`, which the engine reads instead of asking who it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeVar, runtime_checkable
+
+from pydantic import ValidationError
+
+from closeloop.config import SourceSettings
+from closeloop.errors import PermanentError, RecordError
+from closeloop.ids import clean
+from closeloop.models import Feedback, Score, ScoreConfig, Trace
+from closeloop.models.dataset import Dataset
+
+API_VERSION = (1, 0)
+"""Adapters for another major version are refused when they are loaded."""
+
+R = TypeVar("R", Feedback, Trace)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One thing that can be read in time windows.
+
+    `by` names the server's clock the windows run on. `lookback` is how far behind the last closed window every run reads again,
+    because rows there may still change or appear. `max_window` splits longer gaps, None takes any length.
+    """
+
+    name: str
+    kind: Literal["feedback", "traces"]
+    by: str
+    lookback: timedelta
+    max_window: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What this adapter on this server can do, as data. Batches are the most ids or rows one call takes."""
+
+    streams: tuple[Stream, ...]
+    fetch_batch: int = 100
+    push_batch: int = 100
+    verifies_writes: bool = False
+    """Writes are accepted before they are stored: the engine reads them back with `stored_scores`."""
+    lists_feedback: bool = False
+    """`feedback_ids` works, so deletions can be found."""
+    sessions: bool = False
+    """`fetch_sessions` works."""
+    scores: bool = True
+    session_scores: bool = False
+    datasets: bool = False
+    deletes_scores: bool = False
+    """`delete_scores` works, so a push can be undone."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a stream: `since <= t < until` on the stream's clock; None is open. `token` resumes behind an earlier page."""
+
+    stream: str
+    since: datetime | None = None
+    until: datetime | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that could not be read: what it was, why, and the record itself."""
+
+    kind: Literal["feedback", "trace"]
+    id: str | None
+    reason: str
+    payload: Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one call brought. `token` resumes after this page; None says the window ends here."""
+
+    feedback: tuple[Feedback, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    token: str | None = None
+
+
+def read_rows(
+    kind: Literal["feedback", "trace"], rows: Iterable[Any], normalize: Callable[[Any], R], id_key: str = "id"
+) -> tuple[tuple[R, ...], tuple[Rejected, ...]]:
+    """Normalize every row; a row that cannot be read is set aside with its reason, and the others go on."""
+    good: list[R] = []
+    bad: list[Rejected] = []
+    for row in rows:
+        try:
+            good.append(normalize(row))
+        except (RecordError, ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+            native = row.get(id_key) if isinstance(row, Mapping) else None
+            bad.append(Rejected(kind, None if native is None else str(native), _reason(error), clean(row)))
+    return tuple(good), tuple(bad)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "record"
+        return f"{where}: {first['msg']}"
+    return f"{type(error).__name__}: {error}" if not isinstance(error, RecordError) else str(error)
+
+
+def read_json(body: bytes) -> Any:
+    """Decode a response body that strict readers refuse (lone surrogates, NaN): the text is cleaned, nothing is dropped."""
+    return clean(json.loads(body.decode("utf-8", "replace")))
+
+
+@dataclass(frozen=True)
+class PushResult:
+    """What became of a batch: ids the platform took, and ids it did not with the reason. `calls` counts requests that write."""
+
+    accepted: tuple[str, ...] = ()
+    rejected: Mapping[str, str] = field(default_factory=dict)
+    calls: int = 0
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class LabelConfig:
+    """The label as the platform should know it before the first one is sent, e.g. a categorical config with its categories."""
+
+    name: str
+    data_type: Literal["categorical", "numeric", "boolean"]
+    categories: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class FeedbackName:
+    """One feedback name as the platform uses it: how often, from whom, with which labels and numbers."""
+
+    name: str
+    count: int
+    sources: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    lowest: float | None = None
+    highest: float | None = None
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a first look at the server told. `server_time` comes from its own clock; `problems` are sentences for the user."""
+
+    ok: bool
+    server: str = ""
+    strategy: str = ""
+    can_write: bool = True
+    project_found: bool = True
+    projects: tuple[str, ...] = ()
+    server_time: datetime | None = None
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Platform(Protocol):
+    """The methods the engine calls. Subclass `Adapter` to inherit an honest default for what a platform cannot do."""
+
+    name: str
+    project: str
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What works here, on this server. May ask the server once."""
+        ...
+
+    def probe(self) -> Probe:
+        """Look at the server without reading feedback. Never raises for what it can describe in `problems`."""
+        ...
+
+    def pull(self, window: Window) -> Iterator[Page]:
+        """Yield the pages of one window of one stream, oldest first where the server can; resume after `window.token`."""
+        ...
+
+    def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
+        """Yield these traces, whole. An id the server does not have is simply absent. At most `fetch_batch` ids."""
+        ...
+
+    def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
+        """Yield all traces of these sessions, whole."""
+        ...
+
+    def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
+        """Yield the native ids of all feedback of a stream, in chunks, so that the engine sees which have vanished."""
+        ...
+
+    def feedback_names(self) -> Sequence[FeedbackName]:
+        """The feedback names in use, for `closeloop check`."""
+        ...
+
+    def score_configs(self) -> Mapping[str, ScoreConfig]:
+        """How the platform itself reads the numbers and labels of each feedback name."""
+        ...
+
+    def prepare_labels(self, configs: Sequence[LabelConfig]) -> int:
+        """Create or extend the platform's configs for labels. Returns how many writes that took: 0 when all is there."""
+        ...
+
+    def push_scores(self, scores: Sequence[Score], *, wait: bool = False) -> PushResult:
+        """Send scores; the same id overwrites. With `wait`, use the call that answers only when they are stored."""
+        ...
+
+    def stored_scores(self, scores: Sequence[Score]) -> set[str]:
+        """Which of these ids the platform has stored, with the same content."""
+        ...
+
+    def delete_scores(self, scores: Sequence[Score]) -> PushResult:
+        """Remove our own scores again. Never touches a record without our mark."""
+        ...
+
+    def push_dataset(self, dataset: Dataset) -> PushResult:
+        """Upsert a native dataset; unchanged examples cause no new version."""
+        ...
+
+    def link(self, trace_id: str) -> str | None:
+        """The address where a person can look at the trace, or None."""
+        ...
+
+    def close(self) -> None:
+        """Release connections. Called once, also after an error."""
+        ...
+
+
+class Adapter:
+    """Defaults for what a platform may not have. What is declared in `capabilities` must be overridden."""
+
+    name: ClassVar[str] = ""
+    api_version: ClassVar[tuple[int, int]] = API_VERSION
+    credentials: ClassVar[tuple[str, ...]] = ()
+    """Names of the environment variables credentials are read from."""
+    project: str = ""
+
+    @classmethod
+    def from_source(cls, source: SourceSettings, env: Mapping[str, str]) -> Self:
+        """Make the adapter from a `[sources.*]` table and the environment. Raises ConfigError; makes no request."""
+        raise PermanentError(f"platform {cls.name!r} does not say how it is configured", platform=cls.name)
+
+    def probe(self) -> Probe:
+        return Probe(ok=True)
+
+    def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
+        return iter(())
+
+    def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
+        return iter(())
+
+    def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
+        return iter(())
+
+    def feedback_names(self) -> Sequence[FeedbackName]:
+        return ()
+
+    def score_configs(self) -> Mapping[str, ScoreConfig]:
+        return {}
+
+    def prepare_labels(self, configs: Sequence[LabelConfig]) -> int:
+        return 0
+
+    def push_scores(self, scores: Sequence[Score], *, wait: bool = False) -> PushResult:
+        raise self._cannot("take scores")
+
+    def stored_scores(self, scores: Sequence[Score]) -> set[str]:
+        return {score.id for score in scores}
+
+    def delete_scores(self, scores: Sequence[Score]) -> PushResult:
+        raise self._cannot("delete scores")
+
+    def push_dataset(self, dataset: Dataset) -> PushResult:
+        raise self._cannot("hold datasets")
+
+    def link(self, trace_id: str) -> str | None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+    def _cannot(self, what: str) -> PermanentError:
+        return PermanentError(f"platform {self.name!r} cannot {what}", platform=self.name)
+
+
+class PlatformFactory(Protocol):
+    """What `register_platforms` returns: usually the adapter class itself."""
+
+    name: str
+    api_version: tuple[int, int]
+    credentials: tuple[str, ...]
+
+    def from_source(self, source: SourceSettings, env: Mapping[str, str]) -> Platform:
+        """Make the adapter from its settings and the environment; raises ConfigError, makes no request."""
+        ...

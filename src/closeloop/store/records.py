@@ -1,0 +1,74 @@
+"""What the store hands out: small frozen records that are no models of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from closeloop.models import Feedback, Interaction, Label, Verdict
+
+OutboxState = Literal["pending", "sent", "verified", "rejected", "undone"]
+OutboxKind = Literal["score", "example"]
+
+
+class Key(NamedTuple):
+    """Whose rows: one project of one platform."""
+
+    platform: str
+    project: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a put did to the store."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(self.new + other.new, self.changed + other.changed, self.unchanged + other.unchanged)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A part of a stream that is not read yet: `since <= t < until`, None is open; `token` resumes inside it."""
+
+    since: datetime | None
+    until: datetime | None
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A trace that feedback points to and the store has not got, or has only in part."""
+
+    trace_id: str
+    attempts: int
+    first_wanted_at: datetime
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One stored interaction with what is known of it. `verdict` is None until it has been bucketed."""
+
+    interaction: Interaction
+    feedback: tuple[Feedback, ...] = ()
+    verdict: Verdict | None = None
+    labels: tuple[Label, ...] = ()
+    dirty: bool = False
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """Something to send, or sent. `payload` is the score or example as JSON; `payload_hash` what makes a change."""
+
+    id: str
+    kind: OutboxKind
+    state: OutboxState
+    payload: dict[str, Any]
+    payload_hash: str
+    run_id: str
+    attempts: int = 0
+    error: str | None = None
