@@ -213,3 +213,71 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     buckets = values.get("buckets")
     if isinstance(buckets, dict) and isinstance(buckets.get("taxonomy"), list):
         buckets["taxonomy"] = [folder / item if isinstance(item, str) else item for item in buckets["taxonomy"]]
+
+
+def write_template(path: Path, *, force: bool = False) -> Path:
+    """Write the commented example configuration. Raises ConfigError when the file exists (unless `force`) or cannot be written."""
+    if path.is_dir():
+        path = path / CONFIG_FILE
+    try:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except FileExistsError:
+        raise ConfigError(f"{str(path)!r} is there already: edit it, or replace it with `closeloop init --force`") from None
+    except OSError as error:
+        raise ConfigError(f"cannot write {str(path)!r}: {error.strerror}") from None
+    return path
+
+
+TEMPLATE = """\
+# closeloop configuration. Arguments and environment (CLOSELOOP_STORE, ...) win over this file.
+# Credentials never stand here: they are read from the environment, by the names the platforms' own SDKs use,
+# e.g. PHOENIX_API_KEY.
+
+# Where everything is kept: a SQLite file (relative to this file) or a Postgres database.
+store = "sqlite:///closeloop.db"
+# store = "postgresql://user@host/closeloop"     # password from PGPASSWORD or ~/.pgpass
+
+# Redact before anything is stored: email, phone, iban, card, api_key, ip, url_secret, or all.
+redact = []
+
+# One table per source; the name is yours. Several sources of several platforms may stand in one file.
+[sources.support]
+platform = "phoenix"
+project = "support-bot"
+base_url = "http://127.0.0.1:6006"
+
+# Which traces to keep: "negative" (only those with bad feedback), "feedback", "sessions" (whole conversations
+# around feedback, the default), or "all".
+# traces = "sessions"
+# since = "90d"               # how far back the first pull reaches; default: everything
+# lookback = "15m"            # what every pull reads again, for late and edited feedback
+# page_size = 1000
+# reconcile_every = "1d"      # how often deletions are looked for
+# redact = ["email"]          # for this source, beside the redaction above
+# ignore = ["qa_check"]       # names that are not user feedback
+
+# How a feedback name of your own is read: a kind (thumbs_up, rating, edit, regenerate, copy, comment, ...), or a table.
+# [sources.support.signals]
+# happy = "rating"
+# pain = { kind = "rating", direction = "minimize", lowest = 0, highest = 10 }
+
+# What goes back to the platform.
+# [sources.support.push]
+# label = "error_mode"                # name of the label with the primary bucket
+# min_confidence = 0.0
+# booleans = false                    # also one boolean per bucket, error_mode.<bucket>
+# verdict = ""                        # name of a score with the resolved user verdict, e.g. "user_verdict"
+# dataset = "closeloop-regression"    # native dataset of regression cases; "" for none
+
+# A second source without any server: JSONL files of interactions.
+# [sources.archive]
+# platform = "files"
+# project = "archive"
+# path = "interactions/"
+
+# [buckets]
+# taxonomy = ["buckets.toml"]  # your own buckets below the core keys
+# threshold = 0.5
+# slow = "30s"
+"""

@@ -1,0 +1,72 @@
+"""The command line: arguments in, a `Loop` call, the result out. One module per group of commands; no logic here.
+
+Only typer is imported here, so that `closeloop --help` answers at once; commands import what they need when they run.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from typer.core import TyperGroup
+
+from closeloop.cli import inspect, setup, sync, work
+
+
+class _Group(TyperGroup):
+    """The built-in commands, and behind them whatever plugins register: looked up only when a name is not built in."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        from closeloop.cli.extra import plugin_names
+
+        return [*super().list_commands(ctx), *plugin_names()]
+
+    def get_command(self, ctx: typer.Context, name: str):  # type: ignore[no-untyped-def,override]
+        found = super().get_command(ctx, name)
+        if found is None:
+            from closeloop.cli.extra import plugin_command
+
+            found = plugin_command(name)
+        return found
+
+
+app = typer.Typer(
+    name="closeloop",
+    cls=_Group,
+    help="Close the user feedback loop on Langfuse, LangSmith and Arize Phoenix.\n\n"
+    "Start with `closeloop init`, then `closeloop check SOURCE`, then `closeloop sync` from a scheduler. "
+    "`closeloop demo` shows the whole loop on sample data.",
+    epilog="Exit codes: 0 done, 1 error, 2 usage or configuration, 3 partial (something was set aside), "
+    "75 try again later (locked, or retries ran out).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"closeloop {version('closeloop')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version and exit."),
+) -> None:
+    pass
+
+
+for _module in (setup, sync, work, inspect):
+    _module.register(app)
+
+
+def main() -> None:
+    """Entry point of the `closeloop` command."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,67 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+Config = Annotated[
+    Optional[Path],  # noqa: UP045 - typer reads this at run time
+    typer.Option("--config", "-c", help="Configuration file. Default: closeloop.toml here, if there is one."),
+]
+StoreUrl = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--store", help="Path or URL of the store, e.g. feedback.db or postgresql://host/db."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Sources = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--source", "-s", help="Only this configured source; may be given several times. Default: all."),
+]
+Source = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--source", "-s", help="Only this configured source."),
+]
+Since = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--since", help="From this time on: 2026-11-01, 2026-11-01T08:00Z, or an age such as 7d."),
+]
+Until = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--until", help="Up to this time; same forms as --since."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send nothing, store nothing.")]
+MaxRuntime = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--max-runtime", help="Stop after this long, e.g. 10m; the next run goes on from there."),
+]
+
+
+def moment(text: str | None, option: str, now: datetime) -> datetime | None:
+    """A time or an age as typed on the command line; dates without a zone are UTC. Raises ConfigError naming the option."""
+    if text is None:
+        return None
+    from datetime import UTC
+
+    from closeloop.config import parse_duration
+    from closeloop.errors import ConfigError
+
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            return now - parse_duration(text)
+        except ValueError:
+            raise ConfigError(f"{option} {text!r}: write a date (2026-11-01), a time (2026-11-01T08:00Z) or an age (7d)") from None
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def check_order(since: datetime | None, until: datetime | None) -> None:
+    """Raise ConfigError when --since is not before --until."""
+    if since and until and since >= until:
+        from closeloop.errors import ConfigError
+
+        raise ConfigError(f"--since {since.isoformat()} is not before --until {until.isoformat()}")

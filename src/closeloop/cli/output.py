@@ -1,0 +1,148 @@
+"""Results as text: one short block per result. `--json` prints the result itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from closeloop.models.results import Bucketed, Checked, Exported, Pulled, Pushed, Result, Status, Synced
+    from closeloop.plugins import PluginStatus
+
+
+def show(result: Result, *, as_json: bool) -> None:
+    """Print one result."""
+    if as_json:
+        typer.echo(result.model_dump_json())
+        return
+    typer.echo(_TEXT[type(result).__name__](result))
+    problems(result)
+
+
+def show_all(results: Sequence[Result], *, as_json: bool) -> None:
+    """Print the results of several sources; as JSON one object with a list."""
+    if as_json:
+        typer.echo(json.dumps({"results": [result.model_dump(mode="json") for result in results]}))
+        return
+    for result in results:
+        if type(result).__name__ in _TEXT:
+            show(result, as_json=False)
+
+
+def show_plugins(rows: Sequence[PluginStatus], *, as_json: bool) -> None:
+    """Print what is loaded, from where, and what failed and why."""
+    if as_json:
+        from dataclasses import asdict
+
+        typer.echo(json.dumps({"plugins": [asdict(row) for row in rows]}))
+        return
+    for row in rows:
+        version = f" {row.version}" if row.version else ""
+        typer.echo(f"{row.name}  ({row.origin}{version})")
+        typer.echo(f"  FAILED: {row.error}" if row.error else f"  {', '.join(row.provides or row.hooks) or 'no hooks'}")
+
+
+def problems(result: Result) -> None:
+    """Problems go to stderr, each on its line."""
+    for problem in result.problems:
+        typer.echo(f"closeloop: {problem}", err=True)
+
+
+def _pulled(row: Pulled) -> str:
+    until = f", read until {row.read_until:%Y-%m-%d %H:%M:%S} UTC" if row.read_until else ""
+    rest = "" if row.complete else "; stopped early, the next run goes on from here"
+    lines = [
+        f"{row.source}: {row.new} new, {row.changed} changed, {row.unchanged} unchanged, {row.deleted} deleted feedback; "
+        f"{row.traces} traces{until}{rest}"
+    ]
+    if row.missing_traces:
+        lines.append(f"  {row.missing_traces} traces with feedback were given up: the platform does not have them")
+    return "\n".join(lines)
+
+
+def _bucketed(row: Bucketed) -> str:
+    head = (
+        f"bucketed {row.interactions} interactions: {row.negative} negative, {row.mixed} mixed, {row.positive} positive, "
+        f"{row.weak} weak; {row.changed} changed"
+    )
+    return "\n".join([head, *_table(row.buckets)])
+
+
+def _table(counts: dict[str, int]) -> list[str]:
+    width = max((len(key) for key in counts), default=0)
+    return [f"  {key:<{width}}  {count}" for key, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def _exported(row: Exported) -> str:
+    head = f"{row.format}: {row.written} written, {row.skipped} skipped of {row.input}"
+    return "\n".join([head, *_table(row.skips), *(f"  -> {file}" for file in row.files)])
+
+
+def _pushed(row: Pushed) -> str:
+    if row.dry_run:
+        head = f"{row.source}: would send {row.planned}, {row.unchanged} unchanged (dry run: nothing was sent)"
+        return "\n".join([head, *(f"  {_plan_line(line)}" for line in row.plan)])
+    undone = f", {row.undone} undone" if row.undone else ""
+    url = f"\n  dataset: {row.url}" if row.url else ""
+    return (
+        f"{row.source}: {row.sent} labels sent, {row.verified} verified, {row.examples} examples{undone}; "
+        f"{row.writes} writing requests (run {row.run_id}){url}"
+    )
+
+
+def _plan_line(line: dict[str, Any]) -> str:
+    if "dataset" in line:
+        return f"{line['action']} example {line['example']} to dataset {line['dataset']}"
+    return f"{line['action']} {line['name']} = {line['value']} on {line['target']}"
+
+
+def _synced(row: Synced) -> str:
+    parts = [_pulled(part) for part in row.pulled] + [_bucketed(row.bucketed)] + [_pushed(part) for part in row.pushed]
+    parts += [f"{name}: FAILED: {error}" for name, error in row.failed.items()]
+    for part in (*row.pulled, row.bucketed, *row.pushed):
+        problems(part)
+    return "\n".join(parts)
+
+
+def _checked(row: Checked) -> str:
+    lines = [f"{row.source}: {'ready' if row.ok else 'not ready'}  ({row.server or 'no server'}, reads by {row.strategy or '-'})"]
+    for name in row.names:
+        labels = f" [{', '.join(name['labels'])}]" if name["labels"] else ""
+        lines.append(f"  {name['count']:>7} x {name['name']}{labels}: {name['read_as']}")
+    return "\n".join([*lines, *(f"  {note}" for note in row.notes)])
+
+
+def _status(row: Status) -> str:
+    lines = [f"store {row.store} (version {row.version})"]
+    for source in row.sources:
+        lines.append(f"{source.source} ({source.platform}, project {source.project})")
+        deleted = f" ({source.deleted} deleted)" if source.deleted else ""
+        lines.append(f"  {source.feedback} feedback{deleted}, {source.traces} traces, {source.interactions} interactions")
+        lines.append(f"  {source.negative} negative, {source.bucketed} bucketed, {source.unbucketed} waiting for bucket")
+        lines += [f"  {line}" for line in _table(source.buckets)]
+        for stream, until in source.read_until.items():
+            lines.append(f"  {stream}: read until {until:%Y-%m-%d %H:%M:%S} UTC" if until else f"  {stream}: not read yet")
+        waiting = {
+            "traces waited for": source.waiting_traces,
+            "traces given up": source.missing_traces,
+            "records in quarantine": source.quarantined,
+            **{f"outbox {state}": count for state, count in source.outbox.items()},
+        }
+        lines += [f"  {count} {what}" for what, count in waiting.items() if count]
+        if source.locked_by:
+            lines.append(f"  a run is working on it: {source.locked_by}")
+    return "\n".join(lines)
+
+
+_TEXT: dict[str, Any] = {
+    "Pulled": _pulled,
+    "Bucketed": _bucketed,
+    "Exported": _exported,
+    "Pushed": _pushed,
+    "Synced": _synced,
+    "Checked": _checked,
+    "Status": _status,
+}

@@ -1,0 +1,74 @@
+"""Progress: bars on a terminal for whatever takes over a second, JSON lines on stderr elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from closeloop.sync.job import Progress
+
+_DELAY = 1.0
+_LINE_EVERY = 5.0
+
+
+@contextmanager
+def reporter() -> Iterator[Callable[[Progress], None]]:
+    """What a Loop is told its progress through; shows nothing for steps that are done within a second."""
+    shown = _Bars() if sys.stderr.isatty() else _Lines()
+    try:
+        yield shown.report
+    finally:
+        shown.close()
+
+
+class _Lines:
+    """One JSON line per step every few seconds, for logs."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def report(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._last >= _LINE_EVERY:
+            self._last = now
+            line = {"source": progress.source, "step": progress.step, "done": progress.done, "total": progress.total}
+            print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201 - this is the log
+
+    def close(self) -> None:
+        pass
+
+
+class _Bars:
+    """One bar per source and step; rich is imported when the first bar is due."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._bars: dict[tuple[str, str], int] = {}
+        self._display: object | None = None
+
+    def report(self, progress: Progress) -> None:
+        if self._display is None and time.monotonic() - self._started < _DELAY:
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.progress import Progress as Display
+
+        if not isinstance(self._display, Display):
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            self._display = Display(
+                *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
+            )
+            self._display.start()
+        key = (progress.source, progress.step)
+        if key not in self._bars:
+            self._bars[key] = self._display.add_task(f"{progress.source}: {progress.step}", total=progress.total)
+        self._display.update(self._bars[key], completed=progress.done, total=progress.total)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        if self._display is not None:
+            self._display.stop()  # type: ignore[attr-defined]

@@ -1,0 +1,125 @@
+"""Running a command: opening the Loop, signals, errors to exit codes, warnings to one line each."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from closeloop.loop import Loop
+    from closeloop.models.results import Result
+
+_stop = threading.Event()
+
+
+@contextmanager
+def border(as_json: bool = False) -> Iterator[None]:
+    """The CLI border: what closeloop raises becomes a message on stderr (and JSON on stdout) and an exit code."""
+    warnings.showwarning = _show_warning
+    warnings.simplefilter("default")
+    from closeloop.errors import CloseloopError
+
+    try:
+        yield
+    except CloseloopError as error:
+        _fail(error, error.exit_code, as_json)
+    except (typer.Exit, typer.Abort, KeyboardInterrupt):
+        raise
+    except BrokenPipeError:
+        os._exit(1)  # the reader of our output is gone; there is nobody to tell
+    except Exception as error:
+        if os.environ.get("CLOSELOOP_DEBUG"):
+            raise
+        message = f"unexpected {type(error).__name__}: {error} (this is a bug: run again with CLOSELOOP_DEBUG=1 and report it)"
+        _fail(CloseloopError(message), 1, as_json)
+
+
+def _fail(error: Exception, code: int, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": str(error), "exit_code": code}}))
+    typer.echo(f"closeloop: {error}", err=True)
+    raise typer.Exit(code) from None
+
+
+def _show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: object = None, line: str | None = None
+) -> None:
+    typer.echo(f"closeloop: warning: {message}", err=True)
+
+
+@contextmanager
+def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
+    """A Loop that stops between pages on SIGTERM and shows progress on a terminal."""
+    from closeloop.cli.progress import reporter
+    from closeloop.loop import Loop
+
+    _stop.clear()
+    before = signal.signal(signal.SIGTERM, _on_term) if threading.current_thread() is threading.main_thread() else None
+    try:
+        with reporter() as progress, Loop(store, config_file=config, progress=progress, stop=_stop.is_set) as loop:
+            yield loop
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _on_term(number: int, frame: FrameType | None) -> None:
+    _stop.set()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a second one ends at once
+    typer.echo("closeloop: SIGTERM: finishing this page, then stopping; the next run goes on from there", err=True)
+
+
+def duration(text: str | None, option: str) -> timedelta | None:
+    """A duration as typed on the command line. Raises ConfigError naming the option."""
+    if text is None:
+        return None
+    from closeloop.config import parse_duration
+    from closeloop.errors import ConfigError
+
+    try:
+        parsed = parse_duration(text)
+    except ValueError as error:
+        raise ConfigError(f"{option}: {error}") from None
+    return parsed if isinstance(parsed, timedelta) else None
+
+
+def each(names: list[str], call: Callable[[str], Result], as_json: bool) -> list[Result]:
+    """Call for every source; one that fails is reported and the others go on. Raises the first error when all failed."""
+    from closeloop.errors import CloseloopError
+
+    results: list[Result] = []
+    errors: list[CloseloopError] = []
+    for name in names:
+        try:
+            results.append(call(name))
+        except CloseloopError as error:
+            errors.append(error)
+            if len(names) > 1:
+                typer.echo(f"closeloop: {name}: {error}", err=True)
+    if errors and not results:
+        raise errors[0]
+    if errors:
+        from closeloop.models.results import Result
+
+        results.append(Result(problems=[str(error) for error in errors]))
+    return results
+
+
+def finish(results: list[Result]) -> None:
+    """End with the worst exit code of the results."""
+    sys.stdout.flush()
+    code = max((result.exit_code for result in results), default=0)
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,54 @@
+"""`init`, `demo`: the commands for a first look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from closeloop.cli import options
+from closeloop.cli.run import border
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(init)
+    app.command()(demo)
+
+
+def init(
+    path: Annotated[Path, typer.Argument(help="File to write.")] = Path("closeloop.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Write a commented configuration to start from."""
+    with border(as_json):
+        import json
+
+        from closeloop.loop import Loop
+
+        written = Loop.init(path, force=force)
+        if as_json:
+            typer.echo(json.dumps({"written": str(written)}))
+        else:
+            typer.echo(f"wrote {written}: fill in [sources.*], then run `closeloop check`")
+
+
+def demo(
+    offline: Annotated[bool, typer.Option("--offline", help="Use files instead of a server; takes seconds.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave Phoenix up for looking around, until Ctrl-C.")] = False,
+    folder: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--folder", help="Keep store and exports here instead of in a temporary folder."),
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Run the whole loop on sample data: a real Phoenix, a sample application, feedback, buckets, exports, labels."""
+    with border(as_json):
+        from closeloop.loop import Loop
+
+        say = None if as_json else lambda line: typer.echo(line)
+        result = Loop.demo(offline=offline, keep=keep, folder=folder, say=say)
+        if as_json:
+            typer.echo(result.model_dump_json())

@@ -1,0 +1,75 @@
+"""`bucket`, `export`: the commands that work on what is already there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from closeloop.cli import options, output
+from closeloop.cli.run import border, finish, opened
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(bucket)
+    app.command()(export)
+
+
+def bucket(
+    source: options.Source = None,
+    file_in: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--in", metavar="FILE", help="Classify the interactions of this JSONL file (- is stdin); uses no store."),
+    ] = None,
+    file_out: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--out", metavar="FILE", help="Where to write one line per interaction (- is stdout); goes with --in."),
+    ] = None,
+    scores: Annotated[bool, typer.Option("--scores", help="With --in: also every head's probability.")] = False,
+    as_json: options.Json = False,
+    config: options.Config = None,
+    store: options.StoreUrl = None,
+) -> None:
+    """Judge interactions by their feedback and sort the failures by error mode."""
+    with border(as_json), opened(config, store) as loop:
+        if (file_in is None) != (file_out is None):
+            raise typer.BadParameter("--in and --out go together")
+        if file_in is not None and file_out is not None:
+            result = loop.bucket_file(file_in, file_out, scores=scores)
+        elif scores:
+            raise typer.BadParameter("--scores goes with --in and --out")
+        else:
+            result = loop.bucket(source)
+        # On stdout stand the classified lines themselves.
+        if file_out != "-":
+            output.show(result, as_json=as_json)
+        else:
+            output.problems(result)
+        finish([result])
+
+
+def export(
+    format: Annotated[  # noqa: A002 - the word users know
+        str, typer.Argument(help="Format: dpo, kto, regression, or one that a plugin adds.", metavar="FORMAT")
+    ],
+    out: Annotated[str, typer.Argument(help="File to write (.jsonl), or a folder for formats that make one.", metavar="OUT")],
+    source: options.Source = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    bucket: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--bucket", help="Only failures of this bucket, e.g. hallucination or format.schema."),
+    ] = None,
+    limit: Annotated[Optional[int], typer.Option("--limit", min=1, help="At most this many rows.")] = None,  # noqa: UP045
+    as_json: options.Json = False,
+    config: options.Config = None,
+    store: options.StoreUrl = None,
+) -> None:
+    """Write test cases or preference data; whatever is left out is counted with its reason."""
+    with border(as_json), opened(config, store) as loop:
+        start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
+        options.check_order(start, end)
+        result = loop.export(format, out, source=source, since=start, until=end, bucket=bucket, limit=limit)
+        output.show(result, as_json=as_json)
+        finish([result])

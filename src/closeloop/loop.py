@@ -1,0 +1,349 @@
+"""`Loop`: every verb of closeloop as a method. The command line is its twin; neither knows more than the other."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from closeloop import config
+from closeloop.config import Settings, SourceSettings
+from closeloop.errors import CloseloopError, ConfigError, known
+from closeloop.models.results import Bucketed, Checked, Exported, Pulled, Pushed, Status, Synced
+from closeloop.platforms.base import Platform
+from closeloop.plugins import Plugins, PluginStatus
+from closeloop.privacy import Redactor
+from closeloop.store import Key, Store
+from closeloop.sync.job import Job, Progress
+from closeloop.sync.lease import Lease
+
+if TYPE_CHECKING:
+    from closeloop.buckets.cascade import Cascade
+    from closeloop.demo.run import Demo
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Loop:
+    """The feedback loop over one store.
+
+    `store` is a path or URL of the store, `Settings`, or None to read `closeloop.toml` and the environment. `env` holds the
+    credentials (default: the process environment). `stop` is asked between committed pages whether to end early; `progress` is
+    told how far a step is. Making a Loop makes no request and opens no file; the first verb that needs the store opens it.
+    """
+
+    def __init__(
+        self,
+        store: Settings | str | Path | None = None,
+        *,
+        config_file: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        plugins: Plugins | None = None,
+        clock: Callable[[], datetime] = _now,
+        progress: Callable[[Progress], None] = lambda progress: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        if isinstance(store, Settings):
+            self.settings = store
+        else:
+            self.settings = config.load(config_file, store=None if store is None else str(store))
+        self.env = os.environ if env is None else env
+        self.clock = clock
+        self.progress = progress
+        self.stop = stop
+        self._plugins = plugins
+        self._store: Store | None = None
+        self._leases: dict[Key, Lease] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store. The Loop opens it again when a verb needs it."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @property
+    def store(self) -> Store:
+        """The opened store; made and migrated when it is not there yet."""
+        if self._store is None:
+            self._store = Store.open(self.settings.store, clock=self.clock)
+        return self._store
+
+    @property
+    def plugin_host(self) -> Plugins:
+        """The loaded plugins."""
+        if self._plugins is None:
+            self._plugins = Plugins(allow=self.settings.plugins)
+        return self._plugins
+
+    # --- verbs
+
+    @staticmethod
+    def init(path: str | Path = config.CONFIG_FILE, *, force: bool = False) -> Path:
+        """Write a commented configuration to `path`. Raises ConfigError when the file is there, unless `force`."""
+        return config.write_template(Path(path), force=force)
+
+    def check(self, source: str) -> Checked:
+        """Say what would go wrong before a first sync: server, key, rights, project, and how each feedback name is read."""
+        from closeloop.sync.check import check
+
+        name, settings = self._source(source)
+        Redactor(self._redact(settings))
+        with self._connected(settings) as platform:
+            return check(name, settings, platform, self._store)
+
+    def pull(
+        self,
+        source: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        reconcile: bool = False,
+        max_runtime: timedelta | None = None,
+    ) -> Pulled:
+        """Read new, edited and late feedback of a source and the traces behind it into the store.
+
+        `since` and `until` bound a backfill; what is already read is not read again. `reconcile` looks for deletions now.
+        Raises PlatformError by recovery, LockedError when another run works on this source.
+        """
+        from closeloop.sync.pull import Puller
+
+        with self._job(source, max_runtime) as job:
+            return Puller(job, since=since, until=until).run(reconcile=reconcile)
+
+    def bucket(self, source: str | None = None) -> Bucketed:
+        """Judge every interaction whose feedback or trace changed, and sort the failures into buckets."""
+        from closeloop.buckets.stage import bucket_store
+
+        sources = self._bucket_sources(source)
+        with ExitStack() as stack:
+            fences = {key: stack.enter_context(self._lease(key)).fence for key in sources}
+            cascade = self._cascade()
+            return bucket_store(
+                self.store,
+                cascade,
+                sources,
+                now=self.clock(),
+                fence_for=fences.get,
+                progress=lambda done: self.progress(Progress(source or "all", "interactions", done)),
+            )
+
+    def bucket_file(self, source: str | Path, out: str | Path, *, scores: bool = False) -> Bucketed:
+        """Classify interactions from JSONL (DESIGN section 3; `.gz`, `.zst`; `-` is stdin or stdout) without any store."""
+        from closeloop.buckets.files import bucket_file
+
+        return bucket_file(source, out, self._cascade(), scores=scores, now=self.clock())
+
+    def export(
+        self,
+        format: str,  # noqa: A002 - the word users know; the CLI argument has the same name
+        out: str | Path,
+        *,
+        source: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        bucket: str | None = None,
+        limit: int | None = None,
+    ) -> Exported:
+        """Write judged interactions in a format. Every one is written or skipped with a reason; the same store gives the same bytes.
+
+        Raises ConfigError for an unknown format, ExportError when nothing could be written; the old file is then still there.
+        """
+        from closeloop.datasets.export import export
+
+        exporters = self.plugin_host.exporters()
+        if format not in exporters:
+            raise ConfigError(f"unknown export format {format!r}: known formats are {known(exporters)}")
+        return export(
+            self.store,
+            exporters[format],
+            Path(out),
+            key=self._key(source) if source else None,
+            since=since,
+            until=until,
+            bucket=bucket,
+            limit=limit,
+        )
+
+    def push(
+        self, source: str, *, dry_run: bool = False, undo: str | None = None, max_runtime: timedelta | None = None
+    ) -> Pushed:
+        """Send labels, scores and regression examples that changed, and read them back. `undo` takes a run's labels away again.
+
+        With `dry_run` nothing is sent and nothing stored; the result holds the plan.
+        """
+        from closeloop.buckets import taxonomy
+        from closeloop.datasets.regression import example_of
+        from closeloop.sync.push import Pusher
+
+        keys = taxonomy.load(self.settings.buckets.taxonomy).keys
+        with self._job(source, max_runtime) as job:
+            pusher = Pusher(job, run_id=uuid.uuid4().hex[:12], categories=tuple(keys), example_of=example_of)
+            return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)
+
+    def sync(
+        self, source: str | None = None, *, dry_run: bool = False, reconcile: bool = False, max_runtime: timedelta | None = None
+    ) -> Synced:
+        """Pull, bucket and push every source (or one). A source that fails is named in the result and does not stop the others.
+
+        With `dry_run` everything is read and sorted, and the plan of what would be sent is shown. Raises the first error when
+        every source failed.
+        """
+        names = [self._source(source)[0]] if source else self.sources()
+        failed: dict[str, CloseloopError] = {}
+        pulled: list[Pulled] = []
+        pushed: list[Pushed] = []
+        with ExitStack() as stack:
+            for name in names:
+                try:
+                    stack.enter_context(self._lease(self._key(name)))
+                    pulled.append(self.pull(name, reconcile=reconcile, max_runtime=max_runtime))
+                except CloseloopError as error:
+                    failed[name] = error
+            if len(failed) == len(names):
+                raise next(iter(failed.values()))
+            working = [name for name in names if name not in failed]
+            bucketed = sum_buckets([self.bucket(name) for name in working])
+            for name in working:
+                try:
+                    pushed.append(self.push(name, dry_run=dry_run, max_runtime=max_runtime))
+                except CloseloopError as error:
+                    failed[name] = error
+        return Synced(
+            pulled=pulled,
+            bucketed=bucketed,
+            pushed=pushed,
+            failed={name: str(error) for name, error in failed.items()},
+        )
+
+    def status(self) -> Status:
+        """What the store holds of each source, what waits, and what went wrong."""
+        store = self.store
+        named = {Key(row.platform, row.project): name for name, row in self.settings.sources.items()}
+        keys = [*named, *(key for key in store.keys() if key not in named)]
+        rows = [store.status(key, named.get(key, f"{key.platform}/{key.project}")) for key in keys]
+        return Status(store=store.url, version=store.version, sources=rows)
+
+    def plugins(self) -> tuple[PluginStatus, ...]:
+        """Every plugin: where it comes from, what it provides, and why it was left out if it was."""
+        return self.plugin_host.describe()
+
+    @classmethod
+    def demo(
+        cls,
+        *,
+        offline: bool = False,
+        keep: bool = False,
+        folder: Path | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> Demo:
+        """Run the whole loop on sample data: on a real Phoenix started for it, or on files with `offline`."""
+        from closeloop.demo.run import run
+
+        return run(cls, offline=offline, keep=keep, folder=folder, say=say)
+
+    # --- sources
+
+    def sources(self) -> list[str]:
+        """Names of the configured sources. Raises ConfigError when there is none."""
+        if not self.settings.sources:
+            raise ConfigError("no source is configured: write closeloop.toml with `closeloop init` and fill in [sources.*]")
+        return list(self.settings.sources)
+
+    def _source(self, name: str) -> tuple[str, SourceSettings]:
+        """The configured source of this name; a platform's name does where nothing is configured at all."""
+        if not self.settings.sources and name in self.plugin_host.platforms():
+            return name, SourceSettings(platform=name)
+        return self.settings.source(name)
+
+    def _key(self, name: str) -> Key:
+        source = self._source(name)[1]
+        return Key(source.platform, source.project)
+
+    def _bucket_sources(self, name: str | None) -> dict[Key, SourceSettings]:
+        if name is not None:
+            return {self._key(name): self._source(name)[1]}
+        configured = {Key(row.platform, row.project): row for row in self.settings.sources.values()}
+        stored = {key: SourceSettings(platform=key.platform, project=key.project) for key in self.store.keys()}
+        return {**stored, **configured}
+
+    # --- the parts a verb needs
+
+    def _cascade(self) -> Cascade:
+        from closeloop.buckets import taxonomy
+        from closeloop.buckets.cascade import Cascade
+
+        settings = self.settings.buckets
+        return Cascade(self.plugin_host.detectors(), taxonomy.load(settings.taxonomy), settings)
+
+    @contextmanager
+    def _lease(self, key: Key) -> Iterator[Lease]:
+        """The lease on a source; a verb called inside another verb shares its lease."""
+        if key in self._leases:
+            yield self._leases[key]
+            return
+        with Lease(self.store, key) as lease:
+            self._leases[key] = lease
+            try:
+                yield lease
+            finally:
+                del self._leases[key]
+
+    @contextmanager
+    def _connected(self, source: SourceSettings) -> Iterator[Platform]:
+        platform = self.plugin_host.connect(source, self.env)
+        try:
+            yield platform
+        finally:
+            platform.close()
+
+    @contextmanager
+    def _job(self, name: str, max_runtime: timedelta | None) -> Iterator[Job]:
+        name, source = self._source(name)
+        redactor = Redactor(self._redact(source))
+        key = Key(source.platform, source.project)
+        deadline = self.clock() + max_runtime if max_runtime else None
+        with self._connected(source) as platform, self._lease(key) as lease:
+            yield Job(
+                name=name,
+                key=key,
+                source=source,
+                platform=platform,
+                store=self.store,
+                fence=lease.fence,
+                clock=self.clock,
+                settle=self.settings.settle,
+                clean_trace=lambda trace: self.plugin_host.prepare(redactor.trace(trace), source),
+                clean_feedback=redactor.feedback,
+                stop=lambda: self.stop() or (deadline is not None and self.clock() >= deadline),
+                progress=self.progress,
+            )
+
+    def _redact(self, source: SourceSettings) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.settings.redact, *source.redact)))
+
+
+def sum_buckets(parts: list[Bucketed]) -> Bucketed:
+    """The results of several sources as one."""
+    buckets: dict[str, int] = {}
+    for part in parts:
+        for key, count in part.buckets.items():
+            buckets[key] = buckets.get(key, 0) + count
+    counted = ("interactions", "negative", "mixed", "positive", "weak", "labelled", "changed")
+    return Bucketed(
+        **{name: sum(getattr(part, name) for part in parts) for name in counted},
+        buckets=dict(sorted(buckets.items())),
+        problems=[problem for part in parts for problem in part.problems],
+    )

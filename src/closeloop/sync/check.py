@@ -1,0 +1,110 @@
+"""A look before the first sync: is the server there, may we read and write, and how would each feedback name be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from closeloop.config import SourceSettings
+from closeloop.errors import PlatformError
+from closeloop.models import ScoreConfig
+from closeloop.models.results import Checked
+from closeloop.platforms.base import FeedbackName, Platform, Window
+from closeloop.signals import names
+from closeloop.store import Key, Store
+
+_SAMPLE = 200
+
+
+def check(name: str, source: SourceSettings, platform: Platform, store: Store | None) -> Checked:
+    """Ask the server what a sync would need. Reports instead of raising: every problem says what to do next."""
+    probe = platform.probe()
+    problems = list(probe.problems)
+    notes = list(probe.notes)
+    if not probe.project_found:
+        have = ", ".join(probe.projects[:20]) or "none"
+        problems.append(f"project {source.project!r} is not on the server: its projects are {have}")
+    if not probe.ok or not probe.project_found:
+        return Checked(source=name, ok=False, server=probe.server, strategy=probe.strategy, problems=problems, notes=notes)
+    if not probe.can_write:
+        notes.append("this key may read but not write: pull, bucket and export work, push does not")
+    rows: list[dict[str, Any]] = []
+    try:
+        configs = platform.score_configs()
+        found = platform.feedback_names()
+        rows = [_describe(row, source, configs) for row in found]
+        if not found:
+            notes.append("no feedback in this project yet")
+        elif not any(row["counts"] for row in rows):
+            problems.append(
+                "none of the feedback names is read as user feedback: name yours under "
+                f"[sources.{name}.signals], e.g. {found[0].name!r} = \"rating\""
+            )
+        notes += _missing_traces(platform)
+    except PlatformError as error:
+        problems.append(str(error))
+    if store is not None:
+        notes += _stored(store, Key(platform.name, source.project))
+    return Checked(
+        source=name,
+        ok=not problems,
+        server=probe.server,
+        strategy=probe.strategy,
+        can_write=probe.can_write,
+        names=rows,
+        notes=notes,
+        problems=problems,
+    )
+
+
+def _describe(row: FeedbackName, source: SourceSettings, configs: Mapping[str, ScoreConfig]) -> dict[str, Any]:
+    read_as = names.describe(
+        row.name,
+        labels=row.labels,
+        sources=row.sources,
+        lowest=row.lowest,
+        highest=row.highest,
+        overrides=source.signals,
+        ignore=source.ignore,
+        configs=configs,
+    )
+    return {
+        "name": row.name,
+        "count": row.count,
+        "labels": list(row.labels[:8]),
+        "sources": list(row.sources),
+        "read_as": read_as,
+        "counts": not read_as.startswith("not user feedback"),
+    }
+
+
+def _missing_traces(platform: Platform) -> list[str]:
+    """Whether the newest feedback can be joined to its traces: the commonest reason why a loop stays empty."""
+    streams = [stream for stream in platform.capabilities.streams if stream.kind == "feedback"]
+    ids: dict[str, None] = {}
+    for stream in streams:
+        page = next(iter(platform.pull(Window(stream.name))), None)
+        for row in page.feedback if page else ():
+            trace = row.target.id if row.target.kind == "trace" else row.target.trace_id
+            if trace and not row.is_ours:
+                ids.setdefault(trace)
+    sample: Sequence[str] = list(ids)[: min(_SAMPLE, platform.capabilities.fetch_batch)]
+    if not sample:
+        return []
+    have = {trace.id for page in platform.fetch(sample) for trace in page.traces}
+    lost = [one for one in sample if one not in have]
+    if not lost:
+        return [f"all {len(sample)} sampled traces with feedback are there"]
+    return [
+        f"{len(lost)} of {len(sample)} sampled traces with feedback are missing on the server, e.g. {lost[0]!r}: "
+        "they may have expired, or the application sends feedback with another id"
+    ]
+
+
+def _stored(store: Store, key: Key) -> list[str]:
+    read = store.read_until(key, "feedback")
+    age = f", read until {read:%Y-%m-%d %H:%M} UTC" if read else ""
+    status = store.status(key, "")
+    return [f"the store holds {status.feedback} feedback and {status.traces} traces of this source{age}"] if status.feedback else []
+
+

@@ -1,0 +1,82 @@
+"""One run at a time: a lease in the store with a heartbeat and a fencing token (DESIGN section 4.5)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from closeloop.errors import StoreError
+from closeloop.store import Key, Store
+
+TTL = timedelta(minutes=2)
+
+
+def holder() -> str:
+    """`host:pid:birth` of this process; `birth` tells it from a later process with the same number."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_birth(os.getpid())}"
+
+
+def is_dead(other: str) -> bool:
+    """Whether the process behind a holder certainly no longer runs. Only a process of this host can be known to be dead."""
+    try:
+        host, pid, birth = other.rsplit(":", 2)
+        number = int(pid)
+    except ValueError:
+        return False
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return birth not in ("0", _birth(number))
+
+
+def _birth(pid: int) -> str:
+    """Start time of a process in clock ticks since boot (proc(5), field 22), `0` where the system does not tell."""
+    with contextlib.suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    return "0"
+
+
+class Lease:
+    """Held from `with` to the end of the block; a background thread keeps it alive while a request takes long.
+
+    Raises LockedError when a living run holds it. A run of this host that was killed loses it at once, any other after `ttl`.
+    """
+
+    def __init__(self, store: Store, key: Key, *, ttl: timedelta = TTL) -> None:
+        self.store = store
+        self.key = key
+        self.ttl = ttl
+        self.fence: tuple[Key, int] = (key, 0)
+        self._end = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        token = self.store.acquire(self.key, holder(), self.ttl, is_dead=is_dead)
+        self.fence = (self.key, token)
+        self._thread = threading.Thread(target=self._beat, name=f"closeloop-lease-{self.key.project}", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._end.set()
+        if self._thread:
+            self._thread.join()
+        with contextlib.suppress(StoreError):
+            self.store.release(self.key, self.fence[1])
+
+    def _beat(self) -> None:
+        while not self._end.wait(self.ttl.total_seconds() / 4):
+            # A missed beat is harmless: every commit checks the token itself.
+            with contextlib.suppress(StoreError):
+                self.store.heartbeat(self.key, self.fence[1])

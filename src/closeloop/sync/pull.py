@@ -1,0 +1,211 @@
+"""Windows to pages to store. At least once, into a store where twice is the same as once (DESIGN section 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from closeloop.errors import PermanentError
+from closeloop.interactions.build import build
+from closeloop.models import Feedback, Interaction, ScoreConfig, Trace
+from closeloop.models.results import Pulled
+from closeloop.platforms.base import Page, Stream, Window
+from closeloop.signals import names
+from closeloop.store import Gap, Transaction
+from closeloop.sync.job import Job, Progress, Stopped
+
+GROWING = timedelta(minutes=10)
+"""A trace younger than this may still get spans, so it is read once more."""
+
+
+@dataclass
+class Tally:
+    """Counts of one pull while it runs."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    ours: int = 0
+    traces: int = 0
+    missing: int = 0
+    quarantined: int = 0
+    pages: int = 0
+
+
+class Puller:
+    """Pulls one source. `since` and `until` bound the run; without them it goes on where the last one ended."""
+
+    def __init__(self, job: Job, *, since: datetime | None = None, until: datetime | None = None) -> None:
+        self.job = job
+        self.started_at = job.clock()
+        self.until = min(until, self.started_at) if until else self.started_at
+        self.bounded = until is not None
+        self.since = since or self._configured_since()
+        self.tally = Tally()
+        self.configs: dict[str, ScoreConfig] = {}
+
+    def run(self, *, reconcile: bool = False) -> Pulled:
+        """Read what is new, then the traces it points to, then (daily, or when asked) look for deletions."""
+        # Imported here: both modules build on the Puller.
+        from closeloop.sync import sweep, traces
+
+        complete = True
+        try:
+            self._read_configs()
+            for stream in self.job.platform.capabilities.streams:
+                if stream.kind == "feedback" or self.job.source.traces == "all":
+                    self._stream(stream)
+            traces.fetch_wanted(self)
+            traces.fetch_sessions(self)
+            sweep.reconcile(self, now=reconcile)
+        except Stopped:
+            complete = False
+        return self._result(complete)
+
+    def _configured_since(self) -> datetime | None:
+        since = self.job.source.since
+        return self.started_at - since if isinstance(since, timedelta) else since
+
+    def _read_configs(self) -> None:
+        self.configs = dict(self.job.platform.score_configs())
+        with self.job.store.transaction(self.job.fence) as tx:
+            tx.put_score_configs(self.job.key, self.configs)
+
+    def _stream(self, stream: Stream) -> None:
+        for window in self._windows(stream):
+            self.read_window(stream, window)
+
+    def _windows(self, stream: Stream) -> Iterator[Window]:
+        """The gaps of the ledger as windows; the one at the end also reads the lookback again (facts/sync.md section 1)."""
+        lookback = self.job.source.lookback if self.job.source.lookback is not None else stream.lookback
+        gaps = self.job.store.gaps(self.job.key, stream.name, since=self.since, until=self.until)
+        for number, gap in enumerate(gaps):
+            if gap.token is not None:
+                yield Window(stream.name, gap.since, gap.until, gap.token)
+                continue
+            at_the_end = number == len(gaps) - 1 and not self.bounded
+            since = gap.since - lookback if at_the_end and gap.since is not None else gap.since
+            if since is not None and self.since is not None:
+                since = max(since, self.since)
+            yield from split(stream, replace(gap, since=since, until=gap.until or self.until))
+
+    def read_window(self, stream: Stream, window: Window) -> None:
+        """Read one window to its end. Rows and resume point of a page are committed together."""
+        last_token = window.token
+        finished = False
+        for page in self.job.platform.pull(window):
+            if page.token is not None and page.token == last_token:
+                raise PermanentError(
+                    f"{self.job.name}: the server repeats page token {page.token!r} of {stream.name!r}: "
+                    "stopped so as not to read forever; what was read is stored",
+                    platform=self.job.platform.name,
+                )
+            last_token = page.token
+            finished = page.token is None
+            with self.job.store.transaction(self.job.fence) as tx:
+                self.store_page(tx, stream.name, page)
+                if finished:
+                    self._close(tx, window)
+                else:
+                    tx.checkpoint(self.job.key, window, page.token or "")
+            self._report()
+            if not finished:
+                self.job.check_stop()
+        if not finished:
+            with self.job.store.transaction(self.job.fence) as tx:
+                self._close(tx, window)
+        self.job.check_stop()
+
+    def _close(self, tx: Transaction, window: Window) -> None:
+        """Close the window, but never past run start minus the settle margin: there, rows may still appear."""
+        settled = self.started_at - self.job.settle
+        until = min(window.until, settled) if window.until else settled
+        tx.close_window(self.job.key, window, until=until)
+
+    def store_page(self, tx: Transaction, stream: str, page: Page) -> None:
+        """Put everything a page holds into the store; our own writes are counted and left out (the loop guard)."""
+        now = self.job.clock()
+        mine = [self.job.clean_feedback(row) for row in page.feedback if not row.is_ours]
+        self.tally.ours += len(page.feedback) - len(mine)
+        if mine:
+            changes = tx.put_feedback(mine, now, stream=stream, want_traces=self._wanted_traces(mine))
+            self.tally.new += changes.new
+            self.tally.changed += changes.changed
+            self.tally.unchanged += changes.unchanged
+        if page.traces:
+            self.store_traces(tx, page.traces, now)
+        if page.rejected:
+            self.tally.quarantined += tx.quarantine(self.job.key, stream, page.rejected, now)
+        self.tally.pages += 1
+
+    def store_traces(self, tx: Transaction, traces: tuple[Trace, ...], now: datetime, *, growing: bool = True) -> None:
+        """Redact, build interactions, store. A trace that may still grow is asked for once more later."""
+        cleaned = [self.job.clean_trace(trace) for trace in traces]
+        interactions: list[Interaction] = [item for trace in cleaned for item in build(trace)]
+        refetch = {trace.id: now + GROWING for trace in cleaned if growing and _is_young(trace, now)}
+        tx.put_traces(cleaned, interactions, now, refetch_at=refetch)
+        self.tally.traces += len(cleaned)
+
+    def _wanted_traces(self, rows: list[Feedback]) -> list[str]:
+        """Ids of the traces worth fetching: those a user said something about, in `negative` mode only those with bad news."""
+        wanted = []
+        for row in rows:
+            signals = names.read(
+                row, overrides=self.job.source.signals, ignore=self.job.source.ignore, configs=self.configs
+            )
+            if self.job.source.traces == "negative":
+                signals = tuple(signal for signal in signals if signal.polarity < 0)
+            trace_id = row.target.id if row.target.kind == "trace" else row.target.trace_id
+            if signals and trace_id:
+                wanted.append(trace_id)
+        return wanted
+
+    def _report(self) -> None:
+        done = self.tally.new + self.tally.changed + self.tally.unchanged
+        self.job.progress(Progress(self.job.name, "feedback", done))
+
+    def _result(self, complete: bool) -> Pulled:
+        tally = self.tally
+        problems = []
+        if tally.quarantined:
+            problems.append(f"{tally.quarantined} records could not be read and are in quarantine: see `closeloop status`")
+        bounds = [
+            self.job.store.read_until(self.job.key, stream.name)
+            for stream in self.job.platform.capabilities.streams
+            if stream.kind == "feedback"
+        ]
+        known = [bound for bound in bounds if bound is not None]
+        return Pulled(
+            source=self.job.name,
+            new=tally.new,
+            changed=tally.changed,
+            unchanged=tally.unchanged,
+            deleted=tally.deleted,
+            ours=tally.ours,
+            traces=tally.traces,
+            missing_traces=tally.missing,
+            quarantined=tally.quarantined,
+            pages=tally.pages,
+            read_until=min(known) if known else None,
+            complete=complete,
+            problems=problems,
+        )
+
+
+def split(stream: Stream, gap: Gap) -> Iterator[Window]:
+    """A gap as windows of at most `max_window`; a gap with no beginning cannot be split."""
+    since, until = gap.since, gap.until
+    if stream.max_window is None or since is None or until is None:
+        yield Window(stream.name, since, until)
+        return
+    while since < until:
+        end = min(since + stream.max_window, until)
+        yield Window(stream.name, since, end)
+        since = end
+
+
+def _is_young(trace: Trace, now: datetime) -> bool:
+    latest = trace.ended_at or trace.started_at
+    return latest is not None and latest > now - GROWING

@@ -1,0 +1,42 @@
+"""Finding deletions: no platform reports them, so from time to time all ids are listed and what is gone is marked deleted."""
+
+from __future__ import annotations
+
+from closeloop.platforms.base import Stream, Window
+from closeloop.sync.job import Progress
+from closeloop.sync.pull import Puller
+
+
+def reconcile(puller: Puller, *, now: bool = False) -> None:
+    """Sweep every feedback stream whose last sweep is older than `reconcile_every`; all of them when `now`."""
+    job = puller.job
+    for stream in job.platform.capabilities.streams:
+        if stream.kind != "feedback" or not job.platform.capabilities.lists_feedback:
+            continue
+        last = job.store.last_reconcile(job.key, stream.name)
+        due = last is not None and last + job.source.reconcile_every <= puller.started_at
+        if now or due:
+            _sweep(puller, stream)
+        elif last is None:
+            # The first pull has just read everything: the first sweep is due one period later.
+            with job.store.transaction(job.fence) as tx:
+                tx.finish_sweep(job.key, stream.name, 0, puller.started_at, puller.started_at)
+
+
+def _sweep(puller: Puller, stream: Stream) -> None:
+    job = puller.job
+    started_at = job.clock()
+    with job.store.transaction(job.fence) as tx:
+        sweep = tx.next_sweep(job.key, stream.name)
+    if stream.by != "updated_at":
+        # This clock does not move when feedback is added or edited, so the sweep reads the rows again, not only their ids.
+        puller.read_window(stream, Window(stream.name, puller.since, None))
+    seen = 0
+    for ids in job.platform.feedback_ids(stream.name):
+        with job.store.transaction(job.fence) as tx:
+            tx.mark_seen(job.key, stream.name, sweep, ids)
+        seen += len(ids)
+        job.progress(Progress(job.name, "deletions", seen))
+        job.check_stop()
+    with job.store.transaction(job.fence) as tx:
+        puller.tally.deleted += tx.finish_sweep(job.key, stream.name, sweep, started_at, job.clock())

@@ -1,0 +1,70 @@
+"""The traces that feedback points to: fetched in batches, tried again when they arrive late, given up after a week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from closeloop.platforms.base import Page
+from closeloop.sync.job import Progress
+from closeloop.sync.pull import Puller
+
+GIVE_UP_AFTER = timedelta(days=7)
+QUIET = timedelta(minutes=30)
+"""A session with nothing newer than this is over: it is not fetched again until new feedback comes."""
+_SESSIONS_PER_CALL = 20
+
+
+def fetch_wanted(puller: Puller) -> None:
+    """Fetch every trace that is due. Ends when none is: found ones leave the list, absent ones move into the future."""
+    job = puller.job
+    started = puller.started_at
+    done = 0
+    while wanted := job.store.wanted(job.key, started, job.platform.capabilities.fetch_batch):
+        ids = [row.trace_id for row in wanted]
+        first_time = {row.trace_id for row in wanted if row.attempts == 0}
+        found: set[str] = set()
+        for page in job.platform.fetch(ids):
+            _store(puller, page, first_time)
+            found.update(trace.id for trace in page.traces)
+        absent = [trace_id for trace_id in ids if trace_id not in found]
+        if absent:
+            with job.store.transaction(job.fence) as tx:
+                puller.tally.missing += tx.traces_absent(job.key, absent, job.clock(), give_up_after=GIVE_UP_AFTER)
+        done += len(ids)
+        job.progress(Progress(job.name, "traces", done))
+        job.check_stop()
+
+
+def fetch_sessions(puller: Puller) -> None:
+    """Fetch the other turns of sessions that hold feedback: what the user wrote next explains what went wrong."""
+    job = puller.job
+    if job.source.traces != "sessions" or not job.platform.capabilities.sessions:
+        return
+    sessions = job.store.wanted_sessions(job.key, puller.started_at, 100_000)
+    for start in range(0, len(sessions), _SESSIONS_PER_CALL):
+        batch = sessions[start : start + _SESSIONS_PER_CALL]
+        active: set[str] = set()
+        for page in job.platform.fetch_sessions(batch):
+            _store(puller, page, set())
+            for trace in page.traces:
+                latest = trace.ended_at or trace.started_at
+                if trace.session_id and latest and latest > puller.started_at - QUIET:
+                    active.add(trace.session_id)
+        with job.store.transaction(job.fence) as tx:
+            tx.sessions_fetched(job.key, [session for session in batch if session not in active], job.clock())
+        job.progress(Progress(job.name, "traces", start + len(batch), len(sessions)))
+        job.check_stop()
+
+
+def _store(puller: Puller, page: Page, first_time: set[str]) -> None:
+    job = puller.job
+    with job.store.transaction(job.fence) as tx:
+        now = job.clock()
+        fresh = tuple(trace for trace in page.traces if trace.id in first_time)
+        again = tuple(trace for trace in page.traces if trace.id not in first_time)
+        if fresh:
+            puller.store_traces(tx, fresh, now)
+        if again:
+            puller.store_traces(tx, again, now, growing=False)
+        if page.rejected:
+            puller.tally.quarantined += tx.quarantine(job.key, "traces", page.rejected, now)
