@@ -1,0 +1,359 @@
+"""The only place that talks HTTP: retries, rate budgets, bounded bodies, and errors sorted by what the engine can do about them.
+
+One `Http` per server. It knows nothing of any platform; adapters build their client on it. A credential never enters a message.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import orjson
+import stamina
+
+from closeloop.errors import AuthError, ConfigError, PermanentError, PlatformError, TransientError
+from closeloop.ids import clean_text
+from closeloop.platforms._rate import Rate, Throttle
+
+Params = Mapping[str, str | int | float | bool | Sequence[str] | None]
+Query = list[tuple[str, str | int | float | bool | None]]
+
+_RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+_TOO_FAST = frozenset({429, 503})
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_REQUEST_IDS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_SNIPPET = 300
+_HOPS = 3
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long one request is worth. `budget` seconds bound all waiting together; a Retry-After within it is honoured in full."""
+
+    attempts: int = 6
+    budget: float = 300.0
+    first: float = 0.5
+    longest: float = 20.0
+    jitter: float = 0.5
+
+    def wait(self, error: Exception, spent: float) -> bool | float:
+        """How long to wait after this error: seconds, True for the usual growing pause, False to give up."""
+        if not isinstance(error, TransientError):
+            return False
+        left = self.budget - spent
+        if error.retry_after is None:
+            return left > 0
+        return error.retry_after if error.retry_after <= left else False
+
+
+ONCE = Patience(attempts=1, budget=0.0)
+"""No second try: for `closeloop check`, where a person waits."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer that was a success: status, headers (lower-case names) and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text; what is not UTF-8 is replaced."""
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def date(self) -> datetime | None:
+        """The server's own clock, from its Date header."""
+        return _http_date(self.headers.get("date", ""))
+
+
+@dataclass
+class Http:
+    """Requests to one server.
+
+    `headers` carry the credential; they go to `base_url`'s host only. `rates` are declared limits by endpoint label (the
+    `endpoint` argument of `request`). `hint` ends the message of a refused credential: what to set, without its value.
+    `counts` counts what went over the wire by `"<METHOD> <endpoint>"`, retries included, and `writes` those that change the server.
+    """
+
+    platform: str
+    base_url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hint: str = ""
+    rates: Mapping[str, Rate] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
+    read_timeout: float = 60.0
+    max_bytes: int = 64 << 20
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
+    counts: Counter[str] = field(default_factory=Counter, init=False)
+    writes: int = field(default=0, init=False)
+    _client: httpx2.Client = field(init=False, repr=False)
+    _throttles: dict[str, Throttle] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        host = check_url(self.base_url, self.platform)
+        for name, value in self.headers.items():
+            if not _sendable(name, value):
+                raise ConfigError(f"{self.platform}: header {name!r} holds characters that cannot be sent: {self.hint}")
+        local = host in _LOOPBACK
+        self.base_url = self.base_url.rstrip("/")
+        self._secrets = _secrets(self.headers)
+        self._client = httpx2.Client(
+            headers={
+                "user-agent": f"closeloop/{_version()}",
+                # On one machine, compressing costs the server more than it saves anyone.
+                "accept-encoding": "identity" if local else "gzip",
+                **self.headers,
+            },
+            timeout=httpx2.Timeout(self.read_timeout, connect=10.0, write=60.0),
+            follow_redirects=False,
+            trust_env=not local,
+        )
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._client.close()
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        endpoint: str = "",
+        writes: bool = False,
+        patience: Patience | None = None,
+        inspect: Callable[[Response], None] | None = None,
+    ) -> Response:
+        """Send one request and return the answer of a success, after as many tries as `patience` allows.
+
+        `endpoint` labels it for counting and pacing (default: the path). `inspect` may raise TransientError on an answer that is
+        an error in disguise. Raises TransientError when tries run out, AuthError for 401 and 403, PermanentError for the rest.
+        """
+        label = endpoint or path
+        content = None if json is None else orjson.dumps(json, option=orjson.OPT_NON_STR_KEYS)
+        sent = dict(headers or {}) | ({"content-type": "application/json"} if content is not None else {})
+        call = _Call(method, path, _query(params), content, sent, label, writes)
+        how = patience or self.patience
+        started = self.clock()
+        for attempt in stamina.retry_context(
+            on=lambda error: how.wait(error, self.clock() - started),
+            attempts=how.attempts,
+            timeout=None,
+            wait_initial=how.first,
+            wait_max=how.longest,
+            wait_jitter=how.jitter,
+        ):
+            with attempt:
+                response = self._once(call)
+                if inspect:
+                    inspect(response)
+                return response
+        raise AssertionError("unreachable: the loop returns or raises")  # pragma: no cover
+
+    def _once(self, call: _Call) -> Response:
+        throttle = self._throttles.setdefault(call.label, Throttle(self.rates.get(call.label)))
+        throttle.wait()
+        self.counts[f"{call.method} {call.label}"] += 1
+        self.writes += call.writes
+        try:
+            response = self._follow(call)
+        except httpx2.TimeoutException as error:
+            raise TransientError(
+                f"{self.platform}: no answer from {self.base_url} to {call} in time ({type(error).__name__}): "
+                "try again, or ask for smaller pages",
+                platform=self.platform,
+            ) from None
+        except httpx2.RequestError as error:
+            raise TransientError(
+                f"{self.platform}: cannot reach {self.base_url} ({self._scrub(str(error)) or type(error).__name__}): "
+                "check base_url and that the server is up",
+                platform=self.platform,
+            ) from None
+        if response.status < 300:
+            throttle.answered()
+            return response
+        if response.status in _TOO_FAST:
+            throttle.complained()
+        raise self._error(call, response)
+
+    def _follow(self, call: _Call) -> Response:
+        """Send it, following redirects that stay on the host; credentials never follow to another."""
+        url = httpx2.URL(self.base_url + call.path)
+        query: Query | None = call.params
+        for _ in range(_HOPS):
+            response, location = self._send(call, url, query)
+            if location is None:
+                return response
+            target = url.join(location)
+            if not _same_host(url, target):
+                raise PermanentError(
+                    f"{self.platform}: {self.base_url} redirects to another host ({target.scheme}://{target.netloc.decode()}); "
+                    "credentials were not sent there: set base_url to the address that is right",
+                    platform=self.platform,
+                    status=response.status,
+                )
+            if call.method not in ("GET", "HEAD") and response.status not in (307, 308):
+                raise PermanentError(
+                    f"{self.platform}: {call} is redirected to {target.scheme}://{target.netloc.decode()}{target.path}: "
+                    "set base_url to the final address",
+                    platform=self.platform,
+                    status=response.status,
+                )
+            url, query = target, None
+        raise PermanentError(
+            f"{self.platform}: {call} is redirected in a circle: check base_url", platform=self.platform
+        )
+
+    def _send(self, call: _Call, url: httpx2.URL, query: Query | None) -> tuple[Response, str | None]:
+        with self._client.stream(call.method, url, params=query, content=call.content, headers=call.headers) as answer:
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            body = bytearray()
+            for chunk in answer.iter_bytes():
+                body += chunk
+                if len(body) > self.max_bytes:
+                    raise PermanentError(
+                        f"{self.platform}: the answer to {call} is larger than {self.max_bytes >> 20} MiB: ask for smaller pages",
+                        platform=self.platform,
+                        status=413,
+                    )
+            moved = headers.get("location") if answer.status_code in _MOVED else None
+            return Response(answer.status_code, headers, bytes(body)), moved
+
+    def _error(self, call: _Call, response: Response) -> PlatformError:
+        """The error for an answer that is none of the successes. Its body is text, whatever it claims to be."""
+        said = self._scrub(_one_line(response.text))
+        request_id = next((response.headers[name] for name in _REQUEST_IDS if name in response.headers), None)
+        message = f"{self.platform}: {call} was answered {response.status}" + (f": {said}" if said else "")
+        if response.status in _RETRIED or response.status >= 500:
+            wait = retry_after(response.headers, self.now())
+            return TransientError(message, platform=self.platform, request_id=request_id, retry_after=wait)
+        kind = AuthError if response.status in (401, 403) else PermanentError
+        if kind is AuthError and self.hint:
+            message += f" ({self.hint})"
+        return kind(message, platform=self.platform, request_id=request_id, status=response.status)
+
+    def _scrub(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+@dataclass(frozen=True)
+class _Call:
+    method: str
+    path: str
+    params: Query | None
+    content: bytes | None
+    headers: Mapping[str, str]
+    label: str
+    writes: bool
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def check_url(url: str, platform: str) -> str:
+    """The host of an http(s) address. Raises ConfigError that says what is wrong with it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(
+            f"{platform}: base_url {_without_user(url)!r} is no address: write http://host or https://host"
+        )
+    if parts.username or parts.password:
+        raise ConfigError(
+            f"{platform}: base_url holds a user name or password: take it out and set the credential in the environment"
+        )
+    if parts.query or parts.fragment:
+        raise ConfigError(f"{platform}: base_url {url!r} has a query or fragment: leave only scheme, host and path")
+    return parts.hostname
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds the server asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date. None when it does not say."""
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers[name]) / unit
+        except (KeyError, ValueError):
+            continue
+        if math.isfinite(seconds):
+            return max(0.0, seconds)
+    moment = _http_date(headers.get("retry-after", ""))
+    return max(0.0, (moment - now).total_seconds()) if moment else None
+
+
+def halves(error: PlatformError) -> bool:
+    """Whether asking for less may help: the request or its answer was too long (400, 413, 414, 431)."""
+    return isinstance(error, PermanentError) and error.status in (400, 413, 414, 431)
+
+
+def _query(params: Params | None) -> Query | None:
+    """Parameters as pairs; a sequence repeats its name, None is left out."""
+    return list(_pairs(params)) if params else None
+
+
+def _pairs(params: Params) -> Iterator[tuple[str, str | int | float | bool | None]]:
+    for name, value in params.items():
+        if value is None:
+            continue
+        for item in (value,) if isinstance(value, str | int | float) else value:
+            text = str(item).lower() if isinstance(item, bool) else str(item)
+            yield name, clean_text(text)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()[:_SNIPPET]
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _same_host(one: httpx2.URL, other: httpx2.URL) -> bool:
+    """The same origin, or the same host moved from http to https on the standard ports."""
+    if (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port):
+        return True
+    return (
+        one.host == other.host and one.scheme == "http" and other.scheme == "https" and not one.port and not other.port
+    )
+
+
+def _secrets(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """Every header value, whole and without its scheme word, longest first: none may appear in a message."""
+    values = {part for value in headers.values() for part in (value, value.rpartition(" ")[2]) if len(part) >= 6}
+    return tuple(sorted(values, key=len, reverse=True))
+
+
+def _sendable(name: str, value: str) -> bool:
+    return name.isascii() and value.isascii() and (name + value).isprintable()
+
+
+def _without_user(url: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", url)
+
+
+def _version() -> str:
+    try:
+        return version("closeloop")
+    except PackageNotFoundError:
+        return "0"
