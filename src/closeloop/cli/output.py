@@ -42,7 +42,13 @@ def show_plugins(rows: Sequence[PluginStatus], *, as_json: bool) -> None:
     for row in rows:
         version = f" {row.version}" if row.version else ""
         typer.echo(f"{row.name}  ({row.origin}{version})")
-        typer.echo(f"  FAILED: {row.error}" if row.error else f"  {', '.join(row.provides or row.hooks) or 'no hooks'}")
+        for kind, names in row.provides.items():
+            typer.echo(f"  {kind}: {', '.join(names)}")
+        rest = [hook for hook in row.hooks if not hook.startswith("register_")]
+        if rest or not (row.provides or row.error):
+            typer.echo(f"  hooks: {', '.join(rest) or 'none'}")
+        if row.error:
+            typer.echo(f"  FAILED: {row.error}")
 
 
 def problems(result: Result) -> None:
