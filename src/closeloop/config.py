@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from datetime import datetime, timedelta
@@ -176,6 +177,9 @@ def load(path: Path | None = None, **overrides: Any) -> Settings:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise ConfigError(f"cannot read {str(file)!r}: {error}") from None
         _anchor(values, file.resolve().parent)
+    if overrides.get("plugins") is None and os.environ.get("CLOSELOOP_PLUGINS") == "":
+        # Of all variables only this one means something when it is empty: load no plugin.
+        overrides["plugins"] = ""
     return _build(values, overrides, str(file) if values else "settings")
 
 
@@ -223,7 +227,9 @@ def write_template(path: Path, *, force: bool = False) -> Path:
         with path.open("w" if force else "x", encoding="utf-8") as file:
             file.write(TEMPLATE)
     except FileExistsError:
-        raise ConfigError(f"{str(path)!r} is there already: edit it, or replace it with `closeloop init --force`") from None
+        raise ConfigError(
+            f"{str(path)!r} is there already: edit it, or replace it with `closeloop init --force`"
+        ) from None
     except OSError as error:
         raise ConfigError(f"cannot write {str(path)!r}: {error.strerror}") from None
     return path

@@ -1,9 +1,15 @@
 """The hooks a plugin may implement: this page is the manual.
 
 A plugin is a package with an entry point in group `closeloop` that names a module (or object) holding functions marked with
-`@hookimpl`. Hooks only register named things; the engine then calls those things directly, with types. Implement the hooks you
-need, leave out the rest, and take fewer arguments than a hook offers if you like. A plugin that fails to load is reported by
-`closeloop plugins` and left out.
+`@hookimpl`:
+
+    [project.entry-points.closeloop]
+    acme = "acme_closeloop"
+
+Hooks only register named things; the engine then calls those things directly, with types. Implement the hooks you need, leave
+out the rest, and take fewer arguments than a hook offers if you like. A plugin that fails to load is reported by
+`closeloop plugins` and left out; names must be unique over all plugins. CLOSELOOP_PLUGINS chooses: a comma-separated list of
+entry-point names, empty for none.
 """
 
 from __future__ import annotations
