@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from closeloop.demo.server import PhoenixServer
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-docs` rewrites the generated parts of README.md and docs/reference.md."""
+    parser.addoption("--update-docs", action="store_true", help="rewrite the generated parts of the documentation")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Where everything a test needs must be installed (CLOSELOOP_TEST_NO_SKIP), a skipped test is a failed one."""
+    report = yield
+    if report.skipped and os.environ.get("CLOSELOOP_TEST_NO_SKIP"):
+        report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(scope="session")

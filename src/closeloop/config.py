@@ -69,6 +69,8 @@ class PushSettings(_Section):
     """Name of a numeric score with the resolved user verdict in [-1, 1]; empty sends none."""
     dataset: str = "closeloop-regression"
     """Name of the native dataset of regression cases; empty pushes none."""
+    queue: str = ""
+    """Name of the platform's review queue for mixed and unknown interactions; empty queues none."""
 
 
 class SourceSettings(_Section):

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from closeloop.config import SourceSettings
 from closeloop.errors import PermanentError, RecordError
 from closeloop.ids import clean
-from closeloop.models import Feedback, Score, ScoreConfig, Trace
+from closeloop.models import Feedback, Score, ScoreConfig, Target, Trace
 from closeloop.models.dataset import Dataset
 
 API_VERSION = (1, 0)
@@ -58,7 +58,9 @@ class Capabilities:
     session_scores: bool = False
     datasets: bool = False
     deletes_scores: bool = False
-    """`delete_scores` works, so a push can be undone."""
+    """`delete_scores` works, so an undone push leaves nothing; otherwise undoing sends the label `none`."""
+    reviews: bool = False
+    """`push_reviews` works: the platform has queues in which people look at interactions."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,16 @@ class LabelConfig:
     data_type: Literal["categorical", "numeric", "boolean"]
     categories: tuple[str, ...] = ()
     description: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """An interaction that a person should look at, for one of the platform's own queues. `reason` is `mixed` or `unknown`."""
+
+    id: str
+    interaction_id: str
+    target: Target
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -226,6 +238,10 @@ class Platform(Protocol):
         """Upsert a native dataset; unchanged examples cause no new version."""
         ...
 
+    def push_reviews(self, queue: str, reviews: Sequence[Review]) -> PushResult:
+        """Put interactions into a queue of this name, made when it is not there. What a reviewer removed is not put back."""
+        ...
+
     def link(self, trace_id: str) -> str | None:
         """The address where a person can look at the trace, or None."""
         ...
@@ -281,6 +297,9 @@ class Adapter:
 
     def push_dataset(self, dataset: Dataset) -> PushResult:
         raise self._cannot("hold datasets")
+
+    def push_reviews(self, queue: str, reviews: Sequence[Review]) -> PushResult:
+        raise self._cannot("queue reviews")
 
     def link(self, trace_id: str) -> str | None:
         return None

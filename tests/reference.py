@@ -1,0 +1,154 @@
+"""The tables of docs/reference.md, made from the code. Used by test_docs.py."""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def _first_sentence(text: str | None) -> str:
+    paragraph = " ".join((text or "").split("\n\n")[0].split())
+    return paragraph.replace("|", "\\|")
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)]) + "\n"
+
+
+def commands() -> str:
+    """Every command with its first sentence."""
+    from closeloop.cli import app
+
+    rows = [
+        (f"`closeloop {command.callback.__name__}`", _first_sentence(command.callback.__doc__))
+        for command in app.registered_commands
+        if command.callback
+    ]
+    return _table(("command", "what it does"), rows)
+
+
+def _type_name(annotation: Any) -> str:
+    origin = typing.get_origin(annotation)
+    if origin is typing.Literal:
+        return " / ".join(f'`"{value}"`' for value in typing.get_args(annotation))
+    if origin in (typing.Union, types.UnionType):
+        parts = [_type_name(part) for part in typing.get_args(annotation) if part is not type(None)]
+        return " or ".join(dict.fromkeys(parts))
+    if origin is typing.Annotated:
+        return _type_name(typing.get_args(annotation)[0])
+    if origin in (tuple, list):
+        return "list of " + _type_name(typing.get_args(annotation)[0])
+    if origin is dict:
+        return "table"
+    names = {"timedelta": "duration", "str": "text", "bool": "true / false", "int": "number", "float": "number", "Path": "path"}
+    name = getattr(annotation, "__name__", str(annotation))
+    return names.get(name, "table" if inspect.isclass(annotation) and issubclass(annotation, BaseModel) else name)
+
+
+def _attribute_docs(model: type[BaseModel]) -> dict[str, str]:
+    """The string below each field of a class body."""
+    import ast
+    import textwrap
+
+    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    docs = {}
+    for before, after in zip(body.body, body.body[1:], strict=False):
+        if isinstance(before, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            docs[getattr(before.target, "id", "")] = _first_sentence(str(after.value.value))
+    return docs
+
+
+def _default(value: Any) -> str:
+    from datetime import timedelta
+
+    if isinstance(value, timedelta):
+        return f"`{int(value.total_seconds())}s`"
+    if value in (None, "", (), {}) or isinstance(value, BaseModel) or repr(value) == "PydanticUndefined":
+        return ""
+    return f"`{value}`".replace("True", "true").replace("False", "false")
+
+
+def settings() -> str:
+    """Every key of closeloop.toml."""
+    from closeloop.config import BucketSettings, PushSettings, Settings, SourceSettings
+
+    places = {"": Settings, "sources.NAME.": SourceSettings, "sources.NAME.push.": PushSettings, "buckets.": BucketSettings}
+    rows = []
+    for prefix, model in places.items():
+        docs = _attribute_docs(model)
+        for name, field in model.model_fields.items():
+            rows.append((f"`{prefix}{name}`", _type_name(field.annotation), _default(field.default), docs.get(name, "")))
+    return _table(("key", "type", "default", "meaning"), rows)
+
+
+def hooks() -> str:
+    """Every hook with its exact arguments and docstring."""
+    from closeloop import hookspecs
+
+    parts = []
+    for name, function in vars(hookspecs).items():
+        if inspect.isfunction(function) and hasattr(function, "closeloop_spec"):
+            arguments = ", ".join(inspect.signature(function).parameters)
+            parts.append(f"### `{name}({arguments})`\n\n{inspect.cleandoc(function.__doc__ or '')}\n")
+    return "\n".join(parts)
+
+
+def errors() -> str:
+    """The error tree with exit codes."""
+    from closeloop import errors as module
+
+    rows = [
+        (f"`{name}`", f"`{value.__bases__[0].__name__}`", str(value.exit_code), _first_sentence(value.__doc__))
+        for name, value in vars(module).items()
+        if inspect.isclass(value) and issubclass(value, module.CloseloopError)
+    ]
+    return _table(("error", "is a", "exit code", "means"), rows)
+
+
+def taxonomy() -> str:
+    """Every bucket of the core taxonomy."""
+    from closeloop.buckets import taxonomy as module
+
+    rows = []
+    for bucket in module.CORE.buckets.values():
+        rows.append((f"`{bucket.key}`", bucket.definition.replace("|", "\\|")))
+    return _table(("bucket", "definition"), rows)
+
+
+def detectors() -> str:
+    """Every built-in detector."""
+    from closeloop.plugins import Plugins
+
+    rows = [
+        (f"`{name}`", item.version, ", ".join(f"`{key}`" for key in item.buckets), _first_sentence(type(item).__doc__))
+        for name, item in Plugins(allow="").detectors().items()
+    ]
+    return _table(("detector", "version", "buckets", "what it looks at"), rows)
+
+
+def formats() -> str:
+    """Every built-in export format."""
+    from closeloop.plugins import Plugins
+
+    rows = [
+        (f"`{name}`", item.view, item.description.replace("|", "\\|")) for name, item in Plugins(allow="").exporters().items()
+    ]
+    return _table(("format", "view", "what it writes"), rows)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "settings": settings,
+    "hooks": hooks,
+    "errors": errors,
+    "taxonomy": taxonomy,
+    "detectors": detectors,
+    "formats": formats,
+}

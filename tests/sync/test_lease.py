@@ -1,0 +1,65 @@
+"""One run at a time per source: a living holder keeps others out, a dead or overtaken one cannot write."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from closeloop.errors import LockedError
+from closeloop.store import Key
+from closeloop.sync.lease import Lease, holder, is_dead
+from closeloop.testing.samples import PLATFORM, PROJECT, feedback, trace
+
+KEY = Key(PLATFORM, PROJECT)
+
+
+def test_a_second_run_is_told_who_holds_the_source(rig: Any) -> None:
+    """While one run works, another ends with exit code 75 and the holder's name."""
+    with Lease(rig.loop.store, KEY), pytest.raises(LockedError, match=holder().split(":")[0]) as caught:
+        rig.new_loop().pull("support")
+
+    assert caught.value.exit_code == 75
+
+
+def test_the_lease_is_free_after_a_run_also_after_an_error(rig: Any) -> None:
+    """A run that failed does not lock out the next one."""
+    rig.server.lies.status = 500
+    with pytest.raises(Exception, match="500"):
+        rig.loop.pull("support")
+    rig.server.lies.status = None
+
+    assert rig.new_loop().pull("support").complete
+
+
+def test_a_killed_run_of_this_machine_loses_its_lease_at_once(rig: Any) -> None:
+    """The process is gone, so nobody waits for its lease to expire."""
+    child = subprocess.run(
+        [sys.executable, "-c", "from closeloop.sync.lease import holder; print(holder())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    dead = child.stdout.strip()
+    rig.loop.store.acquire(KEY, dead, timedelta(hours=1), is_dead=lambda other: False)
+
+    assert is_dead(dead)
+    assert not is_dead(holder())
+    assert rig.loop.pull("support").complete
+
+
+def test_an_overtaken_run_cannot_commit(rig: Any) -> None:
+    """A run that was paused past its lease finds its token used up and writes nothing more."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    store = rig.loop.store
+    stale = store.acquire(KEY, "elsewhere:1:1", timedelta(minutes=1), is_dead=lambda other: False)
+    rig.later(10)
+    store.acquire(KEY, "elsewhere:2:2", timedelta(minutes=1), is_dead=lambda other: False)
+
+    with pytest.raises(LockedError, match="taken over"), store.transaction((KEY, stale)) as tx:
+        tx.set_setting(KEY, "x", "y")
+    assert store.setting(KEY, "x") is None

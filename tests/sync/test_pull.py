@@ -1,0 +1,295 @@
+"""Pull is at least once into an idempotent store: late, edited, toggled, deleted, malformed and repeated rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from closeloop.errors import PermanentError, TransientError
+from closeloop.testing.samples import at, feedback, trace
+
+
+def counts(result: Any) -> tuple[int, int, int]:
+    """New, changed, unchanged."""
+    return result.new, result.changed, result.unchanged
+
+
+def test_the_first_pull_brings_feedback_and_its_traces(rig: Any) -> None:
+    """Everything a user said is stored with the traces it belongs to, and nothing else."""
+    rig.server.add(trace("t1"), trace("t2"), trace("t3"))
+    rig.server.give(feedback("f1", "t1"), feedback("f2", "t2"))
+
+    result = rig.loop.pull("support")
+
+    assert counts(result) == (2, 0, 0)
+    assert result.traces == 2
+    assert result.exit_code == 0
+    assert rig.loop.status().sources[0].traces == 2
+
+
+def test_a_second_pull_changes_nothing(rig: Any) -> None:
+    """What is read again in the lookback is recognised by its content."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+
+    rig.later(5)
+    result = rig.loop.pull("support")
+
+    assert (result.new, result.changed, result.traces) == (0, 0, 0)
+
+
+def test_edited_feedback_replaces_the_old_one(rig: Any) -> None:
+    """A comment added later is found by the next pull and makes the interaction due for bucketing again."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+    rig.loop.bucket()
+
+    rig.later(10)
+    rig.server.give(feedback("f1", "t1", comment="the number is wrong"))
+    result = rig.loop.pull("support")
+
+    assert counts(result)[:2] == (0, 1)
+    assert rig.loop.bucket().interactions == 1
+
+
+def test_a_toggled_thumb_turns_the_verdict(rig: Any) -> None:
+    """The latest word of a user counts."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+    assert rig.loop.bucket().negative == 1
+
+    rig.later(10)
+    rig.server.toggle("f1")
+    rig.loop.pull("support")
+
+    assert rig.loop.bucket().positive == 1
+
+
+def test_late_feedback_within_the_lookback_is_found(rig: Any) -> None:
+    """A row that becomes visible after its own time stamp was read past is not lost."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+
+    rig.later(20)
+    rig.server.give(feedback("f2", "t1", label="thumbs-up", score=1.0, user_id="u2"), at=at(20))
+    result = rig.loop.pull("support")
+
+    assert result.new == 1
+
+
+def test_feedback_before_its_trace_is_joined_when_the_trace_arrives(rig: Any) -> None:
+    """Feedback on a trace that is not there yet waits, with back-off, and is bucketed when the trace comes."""
+    rig.server.give(feedback("f1", "t1"))
+    first = rig.loop.pull("support")
+    assert (first.traces, rig.loop.status().sources[0].waiting_traces) == (0, 1)
+
+    rig.later(120)
+    rig.server.add(trace("t1"))
+    second = rig.loop.pull("support")
+
+    assert second.traces == 1
+    assert rig.loop.bucket().negative == 1
+    assert rig.loop.status().sources[0].waiting_traces == 0
+
+
+def test_a_trace_that_never_comes_is_given_up_and_said(rig: Any) -> None:
+    """After a week of trying, a missing trace is marked and counted, not asked for forever."""
+    rig.server.give(feedback("f1", "gone"))
+    rig.loop.pull("support")
+    for _ in range(12):
+        rig.later(24 * 60)
+        rig.loop.pull("support")
+
+    status = rig.loop.status().sources[0]
+    assert (status.waiting_traces, status.missing_traces) == (0, 1)
+    calls = rig.server.calls["fetch"]
+    rig.later(24 * 60)
+    rig.loop.pull("support")
+    assert rig.server.calls["fetch"] == calls
+
+
+def test_deleted_feedback_is_found_by_the_sweep_and_kept_soft(rig: Any) -> None:
+    """Feedback that vanished from the platform no longer counts, and a row that comes back counts again."""
+    rig.server.add(trace("t1"), trace("t2"))
+    rig.server.give(feedback("f1", "t1"), feedback("f2", "t2"))
+    rig.loop.pull("support")
+    assert rig.loop.bucket().negative == 2
+
+    rig.server.take_back("f1")
+    rig.later(5)
+    result = rig.loop.pull("support", reconcile=True)
+    rig.loop.bucket()
+
+    assert result.deleted == 1
+    assert rig.loop.status().sources[0].negative == 1
+    assert rig.loop.status().sources[0].deleted == 1
+
+    rig.later(5)
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+    rig.loop.bucket()
+    assert rig.loop.status().sources[0].negative == 2
+
+
+def test_the_daily_sweep_needs_no_asking(rig: Any) -> None:
+    """A day after the first pull, deletions are looked for by themselves."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+    rig.server.take_back("f1")
+
+    rig.later(60)
+    assert rig.loop.pull("support").deleted == 0
+    rig.later(24 * 60)
+
+    assert rig.loop.pull("support").deleted == 1
+
+
+def test_malformed_rows_go_to_quarantine_and_the_rest_goes_on(rig: Any) -> None:
+    """One bad record never stops a page: it is kept with its reason, counted once, and the run ends partial."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.server.garble("bad", {"score": "∞"})
+
+    result = rig.loop.pull("support")
+
+    assert (result.new, result.quarantined, result.exit_code) == (1, 1, 3)
+    assert rig.loop.store.quarantined()[0]["reason"].startswith("TypeError")
+    rig.later(1)
+    assert rig.loop.pull("support").exit_code == 0
+
+
+@pytest.mark.parametrize("lie", ["duplicates", "short_pages", "empty_pages", "token_at_end", "newest_first"])
+def test_a_server_that_pages_oddly_loses_and_doubles_nothing(rig: Any, lie: str) -> None:
+    """Duplicates, short and empty pages, a token on the last page, or the other order: the store ends the same."""
+    setattr(rig.server.lies, lie, 1 if lie == "duplicates" else True)
+    rig.server.add(*(trace(f"t{number}") for number in range(9)))
+    rig.server.give(*(feedback(f"f{number}", f"t{number}") for number in range(9)))
+
+    result = rig.loop.pull("support")
+
+    assert result.new == 9
+    assert rig.loop.status().sources[0].feedback == 9
+    assert rig.loop.status().sources[0].traces == 9
+
+
+def test_an_endless_cursor_is_stopped_with_what_was_read_kept(rig: Any) -> None:
+    """A server that repeats its token is left with a clear error instead of an endless run."""
+    rig.server.lies.endless = True
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+
+    with pytest.raises(PermanentError, match="repeats page token"):
+        rig.loop.pull("support")
+    assert rig.loop.status().sources[0].feedback == 1
+
+
+def test_a_failed_pull_goes_on_where_it_ended(rig: Any) -> None:
+    """Pages are committed with their resume point: after a failure only the rest is read."""
+    rig.server.add(*(trace(f"t{number}") for number in range(10)))
+    rig.server.give(*(feedback(f"f{number}", f"t{number}") for number in range(10)))
+    rig.server.lies.fail_reads_after = 4
+    with pytest.raises(TransientError):
+        rig.loop.pull("support")
+    before = rig.loop.status().sources[0].feedback
+    rig.server.calls.clear()
+
+    result = rig.new_loop().pull("support")
+
+    assert 0 < before < 10
+    assert result.new == 10 - before
+    assert rig.loop.status().sources[0].feedback == 10
+
+
+def test_since_backfills_and_the_next_pull_reads_the_rest(rig: Any) -> None:
+    """`since` reads only newer rows; without it the older gap is read once."""
+    rig.server.add(trace("t1"), trace("t2"))
+    rig.server.give(feedback("f1", "t1"), at=at(1))
+    rig.server.give(feedback("f2", "t2"), at=at(25))
+
+    assert rig.loop.pull("support", since=at(20)).new == 1
+    rig.later(1)
+
+    assert rig.loop.pull("support").new == 1
+
+
+def test_until_leaves_newer_rows_for_later(rig: Any) -> None:
+    """A bounded pull reads its window and nothing behind it."""
+    rig.server.add(trace("t1"), trace("t2"))
+    rig.server.give(feedback("f1", "t1"), at=at(1))
+    rig.server.give(feedback("f2", "t2"), at=at(25))
+
+    assert rig.loop.pull("support", until=at(20)).new == 1
+    assert rig.loop.pull("support").new == 1
+
+
+def test_max_runtime_stops_between_pages_and_the_next_run_finishes(rig: Any) -> None:
+    """A run that is out of time ends well and resumable."""
+    rig.server.add(*(trace(f"t{number}") for number in range(6)))
+    rig.server.give(*(feedback(f"f{number}", f"t{number}") for number in range(6)))
+    asked = iter([False, True])
+    stopping = rig.new_loop(stop=lambda: next(asked, True))
+
+    first = stopping.pull("support")
+    stopping.close()
+    second = rig.loop.pull("support")
+
+    assert (first.complete, first.exit_code) == (False, 0)
+    assert first.new + second.new == 6
+
+
+def test_negative_mode_keeps_only_traces_with_bad_news(make_rig: Any) -> None:
+    """`traces = "negative"` stores all feedback but fetches only what failed."""
+    rig = make_rig(traces="negative")
+    rig.server.add(trace("t1"), trace("t2"))
+    rig.server.give(feedback("f1", "t1"), feedback("f2", "t2", label="thumbs-up", score=1.0))
+
+    result = rig.loop.pull("support")
+
+    assert (result.new, result.traces) == (2, 1)
+
+
+def test_session_mode_brings_the_turns_around_feedback(make_rig: Any) -> None:
+    """`traces = "sessions"` also stores the turns nobody rated, and a later turn of a rated session."""
+    rig = make_rig(traces="sessions")
+    rig.server.add(trace("t1", session_id="s1"), trace("t2", session_id="s1", minutes=1), trace("t3", session_id="s2"))
+    rig.server.give(feedback("f1", "t1"))
+
+    rig.loop.pull("support")
+
+    assert rig.loop.status().sources[0].traces == 2
+
+
+def test_all_mode_brings_every_trace(make_rig: Any) -> None:
+    """`traces = "all"` reads the stream of traces itself."""
+    rig = make_rig(traces="all")
+    rig.server.add(*(trace(f"t{number}", minutes=number) for number in range(5)))
+
+    assert rig.loop.pull("support").traces == 5
+
+
+def test_judges_are_stored_but_ask_for_no_trace(rig: Any) -> None:
+    """An evaluator's score is no user feedback: its trace is not fetched and no verdict comes of it."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1", name="toxicity_eval", source="judge", label=None, score=0.1))
+
+    result = rig.loop.pull("support")
+
+    assert (result.new, result.traces) == (1, 0)
+
+
+def test_the_lookback_can_be_widened(make_rig: Any) -> None:
+    """A source's `lookback` is how far back every run reads again."""
+    rig = make_rig(lookback=timedelta(days=2))
+    rig.server.add(trace("t1"))
+    rig.later(24 * 60)
+    rig.loop.pull("support")
+    rig.server.give(feedback("f1", "t1"), at=at(30))
+
+    assert rig.loop.pull("support").new == 1

@@ -1,0 +1,167 @@
+"""Push is an outbox: a second run sends nothing, a crash doubles nothing, what the server drops is sent again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from closeloop.errors import TransientError
+from closeloop.testing.samples import feedback, trace
+
+
+@pytest.fixture
+def failing(rig: Any) -> Any:
+    """A loop that has pulled and bucketed three failures and one success."""
+    rig.server.add(*(trace(f"t{number}", answer="I'm sorry, but I can't help with that.") for number in range(4)))
+    rig.server.give(*(feedback(f"f{number}", f"t{number}") for number in range(3)))
+    rig.server.give(feedback("f3", "t3", label="thumbs-up", score=1.0))
+    rig.loop.pull("support")
+    rig.loop.bucket()
+    return rig
+
+
+def labels(rig: Any) -> dict[str, str | float | bool]:
+    """error_mode by target, as the server holds it."""
+    return {score.target.id: score.value for score in rig.server.scores.values() if score.name == "error_mode"}
+
+
+def test_every_failure_gets_its_label_and_a_regression_example(failing: Any) -> None:
+    """Three failures, three labels, three examples; the success gets none."""
+    result = failing.loop.push("support")
+
+    assert labels(failing) == {f"t{number}-root": "refusal.policy" for number in range(3)} or set(labels(failing)) == {
+        f"t{number}-root" for number in range(3)
+    }
+    assert (result.sent, result.verified, result.examples, result.exit_code) == (3, 3, 3, 0)
+    assert len(failing.server.datasets["closeloop-regression"]) == 3
+
+
+def test_a_second_push_sends_nothing(failing: Any) -> None:
+    """What was sent is remembered: no call that writes."""
+    failing.loop.push("support")
+    failing.server.writes = 0
+
+    again = failing.new_loop().push("support")
+
+    assert (failing.server.writes, again.writes, again.sent) == (0, 0, 0)
+
+
+def test_a_second_sync_writes_nothing(failing: Any) -> None:
+    """The whole loop run twice: the second time the platform is only read, and our labels are not feedback."""
+    failing.loop.sync()
+    failing.server.writes = 0
+    failing.later(5)
+
+    again = failing.loop.sync()
+
+    assert failing.server.writes == 0
+    assert (again.pulled[0].new, again.pulled[0].changed, again.pushed[0].writes) == (0, 0, 0)
+    assert again.pulled[0].ours == 3
+
+
+def test_a_dry_run_shows_the_plan_and_changes_nothing(failing: Any) -> None:
+    """`--dry-run` sends nothing, stores nothing, and names what it would send."""
+    plan = failing.loop.push("support", dry_run=True)
+
+    assert (failing.server.writes, plan.planned, len(plan.plan)) == (0, 6, 6)
+    assert failing.loop.push("support").sent == 3
+
+
+def test_a_crash_after_the_server_wrote_doubles_nothing(failing: Any) -> None:
+    """The server stored the labels but its answer was an error: sending again overwrites the same records."""
+    failing.server.lies.fail_after_write = 1
+    with pytest.raises(TransientError):
+        failing.loop.push("support")
+    held = dict(failing.server.scores)
+
+    result = failing.new_loop().push("support")
+
+    assert set(failing.server.scores) == set(held)
+    assert result.exit_code == 0
+
+
+def test_dropped_writes_are_found_and_sent_again(failing: Any) -> None:
+    """A server that accepts and forgets is caught by reading back."""
+    failing.server.capabilities = replace(failing.server.capabilities, verifies_writes=True)
+    failing.server.lies.drop_writes = 2
+
+    result = failing.loop.push("support")
+
+    assert len(labels(failing)) == 3
+    assert result.verified == 3
+
+
+def test_a_target_the_platform_refuses_is_reported_once(failing: Any) -> None:
+    """A label that cannot be written is named with its reason, the others go on, and the run ends partial."""
+    failing.server.lies.reject_targets = {"t1-root"}
+
+    first = failing.loop.push("support")
+    second = failing.loop.push("support")
+
+    assert list(first.rejected.values()) == ["unknown target"]
+    assert (first.sent, first.exit_code) == (2, 3)
+    assert (second.sent, second.exit_code) == (0, 0)
+
+
+def test_a_label_follows_a_changed_bucket(failing: Any) -> None:
+    """When the user's comment names another failure, the label on the platform is overwritten, not doubled."""
+    failing.loop.push("support")
+    failing.later(5)
+    failing.server.give(feedback("f0", "t0", comment="way too long", metadata={"reason": "too_verbose"}))
+    failing.loop.pull("support")
+    failing.loop.bucket()
+
+    result = failing.loop.push("support")
+
+    assert len(labels(failing)) == 3
+    assert result.sent == 1
+
+
+def test_a_label_is_taken_back_when_the_user_changes_their_mind(failing: Any) -> None:
+    """A failure that turns into a success keeps no failure label: it becomes `none`, nothing is deleted."""
+    failing.loop.push("support")
+    failing.later(5)
+    failing.server.toggle("f0")
+    failing.loop.pull("support")
+    failing.loop.bucket()
+
+    failing.loop.push("support")
+
+    assert labels(failing)["t0-root"] == "none"
+    assert len(labels(failing)) == 3
+
+
+def test_undo_takes_a_runs_labels_away(failing: Any) -> None:
+    """`--undo RUN` removes what that run sent and a later push does not bring it back by itself."""
+    run = failing.loop.push("support").run_id
+
+    undone = failing.loop.push("support", undo=run)
+    again = failing.loop.push("support")
+
+    assert (undone.undone, labels(failing)) == (3, {})
+    assert again.sent == 0
+
+
+def test_changed_push_settings_are_applied_to_old_labels(failing: Any, make_rig: Any) -> None:
+    """Turning booleans on sends them for failures that were labelled before."""
+    failing.loop.push("support")
+    source = failing.settings.sources["support"]
+    with_booleans = source.model_copy(update={"push": source.push.model_copy(update={"booleans": True})})
+    failing.settings = failing.settings.model_copy(update={"sources": {"support": with_booleans}})
+
+    result = failing.new_loop().push("support")
+
+    assert result.sent >= 3
+    assert any(score.name.startswith("error_mode.") for score in failing.server.scores.values())
+
+
+def test_the_user_verdict_is_sent_when_named(make_rig: Any) -> None:
+    """`push.verdict` names a score with the resolved verdict in [-1, 1]."""
+    rig = make_rig(push={"verdict": "user_verdict"})
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.sync()
+
+    assert [score.value for score in rig.server.scores.values() if score.name == "user_verdict"] == [-1.0]

@@ -1,0 +1,124 @@
+"""Documentation that cannot rot: examples run, help and tables are compared with the code (`pytest --update-docs` rewrites them)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import reference
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+REFERENCE = ROOT / "docs" / "reference.md"
+COMMANDS = ("", "init", "check", "pull", "bucket", "export", "push", "sync", "status", "plugins", "demo")
+
+
+def cli(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """The installed command, in a folder, with a terminal 100 columns wide."""
+    return subprocess.run(
+        [sys.executable, "-m", "closeloop", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "100", "TERMINAL_WIDTH": "100", **env},
+    )
+
+
+def replaced(text: str, marker: str, content: str) -> str:
+    """The text with the fenced block after `<!-- marker -->` replaced."""
+    pattern = re.compile(rf"(<!-- {re.escape(marker)} -->\n).*?(?=\n(?:## |<!-- |\Z))", re.DOTALL)
+    assert pattern.search(text), f"no block <!-- {marker} -->"
+    return pattern.sub(lambda match: match[1] + content.rstrip() + "\n", text)
+
+
+def compare(path: Path, wanted: str, update: bool) -> None:
+    """Equal, or rewritten when asked."""
+    if update:
+        path.write_text(wanted, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == wanted, f"{path.name} is behind the code: run pytest --update-docs"
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether --update-docs was given."""
+    return bool(request.config.getoption("--update-docs"))
+
+
+def test_the_readme_shows_the_real_help(update: bool, tmp_path: Path) -> None:
+    """The command block and the list of names in the README are what the code prints."""
+    import closeloop
+
+    help_text = cli("--help", cwd=tmp_path).stdout.rstrip()
+    text = replaced(README.read_text(encoding="utf-8"), "help: closeloop", f"```text\n{help_text}\n```\n")
+    text = replaced(text, "names", ", ".join(f"`{name}`" for name in closeloop.__all__) + ".\n")
+
+    compare(README, text, update)
+
+
+@pytest.mark.parametrize("part", sorted(reference.PARTS))
+def test_the_reference_lists_what_there_is(part: str, update: bool) -> None:
+    """Commands, settings, hooks, errors, buckets, detectors and formats in docs/reference.md come from the code."""
+    make: Callable[[], str] = reference.PARTS[part]
+
+    compare(REFERENCE, replaced(REFERENCE.read_text(encoding="utf-8"), part, make()), update)
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
+    """Every python block of the README runs in a folder with the examples."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    for block in blocks:
+        result = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stderr
+
+    assert blocks
+    assert (tmp_path / "pairs.jsonl").stat().st_size > 0
+
+
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    """Every `$ closeloop` line of the README runs against a configuration with a files source."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    lines = re.findall(r"^\$ closeloop (.*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    config = tmp_path / "closeloop.toml"
+    for line in lines:
+        result = cli(*line.split(), cwd=tmp_path)
+        assert result.returncode == 0, f"closeloop {line}: {result.stdout}{result.stderr}"
+        if line == "init":
+            config.write_text(
+                'store = "x.db"\n[sources.support]\nplatform = "files"\nproject = "support"\npath = "examples/interactions.jsonl"\n',
+                encoding="utf-8",
+            )
+
+    assert "sync" in lines
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
+    """`--help` of every command has a sentence for it and for each option."""
+    result = cli(*([command] if command else []), "--help", cwd=tmp_path)
+
+    assert result.returncode == 0
+    options = re.findall(r"^  (-.*)$", result.stdout, re.MULTILINE)
+    assert options
+    assert all(re.search(r"\s{2,}\S|\S {2,}\S", option) or option.rstrip() for option in options)
+
+
+def test_paths_named_in_the_docs_exist() -> None:
+    """Every link and back-ticked path in the documentation points at something."""
+    missing = []
+    for page in (README, *sorted((ROOT / "docs").glob("*.md"))):
+        text = page.read_text(encoding="utf-8")
+        links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+        ticked = re.findall(r"`((?:examples|docs|benchmarks|cassettes|src|tests)/[\w./-]+)`", text)
+        missing += [f"{page.name}: {link}" for link in links if not (page.parent / link).exists()]
+        missing += [f"{page.name}: {path}" for path in ticked if not (ROOT / path).exists()]
+
+    assert missing == []
