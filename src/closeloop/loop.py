@@ -35,7 +35,8 @@ class Loop:
     """The feedback loop over one store.
 
     `store` is a path or URL of the store, `Settings`, or None to read `closeloop.toml` and the environment. `env` holds the
-    credentials (default: the process environment). `stop` is asked between committed pages whether to end early; `progress` is
+    credentials (default: the process environment). `adapters` gives ready-made adapters by source name, e.g. one around a client
+    the application has anyway; they are used as they are and not closed. `stop` is asked between committed pages whether to end early; `progress` is
     told how far a step is. Making a Loop makes no request and opens no file; the first verb that needs the store opens it.
     """
 
@@ -46,6 +47,7 @@ class Loop:
         config_file: Path | None = None,
         env: Mapping[str, str] | None = None,
         plugins: Plugins | None = None,
+        adapters: Mapping[str, Platform] | None = None,
         clock: Callable[[], datetime] = _now,
         progress: Callable[[Progress], None] = lambda progress: None,
         stop: Callable[[], bool] = lambda: False,
@@ -59,6 +61,7 @@ class Loop:
         self.progress = progress
         self.stop = stop
         self._plugins = plugins
+        self._adapters = dict(adapters or {})
         self._store: Store | None = None
         self._leases: dict[Key, Lease] = {}
 
@@ -101,7 +104,7 @@ class Loop:
 
         name, settings = self._source(source)
         Redactor(self._redact(settings))
-        with self._connected(settings) as platform:
+        with self._connected(name, settings) as platform:
             return check(name, settings, platform, self._store)
 
     def pull(
@@ -302,7 +305,10 @@ class Loop:
                 del self._leases[key]
 
     @contextmanager
-    def _connected(self, source: SourceSettings) -> Iterator[Platform]:
+    def _connected(self, name: str, source: SourceSettings) -> Iterator[Platform]:
+        if name in self._adapters:
+            yield self._adapters[name]
+            return
         platform = self.plugin_host.connect(source, self.env)
         try:
             yield platform
@@ -315,7 +321,7 @@ class Loop:
         redactor = Redactor(self._redact(source))
         key = Key(source.platform, source.project)
         deadline = self.clock() + max_runtime if max_runtime else None
-        with self._connected(source) as platform, self._lease(key) as lease:
+        with self._connected(name, source) as platform, self._lease(key) as lease:
             yield Job(
                 name=name,
                 key=key,

@@ -78,6 +78,7 @@ class Pushed(Result):
     unchanged: int = 0
     rejected: dict[str, str] = Field(default_factory=dict)
     examples: int = 0
+    reviews: int = 0
     undone: int = 0
     writes: int = 0
     dry_run: bool = False

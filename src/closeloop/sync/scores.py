@@ -73,7 +73,7 @@ def label_configs(settings: PushSettings, categories: tuple[str, ...]) -> list[L
 def _score(
     key: Key, turn: Turn, name: str, value: str | float | bool, verdict: Verdict, run_id: str, label: Label | None
 ) -> Score:
-    target = _target(turn.interaction)
+    target = target_of(turn.interaction)
     data_type = "boolean" if isinstance(value, bool) else "numeric" if isinstance(value, float) else "categorical"
     metadata = {
         "run_id": run_id,
@@ -98,8 +98,8 @@ def _score(
     )
 
 
-def _target(interaction: Interaction) -> Target:
-    """The root span, where platforms show labels best; the trace where no span is known."""
+def target_of(interaction: Interaction) -> Target:
+    """Where a label goes: the root span, where platforms show labels best; the trace where no span is known."""
     span = interaction.root_span_id or interaction.span_id
     if span:
         return Target(kind="span", id=span, trace_id=interaction.trace_id, session_id=interaction.session_id)

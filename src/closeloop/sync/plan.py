@@ -1,0 +1,150 @@
+"""What a platform should hold of the turns whose labels changed, compared with what it was sent before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from closeloop import ids
+from closeloop.models import Score
+from closeloop.models.dataset import Example
+from closeloop.platforms.base import Review
+from closeloop.store import OutboxKind, OutboxRow, Turn
+from closeloop.sync.job import Job
+from closeloop.sync.scores import outbox_row, scores, target_of, withdrawn
+
+BATCH = 500
+SHOWN = 200
+"""A dry run shows at most this many lines of its plan; the count is always whole."""
+_SENT = ("sent", "verified")
+
+
+class Planner:
+    """Makes outbox rows for one source. `example_of` makes the regression example of a turn, or None."""
+
+    def __init__(
+        self, job: Job, *, run_id: str, categories: tuple[str, ...], example_of: Callable[[Turn], Example | None]
+    ) -> None:
+        self.job = job
+        self.push = job.source.push
+        self.run_id = run_id
+        self.categories = categories
+        self.example_of = example_of
+        self.planned = 0
+        self.unchanged = 0
+
+    def store(self) -> None:
+        """Turn every marked interaction into outbox rows and take its mark away, in one transaction per batch."""
+        job = self.job
+        self._mark_all_when_settings_changed()
+        while turns := job.store.unsent(job.key, BATCH):
+            rows = self._count(turns)
+            with job.store.transaction(job.fence) as tx:
+                tx.plan(job.key, [turn.interaction.id for turn in turns], rows, job.clock())
+            job.check_stop()
+
+    def preview(self) -> list[dict[str, Any]]:
+        """The first lines of what `store` and sending would do; nothing is changed."""
+        lines: list[dict[str, Any]] = []
+        for turns in self._unsent_pages():
+            lines += [line(row, "send") for row in self._count(turns)[: max(SHOWN - len(lines), 0)]]
+        for kind in ("score", "example", "review"):
+            waiting = self.job.store.outbox(self.job.key, kind=kind, states=("pending",), limit=100_000)
+            self.planned += len(waiting)
+            lines += [line(row, "send") for row in waiting[: max(SHOWN - len(lines), 0)]]
+        return lines
+
+    def _count(self, turns: Sequence[Turn]) -> list[OutboxRow]:
+        """The rows these turns need that differ from what was sent."""
+        known = self.job.store.outbox_of(self.job.key, [turn.interaction.id for turn in turns])
+        # A row that was taken back by `--undo` stays away until its content changes.
+        settled = {row.id: row.payload_hash for row in known if row.state in (*_SENT, "undone", "rejected")}
+        wanted = [row for turn in turns for row in self._rows(turn)]
+        wanted += self._withdrawals(known, {row.id for row in wanted})
+        fresh = [row for row in wanted if settled.get(row.id) != row.payload_hash]
+        self.planned += len(fresh)
+        self.unchanged += len(wanted) - len(fresh)
+        return fresh
+
+    def _rows(self, turn: Turn) -> Iterator[OutboxRow]:
+        can = self.job.platform.capabilities
+        if can.scores:
+            for score in scores(self.job.key, turn, self.push, self.run_id):
+                yield outbox_row(score, self.run_id)
+        if self.push.dataset and can.datasets and (example := self.example_of(turn)) is not None:
+            payload = {"dataset": self.push.dataset, "example": example.model_dump(mode="json")}
+            yield self._row("example", (self.push.dataset, example.id), turn, payload)
+        if self.push.queue and can.reviews and (reason := review_reason(turn)):
+            review = {"target": target_of(turn.interaction).model_dump(mode="json"), "reason": reason}
+            yield self._row("review", (self.push.queue, turn.interaction.id), turn, {"queue": self.push.queue, **review})
+
+    def _row(self, kind: OutboxKind, parts: tuple[str, str], turn: Turn, payload: dict[str, Any]) -> OutboxRow:
+        key = self.job.key
+        return OutboxRow(
+            id=ids.stable_id(key.platform, key.project, kind, *parts),
+            kind=kind,
+            state="pending",
+            payload={**payload, "interaction_id": turn.interaction.id},
+            payload_hash=ids.content_hash(payload),
+            run_id=self.run_id,
+        )
+
+    def _withdrawals(self, known: Sequence[OutboxRow], wanted: set[str]) -> list[OutboxRow]:
+        """Labels that were sent and no longer hold, taken back."""
+        gone = [row for row in known if row.kind == "score" and row.id not in wanted and row.state in (*_SENT, "pending")]
+        return [outbox_row(withdrawn(score_of(row), self.run_id), self.run_id) for row in gone]
+
+    def _unsent_pages(self) -> Iterator[list[Turn]]:
+        after = ""
+        while turns := self.job.store.unsent(self.job.key, BATCH, after=after):
+            yield turns
+            after = turns[-1].interaction.id
+
+    def _mark_all_when_settings_changed(self) -> None:
+        job = self.job
+        now = ids.content_hash([self.push.model_dump(mode="json"), list(self.categories)])
+        before = job.store.setting(job.key, "push")
+        if before != now:
+            with job.store.transaction(job.fence) as tx:
+                if before is not None:
+                    tx.mark_unsent(job.key)
+                tx.set_setting(job.key, "push", now)
+
+
+def review_reason(turn: Turn) -> str | None:
+    """Why a person should look at a turn: its users disagree, or its failure has no name. None when nobody needs to."""
+    if turn.verdict is None:
+        return None
+    if turn.verdict.outcome == "mixed":
+        return "mixed"
+    primary = next((label.bucket for label in turn.labels if label.primary), None)
+    return "unknown" if primary == "unknown" else None
+
+
+def score_of(row: OutboxRow) -> Score:
+    """The score in an outbox row."""
+    return Score.model_validate_json(ids.canonical(row.payload))
+
+
+def example_of(row: OutboxRow) -> Example:
+    """The example in an outbox row."""
+    return Example.model_validate_json(ids.canonical(row.payload["example"]))
+
+
+def review_of(row: OutboxRow) -> Review:
+    """The review in an outbox row."""
+    from closeloop.models import Target
+
+    target = Target.model_validate_json(ids.canonical(row.payload["target"]))
+    return Review(row.id, row.payload["interaction_id"], target, row.payload["reason"])
+
+
+def line(row: OutboxRow, action: str) -> dict[str, Any]:
+    """One line of a plan for people."""
+    if row.kind == "example":
+        return {"action": action, "dataset": row.payload["dataset"], "example": row.payload["example"]["id"]}
+    target = row.payload["target"]
+    where = f"{target['kind']} {target['id']}"
+    if row.kind == "review":
+        return {"action": action, "queue": row.payload["queue"], "target": where, "reason": row.payload["reason"]}
+    return {"action": action, "name": row.payload["name"], "value": row.payload["value"], "target": where}

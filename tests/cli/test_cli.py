@@ -1,0 +1,224 @@
+"""The command line from outside: what it prints, what it ends with, and what it says about wrong input."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
+CONFIG = """\
+store = "feedback.db"
+[sources.support]
+platform = "files"
+project = "support"
+path = "in.jsonl"
+"""
+
+
+class Shell:
+    """The command in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *arguments: str, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "closeloop", *arguments],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **env},
+        )
+
+    def json(self, *arguments: str, **env: str) -> Any:
+        """The one JSON object that `--json` prints."""
+        result = self(*arguments, "--json", **env)
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A folder with a configuration of one files source."""
+    (tmp_path / "closeloop.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "in.jsonl").write_bytes(EXAMPLES.read_bytes())
+    return Shell(tmp_path)
+
+
+def test_the_whole_loop_runs_from_the_shell(shell: Shell) -> None:
+    """sync, export and status on a files source; a second sync writes nothing."""
+    first = shell.json("sync")
+    second = shell.json("sync")
+    exported = shell.json("export", "dpo", "pairs.jsonl")
+    status = shell.json("status")
+
+    assert first["pulled"][0]["new"] == 8
+    assert first["pushed"][0]["sent"] > 0
+    assert (second["pulled"][0]["new"], second["pushed"][0]["writes"]) == (0, 0)
+    assert exported["input"] == exported["written"] + exported["skipped"]
+    assert status["sources"][0]["negative"] >= 4
+
+
+def test_each_stage_runs_alone(shell: Shell) -> None:
+    """pull, bucket, push one after the other give what sync gives."""
+    assert shell.json("pull")["results"][0]["new"] == 8
+    assert shell.json("bucket")["negative"] >= 4
+    assert shell.json("push", "--dry-run")["results"][0]["planned"] > 0
+    assert shell.json("push")["results"][0]["sent"] > 0
+
+
+def test_export_writes_the_same_bytes_again(shell: Shell) -> None:
+    """The same store exports the same file."""
+    shell.json("sync")
+    first = shell.json("export", "kto", "rows.jsonl")
+    second = shell.json("export", "kto", "rows.jsonl")
+
+    assert first["sha256"] == second["sha256"]
+
+
+def test_bucketing_a_file_needs_no_store(shell: Shell) -> None:
+    """`bucket --in --out --scores` writes one line per interaction and makes no database."""
+    result = shell.json("bucket", "--in", "in.jsonl", "--out", "out.jsonl", "--scores")
+    lines = [json.loads(line) for line in (shell.folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    assert result["interactions"] == len(lines) == 7
+    assert {line["id"] for line in lines} >= {"order-1", "json-1"}
+    assert all(set(line) >= {"id", "verdict", "labels", "scores"} for line in lines)
+    assert not (shell.folder / "feedback.db").exists()
+
+
+def test_bucketing_reads_stdin_and_writes_stdout(shell: Shell) -> None:
+    """A dash stands for the pipe."""
+    result = shell("bucket", "--in", "-", "--out", "-", stdin='{"id":"a","prompt":"hi","response":""}\n')
+
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["id"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["pull", "-s", "nope"], 2, "unknown source 'nope': configured sources are support"),
+        (["export", "dop", "x.jsonl"], 2, "unknown export format 'dop': known formats are dpo, kto, regression"),
+        (["pull", "--since", "yesterday"], 2, "--since 'yesterday': write a date"),
+        (["pull", "--since", "1d", "--until", "2d"], 2, "is not before --until"),
+        (["sync", "--max-runtime", "fast"], 2, "--max-runtime: 'fast' is no duration"),
+        (["bucket", "--in", "in.jsonl"], 2, "--in and --out go together"),
+        (["bucket", "--scores"], 2, "--scores goes with --in and --out"),
+        (["bucket", "--in", "gone.jsonl", "--out", "x.jsonl"], 2, "gone.jsonl"),
+        (["status", "-c", "gone.toml"], 2, "no configuration at 'gone.toml'"),
+        (["init"], 2, "is there already"),
+        (["export", "dpo", "no/such/folder/x.jsonl"], 1, "no/such/folder"),
+        (["frobnicate"], 2, "frobnicate"),
+    ],
+)
+def test_wrong_input_is_named_and_nothing_is_written(shell: Shell, arguments: list[str], code: int, message: str) -> None:
+    """Every mistake ends with its exit code and a message that names the thing."""
+    before = sorted(path.name for path in shell.folder.iterdir())
+
+    result = shell(*arguments)
+
+    assert (result.returncode, "Traceback" in result.stderr) == (code, False), result.stderr
+    assert message in result.stderr
+    after = {path.name for path in shell.folder.iterdir()} - set(before)
+    assert {name for name in after if not name.startswith("feedback.db")} == set()
+
+
+def test_errors_are_json_too(shell: Shell) -> None:
+    """With `--json` an error is an object on stdout."""
+    result = shell("pull", "-s", "nope", "--json")
+
+    assert json.loads(result.stdout)["error"]["type"] == "ConfigError"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("store = 1", "store"),
+        ("[sources.a]\nplatform = 'phoenix'\nlookbak = '1d'", "sources.a.lookbak"),
+        ("[sources.a]\nplatform = 'phoenix'\nlookback = 'soon'", "'soon' is no duration"),
+        ("[sources.a]\nplatform = 'nix'", "unknown platform 'nix': known platforms are"),
+        ("[sources.a]\nplatform = 'files'", "path"),
+        ("[sources.a", "cannot read"),
+        ("[sources.a]\nplatform='files'\npath='x'\nredact=['names']", "names"),
+        ("[sources.a]\nplatform='phoenix'\n[sources.b]\nplatform='phoenix'", "give the second its own store"),
+    ],
+)
+def test_a_wrong_configuration_names_file_key_and_reason(shell: Shell, text: str, message: str) -> None:
+    """Nobody has to guess which key of which file is wrong."""
+    (shell.folder / "closeloop.toml").write_text(text, encoding="utf-8")
+
+    result = shell("pull")
+
+    assert result.returncode == 2, result.stderr
+    assert message in result.stderr
+
+
+def test_init_writes_a_configuration_that_loads(tmp_path: Path) -> None:
+    """The commented file is valid as it is."""
+    shell = Shell(tmp_path)
+
+    assert shell("init").returncode == 0
+    assert shell.json("status")["sources"][0]["source"] == "support"
+    assert shell("init", "--force").returncode == 0
+
+
+def test_the_environment_wins_over_the_file(shell: Shell) -> None:
+    """CLOSELOOP_STORE replaces the file's store; --store replaces both."""
+    assert shell.json("status", CLOSELOOP_STORE="other.db")["store"].endswith("other.db")
+    assert shell.json("status", "--store", "third.db", CLOSELOOP_STORE="other.db")["store"].endswith("third.db")
+
+
+def test_plugins_are_listed_with_what_they_provide(shell: Shell) -> None:
+    """Built-in plugins say where they come from and what they add."""
+    rows = {row["name"]: row for row in shell.json("plugins")["plugins"]}
+
+    assert rows["closeloop.platforms.phoenix"]["error"] is None
+    assert any("files" in str(row) for row in rows.values())
+
+
+def test_completion_can_be_shown(shell: Shell) -> None:
+    """Shell completion comes with the command."""
+    result = subprocess.run(
+        [sys.executable, "-m", "closeloop"],
+        env={**os.environ, "_CLOSELOOP_COMPLETE": "complete_bash", "COMP_WORDS": "closeloop pu", "COMP_CWORD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=shell.folder,
+    )
+
+    assert {"pull", "push"} <= set(result.stdout.split())
+
+
+def test_sigterm_ends_a_run_well(shell: Shell) -> None:
+    """SIGTERM finishes the page, commits, and exits 0; the next run finishes the work."""
+    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
+    many = [json.dumps({**json.loads(line), "id": f"{number}-{n}"}) for number in range(700) for n, line in enumerate(lines)]
+    (shell.folder / "in.jsonl").write_text("\n".join(many) + "\n", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "closeloop", "pull", "--json"],
+        cwd=shell.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while process.poll() is None and not (shell.folder / "feedback.db-wal").exists():
+        pass
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+
+    assert process.returncode == 0, err
+    assert json.loads(out)["results"][0]["source"] == "support"
+    rest = shell.json("pull")["results"][0]
+    assert rest["complete"]
+    assert shell.json("status")["sources"][0]["traces"] == len(many)
