@@ -1,7 +1,13 @@
 """For authors of plugins: the contract every adapter must keep, samples to test with, and a platform in memory that lies."""
 
-from closeloop.testing import samples
-from closeloop.testing.lies import Lies
-from closeloop.testing.memory import MemoryPlatform, MemoryServer
+import pytest
 
-__all__ = ["Lies", "MemoryPlatform", "MemoryServer", "samples"]
+# Before the contract is imported: without it outside authors see a bare AssertionError where a promise is broken.
+pytest.register_assert_rewrite("closeloop.testing.contract")
+
+from closeloop.testing import samples  # noqa: E402
+from closeloop.testing.contract import PlatformContract  # noqa: E402
+from closeloop.testing.lies import Lies  # noqa: E402
+from closeloop.testing.memory import MemoryPlatform, MemoryServer  # noqa: E402
+
+__all__ = ["Lies", "MemoryPlatform", "MemoryServer", "PlatformContract", "samples"]

@@ -1,0 +1,47 @@
+"""The contract holds for an honest platform, and notices one that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from closeloop.platforms.base import Platform
+from closeloop.testing import MemoryPlatform, MemoryServer, PlatformContract, samples
+
+
+def seeded() -> MemoryServer:
+    """A server with five users' feedback on five traces of two sessions, and one row that nobody can read."""
+    server = MemoryServer(page_size=2)
+    for number in range(5):
+        server.tick()
+        server.add(samples.trace(f"t{number}", minutes=number, session_id=f"s{number % 2}"))
+        server.give(samples.feedback(f"f{number}", f"t{number}", raw={"id": f"f{number}", "mood": "angry"}))
+    server.garble("bad", {"score": "?"})
+    server.add(samples.trace("elsewhere", project="other"))
+    server.give(samples.feedback("other", "elsewhere", project="other"))
+    return server
+
+
+class TestMemory(PlatformContract):
+    """The platform in memory keeps the contract as long as it does not lie."""
+
+    unknown_field = "mood"
+    unreadable = 1
+
+    @pytest.fixture
+    def platform(self) -> Platform:
+        return MemoryPlatform(seeded())
+
+    @pytest.fixture
+    def faulty(self) -> Callable[[int], Platform]:
+        def answer(status: int) -> Platform:
+            server = seeded()
+            server.lies.status = status
+            return MemoryPlatform(server)
+
+        return answer
+
+    def dataset_size(self, platform: Platform, name: str) -> int | None:
+        assert isinstance(platform, MemoryPlatform)
+        return len(platform.server.datasets[name])
