@@ -13,6 +13,7 @@ MARK = "closeloop"
 """Starts every identifier we write and is the key of our metadata: what carries it is never read back as feedback."""
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, MARK)
+_DEEPEST = 200
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 
 
@@ -50,14 +51,18 @@ def clean_text(text: str) -> str:
     return text
 
 
-def clean(value: Any) -> Any:
-    """`clean_text` over every string of a JSON value, keys included; NaN and infinities become None."""
+def clean(value: Any, depth: int = _DEEPEST) -> Any:
+    """A JSON value that can be stored and hashed everywhere: `clean_text` over every string, keys included; NaN and infinities
+    become None, integers beyond 64 bits their digits, and what is nested deeper than `depth` levels None.
+    """
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if -(2**63) <= value < 2**63 else str(value)
     if isinstance(value, float):
         return value if value - value == 0 else None
     if isinstance(value, Mapping):
-        return {clean_text(str(key)): clean(item) for key, item in value.items()}
+        return {clean_text(str(key)): clean(item, depth - 1) for key, item in value.items()} if depth else None
     if isinstance(value, list | tuple):
-        return [clean(item) for item in value]
+        return [clean(item, depth - 1) for item in value] if depth else None
     return value

@@ -30,6 +30,8 @@ class Interaction(Model):
     user_id: str | None = None
     turn: int | None = None
     prompt: Seq[Message] = ()
+    asked: str | None = None
+    """What the user wrote, where the prompt wraps it in more (a template with documents); None where the last user message is it."""
     response: Seq[Message] = ()
     tools: Seq[dict[str, Any]] = ()
     documents: Seq[Document] = ()
@@ -56,5 +58,7 @@ class Interaction(Model):
 
     @property
     def user_text(self) -> str:
-        """The text of the last user message of the prompt, or an empty string."""
+        """What the user wrote: `asked`, else the text of the last user message of the prompt, or an empty string."""
+        if self.asked is not None:
+            return self.asked
         return next((message.text for message in reversed(self.prompt) if message.role == "user"), "")

@@ -1,0 +1,219 @@
+"""What the attributes of one span say: OpenInference, flat as REST gives them or nested as databases keep them, and OpenTelemetry GenAI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from closeloop.ids import clean, clean_text
+from closeloop.interactions import genai
+from closeloop.interactions.documents import read_documents
+from closeloop.interactions.facts import finish_reason_of, read_finish_reason, read_usage
+from closeloop.interactions.messages import is_conversation, read_messages, read_tools
+from closeloop.interactions.nesting import at, first, from_json, nest, text_of
+from closeloop.models import Document, JsonPart, Message, SpanKind, Usage
+
+KINDS: dict[str, SpanKind] = {
+    "llm": "llm",
+    "chat": "llm",
+    "completion": "llm",
+    "text_completion": "llm",
+    "generate_content": "llm",
+    "generation": "llm",
+    "tool": "tool",
+    "execute_tool": "tool",
+    "function": "tool",
+    "retriever": "retriever",
+    "retrieval": "retriever",
+    "chain": "chain",
+    "workflow": "chain",
+    "task": "chain",
+    "invoke_workflow": "chain",
+    "agent": "agent",
+    "invoke_agent": "agent",
+    "create_agent": "agent",
+    "embedding": "embedding",
+    "embeddings": "embedding",
+    "reranker": "reranker",
+    "rerank": "reranker",
+    "guardrail": "guardrail",
+    "evaluator": "evaluator",
+    "prompt": "chain",
+}
+"""Span kinds and operation names of OpenInference, OpenTelemetry GenAI and OpenLLMetry (case ignored) -> ours."""
+
+_KIND_KEYS = ("openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind", "llm.request.type")
+_SESSION_KEYS = ("session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id")
+_USER_KEYS = ("user.id", "enduser.id", "traceloop.association.properties.user_id")
+_SESSION_METADATA = ("thread_id", "session_id", "conversation_id")
+_MODEL_KEYS = ("llm.response.model_name", "llm.model_name", "gen_ai.response.model", "llm.request.model_name",
+               "gen_ai.request.model", "embedding.model_name", "reranker.model_name")  # fmt: skip
+_PROMPT_VERSION_KEYS = ("llm.prompt_template.version", "prompt.version", "gen_ai.prompt.version")
+_DOCUMENT_KEYS = ("reranker.output_documents", "retrieval.documents", "gen_ai.retrieval.documents")
+
+
+@dataclass(frozen=True)
+class SpanContent:
+    """What one span says. Fields are those of `Span` and `Trace`; `parameters["response_format"]` is what the model was asked to keep to.
+
+    `error` is the exception the span recorded, as `Type: message`; the status text of the platform is not seen here.
+    """
+
+    kind: SpanKind = "other"
+    input: Any = None
+    output: Any = None
+    messages: tuple[Message, ...] = ()
+    output_messages: tuple[Message, ...] = ()
+    tools: tuple[dict[str, Any], ...] = ()
+    documents: tuple[Document, ...] = ()
+    model: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    usage: Usage | None = None
+    finish_reason: str | None = None
+    error: str | None = None
+    session_id: str | None = None
+    user_id: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    prompt_version: str | None = None
+
+    @property
+    def response_format(self) -> dict[str, Any] | None:
+        """The format the model was asked for, e.g. `{"type": "json_schema", ...}`, or None."""
+        found = self.parameters.get("response_format")
+        return found if isinstance(found, dict) else None
+
+
+def read_kind(name: Any) -> SpanKind:
+    """A span kind or operation name of any convention -> ours; `other` for what we do not know."""
+    return KINDS.get(name.strip().lower(), "other") if isinstance(name, str) else "other"
+
+
+def read_attributes(attributes: Mapping[str, Any], *, events: Sequence[Mapping[str, Any]] = ()) -> SpanContent:
+    """Read one span's attributes and events. Total: what is missing or malformed leaves its field empty."""
+    tree = nest(attributes)
+    spoken = genai.read(tree, events)
+    metadata = _metadata(at(tree, "metadata"))
+    parameters = _parameters(tree)
+    given = _value(tree, "input")
+    output = _value(tree, "output")
+    messages = read_messages(_listed(at(tree, "llm.input_messages")), "user") or spoken.messages
+    answers = read_messages(_listed(at(tree, "llm.output_messages")), "assistant") or spoken.output_messages
+    kind = read_kind(_first_text(tree, _KIND_KEYS))
+    return SpanContent(
+        kind=kind,
+        input=given if given is not None else spoken.input,
+        output=output if output is not None else spoken.output,
+        messages=messages
+        or _inferred(kind, _first_text(tree, ("llm.prompts.0.prompt.text", "llm.prompts.0")), given, "user"),
+        output_messages=answers
+        or _inferred(kind, _first_text(tree, ("llm.choices.0.completion.text",)), output, "assistant"),
+        tools=read_tools(_listed(at(tree, "llm.tools"))) or spoken.tools or read_tools(_offered(parameters, given)),
+        documents=_documents(tree),
+        model=_first_text(tree, _MODEL_KEYS),
+        parameters=parameters,
+        usage=read_usage({group: tree.get(group) for group in ("llm", "gen_ai")}),
+        finish_reason=_first_text(tree, ("llm.finish_reason",), read_finish_reason)
+        or spoken.finish_reason
+        or finish_reason_of(output),
+        error=_error(tree, events),
+        session_id=_first_text(tree, _SESSION_KEYS) or text_of(metadata, _SESSION_METADATA),
+        user_id=_first_text(tree, _USER_KEYS) or text_of(metadata, ("user_id",)),
+        metadata=metadata,
+        tags=_tags(at(tree, "tag.tags")),
+        prompt_version=_first_text(tree, _PROMPT_VERSION_KEYS) or text_of(metadata, ("prompt_version",)),
+    )
+
+
+def _first_text(tree: Mapping[str, Any], paths: Sequence[str], read: Any = lambda text: text) -> str | None:
+    for path in paths:
+        value = at(tree, path)
+        if isinstance(value, Mapping):
+            value = value.get("")
+        if isinstance(value, str) and value:
+            return read(clean_text(value))  # type: ignore[no-any-return]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+    return None
+
+
+def _value(tree: Mapping[str, Any], side: str) -> Any:
+    """`input.value` or `output.value`: decoded where its mime type says JSON, otherwise as it came."""
+    value = at(tree, f"{side}.value")
+    if at(tree, f"{side}.mime_type") == "application/json":
+        value = from_json(value)
+    return clean(value)
+
+
+def _listed(value: Any) -> Any:
+    """A list attribute, also where it came as JSON text or as a dict of numbered keys with holes."""
+    value = from_json(value)
+    return list(value.values()) if isinstance(value, Mapping) and all(str(key).isdecimal() for key in value) else value
+
+
+def _inferred(kind: SpanKind, text: str | None, value: Any, role: Any) -> tuple[Message, ...]:
+    """Messages of a model call that recorded none: its prompt text, or a raw request or answer that is plainly a conversation."""
+    if kind != "llm":
+        return ()
+    if text:
+        return (Message.of(role, text),)
+    if isinstance(value, str) and (decoded := from_json(value)) is not value and is_conversation(decoded):
+        value = decoded
+    found = read_messages(value, role)
+    return () if any(isinstance(part, JsonPart) for message in found for part in message.content) else found
+
+
+def _parameters(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Invocation parameters of either convention; the asked response format always under `response_format`."""
+    own = from_json(at(tree, "llm.invocation_parameters"))
+    parameters: dict[str, Any] = {**genai.parameters(tree), **(clean(own) if isinstance(own, Mapping) else {})}
+    config = parameters.get("generation_config") or parameters.get("config")
+    asked = first(parameters, ("response_format", "format")) or at(parameters, "text.format")
+    if asked is None and isinstance(config, dict) and config.get("response_mime_type") == "application/json":
+        asked = {"type": "json_object"}
+    if isinstance(asked, str):
+        asked = from_json(asked) if from_json(asked) is not asked else {"type": asked}
+    if isinstance(asked, dict):
+        parameters["response_format"] = asked
+    return parameters
+
+
+def _offered(parameters: Mapping[str, Any], request: Any) -> Any:
+    """Tools that stand only among the parameters or in the raw request."""
+    return first(parameters, ("tools", "functions")) or (request.get("tools") if isinstance(request, Mapping) else None)
+
+
+def _documents(tree: Mapping[str, Any]) -> tuple[Document, ...]:
+    return next((found for key in _DOCUMENT_KEYS if (found := read_documents(_listed(at(tree, key))))), ())
+
+
+def _metadata(value: Any) -> dict[str, Any]:
+    value = from_json(value)
+    if isinstance(value, Mapping):
+        return {key: item for key, item in clean(value).items() if key}
+    return {} if value is None or value == "" else {"value": clean(value)}
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    value = from_json(value)
+    if isinstance(value, str):
+        value = [value]
+    return tuple(clean_text(str(tag)) for tag in value if tag is not None) if isinstance(value, list | tuple) else ()
+
+
+def _error(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> str | None:
+    """The last exception event, else the `exception.*` or `error.type` attributes."""
+    for event in reversed([event for event in events if isinstance(event, Mapping)]):
+        fields = event.get("attributes")
+        fields = nest({**event, **fields} if isinstance(fields, Mapping) else event)
+        if event.get("name") == "exception" and (text := _exception(at(fields, "exception"))):
+            return text
+    return _exception(at(tree, "exception")) or _first_text(tree, ("error.message", "error.type"))
+
+
+def _exception(fields: Any) -> str | None:
+    if not isinstance(fields, Mapping):
+        return None
+    kind, message = text_of(fields, ("type",)), text_of(fields, ("message",))
+    return f"{kind}: {message}" if kind and message and not message.startswith(f"{kind}:") else message or kind

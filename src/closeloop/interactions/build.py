@@ -1,0 +1,275 @@
+"""Trace -> interactions: which span produced what the user saw, and which feedback is about which response. Pure functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from closeloop.interactions.forest import Tree, grow
+from closeloop.interactions.messages import read_messages
+from closeloop.interactions.prompts import normal_text
+from closeloop.models import Document, Feedback, Interaction, Message, Span, SpanKind, Status, Trace, Usage
+
+NEXT_TURN = "next_turn"
+ASKED = "asked"
+"""Keys of `Trace.metadata` in which sources without sessions carry what the user wrote next, and what the user wrote."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ANSWERING: frozenset[SpanKind] = frozenset({"llm", "chain", "agent", "other"})
+_ALONE: frozenset[SpanKind] = frozenset({"tool", "retriever", "reranker", "guardrail"})
+_ASIDE: frozenset[SpanKind] = frozenset({"evaluator", "guardrail"})
+"""Model calls below these judge the answer; none of them is the answer."""
+_SHORTEST_PART = 20
+"""From how many characters on one text counts as the same answer as a longer one that contains it."""
+
+
+def build(trace: Trace) -> tuple[Interaction, ...]:
+    """One interaction for each root span that answered something, earliest first. Total: no shape of trace raises.
+
+    The response is what the root put out; a root that recorded no output speaks through its last model call. The prompt is that
+    model call's, when what it said is what the user saw and what the user asked is in it; otherwise it is the root's input.
+    Embeddings and evaluations alone answer nobody; a search or a tool call does when it is all there is.
+    """
+    trees = grow(trace)
+    answered = [tree for tree in trees if _answers(tree, alone=len(trees) == 1)]
+    return tuple(_interaction(trace, tree, is_first=index == 0) for index, tree in enumerate(answered))
+
+
+def attach(interactions: Iterable[Interaction], feedback: Iterable[Feedback]) -> dict[str, list[Feedback]]:
+    """Which feedback is about which interaction, by interaction id; feedback on nothing that is here is left out.
+
+    Span feedback goes to the interaction that holds the span, trace feedback to the first of its trace, session feedback to the
+    last of its session. Give interactions of one (platform, project), as ids are unique only there.
+    """
+    ordered = sorted(interactions, key=lambda item: (item.started_at or _EPOCH, item.id))
+    by_span: dict[str, list[Interaction]] = {}
+    by_trace: dict[str, list[Interaction]] = {}
+    by_session: dict[str, Interaction] = {}
+    for item in ordered:
+        by_trace.setdefault(item.trace_id, []).append(item)
+        for span_id in dict.fromkeys((*item.span_ids, item.span_id, item.root_span_id)):
+            if span_id:
+                by_span.setdefault(span_id, []).append(item)
+        if item.session_id:
+            by_session[item.session_id] = item
+    places: dict[str, list[Feedback]] = {}
+    for row in feedback:
+        if place := _place(row, by_span, by_trace, by_session):
+            places.setdefault(place.id, []).append(row)
+    return places
+
+
+def _place(
+    row: Feedback,
+    by_span: Mapping[str, list[Interaction]],
+    by_trace: Mapping[str, list[Interaction]],
+    by_session: Mapping[str, Interaction],
+) -> Interaction | None:
+    target = row.target
+    if target.kind == "session":
+        return by_session.get(target.id)
+    if target.kind == "trace":
+        return next((item for item in by_trace.get(target.id, ()) if item.id == item.trace_id), None) or next(
+            iter(by_trace.get(target.id, ())), None
+        )
+    holding = by_span.get(target.id, ())
+    exact = [item for item in holding if target.trace_id in (None, item.trace_id)]
+    if exact or not target.trace_id:
+        return next(iter(exact), None)
+    alone = by_trace.get(target.trace_id, ())  # the span itself was dropped, e.g. by sampling
+    return alone[0] if len(alone) == 1 else None
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the user saw, the span that made it, and the prompt that led to it."""
+
+    response: tuple[Message, ...]
+    prompt: tuple[Message, ...]
+    source: Span
+    asked: str | None
+
+
+def _answers(tree: Tree, *, alone: bool) -> bool:
+    kind = tree.root.kind
+    if kind in _ANSWERING or (kind in _ALONE and alone):
+        return True
+    return bool(tree.of_kind("llm")) and kind not in ("evaluator", "embedding")
+
+
+def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
+    root = tree.root
+    answer = _answer(tree)
+    source = answer.source
+    status, error = _outcome(trace, tree, is_first=is_first)
+    documents, retrieved = _documents(tree)
+    metadata = {**root.metadata, **trace.metadata} if is_first else {**trace.metadata, **root.metadata}
+    asked = metadata.get(ASKED)
+    return Interaction(
+        platform=trace.platform,
+        project=trace.project,
+        id=trace.id if is_first else f"{trace.id}:{root.id}",
+        trace_id=trace.id,
+        span_id=source.id,
+        root_span_id=root.id,
+        span_ids=tuple(span.id for span in tree.spans),
+        session_id=trace.session_id,
+        user_id=trace.user_id,
+        prompt=answer.prompt,
+        asked=asked if isinstance(asked, str) else answer.asked,
+        response=answer.response,
+        tools=source.tools or root.tools,
+        documents=documents,
+        retrieved=retrieved,
+        response_format=_response_format(source) or _response_format(root),
+        finish_reason=source.finish_reason or root.finish_reason,
+        usage=_usage(tree),
+        status=status,
+        error=error,
+        latency=_latency(root),
+        model=source.model or root.model,
+        prompt_version=source.prompt_version or root.prompt_version,
+        release=trace.release,
+        environment=trace.environment,
+        steps=tuple(span for span in tree.of_kind("tool", "retriever") if span.id != root.id),
+        next_turn=_text(metadata.get(NEXT_TURN)) if is_first else None,
+        started_at=root.started_at or trace.started_at,
+        metadata={key: value for key, value in metadata.items() if key not in (NEXT_TURN, ASKED)},
+    )
+
+
+def _answer(tree: Tree) -> _Answer:
+    """What the user saw and where it came from (see `build`)."""
+    root = tree.root
+    calls = [span for span in tree.of_kind("llm") if not any(above.kind in _ASIDE for above in tree.above(span))]
+    calls.sort(key=lambda span: (span.ended_at or span.started_at or _EPOCH, span.id))
+    recorded = root.output is not None or bool(root.output_messages)
+    seen = _said(root)
+    conversation = _conversation(root, len(seen))
+    if not recorded and root.status != "error" and calls:
+        last = next((span for span in reversed(calls) if _said(span)), calls[-1])
+        return _from_call(last, _said(last), conversation)
+    if not seen and calls and calls[-1].id != root.id and not _said(calls[-1]):
+        return _from_call(calls[-1], (), conversation)
+    text = _joined(seen)
+    for span in reversed(calls):
+        if span.id != root.id and _same(_joined(_said(span)), text):
+            return _from_call(span, seen, conversation)
+    return _Answer(seen, conversation or _prompt_of(calls), root, None)
+
+
+def _from_call(span: Span, seen: tuple[Message, ...], conversation: tuple[Message, ...]) -> _Answer:
+    """The answer of a model call below the root: with its own prompt if that holds what the user asked."""
+    asked = next((message.text for message in reversed(conversation) if message.role == "user"), "")
+    prompt = span.messages or read_messages(span.input, "user")
+    if not prompt or (asked and not _holds(prompt, asked)):
+        return _Answer(seen, conversation or prompt, span, None)
+    last = next((message.text for message in reversed(prompt) if message.role == "user"), "")
+    is_wrapped = bool(asked) and normal_text(asked) != normal_text(last)
+    return _Answer(seen, prompt, span, asked if is_wrapped else None)
+
+
+def _holds(prompt: Sequence[Message], asked: str) -> bool:
+    wanted = normal_text(asked)
+    return any(wanted in normal_text(message.text) for message in prompt if message.role != "assistant")
+
+
+def _prompt_of(calls: Sequence[Span]) -> tuple[Message, ...]:
+    """The prompt of the first model call: all there is where the root recorded no input."""
+    return next((prompt for span in calls if (prompt := span.messages or read_messages(span.input, "user"))), ())
+
+
+def _said(span: Span) -> tuple[Message, ...]:
+    """What a span said last: of a whole conversation in its output only what follows the last message of someone else."""
+    messages = span.output_messages or read_messages(span.output, "assistant")
+    tail = len(messages)
+    while tail and messages[tail - 1].role == "assistant":
+        tail -= 1
+    said = messages[tail:]
+    return tuple(message for message in said if message.content or message.tool_calls)
+
+
+def _conversation(root: Span, said: int) -> tuple[Message, ...]:
+    """All that came before the answer: the root's input, and what its output holds in front of the answer (tool turns; the whole state of a LangGraph)."""
+    given = root.messages or read_messages(root.input, "user")
+    put_out = root.output_messages or read_messages(root.output, "assistant")
+    before = put_out[: len(put_out) - said]
+    return before if any(message.role == "user" for message in before) else (*given, *before)
+
+
+def _joined(messages: Iterable[Message]) -> str:
+    return normal_text("\n".join(message.text for message in messages if message.text))
+
+
+def _same(said: str, seen: str) -> bool:
+    """Whether a model's text is what the user saw: equal, or one of them within the other (a greeting added, markup cut)."""
+    if not said or not seen:
+        return False
+    short, long = sorted((said, seen), key=len)
+    return said == seen or (len(short) >= _SHORTEST_PART and short in long)
+
+
+def _outcome(trace: Trace, tree: Tree, *, is_first: bool) -> tuple[Status, str | None]:
+    """Status and error of the request: the root's, else the trace's; a failed root without words takes those of the last failure below."""
+    root = tree.root
+    error = root.error or (trace.error if is_first else None)
+    status: Status = root.status
+    if status == "unset" and is_first:
+        status = trace.status
+    if error and root.error and status == "unset":
+        status = "error"
+    if status == "error" and not error:
+        error = next((span.error for span in reversed(tree.spans) if span.error), None)
+    return status, error
+
+
+def _documents(tree: Tree) -> tuple[tuple[Document, ...], bool]:
+    """What was retrieved, each passage once; a reranker's selection replaces what it chose from. And whether a retriever ran."""
+    retrievers, rerankers = tree.of_kind("retriever"), tree.of_kind("reranker")
+    spans = [span for span in rerankers if span.documents] or [*retrievers, tree.root]
+    found = {(document.id, document.content): document for span in spans for document in span.documents}
+    return tuple(found.values()), bool(retrievers or rerankers)
+
+
+def _usage(tree: Tree) -> Usage | None:
+    """The sum over model calls; a call inside another that counted it already is not counted twice."""
+    counted = [span for span in tree.spans if span.kind == "llm" and span.usage]
+    ids = {span.id for span in counted}
+    uses = [span.usage for span in counted if not any(above.id in ids for above in tree.above(span))]
+    if not uses:
+        return tree.root.usage
+    return Usage(
+        input_tokens=_total(use.input_tokens for use in uses if use),
+        output_tokens=_total(use.output_tokens for use in uses if use),
+        total_tokens=_total(use.total_tokens for use in uses if use),
+        cost=_cost(use.cost for use in uses if use),
+    )
+
+
+def _total(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _cost(costs: Iterable[float | None]) -> float | None:
+    known = [cost for cost in costs if cost is not None]
+    return math.fsum(known) if known else None
+
+
+def _latency(span: Span) -> float | None:
+    if span.started_at is None or span.ended_at is None:
+        return None
+    seconds = (span.ended_at - span.started_at).total_seconds()
+    return seconds if seconds >= 0 else None
+
+
+def _response_format(span: Span) -> dict[str, Any] | None:
+    asked = span.parameters.get("response_format")
+    return asked if isinstance(asked, dict) else None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,69 @@
+"""Retrieved passages, as OpenInference, OpenTelemetry GenAI, LangChain, LlamaIndex and plain lists write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from closeloop.ids import clean, clean_text
+from closeloop.interactions.nesting import first, from_json, nest, text_of
+from closeloop.models import Document
+
+_LISTS = ("documents", "docs", "results", "matches", "nodes", "source_documents", "context", "output")
+_CONTENT = ("content", "page_content", "text", "body", "passage", "chunk", "snippet", "value")
+_IDS = ("id", "id_", "document_id", "doc_id", "chunk_id")
+_SCORES = ("score", "relevance_score", "similarity", "_score")
+
+
+def read_documents(value: Any) -> tuple[Document, ...]:
+    """Read a list of passages, or the dict that holds it, in order. Total; an empty passage without an id is left out."""
+    value = from_json(value)
+    if isinstance(value, Mapping):
+        inner = first(value, _LISTS)
+        value = inner if isinstance(inner, list | tuple) else [value]
+    if not isinstance(value, list | tuple):
+        return ()
+    found = (_read(item) for item in value)
+    return tuple(document for document in found if document and (document.content or document.id))
+
+
+def _read(item: Any) -> Document | None:
+    if isinstance(item, str):
+        return Document(content=clean_text(item))
+    if isinstance(item, list | tuple) and len(item) == 2:  # (document, score)
+        document = _read(item[0])
+        return document.model_copy(update={"score": _number(item[1])}) if document else None
+    if not isinstance(item, Mapping):
+        return None
+    if any(str(key).startswith(("document.", "node.")) for key in item):
+        item = nest(item)
+    inner = first(item, ("document", "node"))
+    if isinstance(inner, Mapping):
+        item = {**{key: item[key] for key in _SCORES if key in item}, **inner}
+    elif isinstance(inner, str):
+        item = {"content": inner, **item}
+    if isinstance(item.get("kwargs"), Mapping):  # LangChain's serialized form
+        item = item["kwargs"]
+    metadata = clean(from_json(item.get("metadata")))
+    metadata = metadata if isinstance(metadata, dict) else {}
+    content = first(item, _CONTENT)
+    return Document(
+        id=text_of(item, _IDS) or text_of(metadata, ("id", "document_id", "doc_id")),
+        content=clean_text(content) if isinstance(content, str) else _text(content),
+        score=next((score for key in _SCORES if (score := _number(item.get(key))) is not None), None),
+        metadata=metadata,
+    )
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, Mapping):
+        return text_of(content, _CONTENT) or ""
+    if isinstance(content, list | tuple):
+        return "\n".join(part for item in content if (part := item if isinstance(item, str) else _text(item)))
+    return ""
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < 1e300 else None

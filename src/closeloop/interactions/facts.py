@@ -1,0 +1,111 @@
+"""Small facts of a model call that every dialect names differently: why it ended and what it consumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from closeloop.interactions.nesting import at, from_json
+from closeloop.models import Usage
+
+FINISH_REASONS: dict[str, str] = {
+    "stop": "stop",
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "eos": "stop",
+    "complete": "stop",
+    "completed": "stop",
+    "finished": "stop",
+    "length": "length",
+    "max_tokens": "length",
+    "max_output_tokens": "length",
+    "model_length": "length",
+    "model_context_window_exceeded": "length",
+    "tool_calls": "tool_calls",
+    "tool_call": "tool_calls",
+    "tool_use": "tool_calls",
+    "function_call": "tool_calls",
+    "content_filter": "content_filter",
+    "content_filtered": "content_filter",
+    "guardrail_intervened": "content_filter",
+    "safety": "content_filter",
+    "prohibited_content": "content_filter",
+    "blocklist": "content_filter",
+    "refusal": "content_filter",
+    "recitation": "content_filter",
+    "error": "error",
+    "malformed_function_call": "error",
+}
+"""Why a model stopped, as OpenAI, Anthropic, Gemini, Bedrock, Mistral and GenAI say it (case and `-` ignored) -> OpenAI's word."""
+
+_FINISH_PATHS = (
+    "finish_reason",
+    "stop_reason",
+    "stopReason",
+    "finishReason",
+    "incomplete_details.reason",
+    "choices.0.finish_reason",
+    "candidates.0.finishReason",
+    "candidates.0.finish_reason",
+    "generations.0.0.generation_info.finish_reason",
+    "generations.0.0.message.kwargs.response_metadata.finish_reason",
+    "generations.0.0.message.kwargs.response_metadata.stop_reason",
+    "generations.0.0.message.response_metadata.finish_reason",
+    "generations.0.0.message.response_metadata.stop_reason",
+    "response_metadata.finish_reason",
+    "response_metadata.stop_reason",
+    "kwargs.response_metadata.finish_reason",
+    "output.response_metadata.finish_reason",
+    "0.finish_reason",
+)
+
+_INPUT = ("llm.token_count.prompt", "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "input_tokens",
+          "prompt_tokens", "inputTokens", "promptTokenCount", "input")  # fmt: skip
+_OUTPUT = ("llm.token_count.completion", "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "output_tokens",
+           "completion_tokens", "outputTokens", "candidatesTokenCount", "output")  # fmt: skip
+_TOTAL = ("llm.token_count.total", "llm.usage.total_tokens", "gen_ai.usage.total_tokens", "total_tokens", "totalTokens",
+          "totalTokenCount", "total")  # fmt: skip
+_COST = ("llm.cost.total", "gen_ai.usage.cost", "gen_ai.usage.total_cost", "total_cost", "cost")
+
+
+def read_finish_reason(reason: Any) -> str | None:
+    """A finish reason in OpenAI's words (`stop`, `length`, `tool_calls`, `content_filter`); unknown ones in lower case."""
+    if not isinstance(reason, str) or not reason.strip():
+        return None
+    word = reason.strip().lower().replace("-", "_").removeprefix("finishreason.").removeprefix("finish_reason_")
+    return FINISH_REASONS.get(word, word)
+
+
+def finish_reason_of(answer: Any) -> str | None:
+    """The finish reason inside a raw model answer of any vendor, decoded or as JSON text; None when it has none."""
+    answer = from_json(answer)
+    return next((word for path in _FINISH_PATHS if (word := read_finish_reason(at(answer, path)))), None)
+
+
+def read_usage(fields: Any) -> Usage | None:
+    """Tokens and cost from nested attributes or a vendor's usage object; None when nothing is said."""
+    if not isinstance(fields, Mapping):
+        return None
+    tokens_in, tokens_out, total = (_count(fields, paths) for paths in (_INPUT, _OUTPUT, _TOTAL))
+    cost = next((value for path in _COST if (value := _amount(at(fields, path))) is not None), None)
+    if total is None and tokens_in is not None and tokens_out is not None:
+        total = tokens_in + tokens_out
+    if tokens_in is None and tokens_out is None and total is None and cost is None:
+        return None
+    return Usage(input_tokens=tokens_in, output_tokens=tokens_out, total_tokens=total, cost=cost)
+
+
+def _count(fields: Any, paths: tuple[str, ...]) -> int | None:
+    found = (_amount(at(fields, path)) for path in paths)
+    return next((int(value) for value in found if value is not None and value <= 2**53), None)
+
+
+def _amount(value: Any) -> float | None:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        return None
+    return float(value)

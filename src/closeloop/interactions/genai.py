@@ -1,0 +1,156 @@
+"""OpenTelemetry's GenAI attributes and events, in all the forms they have had, as one conversation.
+
+The current form is JSON in `gen_ai.input.messages` and `gen_ai.output.messages`; before it came one event per message, and before
+that numbered attributes `gen_ai.prompt.N.*`, which OpenLLMetry still writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from closeloop.ids import clean
+from closeloop.interactions.facts import read_finish_reason
+from closeloop.interactions.messages import read_messages, read_tools
+from closeloop.interactions.nesting import at, from_json, nest
+from closeloop.models import Message, Role
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the GenAI attributes and events of one span say."""
+
+    messages: tuple[Message, ...] = ()
+    output_messages: tuple[Message, ...] = ()
+    tools: tuple[dict[str, Any], ...] = ()
+    input: Any = None
+    output: Any = None
+    finish_reason: str | None = None
+
+
+_EVENT_ROLES: dict[str, Role] = {
+    "gen_ai.system.message": "system",
+    "gen_ai.user.message": "user",
+    "gen_ai.assistant.message": "assistant",
+    "gen_ai.tool.message": "tool",
+    "gen_ai.choice": "assistant",
+}
+_INPUTS = ("gen_ai.input.messages", "gen_ai.prompt", "pydantic_ai.all_messages")
+_OUTPUTS = ("gen_ai.output.messages", "gen_ai.completion")
+_GIVEN = ("gen_ai.tool.call.arguments", "gen_ai.retrieval.query.text", "traceloop.entity.input")
+_GOT = ("gen_ai.tool.call.result", "traceloop.entity.output", "final_result")
+_PARAMETERS = ("temperature", "top_p", "top_k", "max_tokens", "seed", "stop_sequences", "frequency_penalty",
+               "presence_penalty")  # fmt: skip
+
+
+def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> Spoken:
+    """Read nested attributes and the span's events. Total."""
+    said = [(name, fields) for event in events if isinstance(event, Mapping) for name, fields in _named(event)]
+    details = [fields for _, fields in said if at(fields, "gen_ai") is not None]
+    system = _value((tree, *details), ("gen_ai.system_instructions",))
+    asked, answered = _value((tree, *details), _INPUTS), _value((tree, *details), _OUTPUTS)
+    messages = read_messages(asked, "user") or _from_events(said, answers=False)
+    if system and not any(message.role == "system" for message in messages):
+        messages = (*read_messages([{"role": "system", "content": system}]), *messages)
+    return Spoken(
+        messages=messages,
+        output_messages=read_messages(answered, "assistant") or _from_events(said, answers=True),
+        tools=_tools(tree, details),
+        input=clean(_value((tree,), _GIVEN)),
+        output=clean(_value((tree,), _GOT)),
+        finish_reason=_finish_reason(tree, answered, said),
+    )
+
+
+def parameters(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The request's parameters under their short names; an asked output type as `response_format`."""
+    request = at(tree, "gen_ai.request")
+    found = (
+        {name: clean(request[name]) for name in _PARAMETERS if name in request} if isinstance(request, Mapping) else {}
+    )
+    asked = from_json(at(tree, "gen_ai.openai.request.response_format")) or at(tree, "gen_ai.output.type")
+    if isinstance(asked, Mapping):
+        found["response_format"] = clean(asked)
+    elif isinstance(asked, str) and asked != "text":
+        found["response_format"] = {"type": {"json": "json_object"}.get(asked, asked)}
+    return found
+
+
+def _named(event: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """An event's name and its fields, which SDKs put under `attributes`, `body`, or beside the name."""
+    fields: dict[str, Any] = {}
+    for source in (event, event.get("attributes"), from_json(event.get("body"))):
+        if isinstance(source, Mapping):
+            fields |= {key: value for key, value in source.items() if key not in ("attributes", "body")}
+    name = fields.get("event.name") or fields.get("event_name") or event.get("name")
+    if isinstance(name, str) and name.startswith("gen_ai."):
+        yield name, nest(fields)
+
+
+def _value(places: Sequence[Mapping[str, Any]], paths: Sequence[str]) -> Any:
+    """The first of these attributes that says something, decoded where it is JSON text."""
+    for place in places:
+        for path in paths:
+            value = from_json(at(place, path))
+            if isinstance(value, Mapping) and value and all(str(key).isdecimal() or not key for key in value):
+                value = [value[key] for key in sorted((key for key in value if key), key=lambda key: (len(key), key))]
+            if value not in (None, "", [], {}) and not (isinstance(value, Mapping) and path == "gen_ai.prompt"):
+                return value
+    return None
+
+
+def _from_events(said: Sequence[tuple[str, Mapping[str, Any]]], *, answers: bool) -> tuple[Message, ...]:
+    found: list[Message] = []
+    for name, fields in said:
+        role = _EVENT_ROLES.get(name)
+        if role is None or (name == "gen_ai.choice") is not answers or (answers and found and _index(fields) > 0):
+            continue
+        message = {"role": role, **_spoken_fields(fields)}
+        found += read_messages([message], role)
+    return tuple(found)
+
+
+def _index(fields: Mapping[str, Any]) -> int:
+    index = fields.get("index", 0)
+    return index if isinstance(index, int) else 0
+
+
+def _spoken_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    inner = from_json(fields.get("message"))
+    fields = {**fields, **inner} if isinstance(inner, Mapping) else fields
+    fields = {**fields, "content": inner} if isinstance(inner, str) and "content" not in fields else fields
+    keys = ("content", "parts", "tool_calls", "id", "tool_call_id", "role")
+    return {
+        key: from_json(fields[key]) if key == "tool_calls" else fields[key]
+        for key in keys
+        if fields.get(key) is not None
+    }
+
+
+def _tools(tree: Mapping[str, Any], details: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+    for place in (tree, *details):
+        for path in ("gen_ai.tool.definitions", "llm.request.functions", "gen_ai.request.tools"):
+            value = from_json(at(place, path))
+            if isinstance(value, list):
+                value = [
+                    {**item, "parameters": from_json(item.get("parameters"))} if _is_bare(item) else item
+                    for item in value
+                ]
+            if found := read_tools(value):
+                return found
+    return ()
+
+
+def _is_bare(item: Any) -> bool:
+    return isinstance(item, Mapping) and isinstance(item.get("parameters"), str)
+
+
+def _finish_reason(tree: Mapping[str, Any], answered: Any, said: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:
+    reasons = from_json(at(tree, "gen_ai.response.finish_reasons"))
+    candidates = [
+        reasons[0] if isinstance(reasons, list) and reasons else reasons,
+        at(answered, "0.finish_reason"),
+        *(fields.get("finish_reason") for name, fields in said if name == "gen_ai.choice"),
+    ]
+    return next((word for reason in candidates if (word := read_finish_reason(reason))), None)

@@ -1,0 +1,341 @@
+"""One reader for conversations of every shape: OpenAI, Anthropic, LangChain, OpenTelemetry GenAI, OpenInference, Gemini, plain strings.
+
+What is not understood becomes text or a JSON part; nothing raises and nothing is dropped but the model's reasoning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from closeloop.ids import clean, clean_text
+from closeloop.interactions.nesting import first, from_json, nest, text_of
+from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
+from closeloop.models import JsonPart, Message, Part, Role, TextPart, ToolCall
+
+_DEPTH = 12
+
+ROLES: dict[str, Role] = {
+    "system": "system",
+    "systemmessage": "system",
+    "systemmessagechunk": "system",
+    "developer": "developer",
+    "user": "user",
+    "human": "user",
+    "humanmessage": "user",
+    "humanmessagechunk": "user",
+    "assistant": "assistant",
+    "ai": "assistant",
+    "aimessage": "assistant",
+    "aimessagechunk": "assistant",
+    "model": "assistant",
+    "bot": "assistant",
+    "chatbot": "assistant",
+    "tool": "tool",
+    "toolmessage": "tool",
+    "toolmessagechunk": "tool",
+    "function": "tool",
+    "functionmessage": "tool",
+    "ipython": "tool",
+}
+"""A role or message type as any dialect writes it (case ignored) -> ours."""
+
+_HISTORY = ("chat_history", "history", "conversation", "conversation_history", "message_history")
+_LISTS = ("messages", "all_messages", "new_messages", "contents", "input_messages", "output_messages")
+_ALTERNATIVES = ("choices", "generations", "candidates")
+"""Keys whose list holds alternatives: the user saw the first."""
+_SYSTEM = ("system", "system_instruction", "systemInstruction", "instructions")
+_ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "user_query", "prompt", "prompts",
+          "human_input", "chat_input", "request")  # fmt: skip
+_ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
+             "final_output", "final_answer", "generation", "reply", "return_values")  # fmt: skip
+_BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value")
+_SAYS = ("content", "contents", "parts", "tool_calls", "function_call", "refusal", "data", "kwargs")
+"""Keys of which a message has at least one."""
+_ITEM_TYPES = frozenset({"message", "function_call", "function_call_output", "custom_tool_call",
+                         "custom_tool_call_output", "reasoning"})  # fmt: skip
+"""Items of the OpenAI Responses API that stand where a message would."""
+
+
+def read_messages(value: Any, default_role: Role = "user") -> tuple[Message, ...]:
+    """Read a conversation of any shape. Text with no role of its own is by `default_role`.
+
+    A string is a message, unless it is the JSON of something that is plainly a conversation. Of several alternatives (`choices`,
+    `generations`, a batch) the first is read: it is what the user saw.
+    """
+    if isinstance(value, str):
+        inner = from_json(value)
+        value = inner if inner is not value and is_conversation(inner) else value
+    return tuple(_read(value, default_role, _DEPTH))
+
+
+def is_conversation(value: Any) -> bool:
+    """Whether a decoded JSON value is plainly messages or a model's request or answer, not just data that a model wrote."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(item, Mapping) and _is_message(item) for item in value)
+    if not isinstance(value, Mapping):
+        return False
+    lists = (value.get(key) for key in (*_LISTS, *_ALTERNATIVES))
+    return _is_message(value) or any(isinstance(found, list) and found and _is_nested(found[0]) for found in lists)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list)
+
+
+def read_tools(value: Any) -> tuple[dict[str, Any], ...]:
+    """Tool definitions in OpenAI's form `{"type": "function", "function": {...}}`; what is no function definition stays as it came."""
+    value = from_json(value)
+    if isinstance(value, Mapping):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(tool for item in value if (tool := _read_tool(item)))
+
+
+def _read_tool(item: Any) -> dict[str, Any]:
+    item = from_json(item)
+    if isinstance(item, Mapping) and isinstance(item.get("tool"), Mapping):
+        item = item["tool"]
+    if isinstance(item, Mapping) and "json_schema" in item:
+        item = from_json(item["json_schema"])
+    if not isinstance(item, Mapping):
+        return {}
+    tool: dict[str, Any] = clean(item)
+    function = tool.get("function")
+    if isinstance(function, dict):
+        return {"type": "function", **tool}
+    schema = first(tool, ("parameters", "input_schema", "inputSchema", "parametersJsonSchema"))
+    name = tool.get("name")
+    if not isinstance(name, str) or (schema is None and tool.get("type") != "function"):
+        return tool
+    fields = {
+        "name": name,
+        "description": tool.get("description"),
+        "parameters": from_json(schema),
+        "strict": tool.get("strict"),
+    }
+    return {"type": "function", "function": {key: value for key, value in fields.items() if value is not None}}
+
+
+def _read(value: Any, role: Role, depth: int) -> Iterator[Message]:
+    """Yield the messages of one value: a list, a message, a container of messages, or bare content."""
+    if value is None or value == "" or (isinstance(value, list | tuple | Mapping) and not value):
+        return
+    if not depth:
+        yield Message(role=role, content=(JsonPart(value=clean(value)),))
+    elif isinstance(value, list | tuple):
+        yield from _read_list(value, role, depth - 1)
+    elif isinstance(value, Mapping):
+        yield from _read_mapping(value, role, depth - 1)
+    else:
+        yield from _assemble(role, read_content(value))
+
+
+def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message]:
+    if _is_turn(items):  # LangChain's shorthand ("human", "Hello")
+        yield from _read(items[1], ROLES[items[0].lower()], depth)
+        return
+    if isinstance(items[0], list | tuple) and not any(_is_turn(item) for item in items):
+        yield from _read(items[0], role, depth)  # a batch
+        return
+    loose: list[Any] = []
+    for item in items:
+        whole = isinstance(item, list | tuple) or (isinstance(item, Mapping) and _is_message(item))
+        if whole or isinstance(item, str):
+            yield from _assemble(role, read_content(loose))
+            loose = []
+            yield from _read(item, role, depth)
+        else:
+            loose.append(item)
+    yield from _assemble(role, read_content(loose))
+
+
+def _is_turn(item: Any) -> bool:
+    if not isinstance(item, list | tuple) or len(item) != 2 or not isinstance(item[0], str):
+        return False
+    return item[0].lower() in ROLES and not (item[1] is None or isinstance(item[1], bool))
+
+
+def _role_of(fields: Mapping[str, Any]) -> Role | None:
+    """The role a message names, by `role`, a LangChain type, class path or the like; None when it names none we know."""
+    path = fields.get("id")
+    names = (fields.get("role"), fields.get("type"), path[-1] if isinstance(path, list) and path else None)
+    return next((ROLES[name.lower()] for name in names if isinstance(name, str) and name.lower() in ROLES), None)
+
+
+def _is_message(item: Mapping[str, Any]) -> bool:
+    if item.get("lc") == 1 or any(str(key).startswith("message.") for key in item):
+        return True
+    if isinstance(inner := item.get("message"), Mapping):
+        return _says(inner) or isinstance(inner.get("role"), str)
+    if isinstance(item.get("type"), str) and item["type"] in _ITEM_TYPES:
+        return True
+    role = item.get("role")
+    return (
+        _says(item)
+        and (isinstance(role, str) or _role_of(item) is not None)
+        or (isinstance(role, str) and role.lower() in ROLES)
+    )
+
+
+def _says(item: Mapping[str, Any]) -> bool:
+    return any(key in item for key in _SAYS)
+
+
+def _read_mapping(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
+    if any(str(key).startswith("message.") for key in fields):
+        fields = nest(fields)
+    inner = first(fields, ("message", "delta", "content"))
+    if isinstance(inner, Mapping) and (
+        _is_message(inner) or "parts" in inner or ("content" in inner and "content" not in fields)
+    ):
+        yield from _read({**inner, **_beside(fields)}, role, depth)
+        return
+    for wrapper in ("kwargs", "data"):  # LangChain: dumps() and messages_to_dict()
+        inner = fields.get(wrapper)
+        if isinstance(inner, Mapping) and _role_of(fields) and "content" in inner:
+            fields, role = {**inner, "type": None}, _role_of(fields) or role
+    if fields.get("type") in _ITEM_TYPES and "role" not in fields:
+        yield from _assemble(
+            "assistant" if fields["type"] != "function_call_output" else "tool", read_content(dict(fields))
+        )
+    elif _is_message(fields) or "content" in fields or "parts" in fields:
+        yield from _read_message(fields, role)
+    else:
+        yield from _read_container(fields, role, depth)
+
+
+def _beside(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"role": fields["role"]} if isinstance(fields.get("role"), str) else {}
+
+
+def _read_message(fields: Mapping[str, Any], default: Role) -> Iterator[Message]:
+    role = _role_of(fields) or default
+    atoms: list[Atom] = list(read_content(first(fields, ("content", "contents", "parts", "text"))))
+    if "contents" in fields and fields.get("content"):  # OpenInference writes both where it has both
+        atoms = list(read_content(fields["contents"])) or atoms
+    atoms += read_content(fields["refusal"]) if isinstance(fields.get("refusal"), str) else ()
+    atoms += _spoken(fields.get("audio"))
+    atoms += _calls(fields, {atom.id for atom in atoms if isinstance(atom, ToolCall)})
+    name = text_of(fields, ("name",))
+    call_id = text_of(fields, ("tool_call_id", "tool_use_id", "toolCallId"))
+    if (
+        role == "tool"
+        and call_id is None
+        and fields.get("role") is not None
+        and not any(isinstance(atom, ToolResult) for atom in atoms)
+    ):
+        call_id = text_of(fields, ("id",))  # OpenTelemetry's gen_ai.tool.message event
+    yield from _assemble(role, atoms, name=name, call_id=call_id, always=True)
+
+
+def _spoken(audio: Any) -> Iterator[Atom]:
+    """OpenAI's spoken answers: the sound and its transcript."""
+    if isinstance(audio, Mapping):
+        yield from read_content({"type": "audio", **audio})
+        yield from read_content(audio.get("transcript"))
+
+
+def _calls(fields: Mapping[str, Any], known: set[str | None]) -> Iterator[ToolCall]:
+    """Tool calls that stand beside the content; those the content had already are not repeated."""
+    extra = fields.get("additional_kwargs")
+    extra = extra if isinstance(extra, Mapping) else {}
+    calls: list[Any] = []
+    for found in (fields.get("tool_calls") or extra.get("tool_calls"), fields.get("invalid_tool_calls")):
+        calls += found if isinstance(found, list | tuple) else [found]
+    calls.append(first(fields, ("function_call",)) or extra.get("function_call"))
+    if name := fields.get("function_call_name"):  # OpenInference for OpenAI's old function calls
+        calls.append({"name": name, "arguments": fields.get("function_call_arguments_json")})
+    seen = known - {None}
+    for item in calls:
+        call = read_tool_call(item)
+        if call and call.id not in seen:
+            seen |= {call.id} - {None}
+            yield call
+
+
+def _assemble(
+    role: Role,
+    atoms: Iterator[Atom] | Sequence[Atom],
+    *,
+    name: str | None = None,
+    call_id: str | None = None,
+    always: bool = False,
+) -> Iterator[Message]:
+    """Messages from the atoms of one: tool results become messages of their own, before what else was said."""
+    content: list[Part] = []
+    calls: list[ToolCall] = []
+    split = False
+    for atom in atoms:
+        if isinstance(atom, ToolResult):
+            split = True
+            yield Message(
+                role="tool", content=atom.content, name=atom.name or name, tool_call_id=atom.call_id or call_id
+            )
+        elif isinstance(atom, ToolCall):
+            calls.append(atom)
+        else:
+            content.append(atom)
+    if content or calls or (always and not split):
+        role = "assistant" if calls and role not in ("assistant", "tool") else role
+        role = "user" if role == "tool" and split else role
+        yield Message(role=role, content=content, name=name, tool_call_id=call_id, tool_calls=calls)
+
+
+def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
+    """A request, an answer, or a dict of a chain: its system text, its history, then what was said."""
+    listed = first(fields, _LISTS)
+    said = first(fields, (*_ASKED, *_ANSWERED) if role != "assistant" else (*_ANSWERED, *_ASKED))
+    alternatives = next(
+        (fields[key] for key in _ALTERNATIVES if isinstance(fields.get(key), list) and fields[key]), None
+    )
+    history = first(fields, _HISTORY)
+    if _is_nested(listed) or _is_nested(history) or alternatives or isinstance(said, str | list):
+        for key in _SYSTEM:
+            if fields.get(key) and isinstance(fields[key], str | list | Mapping):
+                yield from _assemble("system", _content_of(fields[key]))
+    if _is_nested(listed):
+        yield from _read(listed, role, depth)
+    elif alternatives:
+        yield from _read(_first_of(alternatives), "assistant", depth)
+    elif said is not None or _is_nested(history):
+        yield from _read_history(history, depth)
+        yield from _read(said, role, depth)
+    else:
+        yield from _read_rest(fields, role, depth)
+
+
+def _content_of(system: Any) -> Iterator[Atom]:
+    if isinstance(system, Mapping):
+        system = first(system, ("parts", "content", "text"))
+    return read_content(system)
+
+
+def _first_of(alternatives: Any) -> Any:
+    while isinstance(alternatives, list) and alternatives:
+        alternatives = alternatives[0]
+    return alternatives
+
+
+def _read_history(history: Any, depth: int) -> Iterator[Message]:
+    if not isinstance(history, list):
+        return
+    for item in history:
+        if isinstance(item, list | tuple) and len(item) == 2 and not _is_turn(item):  # (question, answer) pairs
+            yield from _read(item[0], "user", depth)
+            yield from _read(item[1], "assistant", depth)
+        else:
+            yield from _read(item, "user", depth)
+
+
+def _read_rest(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
+    """A dict with a body under a usual name, or with one text only; anything else is kept as JSON."""
+    body = first(fields, _BODY)
+    if isinstance(body, str | list | Mapping):
+        yield from _read(body, role, depth)
+    elif len(fields) == 1 and isinstance(text := next(iter(fields.values())), str):
+        yield from _assemble(role, read_content(text))
+    else:
+        atoms = list(read_content(dict(fields)))
+        yield from _assemble(role, atoms or [TextPart(text=clean_text(str(fields)))])

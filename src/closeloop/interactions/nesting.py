@@ -1,0 +1,115 @@
+"""Plain shapes under every dialect: dotted keys made into nested ones, JSON inside strings, the first field of several names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from closeloop.ids import clean_text
+
+_OPENERS = ("{", "[")
+_DEEPEST = 30
+
+
+def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted keys as nested dicts, runs of numbered keys as lists: `{"a.0.b": 1}` -> `{"a": [{"b": 1}]}`.
+
+    Keys that are nested already are merged in. Where a key has both a value and keys below it, the keys win and the value is
+    kept under `""`. The input is not changed.
+    """
+    tree: dict[str, Any] = {}
+    for key, value in flat.items():
+        path = str(key).split(".", _DEEPEST)
+        node = tree
+        for step in path[:-1]:
+            node = _enter(node, step)
+        _place(node, path[-1], value)
+    result = _listed(tree)
+    return result if isinstance(result, dict) else tree
+
+
+def _enter(node: dict[str, Any], step: str) -> dict[str, Any]:
+    below = node.get(step)
+    if isinstance(below, _Branch):
+        return below
+    branch = _Branch()
+    if isinstance(below, Mapping):
+        branch.update(below)
+    elif isinstance(below, list):
+        branch.update({str(index): item for index, item in enumerate(below)})
+    elif below is not None:
+        branch[""] = below
+    node[step] = branch
+    return branch
+
+
+def _place(node: dict[str, Any], step: str, value: Any) -> None:
+    below = node.get(step)
+    if not isinstance(below, _Branch):
+        node[step] = value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _place(below, str(key), item)
+    else:
+        below[""] = value
+
+
+class _Branch(dict[str, Any]):
+    """A dict that `nest` made itself, so it may be changed and may turn out to be a list."""
+
+
+def _listed(node: Any) -> Any:
+    """Branches with only numbers as keys become lists in their order; holes close. Values that came in are left alone."""
+    if not isinstance(node, _Branch):
+        if isinstance(node, dict) and any(isinstance(item, _Branch) for item in node.values()):
+            return {key: _listed(item) for key, item in node.items()}
+        return node
+    below = {key: _listed(item) for key, item in node.items()}
+    numbered = [key for key in below if key.isdecimal() and key.isascii()]
+    if numbered and len(numbered) == len(below) - ("" in below):
+        return [below[key] for key in sorted(numbered, key=lambda key: (len(key.lstrip("0")), key.lstrip("0")))]
+    return below
+
+
+def from_json(value: Any) -> Any:
+    """What a string holds when it is a JSON object or list; anything else comes back as it is."""
+    if not isinstance(value, str) or not value.lstrip()[:1].startswith(_OPENERS):
+        return value
+    try:
+        return orjson.loads(clean_text(value))
+    except (orjson.JSONDecodeError, RecursionError):
+        return value
+
+
+def first(fields: Mapping[str, Any], names: Iterable[str]) -> Any:
+    """The value of the first of these names that is there and not None."""
+    for name in names:
+        value = fields.get(name)
+        if value is not None:
+            return value
+    return None
+
+
+def text_of(fields: Mapping[str, Any], names: Iterable[str]) -> str | None:
+    """The first of these names that holds a string or a number, as text; None when there is none or it is empty."""
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, str) and value:
+            return clean_text(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+    return None
+
+
+def at(tree: Any, path: str) -> Any:
+    """The value at a dotted path of nested dicts and lists, or None."""
+    for step in path.split("."):
+        if isinstance(tree, Mapping):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and step.isdecimal():
+            tree = tree[int(step)] if int(step) < len(tree) else None
+        else:
+            return None
+    return tree
