@@ -193,7 +193,7 @@ def _said(span: Span) -> tuple[Message, ...]:
 
 
 def _conversation(root: Span, said: int) -> tuple[Message, ...]:
-    """All that came before the answer: the root's input, and what its output holds in front of the answer (tool turns; the whole state of a LangGraph)."""
+    """All that came before the answer: the root's input, and what its output holds in front (tool turns, a LangGraph's whole state)."""
     given = root.messages or read_messages(root.input, "user")
     put_out = root.output_messages or read_messages(root.output, "assistant")
     before = put_out[: len(put_out) - said]

@@ -1,4 +1,4 @@
-"""Interaction JSONL (DESIGN section 3), both ways: one line -> trace, interaction and feedback; an interaction with its feedback -> one line."""
+"""Interaction JSONL (DESIGN section 3), both ways: a line -> trace, interaction and feedback; an interaction with feedback -> a line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import read_finish_reason, read_usage
 from closeloop.interactions.messages import read_messages, read_tools
 from closeloop.interactions.nesting import text_of
-from closeloop.models import Feedback, Interaction, Message, Source, Span, Status, Target, TextPart, Trace
+from closeloop.models import Feedback, Interaction, Message, Role, Source, Span, Status, Target, TextPart, Trace
 
 _SOURCES: tuple[Source, ...] = get_args(Source)
 _STATUSES: tuple[Status, ...] = get_args(Status)
@@ -122,9 +122,8 @@ def _trace(record: Mapping[str, Any], name: str, platform: str, project: str) ->
         ended_at=started_at + timedelta(seconds=latency) if started_at and latency is not None else None,
         status=status,
         error=text["error"],
-        messages=read_messages(record["prompt"], "user"),
-        output="" if record["response"] is None else None,
-        output_messages=tuple(m for m in read_messages(record["response"], "assistant") if m.content or m.tool_calls),
+        messages=_messages(record["prompt"], "user"),
+        output_messages=tuple(m for m in _messages(record["response"], "assistant") if m.content or m.tool_calls),
         tools=read_tools(record.get("tools")),
         model=text["model"],
         parameters={"response_format": asked} if asked else {},
@@ -147,6 +146,13 @@ def _trace(record: Mapping[str, Any], name: str, platform: str, project: str) ->
         release=text["release"],
         spans=(root, *_retrieval(record, name, started_at), *_steps(record, name, started_at)),
     )
+
+
+def _messages(value: Any, role: Role) -> tuple[Message, ...]:
+    """A plain string is taken at its word, also when it is JSON that a model wrote."""
+    if isinstance(value, str):
+        return (Message.of(role, clean_text(value)),) if value else ()
+    return read_messages(value, role)
 
 
 def _retrieval(record: Mapping[str, Any], name: str, started_at: datetime | None) -> tuple[Span, ...]:

@@ -172,11 +172,9 @@ def _is_message(item: Mapping[str, Any]) -> bool:
     if isinstance(item.get("type"), str) and item["type"] in _ITEM_TYPES:
         return True
     role = item.get("role")
-    return (
-        _says(item)
-        and (isinstance(role, str) or _role_of(item) is not None)
-        or (isinstance(role, str) and role.lower() in ROLES)
-    )
+    if isinstance(role, str) and role.lower() in ROLES:
+        return True
+    return _says(item) and (isinstance(role, str) or _role_of(item) is not None)
 
 
 def _says(item: Mapping[str, Any]) -> bool:
@@ -280,7 +278,7 @@ def _assemble(
     if content or calls or (always and not split):
         role = "assistant" if calls and role not in ("assistant", "tool") else role
         role = "user" if role == "tool" and split else role
-        yield Message(role=role, content=content, name=name, tool_call_id=call_id, tool_calls=calls)
+        yield Message(role=role, content=tuple(content), name=name, tool_call_id=call_id, tool_calls=tuple(calls))
 
 
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:

@@ -42,7 +42,7 @@ def read_content(content: Any, depth: int = 8) -> Iterator[Atom]:
         for item in content:
             yield from read_content(item, depth - 1)
     elif isinstance(content, Mapping):
-        yield from _read_block(content, depth)
+        yield from _read_block(content)
     else:
         yield JsonPart(value=clean(content))
 
@@ -82,16 +82,14 @@ def read_tool_call(call: Any) -> ToolCall | None:
 _CALL_IDS = ("call_id", "id", "toolCallId", "tool_call_id", "toolUseId", "tool_use_id")
 
 
-def _read_block(block: Block, depth: int) -> Iterator[Atom]:
+def _read_block(block: Block) -> Iterator[Atom]:
     """One block of a content list: by its `type`, else by the keys that only one dialect has, else kept as JSON."""
     if any(str(key).startswith("message_content.") for key in block):
         block = nest(block)
     block = _inner(block, "message_content")
     kind = block.get("type")
-    if isinstance(kind, str) and (reader := _BY_TYPE.get(kind.replace("-", "_").lower())):
-        atom = reader(block)
-    else:
-        atom = _by_keys(block, depth)
+    reader = _BY_TYPE.get(kind.replace("-", "_").lower()) if isinstance(kind, str) else None
+    atom = reader(block) if reader else _by_keys(block)
     if atom is _LEFT_OUT:
         return
     yield (
@@ -99,7 +97,7 @@ def _read_block(block: Block, depth: int) -> Iterator[Atom]:
     )
 
 
-def _by_keys(block: Block, depth: int) -> Any:
+def _by_keys(block: Block) -> Any:
     if isinstance(kind := block.get("type"), str) and kind.endswith("_tool_result"):
         return _tool_result(block)
     if "type" not in block:
