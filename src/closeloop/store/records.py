@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from closeloop.models import Feedback, Interaction, Label, Verdict
 
 OutboxState = Literal["pending", "sent", "verified", "rejected", "undone"]
-OutboxKind = Literal["score", "example"]
+OutboxKind = Literal["score", "example", "review"]
 
 
 class Key(NamedTuple):
@@ -51,18 +51,25 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Turn:
-    """One stored interaction with what is known of it. `verdict` is None until it has been bucketed."""
+    """One stored interaction with what is known of it. `verdict` is None until it has been bucketed.
+
+    `revision` counts what happened to it: given back to `put_verdict`, news that came in between are not taken for judged.
+    """
 
     interaction: Interaction
     feedback: tuple[Feedback, ...] = ()
     verdict: Verdict | None = None
     labels: tuple[Label, ...] = ()
     dirty: bool = False
+    revision: int = 0
 
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """Something to send, or sent. `payload` is the score or example as JSON; `payload_hash` what makes a change."""
+    """Something to send, or sent. `payload` is the score or example as JSON; `payload_hash` what makes a change.
+
+    `interaction_id` in the payload is what `Store.outbox_of` finds a row by.
+    """
 
     id: str
     kind: OutboxKind

@@ -1,0 +1,123 @@
+"""How values are kept: times as integer microseconds, bodies as bytes, text that every database takes. No SQL."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticSerializationError
+from sqlalchemy import Dialect, String
+from sqlalchemy.types import TypeDecorator
+
+from closeloop.ids import clean, content_hash
+
+M = TypeVar("M")
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LOW, HIGH = -(2**62), 2**62
+"""Before and after every time: an open end of a window, and LOW also for a start that nobody knows."""
+
+_MICROSECOND = timedelta(microseconds=1)
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+_PACK_FROM = 1024
+_SHIFT, _SHIFTED_NUL, _SHIFTED_SHIFT = "\ue000", "\ue000\ue000", "\ue000\ue001"
+
+
+class Text(TypeDecorator[str]):
+    """Text that keeps NUL characters, which Postgres refuses in its own text type, and sorts by code point everywhere."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or ("\0" not in value and _SHIFT not in value):
+            return value
+        return value.replace(_SHIFT, _SHIFTED_SHIFT).replace("\0", _SHIFTED_NUL)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or _SHIFT not in value:
+            return value
+        return value.replace(_SHIFTED_NUL, "\0").replace(_SHIFTED_SHIFT, _SHIFT)
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 UTC, exactly."""
+    return (moment - EPOCH) // _MICROSECOND
+
+
+def maybe_micros(moment: datetime | None) -> int | None:
+    """`micros`, and None for None."""
+    return None if moment is None else micros(moment)
+
+
+def moment(value: int) -> datetime:
+    """The aware UTC time of `micros`."""
+    return EPOCH + value * _MICROSECOND
+
+
+def maybe_moment(value: int | None) -> datetime | None:
+    """`moment`, and None for None and for both open ends."""
+    return None if value is None or value in (LOW, HIGH) else moment(value)
+
+
+def pack(body: bytes) -> bytes:
+    """Bodies over a kilobyte are deflated; a JSON text never starts with the first byte of a zlib stream, so both can be told apart."""
+    return zlib.compress(body, 1) if len(body) > _PACK_FROM else body
+
+
+def unpack(stored: bytes) -> bytes:
+    """Undo `pack`."""
+    return zlib.decompress(stored) if stored[:1] == b"\x78" else stored
+
+
+def dump(value: Any) -> bytes:
+    """JSON bytes of a JSON-like value; lone surrogates become U+FFFD, NaN null, and what JSON does not know its `str`."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(clean(value), ensure_ascii=False, default=str).encode()
+
+
+def encode(model: BaseModel) -> bytes:
+    """A model as a packed body. Total: free-form fields may hold what JSON cannot (see `dump`)."""
+    try:
+        return pack(_adapter(type(model)).dump_json(model))
+    except PydanticSerializationError:
+        return pack(dump(model.model_dump()))
+
+
+def decode(kind: type[M], stored: bytes) -> M:
+    """The model back from a packed body."""
+    model: M = _adapter(kind).validate_json(unpack(stored))
+    return model
+
+
+def encode_all(models: Sequence[BaseModel]) -> bytes:
+    """Several models as one packed JSON array."""
+    return pack(b"[" + b",".join(unpack(encode(model)) for model in models) + b"]")
+
+
+def decode_all(kind: type[M], stored: bytes) -> tuple[M, ...]:
+    """Undo `encode_all`."""
+    models: tuple[M, ...] = _adapter(tuple.__class_getitem__((kind, ...))).validate_json(unpack(stored))
+    return models
+
+
+def fingerprint(model: BaseModel, *exclude: str) -> str:
+    """The content hash of a model without the named fields: equal content, equal hash."""
+    content = model.model_dump(exclude=set(exclude))
+    try:
+        return content_hash(content)
+    except TypeError:
+        return content_hash(clean(json.loads(dump(content))))
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]

@@ -1,0 +1,202 @@
+"""One database behind the store: opening it, its transactions, and what its errors mean. The only file that knows drivers."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, SQLAlchemyError
+
+from closeloop.errors import LockedError, StoreError
+
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "journal_size_limit=67108864")
+
+_BUSY = "is busy: another process has been writing to it for {patience:g} s; try again later"
+_SQLITE = {
+    sqlite3.SQLITE_FULL: "is full: free space on its disk, then run again; what was committed is kept",
+    sqlite3.SQLITE_READONLY: "cannot be written: make the file and its folder writable for this user",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that its folder exists and is writable for this user",
+    sqlite3.SQLITE_PERM: "cannot be opened: check the permissions of the file and its folder",
+    sqlite3.SQLITE_NOTADB: "is no SQLite database: name another file, or move this one away",
+    sqlite3.SQLITE_CORRUPT: "is damaged: restore a backup, or start a new store and pull again",
+    sqlite3.SQLITE_IOERR: "could not be read or written: check its disk",
+}
+_POSTGRES = {
+    "53100": "is full: free space on its disk, then run again; what was committed is kept",
+    "53300": "has no free connection: close others or raise max_connections, then run again",
+    "25006": "cannot be written: it is read-only (a standby?); name the primary server",
+    "28": "refuses the login: check user and password of the store's URL",
+    "3D000": "does not exist: create the database, then run again",
+    "42501": "refuses: the user needs to create, read and write tables in it",
+    "08": "cannot be reached: check host and port, and that the server runs",
+    "57P": "is shutting down or starting: run again later",
+}
+"""By SQLSTATE, or the start of one."""
+_POSTGRES_BUSY = ("55P03", "40001", "40P01")
+
+
+class Database:
+    """An open SQLite file or Postgres database. `name` is its address without credentials. Used from any thread."""
+
+    def __init__(self, url: str | Path, patience: timedelta) -> None:
+        """Connects on first use. `patience` is how long a write waits for another writer."""
+        self._url = _parse(url)
+        self.name = _show(self._url)
+        self.patience = patience.total_seconds()
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self._writing = threading.Lock()
+        self._writer: int | None = None
+        if self.is_sqlite:
+            _check_file(self._url, self.name)
+        try:
+            self._engine = create_engine(self._url, **self._options())
+        except ModuleNotFoundError:
+            raise StoreError(f"store {self.name!r} needs psycopg: pip install 'closeloop[postgres]'") from None
+        event.listen(self._engine, "connect", self._configure_sqlite if self.is_sqlite else self._configure_postgres)
+        if self.is_sqlite:
+            # The driver would begin lazily, at the first write: too late to keep another writer out of what was read before.
+            event.listen(self._engine, "begin", _begin_sqlite)
+        self._readers = self._engine.execution_options(**({} if self.is_sqlite else _POSTGRES_READ))
+        self._writers = self._engine.execution_options(closeloop_write=True)
+
+    def _options(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"connect_args": {"timeout": self.patience, "check_same_thread": False}}
+        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "application_name": "closeloop"}}
+
+    def _configure_sqlite(self, driver: sqlite3.Connection, _record: object) -> None:
+        driver.isolation_level = None
+        for pragma in _PRAGMAS:
+            driver.execute(f"PRAGMA {pragma}")
+
+    def _configure_postgres(self, driver: Any, _record: object) -> None:
+        with driver.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {int(self.patience * 1000)}")
+        driver.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the store, whatever others write meanwhile. Keep it short."""
+        with self._explained(), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on any exception. On SQLite it is the only writer from its start."""
+        with self._explained(), self._turn(), self._writers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let the threads of this process write to a SQLite file one after the other, in the order they came."""
+        if not self.is_sqlite:
+            yield
+            return
+        me = threading.get_ident()
+        if self._writer == me:
+            raise StoreError(
+                f"store {self.name!r} has a transaction open in this thread: finish it before the next one"
+            )
+        if not self._writing.acquire(timeout=self.patience):
+            raise LockedError(f"store {self.name!r} {_BUSY.format(patience=self.patience)}")
+        try:
+            self._writer = me
+            yield
+        finally:
+            self._writer = None
+            self._writing.release()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: SQLAlchemyError) -> StoreError:
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        code, state = getattr(cause, "sqlite_errorcode", None), getattr(cause, "sqlstate", None)
+        if state in _POSTGRES_BUSY or (
+            code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        ):
+            return LockedError(f"store {self.name!r} {_BUSY.format(patience=self.patience)}")
+        if code is not None:
+            told = _SQLITE.get(code & 0xFF)
+        elif state:
+            told = next((text for start, text in _POSTGRES.items() if state.startswith(start)), None)
+        else:
+            lost = isinstance(error, InterfaceError) or getattr(error, "connection_invalidated", False)
+            told = _POSTGRES["08"] if not self.is_sqlite and (lost or _unreachable(cause)) else None
+        detail = self._without_secrets(" ".join(str(cause if cause is not None else error).split()))
+        return StoreError(f"store {self.name!r} {told} ({detail})" if told else f"store {self.name!r} failed: {detail}")
+
+    def _without_secrets(self, text: str) -> str:
+        secrets = [self._url.password, *(str(value) for key, value in self._url.query.items() if "password" in key)]
+        for secret in filter(None, secrets):
+            text = text.replace(str(secret), "***")
+        return text
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+_POSTGRES_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("closeloop_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _unreachable(cause: BaseException | None) -> bool:
+    return cause is not None and getattr(cause, "sqlstate", None) is None and "connect" in str(cause).lower()
+
+
+def _parse(url: str | Path) -> URL:
+    text = str(url)
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    scheme = text.partition("://")[0].partition("+")[0].lower()
+    if scheme not in _DRIVERS:
+        raise StoreError(
+            f"unknown store {scheme + '://...'!r}: write sqlite:///FILE, a path, or postgresql://USER@HOST/DATABASE"
+        )
+    try:
+        return make_url(text).set(drivername=_DRIVERS[scheme])
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # The text of these errors repeats the URL with its password.
+        raise StoreError(
+            f"cannot read the store's URL ({scheme}://...): write {scheme}://USER:PASSWORD@HOST:PORT/DATABASE"
+        ) from None
+
+
+def _show(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+def _check_file(url: URL, name: str) -> None:
+    """What SQLite would report as the same 'unable to open database file'."""
+    if name == ":memory:" or not url.database:
+        raise StoreError("a store in memory would be gone after the run: name a file, such as sqlite:///closeloop.db")
+    if url.query.get("uri"):
+        return
+    path = Path(name)
+    if path.is_dir():
+        raise StoreError(f"store {name!r} is a folder: name a file in it, such as {str(path / 'closeloop.db')!r}")
+    if not path.parent.is_dir():
+        raise StoreError(
+            f"store {name!r} cannot be created: the folder {str(path.parent)!r} does not exist, create it first"
+        )
+    if path.exists() and not os.access(path, os.W_OK):
+        raise StoreError(f"store {name!r} {_SQLITE[sqlite3.SQLITE_READONLY]}")

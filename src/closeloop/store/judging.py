@@ -1,0 +1,145 @@
+"""What has to be judged, and what was found. A changed finding marks its interaction unsent in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from closeloop.ids import content_hash
+from closeloop.models import Label, Verdict
+from closeloop.store.base import BATCH, Writer, source_of
+from closeloop.store.codec import encode, encode_all, maybe_micros, micros
+from closeloop.store.records import Key
+from closeloop.store.tables import ON, interactions, verdicts
+from closeloop.store.turns import TurnReads
+
+Unit = tuple[Key, str | None, list[str]]
+_TABLE = interactions.c
+
+
+class JudgingReads(TurnReads):
+    """The work list of bucketing."""
+
+    def dirty_sessions(self, key: Key | None, engine: str, now: datetime) -> Iterator[Unit]:
+        """Stream the units to judge: a session with the ids of its dirty interactions, or one interaction without session.
+
+        Dirty is what changed, what another engine judged, and what was to be looked at again by now. Each unit comes once, also
+        when the consumer writes its findings later or never; sessions that become dirty behind the stream are left to the next run.
+        """
+        for one in [key] if key else self.keys():
+            yield from self._single(one, engine, now)
+            yield from self._sessions(one, engine, now)
+
+    def _single(self, key: Key, engine: str, now: datetime) -> Iterator[Unit]:
+        after = ""
+        while True:
+            page = self._next(key, engine, now, _TABLE.id, and_(_TABLE.session_id == "", _TABLE.id > after))
+            yield from ((key, None, [one]) for one in page)
+            if len(page) < BATCH:
+                return
+            after = page[-1]
+
+    def _sessions(self, key: Key, engine: str, now: datetime) -> Iterator[Unit]:
+        after = ""
+        while True:
+            page = self._next(key, engine, now, _TABLE.session_id, _TABLE.session_id > after)
+            for session_id in page:
+                ids = self._dirty_ids(key, session_id, engine, now)
+                if ids:
+                    yield key, session_id, ids
+            if len(page) < BATCH:
+                return
+            after = page[-1]
+
+    def _next(
+        self, key: Key, engine: str, now: datetime, column: ColumnElement[str], behind: ColumnElement[bool]
+    ) -> list[str]:
+        """The next values of a column among dirty rows. One query per reason, because each has an index of its own."""
+        with self._read() as connection:
+            source = source_of(connection, key)
+            if source is None:
+                return []
+            found: set[str] = set()
+            for reason in _reasons(connection, source, engine, now):
+                query = select(column).where(_TABLE.source == source, reason, behind).distinct()
+                found.update(connection.execute(query.order_by(column).limit(BATCH)).scalars())
+        return sorted(found)[:BATCH]
+
+    def _dirty_ids(self, key: Key, session_id: str, engine: str, now: datetime) -> list[str]:
+        dirty = or_(_TABLE.dirty == ON, _TABLE.engine != engine, _TABLE.recheck_at <= micros(now))
+        query = select(_TABLE.id).where(_TABLE.session_id == session_id, dirty)
+        rows = self._rows(
+            key, lambda source: query.where(_TABLE.source == source).order_by(_TABLE.started_at, _TABLE.id)
+        )
+        return [row.id for row in rows]
+
+
+class JudgingWrites(Writer):
+    """What was found."""
+
+    def put_verdict(
+        self,
+        key: Key,
+        interaction_id: str,
+        verdict: Verdict,
+        labels: Sequence[Label],
+        *,
+        turn: int | None,
+        next_turn: str | None,
+        engine: str,
+        recheck_at: datetime | None,
+        now: datetime,
+        revision: int | None = None,
+    ) -> bool:
+        """Store what was found of an interaction; it is no longer dirty, unless it changed since `revision` was read.
+
+        Returns True when outcome, score or labels differ from before: then it is unsent, too, in this same transaction. An
+        interaction that is gone by now is passed over.
+        """
+        source = self._source(key)
+        mine = (_TABLE.source == source, _TABLE.id == interaction_id)
+        old = self._connection.execute(select(_TABLE.result_hash, _TABLE.revision).where(*mine)).first()
+        if old is None:
+            return False
+        result = content_hash([verdict.outcome, verdict.score, [label.model_dump() for label in labels]])
+        changed = bool(result != old.result_hash)
+        values: dict[str, Any] = {
+            "engine": engine,
+            "recheck_at": maybe_micros(recheck_at),
+            "outcome": verdict.outcome,
+            "bucket": next((label.bucket for label in labels if label.primary), None),
+            "result_hash": result,
+        }
+        if revision is None or revision == old.revision:
+            values["dirty"] = 0
+        if changed:
+            values["unsent"] = 1
+        self._connection.execute(interactions.update().where(*mine).values(values))
+        row = {"source": source, "id": interaction_id, "turn": turn, "next_turn": next_turn, "judged_at": micros(now)}
+        self._upsert(verdicts, [{**row, "verdict": encode(verdict), "labels": encode_all(labels)}])
+        return changed
+
+    def mark_unsent(self, key: Key) -> int:
+        """Everything judged has to be planned again. Returns how many that are."""
+        judged = (_TABLE.source == self._source(key), _TABLE.outcome.is_not(None))
+        return self._connection.execute(interactions.update().where(*judged).values(unsent=1)).rowcount
+
+
+def _reasons(connection: Connection, source: int, engine: str, now: datetime) -> Iterator[ColumnElement[bool]]:
+    yield _TABLE.dirty == ON
+    yield _TABLE.recheck_at <= micros(now)
+    for other in _engines(connection, source):
+        if other != engine:
+            yield _TABLE.engine == other
+
+
+def _engines(connection: Connection, source: int) -> Iterator[str]:
+    """The engines that stand beside interactions: a jump through the index from one to the next, never a scan."""
+    query = select(_TABLE.engine).where(_TABLE.source == source).order_by(_TABLE.engine).limit(1)
+    found = connection.execute(query).scalar()
+    while found is not None:
+        yield found
+        found = connection.execute(query.where(_TABLE.engine > found)).scalar()

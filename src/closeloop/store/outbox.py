@@ -1,0 +1,124 @@
+"""The outbox: what is to be sent, and what became of it. Planned in the transaction that settles why, sent afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import case, select
+
+from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, batches
+from closeloop.store.codec import dump, micros, pack, unpack
+from closeloop.store.records import Changes, Key, OutboxRow
+from closeloop.store.tables import interactions, outbox
+
+_TABLE = outbox.c
+_COLUMNS = (
+    _TABLE.id, _TABLE.kind, _TABLE.state, _TABLE.payload, _TABLE.payload_hash, _TABLE.run_id, _TABLE.attempts, _TABLE.error
+)  # fmt: skip
+
+
+class OutboxReads(Reader):
+    """What waits, and what was sent."""
+
+    def outbox(
+        self,
+        key: Key,
+        *,
+        kind: str | None = None,
+        states: Sequence[str] = ("pending",),
+        run_id: str | None = None,
+        limit: int = 1000,
+    ) -> list[OutboxRow]:
+        """Up to `limit` rows in these states, by id; of one kind, or of the run that sent them, where asked."""
+        query = select(*_COLUMNS).where(_TABLE.state.in_(states))
+        query = query if kind is None else query.where(_TABLE.kind == kind)
+        query = query if run_id is None else query.where(_TABLE.run_id == run_id)
+        return self._outbox_rows(key, query.order_by(_TABLE.id).limit(limit))
+
+    def outbox_of(self, key: Key, interaction_ids: Sequence[str]) -> list[OutboxRow]:
+        """Every row of these interactions, whatever its state, by id."""
+        found: list[OutboxRow] = []
+        for batch in batches(sorted(set(interaction_ids))):
+            found += self._outbox_rows(key, select(*_COLUMNS).where(_TABLE.interaction_id.in_(batch)))
+        return sorted(found, key=lambda row: row.id)
+
+    def _outbox_rows(self, key: Key, query: AnySelect) -> list[OutboxRow]:
+        return [_outbox_row(row) for row in self._rows(key, lambda source: query.where(_TABLE.source == source))]
+
+
+class OutboxWrites(Writer):
+    """Planning and recording."""
+
+    def plan(self, key: Key, interaction_ids: Sequence[str], rows: Sequence[OutboxRow], now: datetime) -> Changes:
+        """Make these rows pending where they are new or differ from what the outbox has; these interactions are no longer unsent.
+
+        A row with the hash it already has stays as it is, whatever became of it: what was sent, refused or taken back is not sent
+        again unless its content changes.
+        """
+        source = self._source(key)
+        by_id = {row.id: row for row in rows}
+        query = select(_TABLE.id, _TABLE.payload_hash).where(_TABLE.source == source)
+        old = {row.id: row.payload_hash for row in self._pick(query, _TABLE.id, by_id)}
+        news = [row for row in by_id.values() if old.get(row.id) != row.payload_hash]
+        self._upsert(outbox, [_values(source, row, micros(now)) for row in news])
+        for batch in batches(sorted(set(interaction_ids))):
+            planned = (interactions.c.source == source, interactions.c.id.in_(batch))
+            self._connection.execute(interactions.update().where(*planned).values(unsent=0))
+        new = sum(row.id not in old for row in news)
+        return Changes(new, len(news) - new, len(rows) - len(news))
+
+    def outbox_state(
+        self,
+        key: Key,
+        ids: Sequence[str],
+        state: str,
+        now: datetime,
+        *,
+        error: str | None = None,
+        run_id: str | None = None,
+    ) -> None:
+        """Record what became of rows. Whatever happens to a pending row counts as an attempt; `run_id` is kept where not given."""
+        source = self._source(key)
+        values: dict[str, Any] = {
+            "state": state,
+            "error": error,
+            "changed_at": micros(now),
+            "attempts": _TABLE.attempts + case((_TABLE.state == "pending", 1), else_=0),
+            **({} if run_id is None else {"run_id": run_id}),
+        }
+        for batch in batches(sorted(set(ids))):
+            self._connection.execute(
+                outbox.update().where(_TABLE.source == source, _TABLE.id.in_(batch)).values(values)
+            )
+
+
+def _outbox_row(row: AnyRow) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        payload=orjson.loads(unpack(row.payload)),
+        payload_hash=row.payload_hash,
+        run_id=row.run_id,
+        attempts=row.attempts,
+        error=row.error,
+    )
+
+
+def _values(source: int, row: OutboxRow, now: int) -> dict[str, Any]:
+    return {
+        "source": source,
+        "id": row.id,
+        "kind": row.kind,
+        "state": "pending",
+        "run_id": row.run_id,
+        "interaction_id": row.payload.get("interaction_id"),
+        "payload_hash": row.payload_hash,
+        "attempts": 0,
+        "error": None,
+        "changed_at": now,
+        "payload": pack(dump(row.payload)),
+    }

@@ -1,0 +1,358 @@
+"""Traces and their interactions coming in; the lists of traces and sessions that are still to be fetched."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from closeloop.errors import StoreError
+from closeloop.interactions.prompts import prompt_key
+from closeloop.models import Interaction, Target, Trace
+from closeloop.store.base import AnyRow, Reader, batches
+from closeloop.store.codec import LOW, decode, encode, fingerprint, micros, moment
+from closeloop.store.feedback import FeedbackWrites
+from closeloop.store.records import Changes, Key, Wanted
+from closeloop.store.tables import (
+    OFF,
+    SESSION,
+    SPAN,
+    feedback,
+    interaction_bodies,
+    interactions,
+    sessions,
+    spans,
+    trace_bodies,
+    traces,
+    verdicts,
+    wanted,
+)
+
+NEIGHBOURS = timedelta(hours=24)
+"""A turn may be read differently when the session changes within this time after it (a rephrasing, a complaint, thanks)."""
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+_KEPT = ("unsent", "engine", "recheck_at", "outcome", "bucket", "result_hash", "revision")
+"""What an interaction keeps when its content changes."""
+
+
+class TraceReads(Reader):
+    """What is to be fetched."""
+
+    def wanted(self, key: Key, now: datetime, limit: int) -> list[Wanted]:
+        """Traces that are due, the longest wanted first."""
+        table = wanted.c
+        query = select(table.trace_id, table.attempts, table.first_wanted_at).where(
+            table.missing == OFF, table.next_try_at <= micros(now)
+        )
+        order = (table.first_wanted_at, table.trace_id)
+        rows = self._rows(key, lambda source: query.where(table.source == source).order_by(*order).limit(limit))
+        return [Wanted(row.trace_id, row.attempts, moment(row.first_wanted_at)) for row in rows]
+
+    def wanted_sessions(self, key: Key, now: datetime, limit: int) -> list[str]:
+        """Sessions with feedback that came after they were last fetched whole, the longest wanted first."""
+        table = sessions.c
+        query = select(table.id).where(table.wanted_at.is_not(None), table.wanted_at <= micros(now))
+        order = (table.wanted_at, table.id)
+        rows = self._rows(key, lambda source: query.where(table.source == source).order_by(*order).limit(limit))
+        return [row.id for row in rows]
+
+    def trace(self, key: Key, trace_id: str) -> Trace | None:
+        """A stored trace, None when it is not here."""
+        body = self._value(
+            key,
+            lambda source: select(trace_bodies.c.body).where(
+                trace_bodies.c.source == source, trace_bodies.c.id == trace_id
+            ),
+        )
+        return None if body is None else decode(Trace, body)
+
+
+class TraceWrites(FeedbackWrites):
+    """Puts, and the bookkeeping of what could not be fetched."""
+
+    def put_traces(
+        self,
+        traces: Sequence[Trace],
+        interactions: Sequence[Interaction],
+        now: datetime,
+        *,
+        refetch_at: Mapping[str, datetime] | None = None,
+    ) -> Changes:
+        """Store traces with the interactions built from them; an interaction that is no longer built is removed with its labels.
+
+        What changed becomes dirty, and with it the turns of its session from a day before. Feedback that waited for a trace finds
+        its interaction. A trace leaves the wanted list, or waits there until its time in `refetch_at`. Counts traces.
+        """
+        by_key: dict[Key, dict[str, Trace]] = defaultdict(dict)
+        for trace in traces:
+            by_key[Key(trace.platform, trace.project)][trace.id] = trace
+        made: dict[Key, dict[str, Interaction]] = defaultdict(dict)
+        for one in interactions:
+            key = Key(one.platform, one.project)
+            if one.trace_id not in by_key[key]:
+                raise StoreError(f"interaction {one.id!r} comes without its trace {one.trace_id!r}: put both together")
+            made[key][one.id] = one
+        done = [self._put_traces(key, mine, made[key], now, refetch_at or {}) for key, mine in by_key.items()]
+        twice = Changes(unchanged=len(traces) - sum(len(mine) for mine in by_key.values()))
+        return sum(done, twice)
+
+    def _put_traces(
+        self,
+        key: Key,
+        mine: Mapping[str, Trace],
+        made: Mapping[str, Interaction],
+        now: datetime,
+        refetch_at: Mapping[str, datetime],
+    ) -> Changes:
+        source = self._source(key)
+        known = select(traces.c.id, traces.c.hash).where(traces.c.source == source)
+        old = {row.id: row.hash for row in self._pick(known, traces.c.id, mine)}
+        hashes = {trace.id: fingerprint(trace) for trace in mine.values()}
+        news = [trace for trace in mine.values() if old.get(trace.id) != hashes[trace.id]]
+        self._upsert(traces, [_trace_values(source, trace, hashes[trace.id], micros(now)) for trace in news])
+        self._upsert(trace_bodies, [{"source": source, "id": trace.id, "body": encode(trace)} for trace in news])
+        touched = self._replace_interactions(source, mine, made)
+        changed = {trace.id for trace in news} | touched
+        if changed:
+            changed_traces = [mine[trace_id] for trace_id in sorted(changed)]
+            self._write_spans(source, changed_traces, made)
+            self._reattach(source, changed_traces)
+        self._settle(source, mine, micros(now), refetch_at)
+        new = sum(trace.id not in old for trace in news)
+        return Changes(new, len(news) - new, len(mine) - len(news))
+
+    # --- interactions
+
+    def _replace_interactions(
+        self, source: int, mine: Mapping[str, Trace], made: Mapping[str, Interaction]
+    ) -> set[str]:
+        """Write what differs, remove what is gone. Returns the ids of the traces it belongs to."""
+        table = interactions.c
+        query = select(table.id, table.hash, table.trace_id, table.session_id, table.started_at)
+        old = {row.id: row for row in self._pick(query.where(table.source == source), table.trace_id, mine)}
+        hashes = {one.id: fingerprint(one, "turn") for one in made.values()}
+        news = [one for one in made.values() if one.id not in old or old[one.id].hash != hashes[one.id]]
+        gone = [row for one, row in old.items() if one not in made]
+        bodies = {one.id: encode(one) for one in news}
+        self._upsert(
+            interactions,
+            [_interaction_values(source, one, hashes[one.id], len(bodies[one.id])) for one in news],
+            keep=_KEPT,
+        )
+        self._upsert(interaction_bodies, [{"source": source, "id": one, "body": body} for one, body in bodies.items()])
+        for table_of in (interactions, interaction_bodies, verdicts):
+            self._delete(table_of, source, table_of.c.id, (row.id for row in gone))
+        before = [old[one.id] for one in news if one.id in old]
+        self._mark_dirty(source, (row.id for row in before))
+        self._dirty_neighbours(source, [*((_session(one), _started(one.started_at)) for one in news),
+                                        *((row.session_id, row.started_at) for row in [*gone, *before])])  # fmt: skip
+        return {one.trace_id for one in news} | {row.trace_id for row in gone}
+
+    def _dirty_neighbours(self, source: int, moved: Iterable[tuple[str, int]]) -> None:
+        """Everything in these sessions from a day before the first change on: turns before are read anew, turns after renumbered."""
+        first: dict[str, int] = {}
+        for session_id, started_at in moved:
+            if session_id:
+                first[session_id] = min(first.get(session_id, started_at), started_at)
+        table = interactions.c
+        statement = (
+            interactions.update()
+            .where(
+                table.source == source,
+                table.session_id == bindparam("the_session"),
+                table.started_at >= bindparam("begin"),
+            )
+            .values(dirty=1, revision=table.revision + 1)
+        )
+        day = NEIGHBOURS // timedelta(microseconds=1)
+        rows = [{"the_session": one, "begin": LOW if at == LOW else at - day} for one, at in sorted(first.items())]
+        if rows:
+            self._connection.execute(statement, rows)
+
+    # --- attachment
+
+    def _write_spans(self, source: int, changed: Sequence[Trace], made: Mapping[str, Interaction]) -> None:
+        holders: dict[tuple[str, str], str | None] = {
+            (span.id, trace.id): None for trace in changed for span in trace.spans
+        }
+        ids = {trace.id for trace in changed}
+        holders |= {
+            (span, one.trace_id): one.id for one in made.values() if one.trace_id in ids for span in one.span_ids
+        }
+        rows = [
+            {"source": source, "id": span, "trace_id": trace_id, "interaction_id": holder}
+            for (span, trace_id), holder in sorted(holders.items())
+        ]
+        self._upsert(spans, rows)
+
+    def _reattach(self, source: int, changed: Sequence[Trace]) -> None:
+        """Give all feedback around these traces its place anew."""
+        table = feedback.c
+        query = select(
+            table.id, table.target_kind, table.target_id, table.trace_id, table.session_id, table.interaction_id
+        ).where(table.source == source)
+        rows = list(self._pick(query, table.trace_id, (trace.id for trace in changed)))
+        if self._has_lost_spans(source):
+            lost = query.where(table.trace_id.is_(None), table.target_kind == SPAN)
+            rows += self._pick(lost, table.target_id, (span.id for trace in changed for span in trace.spans))
+        talks = query.where(table.target_kind == SESSION)
+        rows += self._pick(talks, table.session_id, (trace.session_id for trace in changed if trace.session_id))
+        self._move(source, rows)
+
+    def _move(self, source: int, rows: Sequence[AnyRow]) -> None:
+        targets = [
+            Target(kind=row.target_kind, id=row.target_id, trace_id=row.trace_id, session_id=row.session_id)
+            for row in rows
+        ]
+        places = self._places(source, targets)
+        moves, touched = [], []
+        for row, target in zip(rows, targets, strict=True):
+            place = places.of(target)
+            if (place.trace_id, place.session_id, place.interaction_id) != (
+                row.trace_id,
+                row.session_id,
+                row.interaction_id,
+            ):
+                moves.append({"one": row.id, "t": place.trace_id, "s": place.session_id, "i": place.interaction_id})
+            if place.interaction_id != row.interaction_id:
+                touched += [place.interaction_id, row.interaction_id]
+        if moves:
+            values: dict[str, Any] = {
+                "trace_id": bindparam("t"),
+                "session_id": bindparam("s"),
+                "interaction_id": bindparam("i"),
+            }
+            mine = (feedback.c.source == source, feedback.c.id == bindparam("one"))
+            self._connection.execute(feedback.update().where(*mine).values(values), moves)
+        self._mark_dirty(source, touched)
+
+    # --- the wanted list
+
+    def _settle(self, source: int, mine: Mapping[str, Trace], now: int, refetch_at: Mapping[str, datetime]) -> None:
+        """What was wanted is here: off the list, or later once more; and its session is wanted, unless it was fetched since."""
+        table = wanted.c
+        query = select(table.trace_id, table.first_wanted_at, table.attempts).where(table.source == source)
+        waiting = {row.trace_id: row for row in self._pick(query, table.trace_id, mine)}
+        self._delete(wanted, source, table.trace_id, (one for one in waiting if one not in refetch_at))
+        self._upsert(
+            wanted,
+            [
+                {
+                    "source": source,
+                    "trace_id": one,
+                    "first_wanted_at": waiting[one].first_wanted_at if one in waiting else now,
+                    "next_try_at": micros(refetch_at[one]),
+                    "attempts": waiting[one].attempts + 1 if one in waiting else 1,
+                    "missing": 0,
+                }
+                for one in sorted(refetch_at)
+                if one in mine
+            ],
+        )
+        since = {
+            trace.session_id: waiting[one].first_wanted_at
+            for one, trace in mine.items()
+            if one in waiting and trace.session_id
+        }
+        fetched = select(sessions.c.id, sessions.c.fetched_at).where(sessions.c.source == source)
+        known = {row.id: row.fetched_at for row in self._pick(fetched, sessions.c.id, since)}
+        late = [one for one, first in since.items() if known.get(one) is None or known[one] < first]
+        self._want_sessions(source, late, now)
+
+    def want_traces(self, key: Key, trace_ids: Iterable[str], now: datetime) -> None:
+        """Ask for traces, stored or not, at the next pull."""
+        self._want_traces(self._source(key), set(trace_ids), micros(now))
+
+    def traces_absent(self, key: Key, trace_ids: Sequence[str], now: datetime, *, give_up_after: timedelta) -> int:
+        """The platform does not have these wanted traces. They are tried again after a pause that doubles from a minute to six
+        hours, and given up as missing `give_up_after` their first want. Returns how many were given up now.
+        """
+        source = self._source(key)
+        table = wanted.c
+        query = select(table.trace_id, table.first_wanted_at, table.attempts).where(
+            table.source == source, table.missing == OFF
+        )
+        rows = list(self._pick(query, table.trace_id, trace_ids))
+        stored = select(traces.c.id).where(traces.c.source == source)
+        here = {row.id for row in self._pick(stored, traces.c.id, (row.trace_id for row in rows))}
+        over = {
+            row.trace_id
+            for row in rows
+            if micros(now) - row.first_wanted_at >= give_up_after // timedelta(microseconds=1)
+        }
+        # A trace that is here was only wanted once more, for spans that came late.
+        self._delete(wanted, source, table.trace_id, over & here)
+        updates = [
+            {
+                "one": row.trace_id,
+                "count": row.attempts + 1,
+                "then": micros(now + _pause(row.attempts)),
+                "given_up": int(row.trace_id in over),
+            }
+            for row in rows
+            if row.trace_id not in over & here
+        ]
+        if updates:
+            values: dict[str, Any] = {
+                "attempts": bindparam("count"),
+                "next_try_at": bindparam("then"),
+                "missing": bindparam("given_up"),
+            }
+            mine = (table.source == source, table.trace_id == bindparam("one"))
+            self._connection.execute(wanted.update().where(*mine).values(values), updates)
+        return len(over - here)
+
+    def sessions_fetched(self, key: Key, session_ids: Sequence[str], now: datetime) -> None:
+        """These sessions were fetched whole; they are wanted again when new feedback comes."""
+        source = self._source(key)
+        for batch in batches(sorted(set(session_ids))):
+            self._upsert(
+                sessions, [{"source": source, "id": one, "wanted_at": None, "fetched_at": micros(now)} for one in batch]
+            )
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(_FIRST_PAUSE * (1 << min(attempts, 16)), _LONGEST_PAUSE)
+
+
+def _started(started_at: datetime | None) -> int:
+    return LOW if started_at is None else micros(started_at)
+
+
+def _session(one: Interaction) -> str:
+    return one.session_id or ""
+
+
+def _trace_values(source: int, trace: Trace, content: str, now: int) -> dict[str, Any]:
+    return {
+        "source": source,
+        "id": trace.id,
+        "session_id": trace.session_id or None,
+        "started_at": _started(trace.started_at),
+        "stored_at": now,
+        "hash": content,
+    }
+
+
+def _interaction_values(source: int, one: Interaction, content: str, size: int) -> dict[str, Any]:
+    return {
+        "source": source,
+        "id": one.id,
+        "trace_id": one.trace_id,
+        "session_id": _session(one),
+        "started_at": _started(one.started_at),
+        "prompt_hash": prompt_key(one.prompt),
+        "hash": content,
+        "size": size,
+        "dirty": 1,
+        "revision": 1,
+        "unsent": 0,
+        "engine": "",
+        "recheck_at": None,
+        "outcome": None,
+        "bucket": None,
+        "result_hash": None,
+    }

@@ -1,0 +1,176 @@
+"""Turns, read: one by one, by session, or all that were judged, in pages of bounded size."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
+
+from closeloop.models import Feedback, Interaction, Label, Verdict
+from closeloop.store.base import BATCH, AnyRow, Reader, source_of
+from closeloop.store.codec import LOW, decode, decode_all, micros
+from closeloop.store.records import Key, Turn
+from closeloop.store.tables import ON, feedback, interaction_bodies, interactions, sources, verdicts
+
+Order = Literal["id", "session", "prompt"]
+
+_PAGE_BYTES = 4_000_000
+"""Packed bytes of interactions read at once: many small ones, or one big one."""
+_TABLE = interactions.c
+_ORDERS: dict[Order, tuple[ColumnElement[Any], ...]] = {
+    "id": (_TABLE.id,),
+    "session": (_TABLE.session_id, _TABLE.started_at, _TABLE.id),
+    "prompt": (_TABLE.prompt_hash, _TABLE.id),
+}
+
+
+class TurnReads(Reader):
+    """Reads for bucketing, export and push."""
+
+    def keys(self) -> list[Key]:
+        """Every source the store has seen, in order."""
+        with self._read() as connection:
+            rows = connection.execute(select(sources.c.platform, sources.c.project)).fetchall()
+        return sorted(Key(row.platform, row.project) for row in rows)
+
+    def turns(self, key: Key, ids: Sequence[str]) -> list[Turn]:
+        """These interactions, in the order asked for; one that is not here is left out."""
+        found: dict[str, Turn] = {}
+        for start in range(0, len(ids), BATCH):
+            with self._read() as connection:
+                source = source_of(connection, key)
+                if source is not None:
+                    found |= _load(connection, source, ids[start : start + BATCH])
+        return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+    def session_turns(self, key: Key, session_id: str, limit: int = 501) -> list[Turn]:
+        """The first `limit` interactions of a session, in order of start."""
+        with self._read() as connection:
+            source = source_of(connection, key)
+            if source is None or not session_id:
+                return []
+            query = select(_TABLE.id).where(_TABLE.source == source, _TABLE.session_id == session_id)
+            ids = connection.execute(query.order_by(*_ORDERS["session"]).limit(limit)).scalars().all()
+            found: dict[str, Turn] = {}
+            for start in range(0, len(ids), BATCH):
+                found |= _load(connection, source, ids[start : start + BATCH])
+        return [found[one] for one in ids]
+
+    def judged(
+        self,
+        key: Key | None = None,
+        *,
+        order: Order = "id",
+        outcomes: Sequence[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        bucket: str | None = None,
+    ) -> Iterator[Turn]:
+        """Stream every turn that has a verdict, always in the same order: by source, then `order`, then id.
+
+        `since <= started_at < until`; with either, turns of unknown time are left out. `bucket` is the key of the primary label,
+        or a key above it: `refusal` also finds `refusal.policy`. `prompt` brings turns with the same `prompt_hash` together.
+        Memory stays flat, and others may write while this is consumed.
+        """
+        wanted = and_(_TABLE.outcome.is_not(None), *_conditions(outcomes, since, until, bucket))
+        for one in [key] if key else self.keys():
+            yield from self._stream(one, wanted, _ORDERS[order])
+
+    def unsent(self, key: Key, limit: int, *, after: str = "") -> list[Turn]:
+        """Up to `limit` interactions, by id and behind `after`, whose verdict or labels changed since they were last planned."""
+        wanted = and_(_TABLE.unsent == ON, _TABLE.outcome.is_not(None), _TABLE.id > after)
+        rows = self._page(key, wanted, _ORDERS["id"], limit)
+        return [turn for page in _pages(rows) for turn in self.turns(key, page)]
+
+    def _stream(self, key: Key, wanted: ColumnElement[bool], order: tuple[ColumnElement[Any], ...]) -> Iterator[Turn]:
+        """Keyset pages: nothing stays open between two of them."""
+        behind = wanted
+        while True:
+            rows = self._page(key, behind, order, BATCH)
+            for page in _pages(rows):
+                yield from self.turns(key, page)
+            if len(rows) < BATCH:
+                return
+            behind = and_(wanted, tuple_(*order) > tuple_(*rows[-1][2:]))
+
+    def _page(
+        self, key: Key, wanted: ColumnElement[bool], order: tuple[ColumnElement[Any], ...], limit: int
+    ) -> Sequence[AnyRow]:
+        """The first rows in order: id, packed size, and the columns of the order."""
+        query = select(_TABLE.id.label("one"), _TABLE.size.label("bytes"), *order).where(wanted)
+        return self._rows(key, lambda source: query.where(_TABLE.source == source).order_by(*order).limit(limit))
+
+
+def _conditions(
+    outcomes: Sequence[str] | None, since: datetime | None, until: datetime | None, bucket: str | None
+) -> Iterator[ColumnElement[bool]]:
+    if outcomes is not None:
+        yield _TABLE.outcome.in_(outcomes)
+    if since is not None or until is not None:
+        yield _TABLE.started_at > LOW
+    if since is not None:
+        yield _TABLE.started_at >= micros(since)
+    if until is not None:
+        yield _TABLE.started_at < micros(until)
+    if bucket is not None:
+        # '/' is the character after '.': everything below the key, without the traps of LIKE.
+        yield or_(_TABLE.bucket == bucket, and_(_TABLE.bucket > f"{bucket}.", _TABLE.bucket < f"{bucket}/"))
+
+
+def _pages(rows: Sequence[AnyRow]) -> Iterator[list[str]]:
+    """Ids in pages of bounded bytes, at least one id each."""
+    page: list[str] = []
+    held = 0
+    for row in rows:
+        if page and held + row.bytes > _PAGE_BYTES:
+            yield page
+            page, held = [], 0
+        page.append(row.one)
+        held += row.bytes
+    if page:
+        yield page
+
+
+def _load(connection: Connection, source: int, ids: Sequence[str]) -> dict[str, Turn]:
+    """Turns with all that belongs to them, from one moment of the store."""
+    said: dict[str, list[Feedback]] = defaultdict(list)
+    rows = connection.execute(
+        select(feedback.c.interaction_id, feedback.c.body)
+        .where(feedback.c.source == source, feedback.c.interaction_id.in_(ids), feedback.c.deleted_at.is_(None))
+        .order_by(feedback.c.created_at, feedback.c.id)
+    )
+    for row in rows:
+        said[row.interaction_id].append(decode(Feedback, row.body))
+    bodies, found = interaction_bodies.c, verdicts.c
+    query = (
+        select(
+            _TABLE.id,
+            _TABLE.dirty,
+            _TABLE.revision,
+            bodies.body,
+            found.turn,
+            found.next_turn,
+            found.verdict,
+            found.labels,
+        )
+        .join(interaction_bodies, and_(bodies.source == _TABLE.source, bodies.id == _TABLE.id))
+        .outerjoin(verdicts, and_(found.source == _TABLE.source, found.id == _TABLE.id))
+        .where(_TABLE.source == source, _TABLE.id.in_(ids))
+    )
+    return {row.id: _turn(row, said[row.id]) for row in connection.execute(query)}
+
+
+def _turn(row: AnyRow, said: Sequence[Feedback]) -> Turn:
+    interaction = decode(Interaction, row.body)
+    known = {name: value for name in ("turn", "next_turn") if (value := getattr(row, name)) is not None}
+    return Turn(
+        interaction.model_copy(update=known) if known else interaction,
+        tuple(said),
+        None if row.verdict is None else decode(Verdict, row.verdict),
+        () if row.labels is None else decode_all(Label, row.labels),
+        bool(row.dirty),
+        row.revision,
+    )
