@@ -27,7 +27,7 @@ _VISIBLE_WITHIN = 90.0
 _COUNT = "query { projects { edges { node { id name recordCount } } } }"
 
 
-class _PlannedIds(IdGenerator):  # type: ignore[misc] (its package is untyped here)
+class _PlannedIds(IdGenerator):  # type: ignore[misc]
     """Ids from the sample instead of random ones: the same seed makes the same traces."""
 
     def __init__(self) -> None:
