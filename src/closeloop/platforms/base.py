@@ -23,7 +23,7 @@ from closeloop.models.dataset import Dataset
 API_VERSION = (1, 0)
 """Adapters for another major version are refused when they are loaded."""
 
-R = TypeVar("R", Feedback, Trace)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -182,8 +182,11 @@ class Probe:
 class Platform(Protocol):
     """The methods the engine calls. Subclass `Adapter` to inherit an honest default for what a platform cannot do."""
 
-    name: str
-    project: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def project(self) -> str: ...
 
     @property
     def capabilities(self) -> Capabilities:
@@ -314,9 +317,14 @@ class Adapter:
 class PlatformFactory(Protocol):
     """What `register_platforms` returns: usually the adapter class itself."""
 
-    name: str
-    api_version: tuple[int, int]
-    credentials: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def api_version(self) -> tuple[int, int]: ...
+
+    @property
+    def credentials(self) -> tuple[str, ...]: ...
 
     def from_source(self, source: SourceSettings, env: Mapping[str, str]) -> Platform:
         """Make the adapter from its settings and the environment; raises ConfigError, makes no request."""

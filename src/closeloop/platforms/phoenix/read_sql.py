@@ -1,0 +1,250 @@
+"""Reading by SQL through MCP: the one way that can ask for "annotations changed since", and by far the cheapest (facts: 2.6, 5.1)."""
+
+# ruff: noqa: S608 (the endpoint takes no parameters; text from outside goes in only through `_quoted`, numbers are ints)
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from closeloop.ids import MARK, clean_text
+from closeloop.platforms.phoenix.client import Client
+from closeloop.platforms.phoenix.mcp import ROWS, SQL_BYTES, TOO_LARGE, Mcp, Rows, SqlError
+from closeloop.platforms.phoenix.reading import Chunk, Count
+from closeloop.platforms.phoenix.wire import SESSION, SPAN, TRACE, Table, decode, node_id
+
+_FROM: Mapping[str, str] = {
+    SPAN.stream: "span_annotations a join spans s on s.id=a.span_rowid join traces t on t.id=s.trace_rowid where t.project_rowid={}",
+    TRACE.stream: "trace_annotations a join traces t on t.id=a.trace_rowid where t.project_rowid={}",
+    SESSION.stream: "project_session_annotations a join project_sessions p on p.id=a.project_session_id where p.project_id={}",
+}
+_TARGETS: Mapping[str, tuple[str, ...]] = {
+    SPAN.stream: ("s.span_id", "t.trace_id"),
+    TRACE.stream: ("t.trace_id",),
+    SESSION.stream: ("p.session_id",),
+}
+_ANNOTATION = (
+    "a.name", "a.label", "a.score", "a.explanation", "a.annotator_kind", "a.identifier", "a.source", "a.user_id", "a.metadata",
+    "a.created_at", "a.updated_at",
+)  # fmt: skip
+_SPAN = (
+    "t.trace_id", "s.span_id", "s.parent_id", "s.name", "s.span_kind", "s.start_time", "s.end_time", "s.status_code",
+    "s.status_message", "s.attributes", "s.events",
+)  # fmt: skip
+_GROUP = 50
+"""Annotations packed into one result row: the server's cost is per row and cell, and a row may have 256 KiB."""
+_SPANS_TEXT = SQL_BYTES - 400
+_TRACE_IDS = 1000
+_LABEL = 80
+
+
+class SqlReader:
+    """Keyset on row ids inside a fixed window of `updated_at`: an update moves a row out of the window, never past the reader."""
+
+    name = "sql"
+    by = "updated_at"
+
+    def __init__(self, client: Client, mcp: Mcp, *, packs: bool) -> None:
+        """`packs`: the database is SQLite, whose JSON functions put many rows into one (measured: a third of the server's time)."""
+        self.client = client
+        self.mcp = mcp
+        self._packs = packs
+        self._traces_at_once = 64
+
+    def annotations(
+        self, table: Table, since: datetime | None, until: datetime | None, position: str | None, size: int
+    ) -> Iterator[Chunk]:
+        where = _FROM[table.stream].format(self.client.row) + _bounds("a.updated_at", since, until)
+        size = min(size, ROWS)
+        last, limit, packs = int(position or 0), size, self._packs
+        while True:
+            try:
+                rows, more = self._annotation_page(table, where, last, limit, packs=packs)
+            except SqlError as error:
+                if packs:
+                    packs = False
+                    continue
+                if error.code != TOO_LARGE:
+                    raise
+                if limit > 1:
+                    limit = max(1, limit // 8)
+                    continue
+                rows, last, more = self._fat_annotation(table, where, last)
+                yield Chunk(rows, str(last) if more else None)
+            else:
+                last = rows[-1]["id"] if rows else last
+                yield Chunk([_as_rest(table, row) for row in rows], str(last) if more else None)
+                limit = min(size, limit * 4)
+            if not more:
+                return
+
+    def annotation_ids(self, table: Table) -> Iterator[list[str]]:
+        where = _FROM[table.stream].format(self.client.row)
+        last = 0
+        while True:
+            found = self.mcp.execute(f"select a.id from {where} and a.id>{last} order by a.id limit {ROWS}")
+            yield [node_id(table.node, row[0]) for row in found.rows]
+            if not _more(found, ROWS):
+                return
+            last = found.rows[-1][0]
+
+    def counts(self, table: Table, since: datetime | None) -> Iterator[Count]:
+        found = self.mcp.execute(
+            f"select a.name,a.annotator_kind,a.source,substr(a.label,1,{_LABEL}) l,count(*) n,min(a.score),max(a.score) "
+            f"from {_FROM[table.stream].format(self.client.row)} and a.identifier not like '{MARK}:%' "
+            f"group by 1,2,3,4 order by 5 desc limit 1000"
+        )
+        yield from (Count(*row) for row in found.rows)
+
+    def traces(
+        self, since: datetime | None, until: datetime | None, position: str | None, size: int
+    ) -> Iterator[tuple[list[str], str | None]]:
+        where = f"t.project_rowid={self.client.row}" + _bounds("t.start_time", since, until)
+        last = int(position or 0)
+        while True:
+            found = self.mcp.execute(
+                f"select t.id,t.trace_id from traces t where {where} and t.id>{last} order by t.id limit {_TRACE_IDS}"
+            )
+            more = _more(found, _TRACE_IDS)
+            for start in range(0, len(found.rows), size):
+                part = found.rows[start : start + size]
+                last = part[-1][0]
+                yield [row[1] for row in part], str(last) if more or start + size < len(found.rows) else None
+            if not more:
+                return
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
+        for batch in _by_text([_quoted(one) for one in session_ids], _SPANS_TEXT):
+            where = f"p.project_id={self.client.row} and p.session_id in ({','.join(batch)})"
+            last = 0
+            while True:
+                found = self.mcp.execute(
+                    "select t.id,t.trace_id from traces t join project_sessions p on p.id=t.project_session_rowid "
+                    f"where {where} and t.id>{last} order by t.id limit {ROWS}"
+                )
+                yield [row[1] for row in found.rows]
+                if not _more(found, ROWS):
+                    break
+                last = found.rows[-1][0]
+
+    def spans(self, trace_ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
+        """Ask for as many traces as fit into a statement and its answer; one that fits in none is read over REST."""
+        rest = [_quoted(one) for one in trace_ids]
+        while rest:
+            batch = next(_by_text(rest[: self._traces_at_once], _SPANS_TEXT))
+            try:
+                rows = self._spans(batch)
+            except SqlError as error:
+                if error.code != TOO_LARGE:
+                    raise
+                rows = self.client.spans([batch[0][1:-1]]) if len(batch) == 1 else None
+            if rows is None:
+                self._traces_at_once = max(1, len(batch) // 2)
+                continue
+            yield rows
+            rest = rest[len(batch) :]
+            self._traces_at_once = min(64, self._traces_at_once * 2)
+
+    # --- one statement each
+
+    def _annotation_page(
+        self, table: Table, where: str, last: int, limit: int, *, packs: bool
+    ) -> tuple[list[dict[str, Any]], bool]:
+        columns = ("a.id", *_TARGETS[table.stream], *_ANNOTATION)
+        tail = f"from {where} and a.id>{last} order by a.id limit {limit}"
+        names = [column.partition(".")[2] for column in columns]
+        if packs:
+            found = self.mcp.execute(
+                f"select max(id) m,json_group_array(j) g from (select a.id id,json_array({','.join(columns)}) j {tail}) x "
+                f"group by id/{_GROUP} order by 1"
+            )
+            packed = [
+                dict(zip(names, _unpacked(item), strict=True)) for row in found.rows for item in _unpacked(row[1])
+            ]
+            return packed, found.cut or len(packed) >= limit
+        found = self.mcp.execute(f"select {','.join(columns)} {tail}")
+        return [dict(zip(names, row, strict=True)) for row in found.rows], _more(found, limit)
+
+    def _fat_annotation(self, table: Table, where: str, last: int) -> tuple[list[dict[str, Any]], int, bool]:
+        """The one row behind `last`, too large for SQL, over REST: by its target, picked out by its id."""
+        targets = _TARGETS[table.stream]
+        found = self.mcp.execute(f"select a.id,{','.join(targets)} from {where} and a.id>{last} order by a.id limit 1")
+        if not found.rows:
+            return [], last, False
+        row, *values = found.rows[0]
+        native = node_id(table.node, row)
+        extra = {column.partition(".")[2]: value for column, value in zip(targets, values, strict=True)}
+        rows = [one for one in self.client.annotations(table, [values[0]]) if one.get("id") == native]
+        return [{**one, **extra} for one in rows], row, True
+
+    def _spans(self, quoted: Sequence[str]) -> list[dict[str, Any]] | None:
+        """The spans of these traces, or None when the answer was cut short and fewer traces should be asked for."""
+        names = [column.partition(".")[2] for column in _SPAN]
+        rows: list[dict[str, Any]] = []
+        last = 0
+        while True:
+            found = self.mcp.execute(
+                f"select {','.join(_SPAN)},s.id from spans s join traces t on t.id=s.trace_rowid "
+                f"where t.project_rowid={self.client.row} and t.trace_id in ({','.join(quoted)}) and s.id>{last} "
+                f"order by s.id limit {ROWS}"
+            )
+            more = _more(found, ROWS)
+            if more and len(quoted) > 1:
+                return None
+            rows += [dict(zip(names, row[:-1], strict=True)) for row in found.rows]
+            if not more:
+                return rows
+            last = found.rows[-1][-1]
+
+
+def _more(found: Rows, limit: int) -> bool:
+    return found.cut or len(found.rows) >= limit
+
+
+def _bounds(column: str, since: datetime | None, until: datetime | None) -> str:
+    """`since <= column < until` that loses nothing on SQLite.
+
+    There, times are text of 19 or 26 characters in one column ("...:21" and "...:21.254663") and compare as text, so "...:21"
+    sorts before "...:21.000000". The lower bound is therefore the last microsecond before its second (cassette sql_times).
+    """
+    low = f" and {column}>={_literal(since.replace(microsecond=0) - timedelta(microseconds=1))}" if since else ""
+    return low + (f" and {column}<{_literal(until)}" if until else "")
+
+
+def _literal(moment: datetime) -> str:
+    return f"'{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'"
+
+
+def _quoted(text: str) -> str:
+    return "'" + clean_text(text).replace("'", "''") + "'"
+
+
+def _by_text(literals: Sequence[str], limit: int) -> Iterator[list[str]]:
+    """Groups of literals that together stay below `limit` bytes; one that is longer alone is a group of its own."""
+    group: list[str] = []
+    size = 0
+    for literal in literals:
+        length = len(literal.encode()) + 1
+        if group and size + length > limit:
+            yield group
+            group, size = [], 0
+        group.append(literal)
+        size += length
+    if group:
+        yield group
+
+
+def _as_rest(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Row numbers as the ids REST shows."""
+    user = row["user_id"]
+    return {
+        **row,
+        "id": node_id(table.node, row["id"]),
+        "user_id": node_id("User", user) if isinstance(user, int) else None,
+    }
+
+
+def _unpacked(value: Any) -> Any:
+    """A JSON array, as text or (where the database kept it JSON through both levels) as it is."""
+    return decode(value.encode()) if isinstance(value, str) else value

@@ -1,0 +1,148 @@
+"""Phoenix's records as lenient pydantic types: what is there is typed, what is unknown passes. One type for REST and SQL rows."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+from closeloop.platforms.base import read_json
+
+Kind = Literal["span", "trace", "session"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where annotations of one kind live: our stream, the SQL table, the node type in ids, REST names, GraphQL mutation."""
+
+    kind: Kind
+    stream: str
+    sql: str
+    node: str
+    ids: str
+    key: str
+    delete: str
+
+
+SPAN = Table(
+    "span", "span_annotations", "span_annotations", "SpanAnnotation", "span_ids", "span_id", "deleteSpanAnnotations"
+)
+TRACE = Table(
+    "trace", "trace_annotations", "trace_annotations", "TraceAnnotation", "trace_ids", "trace_id", "deleteTraceAnnotations"
+)  # fmt: skip
+SESSION = Table(
+    "session", "session_annotations", "project_session_annotations", "ProjectSessionAnnotation",
+    "session_ids", "session_id", "deleteProjectSessionAnnotations",
+)  # fmt: skip
+TABLES: Mapping[str, Table] = {table.stream: table for table in (SPAN, TRACE, SESSION)}
+BY_KIND: Mapping[Kind, Table] = {table.kind: table for table in TABLES.values()}
+
+
+def node_id(node: str, row: int) -> str:
+    """The id Phoenix shows for a row: base64 of `Type:row`."""
+    return base64.b64encode(f"{node}:{row}".encode()).decode()
+
+
+def row_id(node: str, identifier: str) -> int | None:
+    """The row behind an id of this type, None where it is something else."""
+    try:
+        name, _, number = base64.b64decode(identifier, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return None
+    return int(number) if name == node and number.isascii() and number.isdecimal() else None
+
+
+def decode(body: bytes | memoryview) -> Any:
+    """A JSON body; one that strict readers refuse (lone surrogates) is cleaned rather than lost."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return read_json(bytes(body))
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQL rows carry UTC without saying so."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _from_text(value: Any) -> Any:
+    """JSON columns come as text from SQLite and as objects from everywhere else."""
+    return decode(value.encode("utf-8", "surrogatepass")) if isinstance(value, str) else value
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+JsonObject = Annotated[dict[str, Any], BeforeValidator(lambda value: _from_text(value) or {})]
+JsonList = Annotated[list[Any], BeforeValidator(lambda value: _from_text(value) or [])]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+
+class Annotation(_Record):
+    """A span, trace or session annotation; exactly one of the target ids is what it is about, span rows also name their trace."""
+
+    id: str
+    name: str
+    label: str | None = None
+    score: float | None = None
+    explanation: str | None = None
+    annotator_kind: str
+    identifier: str = ""
+    source: str = ""
+    user_id: str | None = None
+    metadata: JsonObject = {}
+    created_at: Moment
+    updated_at: Moment
+    span_id: str | None = None
+    trace_id: str | None = None
+    session_id: str | None = None
+
+
+class Span(_Record):
+    """A span with its attributes, nested (SQL) or flat (REST)."""
+
+    trace_id: str
+    span_id: str
+    parent_id: str | None = None
+    name: str = ""
+    span_kind: str = "UNKNOWN"
+    start_time: Moment
+    end_time: Moment | None = None
+    status_code: str = "UNSET"
+    status_message: str = ""
+    attributes: JsonObject = {}
+    events: JsonList = []
+
+
+class ConfigValue(_Record):
+    """One category of a config and its number."""
+
+    label: str
+    score: float | None = None
+
+
+class AnnotationConfig(_Record):
+    """How the server's own pages read a feedback name."""
+
+    id: str
+    name: str
+    type: str
+    description: str | None = None
+    optimization_direction: str | None = None
+    values: list[ConfigValue] = []
+    lower_bound: float | None = None
+    upper_bound: float | None = None
+
+
+class Project(_Record):
+    """A project: its id is `Project:<row>` in base64."""
+
+    id: str
+    name: str
