@@ -1,0 +1,93 @@
+"""Messages and tools as Hugging Face chat templates take them. What they have no place for is refused with a reason, never bent.
+
+Measured over the 72 templates that TRL 1.16 ships: a null key raises in 8 of them, `content: null` beside tool calls prints
+"None" in 8, tool arguments as a string raise in 28. So keys without a value are left out, content is always a string, and
+arguments are always an object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from closeloop.datasets.base import Skipped
+from closeloop.datasets.reasons import Reason, skip
+from closeloop.ids import canonical, clean
+from closeloop.models import Example, JsonPart, Message, TextPart, ToolCall
+
+
+class UnfitError(Exception):
+    """This format cannot carry this example; `reason` says why. Caught in `render`, never seen outside."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail or reason)
+        self.reason = reason
+        self.detail = detail
+
+    def skipped(self, example: Example) -> Skipped:
+        """The example with this reason."""
+        return skip(example.id, self.reason, detail=self.detail, interactions=(example.provenance.interaction_id,))
+
+
+def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """The messages as `{"role", "content", ...}`. `developer` is written as `system`, which is what templates call it."""
+    return [_message(message) for message in messages]
+
+
+def _message(message: Message) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "role": "system" if message.role == "developer" else message.role,
+        "content": _content(message),
+    }
+    if message.tool_calls:
+        row["tool_calls"] = [_call(call) for call in message.tool_calls]
+    if message.name:
+        row["name"] = message.name
+    if message.tool_call_id:
+        row["tool_call_id"] = message.tool_call_id
+    return row
+
+
+def _content(message: Message) -> str:
+    texts = []
+    for part in message.content:
+        if isinstance(part, TextPart):
+            texts.append(part.text)
+        elif not isinstance(part, JsonPart):
+            raise UnfitError("multimodal_unsupported")
+        elif message.role == "tool":  # what a tool returned reached the model as JSON text
+            texts.append(canonical(clean(part.value)).decode())
+        else:
+            raise UnfitError("structured_unsupported")
+    return "\n".join(texts)
+
+
+def _call(call: ToolCall) -> dict[str, Any]:
+    if not isinstance(call.arguments, dict):
+        raise UnfitError("tool_arguments")
+    row: dict[str, Any] = {"type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+    return {"id": call.id, **row} if call.id else row
+
+
+def tools(schemas: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tool definitions in the function shape, from OpenAI's (wrapped or bare) and Anthropic's."""
+    return [_tool(schema) for schema in schemas]
+
+
+def _tool(schema: dict[str, Any]) -> dict[str, Any]:
+    inner = schema.get("function", schema)
+    if not isinstance(inner, dict) or not isinstance(inner.get("name"), str):
+        raise UnfitError("tool_schema")
+    function = {"name": inner["name"], "description": inner.get("description"), "parameters": _parameters(inner)}
+    return {"type": "function", "function": {key: value for key, value in function.items() if value is not None}}
+
+
+def _parameters(tool: dict[str, Any]) -> Any:
+    return next((tool[key] for key in ("parameters", "input_schema", "inputSchema") if tool.get(key) is not None), None)
+
+
+def metadata(example: Example) -> dict[str, Any]:
+    """Where the row comes from, in one flat object without empty keys."""
+    place = example.provenance.model_dump(mode="json", exclude_none=True)
+    found = {**place, "buckets": list(example.buckets), **example.metadata}
+    return {key: value for key, value in found.items() if value not in (None, [], {}, "")}

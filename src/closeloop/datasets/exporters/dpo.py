@@ -1,0 +1,37 @@
+"""`dpo`: preference pairs for TRL's DPOTrainer, and for ORPO, CPO and reward models, which read the same rows."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from closeloop.datasets.base import Format, Skipped
+from closeloop.datasets.exporters import chat
+from closeloop.models import Example
+
+
+class Dpo(Format):
+    """Explicit conversational rows: TRL would cut a prompt that is only implied at the first differing character."""
+
+    name, version, view = "dpo", "1", "pairs"
+    description = "Preference pairs for TRL (DPO, ORPO, CPO): prompt, chosen, rejected as messages."
+    columns = MappingProxyType(
+        {"id": "string", "prompt": "list", "chosen": "list", "rejected": "list", "tools": "list", "metadata": "json"}
+    )
+
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
+        """`{"id", "prompt", "chosen", "rejected", "tools"?, "metadata"}`."""
+        chosen = next(side for side in example.candidates if side.label)
+        rejected = next(side for side in example.candidates if side.label is False)
+        try:
+            row = {
+                "id": example.id,
+                "prompt": chat.chat(example.prompt),
+                "chosen": chat.chat(chosen.messages),
+                "rejected": chat.chat(rejected.messages),
+            }
+            if example.tools:
+                row["tools"] = chat.tools(example.tools)
+        except chat.UnfitError as error:
+            return error.skipped(example)
+        return {**row, "metadata": chat.metadata(example)}

@@ -1,0 +1,56 @@
+"""`regression`: one test case a line, in closeloop's own documented schema. Reads as it stands; nothing in it is executed.
+
+    {"id": "phoenix:9f1c...",
+     "input": {"messages": [{"role": "user", "content": "..."}], "tools": [...], "documents": [...]},
+     "assert": [{"type": "edited_final", "value": "what the user made of it"},
+                {"type": "must_not_repeat", "value": "the bad answer"},
+                {"type": "bucket_check", "check": "valid_json", "arguments": {}}],
+     "metadata": {"bucket": "format.parse", "trace_id": "...", "feedback_ids": ["..."], "content_hash": "..."}}
+
+`assert` lists what a good answer must satisfy, strongest first; `{"type": "none"}` says that only a person can tell. The checks
+are those of `closeloop.datasets.checks`. There is no expected output: a bad answer does not contain the good one.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+from closeloop.datasets.base import Format, Skipped
+from closeloop.datasets.exporters import chat
+from closeloop.models import Example, Message, Oracle, TextPart
+
+
+class Regression(Format):
+    """Cases keep every part of a message, also images and structured content: text as a string, anything else as typed parts."""
+
+    name, version, view = "regression", "1", "regression"
+    description = "Failures as test cases: input, assertions, where they come from."
+    columns = MappingProxyType({"id": "string", "input": "json", "assert": "list", "metadata": "json"})
+
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
+        """`{"id", "input", "assert", "metadata"}`."""
+        given: dict[str, Any] = {"messages": [_message(message) for message in example.prompt]}
+        if example.tools:
+            given["tools"] = list(example.tools)
+        if example.documents:
+            given["documents"] = [document.model_dump(mode="json", exclude_none=True) for document in example.documents]
+        return {
+            "id": example.id,
+            "input": given,
+            "assert": [_oracle(oracle) for oracle in example.oracles],
+            "metadata": chat.metadata(example),
+        }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    row = message.model_dump(mode="json", exclude_none=True)
+    is_text = len(message.content) < 2 and all(isinstance(part, TextPart) for part in message.content)
+    row["content"] = message.text if is_text else row["content"]
+    return {name: value for name, value in row.items() if name in ("role", "content") or value}
+
+
+def _oracle(oracle: Oracle) -> dict[str, Any]:
+    if oracle.kind == "bucket_check":
+        return {"type": oracle.kind, "check": oracle.check, "arguments": oracle.arguments}
+    return {"type": oracle.kind} if oracle.text is None else {"type": oracle.kind, "value": oracle.text}

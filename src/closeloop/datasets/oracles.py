@@ -1,0 +1,123 @@
+"""How a regression case will know a good answer: from the user's own text, the bad answer, and the bucket it fell into.
+
+An oracle proves itself before it is attached: it must fail on the recorded bad answer and hold for the user's final text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from closeloop.datasets import checks
+from closeloop.interactions.prompts import normal_text
+from closeloop.models import Interaction, Label, Oracle
+from closeloop.store import Turn
+
+LONGER, SHORTER = 0.75, 1.25
+"""`too long` asks for at most three quarters of the words next time, `too short` for a quarter more."""
+QUOTE = 3
+"""A quoted claim of fewer words may well occur in a good answer."""
+
+_ASKS_JSON = re.compile(r"\bjson\b", re.IGNORECASE)
+
+Proposal = tuple[str, dict[str, Any]]
+Proposer = Callable[[Interaction, Label], Proposal | None]
+
+
+def oracles(turn: Turn, final: str | None) -> tuple[Oracle, ...]:
+    """What a good answer to this case must be, strongest first. Never empty: `none` says that only a person can tell."""
+    bad = turn.interaction.response_text
+    found: list[Oracle] = []
+    if final and not checks.same(final, bad):
+        found.append(Oracle(kind="edited_final", text=final))
+    if bad.strip() and not (final and checks.same(final, bad)):
+        found.append(Oracle(kind="must_not_repeat", text=bad))
+    found.extend(
+        Oracle(kind="bucket_check", check=check, arguments=arguments)
+        for check, arguments in _proposals(turn)
+        if proves(check, arguments, bad=bad, good=final)
+    )
+    return tuple(found) or (Oracle(kind="none"),)
+
+
+def proves(check: str, arguments: Mapping[str, Any], *, bad: str, good: str | None) -> bool:
+    """Whether the check would have caught the bad answer and lets the good one, where there is one, through."""
+    return not checks.passes(check, bad, arguments) and (not good or checks.passes(check, good, arguments))
+
+
+def _proposals(turn: Turn) -> Iterator[Proposal]:
+    seen: set[str] = set()
+    for label in sorted(turn.labels, key=lambda label: (not label.primary, label.bucket)):
+        propose = PROPOSERS.get(label.bucket) or PROPOSERS.get(label.bucket.split(".")[0])
+        proposal = propose(turn.interaction, label) if propose else None
+        if proposal and proposal[0] not in seen:
+            seen.add(proposal[0])
+            yield proposal
+
+
+def _json(interaction: Interaction, label: Label) -> Proposal | None:
+    wanted = interaction.response_format or {}
+    schema = (
+        wanted.get("json_schema", wanted).get("schema") if isinstance(wanted.get("json_schema", {}), dict) else None
+    )
+    if isinstance(schema, dict):
+        return "valid_json", {"schema": schema}
+    asked = any(message.role != "assistant" and _ASKS_JSON.search(message.text) for message in interaction.prompt)
+    return ("valid_json", {}) if asked or str(wanted.get("type", "")).startswith("json") else None
+
+
+def _shorter(interaction: Interaction, label: Label) -> Proposal:
+    return "max_words", {"limit": int(checks.words(interaction.response_text) * LONGER)}
+
+
+def _longer(interaction: Interaction, label: Label) -> Proposal:
+    return "min_words", {"limit": int(checks.words(interaction.response_text) * SHORTER) + 1}
+
+
+def _limit(interaction: Interaction, label: Label) -> Proposal | None:
+    """The number of words the prompt set, where the detector says how it read it."""
+    low, high = label.attributes.get("low"), label.attributes.get("high")
+    if label.attributes.get("constraint") != "words":
+        return None
+    if isinstance(high, int) and checks.words(interaction.response_text) > high:
+        return "max_words", {"limit": high}
+    return ("min_words", {"limit": low}) if isinstance(low, int) else None
+
+
+def _language(interaction: Interaction, label: Label) -> Proposal | None:
+    code = label.attributes.get("expected") or checks.language(interaction.user_text)
+    return ("language", {"code": code}) if isinstance(code, str) else None
+
+
+def _claim(interaction: Interaction, label: Label) -> Proposal | None:
+    """What the answer was wrong to say, word for word."""
+    quotes = [
+        item.quote for item in label.evidence if item.field == "response" and item.quote in interaction.response_text
+    ]
+    quote = next((normal_text(quote) for quote in quotes if checks.words(quote) >= QUOTE), None)
+    return ("excludes", {"text": quote}) if quote else None
+
+
+def _always(check: str) -> Proposer:
+    return lambda interaction, label: (check, {})
+
+
+PROPOSERS: Mapping[str, Proposer] = MappingProxyType(
+    {
+        "format": _json,
+        "hallucination": _claim,
+        "incomplete.empty": _always("not_empty"),
+        "incomplete.truncated": _always("complete"),
+        "language": _language,
+        "length.constraint": _limit,
+        "length.too_long": _shorter,
+        "length.too_short": _longer,
+        "refusal": _always("no_refusal"),
+        "repetition.text": _always("no_loop"),
+        "stale": _claim,
+        "unsafe": _claim,
+    }
+)
+"""Bucket (or its top-level key) -> the check that catches it. A bucket without one has no check a machine can make."""

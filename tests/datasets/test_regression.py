@@ -1,0 +1,124 @@
+"""What a failure becomes as a test case."""
+
+from __future__ import annotations
+
+import pytest
+
+from closeloop.datasets.base import Skipped
+from closeloop.datasets.regression import cases, example_of
+from closeloop.models import Evidence, Message
+
+SEVEN = "It takes 7 days."
+SCHEMA = {"type": "json_schema", "json_schema": {"schema": {"required": ["days"]}}}
+ASKED = "How many days does the refund of my last order take?"
+GERMAN = "Das dauert in der Regel sieben Tage nach Eingang der Ware bei uns."
+JSON = [Message.of("system", "Answer in JSON only."), Message.of("user", "How many days?")]
+
+
+def kinds(example):
+    return [oracle.kind if oracle.kind != "bucket_check" else oracle.check for oracle in example.oracles]
+
+
+def test_a_negative_response_is_a_case_and_its_answer_is_never_expected(make, store_of):
+    """Without an edit all we know is what must not come again."""
+    [case] = cases(store_of(make.turn(labels=[make.label("tone")]), make.turn("t2", outcome="positive")))
+
+    assert case.id == "memory:t1-root"
+    assert kinds(case) == ["must_not_repeat"]
+    assert case.oracles[0].text == "It takes 2 days."
+    assert [side.label for side in case.candidates] == [False]
+    assert case.provenance.feedback_ids == ("t1-thumbs_down",)
+
+
+def test_the_users_own_text_is_the_strongest_oracle(make):
+    """It comes first; the bad answer still must not come again."""
+    case = example_of(make.turn(edits=["It takes 5 days.", SEVEN]))
+
+    assert kinds(case) == ["edited_final", "must_not_repeat"]
+    assert case.oracles[0].text == SEVEN
+
+
+def test_a_trivial_edit_forbids_nothing(make):
+    """The user kept the answer: forbidding it would forbid the right one."""
+    assert kinds(example_of(make.turn(answer="it takes 7 days.", edits=[SEVEN]))) == ["none"]
+
+
+@pytest.mark.parametrize(
+    ("bucket", "turn", "check"),
+    [
+        ("format.parse", {"question": JSON, "answer": "7 days"}, "valid_json"),
+        ("format.schema", {"answer": "{}", "response_format": SCHEMA}, "valid_json"),
+        ("refusal.policy", {"answer": "I'm sorry, but I can't help with that."}, "no_refusal"),
+        ("incomplete.empty", {"answer": ""}, "not_empty"),
+        ("incomplete.truncated", {"answer": "The refund takes about"}, "complete"),
+        ("length.too_long", {"answer": "word " * 40}, "max_words"),
+        ("length.too_short", {"answer": "Seven."}, "min_words"),
+        ("repetition.text", {"answer": "we are sorry " * 9}, "no_loop"),
+        ("language.mismatch", {"answer": GERMAN, "question": ASKED}, "language"),
+    ],
+)  # fmt: skip
+def test_a_checkable_bucket_adds_its_check(make, bucket, turn, check):
+    """By name, so that any runner can make it."""
+    case = example_of(make.turn(labels=[make.label(bucket)], **turn))
+
+    assert check in kinds(case)
+
+
+def test_a_made_up_claim_must_not_come_again(make):
+    """The words the detector quoted, wherever they stand in the next answer."""
+    quote = "It takes 2 days"
+    evidence = [Evidence(field="response", start=0, end=len(quote), quote=quote)]
+    case = example_of(make.turn(labels=[make.label("hallucination.fabricated_number", evidence=evidence)]))
+
+    assert case.oracles[-1].arguments == {"text": quote}
+
+
+@pytest.mark.parametrize(
+    ("bucket", "answer", "final"),
+    [
+        ("refusal", "The refund takes 2 days.", None),
+        ("length.too_long", "word " * 40, "word " * 39 + "other"),
+        ("incomplete.truncated", "The refund takes about", "The refund takes about a week"),
+    ],
+)
+def test_a_check_that_does_not_prove_itself_is_left_out(make, bucket, answer, final):
+    """It must fail on the bad answer and hold for the user's own text."""
+    case = example_of(make.turn(answer=answer, edits=[final] if final else [], labels=[make.label(bucket)]))
+
+    assert "bucket_check" not in {oracle.kind for oracle in case.oracles}
+
+
+@pytest.mark.parametrize(
+    ("turn", "reason"),
+    [
+        ({"outcome": "mixed"}, "conflict"),
+        ({"dirty": True}, "not_bucketed"),
+        ({"question": []}, "no_user_turn"),
+        ({"labels": "not_a_failure"}, "not_a_failure"),
+    ],
+)
+def test_what_is_no_case_has_a_reason(make, store_of, turn, reason):
+    """Mixed verdicts go to review, and a misclick is no failure."""
+    if turn.get("labels"):
+        turn = {"labels": [make.label("unknown", disposition=turn["labels"])]}
+    made = make.turn(**turn)
+    [item] = cases(store_of(made))
+
+    assert isinstance(item, Skipped)
+    assert item.reason == reason
+    assert example_of(made) is None
+
+
+def test_the_content_hash_follows_the_case_and_not_the_complaints(make):
+    """One more user with the same complaint is no new version of the case."""
+    one = example_of(make.turn())
+    two = example_of(make.turn(signals=[make.signal("thumbs_down", -1, explicit=True, feedback_id=f) for f in "ab"]))
+    edited = example_of(make.turn(edits=[SEVEN]))
+
+    assert one.metadata["content_hash"] == two.metadata["content_hash"]
+    assert one.metadata["content_hash"] != edited.metadata["content_hash"]
+
+
+def test_positive_and_unspoken_responses_are_no_candidates(make, store_of):
+    """A regression set is about failures."""
+    assert not list(cases(store_of(make.turn("a", outcome="positive"), make.turn("b", outcome=None, signals=[]))))
