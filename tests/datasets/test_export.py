@@ -1,0 +1,258 @@
+"""The files of an export: complete, the same each time, never half."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import stat
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from closeloop.datasets.base import Format
+from closeloop.datasets.export import export
+from closeloop.datasets.exporters import register_exporters
+from closeloop.errors import ExportError
+from closeloop.models import Message
+from closeloop.store import Key
+
+SEVEN = "It takes 7 days."
+FORMATS = {exporter.name: exporter for exporter in register_exporters()}
+
+
+@pytest.fixture
+def turns(make):
+    """Every kind of thing users do, in an order that is not that of ids."""
+    again = [make.signal("regenerate", -0.7)]
+    tools = [{"type": "function", "function": {"name": "lookup"}}]
+    return [
+        make.turn("t9", edits=[SEVEN], question="Nine?", labels=[make.label("incorrect.fact")]),
+        make.turn("t1", "Two.", user="a"),
+        make.turn("t2", SEVEN, "positive", user="b"),
+        make.turn("t3", outcome="mixed", question="Three?"),
+        make.turn("t5", "Old.", signals=again, session_id="s", question="Five?"),
+        make.turn("t4", "New one.", "positive", session_id="s", minutes=5, question="Five?", tools=[]),
+        make.turn("t6", "Sorry, I can't help with that.", labels=[make.label("refusal")], question="Six?", tools=tools),
+        make.turn("t7", "Line\u2028end", "positive", question="Seven?"),
+        make.turn("t8", dirty=True, question="Eight?"),
+    ]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_candidate_is_a_row_or_a_reason(name, turns, store_of, rows, tmp_path):
+    """The counts agree with each other and with the files."""
+    out = tmp_path / "out.jsonl"
+    done = export(store_of(*turns), FORMATS[name], out)
+    skipped = rows(tmp_path / "out.skipped.jsonl")
+
+    assert done.input == done.written + done.skipped
+    assert done.written == len(rows(out)) > 0
+    assert done.skipped == len(skipped) > 0
+    assert done.skips == Counter(line["reason"] for line in skipped)
+    assert done.skips["not_bucketed"] == 1
+    assert all(line["detail"] and line["interactions"] for line in skipped)
+    assert "1 interactions of memory project 'support' changed since they were last bucketed" in done.problems[0]
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("target", ["out.jsonl", "out"])
+def test_the_same_store_gives_the_same_bytes(name, target, turns, store_of, tmp_path):
+    """Whatever the order in which things arrived."""
+    digests = []
+    for number, arrived in enumerate((turns, turns[::-1])):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        done = export(store_of(*arrived), FORMATS[name], folder / target)
+        digests.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+        assert done.sha256 == tuple(hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in done.files)
+
+    assert digests[0] == digests[1]
+
+
+def test_rows_are_sorted_by_id(turns, store_of, rows, tmp_path):
+    """Although they are found in the order of prompts."""
+    export(store_of(*turns), FORMATS["kto"], tmp_path / "kto.jsonl")
+    ids = [row["id"] for row in rows(tmp_path / "kto.jsonl")]
+
+    assert ids == sorted(ids)
+    assert len(ids) > 5
+
+
+def test_the_manifest_says_what_is_there(turns, store_of, tmp_path):
+    """Counts, digests and versions, and no time of day."""
+    done = export(store_of(*turns), FORMATS["dpo"], tmp_path / "dpo.jsonl")
+    manifest = json.loads((tmp_path / "dpo.manifest.json").read_bytes())
+
+    assert manifest["input"] == done.input
+    assert manifest["skips"] == done.skips
+    assert manifest["kinds"] == {"edited_final": 1, "regenerate_then_accepted": 1, "thumbs_pair": 1}
+    assert manifest["files"][0]["path"] == "dpo.jsonl"
+    assert manifest["files"][0]["sha256"] == done.sha256[0]
+
+
+def test_a_folder_declares_its_columns(turns, store_of, tmp_path):
+    """Formats share one README, so that `load_dataset(folder, name)` finds each of them."""
+    store = store_of(*turns)
+    for name in ("kto", "dpo", "regression"):
+        export(store, FORMATS[name], tmp_path / "data")
+    text = (tmp_path / "data" / "README.md").read_text()
+    front = text.split("---")[1]
+
+    assert front.index("config_name: dpo") < front.index("config_name: kto") < front.index("config_name: regression")
+    assert "    path: dpo/train-*.jsonl" in front
+    assert "    path: regression/test-*.jsonl" in front
+    assert "  - name: prompt\n    list: json\n" in front
+    assert "  - name: label\n    dtype: bool\n" in front
+    assert (tmp_path / "data" / "dpo" / "train-00000-of-00001.jsonl").is_file()
+
+
+def test_selection_by_bucket_time_source_and_number(turns, store_of, rows, tmp_path, make):
+    """What is not selected is no candidate."""
+    other = make.turn("x1", edits=[SEVEN], project="other")
+    store, out = store_of(*turns, other), tmp_path / "r.jsonl"
+
+    def ids(**selection):
+        export(store, FORMATS["regression"], out, **selection)
+        return [row["id"] for row in rows(out)]
+
+    assert ids(bucket="refusal") == ["memory:t6-root"]
+    assert ids(key=Key("memory", "other")) == ["memory:x1-root"]
+    assert len(ids(limit=2)) == 2
+    assert ids(limit=0) == []
+    assert ids(since=turns[5].interaction.started_at) == []
+
+
+def test_two_rows_of_one_id_are_told_apart(store_of, rows, tmp_path, make):
+    """Two projects that use the same ids: the second is not lost without a word."""
+    store = store_of(make.turn(question="A?"), make.turn(question="B?", project="other"))
+    done = export(store, FORMATS["regression"], tmp_path / "r.jsonl")
+
+    assert (done.written, done.skips) == (1, {"duplicate_id": 1})
+
+
+def test_progress_counts_every_candidate(turns, store_of, tmp_path):
+    """For a bar that ends at the end."""
+    seen = []
+    done = export(store_of(*turns), FORMATS["kto"], tmp_path / "k.jsonl", progress=seen.append)
+
+    assert sum(seen) == done.input
+
+
+@pytest.mark.parametrize(
+    ("name", "make_it", "message"),
+    [
+        ("missing/pairs.jsonl", None, "there is no folder .*missing': create it first"),
+        ("pairs.jsonl", Path.mkdir, "it is a folder: give the name of a file, or of a folder without '.jsonl'"),
+        ("pairs.csv", None, "give a name that ends in '.jsonl', or the name of a folder"),
+        ("pairs", Path.touch, "it is a file: give a name that ends in '.jsonl'"),
+        (
+            "data",
+            lambda path: (path.mkdir(), (path / "README.md").write_text("# Mine")),
+            "was not written by closeloop",
+        ),
+        ("skips.jsonl", lambda path: path.with_suffix(".skipped.jsonl").mkdir(), "a folder of this name is there"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_named(name, make_it, message, turns, store_of, tmp_path):
+    """With what to do; nothing else in the folder changes."""
+    out = tmp_path / "here" / name
+    out.parents[0 if name.count("/") == 0 else 1].mkdir()
+    if make_it:
+        make_it(out)
+    before = sorted(path.name for path in (tmp_path / "here").rglob("*"))
+
+    with pytest.raises(ExportError, match=message):
+        export(store_of(*turns), FORMATS["dpo"], out)
+
+    assert sorted(path.name for path in (tmp_path / "here").rglob("*")) == before
+
+
+def test_a_full_disk_leaves_the_old_files(turns, store_of, tmp_path, make):
+    """The message says so, and nothing half-written stays behind."""
+    out = tmp_path / "out" / "kto.jsonl"
+    out.parent.mkdir()
+    export(store_of(*turns), FORMATS["kto"], out)
+    before = {path: path.read_bytes() for path in out.parent.iterdir()}
+    store = store_of(*turns, make.turn("big", "word " * 200_000, question="Big?"))
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, hard))
+    try:
+        with pytest.raises(ExportError, match=r"cannot write .*kto.jsonl': File too large: nothing was changed there"):
+            export(store, FORMATS["kto"], out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert {path: path.read_bytes() for path in out.parent.iterdir()} == before
+
+
+def test_a_format_that_fails_is_named_and_leaves_the_old_files(turns, store_of, tmp_path):
+    """A plugin's mistake is not the user's loss."""
+
+    class Broken(Format):
+        name, view = "broken", "unpaired"
+
+        def render(self, example):
+            raise KeyError("nothing")
+
+    out = tmp_path / "kto.jsonl"
+    out.write_text("old")
+
+    with pytest.raises(
+        ExportError, match=r"export format 'broken' failed on 'memory:t.-root:response': KeyError: 'nothing'"
+    ):
+        export(store_of(*turns), Broken(), out)
+    with pytest.raises(ExportError, match="format 'broken' is written to one file"):
+        export(store_of(*turns), Broken(), tmp_path / "folder")
+    assert out.read_text() == "old"
+
+
+def test_a_row_that_is_no_json_is_skipped(turns, store_of, tmp_path):
+    """A plugin's format may make one."""
+
+    class Odd(Format):
+        name, view = "odd", "regression"
+
+        def render(self, example):
+            return {"id": example.id, "value": object()}
+
+    done = export(store_of(*turns), Odd(), tmp_path / "odd.jsonl")
+
+    assert done.written == 0
+    assert done.skips["not_json"] == done.input - 2
+
+
+def test_hostile_text_is_data(store_of, rows, tmp_path, make):
+    """Templates, formulas, paths, NUL and line separators come out as they went in."""
+    hostile = [
+        "{{ env.SECRET }}",
+        "=cmd()",
+        "file:///etc/passwd",
+        "a\x00b",
+        "x\u2028y\u2029z\x85",
+        "<script>",
+        "\ufeff",
+    ]
+    prompt = [Message.of("user", text) for text in hostile]
+    store = store_of(make.turn(question=prompt, edits=[SEVEN]))
+    export(store, FORMATS["dpo"], tmp_path / "d.jsonl")
+    export(store, FORMATS["regression"], tmp_path / "r.jsonl")
+
+    [row] = rows(tmp_path / "d.jsonl")
+    [case] = rows(tmp_path / "r.jsonl")
+    assert [message["content"] for message in row["prompt"]] == hostile
+    assert [message["content"] for message in case["input"]["messages"]] == hostile
+    assert len((tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_new_files_are_as_readable_as_any_other(turns, store_of, tmp_path):
+    """The temporary file they were is not private."""
+    export(store_of(*turns), FORMATS["dpo"], tmp_path / "d.jsonl")
+    mask = os.umask(0)
+    os.umask(mask)
+
+    assert stat.S_IMODE((tmp_path / "d.jsonl").stat().st_mode) == 0o666 & ~mask

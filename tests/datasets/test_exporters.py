@@ -1,0 +1,191 @@
+"""How examples read in each format, and what a format refuses to bend."""
+
+from __future__ import annotations
+
+import pytest
+
+from closeloop.datasets.base import Format, Skipped
+from closeloop.datasets.exporters import register_exporters
+from closeloop.datasets.exporters.dpo import Dpo
+from closeloop.datasets.exporters.kto import Kto
+from closeloop.datasets.exporters.regression import Regression
+from closeloop.models import (
+    AudioPart,
+    Candidate,
+    Document,
+    Example,
+    ImagePart,
+    JsonPart,
+    Message,
+    Oracle,
+    Provenance,
+    TextPart,
+    ToolCall,
+)
+
+LOOKUP = {"type": "function", "function": {"name": "lookup", "parameters": {"type": "object"}}}
+CALL = Message(
+    role="assistant", tool_calls=(ToolCall(id="c1", name="lookup", arguments={"order": 4711, "note": None}),)
+)
+BROKEN_CALL = Message(role="assistant", tool_calls=(ToolCall(name="lookup", arguments="{"),))
+RESULT = Message(role="tool", name="lookup", tool_call_id="c1", content=(JsonPart(value={"days": 7, "ok": True}),))
+
+
+def example(prompt=(), good="7 days", bad="2 days", **fields):
+    place = Provenance(platform="phoenix", project="support", trace_id="t", interaction_id="t", bucket="incorrect")
+    return Example(
+        id="phoenix:t",
+        prompt=tuple(prompt) or (Message.of("user", "How long?"),),
+        candidates=(
+            Candidate(messages=(Message.of("assistant", good),), origin="edit", label=True),
+            Candidate(messages=(Message.of("assistant", bad),), origin="draft", label=False),
+        ),
+        provenance=place,
+        **fields,
+    )
+
+
+def test_dpo_is_explicit_conversational():
+    """TRL would split strings at the first character that differs, so prompt and sides are always messages."""
+    assert Dpo().render(example()) == {
+        "id": "phoenix:t",
+        "prompt": [{"role": "user", "content": "How long?"}],
+        "chosen": [{"role": "assistant", "content": "7 days"}],
+        "rejected": [{"role": "assistant", "content": "2 days"}],
+        "metadata": {
+            "platform": "phoenix", "project": "support", "trace_id": "t", "interaction_id": "t", "bucket": "incorrect",
+            "explicit": False,
+        },
+    }  # fmt: skip
+
+
+def test_kto_has_a_truth_value_for_a_label():
+    """And says which kind of response it was."""
+    row = Kto().render(example())
+
+    assert (row["completion"], row["label"], row["metadata"]["origin"]) == (
+        [{"role": "assistant", "content": "7 days"}],
+        True,
+        "edit",
+    )
+
+
+def test_tool_calls_read_as_every_chat_template_takes_them():
+    """No key is null, content is a string, arguments are an object with their own nulls kept, results are JSON text."""
+    row = Dpo().render(
+        example([Message.of("developer", "Be kind."), Message.of("user", "Hi"), CALL, RESULT], tools=[LOOKUP])
+    )
+
+    assert row["prompt"][0] == {"role": "system", "content": "Be kind."}
+    assert row["prompt"][2] == {
+        "role": "assistant",
+        "content": "",
+        "tool_calls": [
+            {"id": "c1", "type": "function", "function": {"name": "lookup", "arguments": {"order": 4711, "note": None}}}
+        ],
+    }
+    assert row["prompt"][3] == {
+        "role": "tool",
+        "content": '{"days":7,"ok":true}',
+        "name": "lookup",
+        "tool_call_id": "c1",
+    }
+    assert row["tools"] == [LOOKUP]
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [
+        {"name": "lookup", "parameters": {"type": "object"}},
+        {"name": "lookup", "input_schema": {"type": "object"}, "description": None},
+        {"type": "function", "function": {"name": "lookup", "parameters": {"type": "object"}}},
+    ],
+)
+def test_tools_of_any_vendor_become_function_tools(tool):
+    """OpenAI wrapped and bare, Anthropic."""
+    assert Dpo().render(example(tools=[tool]))["tools"] == [LOOKUP]
+
+
+@pytest.mark.parametrize("exporter", [Dpo(), Kto()], ids=lambda exporter: exporter.name)
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"prompt": [Message(role="user", content=(ImagePart(url="https://example.com/a.png"),))]}, "multimodal_unsupported"),
+        ({"prompt": [Message(role="user", content=(AudioPart(data="AA=="),))]}, "multimodal_unsupported"),
+        ({"prompt": [Message(role="user", content=(JsonPart(value={"a": 1}),))]}, "structured_unsupported"),
+        ({"prompt": [BROKEN_CALL, RESULT]}, "tool_arguments"),
+        ({"tools": [{"type": "web_search"}]}, "tool_schema"),
+    ],
+)  # fmt: skip
+def test_what_has_no_place_in_a_row_is_refused(exporter, fields, reason):
+    """Never bent into something else."""
+    skipped = exporter.render(example(**fields))
+
+    assert isinstance(skipped, Skipped)
+    assert (skipped.id, skipped.reason, skipped.interactions) == ("phoenix:t", reason, ("t",))
+
+
+def test_a_regression_row_says_what_a_good_answer_must_be():
+    """The bad answer is only ever what must not come again."""
+    row = Regression().render(
+        example(
+            oracles=(
+                Oracle(kind="edited_final", text="7 days"),
+                Oracle(kind="must_not_repeat", text="2 days"),
+                Oracle(kind="bucket_check", check="max_words", arguments={"limit": 3}),
+                Oracle(kind="none"),
+            ),
+            documents=(Document(id="d", content="Seven days."),),
+        )
+    )
+
+    assert row["assert"] == [
+        {"type": "edited_final", "value": "7 days"},
+        {"type": "must_not_repeat", "value": "2 days"},
+        {"type": "bucket_check", "check": "max_words", "arguments": {"limit": 3}},
+        {"type": "none"},
+    ]
+    assert row["input"] == {
+        "messages": [{"role": "user", "content": "How long?"}],
+        "documents": [{"id": "d", "content": "Seven days.", "metadata": {}}],
+    }
+
+
+def test_a_regression_row_keeps_every_part():
+    """Images, structured content and several text parts stay what they are."""
+    parts = (TextPart(text="What is "), TextPart(text="this?"), ImagePart(url="https://example.com/a.png"))
+    row = Regression().render(example([Message(role="user", content=parts), CALL, RESULT]))
+
+    assert row["input"]["messages"] == [
+        {
+            "role": "user",
+            "content": [
+                {"type": "text", "text": "What is "},
+                {"type": "text", "text": "this?"},
+                {"type": "image", "url": "https://example.com/a.png"},
+            ],
+        },
+        {"role": "assistant", "content": "", "tool_calls": [{"id": "c1", "name": "lookup", "arguments": {"order": 4711, "note": None}}]},
+        {"role": "tool", "content": [{"type": "json", "value": {"days": 7, "ok": True}}], "name": "lookup", "tool_call_id": "c1"},
+    ]  # fmt: skip
+
+
+def test_every_built_in_format_describes_itself():
+    """Name, version, view, a sentence, and the columns that a Hugging Face folder declares."""
+    for exporter in register_exporters():
+        row = exporter.render(example(tools=[LOOKUP], oracles=(Oracle(kind="none"),)))
+
+        assert exporter.name == exporter.name.lower() != ""
+        assert exporter.version
+        assert exporter.description.endswith(".")
+        assert list(row) == [column for column in exporter.columns if column in row]
+
+
+def test_the_base_of_formats_says_what_is_missing():
+    """A format that forgot its `render`."""
+
+    class Empty(Format):
+        name = "empty"
+
+    with pytest.raises(NotImplementedError, match="export format 'empty' has no render method"):
+        Empty().render(example())

@@ -1,0 +1,75 @@
+"""Lines that survive every reader, sorting beyond memory, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from closeloop.datasets.write import Sorter, encode, staging
+from closeloop.ids import clean
+
+TEXT = st.text(st.characters(codec=None), max_size=20)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+@settings(max_examples=200, deadline=None)
+def test_a_row_is_one_line_for_every_reader(value):
+    """Whatever is in it, also half surrogates and the line ends of other systems; it reads back as what it was."""
+    line = encode({"value": value})
+
+    assert len(line.decode().splitlines()) == 1
+    assert json.loads(line)["value"] == clean(value)
+        value
+    )
+
+
+def test_half_surrogates_become_the_replacement_character():
+    """And whole pairs stay: nothing else is lost."""
+    assert json.loads(encode({"a": "x\ud83d", "b": "\U0001f600"})) == {"a": "x\ufffd", "b": "\U0001f600"}
+
+
+@pytest.mark.parametrize("value", [object(), {1}, b""])
+def test_what_json_cannot_hold_is_refused(value):
+    """The caller skips the row with this reason."""
+    with pytest.raises(ValueError, match=r"\w"):
+        encode({"value": value})
+
+
+def test_lines_come_out_by_key_also_beyond_memory(tmp_path):
+    """Runs on disk are merged; the order is that of the keys, then of the lines."""
+    rng = random.Random(7)
+    pairs = [(f"k{rng.randrange(300)}", f"line {n}".encode()) for n in range(1000)]
+    sorter = Sorter(tmp_path, memory=1000)
+    for key, line in pairs:
+        sorter.add(key, line)
+    found = [(key, line) for key, lines in sorter.groups() for line in lines]
+
+    assert found == sorted(pairs)
+    assert list(tmp_path.iterdir()) == []
+    sorter.close()
+
+
+def test_nothing_is_in_place_before_the_commit(tmp_path):
+    """And nothing at all stays behind without one."""
+    old = tmp_path / "a"
+    old.write_bytes(b"old\n")
+    with staging() as staged:
+        staged.write(old, [b"new"])
+        assert old.read_bytes() == b"old\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+    with staging() as staged:
+        written = staged.write(old, [b"new", b"er"])
+        staged.commit()
+
+    assert old.read_bytes() == b"new\ner\n"
+    assert (written.lines, written.bytes) == (2, 7)
