@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from closeloop.config import SourceSettings
-from closeloop.errors import ConfigError, known
+from closeloop.errors import PermanentError, known
 from closeloop.hookspecs import hookimpl
 from closeloop.models import Score, ScoreConfig
 from closeloop.models.dataset import Dataset
@@ -133,8 +133,8 @@ class Phoenix(Adapter):
     def feedback_names(self) -> Sequence[FeedbackName]:
         from closeloop.platforms.phoenix.probing import feedback_names
 
-        since = self.http.now() - _HORIZON if self._reader.by == "start_time" else None
-        return feedback_names(self._reader, since)
+        since = self.http.now() - _HORIZON
+        return feedback_names(self._reader, since) or feedback_names(self._reader, None)
 
     def score_configs(self) -> Mapping[str, ScoreConfig]:
         records = [wire.AnnotationConfig.model_validate(row) for row in self._client.configs()]
@@ -191,7 +191,10 @@ class Phoenix(Adapter):
 
 def _table(stream: str) -> wire.Table:
     if stream not in wire.TABLES:
-        raise ConfigError(f"phoenix: unknown stream {stream!r}: known streams are {known([*wire.TABLES, 'traces'])}")
+        raise PermanentError(
+            f"phoenix: unknown stream {stream!r}: known streams are {known([*wire.TABLES, 'traces'])}",
+            platform=Phoenix.name,
+        )
     return wire.TABLES[stream]
 
 

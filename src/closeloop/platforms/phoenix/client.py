@@ -106,9 +106,9 @@ class Client:
         for rows, _ in self.pages(self.path("traces"), params, "traces", _LISTED):
             yield [row["trace_id"] for row in rows]
 
-    def sessions(self, cursor: str | None) -> Iterator[tuple[list[dict[str, Any]], str | None]]:
+    def sessions(self, cursor: str | None, limit: int) -> Iterator[tuple[list[dict[str, Any]], str | None]]:
         """Pages of sessions, oldest first."""
-        yield from self.pages(self.path("sessions"), {"order": "asc"}, "sessions", _LISTED, cursor)
+        yield from self.pages(self.path("sessions"), {"order": "asc"}, "sessions", limit, cursor)
 
     # --- annotations
 

@@ -8,7 +8,7 @@ from typing import Literal, cast
 from urllib.parse import unquote
 
 from closeloop.config import SourceSettings
-from closeloop.errors import ConfigError, PermanentError, known
+from closeloop.errors import AuthError, ConfigError, PermanentError, known
 from closeloop.platforms._http import Http, Patience
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.mcp import Mcp
@@ -84,6 +84,8 @@ def choose(
         try:
             return _READERS[name](client, mcp, patience), passed
         except PermanentError as error:
+            if isinstance(error, AuthError) and error.status == 401:
+                raise
             if forced:
                 raise PermanentError(
                     f"phoenix: strategy {forced!r} does not work here: {error}: take options.strategy out to let closeloop choose",

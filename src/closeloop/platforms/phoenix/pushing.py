@@ -14,7 +14,7 @@ from closeloop.platforms.base import LabelConfig, PushResult
 from closeloop.platforms.phoenix import write
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.reading import chunked
-from closeloop.platforms.phoenix.wire import TABLES, AnnotationConfig, Table
+from closeloop.platforms.phoenix.wire import SESSION, TABLES, AnnotationConfig, Table
 
 T = TypeVar("T")
 
@@ -124,12 +124,20 @@ class Pusher:
             rows = [(score, row) for score, row in mine if write.table(score) is table]
             for batch in chunked(rows, _DELETE_BATCH):
                 rejected |= _refused(batch, partial(self._delete, table), lambda item: item[0].id)
+        # A batch that was refused half-way has deleted its first half all the same.
+        there = {score.id for score, _ in self._rows([score for score in scores if score.id in rejected])}
+        rejected = {one: why for one, why in rejected.items() if one in there}
         accepted = tuple(score.id for score in scores if score.id not in rejected)
         return PushResult(accepted, rejected, self.client.http.writes - before)
 
     def _delete(self, table: Table, part: Sequence[tuple[Score, str]]) -> None:
-        mutation = f"mutation($ids:[ID!]!){{{table.delete}(input:{{annotationIds:$ids}}){{__typename}}}}"
-        self.client.graphql(mutation, {"ids": [row for _, row in part]}, writes=True)
+        rows = [row for _, row in part]
+        if table is SESSION:  # the one mutation that takes a single id
+            calls = " ".join(f'd{number}:{table.delete}(id:"{row}"){{__typename}}' for number, row in enumerate(rows))
+            self.client.graphql(f"mutation{{{calls}}}", {}, writes=True)
+        else:
+            mutation = f"mutation($ids:[ID!]!){{{table.delete}(input:{{annotationIds:$ids}}){{__typename}}}}"
+            self.client.graphql(mutation, {"ids": rows}, writes=True)
 
     def _rows(self, scores: Sequence[Score]) -> Iterable[tuple[Score, dict[str, Any]]]:
         """Each score with the stored row in its place, where there is one."""

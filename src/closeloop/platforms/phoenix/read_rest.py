@@ -35,7 +35,7 @@ class ScanReader:
     def annotations(
         self, table: Table, since: datetime | None, until: datetime | None, position: str | None, size: int
     ) -> Iterator[Chunk]:
-        for targets, behind in self._targets(table, since, until, position):
+        for targets, behind in self._targets(table, since, until, position, size):
             yield Chunk(self._on(table, targets), behind)
 
     def annotation_ids(self, table: Table) -> Iterator[list[str]]:
@@ -66,15 +66,15 @@ class ScanReader:
             yield self.client.spans(batch)
 
     def _targets(
-        self, table: Table, since: datetime | None, until: datetime | None, position: str | None
+        self, table: Table, since: datetime | None, until: datetime | None, position: str | None, size: int
     ) -> Iterator[tuple[dict[str, str], str | None]]:
         """Pages of target id -> trace id."""
         if table is SESSION:
-            # Sessions are listed whole: the list has no time bounds, and there are few.
-            for rows, cursor in self.client.sessions(position):
-                yield {row["session_id"]: "" for row in rows}, cursor
+            # The list of sessions has no time bounds of its own.
+            for rows, cursor in self.client.sessions(position, min(size, _TRACES)):
+                yield {row["session_id"]: "" for row in rows if _within(row["start_time"], since, until)}, cursor
             return
-        for rows, cursor in self.client.traces(since, until, position, spans=table is SPAN, limit=_TRACES):
+        for rows, cursor in self.client.traces(since, until, position, spans=table is SPAN, limit=min(size, _TRACES)):
             if table is TRACE:
                 yield {row["trace_id"]: row["trace_id"] for row in rows}, cursor
             else:
@@ -82,7 +82,7 @@ class ScanReader:
 
     def _on(self, table: Table, targets: dict[str, str]) -> list[dict[str, Any]]:
         """The annotations on these targets, oldest first; those on spans also name their trace."""
-        rows = self.client.annotations(table, list(targets))
+        rows = self.client.annotations(table, list(targets)) if targets else []
         if table is SPAN:
             rows = [{**row, "trace_id": targets[row["span_id"]]} for row in rows if row.get("span_id") in targets]
         return rows[::-1]
@@ -94,15 +94,15 @@ class DslReader(ScanReader):
     name = "dsl"
 
     def _targets(
-        self, table: Table, since: datetime | None, until: datetime | None, position: str | None
+        self, table: Table, since: datetime | None, until: datetime | None, position: str | None, size: int
     ) -> Iterator[tuple[dict[str, str], str | None]]:
         if table is not SPAN:
-            yield from super()._targets(table, since, until, position)
+            yield from super()._targets(table, since, until, position, size)
             return
         found = sorted(self._annotated(since, until).items())
         # A position is the last span id read: the ids are asked for again, which costs less than one page of annotations.
         rest = [item for item in found if position is None or item[0] > position]
-        for batch in chunked(rest, _SLICE):
+        for batch in chunked(rest, min(size, _SLICE)):
             yield dict(batch), batch[-1][0] if batch[-1] is not rest[-1] else None
         if not rest:
             yield {}, None
@@ -137,3 +137,8 @@ class DslReader(ScanReader):
                 return datetime.fromisoformat(rows[0]["start_time"])
             break
         return self.client.http.now()
+
+
+def _within(start: str, since: datetime | None, until: datetime | None) -> bool:
+    moment = datetime.fromisoformat(start)
+    return (since is None or since <= moment) and (until is None or moment < until)

@@ -19,7 +19,7 @@ Kind = Literal["span", "trace", "session"]
 
 @dataclass(frozen=True)
 class Table:
-    """Where annotations of one kind live: our stream, the SQL table, the node type in ids, REST names, GraphQL mutation."""
+    """Where annotations of one kind live: our stream, the SQL table, the node type in ids, REST names, the GraphQL mutation."""
 
     kind: Kind
     stream: str
@@ -38,7 +38,7 @@ TRACE = Table(
 )  # fmt: skip
 SESSION = Table(
     "session", "session_annotations", "project_session_annotations", "ProjectSessionAnnotation",
-    "session_ids", "session_id", "deleteProjectSessionAnnotations",
+    "session_ids", "session_id", "deleteProjectSessionAnnotation",
 )  # fmt: skip
 TABLES: Mapping[str, Table] = {table.stream: table for table in (SPAN, TRACE, SESSION)}
 BY_KIND: Mapping[Kind, Table] = {table.kind: table for table in TABLES.values()}
