@@ -28,8 +28,6 @@ def test_a_row_is_one_line_for_every_reader(value):
 
     assert len(line.decode().splitlines()) == 1
     assert json.loads(line)["value"] == clean(value)
-        value
-    )
 
 
 def test_half_surrogates_become_the_replacement_character():
