@@ -21,12 +21,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,17 @@ TIMEOUT = 600
 READERS = ("closeloop", "client", "careful client")
 
 
-def pull(url: str, traces: int) -> Callable[[], tuple[set[str], int]]:
-    """closeloop's way; what is returned is timed and gives the negative spans and how many spans it holds."""
+@dataclass(frozen=True)
+class Reader:
+    """`run` is what is timed; `found` then says which spans are negative and how many spans came with them."""
+
+    run: Callable[[], Any]
+    found: Callable[[Any], tuple[set[str], int]]
+
+
+def closeloop(url: str, traces: int) -> Reader:
+    """closeloop's way: what a first sync does before it sorts, into a new store."""
+    import closeloop.sync.pull  # noqa: F401 (Loop imports it when it first pulls)
     from closeloop import Loop
     from closeloop.config import Settings, SourceSettings
 
@@ -49,51 +59,50 @@ def pull(url: str, traces: int) -> Callable[[], tuple[set[str], int]]:
     settings = Settings(_env_prefix="CLOSELOOP_BENCH_", store=f"sqlite:///{folder}/store.db", sources={"bench": source})
     loop = Loop(settings, env={})
     loop.plugin_host.platforms()  # imports the adapters
-    import closeloop.sync.pull  # noqa: F401
 
-    def run() -> tuple[set[str], int]:
-        loop.pull("bench")
-        return set(), 0
+    def found(pulled: Any) -> tuple[set[str], int]:
+        loop.bucket()
+        turns = [turn.interaction for turn in loop.store.judged(outcomes=("negative",))]
+        loop.close()
+        shutil.rmtree(folder)
+        return {str(turn.root_span_id) for turn in turns}, sum(len(turn.span_ids) for turn in turns)
 
-    return run
+    return Reader(lambda: loop.pull("bench"), found)
 
 
-def client(url: str, traces: int) -> Callable[[], tuple[set[str], int]]:
+def client(url: str, traces: int) -> Reader:
     """The documented way: everything, then choose."""
     from phoenix.client import Client
 
     phoenix = Client(base_url=url)
 
-    def run() -> tuple[set[str], int]:
+    def run() -> tuple[set[str], list[Any]]:
         spans = phoenix.spans.get_spans(project_identifier=PROJECT, limit=3 * traces + 1, timeout=TIMEOUT)
         roots = [span["context"]["span_id"] for span in spans if not span.get("parent_id")]
         negative = _negative(phoenix, roots)
-        trace_of = {span["context"]["span_id"]: span["context"]["trace_id"] for span in spans}
-        wanted = {trace_of[span_id] for span_id in negative}
-        return negative, sum(1 for span in spans if span["context"]["trace_id"] in wanted)
+        wanted = {span["context"]["trace_id"] for span in spans if span["context"]["span_id"] in negative}
+        return negative, [span for span in spans if span["context"]["trace_id"] in wanted]
 
-    return run
+    return Reader(run, lambda result: (result[0], len(result[1])))
 
 
-def careful_client(url: str, traces: int) -> Callable[[], tuple[set[str], int]]:
+def careful_client(url: str, traces: int) -> Reader:
     """The best that can be done with the client's own calls: a third of the spans first, the others by trace."""
     from phoenix.client import Client
 
     phoenix = Client(base_url=url)
 
-    def run() -> tuple[set[str], int]:
+    def run() -> tuple[set[str], list[Any]]:
         roots = phoenix.spans.get_spans(project_identifier=PROJECT, parent_id="null", limit=traces + 1, timeout=TIMEOUT)
         trace_of = {span["context"]["span_id"]: span["context"]["trace_id"] for span in roots}
         negative = _negative(phoenix, list(trace_of))
         wanted = [trace_of[span_id] for span_id in sorted(negative)]
-        found = 0
+        spans: list[Any] = []
         for part in _parts(wanted, 100):
-            found += len(
-                phoenix.spans.get_spans(project_identifier=PROJECT, trace_ids=part, limit=1000, timeout=TIMEOUT)
-            )
-        return negative, found
+            spans += phoenix.spans.get_spans(project_identifier=PROJECT, trace_ids=part, limit=1000, timeout=TIMEOUT)
+        return negative, spans
 
-    return run
+    return Reader(run, lambda result: (result[0], len(result[1])))
 
 
 def _negative(phoenix: Any, span_ids: Sequence[str]) -> set[str]:
@@ -110,53 +119,62 @@ def _parts(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def child(reader: str, url: str, traces: int) -> None:
+def child(name: str, url: str, traces: int) -> None:
     """Run one reader in this process and print what it took as one JSON line."""
-    make = {"closeloop": pull, "client": client, "careful client": careful_client}[reader]
-    run = make(url, traces)
+    reader = {"closeloop": closeloop, "client": client, "careful client": careful_client}[name](url, traces)
     print("ready", flush=True)
     sys.stdin.readline()
     cpu, clock = time.process_time(), time.perf_counter()
-    negative, spans = run()
+    result = reader.run()
     wall, cpu = time.perf_counter() - clock, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = {"negative": sorted(negative), "spans": spans, "wall": wall, "cpu": cpu, "peak_rss_mb": peak}
-    print(json.dumps(found), flush=True)
+    print(json.dumps({"wall": wall, "cpu": cpu, "peak_rss_mb": _peak_rss_mb()}), flush=True)
+    sys.stdin.readline()
+    negative, spans = reader.found(result)
+    print(json.dumps({"negative": sorted(negative), "spans": spans}), flush=True)
 
 
-def measure(reader: str, server: PhoenixServer, traces: int) -> dict[str, Any]:
+def _peak_rss_mb() -> float:
+    """Of this program alone: ru_maxrss would begin with what the parent held when it started us."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def measure(name: str, server: PhoenixServer, traces: int) -> dict[str, Any]:
     """Run one reader in a fresh process, imports first; adds the server's CPU seconds meanwhile."""
     with tempfile.TemporaryDirectory() as folder:
+        arguments = ["--reader", name, "--url", server.url, "--traces", str(traces)]
         process = subprocess.Popen(
-            [
-                sys.executable,
-                "-W",
-                "ignore",
-                __file__,
-                "--reader",
-                reader,
-                "--url",
-                server.url,
-                "--traces",
-                str(traces),
-            ],
+            [sys.executable, "-W", "ignore", __file__, *arguments],
             env={**os.environ, "PHOENIX_WORKING_DIR": folder},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         try:
-            assert process.stdout is not None
-            if process.stdout.readline().strip() != "ready":
-                raise SystemExit(f"reader {reader!r} failed before it began")
+            _answer(process, name)
             before = server.cpu_seconds()
-            out, _ = process.communicate("go\n")
-            if process.returncode:
-                raise SystemExit(f"reader {reader!r} failed")
-            return {**json.loads(out.splitlines()[-1]), "server_cpu": server.cpu_seconds() - before}
+            _go(process)
+            took = json.loads(_answer(process, name))
+            took["server_cpu"] = server.cpu_seconds() - before
+            _go(process)
+            return {**took, **json.loads(_answer(process, name))}
         finally:
             process.kill()
-            process.wait()
+            process.communicate()
+
+
+def _go(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def _answer(process: subprocess.Popen[str], name: str) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise SystemExit(f"reader {name!r} ended early: its error is above")
+    return line
 
 
 def table(rows: dict[str, dict[str, Any]]) -> str:

@@ -9,13 +9,14 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from closeloop.config import PushSettings, Settings, SignalOverride, SourceSettings
+from closeloop.config import CONFIG_FILE, Settings
 from closeloop.demo import app, show, write_files
 from closeloop.demo.server import PhoenixServer
 from closeloop.errors import CloseloopError, ConfigError
@@ -28,6 +29,26 @@ PROJECT = "support-bot"
 STORE = "closeloop.db"
 EXPORTS = {"regression": "regression.jsonl", "dpo": "dpo.jsonl", "kto": "kto.jsonl"}
 _WRITE_WITHIN = 240.0
+_CONFIG = """\
+# Written by `closeloop demo`.
+store = "sqlite:///closeloop.db"
+
+[sources.{name}]
+platform = "{platform}"
+project = "{project}"
+{place} = {where}
+traces = "all"
+redact = ["email"]
+
+[sources.{name}.push]
+verdict = "user_verdict"
+
+# Stars, not a share: without this a 1.0 could be the best or the worst.
+[sources.{name}.signals.csat]
+kind = "rating"
+lowest = 1
+highest = 5
+"""
 
 
 class DemoLoop(Protocol):
@@ -100,8 +121,8 @@ def run(
     def step(text: str) -> None:
         tell(f"{time.monotonic() - began:5.1f} s  {text}")
 
-    with _files(folder, step) if offline else _phoenix(folder, step, keep=keep) as (source, project_url):
-        demo = _loop(make_loop, source, folder, project_url, step, began)
+    with _files(folder, step) if offline else _phoenix(folder, step, keep=keep) as (settings, project_url):
+        demo = _loop(make_loop, settings, folder, project_url, step, began)
         tell(show.report(demo, keep=keep))
         if ready:
             ready(demo)
@@ -124,17 +145,17 @@ def _new_folder(folder: Path | None) -> Path:
 
 
 @contextmanager
-def _files(folder: Path, step: Callable[[str], None]) -> Iterator[tuple[SourceSettings, str | None]]:
+def _files(folder: Path, step: Callable[[str], None]) -> Iterator[tuple[Settings, str | None]]:
     now = datetime.now(UTC)
     path = folder / "conversations.jsonl"
     turns = app.conversations(now)
     feedback = write_files.write(path, turns, now)
     step(f"the sample support chat wrote {len(turns)} answers with {feedback} feedback to {path.name}")
-    yield _source("files", path=path), None
+    yield _settings(folder, "files", "path", str(path)), None
 
 
 @contextmanager
-def _phoenix(folder: Path, step: Callable[[str], None], *, keep: bool) -> Iterator[tuple[SourceSettings, str | None]]:
+def _phoenix(folder: Path, step: Callable[[str], None], *, keep: bool) -> Iterator[tuple[Settings, str | None]]:
     # The application imports the Phoenix client while the server starts: either takes about ten seconds.
     with _application() as write:
         step("starting Phoenix and the sample support chat")
@@ -143,7 +164,8 @@ def _phoenix(folder: Path, step: Callable[[str], None], *, keep: bool) -> Iterat
             order = {"url": server.url, "project": PROJECT, "now": datetime.now(UTC).isoformat(), "seed": app.SEED}
             wrote = write(order)
             step(f"the chat wrote {wrote['spans']} spans and {wrote['feedback']} feedback to it")
-            yield _source("phoenix", base_url=server.url), f"{server.url}/projects/{wrote['project_id']}"
+            settings = _settings(folder, "phoenix", "base_url", server.url)
+            yield settings, f"{server.url}/projects/{wrote['project_id']}"
 
 
 @contextmanager
@@ -184,30 +206,23 @@ def _carry_out(process: subprocess.Popen[str], order: Mapping[str, Any]) -> dict
     return answer
 
 
-def _source(platform: str, *, base_url: str | None = None, path: Path | None = None) -> SourceSettings:
-    return SourceSettings(
-        platform=platform,
-        project=PROJECT,
-        base_url=base_url,
-        path=path,
-        traces="all",
-        redact=("email",),
-        push=PushSettings(verdict="user_verdict"),
-        # Stars, not a share: without this a 1.0 could be the best or the worst.
-        signals={"csat": SignalOverride(kind="rating", lowest=1, highest=5)},
-    )
+def _settings(folder: Path, platform: str, place: str, where: str) -> Settings:
+    """The settings of the demo, also left in its folder as a configuration to go on with."""
+    text = _CONFIG.format(platform=platform, project=PROJECT, place=place, where=json.dumps(where), name=SOURCE)
+    (folder / CONFIG_FILE).write_text(text, encoding="utf-8")
+    values = {**tomllib.loads(text), "store": f"sqlite:///{folder / STORE}"}
+    # Its own prefix: the user's CLOSELOOP_* variables are for the user's own sources.
+    return Settings(_env_prefix="CLOSELOOP_DEMO_", **values)
 
 
 def _loop(
     make_loop: MakeLoop,
-    source: SourceSettings,
+    settings: Settings,
     folder: Path,
     url: str | None,
     step: Callable[[str], None],
     began: float,
 ) -> Demo:
-    # Its own prefix: the user's CLOSELOOP_* variables are for the user's own sources.
-    settings = Settings(_env_prefix="CLOSELOOP_DEMO_", store=f"sqlite:///{folder / STORE}", sources={SOURCE: source})
     loop = make_loop(settings, env={})
     try:
         step("sync: pull, bucket, push")

@@ -28,6 +28,7 @@ _UNITS = {
 def report(demo: Demo, *, keep: bool = False, color: bool | None = None, width: int | None = None) -> str:
     """The report, ready to print. Colored and as wide as the terminal where standard output is one, else plain and 100 wide."""
     from rich.console import Console
+    from rich.text import Text
 
     color = sys.stdout.isatty() if color is None else color
     width = width or (Console().width if color else _WIDTH)
@@ -35,7 +36,8 @@ def report(demo: Demo, *, keep: bool = False, color: bool | None = None, width: 
         file=io.StringIO(), force_terminal=color, no_color=not color, width=width, highlight=False, emoji=False
     )
     for part in _parts(demo, keep):
-        page.print(part)
+        # Lines are not broken where a path or address could be in them; the tables do fit themselves to the width.
+        page.print(part, soft_wrap=isinstance(part, Text))
     text = page.file.getvalue()  # type: ignore[attr-defined]
     return _printable("\n".join(line.rstrip() for line in text.splitlines()) if not color else text)
 
@@ -49,17 +51,17 @@ def _parts(demo: Demo, keep: bool) -> Iterator[RenderableType]:
     yield _buckets(demo)
     yield Text("\nFiles", style="bold")
     for file in demo.files:
-        yield Text(f"  {file}", no_wrap=True, overflow="ignore")
+        yield Text(f"  {file}")
     if demo.url:
         yield Text("\nPhoenix, with the labels on its spans", style="bold")
         until = "up until Ctrl-C" if keep else "it ends with this demo: --keep leaves it up"
-        yield Text(f"  {demo.url}  ({until})", no_wrap=True, overflow="ignore")
+        yield Text(f"  {demo.url}  ({until})")
         if keep:
-            yield Text(f"  its folder: {demo.folder}/phoenix", no_wrap=True, overflow="ignore")
+            yield Text(f"  its folder: {demo.folder}/phoenix")
     writes = demo.second_sync["writes"]
     yield Text(f"\nThe second sync made {writes} writing requests.", style="green" if writes == 0 else "red")
-    yield Text(f"All of this took {demo.seconds:.0f} s. Look closer: closeloop status --store sqlite:///{demo.folder}/closeloop.db",
-               no_wrap=True, overflow="ignore")  # fmt: skip
+    yield Text(f"All of this took {demo.seconds:.0f} s. Look closer:")
+    yield Text(f"  closeloop status --config {demo.folder}/closeloop.toml")
 
 
 def _funnel(demo: Demo) -> RenderableType:
