@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,8 +20,8 @@ _FROM: Mapping[str, str] = {
     SESSION.stream: "project_session_annotations a join project_sessions p on p.id=a.project_session_id where p.project_id={}",
 }
 _TARGETS: Mapping[str, tuple[str, ...]] = {
-    SPAN.stream: ("s.span_id", "t.trace_id"),
-    TRACE.stream: ("t.trace_id",),
+    SPAN.stream: ("s.span_id", "t.trace_id", "t.id row"),
+    TRACE.stream: ("t.trace_id", "t.id row"),
     SESSION.stream: ("p.session_id",),
 }
 _ANNOTATION = (
@@ -37,6 +37,8 @@ _GROUP = 50
 _SPANS_TEXT = SQL_BYTES - 400
 _TRACE_IDS = 1000
 _LABEL = 80
+_MOST_TRACES = 256
+_REMEMBERED = 100_000
 
 
 class SqlReader:
@@ -50,7 +52,8 @@ class SqlReader:
         self.client = client
         self.mcp = mcp
         self._packs = packs
-        self._traces_at_once = 64
+        self._traces_at_once = _MOST_TRACES
+        self._rows: dict[str, int] = {}
 
     def annotations(
         self, table: Table, since: datetime | None, until: datetime | None, position: str | None, size: int
@@ -74,6 +77,7 @@ class SqlReader:
                 yield Chunk(rows, str(last) if more else None)
             else:
                 last = rows[-1]["id"] if rows else last
+                self._remember((row["row"], row["trace_id"]) for row in rows if "row" in row)
                 yield Chunk([_as_rest(table, row) for row in rows], str(last) if more else None)
                 limit = min(size, limit * 4)
             if not more:
@@ -107,6 +111,7 @@ class SqlReader:
                 f"select t.id,t.trace_id from traces t where {where} and t.id>{last} order by t.id limit {_TRACE_IDS}"
             )
             more = _more(found, _TRACE_IDS)
+            self._remember(found.rows)
             for start in range(0, len(found.rows), size):
                 part = found.rows[start : start + size]
                 last = part[-1][0]
@@ -123,6 +128,7 @@ class SqlReader:
                     "select t.id,t.trace_id from traces t join project_sessions p on p.id=t.project_session_rowid "
                     f"where {where} and t.id>{last} order by t.id limit {ROWS}"
                 )
+                self._remember(found.rows)
                 yield [row[1] for row in found.rows]
                 if not _more(found, ROWS):
                     break
@@ -130,21 +136,35 @@ class SqlReader:
 
     def spans(self, trace_ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
         """Ask for as many traces as fit into a statement and its answer; one that fits in none is read over REST."""
-        rest = [_quoted(one) for one in trace_ids]
+        # Traces seen while reading feedback are asked for by row: a number is a sixth of a trace id, and statements are what costs.
+        rows = [(str(self._rows[one]), one) for one in trace_ids if one in self._rows]
+        ids = [(_quoted(one), one) for one in trace_ids if one not in self._rows]
+        yield from self._adaptive("t.id", rows)
+        yield from self._adaptive("t.trace_id", ids)
+
+    def _adaptive(self, column: str, rest: Sequence[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
         while rest:
-            batch = next(_by_text(rest[: self._traces_at_once], _SPANS_TEXT))
+            batch = next(_by_text([literal for literal, _ in rest[: self._traces_at_once]], _SPANS_TEXT))
+            wanted = {trace_id for _, trace_id in rest[: len(batch)]}
             try:
-                rows = self._spans(batch)
+                rows = self._spans(column, batch)
             except SqlError as error:
                 if error.code != TOO_LARGE:
                     raise
-                rows = self.client.spans([batch[0][1:-1]]) if len(batch) == 1 else None
+                rows = self.client.spans(list(wanted)) if len(batch) == 1 else None
             if rows is None:
                 self._traces_at_once = max(1, len(batch) // 2)
                 continue
-            yield rows
+            # A row number may have passed to another trace since it was remembered.
+            yield [row for row in rows if row["trace_id"] in wanted]
             rest = rest[len(batch) :]
-            self._traces_at_once = min(64, self._traces_at_once * 2)
+            self._traces_at_once = min(_MOST_TRACES, self._traces_at_once * 2)
+
+    def _remember(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Keep the row numbers of traces that are likely to be fetched next. Forgetting them costs time, nothing else."""
+        if len(self._rows) > _REMEMBERED:
+            self._rows.clear()
+        self._rows.update((trace_id, row) for row, trace_id in rows)
 
     # --- one statement each
 
@@ -153,10 +173,11 @@ class SqlReader:
     ) -> tuple[list[dict[str, Any]], bool]:
         columns = ("a.id", *_TARGETS[table.stream], *_ANNOTATION)
         tail = f"from {where} and a.id>{last} order by a.id limit {limit}"
-        names = [column.partition(".")[2] for column in columns]
+        names = [_name(column) for column in columns]
         if packs:
+            values = ",".join(column.partition(" ")[0] for column in columns)
             found = self.mcp.execute(
-                f"select max(id) m,json_group_array(j) g from (select a.id id,json_array({','.join(columns)}) j {tail}) x "
+                f"select max(id) m,json_group_array(j) g from (select a.id id,json_array({values}) j {tail}) x "
                 f"group by id/{_GROUP} order by 1"
             )
             packed = [
@@ -174,23 +195,26 @@ class SqlReader:
             return [], last, False
         row, *values = found.rows[0]
         native = node_id(table.node, row)
-        extra = {column.partition(".")[2]: value for column, value in zip(targets, values, strict=True)}
+        extra = {_name(column): value for column, value in zip(targets, values, strict=True)}
         rows = [one for one in self.client.annotations(table, [values[0]]) if one.get("id") == native]
-        return [{**one, **extra} for one in rows], row, True
+        return [_as_rest(table, {**one, **extra}) for one in rows], row, True
 
-    def _spans(self, quoted: Sequence[str]) -> list[dict[str, Any]] | None:
+    def _spans(self, column: str, literals: Sequence[str]) -> list[dict[str, Any]] | None:
         """The spans of these traces, or None when the answer was cut short and fewer traces should be asked for."""
-        names = [column.partition(".")[2] for column in _SPAN]
+        names = [_name(one) for one in _SPAN]
+        chosen = ",".join(literals)
+        if self._packs and column == "t.id":
+            chosen = f"select value from json_each('[{chosen}]')"  # a long list of literals is slow to check, one text is not
         rows: list[dict[str, Any]] = []
         last = 0
         while True:
             found = self.mcp.execute(
                 f"select {','.join(_SPAN)},s.id from spans s join traces t on t.id=s.trace_rowid "
-                f"where t.project_rowid={self.client.row} and t.trace_id in ({','.join(quoted)}) and s.id>{last} "
+                f"where t.project_rowid={self.client.row} and {column} in ({chosen}) and s.id>{last} "
                 f"order by s.id limit {ROWS}"
             )
             more = _more(found, ROWS)
-            if more and len(quoted) > 1:
+            if more and len(literals) > 1:
                 return None
             rows += [dict(zip(names, row[:-1], strict=True)) for row in found.rows]
             if not more:
@@ -236,13 +260,18 @@ def _by_text(literals: Sequence[str], limit: int) -> Iterator[list[str]]:
 
 
 def _as_rest(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    """Row numbers as the ids REST shows."""
-    user = row["user_id"]
-    return {
-        **row,
-        "id": node_id(table.node, row["id"]),
-        "user_id": node_id("User", user) if isinstance(user, int) else None,
-    }
+    """The row as REST shows it: ids instead of row numbers."""
+    row.pop("row", None)
+    if isinstance(row["id"], int):
+        row["id"] = node_id(table.node, row["id"])
+    if isinstance(row["user_id"], int):
+        row["user_id"] = node_id("User", row["user_id"])
+    return row
+
+
+def _name(column: str) -> str:
+    """`a.name` -> `name`, `t.id row` -> `row`."""
+    return column.rpartition(" ")[2].rpartition(".")[2]
 
 
 def _unpacked(value: Any) -> Any:
