@@ -17,7 +17,7 @@ _SESSIONS_PER_CALL = 20
 def fetch_wanted(puller: Puller) -> None:
     """Fetch every trace that is due. Ends when none is: found ones leave the list, absent ones move into the future."""
     job = puller.job
-    started = puller.started_at
+    started = job.clock()  # behind the feedback this run has just stored: what that wants is due
     done = 0
     while wanted := job.store.wanted(job.key, started, job.platform.capabilities.fetch_batch):
         ids = [row.trace_id for row in wanted]
@@ -40,7 +40,7 @@ def fetch_sessions(puller: Puller) -> None:
     job = puller.job
     if job.source.traces != "sessions" or not job.platform.capabilities.sessions:
         return
-    sessions = job.store.wanted_sessions(job.key, puller.started_at, 100_000)
+    sessions = job.store.wanted_sessions(job.key, job.clock(), 100_000)
     for start in range(0, len(sessions), _SESSIONS_PER_CALL):
         batch = sessions[start : start + _SESSIONS_PER_CALL]
         active: set[str] = set()
