@@ -1,0 +1,6 @@
+"""What must not be stored: personal data and secrets, replaced by stable placeholders before anything reaches the store."""
+
+from closeloop.privacy.redact import Redactor
+from closeloop.privacy.secrets import KINDS
+
+__all__ = ["KINDS", "Redactor"]
