@@ -1,0 +1,157 @@
+"""Coded reasons: what chat interfaces offer next to a thumb, and the bucket each one means. A code is worth more than any guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+
+class Reason(NamedTuple):
+    """A code as the application sends it, what it says of the answer, and the bucket it names (None where it names none)."""
+
+    code: str
+    polarity: float
+    bucket: str | None
+    pack: str
+
+
+def _rows(pack: str, polarity: float, rows: Mapping[str, str | None]) -> list[Reason]:
+    return [Reason(code, polarity, bucket, pack) for code, bucket in rows.items()]
+
+
+PACKS: tuple[Reason, ...] = (
+    *_rows("librechat", -1, {
+        "not_matched": "instruction.ignored",
+        "inaccurate": "incorrect",
+        "bad_style": "tone",
+        "missing_image": "incomplete.missing_part",
+        "unjustified_refusal": "refusal",
+        "not_helpful": None,
+    }),
+    *_rows("librechat", +1, {
+        "accurate_reliable": None,
+        "creative_solution": None,
+        "clear_well_written": None,
+        "attention_to_detail": None,
+    }),
+    *_rows("open-webui", -1, {
+        "dont_like_the_style": "tone",
+        "too_verbose": "length.too_long",
+        "not_helpful": None,
+        "not_factually_correct": "incorrect.fact",
+        "didnt_fully_follow_instructions": "instruction.ignored",
+        "refused_when_it_shouldnt_have": "refusal",
+        "being_lazy": "length.too_short",
+    }),
+    *_rows("open-webui", +1, {
+        "accurate_information": None,
+        "followed_instructions_perfectly": None,
+        "showcased_creativity": None,
+        "positive_attitude": None,
+        "attention_to_detail": None,
+        "thorough_explanation": None,
+    }),
+    *_rows("common", -1, {
+        "incorrect": "incorrect",
+        "wrong": "incorrect",
+        "wrong_answer": "incorrect",
+        "factually_incorrect": "incorrect.fact",
+        "not_true": "incorrect.fact",
+        "not_correct": "incorrect",
+        "math_error": "incorrect.math",
+        "code_error": "incorrect.code",
+        "hallucination": "hallucination",
+        "hallucinated": "hallucination",
+        "made_up": "hallucination",
+        "fabricated": "hallucination",
+        "outdated": "stale",
+        "out_of_date": "stale",
+        "not_up_to_date": "stale",
+        "too_long": "length.too_long",
+        "too_short": "length.too_short",
+        "verbose": "length.too_long",
+        "lazy": "length.too_short",
+        "incomplete": "incomplete.missing_part",
+        "missing_information": "incomplete.missing_part",
+        "cut_off": "incomplete.truncated",
+        "truncated": "incomplete.truncated",
+        "empty": "incomplete.empty",
+        "no_answer": "incomplete.empty",
+        "refused": "refusal",
+        "refusal": "refusal",
+        "off_topic": "off_topic",
+        "irrelevant": "off_topic.irrelevant",
+        "misunderstood": "off_topic.wrong_task",
+        "ignored_instructions": "instruction.ignored",
+        "did_not_follow_instructions": "instruction.ignored",
+        "didnt_follow_instructions": "instruction.ignored",
+        "forgot_context": "instruction.forgot_context",
+        "bad_format": "format",
+        "wrong_format": "format",
+        "formatting": "format",
+        "wrong_language": "language.mismatch",
+        "tone": "tone",
+        "style": "tone",
+        "harmful": "unsafe",
+        "harmful_unsafe": "unsafe",
+        "unsafe": "unsafe",
+        "offensive": "unsafe.toxic",
+        "toxic": "unsafe.toxic",
+        "privacy": "unsafe.pii",
+        "too_slow": "latency.slow",
+        "slow": "latency.slow",
+        "timeout": "latency.timeout",
+        "repetitive": "repetition.text",
+        "tool_failed": "tool_error",
+        "missing_source": "retrieval_miss",
+        "source_not_found": "retrieval_miss",
+        "unhelpful": None,
+    }),
+)  # fmt: skip
+"""Every code we know. LibreChat's and Open WebUI's lists are those of their source; `common` are codes of home-made interfaces.
+`other` is no code: it says that none of them fits."""
+
+_PARAPHRASE = re.compile(r"[\W_]+")
+_SPLIT = re.compile(r"\s*[,;|]\s*")
+_KEYS = ("reason", "reasons", "tag", "tags", "reason_code", "reason_codes", "feedback_reason", "feedback_tag", "feedback_tags",
+         "category", "categories", "failure_mode")  # fmt: skip
+_PREFIXED = re.compile(r"^\s*([A-Za-z][A-Za-z _'’-]{2,40}?)\s*(?: - |: | – | — |$)")
+
+
+def _normal(code: str) -> str:
+    return _PARAPHRASE.sub("_", code.replace("'", "").replace("’", "").strip().lower()).strip("_")
+
+
+_BY_CODE: dict[str, Reason] = {}
+for _reason in PACKS:
+    _BY_CODE.setdefault(_reason.code, _reason)
+_COINED = frozenset(reason.code for reason in PACKS if "_" in reason.code)
+"""Codes that nobody would write as a comment by chance."""
+
+
+def find_reason(code: Any) -> Reason | None:
+    """The reason behind a code, however it is cased, spaced or punctuated; None for what is no code we know."""
+    return _BY_CODE.get(_normal(code)) if isinstance(code, str) and len(code) <= 60 else None
+
+
+def read_reasons(label: Any, comment: str | None, metadata: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """The coded reasons of a feedback, each once: in its metadata, as its label, or in front of its comment ("inaccurate - wrong date").
+
+    A comment that is a code by its form ("not_factually_correct") counts too; one that only happens to be a word ("wrong") is a comment.
+    """
+    found = {reason.code: reason for reason in _candidates(label, comment, metadata)}
+    return tuple(found.values())
+
+
+def _candidates(label: Any, comment: str | None, metadata: Mapping[str, Any]) -> Iterator[Reason]:
+    for value in (*(metadata.get(key) for key in _KEYS), label):
+        for item in value if isinstance(value, list | tuple) else [value]:
+            for code in _SPLIT.split(item) if isinstance(item, str) else ():
+                if reason := find_reason(code):
+                    yield reason
+    if comment and (match := _PREFIXED.match(comment)):
+        reason = find_reason(match[1])
+        is_alone = match.end() == len(comment)
+        if reason and (reason.code in _COINED or not is_alone) and (not is_alone or "_" in match[1]):
+            yield reason

@@ -1,0 +1,134 @@
+"""Which raw feedback names mean what: one row per meaning, names without case, blanks, `_`, `-` and `.`. To add a name, add it to a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from closeloop.models import SignalKind
+from closeloop.signals.values import NPS, STARS, Scale
+
+How = Literal["verdict", "outcome", "event", "edit", "comment", "reason", "opinion"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one feedback name is read.
+
+    `verdict`: its value is the judgement. `outcome`: a yes or no about the user's problem. `event`: that it was recorded is
+    the act `act` of `weights.ACTS`. `edit`: a correction. `opinion`: a name we do not know; only words and configs count.
+    `of_user` names say that they come from a user, whoever recorded them.
+    """
+
+    how: How
+    act: str = ""
+    kind: SignalKind = "comment"
+    direction: int = 1
+    only_if_true: bool = False
+    """A false value takes nothing back: `thumbs_down = 0` is no thumbs up."""
+    scale: Scale | None = None
+    of_user: bool = True
+    final_is_comment: bool = False
+    """By the name's convention the comment is the final text of an edit."""
+    says: str = ""
+
+
+_SEPARATORS = re.compile(r"[\s_\-.:/]+")
+
+THUMB = Row("verdict", says="a thumb or rating")
+RATING = Row("verdict", of_user=False, says="a thumb or rating")
+UNKNOWN = Row("opinion", of_user=False, says="a judgement by its labels")
+
+
+def _event(act: str, kind: SignalKind, says: str) -> Row:
+    return Row("event", act=act, kind=kind, says=says)
+
+
+_TABLE: tuple[tuple[Row, str], ...] = (
+    (THUMB, "userfeedback userrating userscore userthumb userthumbs userreaction uservote usersatisfaction userhelpfulness "
+            "userhelpful thumb thumbs thumbup thumbsup thumbsupdown thumbsrating thumbfeedback thumbsfeedback upvote liked "
+            "userliked userlike like vote likedislike customerfeedback customerrating enduserfeedback humanfeedback "
+            "messagefeedback chatfeedback washelpful isthishelpful"),
+    (RATING, "feedback rating responserating answerrating messagerating helpfulness helpful satisfaction quality score reaction "
+             "responsefeedback answerfeedback usefulness useful"),
+    (Row("verdict", direction=-1, only_if_true=True, says="a thumbs down"),
+            "userdisliked userdislike disliked dislike thumbdown thumbsdown downvote userflagged flagged flag userreported "
+            "reported report reportissue"),
+    (Row("verdict", scale=STARS, says="a rating in stars"), "stars starrating userstars userstarrating starscore"),
+    (Row("verdict", scale=STARS, says="a satisfaction rating"), "csat csatscore usercsat customersatisfaction"),
+    (Row("verdict", scale=NPS, says="a recommendation score"), "nps npsscore usernps netpromoterscore"),
+    (Row("outcome", act="accept", kind="accept", says="whether the problem was solved"),
+            "resolved ticketresolution ticketresolved issueresolved problemsolved solved taskcompleted goalreached"),
+    (Row("edit", act="edited", kind="edit", final_is_comment=True, says="the user's own version of the response"),
+            "useredit useredited useredits editeddraft finaltext userfinal usercorrection"),
+    (Row("edit", act="edited", kind="edit", says="an edit of the response"),
+            "edit edited draftedited manualedit responseedited editedresponse correction corrected correctedoutput"),
+    (_event("regenerate", "regenerate", "the user asked for the answer again"),
+            "userregenerate regenerate regenerated regeneration userregenerated userretry retry retried tryagain reroll redo "
+            "refinerequested"),
+    (_event("copy", "copy", "the user copied the response"),
+            "usercopy usercopied copy copied copiedtoclipboard copytoclipboard responsecopied copyresponse"),
+    (_event("accept", "accept", "the user took the response over"),
+            "useraccept useraccepted accept accepted suggestionaccepted insert inserted userinsert apply applied userapply "
+            "used kept sent sentasis usersent exported shared usershare"),
+    (_event("reject", "accept", "the user turned the response down"),
+            "userreject userrejected reject rejected suggestionrejected dismiss dismissed userdismissed discarded undo undone"),
+    (_event("stop", "stop", "the user stopped the answer"),
+            "userstop userstopped stop stopped stopgeneration stoppedgeneration cancel cancelled canceled usercancel "
+            "usercancelled interrupted userinterrupted aborted"),
+    (_event("abandon", "abandon", "the user left"), "userabandon userabandoned abandon abandoned abandonment"),
+    (_event("rephrase", "rephrase", "the user asked the same in other words"), "userrephrase userrephrased rephrase rephrased"),
+    (_event("complaint", "complaint", "the user complained"),
+            "usercomplaint usercomplained complaint complained escalate escalated escalation userescalated handoff humanhandoff"),
+    (_event("thanks", "thanks", "the user said thanks"), "userthanks usergratitude"),
+    (Row("comment", says="a comment"),
+            "note usernote comment usercomment feedbackcomment feedbacktext userfeedbackcomment userfeedbacktext freetext remark"),
+    (Row("reason", kind="reason", says="a coded reason"),
+            "reason reasons userreason feedbackreason userfeedbackreason thumbsdownreason dislikereason feedbacktag feedbacktags "
+            "feedbackcategory userfeedbackcategory userfeedbacktag negativereason"),
+)  # fmt: skip
+
+NAMES: Mapping[str, Row] = {name: row for row, names in _TABLE for name in names.split()}
+"""Normalized name -> how it is read, on every platform."""
+
+PLATFORM_NAMES: Mapping[str, Mapping[str, Row]] = {
+    "langfuse": {
+        # the corrections of Langfuse's own interface are scores of this name
+        "output": Row("edit", act="edited", kind="edit", final_is_comment=True, says="a corrected output"),
+    },
+    "phoenix": {
+        # the note field of Phoenix's own interface: written by whoever looks at traces
+        "note": Row("comment", of_user=False, says="a note of someone who looked at the trace"),
+    },
+}
+"""Where a platform's own interface gives a name a meaning of its own."""
+
+OVERRIDE_KINDS: Mapping[str, Row | None] = {
+    "thumbs": THUMB,
+    "thumbs_up": THUMB,
+    "thumbs_down": NAMES["thumbsdown"],
+    "rating": THUMB,
+    "stars": NAMES["stars"],
+    "edit": NAMES["useredit"],
+    "resolved": NAMES["resolved"],
+    "comment": NAMES["usercomment"],
+    "reason": NAMES["reason"],
+    "ignore": None,
+    **{row.act: row for row in NAMES.values() if row.how == "event"},
+}
+"""What a source's settings may call a name."""
+
+
+@lru_cache(maxsize=4096)
+def normal_name(name: str) -> str:
+    """A feedback name as the tables have it: "User-Feedback" and "user_feedback" are `userfeedback`."""
+    return _SEPARATORS.sub("", name.casefold())
+
+
+def find_row(platform: str, name: str) -> Row | None:
+    """The row of a raw name on a platform, or None when no table knows it."""
+    short = normal_name(name)
+    return PLATFORM_NAMES.get(platform, {}).get(short) or NAMES.get(short)

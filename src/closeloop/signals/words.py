@@ -1,0 +1,104 @@
+"""What a user's own words say: complaint, thanks, praise, in several languages. Only what is said of the answer counts:
+quoted text, code, questions and conditions are left aside, and a negated word is not taken at face value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from closeloop.signals import phrases
+
+_LONGEST = 4000
+"""Only the beginning of a longer text is read: reactions come first, pasted material after."""
+
+_QUOTE = re.compile(
+    r"```.*?(?:```|\Z)|`[^`\n]*`|\"[^\"\n]{1,300}\"|“[^”]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»]{1,300}»|「[^」]{1,300}」|『[^』]{1,300}』"
+    r"|(?<![\w])'[^'\n]{1,200}'(?![\w])|(?<![\w])‘[^’\n]{1,200}’(?![\w])|^\s*>.*$|https?://\S+",
+    re.DOTALL | re.MULTILINE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?。！？…])\s+|(?<=[。！？])|\n+")
+_ASKING = re.compile(phrases.QUESTION_STARTS, re.IGNORECASE)
+_CONDITION = re.compile(phrases.CONDITIONS, re.IGNORECASE)
+_COMPLAINT = re.compile("|".join(phrases.COMPLAINTS.values()), re.IGNORECASE)
+_DOUBT = re.compile("|".join(phrases.DOUBTS.values()), re.IGNORECASE)
+_THANKS = re.compile("|".join(phrases.THANKS.values()), re.IGNORECASE)
+_NO_THANKS = re.compile(phrases.NO_THANKS, re.IGNORECASE)
+_FIX = re.compile("|".join(phrases.FIX_REQUESTS.values()), re.IGNORECASE)
+_BAD = re.compile("|".join(phrases.BAD.values()), re.IGNORECASE)
+_GOOD = re.compile("|".join(phrases.GOOD.values()), re.IGNORECASE)
+_PLAIN_NO = re.compile(r"^(?:no|nope|nah|nein|nö|non|não|いいえ|不是?|아니요)[\s,.!、。，]+", re.IGNORECASE)
+_NEGATED = re.compile(phrases.NEGATORS + r"\s*$", re.IGNORECASE)
+_NEGATED_AFTER = re.compile(phrases.NEGATORS_AFTER, re.IGNORECASE)
+
+
+def own_words(text: str) -> str:
+    """The text without what is quoted, code or an address: what the user says rather than shows."""
+    return _QUOTE.sub(" ⟨⟩ ", text[:_LONGEST].replace("’", "'") if "‘" not in text else text[:_LONGEST])
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE.split(own_words(text)):
+        if sentence.strip():
+            yield sentence.strip()
+
+
+def complains(text: str, *, was_asked: bool = False) -> bool:
+    """Whether a follow-up says that the answer before it was wrong or not what was meant.
+
+    With `was_asked` the answer ended in a question: then "no, the blue one" answers it.
+
+    "That is wrong", "I meant the other one", "it still doesn't work" do; "what is wrong with my code?", "if that is wrong, say
+    so" and "the log says 'not helpful'" do not.
+    """
+    for index, sentence in enumerate(_sentences(text)):
+        if was_asked and not index:
+            sentence = _PLAIN_NO.sub("", sentence)
+        if _DOUBT.search(sentence) or phrases.is_rebuke(sentence):
+            return True
+        match = _COMPLAINT.search(sentence)
+        if match and not _is_aside(sentence, match.start()):
+            return True
+    return False
+
+
+def thanks(text: str) -> bool:
+    """Whether a follow-up thanks for the answer or says that it worked, and neither complains nor asks to have it changed."""
+    if complains(text) or any(_FIX.search(sentence) for sentence in _sentences(text)):
+        return False
+    return any(_THANKS.search(sentence) and not _NO_THANKS.search(sentence) for sentence in _sentences(text))
+
+
+def opinion(comment: str) -> float:
+    """What a comment left with an answer says of it: -1 bad, +1 good, 0 neither, both, or too unclear to tell.
+
+    A comment is known to be about the answer, so single words count here ("wrong date", "spot on"). "Not wrong" is not bad, "not
+    helpful" is; a quoted word is nobody's opinion.
+    """
+    good = bad = False
+    for sentence in _sentences(comment):
+        asks = _is_question(sentence)
+        if (complained := _COMPLAINT.search(sentence)) and not _is_aside(sentence, complained.start()):
+            bad = True
+        bad = bad or (not asks and any(_stands(sentence, match) for match in _BAD.finditer(sentence)))
+        good = good or (not asks and any(_stands(sentence, match) for match in _GOOD.finditer(sentence)))
+        good = good or bool(_THANKS.search(sentence) and not _NO_THANKS.search(sentence))
+    return float(good) - float(bad)
+
+
+def _stands(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a word is meant as it stands: not negated before it (within three words) or right after it."""
+    before = sentence[: match.start()]
+    near = " ".join(before.replace(",", " , ").split()[-3:])
+    if _NEGATED.search(near) or _NEGATED_AFTER.match(sentence[match.end() :]):
+        return False
+    return not _CONDITION.search(before)
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.rstrip(" \"')»").endswith(("?", "？")) or bool(_ASKING.search(sentence))
+
+
+def _is_aside(sentence: str, start: int) -> bool:
+    """Whether a complaint's words stand in a question or behind a condition."""
+    return bool(_CONDITION.search(sentence[:start])) or _is_question(sentence)
