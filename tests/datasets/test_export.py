@@ -110,6 +110,20 @@ def test_a_folder_declares_its_columns(turns, store_of, tmp_path):
     assert (tmp_path / "data" / "dpo" / "train-00000-of-00001.jsonl").is_file()
 
 
+def test_a_format_without_rows_is_not_declared(store_of, tmp_path, make):
+    """The library that reads the folder fails on a configuration without data; the table still shows it."""
+    store = store_of(make.turn())
+    export(store, FORMATS["dpo"], tmp_path / "data")
+    alone = (tmp_path / "data" / "README.md").read_text()
+    export(store, FORMATS["kto"], tmp_path / "data")
+    both = (tmp_path / "data" / "README.md").read_text()
+
+    assert not alone.startswith("---")
+    assert "config_name: dpo" not in both
+    assert "config_name: kto" in both
+    assert "| `dpo` | train | 0 | 1 |" in both
+
+
 def test_selection_by_bucket_time_source_and_number(turns, store_of, rows, tmp_path, make):
     """What is not selected is no candidate."""
     other = make.turn("x1", edits=[SEVEN], project="other")

@@ -296,4 +296,4 @@ def _stage_readme(staged: Staging, place: _Place, manifest: Mapping[str, Any]) -
         )
     others = (json.loads(other.read_bytes()) for other in place.out.glob("*.manifest.json") if other != place.manifest)
     found = [manifest, *(other for other in others if other.get("split"))]
-    return staged.write(path, [hub.readme(found).rstrip("\n").encode()])
+    return staged.write(path, [hub.readme(found).encode()])

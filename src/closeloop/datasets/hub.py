@@ -24,7 +24,9 @@ _TYPES: Mapping[Column, str] = {
 def readme(manifests: Iterable[Mapping[str, Any]]) -> str:
     """The README for these exports, one configuration each. By hand rather than by a YAML library: the bytes stay the same."""
     exports = sorted(manifests, key=lambda manifest: str(manifest["format"]))
-    return "\n".join(["---", *_configs(exports), *_features(exports), "---", SIGN, "", *_text(exports), ""])
+    filled = [export for export in exports if export["written"]]  # a configuration without rows does not load
+    front = ["---", *_configs(filled), *_features(filled), "---"] if filled else []
+    return "\n".join([*front, SIGN, "", *_text(exports, filled)])
 
 
 def _configs(exports: Iterable[Mapping[str, Any]]) -> Iterable[str]:
@@ -47,13 +49,13 @@ def _features(exports: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             yield from (f"  - name: {name}", _TYPES[kind])
 
 
-def _text(exports: list[Mapping[str, Any]]) -> Iterable[str]:
+def _text(exports: Iterable[Mapping[str, Any]], filled: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     yield from ("# User feedback as data", "")
     yield from ("| Configuration | Split | Rows | Left out |", "|---|---|---:|---:|")
     for export in exports:
         yield f"| `{export['format']}` | {export['split']} | {export['written']} | {export['skipped']} |"
     yield from ("", "```python", "from datasets import load_dataset  # 4.7 or later", "")
-    for export in exports:
+    for export in filled:
         name, split = export["format"], export["split"]
         yield f'{name} = load_dataset("path/to/this/folder", "{name}", split="{split}")'
     yield from ("```", "", "Beside each configuration, `NAME.skipped.jsonl` holds what was left out, with the reason;")

@@ -20,7 +20,7 @@ import orjson
 from closeloop.errors import ExportError
 from closeloop.ids import clean
 
-MEMORY = 32 * 1024 * 1024
+MEMORY = 16 * 1024 * 1024
 """Bytes of lines that are sorted at once; beyond it they wait in temporary files."""
 
 _HEAD = struct.Struct("<II")
