@@ -174,6 +174,12 @@ class Http:
         self.writes += call.writes
         try:
             response = self._follow(call)
+        except httpx2.InvalidURL as error:
+            raise PermanentError(
+                f"{self.platform}: the address of {call} cannot be sent ({error}): ask for fewer ids at a time",
+                platform=self.platform,
+                status=414,
+            ) from None
         except httpx2.TimeoutException as error:
             raise TransientError(
                 f"{self.platform}: no answer from {self.base_url} to {call} in time ({type(error).__name__}): "

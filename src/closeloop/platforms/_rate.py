@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 _WINDOW = 10.0
 _DECREASE = 0.5
-_SLOWEST = 0.1
+_SLOWEST = 5.0
+"""Below five requests a second the pauses between tries do the slowing down, and pacing would only add to them."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Throttle:
         self._ceiling: float | None = rate.per_second if rate else None
         self._clock, self._sleep = clock, sleep
         self._at = clock()
+        self._floor = rate.per_second / 10 if rate else _SLOWEST
         self._sent: deque[float] = deque(maxlen=10_000)
         self._lock = threading.Lock()
 
@@ -69,9 +71,9 @@ class Throttle:
         with self._lock:
             seen = self._observed()
             current = self._rate if self._rate is not None else seen
-            self._ceiling = self._declared.per_second if self._declared else max(self._ceiling or 0.0, seen)
-            self._rate = max(_SLOWEST, min(current, seen) * _DECREASE)
-            self._tokens = min(self._tokens, 0.0)
+            self._ceiling = self._declared.per_second if self._declared else max(self._ceiling or self._floor * 2, seen)
+            self._rate = max(self._floor, min(current, seen) * _DECREASE)
+            self._tokens = min(self._tokens, 1.0)
 
     def answered(self) -> None:
         """The server took a request: go a little faster, up to the declared rate or what was possible before."""
@@ -83,6 +85,6 @@ class Throttle:
                 self._rate = self._ceiling if self._declared else None
 
     def _observed(self) -> float:
-        """Requests per second over the last window, at least one."""
+        """Requests per second over the last window."""
         since = self._clock() - _WINDOW
-        return max(1.0, sum(1 for at in self._sent if at >= since) / _WINDOW)
+        return sum(1 for at in self._sent if at >= since) / _WINDOW

@@ -1,0 +1,122 @@
+"""A small HTTP server whose answers a test scripts, and which remembers every request it got."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it came in."""
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]]
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, decoded."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to send back. `body` is sent as it is when it is bytes, as JSON otherwise; None breaks the connection instead."""
+
+    status: int = 200
+    body: Any = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hang_up: bool = False
+
+
+Script = Callable[[Request], Answer]
+
+
+class _Server(ThreadingTCPServer):
+    """Unlike HTTPServer it does not ask the name service what 127.0.0.1 is called."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+class StandIn:
+    """The running server: `url`, and `requests` in the order they came. `answer` may be replaced at any time."""
+
+    def __init__(self, answer: Script) -> None:
+        self.answer = answer
+        self.requests: list[Request] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+            wbufsize = -1
+
+            def handle_one(self) -> None:
+                length = int(self.headers.get("content-length") or 0)
+                parts = urlsplit(self.path)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                request = Request(
+                    self.command, parts.path, parse_qs(parts.query), headers, self.rfile.read(length) if length else b""
+                )
+                outer.requests.append(request)
+                self.reply(outer.answer(request))
+
+            def reply(self, answer: Answer) -> None:
+                if answer.hang_up:
+                    self.close_connection = True
+                    return
+                body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                self.wfile.flush()
+
+            do_GET = do_POST = do_PUT = do_DELETE = handle_one
+
+            def log_message(self, format: str, *args: Any) -> None:
+                return
+
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Address without a slash at the end."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@contextmanager
+def serve(answer: Script | list[Answer]) -> Iterator[StandIn]:
+    """A stand-in for the length of a `with`. A list is played once, its last answer for ever."""
+    server = StandIn(play(answer) if isinstance(answer, list) else answer)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def play(answers: list[Answer]) -> Script:
+    """One answer after the other, the last one for ever."""
+    waiting = list(answers)
+    return lambda request: waiting.pop(0) if len(waiting) > 1 else waiting[0]
