@@ -26,6 +26,7 @@ from closeloop.errors import ConfigError
         ("no_refusal", {}, "No puedo quejarme.", "Lo siento, no puedo ayudar con eso."),
         ("no_refusal", {}, "お手伝いします。", "申し訳ありませんが、その件はお手伝いできません。"),
         ("complete", {}, "It takes 7 days.", "It takes about"),
+        ("complete", {}, "1. Send it.\n2. Wait.", "1. Send it.\n2. Wait for the"),
         ("complete", {}, "- one\n- two", "```python\nprint(1)"),
         ("no_loop", {}, "We ship, then we refund, then we close.", "we refund " * 8),
         ("no_loop", {}, "ha ha, very funny indeed", "no no no no no no"),

@@ -64,13 +64,50 @@ def test_a_checkable_bucket_adds_its_check(make, bucket, turn, check):
     assert check in kinds(case)
 
 
-def test_a_made_up_claim_must_not_come_again(make):
-    """The words the detector quoted, wherever they stand in the next answer."""
-    quote = "It takes 2 days"
-    evidence = [Evidence(field="response", start=0, end=len(quote), quote=quote)]
-    case = example_of(make.turn(labels=[make.label("hallucination.fabricated_number", evidence=evidence)]))
+@pytest.mark.parametrize(
+    ("bucket", "answer", "quote", "claim"),
+    [
+        ("hallucination.ungrounded", "It takes 2 days.", "It takes 2 days", "It takes 2 days"),
+        ("hallucination.fabricated_number", "Gift cards are valid for 12 months, then expire.", "12", "for 12 months"),
+        ("hallucination.fabricated_number", "12", "12", "12"),
+        (
+            "refusal.capability",
+            "I could not find that order.",
+            "I could not find that order.",
+            "I could not find that order.",
+        ),
+    ],
+)
+def test_what_was_wrongly_said_must_not_come_again(make, bucket, answer, quote, claim):
+    """The words the detector quoted, wherever they stand in the next answer; a bare number with its neighbours."""
+    start = answer.index(quote)
+    evidence = [Evidence(field="response", start=start, end=start + len(quote), quote=quote)]
+    case = example_of(make.turn(answer=answer, labels=[make.label(bucket, evidence=evidence)]))
 
-    assert case.oracles[-1].arguments == {"text": quote}
+    assert (case.oracles[-1].check, case.oracles[-1].arguments) == ("excludes", {"text": claim})
+
+
+@pytest.mark.parametrize(
+    ("demand", "answer", "check"),
+    [
+        ("At most 60 words", "word " * 61, ("max_words", {"limit": 60})),
+        ("between 50 and 60 words", "word " * 12, ("min_words", {"limit": 50})),
+        ("exactly 3 words", "word word", ("min_words", {"limit": 3})),
+        ("in 3 sentences", "One. Two.", None),
+    ],
+)
+def test_a_limit_is_read_from_the_words_that_set_it(make, demand, answer, check):
+    """The bad answer tells which side of it was broken."""
+    evidence = [Evidence(field="prompt", start=0, end=len(demand), quote=demand)]
+    case = example_of(make.turn(answer=answer, labels=[make.label("length.constraint", evidence=evidence)]))
+    found = [(oracle.check, oracle.arguments) for oracle in case.oracles if oracle.kind == "bucket_check"]
+
+    assert found == ([check] if check else [])
+
+
+def test_a_slow_answer_is_not_forbidden(make):
+    """It may have been right: only its time was wrong."""
+    assert kinds(example_of(make.turn(labels=[make.label("latency.slow")]))) == ["none"]
 
 
 @pytest.mark.parametrize(

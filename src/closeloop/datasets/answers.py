@@ -53,8 +53,10 @@ def set_aside(turn: Turn, reason: Reason, *, detail: str = "", suffix: str = "")
 
 
 def speaks(turn: Turn) -> bool:
-    """Whether a user said or did anything about the response: only then it is a candidate at all."""
-    return bool(turn.feedback or (turn.verdict and turn.verdict.signals))
+    """Whether a person said or did anything about the response: only then it is a candidate at all."""
+    if turn.verdict and turn.verdict.signals:
+        return True
+    return standing(turn) == "not_bucketed" and any(one.source not in ("judge", "code") for one in turn.feedback)
 
 
 def standing(turn: Turn) -> Reason | None:

@@ -90,11 +90,14 @@ def _valid_json(text: str, arguments: Arguments) -> bool:
 
 
 def _complete(text: str, _: Arguments) -> bool:
-    """Fences are closed and the last line ends like a sentence, a list item or code."""
+    """Fences are closed, and the last line ends like a sentence, like code, or like the list items before it."""
     bare = text.rstrip()
     if not bare or len(_FENCE.findall(bare)) % 2:
         return False
-    return bool(_CLOSED.search(bare)) or bool(_LISTED.match(bare.splitlines()[-1]))
+    *before, last = bare.splitlines()
+    items = [line for line in before if _LISTED.match(line)]
+    closes = bool(items) and bool(_CLOSED.search(items[-1]))  # the items of a list end alike
+    return bool(_CLOSED.search(bare)) or (bool(_LISTED.match(last)) and not closes)
 
 
 def _max_words(text: str, arguments: Arguments) -> bool:

@@ -20,6 +20,10 @@ LONGER, SHORTER = 0.75, 1.25
 QUOTE = 3
 """A quoted claim of fewer words may well occur in a good answer."""
 
+_LAST_WORD = re.compile(r"\S+\s*\Z")
+_FIRST_WORD = re.compile(r"\S*\s*[^\s.,;:!?]*")
+_NUMBER = re.compile(r"\d+")
+_WORDS = re.compile(r"\d[^.\n]*?(?:words?|w[oö]rter|mots|palabras|palavras|parole|語|词|字)", re.IGNORECASE)
 _ASKS_JSON = re.compile(r"\bjson\b", re.IGNORECASE)
 
 Proposal = tuple[str, dict[str, Any]]
@@ -32,7 +36,7 @@ def oracles(turn: Turn, final: str | None) -> tuple[Oracle, ...]:
     found: list[Oracle] = []
     if final and not checks.same(final, bad):
         found.append(Oracle(kind="edited_final", text=final))
-    if bad.strip() and not (final and checks.same(final, bad)):
+    if bad.strip() and not _was_only_slow(turn) and not (final and checks.same(final, bad)):
         found.append(Oracle(kind="must_not_repeat", text=bad))
     found.extend(
         Oracle(kind="bucket_check", check=check, arguments=arguments)
@@ -40,6 +44,11 @@ def oracles(turn: Turn, final: str | None) -> tuple[Oracle, ...]:
         if proves(check, arguments, bad=bad, good=final)
     )
     return tuple(found) or (Oracle(kind="none"),)
+
+
+def _was_only_slow(turn: Turn) -> bool:
+    """Whether the answer itself may well have been right."""
+    return any(label.primary and label.bucket.split(".")[0] == "latency" for label in turn.labels)
 
 
 def proves(check: str, arguments: Mapping[str, Any], *, bad: str, good: str | None) -> bool:
@@ -77,13 +86,13 @@ def _longer(interaction: Interaction, label: Label) -> Proposal:
 
 
 def _limit(interaction: Interaction, label: Label) -> Proposal | None:
-    """The number of words the prompt set, where the detector says how it read it."""
-    low, high = label.attributes.get("low"), label.attributes.get("high")
-    if label.attributes.get("constraint") != "words":
-        return None
-    if isinstance(high, int) and checks.words(interaction.response_text) > high:
-        return "max_words", {"limit": high}
-    return ("min_words", {"limit": low}) if isinstance(low, int) else None
+    """The number of words the prompt set, read from the words the detector quotes. Which side was broken, the bad answer tells."""
+    quotes = [item.quote for item in label.evidence if item.field == "prompt" and _WORDS.search(item.quote)]
+    limits = [int(number) for quote in quotes[:1] for number in _NUMBER.findall(quote)]
+    count = checks.words(interaction.response_text)
+    if limits and count > max(limits):
+        return "max_words", {"limit": max(limits)}
+    return ("min_words", {"limit": min(limits)}) if limits and count < min(limits) else None
 
 
 def _language(interaction: Interaction, label: Label) -> Proposal | None:
@@ -92,12 +101,22 @@ def _language(interaction: Interaction, label: Label) -> Proposal | None:
 
 
 def _claim(interaction: Interaction, label: Label) -> Proposal | None:
-    """What the answer was wrong to say, word for word."""
-    quotes = [
-        item.quote for item in label.evidence if item.field == "response" and item.quote in interaction.response_text
-    ]
-    quote = next((normal_text(quote) for quote in quotes if checks.words(quote) >= QUOTE), None)
-    return ("excludes", {"text": quote}) if quote else None
+    """What the answer was wrong to say, word for word; a bare number or name with a word to each side, to tell it from another."""
+    text = interaction.response_text
+    for item in label.evidence:
+        start, end = item.start, item.end
+        if item.field != "response" or not item.quote.strip() or text[start:end] != item.quote:
+            continue
+        if checks.words(item.quote) < QUOTE:
+            before, after = _LAST_WORD.search(text[:start]), _FIRST_WORD.match(text[end:])
+            start, end = before.start() if before else start, end + (after.end() if after else 0)
+        return "excludes", {"text": normal_text(text[start:end])}
+    return None
+
+
+def _refusal(interaction: Interaction, label: Label) -> Proposal | None:
+    """No refusal at all where the bad answer is one by its words, else not these words again."""
+    return ("no_refusal", {}) if checks.refuses(interaction.response_text) else _claim(interaction, label)
 
 
 def _always(check: str) -> Proposer:
@@ -114,7 +133,7 @@ PROPOSERS: Mapping[str, Proposer] = MappingProxyType(
         "length.constraint": _limit,
         "length.too_long": _shorter,
         "length.too_short": _longer,
-        "refusal": _always("no_refusal"),
+        "refusal": _refusal,
         "repetition.text": _always("no_loop"),
         "stale": _claim,
         "unsafe": _claim,
