@@ -113,7 +113,7 @@ def read_attributes(attributes: Mapping[str, Any], *, events: Sequence[Mapping[s
         documents=_documents(tree),
         model=_first_text(tree, _MODEL_KEYS),
         parameters=parameters,
-        usage=read_usage({group: tree.get(group) for group in ("llm", "gen_ai")}),
+        usage=read_usage({group: tree[group] for group in ("llm", "gen_ai") if group in tree}),
         finish_reason=_first_text(tree, ("llm.finish_reason",), read_finish_reason)
         or spoken.finish_reason
         or finish_reason_of(output),
@@ -147,9 +147,11 @@ def _value(tree: Mapping[str, Any], side: str) -> Any:
 
 
 def _listed(value: Any) -> Any:
-    """A list attribute, also where it came as JSON text or as a dict of numbered keys with holes."""
+    """A list attribute, also where it came as JSON text or as a dict of numbered keys beside a value."""
     value = from_json(value)
-    return list(value.values()) if isinstance(value, Mapping) and all(str(key).isdecimal() for key in value) else value
+    if isinstance(value, Mapping) and value and all(str(key).isdecimal() or not key for key in value):
+        return [value[key] for key in sorted((key for key in value if key), key=lambda key: (len(key), key))]
+    return value
 
 
 def _inferred(kind: SpanKind, text: str | None, value: Any, role: Any) -> tuple[Message, ...]:

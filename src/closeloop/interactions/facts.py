@@ -79,12 +79,14 @@ def read_finish_reason(reason: Any) -> str | None:
 def finish_reason_of(answer: Any) -> str | None:
     """The finish reason inside a raw model answer of any vendor, decoded or as JSON text; None when it has none."""
     answer = from_json(answer)
+    if not isinstance(answer, dict | list):
+        return None
     return next((word for path in _FINISH_PATHS if (word := read_finish_reason(at(answer, path)))), None)
 
 
 def read_usage(fields: Any) -> Usage | None:
     """Tokens and cost from nested attributes or a vendor's usage object; None when nothing is said."""
-    if not isinstance(fields, Mapping):
+    if not isinstance(fields, Mapping) or not fields:
         return None
     tokens_in, tokens_out, total = (_count(fields, paths) for paths in (_INPUT, _OUTPUT, _TOTAL))
     cost = next((value for path in _COST if (value := _amount(at(fields, path))) is not None), None)

@@ -44,8 +44,14 @@ _PARAMETERS = ("temperature", "top_p", "top_k", "max_tokens", "seed", "stop_sequ
                "presence_penalty")  # fmt: skip
 
 
+_GROUPS = ("gen_ai", "pydantic_ai", "traceloop", "final_result", "llm")
+"""Where anything of this convention lies; a span with none of them, and no events, says nothing here."""
+
+
 def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> Spoken:
     """Read nested attributes and the span's events. Total."""
+    if not events and not any(group in tree for group in _GROUPS):
+        return Spoken()
     said = [(name, fields) for event in events if isinstance(event, Mapping) for name, fields in _named(event)]
     details = [fields for _, fields in said if at(fields, "gen_ai") is not None]
     system = _value((tree, *details), ("gen_ai.system_instructions",))
