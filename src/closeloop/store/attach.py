@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import exists, select
 
 from closeloop.models import Target
-from closeloop.store.base import Writer, batches
+from closeloop.store.base import Writer, among
 from closeloop.store.tables import SPAN, feedback, interactions, spans, traces
 
 
@@ -102,8 +102,9 @@ class Attaching(Writer):
 
     def _mark_dirty(self, source: int, ids: Iterable[str | None]) -> None:
         """These interactions have to be judged again."""
-        for batch in batches(sorted({one for one in ids if one})):
-            mine = (interactions.c.source == source, interactions.c.id.in_(batch))
+        touched = {one for one in ids if one}
+        if touched:
+            mine = (interactions.c.source == source, among(interactions.c.id, touched))
             self._connection.execute(
                 interactions.update().where(*mine).values(dirty=1, revision=interactions.c.revision + 1)
             )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Dialect, String
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Dialect
+from sqlalchemy.types import UserDefinedType
 
 from closeloop.ids import clean, content_hash
 
@@ -28,21 +28,48 @@ _PACK_FROM = 1024
 _SHIFT, _SHIFTED_NUL, _SHIFTED_SHIFT = "\ue000", "\ue000\ue000", "\ue000\ue001"
 
 
-class Text(TypeDecorator[str]):
-    """Text that keeps NUL characters, which Postgres refuses in its own text type, and sorts by code point everywhere."""
+class Text(UserDefinedType[str]):
+    """Text that keeps NUL characters, which Postgres refuses in its own text type. Compared and sorted by code point."""
 
-    impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or ("\0" not in value and _SHIFT not in value):
-            return value
-        return value.replace(_SHIFT, _SHIFTED_SHIFT).replace("\0", _SHIFTED_NUL)
+    def get_col_spec(self, **_options: Any) -> str:
+        """The type in DDL."""
+        return "TEXT"
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or _SHIFT not in value:
-            return value
-        return value.replace(_SHIFTED_NUL, "\0").replace(_SHIFTED_SHIFT, _SHIFT)
+    # Not process_bind_param of a TypeDecorator: with a dozen texts a row, its wrapper was a fifth of a page's time.
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        """Called for every value that goes in."""
+        return shift
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], str | None]:
+        """Called for every value that comes out."""
+        return unshift
+
+
+class Bytes(UserDefinedType[bytes]):
+    """A packed body."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """The type in DDL."""
+        return "BLOB"
+
+
+def shift(value: str | None) -> str | None:
+    """The text without NUL, in a way that can be undone."""
+    """The text without NUL, in a way that can be undone."""
+    if value is None or ("\0" not in value and _SHIFT not in value):
+        return value
+    return value.replace(_SHIFT, _SHIFTED_SHIFT).replace("\0", _SHIFTED_NUL)
+
+
+def unshift(value: str | None) -> str | None:
+    """Undo `shift`."""
+    if value is None or _SHIFT not in value:
+        return value
+    return value.replace(_SHIFTED_NUL, "\0").replace(_SHIFTED_SHIFT, _SHIFT)
 
 
 def micros(moment: datetime) -> int:

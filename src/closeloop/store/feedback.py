@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import sqlite
 
 from closeloop.errors import StoreError
 from closeloop.models import Feedback
 from closeloop.store.attach import Attaching, Place
-from closeloop.store.base import AnyRow, batches
+from closeloop.store.base import SOURCE, AnyRow, among, insert_into
 from closeloop.store.codec import encode, fingerprint, micros
 from closeloop.store.records import Changes, Key
 from closeloop.store.tables import ON, feedback, quarantine, seen, sessions, sweeps, wanted
+
+_ANY_QUARANTINE = select(quarantine.c.kind).where(quarantine.c.source == SOURCE).limit(1)
 
 
 class FeedbackWrites(Attaching):
@@ -85,18 +89,16 @@ class FeedbackWrites(Attaching):
 
     def _revive(self, source: int, ids: Sequence[str], now: int) -> None:
         """Seen again, in an older form than the stored one: it exists, and the stored form stays."""
-        for batch in batches(ids):
-            these = (feedback.c.source == source, feedback.c.id.in_(batch))
-            self._connection.execute(feedback.update().where(*these).values(deleted_at=None, stored_at=now))
-            self._mark_dirty(
-                source, self._connection.execute(select(feedback.c.interaction_id).where(*these)).scalars()
-            )
+        these = (feedback.c.source == source, among(feedback.c.id, ids))
+        self._connection.execute(feedback.update().where(*these).values(deleted_at=None, stored_at=now))
+        self._mark_dirty(source, self._connection.execute(select(feedback.c.interaction_id).where(*these)).scalars())
 
     def _delete_from_quarantine(self, source: int, ids: Iterable[str]) -> None:
         """What can be read now is no longer set aside."""
-        for batch in batches(ids):
-            these = (quarantine.c.kind == "feedback", quarantine.c.id.in_(batch))
-            self._connection.execute(quarantine.delete().where(quarantine.c.source == source, *these))
+        if self._connection.execute(_ANY_QUARANTINE, {"the_source": source}).first():
+            table = quarantine.c
+            these = (table.source == source, table.kind == "feedback", among(table.id, ids))
+            self._connection.execute(quarantine.delete().where(*these))
 
     def _want(
         self, source: int, placed: Sequence[tuple[Feedback, Place]], now: int, want_traces: bool | Sequence[str]
@@ -121,34 +123,24 @@ class FeedbackWrites(Attaching):
             for one in sorted(trace_ids)
         ]
         if rows:
-            insert = self._insert_into(wanted)
-            again = {name: insert.excluded[name] for name in rows[0] if name not in ("source", "trace_id")}
-            keys = [wanted.c.source, wanted.c.trace_id]
-            self._connection.execute(
-                insert.on_conflict_do_update(index_elements=keys, set_=again, where=wanted.c.missing == ON), rows
-            )
+            self._connection.execute(_want_again(self._dialect), rows)
 
     def _want_sessions(self, source: int, session_ids: Iterable[str], now: int) -> None:
         rows = [{"source": source, "id": one, "wanted_at": now} for one in sorted(session_ids)]
         if rows:
-            insert = self._insert_into(sessions)
-            since = func.coalesce(sessions.c.wanted_at, insert.excluded.wanted_at)
-            keys = [sessions.c.source, sessions.c.id]
-            self._connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={"wanted_at": since}), rows)
+            self._connection.execute(_want_session(self._dialect), rows)
 
     # --- deletions
 
     def delete_feedback(self, key: Key, ids: Sequence[str], now: datetime) -> int:
         """Mark feedback deleted; the rows stay. Their interactions become dirty. Returns how many were not deleted before."""
         source = self._source(key)
-        deleted = 0
-        for batch in batches(sorted(set(ids))):
-            live = (feedback.c.source == source, feedback.c.id.in_(batch), feedback.c.deleted_at.is_(None))
-            touched = self._connection.execute(select(feedback.c.interaction_id).where(*live)).scalars().all()
+        live = (feedback.c.source == source, among(feedback.c.id, ids), feedback.c.deleted_at.is_(None))
+        touched = self._connection.execute(select(feedback.c.interaction_id).where(*live)).scalars().all()
+        if touched:
             self._connection.execute(feedback.update().where(*live).values(deleted_at=micros(now)))
             self._mark_dirty(source, touched)
-            deleted += len(touched)
-        return deleted
+        return len(touched)
 
     def next_sweep(self, key: Key, stream: str) -> int:
         """Begin a sweep for deletions and return its number, from 1. What an unfinished one has seen is forgotten."""
@@ -162,8 +154,9 @@ class FeedbackWrites(Attaching):
     def mark_seen(self, key: Key, stream: str, sweep: int, ids: Sequence[str]) -> None:
         """These ids of a stream exist at the platform."""
         source = self._source(key)
-        for batch in batches(sorted(set(ids))):
-            self._upsert(seen, [{"source": source, "stream": stream, "sweep": sweep, "id": one} for one in batch])
+        self._upsert(
+            seen, [{"source": source, "stream": stream, "sweep": sweep, "id": one} for one in sorted(set(ids))]
+        )
 
     def finish_sweep(self, key: Key, stream: str, sweep: int, started_at: datetime, now: datetime) -> int:
         """Mark deleted what is live in this stream, was stored before `started_at` and not seen in this sweep; returns how many.
@@ -194,6 +187,22 @@ class FeedbackWrites(Attaching):
 
     def _forget_seen(self, source: int, stream: str) -> None:
         self._connection.execute(seen.delete().where(seen.c.source == source, seen.c.stream == stream))
+
+
+@cache
+def _want_again(dialect: str) -> sqlite.Insert:
+    insert = insert_into(dialect, wanted)
+    anew = {name: insert.excluded[name] for name in ("first_wanted_at", "next_try_at", "attempts", "missing")}
+    return insert.on_conflict_do_update(
+        index_elements=list(wanted.primary_key.columns), set_=anew, where=wanted.c.missing == ON
+    )
+
+
+@cache
+def _want_session(dialect: str) -> sqlite.Insert:
+    insert = insert_into(dialect, sessions)
+    since = func.coalesce(sessions.c.wanted_at, insert.excluded.wanted_at)
+    return insert.on_conflict_do_update(index_elements=list(sessions.primary_key.columns), set_={"wanted_at": since})
 
 
 def _is_news(row: Feedback, content: str, old: AnyRow | None) -> bool:

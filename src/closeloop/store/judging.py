@@ -6,18 +6,22 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Label, Verdict
-from closeloop.store.base import BATCH, Writer, source_of
+from closeloop.store.base import SOURCE, Writer, source_of
 from closeloop.store.codec import encode, encode_all, maybe_micros, micros
 from closeloop.store.records import Key
 from closeloop.store.tables import ON, interactions, verdicts
-from closeloop.store.turns import TurnReads
+from closeloop.store.turns import BATCH, TurnReads
 
 Unit = tuple[Key, str | None, list[str]]
 _TABLE = interactions.c
+_MINE = (_TABLE.source == SOURCE, _TABLE.id == bindparam("the_id"))
+_RESULT = select(_TABLE.result_hash, _TABLE.revision, _TABLE.dirty, _TABLE.unsent).where(*_MINE)
+_SETTLED = ("dirty", "unsent", "engine", "recheck_at", "outcome", "bucket", "result_hash")
+_JUDGED = interactions.update().where(*_MINE).values({name: bindparam(name) for name in _SETTLED})
 
 
 class JudgingReads(TurnReads):
@@ -100,24 +104,22 @@ class JudgingWrites(Writer):
         interaction that is gone by now is passed over.
         """
         source = self._source(key)
-        mine = (_TABLE.source == source, _TABLE.id == interaction_id)
-        old = self._connection.execute(select(_TABLE.result_hash, _TABLE.revision).where(*mine)).first()
+        mine = {"the_source": source, "the_id": interaction_id}
+        old = self._connection.execute(_RESULT, mine).first()
         if old is None:
             return False
         result = content_hash([verdict.outcome, verdict.score, [label.model_dump() for label in labels]])
         changed = bool(result != old.result_hash)
         values: dict[str, Any] = {
+            "dirty": old.dirty if revision not in (None, old.revision) else 0,
+            "unsent": 1 if changed else old.unsent,
             "engine": engine,
             "recheck_at": maybe_micros(recheck_at),
             "outcome": verdict.outcome,
             "bucket": next((label.bucket for label in labels if label.primary), None),
             "result_hash": result,
         }
-        if revision is None or revision == old.revision:
-            values["dirty"] = 0
-        if changed:
-            values["unsent"] = 1
-        self._connection.execute(interactions.update().where(*mine).values(values))
+        self._connection.execute(_JUDGED, {**mine, **values})
         row = {"source": source, "id": interaction_id, "turn": turn, "next_turn": next_turn, "judged_at": micros(now)}
         self._upsert(verdicts, [{**row, "verdict": encode(verdict), "labels": encode_all(labels)}])
         return changed

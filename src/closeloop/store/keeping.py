@@ -14,7 +14,7 @@ from closeloop.models import ScoreConfig
 from closeloop.models.results import SourceStatus
 from closeloop.platforms.base import Rejected
 from closeloop.store.attach import Attaching
-from closeloop.store.base import AnySelect, source_of
+from closeloop.store.base import AnySelect, insert_into, source_of
 from closeloop.store.codec import decode, dump, encode, maybe_moment, micros, moment, pack, unpack
 from closeloop.store.judging import JudgingReads
 from closeloop.store.leases import Leases
@@ -168,7 +168,7 @@ class KeepingWrites(Attaching):
         table = quarantine.c
         here = select(table.kind, table.id).where(table.source == source)
         old = {(row.kind, row.id) for row in self._pick(here, table.id, (name for _, name in rows))}
-        insert = self._insert_into(quarantine)
+        insert = insert_into(self._dialect, quarantine)
         again: dict[str, Any] = {name: insert.excluded[name] for name in ("stream", "reason", "last_at", "payload")}
         self._connection.execute(
             insert.on_conflict_do_update(

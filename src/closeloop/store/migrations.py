@@ -41,8 +41,9 @@ CREATE TABLE feedback (
     created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, stored_at BIGINT NOT NULL, deleted_at BIGINT,
     hash {text} NOT NULL, body {bytes} NOT NULL,
     PRIMARY KEY (source, id));
-CREATE INDEX feedback_by_interaction ON feedback (source, interaction_id) WHERE deleted_at IS NULL;
-CREATE INDEX feedback_by_trace ON feedback (source, trace_id);
+CREATE INDEX feedback_by_interaction ON feedback (source, interaction_id)
+    WHERE deleted_at IS NULL AND interaction_id IS NOT NULL;
+CREATE INDEX feedback_by_trace ON feedback (source, trace_id) WHERE trace_id IS NOT NULL;
 CREATE INDEX feedback_of_sessions ON feedback (source, session_id) WHERE target_kind = 'session';
 CREATE INDEX feedback_without_trace ON feedback (source, target_id) WHERE trace_id IS NULL AND target_kind = 'span';
 CREATE INDEX feedback_deleted ON feedback (source, deleted_at) WHERE deleted_at IS NOT NULL;

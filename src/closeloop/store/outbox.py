@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import case, select
 
-from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, batches
+from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, among
 from closeloop.store.codec import dump, micros, pack, unpack
 from closeloop.store.records import Changes, Key, OutboxRow
 from closeloop.store.tables import interactions, outbox
@@ -40,10 +40,8 @@ class OutboxReads(Reader):
 
     def outbox_of(self, key: Key, interaction_ids: Sequence[str]) -> list[OutboxRow]:
         """Every row of these interactions, whatever its state, by id."""
-        found: list[OutboxRow] = []
-        for batch in batches(sorted(set(interaction_ids))):
-            found += self._outbox_rows(key, select(*_COLUMNS).where(_TABLE.interaction_id.in_(batch)))
-        return sorted(found, key=lambda row: row.id)
+        query = select(*_COLUMNS).where(among(_TABLE.interaction_id, interaction_ids))
+        return self._outbox_rows(key, query.order_by(_TABLE.id))
 
     def _outbox_rows(self, key: Key, query: AnySelect) -> list[OutboxRow]:
         return [_outbox_row(row) for row in self._rows(key, lambda source: query.where(_TABLE.source == source))]
@@ -64,9 +62,8 @@ class OutboxWrites(Writer):
         old = {row.id: row.payload_hash for row in self._pick(query, _TABLE.id, by_id)}
         news = [row for row in by_id.values() if old.get(row.id) != row.payload_hash]
         self._upsert(outbox, [_values(source, row, micros(now)) for row in news])
-        for batch in batches(sorted(set(interaction_ids))):
-            planned = (interactions.c.source == source, interactions.c.id.in_(batch))
-            self._connection.execute(interactions.update().where(*planned).values(unsent=0))
+        planned = (interactions.c.source == source, among(interactions.c.id, interaction_ids))
+        self._connection.execute(interactions.update().where(*planned).values(unsent=0))
         new = sum(row.id not in old for row in news)
         return Changes(new, len(news) - new, len(rows) - len(news))
 
@@ -89,10 +86,7 @@ class OutboxWrites(Writer):
             "attempts": _TABLE.attempts + case((_TABLE.state == "pending", 1), else_=0),
             **({} if run_id is None else {"run_id": run_id}),
         }
-        for batch in batches(sorted(set(ids))):
-            self._connection.execute(
-                outbox.update().where(_TABLE.source == source, _TABLE.id.in_(batch)).values(values)
-            )
+        self._connection.execute(outbox.update().where(_TABLE.source == source, among(_TABLE.id, ids)).values(values))
 
 
 def _outbox_row(row: AnyRow) -> OutboxRow:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Integer, LargeBinary, MetaData, Table, literal_column
+from sqlalchemy import BigInteger, Column, ColumnElement, Integer, MetaData, Table, literal_column
 
-from closeloop.store.codec import Text
+from closeloop.store.codec import Bytes, Text
 
 metadata = MetaData()
 ON: ColumnElement[Any] = literal_column("1")
@@ -33,7 +33,7 @@ def _small(name: str) -> Column[int]:
 
 
 def _body(name: str = "body") -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
+    return Column(name, Bytes, nullable=False)
 
 
 def _source() -> Column[int]:

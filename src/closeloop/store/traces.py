@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from closeloop.errors import StoreError
 from closeloop.interactions.prompts import prompt_key
 from closeloop.models import Interaction, Target, Trace
-from closeloop.store.base import AnyRow, Reader, batches
+from closeloop.store.base import AnyRow, Reader
 from closeloop.store.codec import LOW, decode, encode, fingerprint, micros, moment
 from closeloop.store.feedback import FeedbackWrites
 from closeloop.store.records import Changes, Key, Wanted
@@ -308,10 +308,8 @@ class TraceWrites(FeedbackWrites):
     def sessions_fetched(self, key: Key, session_ids: Sequence[str], now: datetime) -> None:
         """These sessions were fetched whole; they are wanted again when new feedback comes."""
         source = self._source(key)
-        for batch in batches(sorted(set(session_ids))):
-            self._upsert(
-                sessions, [{"source": source, "id": one, "wanted_at": None, "fetched_at": micros(now)} for one in batch]
-            )
+        fetched = {"source": source, "wanted_at": None, "fetched_at": micros(now)}
+        self._upsert(sessions, [{**fetched, "id": one} for one in sorted(set(session_ids))])
 
 
 def _pause(attempts: int) -> timedelta:

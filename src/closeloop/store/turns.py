@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, tuple_
 
 from closeloop.models import Feedback, Interaction, Label, Verdict
-from closeloop.store.base import BATCH, AnyRow, Reader, source_of
+from closeloop.store.base import SOURCE, AnyRow, Reader, among, source_of
 from closeloop.store.codec import LOW, decode, decode_all, micros
 from closeloop.store.records import Key, Turn
 from closeloop.store.tables import ON, feedback, interaction_bodies, interactions, sources, verdicts
 
 Order = Literal["id", "session", "prompt"]
 
+BATCH = 500
+"""Turns, or units of work, looked up at once."""
 _PAGE_BYTES = 4_000_000
 """Packed bytes of interactions read at once: many small ones, or one big one."""
 _TABLE = interactions.c
@@ -25,6 +27,33 @@ _ORDERS: dict[Order, tuple[ColumnElement[Any], ...]] = {
     "session": (_TABLE.session_id, _TABLE.started_at, _TABLE.id),
     "prompt": (_TABLE.prompt_hash, _TABLE.id),
 }
+_SAID = (
+    select(feedback.c.interaction_id, feedback.c.body)
+    .where(feedback.c.source == SOURCE, among(feedback.c.interaction_id), feedback.c.deleted_at.is_(None))
+    .order_by(feedback.c.created_at, feedback.c.id)
+)
+_BODIES, _FOUND = interaction_bodies.c, verdicts.c
+_TURNS = (
+    select(
+        _TABLE.id,
+        _TABLE.dirty,
+        _TABLE.revision,
+        _BODIES.body,
+        _FOUND.turn,
+        _FOUND.next_turn,
+        _FOUND.verdict,
+        _FOUND.labels,
+    )
+    .join(interaction_bodies, and_(_BODIES.source == _TABLE.source, _BODIES.id == _TABLE.id))
+    .outerjoin(verdicts, and_(_FOUND.source == _TABLE.source, _FOUND.id == _TABLE.id))
+    .where(_TABLE.source == SOURCE, among(_TABLE.id))
+)
+_SESSION = (
+    select(_TABLE.id)
+    .where(_TABLE.source == SOURCE, _TABLE.session_id == bindparam("the_session"))
+    .order_by(*_ORDERS["session"])
+    .limit(bindparam("most"))
+)
 
 
 class TurnReads(Reader):
@@ -52,8 +81,8 @@ class TurnReads(Reader):
             source = source_of(connection, key)
             if source is None or not session_id:
                 return []
-            query = select(_TABLE.id).where(_TABLE.source == source, _TABLE.session_id == session_id)
-            ids = connection.execute(query.order_by(*_ORDERS["session"]).limit(limit)).scalars().all()
+            these = {"the_source": source, "the_session": session_id, "most": limit}
+            ids = connection.execute(_SESSION, these).scalars().all()
             found: dict[str, Turn] = {}
             for start in range(0, len(ids), BATCH):
                 found |= _load(connection, source, ids[start : start + BATCH])
@@ -136,31 +165,11 @@ def _pages(rows: Sequence[AnyRow]) -> Iterator[list[str]]:
 
 def _load(connection: Connection, source: int, ids: Sequence[str]) -> dict[str, Turn]:
     """Turns with all that belongs to them, from one moment of the store."""
+    these = {"the_source": source, "among": ids}
     said: dict[str, list[Feedback]] = defaultdict(list)
-    rows = connection.execute(
-        select(feedback.c.interaction_id, feedback.c.body)
-        .where(feedback.c.source == source, feedback.c.interaction_id.in_(ids), feedback.c.deleted_at.is_(None))
-        .order_by(feedback.c.created_at, feedback.c.id)
-    )
-    for row in rows:
+    for row in connection.execute(_SAID, these):
         said[row.interaction_id].append(decode(Feedback, row.body))
-    bodies, found = interaction_bodies.c, verdicts.c
-    query = (
-        select(
-            _TABLE.id,
-            _TABLE.dirty,
-            _TABLE.revision,
-            bodies.body,
-            found.turn,
-            found.next_turn,
-            found.verdict,
-            found.labels,
-        )
-        .join(interaction_bodies, and_(bodies.source == _TABLE.source, bodies.id == _TABLE.id))
-        .outerjoin(verdicts, and_(found.source == _TABLE.source, found.id == _TABLE.id))
-        .where(_TABLE.source == source, _TABLE.id.in_(ids))
-    )
-    return {row.id: _turn(row, said[row.id]) for row in connection.execute(query)}
+    return {row.id: _turn(row, said[row.id]) for row in connection.execute(_TURNS, these)}
 
 
 def _turn(row: AnyRow, said: Sequence[Feedback]) -> Turn:
