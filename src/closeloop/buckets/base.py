@@ -1,24 +1,131 @@
-"""What a detector is: the case it sees and the findings it yields."""
+"""What a detector is: the case it sees, the texts evidence is quoted from, and the findings it yields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from functools import cached_property
+from typing import Any, ClassVar, Protocol
 
-from closeloop.models import Feedback, Finding, Interaction, Signal, Verdict
+from closeloop.ids import canonical, clean_text
+from closeloop.models import Disposition, Evidence, Feedback, Finding, Interaction, Signal, Tier, Verdict
+
+_INDEXED = re.compile(r"(documents|steps)\[(\d+)\](?:\.(\w+))?")
+_RATIONALE = 280
 
 
 @dataclass(frozen=True)
 class Case:
-    """One interaction with what its user said of it. `slow` is the limit for `latency.slow`."""
+    """One interaction with what its user said of it. `slow` is the limit for `latency.slow`.
+
+    `text(field)` is the one place that says which text a field of `Evidence` names, so a quote can be checked by anyone.
+    """
 
     interaction: Interaction
     verdict: Verdict
     signals: tuple[Signal, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     slow: timedelta = field(default=timedelta(seconds=30))
+
+    @cached_property
+    def response(self) -> str:
+        """The text of the response, surrogates cleaned."""
+        return clean_text(self.interaction.response_text)
+
+    @cached_property
+    def prompt(self) -> str:
+        """The text of every message of the prompt, joined by newlines."""
+        return clean_text("\n".join(message.text for message in self.interaction.prompt if message.text))
+
+    @cached_property
+    def demand(self) -> str:
+        """What the response had to obey: system and developer messages, then the last user message. Always a field of its own
+
+        inside `prompt`: find a quote there with `cite`.
+        """
+        messages = self.interaction.prompt
+        rules = [message.text for message in messages if message.role in ("system", "developer") and message.text]
+        return clean_text("\n".join([*rules, self.interaction.user_text]))
+
+    @cached_property
+    def user_text(self) -> str:
+        """The last user message."""
+        return clean_text(self.interaction.user_text)
+
+    @cached_property
+    def comment(self) -> str:
+        """Every comment of the user, in order, each once, joined by newlines."""
+        comments = [signal.comment for signal in self.signals if signal.comment and signal.source != "judge"]
+        return clean_text("\n".join(dict.fromkeys(comments)))
+
+    @cached_property
+    def edit(self) -> tuple[str, str] | None:
+        """Draft and final of the last edit, or None. A missing draft is the response itself."""
+        finals = [signal for signal in self.signals if signal.kind == "edit" and signal.final]
+        if not finals:
+            return None
+        return clean_text(finals[-1].draft or self.response), clean_text(finals[-1].final or "")
+
+    def text(self, name: str) -> str:
+        """The text a field of `Evidence` names; empty for a field that this case does not have."""
+        if match := _INDEXED.fullmatch(name):
+            return self._item(match[1], int(match[2]), match[3] or "")
+        interaction = self.interaction
+        match name:
+            case "response" | "prompt" | "comment":
+                return str(getattr(self, name))
+            case "correction":
+                return self.edit[1] if self.edit else ""
+            case "reason":
+                return "\n".join(signal.reason for signal in self.signals if signal.reason)
+            case "next_turn" | "error" | "finish_reason":
+                return clean_text(getattr(interaction, name) or "")
+            case "latency":
+                return "" if interaction.latency is None else f"{interaction.latency:.3f} s"
+            case "response_format":
+                return canonical(interaction.response_format).decode() if interaction.response_format else ""
+        return ""
+
+    def _item(self, group: str, index: int, part: str) -> str:
+        if group == "documents":
+            documents = self.interaction.documents
+            return clean_text(documents[index].content) if index < len(documents) and not part else ""
+        steps = self.interaction.steps
+        if index >= len(steps) or part not in ("error", "name", "input", "output"):
+            return ""
+        return as_text(getattr(steps[index], part))
+
+    def quote(self, name: str, start: int = 0, end: int | None = None) -> Evidence:
+        """Evidence for `text(name)[start:end]`, clipped to the text."""
+        text = self.text(name)
+        end = len(text) if end is None else min(end, len(text))
+        return Evidence(field=name, start=start, end=end, quote=text[start:end], span_id=self._span(name))
+
+    def cite(self, name: str, wanted: str) -> Evidence | None:
+        """Evidence for the first place where `wanted` occurs in the field, or None."""
+        start = self.text(name).find(wanted) if wanted else -1
+        return None if start < 0 else self.quote(name, start, start + len(wanted))
+
+    def holds(self, evidence: Evidence) -> bool:
+        """Whether the quote is verbatim what the field says at that place."""
+        if evidence.field == "documents":
+            return not self.interaction.documents and not evidence.quote
+        return self.text(evidence.field)[evidence.start : evidence.end] == evidence.quote
+
+    def _span(self, name: str) -> str | None:
+        if match := _INDEXED.fullmatch(name):
+            steps = self.interaction.steps
+            return steps[int(match[2])].id if match[1] == "steps" and int(match[2]) < len(steps) else None
+        return self.interaction.span_id if name in ("response", "finish_reason", "error") else None
+
+
+def as_text(value: Any) -> str:
+    """A step's error, name, input or output as the text that evidence quotes: strings as they are, the rest as canonical JSON."""
+    if value is None:
+        return ""
+    return clean_text(value) if isinstance(value, str) else canonical(value).decode()
 
 
 class Detector(Protocol):
@@ -39,3 +146,37 @@ class Detector(Protocol):
     def detect(self, case: Case) -> Iterable[Finding]:
         """Yield what was found in this case; nothing when nothing was."""
         ...
+
+
+class Rule:
+    """Base of the built-in detectors: name, version and buckets as class attributes, and `finding` that fills them in."""
+
+    name: ClassVar[str]
+    version: ClassVar[str]
+    buckets: ClassVar[tuple[str, ...]]
+    tier: ClassVar[Tier] = "rule"
+
+    def finding(
+        self,
+        bucket: str,
+        confidence: float,
+        evidence: Sequence[Evidence | None] = (),
+        rationale: str = "",
+        *,
+        severity: float = 0.5,
+        disposition: Disposition = "valid",
+        attributes: dict[str, Any] | None = None,
+    ) -> Finding:
+        """A finding of this detector. Evidence that is None is left out; a long rationale is cut at 280 characters."""
+        return Finding(
+            bucket=bucket,
+            confidence=round(min(max(confidence, 0.0), 1.0), 4),
+            tier=self.tier,
+            detector=self.name,
+            detector_version=self.version,
+            evidence=tuple(item for item in evidence if item is not None),
+            rationale=rationale if len(rationale) <= _RATIONALE else rationale[: _RATIONALE - 1] + "…",
+            severity=severity,
+            disposition=disposition,
+            attributes=attributes or {},
+        )

@@ -1,0 +1,182 @@
+"""Detectors over one case, their findings checked, fused and turned into labels with one primary (facts: docs/decisions.md)."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from closeloop.buckets.base import Case, Detector
+from closeloop.buckets.custom import CustomRules
+from closeloop.buckets.taxonomy import HEADS, Taxonomy
+from closeloop.buckets.thresholds import UNSAFE_FIRST, Thresholds
+from closeloop.config import BucketSettings
+from closeloop.errors import ConfigError, known
+from closeloop.ids import content_hash, stable_id
+from closeloop.models import Finding, Label, Tier
+
+VERSION = "1"
+TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "judge", "cluster")
+"""Strongest first."""
+_RANK = {tier: index for index, tier in enumerate(TIERS)}
+UNPROVEN = 0.5
+"""The most a finding without verbatim evidence is worth."""
+
+
+class DetectorWarning(UserWarning):
+    """A detector failed on a case, or named a bucket that does not exist; the case went on without it."""
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """What the cascade says of one case. `scores` has every head, below its threshold too; a top-level key covers its sub-labels."""
+
+    labels: tuple[Label, ...] = ()
+    scores: dict[str, float] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+class Cascade:
+    """Every detector that is switched on, the taxonomy and the thresholds. One instance serves any number of cases."""
+
+    def __init__(
+        self,
+        detectors: Mapping[str, Detector],
+        taxonomy: Taxonomy | None = None,
+        settings: BucketSettings | None = None,
+        *,
+        thresholds: Thresholds | None = None,
+    ) -> None:
+        """Raises ConfigError when `settings.disable` names no detector."""
+        self.taxonomy = taxonomy or Taxonomy()
+        self.settings = settings or BucketSettings()
+        self.thresholds = thresholds or Thresholds(default=self.settings.threshold)
+        custom = CustomRules(tuple(row for row in self.taxonomy.added if row.rules))
+        everything: dict[str, Detector] = dict(detectors) | ({custom.name: custom} if custom.rows else {})
+        unknown = sorted(set(self.settings.disable) - set(everything))
+        if unknown:
+            raise ConfigError(
+                f"buckets.disable names unknown detector {unknown[0]!r}: known detectors are {known(everything)}"
+            )
+        self.detectors = {name: item for name, item in everything.items() if name not in self.settings.disable}
+        self.failures: dict[str, tuple[int, str]] = {}
+        """Detectors that raised: how often, and the first reason."""
+
+    @cached_property
+    def version(self) -> str:
+        """Changes when a detector, the taxonomy, a threshold or a limit changes: what was sorted by another version is sorted again."""
+        body = {
+            "taxonomy": self.taxonomy.version,
+            "thresholds": [self.thresholds.version, self.thresholds.default, dict(self.thresholds.rows)],
+            "slow": self.settings.slow.total_seconds(),
+            "detectors": {name: item.version for name, item in self.detectors.items()},
+        }
+        return f"{VERSION}-{content_hash(body)[:12]}"
+
+    def sort(self, case: Case) -> Sorted:
+        """Labels, scores and checked findings of one case. A detector that raises is reported once and left out of this case."""
+        findings = [checked for finding in self._findings(case) if (checked := self._check(case, finding)) is not None]
+        scores = self._scores(findings)
+        best = self._strongest(findings)
+        return Sorted(self._labels(case, best), scores, tuple(findings))
+
+    def _findings(self, case: Case) -> Iterable[Finding]:
+        for name, detector in self.detectors.items():
+            try:
+                yield from list(detector.detect(case))
+            except Exception as error:  # the plugin border: one broken detector never stops a case
+                self._failed(name, f"{type(error).__name__}: {error}")
+
+    def _failed(self, name: str, reason: str) -> None:
+        times, first = self.failures.get(name, (0, reason))
+        self.failures[name] = (times + 1, first)
+        if not times:
+            warnings.warn(f"detector {name!r} is left out where it fails: {reason}", DetectorWarning, stacklevel=4)
+
+    def _check(self, case: Case, finding: Finding) -> Finding | None:
+        """The finding with only those quotes that are verbatim in the case, and at most 0.5 when none is left."""
+        if finding.bucket not in self.taxonomy and finding.bucket not in HEADS:
+            self._failed(finding.detector, f"bucket {finding.bucket!r} is not in {self.taxonomy.version}")
+            return None
+        kept = tuple(evidence for evidence in finding.evidence if case.holds(evidence))
+        confidence = finding.confidence if kept else min(finding.confidence, UNPROVEN)
+        bucket = finding.bucket if finding.bucket in HEADS else self.taxonomy.replaced(finding.bucket)
+        if len(kept) == len(finding.evidence) and confidence == finding.confidence and bucket == finding.bucket:
+            return finding
+        return finding.model_copy(update={"evidence": kept, "confidence": confidence, "bucket": bucket})
+
+    def _scores(self, findings: Iterable[Finding]) -> dict[str, float]:
+        scores = dict.fromkeys((*self.taxonomy.keys, *HEADS), 0.0)
+        for finding in findings:
+            if finding.disposition != "valid":
+                continue
+            keys = {finding.bucket} if finding.bucket in HEADS else {finding.bucket, self.taxonomy.top(finding.bucket)}
+            for key in keys:
+                scores[key] = max(scores.get(key, 0.0), round(finding.confidence, 4))
+        return dict(sorted(scores.items()))
+
+    def _strongest(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Per bucket the strongest finding that holds; a key alone gives way to a sub-label of its own that is as strong."""
+        best: dict[str, Finding] = {}
+        for finding in findings:
+            if finding.bucket in HEADS or finding.confidence < self.thresholds.of(finding.bucket, self.taxonomy):
+                continue
+            other = best.get(finding.bucket)
+            if other is None or _strength(finding) < _strength(other):
+                best[finding.bucket] = finding
+        details = [finding for key, finding in best.items() if key not in self.taxonomy.keys]
+        for finding in details:
+            top = best.get(self.taxonomy.top(finding.bucket))
+            if top is not None and _RANK[finding.tier] <= _RANK[top.tier]:
+                del best[top.bucket]
+        return list(best.values())
+
+    def _labels(self, case: Case, best: list[Finding]) -> tuple[Label, ...]:
+        """Primary first. The user's word that nothing failed replaces every bucket; a negative verdict with nothing found is `unknown`."""
+        word = next(
+            (finding for finding in best if finding.disposition != "valid" and _RANK[finding.tier] <= _RANK["comment"]),
+            None,
+        )
+        if word is not None:
+            return (self._label(case, word, primary=True),)
+        ordered = sorted(best, key=self._precedence)
+        if not ordered and case.verdict.outcome == "negative":
+            return (self._label(case, self._unknown(case), primary=True),)
+        return tuple(self._label(case, finding, primary=index == 0) for index, finding in enumerate(ordered))
+
+    def _precedence(self, finding: Finding) -> tuple[object, ...]:
+        """`unsafe` from 0.7 on, then the tier, then what went wrong first, then the more certain."""
+        unsafe = self.taxonomy.top(finding.bucket) == "unsafe" and finding.confidence >= UNSAFE_FIRST
+        place, detail = self.taxonomy.rank(finding.bucket)
+        return (not unsafe, _RANK[finding.tier], place, -finding.confidence, detail)
+
+    def _unknown(self, case: Case) -> Finding:
+        evidence = [case.quote("comment")] if case.comment else []
+        return Finding(
+            bucket="unknown",
+            confidence=UNPROVEN,
+            tier="rule",
+            detector="cascade",
+            detector_version=VERSION,
+            evidence=tuple(evidence),
+            rationale="the user was not satisfied and no detector found out why",
+        )
+
+    def _label(self, case: Case, finding: Finding, *, primary: bool) -> Label:
+        place = case.interaction
+        return Label(
+            id=stable_id(place.platform, place.project, place.id, finding.bucket, self.version),
+            primary=primary,
+            taxonomy_version=self.taxonomy.version,
+            **{name: getattr(finding, name) for name in _SHARED},
+        )
+
+
+_SHARED = (
+    "bucket", "confidence", "severity", "tier", "evidence", "rationale", "detector", "detector_version", "disposition", "attributes",
+)  # fmt: skip
+
+
+def _strength(finding: Finding) -> tuple[int, float, str]:
+    return _RANK[finding.tier], -finding.confidence, finding.detector

@@ -1,0 +1,7 @@
+"""Constraints, read from the prompt in five languages and then checked in the response."""
+
+from closeloop.buckets.constraints.check import check
+from closeloop.buckets.constraints.model import Broken, Constraint
+from closeloop.buckets.constraints.read import read
+
+__all__ = ["Broken", "Constraint", "check", "read"]

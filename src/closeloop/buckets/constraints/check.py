@@ -1,0 +1,222 @@
+"""Whether a response keeps a constraint: one small function per kind, in a table. Each returns how it is broken, or None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from closeloop.buckets.constraints.model import Broken, Constraint, within
+from closeloop.buckets.constraints.structure import STRUCTURE
+from closeloop.buckets.text import fold, lines, list_items, paragraphs, sentences, word_counts
+
+Check = Callable[[Constraint, str, str], Broken | None]
+_QUOTES = "\"“”„«»'‘’「」『』"
+_WRAPPED = (("\"", "\""), ("“", "”"), ("„", "“"), ("«", "»"), ("「", "」"), ("『", "』"), ("``", "''"))  # fmt: skip
+
+
+def check(constraint: Constraint, response: str, demand: str) -> Broken | None:
+    """How the response breaks this constraint, or None. An empty response breaks nothing here: that is another bucket."""
+    found = CHECKS.get(constraint.kind)
+    return found(constraint, response, demand) if found and response.strip() else None
+
+
+def _words(constraint: Constraint, response: str, _: str) -> Broken | None:
+    return within(constraint, word_counts(response), "words", response, slack=0.03)
+
+
+def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
+    whole = len(sentences(response))
+    marks = len(re.findall(r"(?<!\d)[.!?。！？]+(?=[\s\"'”’»)」』]|$|[^\x00-\x7f])", response)) or 1
+    return within(constraint, (whole, marks), "sentences", response, slack=0.1, loose=True)
+
+
+def _paragraphs(constraint: Constraint, response: str, demand: str) -> Broken | None:
+    if "***" in constraint.values:
+        return within(constraint, (len(paragraphs(response, "***")),), "paragraphs divided by ***", response)
+    strict = re.search(r"line breaks|new lines|\\n|sauts? de ligne|saltos? de l[íi]nea|改行|blank line", demand)
+    counts = (len(paragraphs(response)),) if strict else (len(paragraphs(response)), len(lines(response)))
+    return within(constraint, counts, "paragraphs", response)
+
+
+def _characters(constraint: Constraint, response: str, _: str) -> Broken | None:
+    return within(constraint, (len(response), len("".join(response.split()))), "characters", response, slack=0.03)
+
+
+def _lines(constraint: Constraint, response: str, _: str) -> Broken | None:
+    return within(constraint, (len(lines(response)), len(sentences(response))), "lines", response)
+
+
+def _bullets(constraint: Constraint, response: str, _: str) -> Broken | None:
+    top = [line for _, line in list_items(response, numbered=False)]
+    flat = [line for line in top if not line.startswith((" ", "\t"))]
+    return within(constraint, (len(top), len(flat)), "bullet points", response, loose=True)
+
+
+def _numbered(constraint: Constraint, response: str, _: str) -> Broken | None:
+    return within(constraint, (len(list_items(response, numbered=True)),), "numbered points", response)
+
+
+def _with_words(constraint: Constraint, response: str, _: str) -> Broken | None:
+    text = fold(response)
+    missing = [word for word in constraint.values if fold(word) and fold(word) not in text]
+    return Broken(f"does not contain {', '.join(map(repr, missing))}", 0, 0) if missing else None
+
+
+def _without_words(constraint: Constraint, response: str, _: str) -> Broken | None:
+    for word in constraint.values:
+        edge = r"\b" if word.isascii() else ""
+        match = re.search(rf"{edge}{re.escape(word)}{edge}", response, re.IGNORECASE)
+        if match and word.strip():
+            return Broken(f"contains {word!r}, which was to be avoided", match.start(), match.end())
+    return None
+
+
+def _word_frequency(constraint: Constraint, response: str, _: str) -> Broken | None:
+    word = constraint.values[0]
+    counts = (
+        len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", response, re.IGNORECASE)),
+        len(re.findall(re.escape(word), response, re.IGNORECASE)),
+    )
+    return within(constraint, counts, f"times {word!r}", response)
+
+
+def _letter_frequency(constraint: Constraint, response: str, _: str) -> Broken | None:
+    return within(
+        constraint, (response.lower().count(constraint.values[0].lower()),), f"times {constraint.values[0]!r}", response
+    )
+
+
+def _wrapped_quotes(_: Constraint, response: str, __: str) -> Broken | None:
+    bare = response.strip()
+    if len(bare) > 1 and any(bare.startswith(first) and bare.endswith(last) for first, last in _WRAPPED):
+        return None
+    return Broken("is not wrapped in quotation marks as a whole", 0, min(40, len(response)))
+
+
+def _wrapped_brackets(_: Constraint, response: str, __: str) -> Broken | None:
+    bare = response.strip()
+    return (
+        None
+        if bare.startswith("「") and bare.endswith("」")
+        else Broken("is not wrapped in 「」", 0, min(40, len(response)))
+    )
+
+
+def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
+    wanted = fold(constraint.values[0]).strip(_QUOTES + " .,*")
+    ending = fold(response[-(len(constraint.values[0]) * 2 + 60) :]).strip(_QUOTES + " .,*_`")
+    if ending.endswith(wanted):
+        return None
+    return Broken(
+        f"does not end with {constraint.values[0]!r}", max(0, len(response.rstrip()) - 60), len(response.rstrip())
+    )
+
+
+def _start_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
+    wanted = fold(constraint.values[0]).strip(_QUOTES + " .,*")
+    if fold(response[: len(constraint.values[0]) * 2 + 60]).strip(_QUOTES + " .,*#_`").startswith(wanted):
+        return None
+    return Broken(f"does not start with {constraint.values[0]!r}", 0, min(60, len(response)))
+
+
+def _options(constraint: Constraint, response: str, _: str) -> Broken | None:
+    text = fold(response)
+    if any(fold(option).strip(_QUOTES + " .。") in text for option in constraint.values):
+        return None
+    return Broken(f"is none of {', '.join(map(repr, constraint.values))}"[:200], 0, min(60, len(response)))
+
+
+def _paragraph_starts(constraint: Constraint, response: str, demand: str) -> Broken | None:
+    index = (constraint.low or 1) - (1 if (constraint.low or 1) > 0 else 0)
+    ways = [paragraphs(response)]
+    if "***" in demand:
+        ways.append(paragraphs(response, "***"))
+    elif not re.search(r"line breaks|new lines|\\n|sauts? de ligne|saltos? de l[íi]nea|改行|blank line", demand):
+        ways.append(lines(response))
+    for parts in ways:
+        if -len(parts) <= index < len(parts):
+            start = fold(parts[index]).lstrip(_QUOTES + " *#_")
+            if start.startswith(fold(constraint.values[0]).strip(_QUOTES + " ")):
+                return None
+    return Broken(f"paragraph {constraint.low} does not start with {constraint.values[0]!r}", 0, min(60, len(response)))
+
+
+def _postscript(constraint: Constraint, response: str, _: str) -> Broken | None:
+    letters = "".join(letter for letter in constraint.values[0] if letter.isalnum()) if constraint.values else "ps"
+    pattern = r"\s*[.\-]?\s*".join(map(re.escape, letters))
+    return (
+        None if re.search(pattern, response, re.IGNORECASE) else Broken(f"has no postscript {constraint.values[0]!r}")
+    )
+
+
+def _placeholders(constraint: Constraint, response: str, _: str) -> Broken | None:
+    least = constraint if constraint.low is not None else Constraint("placeholders", constraint.bucket, 0, 0, 1)
+    return within(
+        least, (len(re.findall(r"\[[^\[\]\n]+\]|［[^］\n]+］", response)),), "placeholders in brackets", response
+    )
+
+
+def _no_digits(_: Constraint, response: str, __: str) -> Broken | None:
+    match = re.search(r"\d+", response)
+    return Broken("has digits", match.start(), match.end()) if match else None
+
+
+def _repeat(_: Constraint, response: str, demand: str) -> Broken | None:
+    first, whole = _request(demand)
+    if len(_plain(first)) < 12:
+        return None
+    head = _plain(response[: len(whole) * 2 + 200])
+    if not head.startswith(_plain(first)):
+        return Broken("does not repeat the request first, word for word", 0, min(80, len(response)))
+    if not head.startswith(_plain(whole)):
+        return Broken("repeats only a part of the request", 0, min(80, len(response)), 0.75)
+    return None
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+_ABOUT_REPEATING = re.compile(
+    r"repeat|say any|not say|don't say|before you|then (?:give|answer|reply)|response next|not change"
+    r"|not output any|first four|"
+    r"r[ée]p[ée]t|repren|mot [àa] mot|rep[ie]t|petici[óo]n|wiederhol|繰り返|そのまま|[(（]1[.、] ",
+    re.IGNORECASE,
+)
+
+
+def _request(demand: str) -> tuple[str, str]:
+    """What has to be repeated, its first sentence and all of it: the sentences of the prompt that do not speak of repeating."""
+    quoted = re.search(r"repeat [\"“]([^\"”\n]{12,400})[\"”]", demand, re.IGNORECASE)
+    if quoted:
+        return quoted[1], quoted[1]
+    parts = [part for part in re.split(r"(?<=[.!?。！？:])\s+|\n+|(?<=[。])", demand) if part.strip()]
+    kept = [part for part in parts if not _ABOUT_REPEATING.search(part)]
+    return (kept[0] if kept else ""), " ".join(kept)
+
+
+CHECKS: Mapping[str, Check] = {
+    "words": _words,
+    "sentences": _sentences,
+    "paragraphs": _paragraphs,
+    "characters": _characters,
+    "lines": _lines,
+    "bullets": _bullets,
+    "numbered": _numbered,
+    "with_words": _with_words,
+    "without_words": _without_words,
+    "word_frequency": _word_frequency,
+    "letter_frequency": _letter_frequency,
+    "wrapped_quotes": _wrapped_quotes,
+    "wrapped_brackets": _wrapped_brackets,
+    "end_phrase": _end_phrase,
+    "start_phrase": _start_phrase,
+    "options": _options,
+    "paragraph_starts": _paragraph_starts,
+    "postscript": _postscript,
+    "placeholders": _placeholders,
+    "placeholders_any": _placeholders,
+    "no_digits": _no_digits,
+    "repeat": _repeat,
+    **STRUCTURE,
+}

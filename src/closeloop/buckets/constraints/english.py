@@ -1,0 +1,179 @@
+"""How English prompts demand things."""
+
+from __future__ import annotations
+
+import re
+
+from closeloop.buckets.constraints.model import Lexicon, row, units
+
+_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_WHOLE = r"(?:entire|whole|full|complete)"
+_OUT = r"(?:response|reply|answer|output|text|message|essay|email|e-mail|letter|article|poem|story|song|post)"
+
+ENGLISH = Lexicon(
+    name="en",
+    marks=re.compile(r"\b(?:the|and|of|with|your|you|that|this|is|are|write|for|should|must|please|in)\b", re.IGNORECASE),
+    numbers={word: index for index, word in enumerate(_NUMBERS)}
+    | {"a single": 1, "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100, "one hundred": 100, "two hundred":
+       200, "a dozen": 12},
+    relations=(
+        ("min",
+            r"at least|no less than|not less than|no fewer than|not fewer than|(?:a )?minimum (?:of|length of|is)?"
+            r"|at minimum|≥|>="),
+        ("max",
+            r"at most|no more than|not more than|not exceed(?:ing)?|does not exceed|never more than"
+            r"|(?:a )?maximum (?:of|length of|is)?|max\.?|up to|limit(?:ed)? (?:it |yourself |your \w+ )?to|within"
+            r"|no longer than|not longer than|≤|<="),
+        ("below", r"less than|fewer than|under|below|shorter than|<"),
+        ("above", r"more than|over|longer than|above|greater than|>"),
+        ("exact", r"exactly|precisely|just|only|a total of"),
+        ("about", r"about|around|approximately|roughly|nearly|some|~"),
+    ),
+    after=(
+        ("min", r"or more|at least|at minimum|minimum|or longer|\+|and up"),
+        ("max", r"or less|or fewer|at most|maximum|max\b|or shorter|tops|limit"),
+    ),
+    range_to=r"to|and|or|through|-|–|—",
+    units=units(
+        words=
+            r"words?(?! (?:with|containing|that are|written|of wisdom|in (?:all|capital|upper|lower|bold|italic"
+            r"|the title))\b)(?! or phrases)",
+        sentences=r"sentences?",
+        paragraphs=r"paragraphs?",
+        characters=r"characters?(?! (?:who|in the|from|that))",
+        lines=r"lines?(?! break)",
+        bullets=r"bullet[ -]?points?|bullets?|bulleted (?:items?|points?)|list items?",
+        numbered=r"numbered (?:points?|items?|steps?)",
+        sections=r"(?:sections?|parts)(?! of (?:your|the) (?:answer|response|text))",
+        highlights=
+            r"(?:highlighted|italic(?:ized)?|bold(?:ed)?|emphasi[sz]ed)(?: \w+)?(?: (?:sections?|phrases?|parts?"
+            r"|words?|text))?",
+        capital_words=
+            r"capitali[sz]ed words?|(?:words?(?: or phrases?)?|phrases?) (?:with|in|that are in|written in"
+            r"|of) (?:all )?(?:capital letters?|capitals|caps|upper-?case)",
+        placeholders=r"placeholders?",
+    ),
+    rows=(
+        row("json_only", "format.parse",
+            rf"(?:{_WHOLE} (?:{_OUT}|thing)|all words|everything|your (?:{_OUT})|only|just|nothing (?:but|else)"
+            rf"|strictly|solely)(?:(?![.!?]\s)[^\n]){{0,70}}\bjson\b|\bjson (?:block|object|code block|array|format"
+            rf"|only)(?:(?![!?\n]).){{0,40}}(?:nothing else|only|no other|and no)|\b(?:only|just) (?:a |an "
+            rf"|the )?(?:valid )?json\b"),
+        row("json", "format.parse",
+            r"\b(?:in|as|into|with|using|return|output|respond with|produce|valid|use|wrapped in|wrap(?:ped)?)(?: (?:a"
+            r"|an|one|the|raw|valid|proper|well-formed|strict|plain|single|your)){0,2} json\b(?! schema)"
+            r"|\bjson format\b"),
+        row("code_block", "format.markup",
+            r"(?:in|as|inside|within|using|wrapped in|use|only) (?:a |one |single |the )*(?:fenced "
+            r"|markdown )*code ?(?:block|fence)|(?:wrap|put|enclose)[^.\n]{0,40} in (?:triple )?(?:backticks"
+            r"|a? ?code (?:block|fence))"),
+        row("xml", "format.parse",
+            r"(?:in|as|return|output|valid|write)(?: an?| the| valid| only| well-formed){0,3} xml(?: (?:format"
+            r"|document|only))?\b"),
+        row("yaml", "format.parse",
+            r"(?:in|as|return|output|valid)(?: an?| the| valid"
+            r"| only){0,3} ya?ml(?: (?:format|document|only))?\b"),
+        row("csv", "format.parse", r"(?:in|as|return|output|valid)(?: an?| the| valid| only){0,3} csv(?: (?:format|only))?\b"),
+        row("table", "format.structure",
+            r"(?:in|as|using|create|make|include|provide|present|format)(?: \w+){0,3} (?:markdown "
+            r"|comparison )?table\b(?! of contents)|(?:in )?(?:a )?table format|tabular (?:form|format)"),
+        row("bulleted", "format.structure",
+            r"(?:in|as|using|use|with|into|give me"
+            r"|list)(?: \w+){0,2} (?:bullet[ -]points?|bulleted list|bullets)\b", 0.8),
+        row("numbered_list", "format.structure", r"(?:in|as|using|use|with|into)(?: \w+){0,2} numbered list\b", 0.85),
+        row("no_lists", "format.structure",
+            r"(?:do not|don'?t|without|never|avoid|no)(?: (?:give|use|using|include|me|any"
+            r"|with)){0,3} (?:bullet[ -]?points?|bullets|lists?)\b", 0.9),
+        row("upper", "format.casing",
+            r"\b(?:in|use|using|only|with|of)(?: only)?(?: all)? (?:the )?(?:capital letters|capitals|caps"
+            r"|upper-?case(?: letters)?)\b|\ball[- ](?:caps|capitals|upper-?case)\b|capitali[sz]e every letter"
+            r"|no lower-?case(?: letters)?"),
+        row("lower", "format.casing",
+            r"\b(?:in|use|using|only|with|be|are"
+            r"|letters)(?: only)?(?: all)? (?:the )?(?:lower-?case(?:d)?(?: letters)?)\b|\ball[- ]lower-?case\b"
+            r"|letters (?:are )?lower-?cased?|no capital(?: letter|ization)s?|no upper-?case|(?:not"
+            r"|any) (?:\w+ ){0,3}capital letters"),
+        row("no_comma", "format.markup",
+            r"(?:no|not|never|without|avoid|refrain from|free of|don'?t|cannot"
+            r"|zero)(?: \w+){0,6}? commas?\b"),
+        row("no_exclamation", "format.markup", r"(?:no|not|without|avoid|don'?t)(?: \w+){0,4}? exclamation (?:marks?|points?)"),
+        row("wrapped_quotes", "format.markup",
+            r"(?:wrap|put|enclose|place|surround)\w*[^.\n]{0,70} (?:double )?quot(?:ation|e)s?(?: marks?)?\b"
+            r"|\bdouble quotations? marks? (?:should be placed )?around|\bin double quotation marks"),
+        row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|double angular brackets"),
+        row("highlights_any", "format.markup",
+            r"(?:highlight|italici[sz]e|bold|emphasi[sz]e)(?! your strengths)(?: (?:at least|some|a few|one|key"
+            r"|\w+)){1,3} (?:text )?(?:sections?|parts?|phrases?|words?)[^.\n]{0,60}(?:markdown|\*)"),
+        row("sections_named", "format.missing_section",
+            r"(?:section|part)s?[^.\n]{0,80}?\b(?P<v>SECTION|Section|PART|Part"
+            r"|Audience) X\b|\b(?P<w>SECTION|PART) X\b"),
+        row("repeat", "format.structure",
+            r"\brepeat(?:ing)? (?:the |this |all |my |\")?(?:exact |entire |whole |text |request|first |line|sentence"
+            r"|question|prompt|it |\w+ )[^\n]{0,120}?(?:word (?:for|by) word|without (?:any )?chang\w+|exactly as"
+            r"|as it is|at the very beginning|before you|before repeating|above|then (?:give|answer|reply))", 0.9),
+        row("separated", "format.structure", r"(?:separate|divide)[^.\n]{0,80}?(?P<v>\*{4,8})|six asterisks?|(?:6|six) asterisk"),
+        row("end_phrase", "format.structure",
+            r"(?:\bend|finish|conclude|close|end of|last (?:sentence|line|words?)"
+            r"|very end)\b[^\n\"“”]{0,90}?[\"“](?P<v>[^\"”\n]{3,160})[\"”]"),
+        row("start_phrase", "format.structure",
+            r"(?:\bstart|begin|open)s? (?:your |the |every |each )?(?:response|reply|answer|email|letter"
+            r"|message)? ?with(?: the (?:exact )?(?:phrase|words?|sentence))? ?:? ?[\"“](?P<v>[^\"”\n]{2,120})[\"”]", 0.85),
+        row("options", "format.structure",
+            r"(?:one of the (?:following|options|phrases)|choose from|choosing from|either"
+            r"|the following options)[^\n]{0,60}?(?::|\()(?P<v>[^\0]{8,260})", 0.85),
+        row("paragraph_starts", "length.constraint",
+            r"(?:(?:the )?(?P<n>first|second|third|fourth|fifth|sixth|last) paragraph"
+            r"|paragraph (?P<m>\d))[^.\n]{0,40}?(?:start|begin)(?:s|ning)? with(?: the)?(?: word| words"
+            r"| phrase)?:? [\"“'‘]?(?P<v>[\w'’]+)"),
+        row("divider", "length.constraint",
+            r"(?:separat\w+|divid\w+|split|broken|markdown)[^.\n]{0,60}?(?:divider|separator|by|with|using"
+            r"|symbols?)?[:\s(\"']*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
+        row("one_line", "length.constraint", r"(?:in|as|on|with) (?:a|one|a single) line\b(?! of)", 0.7),
+        row("postscript", "instruction.ignored",
+            r"post-?script(?: that| which)?(?: \w+){0,3}? (?:with|by) (?P<v>P\.?P?\.?S\.?)"
+            r"|with an? (?P<w>P\.?P?\.?S\.?) at the end"),
+        row("placeholders_any", "instruction.ignored", r"placeholders?[^.\n]{0,40}(?:square )?brackets", 0.7),
+        row("without_words", "instruction.ignored",
+            r"(?:(?:do not|don'?t|never|must not|should not|shouldn'?t|cannot|not|please avoid|avoid|refrain from"
+            r"|exclude|excluding|without)(?: (?:include|including|use|using|mention|mentioning|say|saying|contain"
+            r"|containing|the|any|following|these|key ?words?|words?|terms?|phrases?|of|word"
+            r"|either)){1,6}):? ?(?P<v>(?:\[[^\]\n]{2,120}\])|(?:['\"“‘][^'\"”’\n]{1,40}['\"”’](?:,? ?(?:and|or"
+            r"|,)? ?['\"“‘][^'\"”’\n]{1,40}['\"”’])*))"),
+        row("with_words", "instruction.ignored",
+            r"(?<!not )(?<!n't )(?<!to )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|has|have|mention)(?: (?:the"
+            r"|all|these|of|both|following|key ?words?|words?|terms?|phrases?|word"
+            r"|keyword)){1,5}:? ?(?P<v>(?:\[[^\]\n]{2,120}\])|(?:['\"“‘][^'\"”’\n]{1,40}['\"”’](?:,? ?(?:and"
+            r"|,)? ?['\"“‘][^'\"”’\n]{1,40}['\"”’])*))", 0.85),
+        row("without_words", "instruction.ignored",
+            r"(?:do not|don'?t|never|must not|should not|cannot|avoid|refrain from|exclude|without)(?: (?:include"
+            r"|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following"
+            r"|these)){1,5} (?:key ?words?|words?|terms?):? (?P<v>[\w-]+(?:(?:,| and| or|, and"
+            r"|, or) [\w-]+){0,8})(?= in |[.!;\n]|$)", 0.85),
+        row("with_words", "instruction.ignored",
+            r"(?<!not )(?<!n't )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|mention)(?: (?:the|all|these|of|both"
+            r"|following)){1,3} (?:key ?words?|words?|terms?):? (?P<v>[\w-]+(?:(?:,| and|, and) [\w-]+){0,8})(?= in "
+            r"|[.!;\n]|$)", 0.8),
+    ),
+)  # fmt: skip

@@ -1,0 +1,92 @@
+"""How Japanese prompts demand things. The number comes first and its relation behind the unit, so units carry their counters."""
+
+from __future__ import annotations
+
+import re
+
+from closeloop.buckets.constraints.model import Lexicon, row, units
+
+_NUMBERS = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "ひと": 1,
+    "ふた": 2,
+    "みっ": 3,
+}
+_ALL = r"(?:全体|すべて|全て|全部|のみ|だけ)"
+
+JAPANESE = Lexicon(
+    name="ja",
+    marks=re.compile(r"[ぁ-ん]{2}"),
+    numbers=_NUMBERS,
+    relations=(("min", r"少なくとも|最低(?:でも)?"), ("max", r"最大(?:で)?|多くとも"), ("exact", r"ちょうど|全部で")),
+    after=(
+        ("min", r"(?:は)?以上|は(?:含め|入れ|使用|使)"),
+        ("max", r"以下|以内|まで"),
+        ("below", r"未満|より少な"),
+        ("above", r"を超え|より多"),
+        ("about", r"程度|ほど|くらい|ぐらい|前後"),
+    ),
+    range_to=r"から|〜|～|-",
+    units=units(
+        characters=r"(?:文字|字)(?!も)",
+        sentences=r"文(?!字|章|末)|センテンス",
+        paragraphs=r"(?:つの)?段落(?!目)",
+        lines=r"行",
+        bullets=r"(?:個|つ|点|項目)の箇条書き|(?:個|つ)?、?箇条書き",
+        numbered=r"(?:個|つ|項目)(?:の|[^。]{0,20})番号付きリスト",
+        sections=r"(?:つの|個の)?(?:章|節|セクション)",
+        highlights=r"(?:つの|個の)(?:セクション|部分|箇所)(?=[^。]{0,20}強調)",
+        placeholders=r"(?:個|つ)の?(?:プレースホルダー|は含め)",
+    ),
+    rows=(
+        row("json_only", "format.parse", rf"(?:出力|回答|応答)?{_ALL}[^。]{{0,20}}JSON"),
+        row("json", "format.parse", r"JSON(?:形式|フォーマット|オブジェクト)"),
+        row("table", "format.structure", r"表形式|(?:表|テーブル)(?:に|で)まとめ"),
+        row("bulleted", "format.structure", r"箇条書き(?:で|に|の形)", 0.85),
+        row("numbered_list", "format.structure", r"番号付きリスト", 0.9),
+        row("upper", "format.casing", r"大文字(?:のみ|だけ)"),
+        row("lower", "format.casing", r"小文字(?:のみ|だけ)"),
+        row("hiragana_only", "format.casing", r"ひらがな(?:だけ|のみ)"),
+        row("katakana_only", "format.casing", r"カタカナ(?:だけ|のみ)"),
+        row("no_hiragana", "format.casing", r"ひらがなを(?:一文字も|一切|全く)?(?:使わ|用い|使用し)(?:ない|ず)"),
+        row("no_katakana", "format.casing", r"カタカナを(?:一文字も|一切|全く)?(?:使わ|用い|使用し)(?:ない|ず)"),
+        row("kanji_max", "format.casing", r"(?P<n>\d+)文字以上は漢字を(?:使わ|用い|使用し)(?:ない|ず)|漢字は(?P<m>\d+)文字以内"),
+        row("kanji_min", "format.casing", r"漢字を(?P<n>\d+)文字以上"),
+        row("kanji_numerals", "format.casing", r"漢数字(?:で|を用い|以外)"),
+        row("furigana", "format.markup", r"漢字[^。]{0,30}(?:ふりがな|読み(?:方|仮名)|振り仮名)|ふりがな[^。]{0,20}漢字"),
+        row("no_period", "format.markup",
+            r"(?:句点|「。」)[^」]{0,14}?(?:使わ|用い|使用し|使用せ)(?:ない|ず|る事なく|ることなく)"
+            r"|。の代わりに"),
+        row("no_comma", "format.markup", r"読点[^。]{0,14}(?:使わ|用い|使用し|使用せ)(?:ない|ず)"),
+        row("ends_alike", "format.structure", r"文末(?:が|を)「(?P<v>[^」]{1,8})」"),
+        row("nominal_ending", "format.structure", r"体言止めを(?P<n>\d+)回"),
+        row("wrapped_brackets", "format.markup", r"(?:全体|すべて|全て)を(?:鉤括弧|かぎ括弧|カギ括弧|「」)"),
+        row("title_brackets", "format.missing_section", r"二重鉤括弧[^。]{0,10}(?:タイトル|題名)"),
+        row("sections_counted", "format.missing_section", r"「?第(?:1|１|X|x|一)(?P<v>章|節)"),
+        row("repeat", "format.structure", r"(?:リクエスト|指示文|質問|依頼)を?(?:一言一句|そのまま)[^。]{0,20}(?:繰り返|出力)", 0.9),
+        row("separated", "format.structure", r"アスタリスク(?:6|６|六)(?:個|つ)|(?P<v>\*{6})"),
+        row("end_phrase", "format.structure",
+            r"(?:最後に|で終わる|終わり)[^「\n]{0,40}「(?P<v>[^」\n]{4,120})」"
+            r"|「(?P<w>[^」\n]{4,120})」(?:で|という文で)(?:終|締め)"),
+        row("options", "format.structure",
+            r"(?P<v>(?:「[^」\n]{2,40}」(?:、|か|または|、または)?){2,5}(?:の)?(?:いずれか|どれか|どちらか))", 0.9),
+        row("paragraph_starts", "length.constraint", r"(?P<n>\d)段落目は「(?P<v>[^」\n]{1,20})」"),
+        row("divider", "length.constraint", r"アスタリスク(?:3|３|三)つ|(?<!\*)(?P<v>\*\*\*)(?!\*)"),
+        row("postscript", "instruction.ignored", r"(?P<v>P\.?P?\.?S\.?|追伸)で始まる追伸"),
+        row("without_words", "instruction.ignored",
+            r"(?P<v>「[^」\n]{1,20}」(?:(?:、|と|や)?「[^」\n]{1,20}」)*)という(?:単語|言葉"
+            r"|キーワード)を(?:含め|使わ|用い|使用し)(?:ない|ず)"),
+        row("with_words", "instruction.ignored",
+            r"(?P<v>「[^」\n]{1,20}」(?:(?:、|と|や)?「[^」\n]{1,20}」)*)(?:という(?:単語|言葉))?を?(?:という)?キーワード(?:を|と|に"
+            r"|として)(?!.{0,10}(?:ない|ず))", 0.85),
+    ),
+)  # fmt: skip

@@ -1,0 +1,142 @@
+"""What a constraint is, what breaking one is, and what a language must bring so that constraints can be read in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """Something the prompt demands of the response that can be checked by reading the response.
+
+    `kind` chooses the check, `bucket` is what breaking it is called. `low <= count <= high` where the kind counts something; None is
+    open. `values` are words, phrases, dividers or options, by kind. `start` and `end` are where the prompt says so. `trust` is how
+    sure it is that this was demanded at all.
+    """
+
+    kind: str
+    bucket: str
+    start: int
+    end: int
+    low: int | None = None
+    high: int | None = None
+    values: tuple[str, ...] = ()
+    trust: float = 0.95
+
+
+@dataclass(frozen=True)
+class Broken:
+    """How a response breaks a constraint: where (`start`, `end` in the response; equal when something is missing) and why.
+
+    `sure` in [0, 1] is how clear the case is: 401 words of 400 is a matter of counting, 800 is not.
+    """
+
+    reason: str
+    start: int = 0
+    end: int = 0
+    sure: float = 1.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A demand without a number: a phrase of the prompt, and what it demands. A group `v` holds a value."""
+
+    kind: str
+    bucket: str
+    pattern: re.Pattern[str]
+    trust: float = 0.95
+
+
+def row(kind: str, bucket: str, pattern: str, trust: float = 0.95) -> Row:
+    """A row with its pattern compiled, case ignored."""
+    return Row(kind, bucket, compiled(pattern), trust)
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern with case ignored and every space free to be any white space: a prompt may break its lines anywhere."""
+    loose = _LOOKBEHIND.sub(lambda match: match[0].replace(" ", r"\s"), pattern)
+    return re.compile(loose.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+
+
+_LOOKBEHIND = re.compile(r"\(\?<[!=][^)]*\)")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language. Relations are alternations tried in the order given; `units` maps a kind of count to the words for it."""
+
+    name: str
+    marks: re.Pattern[str]
+    """Frequent words: two of them in a prompt say that this language has to be read."""
+    numbers: Mapping[str, int]
+    relations: tuple[tuple[str, str], ...]
+    """(operator, alternation) in front of the number; operators are `min`, `max`, `below`, `above`, `exact`, `about`."""
+    after: tuple[tuple[str, str], ...]
+    """The same behind the number or behind the unit."""
+    range_to: str
+    units: tuple[tuple[str, str, str], ...]
+    """(kind, bucket, alternation)."""
+    rows: tuple[Row, ...]
+
+
+BUCKETS: Mapping[str, str] = {
+    "words": "length.constraint",
+    "sentences": "length.constraint",
+    "paragraphs": "length.constraint",
+    "characters": "length.constraint",
+    "lines": "length.constraint",
+    "bullets": "format.structure",
+    "numbered": "format.structure",
+    "sections": "format.missing_section",
+    "highlights": "format.markup",
+    "capital_words": "format.casing",
+    "accented_words": "format.casing",
+    "placeholders": "instruction.ignored",
+}
+"""What breaking a count is called."""
+
+
+def units(**alternations: str) -> tuple[tuple[str, str, str], ...]:
+    """The unit rows of a lexicon from kind=alternation."""
+    return tuple((kind, BUCKETS[kind], words) for kind, words in alternations.items())
+
+
+def within(
+    constraint: Constraint,
+    counts: tuple[int, ...],
+    noun: str,
+    response: str,
+    *,
+    slack: float = 0.0,
+    loose: bool = False,
+) -> Broken | None:
+    """How a count breaks the limits, given every sensible way of counting.
+
+    Broken if every way breaks them. With `loose`, already if one does, and then unsure. `slack` is the relative error of the
+    counting itself: within it a break is unsure too.
+    """
+    distances = [_distance(constraint, count) for count in counts]
+    broken = [distance for distance in distances if distance > 0]
+    if not broken or (len(broken) < len(counts) and not loose):
+        return None
+    nearest = min(broken)
+    count = counts[distances.index(nearest)]
+    sure = 1.0 if len(broken) == len(counts) and nearest > slack else 0.6
+    return Broken(f"{count} {noun}, asked for {_asked(constraint.low, constraint.high)}", 0, len(response), sure)
+
+
+def _distance(constraint: Constraint, count: int) -> float:
+    """How far outside the limits, relative to the limit; 0 inside."""
+    if constraint.high is not None and count > constraint.high:
+        return (count - constraint.high) / max(constraint.high, 1)
+    if constraint.low is not None and count < constraint.low:
+        return (constraint.low - count) / max(constraint.low, 1)
+    return 0.0
+
+
+def _asked(low: int | None, high: int | None) -> str:
+    if low is not None and high is not None:
+        return str(low) if low == high else f"{low} to {high}"
+    return f"at least {low}" if high is None else f"at most {high}"

@@ -1,0 +1,253 @@
+"""What users write about a response, mapped to a bucket by words in several languages; negation and blame of the judge are read first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.models import Disposition, Finding
+
+# bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
+ROWS: tuple[tuple[str, float, str], ...] = (
+    ("hallucination.suspected", 0.85,
+        r"halluc\w*|made (?:that|this|it|things?|stuff|them|all of it) up|mak\w+ (?:things|stuff|it|this) up"
+        r"|invent(?:ed|s|ing)\b|fabricat\w+|does(?:n't| not) (?:even )?exist|no such (?:thing|book|paper|function"
+        r"|method|flag|option|page|person)|not in the (?:document|docs|source|context|text|article|manual)s?"
+        r"|n'existe pas|invent[ée]\w*|no existe|se lo invent\w+|inventad\w+|inventó|erfunden|ausgedacht"
+        r"|gibt es (?:gar |so )?nicht|halluzin\w*|捏造|でっち上げ|存在しない|幻覚"),
+    ("hallucination.fabricated_citation", 0.85,
+        r"(?:fake|dead|broken|invented|wrong|made[- ]up|non-?existent) (?:link|url|citation|reference|source|doi"
+        r"|paper)s?|(?:link|url|citation|reference|source|doi)s? (?:is|are|does|do)(?: not|n't)? (?:fake|broken"
+        r"|dead|exist|work|real|wrong|404)"),
+    ("stale", 0.85,
+        r"out[- ]?dated|out of date|obsolete|no longer (?:true|valid|correct|the case|works?|available|supported)"
+        r"|deprecated|old (?:version|info\w*|data|price)|not up[- ]to[- ]date|has changed since|d[ée]pass[ée]e?\b"
+        r"|obsol[èe]t\w+|p[ée]rim[ée]\w*|plus d'actualit[ée]|desactualizad\w+|anticuad\w+|ya no (?:es|est[áa]"
+        r"|funciona)|veraltet|nicht mehr (?:aktuell|g[üu]ltig)|古い|最新では"),
+    ("refusal", 0.85,
+        r"(?:refus\w+|won't|wouldn't|would not|declin\w+) (?:to )?(?:answer|help|do|respond|tell)"
+        r"|unjustified refusal|(?:should(?:n't| not)|no reason to|why) (?:have )?refus\w+|stop refusing"
+        r"|over-?cautious|too cautious|preach\w*|lectur(?:ed|ing|e) me|moraliz\w+|refuse de"
+        r"|refus[ée] de r[ée]pondre|se niega|se neg[óo]|weigert|verweigert|拒否|断られ"),
+    ("language.mismatch", 0.85,
+        r"(?:wrong|different|another|incorrect|not (?:in )?(?:the )?(?:right|my)) language|(?:answered|replied"
+        r"|respond\w+|answer|is|was|wrote) in (?:english|french|german|spanish|chinese|japanese|italian|portuguese"
+        r"|russian|korean)\b|in my language|mauvaise langue|autre langue|pas en fran[çc]ais|idioma (?:equivocado"
+        r"|incorrecto)|no (?:est[áa] )?en espa[ñn]ol|falsche sprache|nicht auf deutsch|auf englisch|言語が違|日本語で(?:は"
+        r"|答えて|ない)|英語で"),
+    ("incomplete.truncated", 0.85,
+        r"cut(?:s|ting)? (?:itself )?(?:off|short)|cut-?off|truncated|stop(?:s|ped) (?:mid|in the middle|half)"
+        r"|unfinished|did(?:n't| not) finish|ends? (?:abruptly|mid)|mid[- ]sentence|coup[ée]e?\b|tronqu[ée]\w*"
+        r"|s'arr[êe]te|cortad\w+|se cort[óo]|incomplet[oa] al final|abgeschnitten|bricht ab|abgebrochen|途中で(?:切|終)"
+        r"|途切れ"),
+    ("incomplete.missing_part", 0.78,
+        r"\bmissing\b|incomplete|left out|leaves out|omit\w*|forgot (?:to (?:include|mention|add|answer)|the)"
+        r"|did(?:n't| not) (?:mention|include|cover|address|answer (?:the|all|my|both|every|half))"
+        r"|only (?:answered|covers?|covered|half|part)|not (?:everything|complete|all of)|skipp\w+ (?:the|a|step"
+        r"|part|question)|(?:doesn't|does not|fails? to) (?:explain|mention|address|cover|include|discuss|provide"
+        r"|answer)|lacks?\b|incompl[èe]t\w*|il manque|manquant\w*|oubli[ée]|falta\b|faltan|incomplet\w+|omiti[óo]"
+        r"|fehlt|fehlen|unvollst[äa]ndig|vergessen|足りない|抜けて|不足|不完全"),
+    ("format.parse", 0.8,
+        r"(?:invalid|broken|malformed|not valid) json|json (?:is |was )?(?:invalid|broken|malformed|not valid"
+        r"|doesn't parse|does not parse)|(?:can't|cannot|doesn't|does not|won't|failed to) pars\w+"),
+    ("format", 0.8,
+        r"\bformat\w*|markdown|bullet|\btable\b|indentation|line breaks?|not (?:a )?list|code block|layout"
+        r"|wall of text|mise en (?:forme|page)|formato|formatierung|aufz[äa]hlung|フォーマット|形式|書式|箇条書き"),
+    ("length.too_long", 0.82,
+        r"too (?:long|wordy|verbose|much (?:text|detail|information|to read))|verbose|wordy|long[- ]winded"
+        r"|rambl\w+|shorter|be (?:brief|concise)|more concise|tl;?dr|trop (?:long\w*|verbeux)|plus court|bavard"
+        r"|demasiado larg\w+|muy larg\w+|m[áa]s cort\w+|zu (?:lang|ausf[üu]hrlich)|k[üu]rzer|長すぎ|長い|冗長|短くして|もっと短"),
+    ("length.too_short", 0.82,
+        r"too (?:short|brief|terse|superficial|shallow|vague|high[- ]level)|more (?:detail\w*|depth|elaborat\w+"
+        r"|information|explanation)|not (?:detailed|thorough|enough (?:detail|information|depth))|elaborate|lazy"
+        r"|(?:half|low)[- ](?:assed|effort)|trop (?:court\w*|bref|vague)|plus de d[ée]tails?"
+        r"|pas assez (?:de d[ée]tails?|d[ée]taill\w+)|demasiado (?:cort|breve)\w*|muy (?:cort|breve)\w*"
+        r"|m[áa]s detalles?|zu (?:kurz|knapp|oberfl[äa]chlich)|mehr details?|ausf[üu]hrlicher|短すぎ|もっと詳しく|詳しく(?:して"
+        r"|書|説明)"),
+    ("tone", 0.8,
+        r"\btone\b|rude|impolite|condescending|patroni[sz]ing|(?:too|so|overly) (?:formal|informal|casual|robotic"
+        r"|cheerful|salesy|friendly|enthusiastic|stiff|cold)|robotic|sarcastic|unprofessional|sycophant\w*|emoji"
+        r"|arrogant|style|cring\w+|ton (?:est|trop)|impoli|malpoli|condescendant|tono|groser\w+|unh[öo]flich"
+        r"|tonfall|herablassend|stil\b|失礼|口調|堅すぎ|馴れ馴れし"),
+    ("instruction.forgot_context", 0.82,
+        r"(?:forgot|forgets?|forgotten|lost|ignor\w+) (?:what (?:i|we)|the (?:context|conversation|previous"
+        r"|earlier)|my (?:previous|earlier|name|last)|our)|(?:i|as i) (?:already|just) (?:told|said|mentioned"
+        r"|explained|gave)|told you (?:before|already|that)|(?:d[ée]j[àa]|je te l'ai) dit|ya (?:te|se|lo) (?:dije"
+        r"|dij[ée]|mencion)|habe ich (?:schon|bereits|doch)|さっき(?:言|伝)|前に(?:言|伝)"),
+    ("instruction.ignored", 0.82,
+        r"(?:did(?:n't| not)|does(?:n't| not)|not|never|fail\w* to) (?:follow\w*|obey\w*|do what|listen|respect\w*"
+        r"|stick|adhere|comply)|ignor(?:ed|es|ing) (?:my|the|all|what|half)?|not what i (?:asked|wanted|said"
+        r"|requested) for\b|i (?:said|asked for|specifically|explicitly|told you)|against my instructions"
+        r"|n'a pas (?:suivi|respect[ée]|[ée]cout[ée])|ignor[ée]|no (?:sigui[óo]|respet[óo]|hizo lo que)|ignor[óo]"
+        r"|nicht (?:befolgt|beachtet|gemacht, was)|ignoriert|指示(?:に|を)|無視"),
+    ("off_topic.irrelevant", 0.8,
+        r"(?:not|isn't|wasn't|is not|was not) (?:relevant|related|what i(?: was)? (?:ask\w*|mean\w*|look\w*))"
+        r"|irrelevan\w+|off[- ]?topic|unrelated|misunderst\w+|wrong (?:question|topic|subject|thing)|(?:different"
+        r"|another) question|nothing to do with|beside the point|did(?:n't| not) answer (?:my|the) question"
+        r"|does(?:n't| not) answer (?:my|the)|not (?:an )?answer|i meant|unnecessary (?:detail|information|info)"
+        r"|hors[- ]sujet|rien [àa] voir|pas ma question|mal compris|no (?:tiene|ten[íi]a) (?:nada )?que ver"
+        r"|fuera de tema|no era (?:mi|la) pregunta|irrelevante|am thema vorbei|nicht (?:gefragt|meine frage)"
+        r"|missverstanden|関係(?:ない|なく|ありません)|質問と(?:違|関係)|的外れ"),
+    ("off_topic.reference", 0.72,
+        r"(?:example|analogy|analogies|reference|source|citation|link)s? (?:is|are|was|were|does|do)(?: not"
+        r"|n't)? (?:\w+ )?(?:help\w*|useful|clear|relevant|good|bad|needed|provided|confusing|irrelevant|given"
+        r"|work)|(?:bad|poor|unhelpful|useless|confusing|irrelevant|wrong|vague|no|few|any|more) (?:example"
+        r"|analogy|reference|source|citation)s?\b|(?:should|could) (?:have )?(?:cite|provide\w*|give\w*"
+        r"|include\w*) (?:an? |some |more )?(?:example|source|reference|citation)s?"),
+    ("incorrect.code", 0.84,
+        r"(?:code|script|function|query|regex|sql|snippet|command|program) (?:\w+ ){0,3}(?:does(?:n't| not)"
+        r"|did(?:n't| not)|won't|fails?|failed|is (?:wrong|broken|buggy)|crash\w*|throws?|errors?)|syntax error"
+        r"|does(?:n't| not) (?:compile|run|build)|\bbug(?:gy|s)?\b|le code ne|el c[óo]digo no"
+        r"|der code (?:funktioniert|l[äa]uft) nicht|コードが(?:動|間違)"),
+    ("incorrect.math", 0.84,
+        r"(?:math\w*|calculation|arithmetic|sum|total|equation|number)s? (?:\w+ ){0,2}(?:wrong|incorrect|off"
+        r"|doesn't add|does not add|is not right)|miscalculat\w*|wrong (?:calculation|sum|total|math)"
+        r"|doesn't add up|erreur de calcul|c[áa]lculo (?:mal|incorrecto|equivocado)|rechenfehler|falsch gerechnet"
+        r"|計算(?:が|は)?(?:違|間違|ミス)"),
+    ("incorrect.reasoning", 0.78,
+        r"(?:reasoning|logic|conclusion|argument|explanation) (?:\w+ ){0,2}(?:wrong|flawed|incorrect|faulty|bad"
+        r"|does(?:n't| not) (?:make sense|follow))|contradict(?:s|ory|ed) itself|illogical|non ?sequitur|circular"),
+    ("incorrect.fact", 0.78,
+        r"\b(?:wrong|incorrect\w*|inaccura\w+|false|untrue|factual\w*|mistakes?|mistaken|errors?|erroneous"
+        r"|mislead\w+|misinform\w+|misrepresent\w*)\b|not (?:true|correct|right|accurate|quite right|the case)"
+        r"|isn't (?:true|correct|right|accurate)|\bfaux|fausse|incorrecte?s?\b|inexact\w*|pas (?:vrai|correct"
+        r"|juste|exact)|\berreurs?\b|equivocad\w+|\berr[óo]ne\w+|no es (?:verdad|cierto|correct\w)"
+        r"|\berror(?:es)?\b|falso|falsa|\bfalsch\w*|\bfehler\w*|stimmt (?:so )?nicht|nicht (?:richtig|korrekt"
+        r"|wahr)|inkorrekt|間違|誤り|違います|違う|正しくない|不正確|嘘"),
+    ("tool_error.error", 0.75,
+        r"(?:tool|api|search|plugin|function call|integration) (?:\w+ ){0,2}(?:failed|error\w*|broken|not work\w*"
+        r"|did(?:n't| not) (?:work|run))"),
+    ("latency.slow", 0.82,
+        r"(?:too|so|very|really|super|extremely) slow|took (?:too|so|very|forever|ages)|takes? (?:forever|ages"
+        r"|too long|so long)|slow (?:response|answer)|trop lent\w*|muy lent\w+|demasiado lent\w+|zu langsam"
+        r"|dauert (?:zu lange|ewig)|遅い|遅すぎ"),
+    ("repetition.text", 0.82,
+        r"repeat(?:s|ed|ing)? (?:it|the same|your)?|repetiti\w+|same (?:thing|sentence|answer) (?:over|again|twice"
+        r"|three)|over and over|en boucle|se r[ée]p[èe]te|r[ée]p[ée]titi\w+|se repite|repetitiv\w+|wiederholt sich"
+        r"|wiederholung\w*|繰り返し|同じこと"),
+    ("unsafe.toxic", 0.8,
+        r"offensive|racist|sexist|toxic|hateful|slur|harassing|beleidigend|rassistisch|offensant|raciste"
+        r"|ofensiv\w+|racista|差別|攻撃的"),
+    ("unsafe.pii", 0.8,
+        r"(?:leak\w*|expos\w+|show\w*|reveal\w*|shared?) (?:\w+ ){0,4}(?:personal|private|confidential|someone"
+        r"|other (?:user|customer|people)\w*|my (?:email|address|phone|data))|privacy (?:violation|issue|breach)"
+        r"|personal data"),
+    ("unsafe", 0.75,
+        r"\b(?:dangerous|unsafe|harmful) (?:advice|answer|response|information|suggestion|content)|could (?:hurt"
+        r"|kill|harm) (?:someone|me|people)"),
+)  # fmt: skip
+
+_ROWS = tuple((bucket, confidence, re.compile(pattern, re.IGNORECASE)) for bucket, confidence, pattern in ROWS)
+
+_DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (
+    ("not_a_failure", 0.9,
+        r"mis-?click\w*|(?:clicked|pressed|hit|tapped|rated|voted|thumbs?[- ]down\w*"
+        r"|down-?voted)(?: \w+){0,4} (?:by (?:mistake|accident)|accidentally|in error)|(?:accidental|unintended"
+        r"|mistaken) (?:click|thumb\w*|down-?vote|rating|vote)|by accident|accidentally (?:clicked|pressed|down"
+        r"|thumb|rated|hit)|wrong button|meant (?:to (?:click|give|press|hit)? ?(?:a )?)?(?:thumbs[- ]?up|like"
+        r"|up-?vote|positive)|(?:sorry,? )?ignore (?:this|my|the) (?:rating|vote|thumb\w*|feedback|down-?vote)"
+        r"|just (?:testing|a test)|testing (?:the )?(?:feedback|button|thumbs?)|cliqu[ée] par erreur"
+        r"|erreur de (?:clic|manip)|me equivoqu[ée] de bot[óo]n|hice clic sin querer|sin querer|verklickt"
+        r"|aus versehen|falscher knopf|押し間違|間違えて(?:押|クリック)|誤操作|誤(?:タップ|クリック)"),
+    ("disputed", 0.88,
+        r"(?:judge|grader|evaluator|evaluation|eval|metric|rubric|reference|ground[- ]?truth|gold(?:en)?|label"
+        r"|annotat\w+|score|test|checker|expected (?:answer|output))(?: \w+){0,3} (?:is|was|are|were|got it|has it"
+        r"|must be|looks?|seems?) (?:\w+ )?(?:wrong|incorrect|mistaken|too strict|outdated|bad|broken|off|flawed"
+        r"|a false (?:positive|negative))|(?:answer|response|output|it|this|bot|model) (?:is|was|are"
+        r"|were) (?:actually |perfectly |in fact )?(?:right|correct|fine|good|ok(?:ay)?)\b[^.!?]{0,60}(?:judge"
+        r"|grader|eval\w*|metric|label|reference|marked|flagged|score\w*)|(?:wrongly|incorrectly"
+        r"|falsely) (?:flagged|marked|labell?ed|graded|scored|penali[sz]ed)|false positive|(?:should|shouldn't"
+        r"|should not) (?:not )?(?:have been|be) (?:flagged|marked|labell?ed|counted|graded) as|(?:mal"
+        r"|faussement) (?:not[ée]|[ée]valu[ée]|[ée]tiquet[ée])|etiqueta (?:es )?(?:incorrecta|equivocada)"
+        r"|falsch (?:bewertet|gelabelt|markiert)|ラベルが(?:間違|誤)|評価が(?:間違|誤)"),
+)  # fmt: skip
+
+DISPOSITIONS = tuple(
+    (disposition, confidence, re.compile(pattern, re.IGNORECASE)) for disposition, confidence, pattern in _DISPOSITIONS
+)
+
+_NEGATION = re.compile(
+    r"(?:\b(?:not|never|no|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas"
+    r"|jamais|aucune?|rien|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne)\b(?: (?:at all|really"
+    r"|even|that|so|too|very|quite|any|a|an|the|bit|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop"
+    r"|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?)\s*$",
+    re.IGNORECASE,
+)
+_NEGATED_BEHIND = re.compile(
+    r"^\s*(?:では|じゃ|は)?(?:ない|ありません|なかった)|^\s+(?:was|is) (?:not|never) (?:a|the) (?:problem|issue)"
+)
+_REPORTED = re.compile(r"['\"“«「`][^'\"”»」`\n]{0,80}$")
+_HAS_NO = frozenset({"incomplete.missing_part", "off_topic.reference", "length.too_short", "instruction.ignored"})
+"""Rows whose patterns hold a negation of their own, so one in front of them may be part of the complaint."""
+_PRAISE = re.compile(
+    r"\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you|helpful|well done|spot on|nice)\b"
+    r"|\b(?:parfait|merci|super|perfecto|gracias|genial|danke|toll|素晴らしい|ありがとう|完璧)",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"\b(?:but|except|however|although|though|just|only|mais|pero|aber|sauf|salvo)\b|が、|けど|ただ|でも", re.IGNORECASE
+)
+
+
+class Comments(Rule):
+    """Buckets from the words of a comment; a misclick or a wrong judge is a disposition on `unknown`, not a bucket."""
+
+    name = "comments"
+    version = "1"
+    tier = "comment"
+    buckets = tuple(dict.fromkeys([*(bucket for bucket, _, _ in ROWS), "unknown"]))
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """0.72 to 0.85 by row; a quoted or negated word does not count; praise without a `but` halves what is left."""
+        text = case.comment
+        if not text.strip():
+            return
+        for disposition, confidence, pattern in DISPOSITIONS:
+            match = pattern.search(text)
+            if match:
+                evidence = case.quote("comment", match.start(), match.end())
+                why = (
+                    "the user says the feedback itself was wrong"
+                    if disposition == "not_a_failure"
+                    else "the user disputes the judgement"
+                )
+                yield self.finding("unknown", confidence, [evidence], why, severity=0.0, disposition=disposition)
+                return
+        yield from self._buckets(case, text)
+
+    def _buckets(self, case: Case, text: str) -> Iterator[Finding]:
+        praise = bool(_PRAISE.search(text)) and not _BUT.search(text)
+        found = [
+            (bucket, confidence, match)
+            for bucket, confidence, pattern in _ROWS
+            if (match := _first(bucket, pattern, text))
+        ]
+        for bucket, confidence, match in found:
+            if any(_hides(other, bucket, match) for other in found):
+                continue
+            worth = confidence * (0.5 if praise else 1.0)
+            evidence = case.quote("comment", match.start(), match.end())
+            yield self.finding(bucket, worth, [evidence], f"the user writes {match[0]!r}")
+
+
+def _first(bucket: str, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match that is neither negated nor quoted from somewhere else."""
+    for match in pattern.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        negated = bucket not in _HAS_NO and _NEGATION.search(before)
+        if negated or _NEGATED_BEHIND.match(text[match.end() : match.end() + 30]):
+            continue
+        if _REPORTED.search(before) and re.match(r"[^'\"”»」`\n]{0,80}['\"”»」`]", text[match.end() :]):
+            continue
+        return match
+    return None
+
+
+def _hides(other: tuple[str, float, re.Match[str]], bucket: str, match: re.Match[str]) -> bool:
+    """A narrower row that covers the same words wins: `wrong language` is no wrong fact, `broken json` no mere format."""
+    name, _, found = other
+    if name == bucket:
+        return False
+    inside = found.start() <= match.start() and match.end() <= found.end()
+    return inside and (found.end() - found.start() > match.end() - match.start() or name.startswith(bucket + "."))

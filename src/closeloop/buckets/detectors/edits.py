@@ -1,0 +1,102 @@
+"""What a user's edit of the response says about the response: numbers or a negation changed, mostly cut, mostly added, only reshaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Indel
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.text import fold, is_cjk
+from closeloop.models import Evidence, Finding
+from closeloop.signals.edits import classify
+
+_TOKEN = re.compile(r"\w+(?:[.,:]\d+)*", re.UNICODE)
+_MARKUP = re.compile(r"[\s*_#`>|\-+•・:~=\[\](){}]+|^\s*\d+[.)]", re.MULTILINE)
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_MOST = 4_000
+"""Tokens compared on each side."""
+
+
+class Edits(Rule):
+    """Buckets from the last edit. The user did the work to show what was wrong, so this is strong; what it was is a reading of the diff."""
+
+    name = "edits"
+    version = "1"
+    tier = "correction"
+    buckets = ("incorrect", "incorrect.math", "length.too_long", "length.too_short", "format", "tone")
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """Facts changed 0.8; half cut, the rest kept 0.78; half new, the draft kept 0.75; only the shape 0.7; reworded 0.4."""
+        if case.edit is None:
+            return
+        draft, final = case.edit
+        edit = classify(draft, final)
+        if not final.strip() or edit.kind == "trivial":
+            if final.strip() and draft.strip() != final.strip() and _shape_only(draft, final):
+                yield self.finding("format", 0.6, _places(case, draft, final), "only the layout was changed")
+            return
+        if _shape_only(draft, final):
+            yield self.finding("format", 0.7, _places(case, draft, final), "same words in another layout")
+            return
+        cut, added = _shares(draft, final)
+        if cut > 0.45 and added < 0.12:
+            why = f"the user cut {cut:.0%} of the text and kept the rest"
+            yield self.finding("length.too_long", 0.78, [case.quote("correction", 0, 200)], why)
+        elif added > 0.5 and cut < 0.15:
+            why = f"{added:.0%} of the user's text is new, the draft is kept"
+            yield self.finding("length.too_short", 0.75, [case.quote("correction", 0, 200)], why)
+        elif edit.kind == "critical":
+            bucket = "incorrect"
+            yield self.finding(
+                bucket,
+                0.8,
+                _places(case, draft, final),
+                f"the edit changes {', '.join(edit.changes) or 'facts'}",
+                severity=0.7,
+            )
+        elif edit.kind in ("substantive", "minor"):
+            yield self.finding("tone", 0.4, _places(case, draft, final), "reworded, facts kept")
+
+
+def _shape_only(draft: str, final: str) -> bool:
+    """Whether the words are the same and only markup, line breaks or list marks differ."""
+    return (
+        draft != final
+        and fold(_MARKUP.sub(" ", draft)) == fold(_MARKUP.sub(" ", final))
+        and _marks(draft) != _marks(final)
+    )
+
+
+def _marks(text: str) -> list[str]:
+    return [mark for mark in _MARKUP.findall(text) if mark.strip() or "\n" in mark]
+
+
+def _tokens(text: str) -> list[str]:
+    words = list(text) if is_cjk(text) else _TOKEN.findall(text.casefold())
+    return words[:_MOST]
+
+
+def _shares(draft: str, final: str) -> tuple[float, float]:
+    """Share of the draft's words that were cut, and share of the final's words that are new."""
+    old, new = _tokens(draft), _tokens(final)
+    if not old or not new:
+        return 0.0, 0.0
+    kept = (len(old) + len(new) - Indel.distance(old, new)) / 2
+    return 1 - kept / len(old), 1 - kept / len(new)
+
+
+def _places(case: Case, draft: str, final: str) -> list[Evidence | None]:
+    """The first words the user put in, and the numbers of the draft they replaced."""
+    kept = set(_tokens(draft))
+    new = next((match for match in _TOKEN.finditer(final) if match[0].casefold() not in kept), None)
+    found: list[Evidence | None] = [
+        case.quote("correction", new.start(), min(new.end() + 60, len(final)))
+        if new
+        else case.quote("correction", 0, 120)
+    ]
+    gone = next((match for match in _NUMBER.finditer(draft) if match[0] not in final), None)
+    if gone and draft == case.response:
+        found.append(case.quote("response", gone.start(), gone.end()))
+    return found

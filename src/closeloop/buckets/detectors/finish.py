@@ -1,0 +1,151 @@
+"""How the response ended: cut by a token limit, stopped by a content filter, or empty. Facts from the trace, and the look of the ending."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.constraints.structure import unfenced
+from closeloop.buckets.text import is_list_line, lines, open_fence, without_code
+from closeloop.models import Evidence, Finding
+
+CUT = frozenset(
+    {"length", "max_tokens", "max_output_tokens", "model_length", "incomplete", "model_context_window_exceeded"}
+)
+FILTERED = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "refusal"})
+_DONE = re.compile(r"[.!?…。！？:;)\]}>\"'”’»」』`*_~|#\-–—=+/%°™®©$€✓✔☆★♪♥❤]$|[^\w\s]$")
+_FUNCTION_WORD = re.compile(
+    r"\b(?:the|a|an|of|to|and|or|but|with|for|in|on|at|by|from|that|which|who|is|are|was|were|be|as|if|than"
+    r"|into|your|their|its|our|my|his|her"
+    r"|this|these|those|can|will|would|should|may|has|have|had|not|also|such|because|while|when|where"
+    r"|le|la|les|des|du|de|un|une|et|ou|que|qui|dans|pour|avec|sur|par|el|los|las|y|o|con|para|por|en|una|del"
+    r"|der|die|das|und|oder|mit|für|von|zu|ein|eine|dass|ist|sind|wird)$",
+    re.IGNORECASE,
+)
+_PROSE_STOP = re.compile(r"[.!?。！？:…][\"'”’»)\]*_`]*$")
+_SIGN_OFF = re.compile(
+    r"(?:sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b", re.IGNORECASE
+)
+
+
+class Finish(Rule):
+    """`incomplete.truncated` and `incomplete.empty` from facts, and `refusal.policy` when a content filter stopped the response."""
+
+    name = "finish"
+    version = "1"
+    buckets = ("incomplete.truncated", "incomplete.empty", "refusal.policy")
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """A cut by the limit is certain (0.99); a filter says who declined (0.9); no text is empty unless it called tools (0.97)."""
+        reason = (case.interaction.finish_reason or "").lower().rsplit(".", 1)[-1]
+        if reason in CUT:
+            yield self.finding(
+                "incomplete.truncated", 0.99, [case.quote("finish_reason"), _tail(case)], f"finish reason {reason!r}"
+            )
+        if reason in FILTERED:
+            yield self.finding("refusal.policy", 0.9, [case.quote("finish_reason")], f"finish reason {reason!r}")
+        calls = any(message.tool_calls for message in case.interaction.response)
+        other = any(part.type != "text" for message in case.interaction.response for part in message.content)
+        if not case.response.strip() and not calls and not other and reason not in FILTERED:
+            yield self.finding(
+                "incomplete.empty", 0.97, [case.quote("response")], "the response has no text", severity=0.9
+            )
+
+
+class Truncated(Rule):
+    """`incomplete.truncated` from the text alone, for traces without a finish reason. Silent where the trace says it stopped by itself."""
+
+    name = "truncated"
+    version = "1"
+    buckets = ("incomplete.truncated",)
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """An open fence or JSON 0.9; an ending in the middle of a sentence 0.6 to 0.93; finished lists, code, verse and titles none."""
+        stopped = (case.interaction.finish_reason or "").lower() in (
+            "stop",
+            "end_turn",
+            "tool_calls",
+            "tool_use",
+            "complete",
+        )
+        confidence, why = ending(case.response)
+        if confidence and not stopped:
+            yield self.finding("incomplete.truncated", confidence, [_tail(case)], why)
+
+
+def ending(text: str) -> tuple[float, str]:
+    """How likely the text was cut, and why; 0 when nothing says so."""
+    body = text.rstrip()
+    if len(body) < 12:
+        return 0.0, ""
+    if open_fence(body) is not None:
+        return 0.9, "a code block is never closed"
+    if _open_json(body):
+        return 0.92, "its JSON is never closed"
+    rows = lines(body)
+    last = rows[-1].strip()
+    if body.endswith("```") or _SIGN_OFF.match(last) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())):
+        return 0.0, ""
+    if (
+        re.search(r"[,;(\[{\-–]$", last)
+        and not re.search(r"^[\W_]+$|--$", last)
+        and not without_code(body)[-1:].isspace()
+    ):
+        return (0.93, "it ends in the middle of a sentence") if not _signature(rows) else (0.0, "")
+    if _DONE.search(last):
+        return 0.0, ""
+    return _unfinished(rows, last, body)
+
+
+def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
+    """The last line has no stop at its end: a cut, or a style in which lines have none."""
+    if _FUNCTION_WORD.search(last):
+        return 0.95, f"it ends with {last.rsplit(None, 1)[-1]!r}"
+    others = [row.strip() for row in rows[:-1]]
+    alike = [row for row in others if is_list_line(row) == is_list_line(rows[-1])]
+    if is_list_line(rows[-1]):
+        stopped = sum(bool(_PROSE_STOP.search(row)) for row in alike)
+        if len(alike) >= 2 and stopped == len(alike) and len(last.split()) > 2:
+            return 0.75, "every other list item ends with a stop"
+        return (0.45, "its last item may be cut") if len(last.split()) > 14 else (0.0, "")
+    stopped = sum(bool(_PROSE_STOP.search(row)) for row in alike)
+    words = len(last.split())
+    inner = bool(re.search(r"[.!?。！？]\s", last))
+    if not alike:
+        return (0.9, "it ends in the middle of a sentence") if inner or words > 30 else (0.3, "one line without a stop")
+    if stopped * 2 >= len(alike):
+        if inner or words > 8:
+            return 0.93, "it ends in the middle of a sentence"
+        return (
+            (0.7, "its last line has no stop")
+            if words > 3 and _after_prose(alike)
+            else (0.3, "its last line has no stop")
+        )
+    return (0.8, "it ends in the middle of a sentence") if inner and words > 12 else (0.2, "its lines have no stops")
+
+
+def _after_prose(rows: list[str]) -> bool:
+    return len(rows[-1].split()) > 12
+
+
+def _signature(rows: list[str]) -> bool:
+    """Greetings and addresses end in a comma."""
+    return len(rows[-1].split()) <= 4 and rows[-1].rstrip().endswith(",")
+
+
+def _open_json(body: str) -> bool:
+    bare = unfenced(body).strip()
+    if not bare.startswith(("{", "[{", '["')) or bare.endswith(("}", "]")):
+        return False
+    try:
+        json.JSONDecoder().raw_decode(bare)
+    except (ValueError, RecursionError):
+        return bare.count("{") + bare.count("[") > bare.count("}") + bare.count("]")
+    return False
+
+
+def _tail(case: Case) -> Evidence:
+    end = len(case.response.rstrip())
+    return case.quote("response", max(0, end - 60), end)

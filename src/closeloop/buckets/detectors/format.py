@@ -1,0 +1,114 @@
+"""Format, length and instructions: what the prompt, the response format and the schema demanded, checked in the response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.constraints import Broken, Constraint, check, read
+from closeloop.buckets.constraints.structure import parse_json
+from closeloop.buckets.detectors.tools import first_error
+from closeloop.models import Evidence, Finding
+
+_SHOWN = 200
+
+
+class _Constraints(Rule):
+    """Yields a finding for each demand of the prompt in `family` that the response breaks: trust in the demand x sureness of the break."""
+
+    family: ClassVar[str]
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """The strongest break of each bucket, with the demand and the place that breaks it as evidence."""
+        best: dict[str, tuple[float, Constraint, Broken]] = {}
+        for constraint in read(case.demand):
+            if not constraint.bucket.startswith(self.family):
+                continue
+            broken = check(constraint, case.response, case.demand)
+            if broken is None:
+                continue
+            confidence = constraint.trust * broken.sure
+            if constraint.bucket not in best or confidence > best[constraint.bucket][0]:
+                best[constraint.bucket] = (confidence, constraint, broken)
+        for bucket, (confidence, constraint, broken) in best.items():
+            yield self.finding(bucket, confidence, demanded(case, constraint, broken), f"the response {broken.reason}")
+
+
+def demanded(case: Case, constraint: Constraint, broken: Broken) -> list[Evidence | None]:
+    """The demand as the prompt words it, and the place of the response that breaks it."""
+    found: list[Evidence | None] = [case.cite("prompt", case.demand[constraint.start : constraint.end])]
+    if broken.end > broken.start:
+        found.append(case.quote("response", broken.start, min(broken.end, broken.start + _SHOWN)))
+    return found
+
+
+class Format(_Constraints):
+    """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
+
+    name = "format"
+    version = "1"
+    family = "format"
+    buckets = (
+        "format.schema",
+        "format.parse",
+        "format.markup",
+        "format.casing",
+        "format.structure",
+        "format.missing_section",
+    )
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """A broken `response_format` is a fact (0.97); a demand read from prose is worth the product of both certainties."""
+        wanted = case.interaction.response_format
+        if wanted and case.response.strip():
+            yield from self._response_format(case, wanted)
+        yield from super().detect(case)
+
+    def _response_format(self, case: Case, wanted: Mapping[str, Any]) -> Iterator[Finding]:
+        kind, schema = schema_of(wanted)
+        if kind not in ("json_object", "json_schema"):
+            return
+        value, error = parse_json(case.response)
+        asked = case.quote("response_format", 0, _SHOWN)
+        if error is not None:
+            quote = case.quote("response", max(0, min(error.pos, len(case.response) - 1)), error.pos + 60)
+            yield self.finding(
+                "format.parse", 0.97, [asked, quote], f"is no valid JSON: {error.msg} at character {error.pos}"
+            )
+        elif schema and (problem := first_error(schema, value)):
+            yield self.finding(
+                "format.schema", 0.97, [asked, case.quote("response", 0, _SHOWN)], f"breaks its schema at {problem}"
+            )
+
+
+def schema_of(response_format: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None]:
+    """The kind (`json_object`, `json_schema`, `text`, ...) and the schema of an OpenAI, Anthropic, Gemini or bare schema format."""
+    kind = str(response_format.get("type", ""))
+    inner = response_format.get("json_schema") or response_format.get("format") or response_format.get("schema")
+    if isinstance(inner, Mapping):
+        schema = inner.get("schema") if isinstance(inner.get("schema"), Mapping) else inner
+        return "json_schema", schema if isinstance(schema, Mapping) and (
+            "type" in schema or "properties" in schema
+        ) else None
+    if "properties" in response_format or kind in ("object", "array"):
+        return "json_schema", response_format
+    return ("json_object", None) if kind in ("json", "json_object", "application/json") else (kind or "text", None)
+
+
+class Length(_Constraints):
+    """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
+
+    name = "length"
+    version = "1"
+    family = "length"
+    buckets = ("length.constraint",)
+
+
+class Instruction(_Constraints):
+    """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript."""
+
+    name = "instruction"
+    version = "1"
+    family = "instruction"
+    buckets = ("instruction.ignored",)

@@ -1,0 +1,212 @@
+"""Numbers, addresses, quotations and names of the response that nothing the model was given contains. Only where documents exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from closeloop.buckets.base import Case, Rule, as_text
+from closeloop.buckets.text import fold, without_code
+from closeloop.models import Finding
+
+_NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w.)])")
+_URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|\bwww\.[^\s<>()\[\]\"'`]+|\b10\.\d{4,9}/\S+")
+_QUOTE = re.compile(
+    r"(?:(?<=[\s(:\[])|^)\"(?=\S)([^\"\n]{12,240}?)(?<=\S)\"|“([^“”\n]{12,240})”|«\s?([^«»\n]{12,240}?)\s?»",
+    re.MULTILINE,
+)
+_ENTITY = re.compile(
+    r"(?<![.!?:;\n#*\-•]\s)(?<![\n#*\-•>|\"“'(])\b([A-ZÀ-Ý][\w'’&-]+(?:\s+(?:(?:of|de|du|the|von|van|la"
+    r"|and)\s+)?[A-ZÀ-Ý][\w'’&-]+)+)"
+)
+_LIST_NUMBER = re.compile(r"(?:^|\n)\s*(?:\*\*)?\(?\d{1,3}[.):]")
+_CITATION = re.compile(
+    r"\[\d+(?:[,\s–-]+\d+)*\]|(?:passage|document|source|step|section|table|figure|part|option|abschnitt"
+    r"|schritt|étape|paso)s?\s*#?\d+",
+    re.IGNORECASE,
+)
+_COUNTING = (
+    "zero null zéro cero", "one un une uno una ein eine once", "two deux dos zwei twice", "three trois tres drei",
+    "four quatre cuatro vier", "five cinq cinco fünf", "six seis sechs", "seven sept siete sieben", "eight huit ocho acht",
+    "nine neuf nueve neun", "ten dix diez zehn", "eleven onze elf", "twelve douze doce zwölf dozen", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+_TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
+_WORDS = {word: float(value) for value, words in enumerate(_COUNTING) for word in words.split()}
+_WORDS |= {word: 10.0 * index for index, word in enumerate(_TENS.split(), 3)}
+_CLOCK = re.compile(
+    r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])\.?m\b\.?|(?<![\d.:])(\d{1,2}):(\d{1,2})(?![\d:])", re.IGNORECASE
+)
+_OF_ITSELF = re.compile(
+    r"\s*(?:or (?:less|fewer|more) )?-?(?:words?|sentences?|characters?|bullet|paragraphs?|points?|mots"
+    r"|palabras|w[öo]rter|文字)\b",
+    re.IGNORECASE,
+)
+_SCALE = {
+    "thousand": 3,
+    "k": 3,
+    "million": 6,
+    "m": 6,
+    "mn": 6,
+    "billion": 9,
+    "bn": 9,
+    "b": 9,
+    "mille": 3,
+    "mil": 3,
+    "tausend": 3,
+}
+_MOST_KNOWN = 400_000
+
+
+class Grounding(Rule):
+    """`hallucination.fabricated_number`, `.fabricated_citation` and `.fabricated_entity` by literal support.
+
+    On RAGTruth 34 of 36 responses with a number that occurs nowhere were marked by people, and about half of those with a
+    quotation or a name that does; the confidences say so. Derived numbers (sums, differences, rounded values) are taken as supported.
+    """
+
+    name = "grounding"
+    version = "1"
+    buckets = (
+        "hallucination.fabricated_number",
+        "hallucination.fabricated_citation",
+        "hallucination.fabricated_entity",
+    )
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """Address 0.85, quotation 0.6, number 0.82 to 0.92, name 0.46 to 0.6, the latter two more with more of them."""
+        documents = [document.content for document in case.interaction.documents if document.content.strip()]
+        if not documents or not case.response.strip():
+            return
+        steps = [as_text(step.output) for step in case.interaction.steps if step.kind == "tool"]
+        known = "\n".join([*documents, case.prompt, *steps])[:_MOST_KNOWN]
+        plain = without_code(case.response)
+        folded = fold(known)
+        yield from self._numbers(case, plain, known)
+        yield from self._citations(case, folded)
+        yield from self._entities(case, plain, folded)
+
+    def _numbers(self, case: Case, plain: str, known: str) -> Iterator[Finding]:
+        given = numbers_of(known)
+        skip = [
+            match.span() for pattern in (_LIST_NUMBER, _CITATION, _URL, _CLOCK) for match in pattern.finditer(plain)
+        ]
+        clock = times_of(known)
+        new = [match for match in _CLOCK.finditer(plain) if not _minutes(match) & clock]
+        for match in _NUMBER.finditer(plain):
+            if any(start <= match.start() < end for start, end in skip) or _OF_ITSELF.match(plain, match.end()):
+                continue
+            value = number(match[0], plain[match.end() : match.end() + 10])
+            if value is None or value in given or _derived(value, given):
+                continue
+            new.append(match)
+        if new:
+            new.sort(key=lambda match: match.start())
+            confidence = min(0.92, 0.78 + 0.04 * len(new))
+            quotes = [case.quote("response", match.start(), match.end()) for match in new[:8]]
+            names = ", ".join(match[0] for match in new[:4])
+            yield self.finding(
+                "hallucination.fabricated_number", confidence, quotes, f"in no document: {names}", severity=0.7
+            )
+
+    def _citations(self, case: Case, folded: str) -> Iterator[Finding]:
+        urls = [match for match in _URL.finditer(case.response) if fold(match[0].rstrip(".,;:!?")) not in folded]
+        if urls:
+            quotes = [
+                case.quote("response", match.start(), match.start() + len(match[0].rstrip(".,;:!?")))
+                for match in urls[:5]
+            ]
+            yield self.finding(
+                "hallucination.fabricated_citation", 0.85, quotes, "an address that was given nowhere", severity=0.8
+            )
+            return
+        quoted = [
+            match.span(match.lastindex or 0)
+            for match in _QUOTE.finditer(case.response)
+            if not _said(match[match.lastindex or 0], folded)
+        ]
+        if quoted:
+            quotes = [case.quote("response", start, end) for start, end in quoted[:5]]
+            yield self.finding("hallucination.fabricated_citation", 0.6, quotes, "a quotation that was given nowhere")
+
+    def _entities(self, case: Case, plain: str, folded: str) -> Iterator[Finding]:
+        new = []
+        for match in _ENTITY.finditer(plain):
+            words = fold(match[1]).split()
+            if sum(word.removesuffix("'s") not in folded for word in words) * 2 > len(words):
+                new.append(match)
+        if new:
+            confidence = min(0.6, 0.38 + 0.08 * len(new))
+            quotes = [case.quote("response", match.start(1), match.end(1)) for match in new[:5]]
+            yield self.finding(
+                "hallucination.fabricated_entity", confidence, quotes, f"in no document: {new[0][1]!r}"[:200]
+            )
+
+
+def _said(quotation: str, folded: str) -> bool:
+    """Whether a quotation is in the given text, apart from its edges and an ellipsis."""
+    parts = [fold(part).strip(" .,;:!?") for part in re.split(r"\.\.\.|…|\[[^\]]*\]", quotation)]
+    return all(part in folded for part in parts if len(part) > 3)
+
+
+def number(text: str, behind: str = "") -> float | None:
+    """The value of a number as written: `1,250` = 1250, `1.2` with `million` behind it = 1200000; None for what is no number."""
+    bare = text.strip("$€£¥ %.,:/")
+    if re.search(r"[:/]", bare) or bare.count(".") > 1:
+        return float(abs(hash_digits(bare)))
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", bare):
+        bare = re.sub(r"[.,]", "", bare)
+    try:
+        value = float(bare.replace(",", "."))
+    except ValueError:
+        return None
+    scale = re.match(r"\s?([a-z]+)\b", behind.lower())
+    return value * 10 ** _SCALE.get(scale[1], 0) if scale else value
+
+
+def hash_digits(text: str) -> int:
+    """One number for a time, date or fraction: its digits with the separators as a digit of their own, so equal writings are equal."""
+    return int(re.sub(r"\D", "0", text)[:15] or 0)
+
+
+def numbers_of(text: str) -> frozenset[float]:
+    """Every value a text gives, number words and the digits inside codes included."""
+    found = set()
+    for match in _NUMBER.finditer(text):
+        value = number(match[0], text[match.end() : match.end() + 10])
+        if value is not None:
+            found.add(value)
+    found |= {float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", text) if len(digits) < 16}
+    found |= {_WORDS[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in _WORDS}
+    return frozenset(found)
+
+
+def _minutes(match: re.Match[str]) -> set[int]:
+    """Minutes of the day a time may mean: one with am or pm, both halves of the day without."""
+    hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
+    if hour > 24 or minute > 59:
+        return set()
+    half = (match[3] or "").lower()
+    hours = (
+        {(hour % 12) + (12 if half == "p" else 0)}
+        if half
+        else {hour % 24, (hour + 12) % 24}
+        if hour <= 12
+        else {hour % 24}
+    )
+    return {one * 60 + minute for one in hours}
+
+
+def times_of(text: str) -> set[int]:
+    """Every time of day a text may give, in minutes."""
+    return {minute for match in _CLOCK.finditer(text) for minute in _minutes(match)}
+
+
+def _derived(value: float, given: frozenset[float]) -> bool:
+    """Small counts, a rounding, a sum, difference or percentage of given numbers."""
+    if value <= 3 and value == int(value):
+        return True
+    if any(abs(value - other) <= 0.01 * abs(other) or round(other) == value for other in given):
+        return True
+    few = sorted(given)[:60]
+    return len(few) <= 40 and any(value in (one + other, abs(one - other)) for one in few for other in few)

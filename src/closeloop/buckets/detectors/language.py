@@ -1,0 +1,77 @@
+"""The language asked for, or used by the user, against the language of the response."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.detectors.languages import asked, differ, identify, in_script
+from closeloop.buckets.text import scripts
+from closeloop.models import Finding
+
+_OTHER_WANTED = re.compile(
+    r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE
+)
+_LONG = 60
+
+
+class Language(Rule):
+    """`language.mismatch`. Short texts abstain; another script is proof, another Latin language needs a confident identification."""
+
+    name = "language"
+    version = "1"
+    buckets = ("language.mismatch",)
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.75."""
+        if sum(map(str.isalpha, case.response)) < 8:
+            return
+        demands = asked(case.demand)
+        if demands:
+            yield from self._against(case, demands)
+        elif not _OTHER_WANTED.search(case.demand):
+            yield from self._used(case)
+
+    def _against(self, case: Case, demands: list[tuple[str, int, int, float]]) -> Iterator[Finding]:
+        codes = {code for code, *_ in demands}
+        code, start, end, sure = max(demands, key=lambda row: row[3])
+        if len(codes) > 1 and sure < 0.9:
+            return
+        shown = case.quote("response", 0, 120)
+        place = case.cite("prompt", case.demand[start:end])
+        if not in_script(case.response, code):
+            yield self.finding(
+                "language.mismatch", sure, [place, shown], f"asked for {code}, the response is in another script"
+            )
+            return
+        found, probability = identify(case.response)
+        if found and found not in codes and differ(code, found) and probability >= 0.9:
+            yield self.finding(
+                "language.mismatch", sure * probability, [place, shown], f"asked for {code}, the response is in {found}"
+            )
+
+    def _used(self, case: Case) -> Iterator[Finding]:
+        """Latin letters on both sides, both English to the eye, is nothing to look into: most traffic ends here without a model."""
+        user, response = case.user_text, case.response
+        ours, theirs = scripts(response).most_common(1), scripts(user).most_common(1)
+        if not ours or not theirs or len(user) < _LONG or len(response) < _LONG:
+            return
+        if ours[0][0] == theirs[0][0] and _english(user) and _english(response):
+            return
+        wanted, sure = identify(user)
+        found, probability = identify(response)
+        if not wanted or not found or not differ(wanted, found) or min(sure, probability) < 0.95:
+            return
+        rationale = f"the user writes {wanted}, the response is in {found}"
+        yield self.finding(
+            "language.mismatch", 0.75, [case.cite("prompt", user[:120]), case.quote("response", 0, 120)], rationale
+        )
+
+
+_COMMON = re.compile(r"\b(?:the|and|of|to|is|in|that|for|with|you|are|this)\b", re.IGNORECASE)
+
+
+def _english(text: str) -> bool:
+    head = text[:600]
+    return len(_COMMON.findall(head)) * 12 >= len(head.split())

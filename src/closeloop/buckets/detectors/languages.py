@@ -1,0 +1,180 @@
+"""Names of languages as prompts write them, and how to tell a text's language: by its script, else by py3langid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from closeloop.buckets.text import scripts, without_code
+
+# code: (names in English, French, Spanish, German, Japanese)
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "en": ("English", "anglais", "inglés", "Englisch", "英語"),
+    "fr": ("French", "français", "francés", "Französisch", "フランス語"),
+    "es": ("Spanish", "espagnol", "español", "castellano", "Spanisch", "スペイン語"),
+    "de": ("German", "allemand", "alemán", "Deutsch", "ドイツ語"),
+    "it": ("Italian", "italien", "italiano", "Italienisch", "イタリア語"),
+    "pt": ("Portuguese", "portugais", "portugués", "Portugiesisch", "ポルトガル語"),
+    "nl": ("Dutch", "néerlandais", "neerlandés", "holandés", "Niederländisch", "オランダ語"),
+    "ru": ("Russian", "russe", "ruso", "Russisch", "ロシア語"),
+    "uk": ("Ukrainian", "ukrainien", "ucraniano", "Ukrainisch", "ウクライナ語"),
+    "bg": ("Bulgarian", "bulgare", "búlgaro", "Bulgarisch", "ブルガリア語"),
+    "pl": ("Polish", "polonais", "polaco", "Polnisch", "ポーランド語"),
+    "cs": ("Czech", "tchèque", "checo", "Tschechisch", "チェコ語"),
+    "sv": ("Swedish", "suédois", "sueco", "Schwedisch", "スウェーデン語"),
+    "da": ("Danish", "danois", "danés", "Dänisch", "デンマーク語"),
+    "no": ("Norwegian", "norvégien", "noruego", "Norwegisch", "ノルウェー語"),
+    "fi": ("Finnish", "finnois", "finlandais", "finlandés", "finés", "Finnisch", "フィンランド語"),
+    "hu": ("Hungarian", "hongrois", "húngaro", "Ungarisch", "ハンガリー語"),
+    "ro": ("Romanian", "roumain", "rumano", "Rumänisch", "ルーマニア語"),
+    "el": ("Greek", "grec", "griego", "Griechisch", "ギリシャ語"),
+    "tr": ("Turkish", "turc", "turco", "Türkisch", "トルコ語"),
+    "ar": ("Arabic", "arabe", "árabe", "Arabisch", "アラビア語"),
+    "fa": ("Persian", "Farsi", "persan", "persa", "Persisch", "ペルシャ語"),
+    "ur": ("Urdu", "ourdou", "ウルドゥー語"),
+    "he": ("Hebrew", "hébreu", "hebreo", "Hebräisch", "ヘブライ語"),
+    "hi": ("Hindi", "ヒンディー語"),
+    "mr": ("Marathi", "マラーティー語"),
+    "ne": ("Nepali", "népalais", "ネパール語"),
+    "bn": ("Bengali", "Bangla", "bengalí", "ベンガル語"),
+    "pa": ("Punjabi", "pendjabi", "パンジャブ語"),
+    "gu": ("Gujarati", "グジャラート語"),
+    "ta": ("Tamil", "tamoul", "タミル語"),
+    "te": ("Telugu", "télougou", "テルグ語"),
+    "kn": ("Kannada", "カンナダ語"),
+    "ml": ("Malayalam", "マラヤーラム語"),
+    "si": ("Sinhala", "cingalais", "シンハラ語"),
+    "th": ("Thai", "thaï", "tailandés", "Thailändisch", "タイ語"),
+    "vi": ("Vietnamese", "vietnamien", "vietnamita", "Vietnamesisch", "ベトナム語"),
+    "id": ("Indonesian", "indonésien", "indonesio", "Indonesisch", "インドネシア語"),
+    "sw": ("Swahili", "kiswahili", "suajili", "Suaheli", "スワヒリ語"),
+    "zh": ("Chinese", "Mandarin", "chinois", "chino", "Chinesisch", "中国語"),
+    "ja": ("Japanese", "japonais", "japonés", "Japanisch", "日本語"),
+    "ko": ("Korean", "coréen", "coreano", "Koreanisch", "韓国語"),
+    "ka": ("Georgian", "géorgien", "georgiano", "Georgisch", "ジョージア語"),
+    "hy": ("Armenian", "arménien", "armenio", "Armenisch", "アルメニア語"),
+    "ca": ("Catalan", "catalán", "Katalanisch"),
+    "hr": ("Croatian", "croate", "croata", "Kroatisch"),
+    "sr": ("Serbian", "serbe", "serbio", "Serbisch"),
+}
+CODES = {name.casefold(): code for code, names in NAMES.items() for name in names}
+_NAME = "|".join(
+    sorted(
+        (re.escape(name) for name in CODES if name.isascii() or name[0].isascii() or "é" in name), key=len, reverse=True
+    )
+)
+_NAME_JA = "|".join(re.escape(name) for name in CODES if name.endswith("語"))
+
+SCRIPT_OF: Mapping[str, tuple[str, ...]] = {
+    "ru": ("Cyrillic",),
+    "uk": ("Cyrillic",),
+    "bg": ("Cyrillic",),
+    "el": ("Greek",),
+    "ar": ("Arabic",),
+    "fa": ("Arabic",),
+    "ur": ("Arabic",),
+    "he": ("Hebrew",),
+    "hi": ("Devanagari",),
+    "mr": ("Devanagari",),
+    "ne": ("Devanagari",),
+    "bn": ("Bengali",),
+    "pa": ("Gurmukhi", "Arabic"),
+    "gu": ("Gujarati",),
+    "ta": ("Tamil",),
+    "te": ("Telugu",),
+    "kn": ("Kannada",),
+    "ml": ("Malayalam",),
+    "si": ("Sinhala",),
+    "th": ("Thai",),
+    "zh": ("Han",),
+    "ja": ("Kana", "Han"),
+    "ko": ("Hangul",),
+    "ka": ("Georgian",),
+    "hy": ("Armenian",),
+    "sr": ("Cyrillic", "Latin"),
+}
+"""Languages that are not written in Latin letters."""
+_ALIKE = (
+    {"da", "no", "nb", "nn", "sv"},
+    {"hr", "sr", "bs", "sl"},
+    {"id", "ms"},
+    {"cs", "sk"},
+    {"es", "gl", "ca", "pt"},
+    {"hi", "mr", "ne"},
+    {"fa", "ur", "ar", "ps", "ug"},
+    {"ru", "uk", "bg", "be", "mk", "sr"},
+    {"zh", "ja"},
+)
+_ONLY = re.compile(
+    r"only|entire|all of|whole|no other|completely|throughout|every|COMPLETA|toda|solo|sólo"
+    r"|[ée]n son int[ée]gralit|enti[eè]rement|ENSEMBLE|autres? langue|uniquement|ausschlie|nur|gesamte|他の言語",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(
+    rf"(?:\b(?:in|using|use|into|to|of|en|auf|em)\s+(?:only\s+)?(?:the\s+|le\s+"
+    rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?:language|simplifi[ée]|only))?\b)|(?:\b(?P<b>{_NAME})\s+(?:language"
+    rf"|only)\b)",
+    re.IGNORECASE,
+)
+_ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に翻訳|を使|のみ|だけ)")
+_ANSWERING = re.compile(
+    r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only"
+    r"|entirely|completely|language|review|joke|rewrite|translat\w*|say|poem|email|letter|article|essay|story"
+    r"|itinerary|rubric|tldr|summar\w+|describe|create|compose"
+    r"|r[ée]pon\w+|r[ée]dig\w+|[ée]cri\w+|traduis\w*|expliqu\w+|respuesta|respond\w+|escrib\w+|traduc\w+"
+    r"|explica|antwort\w*|schreib\w*|übersetz\w*|erklär\w*)\b",
+    re.IGNORECASE,
+)
+LEAST_LETTERS = 24
+
+
+def asked(text: str) -> list[tuple[str, int, int, float]]:
+    """Languages the prompt asks the response to be in: code, start, end, and how sure that is."""
+    found = []
+    for match in [*_ASKED.finditer(text), *_ASKED_JA.finditer(text)]:
+        groups = match.groupdict()
+        code = CODES[(groups.get("a") or groups.get("b") or "").casefold()]
+        window = text[max(0, match.start() - 120) : match.end() + 80]
+        if match.re is _ASKED and not _ANSWERING.search(window):
+            continue
+        sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.6
+        found.append((code, match.start(), match.end(), sure))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # numpy and the model load only when a text needs them
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def identify(text: str) -> tuple[str, float]:
+    """Language and probability of a text: by its script where that decides, else by py3langid; ("", 0) when it is too short."""
+    plain = re.sub(r"https?://\S+|[\w.]+@[\w.]+|<[^>\n]{1,40}>", " ", without_code(text))[:3_000]
+    counts = scripts(plain)
+    total = sum(counts.values())
+    if total < LEAST_LETTERS and not (counts["Kana"] + counts["Hangul"] + counts["Han"] >= 8):
+        return "", 0.0
+    if counts["Kana"] * 10 >= total:
+        return "ja", 0.99
+    script = counts.most_common(1)[0][0]
+    owners = [code for code, names in SCRIPT_OF.items() if names[0] == script]
+    if len(owners) == 1:
+        return owners[0], 0.99
+    lang, probability = _identifier().classify(plain)
+    return str(lang), float(probability)
+
+
+def differ(wanted: str, found: str) -> bool:
+    """Whether two codes are languages that are told apart reliably."""
+    return wanted != found and not any(wanted in group and found in group for group in _ALIKE)
+
+
+def in_script(text: str, wanted: str) -> bool:
+    """Whether a good part of the text is in a script of this language (Latin for those not listed)."""
+    counts = scripts(without_code(text))
+    total = sum(counts.values())
+    return not total or sum(counts[name] for name in SCRIPT_OF.get(wanted, ("Latin",))) * 3 >= total

@@ -1,0 +1,159 @@
+"""Responses that decline: what they say, where they say it, and what follows. English plus French, Spanish, German and Japanese.
+
+No list of phrases alone decides. Each sentence is weighed (what kind of declining, how near the start), help that follows takes weight
+away, and a refusal in quotes or about somebody else's cannot count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.detectors.refusal_phrases import CONDOLENCE, ENGLISH, FOREIGN, HELP, OTHERS, TRIGGERS, TURN
+from closeloop.buckets.text import is_list_line, lines, sentences
+from closeloop.models import Finding
+
+_LOOK = 14
+"""Sentences looked at from the start; the last three are looked at too."""
+_LOOK_CHARS = 6_000
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The numbers of the score, set by hand and checked on XSTest and its replication (docs/benchmarks.md)."""
+
+    version: str = "1"
+    bias: float = -2.2
+    early: float = 1.0
+    """Factor for the first two sentences; later ones fall off to `late`."""
+    late: float = 0.45
+    helps: float = 0.33
+    """Taken away per list item or step that helps, up to `most_help`."""
+    most_help: float = 3.0
+    plain: float = 2.5
+    """From this weight on a sentence is an outright refusal."""
+    short: float = 0.7
+    """Added when a declining response has at most three sentences."""
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found: probability, evidence as (kind, weight, start, end), and how much of the response helps."""
+
+    probability: float
+    hits: tuple[tuple[str, float, int, int], ...] = ()
+    help: float = 0.0
+    partial: float = 0.0
+
+
+class Refusal(Rule):
+    """`refusal.policy`, `.capability`, `.premise` and `.partial`. The attribute `over_refusal` is set only where the user says so."""
+
+    name = "refusal"
+    version = "1"
+    buckets = ("refusal.policy", "refusal.capability", "refusal.premise", "refusal.partial")
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """The kind with the most weight, with its sentences as evidence; a refusal that then helps is `partial` instead."""
+        reading = read(case.response)
+        if not reading.hits:
+            return
+        kinds: dict[str, float] = {}
+        for kind, weight, _, _ in reading.hits:
+            kinds[kind] = kinds.get(kind, 0.0) + weight
+        kind = max(kinds, key=lambda name: (kinds[name], name))
+        main = sorted(reading.hits, key=lambda hit: -hit[1])[:3]
+        evidence = [case.quote("response", start, end) for _, _, start, end in sorted(main, key=lambda hit: hit[2])]
+        why = f"{len(reading.hits)} declining sentences, the first at character {reading.hits[0][2]}"
+        extra = {"over_refusal": True} if _over_refusal(case) else None
+        whole = reading.probability * (1 - reading.partial)
+        yield self.finding(f"refusal.{kind}", max(whole, reading.probability * 0.3), evidence, why, attributes=extra)
+        if reading.partial > 0.2:
+            part = reading.probability * reading.partial
+            yield self.finding("refusal.partial", part, evidence, f"{why}; then it helps", attributes=extra)
+
+
+def read(text: str) -> Reading:
+    """How likely the text declines what it was asked, and where it says so."""
+    if len(text.strip()) < 4:
+        return Reading(0.0)
+    text = text.replace("’", "'")
+    spans = _spans(text)
+    foreign = len(FOREIGN.findall(text[:800])) >= 3
+    hits: list[tuple[str, float, int, int]] = []
+    for index, (start, end) in enumerate(spans):
+        kind, weight = _weigh(text[start:end], foreign=foreign)
+        if not weight:
+            continue
+        place = WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
+        hits.append((kind, weight * place, start, end))
+    if not hits:
+        return Reading(0.02)
+    helping = _help(text, hits)
+    total = _combine([weight for _, weight, _, _ in hits])
+    few = WEIGHTS.short if len(spans) <= 3 else 0.0
+    strongest = max(weight for _, weight, _, _ in hits)
+    against = max(0.0, helping - 0.6 * strongest)
+    if strongest >= WEIGHTS.plain:
+        against *= 0.25  # an outright refusal stays one, the help behind it makes it partial
+    score = WEIGHTS.bias + total + few * min(strongest, 1.0) - against
+    return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, _partial(helping, hits, len(spans)))
+
+
+def _combine(weights: list[float]) -> float:
+    """The strongest in full, each further one for less: ten mild phrases are no refusal."""
+    ordered = sorted(weights, reverse=True)
+    return sum(weight * 0.55**index for index, weight in enumerate(ordered))
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    found = sentences(text[:_LOOK_CHARS])
+    return found[:_LOOK] + [span for span in found[-3:] if span not in found[:_LOOK]]
+
+
+def _weigh(sentence: str, *, foreign: bool) -> tuple[str, float]:
+    """Kind and weight of one sentence: its strongest phrase that is not inside quotation marks."""
+    low = sentence.lower()
+    rows = ENGLISH if any(trigger in low for trigger in TRIGGERS) else ()
+    if foreign:
+        rows = (*rows, *OTHERS)
+    best: tuple[str, float] = ("policy", 0.0)
+    for kind, weight, pattern in rows:
+        if weight <= best[1]:
+            continue
+        match = pattern.search(sentence)
+        if match and not _quoted(sentence, match.start()):
+            best = (kind, weight)
+    return ("policy", 0.0) if best[1] < 1.5 and CONDOLENCE.search(sentence) else best
+
+
+def _quoted(sentence: str, at: int) -> bool:
+    before = sentence[:at]
+    return before.count('"') % 2 == 1 or before.count("“") > before.count("”") or before.count("«") > before.count("»")
+
+
+def _help(text: str, hits: list[tuple[str, float, int, int]]) -> float:
+    """How much the response helps all the same: steps, list items and sentences of help behind the last declining one."""
+    after = text[hits[0][3] :]
+    items = sum(is_list_line(line) for line in lines(after))
+    phrases = len(HELP.findall(after))
+    prose = max(0, len(after.split()) - 120) / 120
+    return min(WEIGHTS.most_help, WEIGHTS.helps * items + 0.5 * phrases + 0.4 * prose)
+
+
+def _partial(helping: float, hits: list[tuple[str, float, int, int]], count: int) -> float:
+    """Share of a refusal that is partial: it declines, turns (`however`), and helps."""
+    share = len(hits) / max(count, 1)
+    return max(0.0, min(0.85, 0.35 * helping - 0.5 * share))
+
+
+def _over_refusal(case: Case) -> bool:
+    """Only the user's word makes it evident: a coded reason, or a comment that the refusal was wrong."""
+    if any((signal.bucket or "").startswith("refusal") for signal in case.signals):
+        return True
+    return bool(TURN.search(case.comment)) or bool(TURN.search(case.interaction.next_turn or ""))

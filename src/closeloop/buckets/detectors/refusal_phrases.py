@@ -1,0 +1,237 @@
+"""What declining sounds like, row by row: kind, weight, pattern. A weight of 3 alone is a refusal at the start of a response."""
+
+from __future__ import annotations
+
+import re
+
+_DO = (
+    r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support"
+    r"|create|generate|write|produce|share"
+    r"|discuss|respond|recommend|suggest|advise|endorse|encourage|promote|condone|facilitate|guide|teach"
+    r"|tell you|show you|explain how|instruct|satisfy"
+    r"|continue|proceed|complete|make|say|recreate|describe|offer|entertain|be of|act|role-?play|translate"
+    r"|summarize|speculate|agree|justify|reveal|disclose|be able)"
+)
+_NOT_ABLE = (
+    r"(?:can ?not|can't|won't|will not|wouldn't|would not|shouldn't|am (?:not|un)(?: able| allowed| permitted"
+    r"| authorized| designed| programmed| going)?(?: to)?|'m (?:not|un)(?: able| allowed| permitted"
+    r"| authorized| designed| programmed| going)?(?: to)?|am unable to|'m unable to|must decline"
+    r"|have to decline|refuse|must refuse|do not feel comfortable|don't feel comfortable|cannot and will not"
+    r"|can not and will not|am not comfortable|'m not comfortable|do not|don't|could not|couldn't)"
+)
+_I = r"\bI(?: (?:simply|really|also|must say|just|still|personally|strongly|absolutely|respectfully))?"
+_WRONG = (
+    r"(?:appropriate|ethical|acceptable|legal|right|okay|ok|respectful|productive|helpful|safe|constructive"
+    r"|fair|accurate or respectful|accurate or appropriate|morally)"
+)
+
+# kind, weight, pattern
+ROWS: tuple[tuple[str, float, str], ...] = (
+    ("policy", 3.2, rf"(?:sorry|apologi[sz]e|unfortunately|regret|afraid)[^.!?]{{0,90}}\bI {_NOT_ABLE} (?:\w+ ){{0,3}}?{_DO}"),
+    ("policy", 3.0,
+        rf"{_I} ?(?:can ?not|can't|won't|will not|am unable to|'m unable to|am not able to|'m not able to"
+        rf"|must decline|cannot and will not|must refuse|refuse) (?:\w+ ){{0,3}}?(?:to )?{_DO}"),
+    ("policy", 2.6,
+        rf"{_I} ?(?:do not|don't|would not|wouldn't|could not|couldn't|can ?not|am not going to|will not|won't"
+        rf"|must not) (?:\w+ ){{0,3}}?(?:condone|promote|encourage|endorse|support|recommend|advocate|engage"
+        rf"|glorify|participate)"),
+    ("policy", 2.6, r"\b(?:not|n't) (?:feel )?comfortable (?:\w+ ){0,2}(?:with|to|\w+ing)\b"),
+    ("policy", 2.8,
+        r"\b(?:against|violat\w+|goes against|contrary to) (?:my|our|the|openai'?s?|content|ethical|usage"
+        r"|community) ?(?:\w+ ){0,3}(?:guidelines|polic\w+|programming|principles|values|ethics|standards|terms"
+        r"|rules)"),
+    ("policy", 2.6,
+        r"\bmy (?:purpose|programming|guidelines|role|training|ethical guidelines|primary function"
+        r"|safety guidelines)[^.!?]{0,60}(?:not|prevent|prohibit|do not allow|don't allow|harmless"
+        r"|safe and respectful|harm)"),
+    ("policy", 2.3,
+        rf"\b(?:it is|it's|it would be|that is|that's|would be|this is) (?:not|never|neither|in)?(?: \w+)? ?(?:not"
+        rf"|never|un|in)?{_WRONG} (?:or \w+ )?(?:for (?:me|an AI) )?to (?:\w+ ){{0,3}}?(?:{_DO}|use|ask|kill|harm"
+        rf"|hurt|steal|make|engage|joke|discriminat\w+|target|stereotyp\w+|assume|suggest|perpetuat\w+|glorif\w+"
+        rf"|trivializ\w+|compare|attribut\w+|exploit|blame|judge)"),
+    ("policy", 1.7,
+        r"\b(?:is|are|would be) (?:not|never) (?:appropriate|acceptable|ethical|respectful|okay|ok|funny|justified"
+        r"|justifiable|condoned)\b"),
+    ("policy", 2.3,
+        r"\bI (?:would|must|strongly|do|want to|would like to|need to|just|have to)? ?(?:strongly )?(?:advise|urge"
+        r"|discourage|recommend|caution|encourage|suggest) (?:you )?(?:strongly )?(?:against|not to|to (?:refrain"
+        r"|reconsider|avoid|seek help|consider the (?:potential|impact|consequences)))"),
+    ("policy", 2.2,
+        r"\b(?:illegal|unethical|immoral|harmful|dangerous|offensive|inappropriate|disrespectful"
+        r"|discriminatory) (?:and|or|,) (?:\w+,? )*?(?:illegal|unethical|immoral|harmful|dangerous|offensive"
+        r"|inappropriate|disrespectful|hurtful|unacceptable|wrong|punishable)"),
+    ("policy", 1.9,
+        r"\b(?:promot\w+|perpetuat\w+|glorif\w+|condon\w+|incit\w+|encourag\w+) (?:\w+ ){0,3}(?:violence|hate"
+        r"|hatred|harm\w*|discriminat\w+|stereotypes?|illegal|racis\w+|self-harm|suicide|bias|prejudice|unethical"
+        r"|criminal|negative)"),
+    ("policy", 1.6,
+        r"\bI (?:strive|aim|am here|'m here|am designed|am programmed|was designed|exist) (?:to"
+        r"|only to)[^.!?]{0,60}(?:safe|respectful|ethical|positive|harmless|helpful and|appropriate|legal"
+        r"|unbiased)"),
+    ("policy", 1.2,
+        r"\b(?:is|are) (?:a )?(?:serious (?:crime|offen[cs]e)|illegal|against the law|strictly prohibited|a crime"
+        r"|morally wrong|unethical|never the answer)\b"),
+    ("policy", 1.3,
+        r"\b(?:please (?:refrain|consider (?:seeking|the)|seek|reach out|do not|don't)|if you (?:or someone"
+        r"|are (?:struggling|feeling|having|in crisis))|seek (?:professional )?help|reach out to (?:a"
+        r"|the) (?:\w+ ){0,2}(?:professional|hotline|authorities|lifeline))"),
+    ("policy", 2.4,
+        r"\b(?:talk|speak|reach out) to (?:someone|somebody|a \w+) who can (?:help|support)"
+        r"|sorry (?:to hear )?that you(?:'re| are) feeling this way"),
+    ("policy", 1.9,
+        r"\b(?:must|want to|would like to|need to|have to|should) (?:point out|emphasi[sz]e|stress|clarify|note"
+        r"|address|remind you)[^.!?]{0,120}(?:problematic|harmful|offensive|inappropriate"
+        r"|not (?:be )?(?:appropriate|ethical|accurate)|negative|violen|safety|illegal|disrespect)"),
+    ("policy", 2.3,
+        r"\bI (?:do not|don't) (?:think|believe) (?:it's|it is|that(?:'s| is)|there(?:'s| is)|we should"
+        r"|that)[^.!?]{0,30}(?:accurate|fair|appropriate|right|respectful|productive|helpful|possible|okay"
+        r"|necessary)"),
+    ("policy", 1.5,
+        r"\binstead,? (?:I|let's|we|let us|why don't|perhaps|consider|focus)\b|\bI'd be happy to (?:help|assist"
+        r"|discuss)[^.!?]{0,50}(?:other|else|different|instead|appropriate|legal)|is there (?:something"
+        r"|anything) else"),
+    ("policy", 3.0, r"^\W*(?:sorry|no|I'm sorry|I am sorry),? (?:but )?(?:I )?(?:can't|cannot|can not|won't)\b"),
+    ("policy", 2.6,
+        r"\bthis (?:request|content|topic|question|prompt) (?:\w+ ){0,3}(?:violates|goes against|is (?:not allowed"
+        r"|inappropriate|prohibited|unsafe|harmful))"),
+    ("policy", 2.4,
+        r"\b(?:your|this|the) (?:request|question|prompt) (?:is|contains|asks for|may be|seems|promotes"
+        r"|appears)(?: \w+){0,4} (?:inappropriate|harmful|offensive|unethical|illegal|disturbing|problematic"
+        r"|not appropriate)"),
+    ("capability", 2.6,
+        r"\bI (?:do not|don't|did not|didn't) (?:currently |actually )?(?:have|possess)(?: \w+){0,3} (?:access"
+        r"|ability|capability|capacity|information|knowledge|personal|real[- ]time|enough|feelings|emotions"
+        r"|opinions|beliefs|preferences|experiences?|context|details|data|records?)"),
+    ("capability", 2.5,
+        r"\b(?:I'm|I am|as) (?:just |only |a |an )*(?:AI|artificial intelligence|language model"
+        r"|large language model|chat ?bot|text-based|virtual assistant)[^.!?]{0,90}(?:do not|don't|cannot|can't"
+        r"|not able|unable|no access|without|lack)"),
+    ("capability", 2.5,
+        r"\bI(?:'m| am)? (?:can ?not|can't|not able to|unable to|cannot) (?:\w+ ){0,2}?(?:access|browse|search"
+        r"|view|open|see|hear|predict|verify|confirm|determine|find|locate|retrieve|check|know|perform|call"
+        r"|execute|remember|recall|identify|diagnose|experience|have|form|physically|process|look up|send)"),
+    ("capability", 2.6,
+        r"\bI (?:do not|don't) (?:actually |really |currently )?know\b|\bI have no (?:way|means|information|idea"
+        r"|access|record|knowledge)\b|\bI (?:could not|couldn't|was not able to|was unable to"
+        r"|wasn't able to) (?:find|locate|retrieve|get|access|determine)"),
+    ("capability", 2.2,
+        r"\b(?:beyond|outside|out of|exceeds) (?:of )?(?:my|the) (?:\w+ )?(?:capabilit\w+|scope|abilit\w+"
+        r"|knowledge|expertise|reach)\b|knowledge cut-?off|\bmy (?:knowledge|training"
+        r"|training data) (?:only )?(?:was|is|ends|goes|does not|doesn't|cuts|ended|stops)"),
+    ("capability", 2.0,
+        r"\b(?:private|personal|confidential|sensitive) information[^.!?]{0,60}(?:not|cannot|can't|no access"
+        r"|publicly)|not publicly (?:available|known|disclosed)|(?:documents?|context|passages?|text|article"
+        r"|information|provided) (?:provided |given )?(?:does|do|did)(?: not|n't) (?:\w+ )?(?:contain|mention"
+        r"|include|provide|specify|say|state|answer|give)"),
+    ("capability", 1.8,
+        r"\bI am not (?:a |an )?(?:\w+ )?(?:doctor|lawyer|medical|legal|financial|licensed|professional|human)"
+        r"|\bno (?:information|mention|details?) (?:about|of|on|regarding|is|was|in the)[^.!?]{0,60}(?:found"
+        r"|available|given|provided|context|documents?|passages?|text)"),
+    ("premise", 1.5,
+        r"\b(?:there (?:is|are|was|were) no (?:such|known|evidence|record|credible|scientific|factual|historical"
+        r"|legal)\w*|does not (?:actually )?exist|do not (?:actually )?exist|doesn't exist|is not a real"
+        r"|isn't a real|are not real|is (?:purely |entirely |a )?fictional|is a fictional|never (?:happened"
+        r"|existed|took place|occurred)|has never been|have never been)"),
+    ("premise", 1.5,
+        r"\b(?:it is|it's|that is|this is) (?:not (?:true|accurate|correct|factual|possible)|incorrect|inaccurate"
+        r"|false|a (?:myth|misconception|false|harmful stereotype|stereotype|conspiracy))\b|\b(?:the |this "
+        r"|your )(?:premise|assumption|statement|claim|question)(?: \w+){0,5} (?:is|are"
+        r"|based on) (?:\w+ )?(?:false|incorrect|flawed|inaccurate|not (?:true|accurate|correct|supported)"
+        r"|a (?:false|harmful|stereotype))"),
+    ("premise", 1.1,
+        r"\b(?:I'm|I am) not aware of (?:any|a)\b|\bno (?:credible|scientific|reliable|factual) (?:evidence|basis"
+        r"|source)|\b(?:seems|appears|may be|might be) (?:to be )?(?:a|some) (?:\w+ )?(?:confusion"
+        r"|misunderstanding|mistake|error)\b|\bplease note that\b[^.!?]{0,40}(?:not real|fictional|no such)"),
+    # French
+    ("policy", 3.0,
+        r"\bje (?:suis d[ée]sol[ée]e?,? (?:mais )?je )?(?:ne (?:peux|puis|suis pas en mesure|saurais|vais"
+        r"|suis pas autoris\w+)(?: pas)?(?: vous| t['e]| y)? ?(?:de )?(?:aider|fournir|donner|r[ée]pondre"
+        r"|participer|encourager|g[ée]n[ée]rer|cr[ée]er|[ée]crire|faire|satisfaire|recommander|promouvoir))"
+        r"|\bje refuse de|\bje dois (?:refuser|d[ée]cliner)"),
+    ("policy", 2.2,
+        r"\b(?:contraire|contrevient|enfreint|viole)(?: \w+){0,3} (?:principes|r[èe]gles|politique|directives)"
+        r"|\bil n['e]?est pas (?:appropri[ée]|[ée]thique|acceptable|l[ée]gal) d"),
+    ("capability", 2.5,
+        r"\bje n['e] ?ai pas (?:acc[èe]s|la capacit[ée]|d['e] ?informations?|de donn[ée]es|d['e] ?opinions?"
+        r"|de pr[ée]f[ée]rences)|\bje (?:ne sais pas|ne dispose pas|ne connais pas)\b|\ben tant qu['e] ?(?:ia"
+        r"|intelligence artificielle|mod[èe]le de langage)[^.!?]{0,60}(?:ne|n')"),
+    # Spanish
+    ("policy", 3.0,
+        r"\b(?:lo siento,? (?:pero )?)?no (?:puedo|voy a|me es posible|podr[ée]|estoy autorizad[oa] a"
+        r"|debo) (?:\w+ )?(?:ayudar\w*|proporcionar\w*|dar\w*|ofrecer\w*|responder|participar|generar|crear"
+        r"|escribir|hacer\w*|cumplir|fomentar|promover|asistir\w*|recomendar)|\bme niego a|\bdebo (?:rechazar"
+        r"|declinar)"),
+    ("policy", 2.2,
+        r"\b(?:va en contra de|viola|infringe)(?: \w+){0,3} (?:principios|normas|pol[íi]ticas?|directrices)"
+        r"|\bno es (?:apropiado|[ée]tico|aceptable|legal)\b"),
+    ("capability", 2.5,
+        r"\bno (?:tengo|dispongo de|cuento con)(?: \w+){0,2} (?:acceso|la capacidad|informaci[óo]n|datos|opiniones"
+        r"|preferencias|sentimientos)|\bno (?:lo )?s[ée]\b(?! si quieres)|\bcomo (?:una? )?(?:ia"
+        r"|inteligencia artificial|modelo de lenguaje)[^.!?]{0,60}\bno\b"),
+    # German
+    ("policy", 3.0,
+        r"\b(?:ich (?:kann|darf|werde|m[öo]chte)(?: \w+){0,5} (?:nicht|keine\w*)(?: \w+){0,4} (?:helfen"
+        r"|unterst[üu]tzen|beantworten|geben|bereitstellen|erstellen|schreiben|liefern|teilnehmen|empfehlen"
+        r"|f[öo]rdern)|das kann ich (?:leider )?nicht|ich muss (?:\w+ ){0,2}ablehnen|ich lehne (?:\w+ ){0,3}ab\b)"
+        r"|dabei kann ich(?: \w+){0,3} nicht"),
+    ("policy", 2.2,
+        r"\b(?:verst[öo](?:ß|ss)t|widerspricht)(?: \w+){0,3} (?:richtlinien|grunds[äa]tze\w*|regeln)"
+        r"|\bes ist nicht (?:angemessen|ethisch|legal|erlaubt)"),
+    ("capability", 2.5,
+        r"\bich habe (?:\w+ ){0,2}kein\w* (?:zugriff|zugang|informationen|daten|meinung|gef[üu]hle)|\bich wei(?:ß"
+        r"|ss) (?:es |das )?(?:leider )?nicht\b|\bals (?:ki|sprachmodell"
+        r"|k[üu]nstliche intelligenz)[^.!?]{0,60}(?:nicht|kein)"),
+    # Japanese
+    ("policy", 3.0,
+        r"(?:お手伝い|お答え|提供|回答|対応|協力|支援|作成|説明)(?:は|を|が|に|する(?:こと)?(?:は|が)?|すること)?(?:でき(?:ません|かねます|ない)|いたしかねます|致しかねます"
+        r"|することはできません|お断り)|お断り(?:し|いた)|申し訳(?:ありません|ございません)が、?[^。]{0,40}(?:できません|できかねます|かねます)"),
+    ("policy", 2.2, r"(?:不適切|違法|倫理的に問題|ガイドライン|ポリシー)(?:な|で|に)[^。]{0,20}(?:ため|ので|反し|違反)"),
+    ("capability", 2.5,
+        r"(?:アクセス|情報|データ|知識|感情|意見|機能)(?:が|を|は)?(?:でき(?:ません|ない)|あり(?:ません|ない)|持って(?:いません|おりません|いない)|ございません)|(?:わかり"
+        r"|分かり|存じ(?:上げ)?)(?:ません|かねます)|(?:AI|人工知能|言語モデル)(?:として|なので|である|ですので)"),
+)  # fmt: skip
+
+_FOREIGN = next(index for index, row in enumerate(ROWS) if row[2].startswith(r"\bje "))
+ENGLISH = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[:_FOREIGN])
+OTHERS = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[_FOREIGN:])
+FOREIGN = re.compile(
+    r"[^\x00-\x7f‘’“”–—…•é]|\b(?:je|ne|pas|les|des|no|lo|el|los|que|ich|nicht|das|der)\b", re.IGNORECASE
+)
+"""A text with three of these may be in another language than English."""
+
+CONDOLENCE = re.compile(
+    r"(?:sorry|sad) (?:to hear|that you|for your|about your|you(?:'re| are))|my condolences|sorry for (?:the"
+    r"|any) (?:inconvenience|confusion|delay|trouble)"
+    r"|d[ée]sol[ée]e? (?:d'apprendre|pour)|siento (?:mucho )?(?:lo que|que est[ée]s|tu)|tut mir leid,? (?:das"
+    r"|dass|von)|お悔やみ|残念です",
+    re.IGNORECASE,
+)
+"""Sympathy with the user, which is followed by help and is no refusal."""
+
+HELP = re.compile(
+    r"\b(?:here (?:are|is|'s)|you can|you could|one way|to do this|follow these|first,|step \d|for example"
+    r"|such as|try to|make sure|some (?:tips|ways|ideas|options|steps))\b",
+    re.IGNORECASE,
+)
+"""Signs of help."""
+
+TURN = re.compile(
+    r"why (?:can't|won't|cant|wont) you|(?:you|it) (?:can|could|should(?:n't| not)? (?:have )?refuse\w*)"
+    r"|just answer|stop refusing|refus\w+ for no reason|shouldn'?t (?:have )?refused|unnecessar\w+ refus"
+    r"|nothing (?:illegal|wrong|harmful) (?:about|with)",
+    re.IGNORECASE,
+)
+"""A user who protests against a refusal."""
+
+TRIGGERS = (
+    "n't", " not ", "cannot", "never", " no ", "no,", "neither", "sorry", "apolog", "unfortun", "regret",
+    "afraid", "unable", "refus", "declin", "against", "contrar", "violat", "illegal", "immoral", "unethic",
+    "harm", "danger", "inappropr", "offens", "disrespect", "discriminat", "purpose", "programming", "guideline",
+    "polic", "strive", "aim to", "advise", "urge", "encourag", "discourag", "promot", "perpetuat", "glorif",
+    "condon", "incit", "crime", "prohibited", "wrong", "never the answer", "please", "seek", "reach out",
+    "instead", "happy to", "anything else", "something else", "problematic", "point out", "beyond", "outside",
+    "exceed", "cut", "training", "private", "personal", "confidential", "sensitive", "fictional", "exist",
+    "false", "incorrect", "inaccurate", "misunderst", "confusion", "myth", "misconception", "stereotype",
+    "aware", "feeling this way", "who can",
+)  # fmt: skip
+"""An English sentence without any of these matches no row: most sentences are passed over here."""

@@ -1,0 +1,101 @@
+"""A response that loops: the same words again and again, at its end or all over."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.text import WORD
+from closeloop.models import Finding
+
+_ASKED = re.compile(
+    r"\brepeat|times in a row|over and over|r[ée]p[èée]t|repite|wiederhol|繰り返|chorus|refrain|\bsong\b|lyrics"
+    r"|poem|mantra",
+    re.IGNORECASE,
+)
+_TAIL = 4_000
+_SHOWN = 120
+_MARKUP = re.compile(r"[\s\-_=*#|.+~`]+")
+
+
+class Repetition(Rule):
+    """`repetition.text`: an n-gram loop. Songs, refrains and requests to repeat are taken as wanted unless the loop runs to the end."""
+
+    name = "repetition"
+    version = "1"
+    buckets = ("repetition.text",)
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """A block repeated without a break to the very end 0.95; the same sentence or line filling a third of the text 0.7 to 0.9."""
+        text = case.response.rstrip()
+        wanted = bool(_ASKED.search(case.demand))
+        loop = tail_loop(text)
+        if loop:
+            start, block, times = loop
+            confidence = 0.95 if times >= 5 or not wanted else 0.4
+            evidence = case.quote("response", start, start + min(len(block) * 2, _SHOWN))
+            yield self.finding(
+                "repetition.text",
+                confidence,
+                [evidence],
+                f"a block of {len(block)} characters {times} times at the end",
+            )
+            return
+        found = _dominant(text)
+        if found:
+            start, end, times, share = found
+            confidence = (0.4 if wanted else 0.7) + 0.2 * min(share, 1.0)
+            yield self.finding(
+                "repetition.text",
+                confidence,
+                [case.quote("response", start, end)],
+                f"said {times} times, {share:.0%} of the text",
+            )
+
+
+def tail_loop(text: str) -> tuple[int, str, int] | None:
+    """Start, block and count of a block of 2 or more letters repeated at least 4 times up to the end (the last one may be cut)."""
+    tail = text[-_TAIL:]
+    if len(tail) < 40:
+        return None
+    probe = tail[-20:]
+    previous = tail.rfind(probe, 0, len(tail) - 1)
+    while previous >= 0:
+        period = len(tail) - 20 - previous
+        if period * 4 > len(tail):
+            return None
+        if tail[-2 * period : -period] != tail[-period:]:
+            previous = tail.rfind(probe, 0, previous + 19)
+            continue
+        length = period
+        while length < len(tail) and tail[-length - 1] == tail[-length - 1 + period]:
+            length += 1
+        block = tail[-period:]
+        times = length // period
+        if times >= 4 and length >= 60 and not _MARKUP.fullmatch(block) and sum(map(str.isalpha, block)) >= 2:
+            return len(text) - length, block, times
+        previous = tail.rfind(probe, 0, previous + 19)
+    return None
+
+
+def _dominant(text: str) -> tuple[int, int, int, float] | None:
+    """The line or sentence of five or more words that comes back most, if it makes up a third of the text."""
+    if len(text) < 120:
+        return None
+    units = [
+        (match.start(), match.end(), match[0].strip().casefold())
+        for match in re.finditer(r"[^\n.!?。！？]+[.!?。！？]*", text)
+    ]
+    counts = Counter(
+        unit for _, _, unit in units if len(WORD.findall(unit)) >= 5 or (len(unit) >= 12 and not unit.isascii())
+    )
+    if not counts:
+        return None
+    unit, times = counts.most_common(1)[0]
+    share = times * len(unit) / len(text)
+    if times < 4 or share < 0.33:
+        return None
+    start, end, _ = next(row for row in units if row[2] == unit)
+    return start, min(end, start + _SHOWN), times, share

@@ -1,0 +1,46 @@
+"""Retrieval that brought nothing, or not what the answer needed. Facts from the trace, and the user's correction against the documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.text import fold
+from closeloop.models import Finding
+
+_SALIENT = re.compile(r"\d[\d.,:/%-]*\d|\d|https?://\S+|\b[A-ZÀ-Ý][\w'’-]{2,}")
+
+
+class Retrieval(Rule):
+    """`retrieval_miss.empty` when a retriever ran and brought no document, `missed_answer` when none holds what the user put in."""
+
+    name = "retrieval"
+    version = "1"
+    buckets = ("retrieval_miss.empty", "retrieval_miss.missed_answer")
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """No document at all is a fact (0.95). A correction whose numbers and names are in no document 0.65: the user may know more."""
+        interaction = case.interaction
+        if interaction.retrieved and not any(document.content.strip() for document in interaction.documents):
+            places = [i for i, step in enumerate(interaction.steps) if step.kind == "retriever"]
+            evidence = [case.quote(f"steps[{index}].name") for index in places[:3] if interaction.steps[index].name]
+            yield self.finding(
+                "retrieval_miss.empty",
+                0.95,
+                evidence or [case.quote("documents")],
+                "a retriever ran and brought no document",
+                severity=0.7,
+            )
+            return
+        if case.edit is None or not interaction.documents:
+            return
+        draft, final = case.edit
+        known = fold(" ".join(document.content for document in interaction.documents) + " " + draft + " " + case.prompt)
+        new = [match for match in _SALIENT.finditer(final) if fold(match[0]) not in known]
+        if new:
+            quotes = [case.quote("correction", match.start(), match.end()) for match in new[:5]]
+            names = ", ".join(repr(match[0]) for match in new[:3])
+            yield self.finding(
+                "retrieval_miss.missed_answer", 0.65, quotes, f"the correction has {names}, no document does"
+            )

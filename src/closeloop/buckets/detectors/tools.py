@@ -1,0 +1,222 @@
+"""Tools, APIs and model calls that failed on the way to the response, and calls that go in circles. Facts from the trace."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+from jsonschema.exceptions import SchemaError
+from jsonschema.validators import validator_for
+
+from closeloop.buckets.base import Case, Rule, as_text
+from closeloop.ids import canonical
+from closeloop.models import Evidence, Finding, Span, ToolCall
+
+TIMEOUT = re.compile(r"time[ds]?[ _-]?out|deadline[ _]exceeded|\b(?:408|504)\b|took too long", re.IGNORECASE)
+BUDGET = re.compile(
+    r"(?:cost|budget|spend\w*|token)[ _](?:limit|budget|cap)\w* (?:exceeded|reached|passed)"
+    r"|budget[ _]?exceeded|insufficient_quota",
+    re.IGNORECASE,
+)
+_BAD_ARGUMENTS = re.compile(
+    r"(?:invalid|missing|unexpected|unknown|bad|malformed)[ _](?:\w+[ _]){0,3}(?:argument|parameter|param"
+    r"|field|input|schema|keyword)"
+    r"|validation ?error|argument[s]? (?:is|are) (?:missing|invalid)|required positional argument"
+    r"|unprocessable|\b(?:400|422)\b|schema validation",
+    re.IGNORECASE,
+)
+_PAYLOAD_ERROR = re.compile(
+    r'^\s*(?:\{"(?:error|exception|errors|detail)":|(?:error|exception|traceback)\b)', re.IGNORECASE
+)
+_NOTHING_WRONG = re.compile(r'"(?:error|errors|exception)":(?:null|false|""|\[\]|\{\})', re.IGNORECASE)
+_LOOP = 3
+
+
+class Tools(Rule):
+    """`tool_error.*` from spans, payloads and tool schemas, and `repetition.step` for a call made again and again without an error."""
+
+    name = "tools"
+    version = "1"
+    buckets = ("tool_error.error", "tool_error.bad_arguments", "tool_error.loop", "repetition.step")
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """A span with status error 0.95, an error in a payload 0.85, arguments against their schema 0.9, three equal calls 0.9."""
+        steps = list(enumerate(case.interaction.steps))
+        failed = {index: failure for index, step in steps if (failure := _failure(case, index, step)) is not None}
+        yield from self._errors(case, failed)
+        yield from self._model_error(case)
+        yield from self._arguments(case)
+        yield from self._circles(case, steps, set(failed))
+
+    def _errors(self, case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> Iterator[Finding]:
+        """One finding per kind, with every failing step as evidence. A tool that recovered with the same input is no failure."""
+        steps = case.interaction.steps
+        lasting = {
+            index: failure
+            for index, failure in failed.items()
+            if not any(_same(steps[index], later) for at, later in enumerate(steps) if at > index and at not in failed)
+        }
+        kinds: dict[str, list[tuple[float, Evidence]]] = defaultdict(list)
+        for confidence, evidence in lasting.values():
+            if TIMEOUT.search(evidence.quote):
+                continue
+            kinds["bad_arguments" if _BAD_ARGUMENTS.search(evidence.quote) else "error"].append((confidence, evidence))
+        for kind, rows in kinds.items():
+            confidence = max(row[0] for row in rows)
+            yield self.finding(
+                f"tool_error.{kind}",
+                confidence,
+                [row[1] for row in rows][:5],
+                f"{len(rows)} failing steps",
+                severity=0.8,
+            )
+
+    def _model_error(self, case: Case) -> Iterator[Finding]:
+        """The request itself ended in an error. With an answer all the same, the error was survived."""
+        interaction = case.interaction
+        if interaction.status != "error" and not interaction.error:
+            return
+        text = interaction.error or ""
+        if TIMEOUT.search(text) or BUDGET.search(text):
+            return
+        evidence = case.quote("error", 0, 300) if text else None
+        answered = bool(case.response.strip())
+        yield self.finding(
+            "tool_error.error", 0.6 if answered else 0.95, [evidence], "the request ended in an error", severity=0.9
+        )
+
+    def _arguments(self, case: Case) -> Iterator[Finding]:
+        """Arguments of the calls in the response and the prompt's last turn, checked against the tools' own schemas."""
+        schemas = {
+            name: schema for tool in case.interaction.tools if (pair := tool_schema(tool)) for name, schema in [pair]
+        }
+        for message in case.interaction.response:
+            for call in message.tool_calls:
+                problem = _problem(call, schemas)
+                if problem:
+                    evidence = next(
+                        (
+                            case.cite(f"steps[{i}].input", as_text(call.arguments))
+                            for i in range(len(case.interaction.steps))
+                        ),
+                        None,
+                    )
+                    yield self.finding(
+                        "tool_error.bad_arguments", 0.9, [evidence], f"call of {call.name!r}: {problem}", severity=0.7
+                    )
+
+    def _circles(self, case: Case, steps: Sequence[tuple[int, Span]], failed: set[int]) -> Iterator[Finding]:
+        calls: dict[tuple[str, bytes], list[int]] = defaultdict(list)
+        for index, step in steps:
+            if step.kind in ("tool", "retriever", "llm"):
+                calls[step.name, canonical(step.input)].append(index)
+        for (name, _), places in calls.items():
+            bad = [index for index in places if index in failed]
+            if len(places) < _LOOP or not name:
+                continue
+            evidence = [case.quote(f"steps[{index}].name") for index in places[:5]]
+            if len(bad) >= _LOOP - 1:
+                yield self.finding(
+                    "tool_error.loop",
+                    0.92,
+                    evidence,
+                    f"{name!r} failed {len(bad)} times with the same input",
+                    severity=0.8,
+                )
+            elif not bad:
+                yield self.finding(
+                    "repetition.step", 0.9, evidence, f"{name!r} was called {len(places)} times with the same input"
+                )
+
+
+class Latency(Rule):
+    """`latency.slow` over the configured limit, `latency.timeout` from an error that says so, `latency.cost` from a passed budget."""
+
+    name = "latency"
+    version = "1"
+    buckets = ("latency.slow", "latency.timeout", "latency.cost")
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """A time over the limit is a fact (0.9, 0.97 from twice the limit on); a timeout in an error text 0.95."""
+        interaction, limit = case.interaction, case.slow.total_seconds()
+        if interaction.latency is not None and limit and interaction.latency > limit:
+            confidence = 0.97 if interaction.latency >= 2 * limit else 0.9
+            why = f"{interaction.latency:.1f} s, the limit is {limit:g} s"
+            yield self.finding("latency.slow", confidence, [case.quote("latency")], why, severity=0.4)
+        for name in ("error", *(f"steps[{index}].error" for index in range(len(interaction.steps)))):
+            text = case.text(name)
+            for bucket, pattern in (("latency.timeout", TIMEOUT), ("latency.cost", BUDGET)):
+                match = pattern.search(text)
+                if match:
+                    yield self.finding(
+                        bucket, 0.95, [case.quote(name, match.start(), match.end())], text[:200], severity=0.7
+                    )
+
+
+def tool_schema(tool: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """Name and JSON schema of a tool as OpenAI, Anthropic, Gemini or a flat record describes it; None when there is none."""
+    body = tool.get("function") if isinstance(tool.get("function"), Mapping) else tool
+    if isinstance(tool.get("json_schema"), str | Mapping):
+        inner = tool["json_schema"]
+        try:
+            body = orjson.loads(inner) if isinstance(inner, str) else inner
+        except orjson.JSONDecodeError:
+            return None
+        return tool_schema(body) if isinstance(body, Mapping) and "json_schema" not in body else None
+    if not isinstance(body, Mapping):
+        return None
+    schema = next(
+        (
+            body[key]
+            for key in ("parameters", "input_schema", "inputSchema", "schema")
+            if isinstance(body.get(key), Mapping)
+        ),
+        None,
+    )
+    name = body.get("name") or tool.get("name")
+    return (name, schema) if isinstance(name, str) and schema else None
+
+
+def _problem(call: ToolCall, schemas: Mapping[str, Mapping[str, Any]]) -> str | None:
+    if isinstance(call.arguments, str):
+        return "its arguments are no JSON object" if call.arguments.strip() else None
+    if schemas and call.name not in schemas:
+        return None
+    schema = schemas.get(call.name)
+    if schema is None:
+        return None
+    return first_error(schema, call.arguments)
+
+
+def first_error(schema: Mapping[str, Any], value: Any) -> str | None:
+    """The first way a value breaks a JSON schema, with its path; None when it keeps it or the schema itself is broken."""
+    kind = validator_for(schema)
+    try:
+        kind.check_schema(schema)
+        error = next(
+            iter(sorted(kind(schema).iter_errors(value), key=lambda item: list(map(str, item.absolute_path)))), None
+        )
+    except (SchemaError, RecursionError, LookupError):
+        return None
+    return f"{error.json_path}: {error.message}"[:200] if error else None
+
+
+def _failure(case: Case, index: int, step: Span) -> tuple[float, Evidence] | None:
+    if step.kind not in ("tool", "retriever", "llm", "chain", "agent", "guardrail", "other"):
+        return None
+    text = as_text(step.error)
+    if text:
+        return 0.95, case.quote(f"steps[{index}].error", 0, 300)
+    if step.status == "error":
+        return 0.95, case.quote(f"steps[{index}].name")
+    output = as_text(step.output)
+    if step.kind == "tool" and _PAYLOAD_ERROR.search(output[:400]) and not _NOTHING_WRONG.search(output[:400]):
+        return 0.85, case.quote(f"steps[{index}].output", 0, 300)
+    return None
+
+
+def _same(one: Span, other: Span) -> bool:
+    return one.name == other.name and one.kind == other.kind

@@ -1,0 +1,185 @@
+"""`closeloop bucket --in FILE --out FILE`: classify interactions from JSONL without a store, one line out for every line in."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, cast
+
+import orjson
+
+from closeloop.buckets.base import Case
+from closeloop.buckets.cascade import Cascade, Sorted
+from closeloop.buckets.stage import Tally, failures
+from closeloop.errors import ConfigError, RecordError
+from closeloop.ids import clean
+from closeloop.interactions.jsonl import read_line
+from closeloop.models import Verdict
+from closeloop.models.results import Bucketed
+from closeloop.signals import implicit, names
+from closeloop.signals.resolve import resolve
+
+_SHOWN = 20
+"""Problems told one by one; the rest are counted."""
+_END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+"""In a file nothing comes later any more: an interaction without a next turn has none. So the output does not depend on the clock."""
+
+
+def bucket_file(
+    path_in: str | Path, path_out: str | Path, cascade: Cascade, *, scores: bool, now: datetime
+) -> Bucketed:
+    """Read interactions (DESIGN section 3; `.gz`, `.zst`, `-` for stdin), write `{"id", "verdict", "labels"}` a line, and count.
+
+    Every interaction is classified, whatever its verdict; `scores` adds every head's score. A line that cannot be read becomes
+    `{"id", "line", "error"}` in its place and a problem of the result. The output appears as a whole or not at all; the same input
+    gives the same bytes. Raises ConfigError when a file cannot be opened.
+    """
+    if str(path_in) != "-" and str(path_in) == str(path_out):
+        raise ConfigError(f"--in and --out are both {str(path_in)!r}: write to another file")
+    tally, problems, bad = Tally(), [], 0
+    with ExitStack() as stack:
+        source = stack.enter_context(open_in(path_in))
+        target = stack.enter_context(open_out(path_out))
+        for number, line in enumerate(source, 1):
+            if not line.strip():
+                continue
+            record, reason = _decode(line)
+            try:
+                if reason:
+                    raise RecordError(reason)
+                row = _classify(record, cascade, tally, scores=scores, now=now)
+            except RecordError as error:
+                bad += 1
+                if bad <= _SHOWN:
+                    problems.append(f"line {number}: {error}")
+                row = {
+                    "id": record.get("id") if isinstance(record, dict) else None,
+                    "line": number,
+                    "error": str(error),
+                }
+            target.write(_encode(row))
+    if bad > _SHOWN:
+        problems.append(f"{bad - _SHOWN} more lines could not be read: see `error` in the output")
+    return tally.result([*problems, *failures(cascade)])
+
+
+def _decode(line: bytes) -> tuple[Any, str]:
+    try:
+        return orjson.loads(line), ""
+    except orjson.JSONDecodeError:
+        pass
+    try:  # lone surrogates and NaN, which a strict reader refuses
+        import json
+
+        return clean(json.loads(line.decode("utf-8", "replace"))), ""
+    except (ValueError, RecursionError) as error:
+        return None, f"is no JSON: {error}"
+
+
+def _classify(record: Any, cascade: Cascade, tally: Tally, *, scores: bool, now: datetime) -> dict[str, Any]:
+    line = read_line(record, platform="files", project="stdin", now=now)
+    explicit = tuple(
+        signal
+        for row in line.feedback
+        for signal in names.read(row, overrides={}, ignore=(), configs={}, response=line.interaction.response_text)
+    )
+    derived = implicit.derive([(line.interaction, explicit)], now=_END_OF_TIME)
+    signals = (*explicit, *derived.signals[0])
+    verdict = resolve(signals)
+    found = cascade.sort(Case(line.interaction, verdict, signals, line.feedback, cascade.settings.slow))
+    tally.add(verdict, found.labels)
+    return _row(record["id"], verdict, found, scores=scores)
+
+
+def _row(name: Any, verdict: Verdict, found: Sorted, *, scores: bool) -> dict[str, Any]:
+    """One output line; nothing in it depends on the clock."""
+    row: dict[str, Any] = {
+        "id": name,
+        "verdict": {
+            **verdict.model_dump(mode="json", include={"outcome", "score", "weight", "conflict", "explicit"}),
+            "signals": [signal.kind for signal in verdict.signals],
+        },
+        "labels": [label.model_dump(mode="json") for label in found.labels],
+    }
+    return row | {"scores": found.scores} if scores else row
+
+
+def _encode(row: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return orjson.dumps(clean(row), option=orjson.OPT_APPEND_NEWLINE)
+
+
+@contextmanager
+def open_in(path: str | Path) -> Iterator[IO[bytes]]:
+    """A JSONL file to read by lines: plain, `.gz`, `.zst`, or `-` for stdin. Raises ConfigError that names the file."""
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
+    file = Path(path)
+    if not file.is_file():
+        raise ConfigError(f"no file {str(path)!r} to read: give a JSONL file, or '-' for stdin")
+    try:
+        with ExitStack() as stack:
+            yield _unpacked(stack.enter_context(file.open("rb")), file.suffix, stack)
+    except (gzip.BadGzipFile, EOFError, OSError) as error:
+        raise ConfigError(f"cannot read {str(path)!r}: {error}") from None
+
+
+def _unpacked(raw: IO[bytes], suffix: str, stack: ExitStack) -> IO[bytes]:
+    if suffix == ".gz":
+        return cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=raw, mode="rb")))
+    if suffix == ".zst":
+        import io
+
+        return io.BufferedReader(
+            stack.enter_context(_zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True))
+        )
+    return raw
+
+
+@contextmanager
+def open_out(path: str | Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears under its name only when the block ends well; `-` is stdout."""
+    if str(path) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(path)
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        raw = partial.open("xb")
+    except OSError as error:
+        raise ConfigError(f"cannot write {str(path)!r}: {error.strerror}") from None
+    try:
+        with raw:
+            with ExitStack() as stack:
+                yield _packed(raw, target.suffix, stack)
+            raw.flush()
+            os.fsync(raw.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _packed(raw: IO[bytes], suffix: str, stack: ExitStack) -> IO[bytes]:
+    if suffix == ".gz":  # no name and no time inside, so that the same lines give the same bytes
+        return cast("IO[bytes]", stack.enter_context(gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0)))
+    if suffix == ".zst":
+        return cast("IO[bytes]", stack.enter_context(_zstandard().ZstdCompressor().stream_writer(raw, closefd=False)))
+    return raw
+
+
+def _zstandard() -> Any:
+    try:
+        import zstandard
+    except ImportError:
+        raise ConfigError("reading and writing .zst needs an extra: pip install 'closeloop[zstd]'") from None
+    return zstandard

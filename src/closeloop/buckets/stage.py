@@ -1,0 +1,209 @@
+"""The bucket stage over the store: signals, verdict and labels of every interaction that changed, written back in small transactions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from closeloop.buckets.base import Case
+from closeloop.buckets.cascade import Cascade
+from closeloop.config import SourceSettings
+from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict
+from closeloop.models.results import Bucketed
+from closeloop.signals import implicit, names
+from closeloop.signals.resolve import resolve
+from closeloop.store import Key, Store, Turn
+
+BATCH = 200
+"""Interactions per transaction."""
+LONGEST = 500
+"""Turns of a conversation. A session with more is no conversation (a test harness, one id for everybody): its turns stand alone."""
+FAILED = ("negative", "mixed")
+"""Outcomes that get labels."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One interaction as it will be stored."""
+
+    turn: Turn
+    interaction: Interaction
+    verdict: Verdict
+    labels: tuple[Label, ...]
+    recheck_at: datetime | None
+
+
+@dataclass
+class Tally:
+    """What a run counted so far."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    buckets: Counter[str] = field(default_factory=Counter)
+    interactions: int = 0
+    labelled: int = 0
+    changed: int = 0
+
+    def add(self, verdict: Verdict, labels: Sequence[Label], *, changed: bool = False) -> None:
+        """Count one interaction; only primary labels count by bucket."""
+        self.interactions += 1
+        self.outcomes[verdict.outcome] += 1
+        self.labelled += bool(labels)
+        self.changed += changed
+        self.buckets.update(label.bucket for label in labels if label.primary)
+
+    def result(self, problems: Sequence[str] = ()) -> Bucketed:
+        """The counts as the verb returns them."""
+        outcomes = {name: self.outcomes[name] for name in ("negative", "mixed", "positive", "weak")}
+        return Bucketed(
+            interactions=self.interactions,
+            labelled=self.labelled,
+            changed=self.changed,
+            buckets=dict(sorted(self.buckets.items())),
+            problems=tuple(problems),
+            **outcomes,
+        )
+
+
+def bucket_store(
+    store: Store,
+    cascade: Cascade,
+    keys: Mapping[Key, SourceSettings],
+    *,
+    now: datetime,
+    fence_for: Callable[[Key], tuple[Key, int] | None] = lambda key: None,
+    progress: Callable[[int], None] | None = None,
+) -> Bucketed:
+    """Judge and sort what is dirty in these sources. Interactions that are not negative or mixed get a verdict and no labels.
+
+    Whole sessions are judged at once, because the next turn says something of this one; sessions of more than 500 turns are judged
+    turn by turn. Raises LockedError when a lease was taken over: what was written until then is kept.
+    """
+    tally = Tally()
+    for key, source in keys.items():
+        reader = _Reader(source, store.score_configs(key))
+        waiting: list[Judged] = []
+        for turns, wanted in _units(store, key, cascade.version, now):
+            waiting += [one for one in _judge(cascade, reader, turns, now) if _is_news(one, wanted)]
+            if len(waiting) >= BATCH:
+                _write(store, key, waiting, cascade, now, fence_for(key), tally)
+                waiting = []
+                if progress:
+                    progress(tally.interactions)
+        _write(store, key, waiting, cascade, now, fence_for(key), tally)
+        if progress:
+            progress(tally.interactions)
+    return tally.result(failures(cascade))
+
+
+def failures(cascade: Cascade) -> list[str]:
+    """One sentence per detector that raised."""
+    return [
+        f"detector {name!r} failed on {times} interactions and was left out there: {reason}"
+        for name, (times, reason) in sorted(cascade.failures.items())
+    ]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """How feedback of one source is read."""
+
+    source: SourceSettings
+    configs: Mapping[str, ScoreConfig]
+
+    def explicit(self, turn: Turn) -> tuple[Signal, ...]:
+        return tuple(
+            signal
+            for row in turn.feedback
+            for signal in names.read(
+                row,
+                overrides=self.source.signals,
+                ignore=self.source.ignore,
+                configs=self.configs,
+                response=turn.interaction.response_text,
+            )
+        )
+
+
+def _units(store: Store, key: Key, engine: str, now: datetime) -> Iterator[tuple[list[Turn], set[str]]]:
+    """The turns to judge together, and the ids among them that are dirty. Turns without a session come in batches of one each."""
+    alone: list[str] = []
+    for _, session_id, ids in store.dirty_sessions(key, engine, now):
+        turns = store.session_turns(key, session_id, LONGEST + 1) if session_id else []
+        if session_id and len(turns) <= LONGEST:
+            yield turns, set(ids)
+            continue
+        alone += ids
+        while len(alone) >= BATCH:
+            yield from _single(store, key, alone[:BATCH])
+            alone = alone[BATCH:]
+    yield from _single(store, key, alone)
+
+
+def _single(store: Store, key: Key, ids: Sequence[str]) -> Iterator[tuple[list[Turn], set[str]]]:
+    for turn in store.turns(key, ids):
+        yield [turn], {turn.interaction.id}
+
+
+def _judge(cascade: Cascade, reader: _Reader, turns: Sequence[Turn], now: datetime) -> Iterator[Judged]:
+    """Judge the turns of one session in order, or one turn alone."""
+    placed = [_place(turns, index) for index in range(len(turns))]
+    explicit = [reader.explicit(turn) for turn in turns]
+    derived = implicit.derive(list(zip(placed, explicit, strict=True)), now=now)
+    for index, turn in enumerate(turns):
+        signals = (*explicit[index], *derived.signals[index])
+        verdict = resolve(signals)
+        labels: tuple[Label, ...] = ()
+        if verdict.outcome in FAILED:
+            case = Case(placed[index], verdict, signals, turn.feedback, cascade.settings.slow)
+            labels = cascade.sort(case).labels
+        yield Judged(turn, placed[index], verdict, labels, derived.recheck_at[index])
+
+
+def _place(turns: Sequence[Turn], index: int) -> Interaction:
+    """The interaction with its turn, and with what the user wrote next; a turn alone keeps what it knows of itself."""
+    interaction = turns[index].interaction
+    if len(turns) == 1 and interaction.turn is not None:
+        return interaction
+    if not interaction.session_id:
+        return interaction
+    following = turns[index + 1].interaction.user_text if index + 1 < len(turns) else None
+    return interaction.model_copy(update={"turn": index, "next_turn": following or interaction.next_turn})
+
+
+def _is_news(one: Judged, wanted: set[str]) -> bool:
+    """Dirty, or not dirty but judged otherwise in the light of its neighbours."""
+    turn = one.turn
+    return (
+        one.interaction.id in wanted
+        or turn.verdict != one.verdict
+        or turn.interaction.next_turn != one.interaction.next_turn
+    )
+
+
+def _write(
+    store: Store,
+    key: Key,
+    judged: Sequence[Judged],
+    cascade: Cascade,
+    now: datetime,
+    fence: tuple[Key, int] | None,
+    tally: Tally,
+) -> None:
+    for start in range(0, len(judged), BATCH):
+        with store.transaction(fence) as transaction:
+            for one in judged[start : start + BATCH]:
+                changed = transaction.put_verdict(
+                    key,
+                    one.interaction.id,
+                    one.verdict,
+                    one.labels,
+                    turn=one.interaction.turn,
+                    next_turn=one.interaction.next_turn,
+                    engine=cascade.version,
+                    recheck_at=one.recheck_at,
+                    now=now,
+                    revision=one.turn.revision,
+                )
+                tally.add(one.verdict, one.labels, changed=changed)

@@ -1,0 +1,28 @@
+"""Above which confidence a finding becomes a label: rows of data with a version of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from closeloop.buckets.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """`rows` overrides `default` by bucket; the closest row wins: the sub-label's own, then its top-level key's."""
+
+    version: str = "1"
+    default: float = 0.5
+    rows: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, bucket: str, taxonomy: Taxonomy) -> float:
+        """The threshold of one bucket. A team's own TOML row beats the shipped ones."""
+        own = taxonomy.threshold(bucket)
+        if own is not None:
+            return own
+        return self.rows.get(bucket, self.rows.get(taxonomy.top(bucket), self.default))
+
+
+UNSAFE_FIRST = 0.7
+"""From this confidence on `unsafe` is primary whatever else was found (facts/feedback.md section 2.4)."""
