@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from servers.http import Answer, serve
 
 from closeloop.errors import AuthError, ConfigError, PermanentError, TransientError
 from closeloop.platforms import _http
 from closeloop.platforms._http import ONCE, Http, Patience, halves, retry_after
+from servers.http import Answer, serve
 
 KEY = "sk-very-secret-key"
 QUICK = Patience(attempts=4, budget=5.0, first=0.001, longest=0.002, jitter=0.0)
@@ -38,7 +38,9 @@ def connect(made: list[Http], url: str, **fields: object) -> Http:
 def test_an_answer_comes_back_whole(http: list[Http]) -> None:
     """Status, headers and body of a success are there, and the credential was sent."""
     with serve([Answer(body={"ok": True}, headers={"X-Version": "3"})]) as server:
-        response = connect(http, server.url).request("GET", "/things", params={"limit": 5, "ids": ["a", "b"], "no": None})
+        response = connect(http, server.url).request(
+            "GET", "/things", params={"limit": 5, "ids": ["a", "b"], "no": None}
+        )
 
     assert (response.status, response.body, response.headers["x-version"]) == (200, b'{"ok": true}', "3")
     assert server.requests[0].query == {"limit": ["5"], "ids": ["a", "b"]}
@@ -84,7 +86,7 @@ def test_no_answer_in_time_is_transient(http: list[Http]) -> None:
     """A timeout says so."""
     with serve(lambda request: Answer(hang_up=True)) as server:
         connection = connect(http, server.url, read_timeout=0.0001)
-        with pytest.raises(TransientError, match="no answer|cannot reach"):
+        with pytest.raises(TransientError, match=r"no answer|cannot reach"):
             connection.request("GET", "/", patience=ONCE)
 
 
@@ -185,7 +187,10 @@ class TestRetryAfter:
 
     def test_the_error_carries_it(self, http: list[Http]) -> None:
         """When the budget is too small the caller learns when to come back."""
-        with serve([Answer(429, b"slow down", {"Retry-After": "3600"})]) as server, pytest.raises(TransientError) as caught:
+        with (
+            serve([Answer(429, b"slow down", {"Retry-After": "3600"})]) as server,
+            pytest.raises(TransientError) as caught,
+        ):
             connect(http, server.url).request("GET", "/")
 
         assert caught.value.retry_after == 3600.0
@@ -205,7 +210,7 @@ class TestRedirects:
         with (
             serve([Answer(200, b"thanks")]) as other,
             serve([Answer(302, b"", {"Location": f"{other.url}/login?next=secret"})]) as server,
-            pytest.raises(PermanentError, match="redirects to another host .*credentials were not sent") as caught,
+            pytest.raises(PermanentError, match=r"redirects to another host .*credentials were not sent") as caught,
         ):
             connect(http, server.url).request("GET", "/")
 

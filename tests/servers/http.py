@@ -85,9 +85,9 @@ class StandIn:
                 self.wfile.write(body)
                 self.wfile.flush()
 
-            do_GET = do_POST = do_PUT = do_DELETE = handle_one
+            do_GET = do_POST = do_PUT = do_DELETE = handle_one  # noqa: N815 (the library's names)
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, *args: Any) -> None:
                 return
 
         self._server = _Server(("127.0.0.1", 0), Handler)

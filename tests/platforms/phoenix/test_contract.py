@@ -1,0 +1,67 @@
+"""The contract on a real Phoenix, once for every way of reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from closeloop.demo.server import PhoenixServer
+from closeloop.platforms._http import ONCE, Http
+from closeloop.platforms.base import Platform
+from closeloop.platforms.phoenix import Phoenix
+from closeloop.testing import PlatformContract
+from servers.http import Answer, serve
+from servers.phoenix_app import App
+
+KEY = "px-secret-key-of-the-contract"
+
+
+@pytest.fixture(scope="module")
+def seeded(phoenix: PhoenixServer) -> Iterator[App]:
+    """A project with three thumbs on spans, one on a trace and one on a session."""
+    app = App(phoenix.url, "the contract")
+    turns = app.turns(5, session="contract-session")
+    app.annotate("span", [app.thumb(turn, up=number == 1) for number, turn in enumerate(turns[:3])])
+    verdict = {"name": "user_feedback", "annotator_kind": "HUMAN", "result": {"label": "bad", "score": 0.0}}
+    app.annotate("trace", [{"trace_id": turns[3].trace, **verdict}, {"trace_id": turns[4].trace, **verdict}])
+    app.annotate("session", [{"session_id": "contract-session", **verdict}])
+    yield app
+    app.close()
+
+
+@pytest.mark.live
+class TestPhoenix(PlatformContract):
+    """Phoenix keeps every promise the engine relies on."""
+
+    secret = KEY
+
+    @pytest.fixture(params=["sql", "dsl", "scan"])
+    def platform(self, seeded: App, request: pytest.FixtureRequest) -> Iterator[Platform]:
+        """The adapter with pages of two rows, reading in one of its three ways."""
+        http = Http(platform="phoenix", base_url=seeded.url, headers={"authorization": f"Bearer {KEY}"})
+        yield Phoenix(http, seeded.project, strategy=request.param, page_size=2)
+        http.close()
+
+    @pytest.fixture
+    def faulty(self) -> Iterator[Callable[[int], Platform]]:
+        """A server that answers everything with one status."""
+        with ExitStack() as stack:
+
+            def make(status: int) -> Platform:
+                server = stack.enter_context(serve([Answer(status, b"no")]))
+                headers = {"authorization": f"Bearer {KEY}"}
+                http = Http(platform="phoenix", base_url=server.url, headers=headers, patience=ONCE)
+                stack.callback(http.close)
+                return Phoenix(http, "any", strategy="scan")
+
+            yield make
+
+    def dataset_size(self, platform: Platform, name: str) -> int | None:
+        """Counted over REST."""
+        assert isinstance(platform, Phoenix)
+        found = json.loads(platform.http.request("GET", "/v1/datasets", params={"name": name}).body)["data"]
+        examples = json.loads(platform.http.request("GET", f"/v1/datasets/{found[0]['id']}/examples").body)
+        return len(examples["data"]["examples"])
