@@ -1,4 +1,4 @@
-"""Settings: arguments > environment > `closeloop.toml` > defaults. Credentials are never settings: adapters read them from the environment."""
+"""Settings: arguments > environment > `closeloop.toml` > defaults. Credentials are no settings: adapters read them from the environment."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def _build(values: dict[str, Any], overrides: dict[str, Any], where: str) -> Set
 def _anchor(values: dict[str, Any], folder: Path) -> None:
     """Make relative paths of the file absolute, so that a job may be started from anywhere."""
     store = values.get("store")
-    if isinstance(store, str) and store.startswith("sqlite:///") and not store.startswith("sqlite:////"):
+    if isinstance(store, str) and (store.startswith("sqlite:///") or "://" not in store):
         values["store"] = "sqlite:///" + str(folder / store.removeprefix("sqlite:///"))
     for source in values.get("sources", {}).values() if isinstance(values.get("sources"), dict) else ():
         if isinstance(source, dict) and isinstance(source.get("path"), str):

@@ -1,0 +1,181 @@
+"""SIGKILL at any commit or request of a sync, then another sync: the same end as without it, and nothing twice on the platform."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from closeloop import Loop
+from closeloop.ids import stable_id
+
+DOOMED = Path(__file__).with_name("doomed.py")
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
+TURNS = 40
+
+
+def sync(config: Path, fatal: int) -> int:
+    """A sync in a process of its own that dies at step `fatal`; 0 lives and returns the number of steps."""
+    done = subprocess.run(
+        [sys.executable, str(DOOMED), str(config), str(fatal)], capture_output=True, text=True, check=False, timeout=120
+    )
+    if fatal == 0:
+        assert done.returncode == 0, done.stderr
+        return int(done.stdout)
+    assert done.returncode == -9, f"step {fatal}: {done.returncode} {done.stderr}"
+    return fatal
+
+
+def state(config: Path) -> dict[str, Any]:
+    """What a store holds, without times and run ids."""
+    with Loop(config_file=config) as loop:
+        status = loop.status().sources[0].model_dump(exclude={"read_until", "locked_by", "project"})
+        turns = [
+            (turn.interaction.id, turn.verdict and turn.verdict.outcome, sorted(label.bucket for label in turn.labels))
+            for turn in loop.store.judged()
+        ]
+    return {"status": status, "turns": turns}
+
+
+def points(steps: int, count: int) -> list[int]:
+    """Steps to die at: the first, the last, and some between, the same in every run."""
+    return sorted({1, steps, *random.Random(20).sample(range(1, steps + 1), min(count, steps))})
+
+
+# --- files
+
+
+def write_files(folder: Path) -> Path:
+    """A files source of some turns, and its configuration."""
+    folder.mkdir()
+    lines = [json.loads(line) for line in EXAMPLES.read_text(encoding="utf-8").splitlines()]
+    rows = [{**line, "id": f"{line['id']}-{n}", "session_id": f"{line['session_id']}-{n}"} for n in range(TURNS) for line in lines]
+    (folder / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    config = folder / "closeloop.toml"
+    config.write_text(
+        'store = "sqlite:///loop.db"\n[sources.s]\nplatform = "files"\nproject = "s"\npath = "in.jsonl"\n', encoding="utf-8"
+    )
+    return config
+
+
+def pushed_files(folder: Path) -> dict[str, Any]:
+    """Everything the files platform was given, by file, without run ids."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.rglob("*.jsonl")):
+        if path.name != "in.jsonl":
+            lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+            for line in lines:
+                line.get("metadata", {}).get("closeloop", {}).pop("run_id", None)
+            found[str(path.relative_to(folder))] = sorted(json.dumps(line, sort_keys=True) for line in lines)
+    return found
+
+
+def test_a_killed_sync_over_files_ends_the_same(tmp_path: Path) -> None:
+    """Whatever step a run dies at, the next one ends where an undisturbed run would have."""
+    calm = write_files(tmp_path / "calm")
+    steps = sync(calm, 0)
+    expected, pushed = state(calm), pushed_files(calm.parent)
+    assert pushed
+
+    hurt = write_files(tmp_path / "hurt")
+    for fatal in points(steps, 6):
+        if fatal < steps:
+            with_died(hurt, fatal)
+    sync(hurt, 0)
+
+    assert state(hurt) == expected
+    assert pushed_files(hurt.parent) == pushed
+
+
+def with_died(config: Path, fatal: int) -> None:
+    """One run that dies at step `fatal`, or ends before it because earlier runs left less to do."""
+    done = subprocess.run(
+        [sys.executable, str(DOOMED), str(config), str(fatal)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode in (-9, 0), done.stderr
+
+
+# --- a real Phoenix
+
+
+def write_phoenix(url: str, project: str) -> None:
+    """Turns with thumbs, as an application leaves them."""
+    start = datetime.fromisoformat("2026-03-02T09:00:00+00:00")
+    spans = []
+    annotations = []
+    for number in range(TURNS):
+        # Span ids are unique on a server, so the project is part of them.
+        span_id = stable_id(project, str(number)).replace("-", "")[:16]
+        at = start + timedelta(minutes=number)
+        spans.append(
+            {
+                "name": "chat",
+                "context": {"trace_id": f"{span_id}{span_id}", "span_id": span_id},
+                "span_kind": "LLM",
+                "start_time": at.isoformat(),
+                "end_time": (at + timedelta(seconds=1)).isoformat(),
+                "status_code": "OK",
+                "attributes": {
+                    "input.value": f"How do I return order {number}?",
+                    "output.value": "I'm sorry, but I can't help with that.",
+                    "session.id": f"{project}-{number // 4}",
+                },
+            }
+        )
+        thumb = {"label": "thumbs-down", "score": 0} if number % 2 else {"label": "thumbs-up", "score": 1}
+        annotations.append({"span_id": span_id, "name": "user_feedback", "annotator_kind": "HUMAN", "result": thumb})
+    with httpx2.Client(base_url=url, timeout=60) as client:
+        client.post("/v1/projects", json={"name": project})
+        assert client.post(f"/v1/projects/{project}/spans", json={"data": spans}).status_code == 202
+        for _ in range(600):
+            found = client.get(f"/v1/projects/{project}/spans", params={"limit": 1000}).json()["data"]
+            if len(found) == TURNS:
+                break
+        answer = client.post("/v1/span_annotations", params={"sync": "true"}, json={"data": annotations})
+        assert answer.status_code == 200, answer.text
+
+
+def annotations_of(url: str, project: str) -> list[tuple[str, str, str | None]]:
+    """Every annotation of a project as (span, name, label), doubles included."""
+    with httpx2.Client(base_url=url, timeout=60) as client:
+        spans = client.get(f"/v1/projects/{project}/spans", params={"limit": 1000}).json()["data"]
+        ids = sorted(span["context"]["span_id"] for span in spans)
+        answer = client.get(f"/v1/projects/{project}/span_annotations", params={"span_ids": ids, "limit": 10_000})
+    rows = answer.json()["data"]
+    return sorted((str(ids.index(row["span_id"])), row["name"], row["result"]["label"]) for row in rows)
+
+
+@pytest.mark.live
+@pytest.mark.slow
+def test_a_killed_sync_with_phoenix_ends_the_same_and_doubles_nothing(phoenix: Any, tmp_path: Path) -> None:
+    """Runs that die at every kind of step leave the store and the server as one undisturbed run does."""
+    configs = {}
+    for project in ("calm", "hurt"):
+        folder = tmp_path / project
+        folder.mkdir()
+        write_phoenix(phoenix.url, f"kill-{project}")
+        configs[project] = folder / "closeloop.toml"
+        configs[project].write_text(
+            f'store = "sqlite:///loop.db"\n[sources.s]\nplatform = "phoenix"\nproject = "kill-{project}"\nbase_url = "{phoenix.url}"\n'
+            f'push.dataset = "kill-{project}"\n',
+            encoding="utf-8",
+        )
+    steps = sync(configs["calm"], 0)
+    for fatal in points(steps, 8):
+        with_died(configs["hurt"], fatal)
+    sync(configs["hurt"], 0)
+
+    calm, hurt = (state(config) for config in configs.values())
+    assert hurt["status"] == calm["status"]
+    outcomes = [[turn[1:] for turn in found["turns"]] for found in (calm, hurt)]
+    assert sorted(map(str, outcomes[0])) == sorted(map(str, outcomes[1]))
+    labels = [sorted(row[1:] for row in annotations_of(phoenix.url, f"kill-{project}")) for project in configs]
+    assert labels[0] == labels[1]
+    assert len([row for row in labels[1] if row[0] == "error_mode"]) == TURNS // 2
