@@ -58,9 +58,9 @@ def register_detectors() -> Sequence[Detector]:  # type: ignore[empty-body]
 
 @hookspec
 def register_exporters() -> Sequence[Exporter]:  # type: ignore[empty-body]
-    """Return export formats: objects with `name`, `version`, `view` and `render(example)`.
+    """Return export formats: objects with `name`, `version`, `view`, `description`, `columns` and `render(example)`.
 
-    Called once when formats are first needed:
+    Called once when formats are first needed. Subclass `closeloop.datasets.base.Format`:
 
         @hookimpl
         def register_exporters():

@@ -88,6 +88,7 @@ def _digest(turn: Turn, found: tuple[Oracle, ...]) -> str:
         {
             "prompt": [clean(message.model_dump()) for message in interaction.prompt],
             "tools": clean(interaction.tools),
+            "documents": [clean(document.model_dump()) for document in interaction.documents],
             "oracles": [clean(oracle.model_dump()) for oracle in found],
             "buckets": answers.buckets(turn),
         }
