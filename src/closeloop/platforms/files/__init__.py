@@ -1,0 +1,243 @@
+"""The `files` platform: interactions and feedback as JSONL (DESIGN section 3), a file or a folder of them, without any server.
+
+Labels go to `labels/<project>.jsonl` and datasets to `datasets/<name>.jsonl` in the folder; beside a single file `x.jsonl` to
+`x.jsonl.labels.jsonl` and `x.jsonl.datasets/`. Options of the source: `out`, another folder for both (relative to the data), and
+`mirror = true`: feedback that is gone from the files is deleted in the store. Without it a file that was archived or rotated
+away takes nothing with it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from closeloop.config import SourceSettings
+from closeloop.errors import CloseloopError, ConfigError, PermanentError, RecordError, known
+from closeloop.hookspecs import hookimpl
+from closeloop.models import Dataset, Feedback, Score
+from closeloop.platforms.base import (
+    Adapter,
+    Capabilities,
+    FeedbackName,
+    Page,
+    PlatformFactory,
+    Probe,
+    PushResult,
+    Stream,
+    Window,
+)
+from closeloop.platforms.files import normalize, write
+from closeloop.platforms.files.client import Entry, Folder, Line
+from closeloop.platforms.files.index import Index
+from closeloop.platforms.files.output import Places, Rows
+from closeloop.platforms.files.pages import Batch, NameTally
+from closeloop.platforms.files.wire import Token, decode
+
+STREAM = Stream("interactions", "feedback", by="changed_at", lookback=timedelta(minutes=5))
+"""Runs on the time a file last changed here; every line of a changed file is read, what it already was changes nothing."""
+PAGE_SIZE = 500
+PAGE_BYTES = 8 * 2**20
+LIVE = timedelta(minutes=10)
+"""A window that ends this shortly ago also takes files that have changed since: a log that is always being written
+would otherwise never lie in a window."""
+STILL_WRITING = timedelta(minutes=2)
+"""The last line of a file that changed this shortly ago may be half written: it is left for the next time."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Files(Adapter):
+    """Interactions in files. `path` is a file or a folder, read recursively; `clock` tells whether a file may still be being written."""
+
+    name = normalize.PLATFORM
+
+    def __init__(
+        self,
+        path: Path,
+        project: str = "default",
+        *,
+        page_size: int | None = None,
+        out: Path | None = None,
+        mirror: bool = False,
+        partial: bool = False,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """`partial` says that the engine reads only part of the files, so that sessions may have to be completed from the rest."""
+        self.path = path
+        self.project = project
+        self.page_size = page_size or PAGE_SIZE
+        self.clock = clock
+        self.folder = Folder(path)
+        self.places = Places(path, out)
+        self.capabilities = Capabilities(
+            streams=(STREAM,),
+            fetch_batch=1000,
+            push_batch=10_000,
+            lists_feedback=mirror,
+            # Without a limit the stream has brought every turn; looking again would read every file on every run.
+            sessions=partial,
+            session_scores=True,
+            datasets=True,
+            deletes_scores=True,
+        )
+        self._index: Index | None = None
+
+    @classmethod
+    def from_source(cls, source: SourceSettings, env: Mapping[str, str]) -> Self:
+        """Needs `path`. Raises ConfigError for a missing path and for options it does not know."""
+        if source.path is None:
+            raise ConfigError("a source of platform 'files' needs a path: path = \"interactions/\"")
+        unknown = sorted(set(source.options) - {"out", "mirror"})
+        if unknown:
+            raise ConfigError(
+                f"unknown option {unknown[0]!r} of a files source: known options are {known(('out', 'mirror'))}"
+            )
+        out, mirror = source.options.get("out"), source.options.get("mirror", False)
+        if not isinstance(out, str | None) or not isinstance(mirror, bool):
+            raise ConfigError("options of a files source: `out` is a folder name, `mirror` is true or false")
+        base = source.path if source.path.is_dir() else source.path.parent
+        return cls(
+            source.path,
+            source.project,
+            page_size=source.page_size,
+            out=base / out if out else None,
+            mirror=mirror,
+            partial=source.since is not None,
+        )
+
+    # --- reading
+
+    def probe(self) -> Probe:
+        problems, notes = [], []
+        try:
+            entries = self._entries()
+            notes.append(f"{len(entries)} files, {sum(entry.size for entry in entries) / 1e6:.1f} MB")
+            notes += [f"not read, a link out of the folder: {name}" for name in self.folder.strangers()]
+            for entry in entries:
+                first = next(self.folder.lines(entry), None)
+                problems += [f"{entry.name}: {first.problem}"] if first and first.problem else []
+        except (CloseloopError, OSError) as error:
+            problems.append(str(error))
+        place = next(folder for folder in self._labels.parents if folder.exists())
+        return Probe(
+            ok=not problems,
+            server=f"files at {self.path}",
+            strategy="files",
+            can_write=os.access(place, os.W_OK),
+            projects=(self.project,),
+            problems=tuple(problems),
+            notes=tuple(notes),
+        )
+
+    def pull(self, window: Window) -> Iterator[Page]:
+        if window.stream != STREAM.name:
+            raise PermanentError(f"unknown stream {window.stream!r}: known is {STREAM.name}", platform=self.name)
+        resume = Token.parse(window.token) if window.token else None
+        batch = Batch(self.project)
+        for entry in self._entries():
+            if not self._in_window(entry, window) or (resume and entry.key < resume.key):
+                continue
+            same = resume is not None and entry.key == resume.key
+            for line in self.folder.lines(entry, *((resume.offset, resume.number) if resume and same else (0, 0))):
+                if not self._half_written(entry, line):
+                    batch.add(entry, line)
+                if batch.rows >= self.page_size or batch.bytes >= PAGE_BYTES:
+                    yield batch.page(str(Token(entry.changed_ns, entry.name, line.end, line.number)))
+                    batch = Batch(self.project)
+        yield batch.page(None)
+
+    def _entries(self) -> list[Entry]:
+        return self.folder.entries(skip=(self._labels,))
+
+    def _in_window(self, entry: Entry, window: Window) -> bool:
+        if window.since is not None and entry.changed_at < window.since:
+            return False
+        return window.until is None or entry.changed_at < window.until or window.until > self.clock() - LIVE
+
+    def _half_written(self, entry: Entry, line: Line) -> bool:
+        """The last line, without its end and no JSON yet, of a file somebody may be writing right now."""
+        if line.complete or line.problem or self.clock() - entry.changed_at >= STILL_WRITING:
+            return False
+        try:
+            decode(line.data)
+        except RecordError:
+            return True
+        return False
+
+    def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
+        yield self._traces(self._lookup().find(trace_ids))
+
+    def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
+        yield self._traces(self._lookup().sessions(session_ids))
+
+    def _lookup(self) -> Index:
+        if self._index is None:
+            self._index = Index(self.folder, self._entries())
+        return self._index
+
+    def _traces(self, found: Iterator[tuple[Entry, Line]]) -> Page:
+        batch = Batch(self.project)
+        for entry, line in found:
+            batch.add(entry, line)
+        page = batch.page(None)
+        return Page(traces=page.traces)
+
+    def _all_feedback(self) -> Iterator[tuple[Feedback, ...]]:
+        """The feedback of every line, in chunks."""
+        for page in self.pull(Window(STREAM.name)):
+            yield tuple(row for row in page.feedback if not row.is_ours)
+
+    def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
+        for rows in self._all_feedback():
+            yield [row.id for row in rows]
+
+    def feedback_names(self) -> Sequence[FeedbackName]:
+        groups: dict[str, NameTally] = defaultdict(NameTally)
+        for rows in self._all_feedback():
+            for row in rows:
+                groups[row.name].add(row)
+        return tuple(tally.result(name) for name, tally in sorted(groups.items()))
+
+    # --- writing
+
+    @property
+    def _labels(self) -> Path:
+        return self.places.labels(self.project)
+
+    def push_scores(self, scores: Sequence[Score], *, wait: bool = False) -> PushResult:
+        held = Rows(self._labels)
+        fresh = {
+            score.id: write.label(score) for score in scores if not write.same_label(held.rows.get(score.id), score)
+        }
+        held.rows.update(fresh)
+        calls = held.save(self.places.within) if fresh else 0
+        return PushResult(tuple(score.id for score in scores), calls=calls, url=self._labels.absolute().as_uri())
+
+    def stored_scores(self, scores: Sequence[Score]) -> set[str]:
+        held = Rows(self._labels)
+        return {score.id for score in scores if write.same_label(held.rows.get(score.id), score)}
+
+    def delete_scores(self, scores: Sequence[Score]) -> PushResult:
+        held = Rows(self._labels)
+        gone = [score.id for score in scores if held.rows.pop(score.id, None) is not None]
+        return PushResult(tuple(score.id for score in scores), calls=held.save(self.places.within) if gone else 0)
+
+    def push_dataset(self, dataset: Dataset) -> PushResult:
+        held = Rows(self.places.dataset(dataset.name))
+        rows = {row.id: write.example(row, dataset.name) for row in dataset.examples}
+        changed = any(held.rows.get(row_id) != row for row_id, row in rows.items())
+        held.rows.update(rows)
+        calls = held.save(self.places.within) if changed else 0
+        return PushResult(tuple(rows), calls=calls, url=held.path.absolute().as_uri())
+
+
+@hookimpl
+def register_platforms() -> Sequence[PlatformFactory]:
+    """The `files` platform."""
+    return [Files]

@@ -1,0 +1,60 @@
+"""What stands in the files: how a line is decoded, what marks a line of our own, and the token that resumes inside a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from closeloop.errors import PermanentError, RecordError
+from closeloop.ids import MARK, clean, is_marked
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def decode(data: bytes) -> Any:
+    """The JSON value of a line; lone surrogates and NaN, which strict readers refuse, are cleaned. Raises RecordError."""
+    data = data.removeprefix(_BOM)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return clean(json.loads(data.decode("utf-8", "replace")))
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"not JSON: {error}") from None
+
+
+def is_own(record: Any) -> bool:
+    """Whether closeloop wrote this line: a label or a dataset row, never an interaction (the loop guard)."""
+    return isinstance(record, dict) and (MARK in record or is_marked(str(record.get("identifier") or "")))
+
+
+@dataclass(frozen=True)
+class Token:
+    """A place in the reading order: behind line `number`, which ends at `offset`, of this version of a file."""
+
+    changed_ns: int
+    name: str
+    offset: int
+    number: int
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.changed_ns, self.name
+
+    def __str__(self) -> str:
+        return orjson.dumps([self.changed_ns, self.name, self.offset, self.number]).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> Token:
+        """Raises PermanentError for what is no token of this adapter."""
+        try:
+            changed_ns, name, offset, number = json.loads(text)
+            return cls(int(changed_ns), str(name), int(offset), int(number))
+        except (ValueError, TypeError) as error:
+            raise PermanentError(
+                f"page token {text!r} is none of the files adapter: {error}", platform="files"
+            ) from None
