@@ -28,6 +28,8 @@ SOURCE = "support"
 PROJECT = "support-bot"
 STORE = "closeloop.db"
 EXPORTS = {"regression": "regression.jsonl", "dpo": "dpo.jsonl", "kto": "kto.jsonl"}
+_TELLING = ("comment", "correction", "next_turn", "response", "error", "finish_reason", "reason")
+_UNKNOWN = "unknown"
 _WRITE_WITHIN = 240.0
 _CONFIG = """\
 # Written by `closeloop demo`.
@@ -84,8 +86,10 @@ class Shown(Model):
 
 
 class Demo(Result):
-    """What the demo did. `funnel` counts traces, feedback, negative, bucketed, exported (rows of all files) and pushed (labels and scores).
+    """What the demo did.
 
+    `funnel` counts traces, feedback, negative answers, those bucketed (with an error mode other than `unknown`), rows exported to
+    all files, and labels and scores pushed.
     `second_sync` holds the writing requests of the sync that followed. `url` is where the labels can be seen, None for files;
     it works while the demo runs, with `keep` until Ctrl-C.
     """
@@ -240,7 +244,7 @@ def _loop(
             "traces": held.traces,
             "feedback": held.feedback,
             "negative": held.negative,
-            "bucketed": held.bucketed,
+            "bucketed": sum(row.count for row in shown if row.bucket != _UNKNOWN),
             "exported": sum(export.written for export in exports),
             "pushed": sum(pushed.sent for pushed in first.pushed),
         },
@@ -279,15 +283,23 @@ def _shown(store: Store) -> tuple[Shown, ...]:
 
 
 def _example(bucket: str, count: int, turn: Turn, label: Label) -> Shown:
-    evidence = label.evidence[0] if label.evidence else None
     return Shown(
         bucket=bucket,
         count=count,
         asked=turn.interaction.user_text,
         answered=turn.interaction.response_text,
-        evidence=f"{evidence.field}: {evidence.quote}" if evidence else label.rationale,
+        evidence=_because(label),
         said_by=label.detector,
     )
+
+
+def _because(label: Label) -> str:
+    """The words the label rests on, those a reader understands by themselves first; without any, its rationale."""
+    quotes = [item for item in label.evidence if item.field != "response_format" and item.quote.strip()]
+    if not quotes:
+        return label.rationale or "nothing says why"
+    best = min(quotes, key=lambda item: _TELLING.index(item.field) if item.field in _TELLING else len(_TELLING))
+    return f"{best.field}: {best.quote}"
 
 
 def _wait_for_interrupt() -> None:

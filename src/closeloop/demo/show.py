@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from closeloop.demo.run import Demo
 
 _BAR = 36
-_WIDTH = 100
+_WIDTH = 120
 _UNITS = {
-    "traces": "answers of the bot, each with what it looked up",
-    "feedback": "thumbs, edits, regenerates, copies, comments, judges",
+    "traces": "answers, each with what the bot looked up",
+    "feedback": "thumbs, edits, regenerates, copies, judges",
     "negative": "answers their users were unhappy with",
-    "bucketed": "of those sorted by error mode",
+    "bucketed": "of those with a known error mode",
     "exported": "rows: {rows}",
     "pushed": "labels and scores sent back and read back",
 }
 
 
 def report(demo: Demo, *, keep: bool = False, color: bool | None = None, width: int | None = None) -> str:
-    """The report, ready to print. Colored and as wide as the terminal where standard output is one, else plain and 100 wide."""
+    """The report, ready to print. Colored and as wide as the terminal where standard output is one, else plain and 120 wide."""
     from rich.console import Console
     from rich.text import Text
 
@@ -35,20 +35,20 @@ def report(demo: Demo, *, keep: bool = False, color: bool | None = None, width: 
     page = Console(
         file=io.StringIO(), force_terminal=color, no_color=not color, width=width, highlight=False, emoji=False
     )
-    for part in _parts(demo, keep):
+    for part in _parts(demo, keep, width):
         # Lines are not broken where a path or address could be in them; the tables do fit themselves to the width.
         page.print(part, soft_wrap=isinstance(part, Text))
     text = page.file.getvalue()  # type: ignore[attr-defined]
     return _printable("\n".join(line.rstrip() for line in text.splitlines()) if not color else text)
 
 
-def _parts(demo: Demo, keep: bool) -> Iterator[RenderableType]:
+def _parts(demo: Demo, keep: bool, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     yield ""
     yield _funnel(demo)
     yield Text("\nWhy users were unhappy", style="bold")
-    yield _buckets(demo)
+    yield _buckets(demo, width)
     yield Text("\nFiles", style="bold")
     for file in demo.files:
         yield Text(f"  {file}")
@@ -81,29 +81,28 @@ def _funnel(demo: Demo) -> RenderableType:
     return table
 
 
-def _buckets(demo: Demo) -> RenderableType:
+def _buckets(demo: Demo, width: int) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(justify="right")
-    table.add_column(overflow="fold")
+    longest = max((len(row.bucket) for row in demo.buckets), default=0)
+    # Every width is given: left to itself rich takes room from all columns once texts that may not wrap are too long.
+    widths = (4, longest, len("answered"))
+    table.add_column(justify="right", width=widths[0])
+    table.add_column(width=widths[1], no_wrap=True, style="bold")
+    table.add_column(width=widths[2], no_wrap=True, style="dim")
+    table.add_column(width=max(width - sum(widths) - 6, 20), no_wrap=True, overflow="ellipsis")
     for row in demo.buckets:
-        example = Text()
-        example.append("asked     ", style="dim").append(_short(row.asked) + "\n")
-        example.append("answered  ", style="dim").append((_short(row.answered) or "(nothing)") + "\n")
-        example.append("because   ", style="dim").append(
-            _short(row.evidence) or "no evidence either way", style="yellow"
-        )
-        table.add_row(f"  {row.bucket}", str(row.count), example)
+        table.add_row(str(row.count), row.bucket, "asked", Text(_line(row.asked)))
+        table.add_row("", "", "answered", Text(_line(row.answered) or "(nothing)"))
+        table.add_row("", "", "because", Text(_line(row.evidence), style="yellow"))
     return table
 
 
-def _short(text: str, limit: int = 110) -> str:
-    """One line of it; characters a terminal would obey are left out."""
-    line = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+def _line(text: str) -> str:
+    """All of it on one line; characters a terminal would obey are left out."""
+    return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
 
 
 def _printable(text: str) -> str:
