@@ -1,0 +1,167 @@
+"""Every store test runs on SQLite and on Postgres."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from closeloop.models import Interaction, Label, Verdict
+from closeloop.store import Key, Store, tables
+from closeloop.testing import samples
+
+KEY = Key(samples.PLATFORM, samples.PROJECT)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = samples.at(60)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, step: timedelta) -> None:
+        """Let time pass."""
+        self.now += step
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A Postgres server for the whole run; tests are skipped only where none is installed."""
+    path = Path(__file__).parent.parent / "servers" / "postgres.py"
+    spec = importlib.util.spec_from_file_location("servers_postgres", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    programs = module.installed()
+    if programs is None:
+        pytest.skip("no Postgres server is installed here (Debian: apt-get install postgresql)")
+    with module.PostgresServer(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An address where no store was ever opened."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    return str(request.getfixturevalue("postgres").database())
+
+
+@pytest.fixture(scope="session")
+def used_postgres(postgres: Any) -> str:
+    """A Postgres store that all tests share: to empty it is much quicker than to make it."""
+    url = str(postgres.database())
+    Store.open(url).close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    used = str(request.getfixturevalue("used_postgres"))
+    with psycopg.connect(used, autocommit=True) as connection:
+        names = [name for name in tables.metadata.tables if name != "schema_version"]
+        connection.execute(";".join(f"DELETE FROM {name}" for name in names).encode())
+    return used
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The store's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def open_store(url: str, clock: Clock) -> Iterator[Callable[..., Store]]:
+    """Open the store once more; all are closed at the end."""
+    opened: list[Store] = []
+
+    def make(**options: Any) -> Store:
+        opened.append(Store.open(url, **{"clock": clock, "patience": timedelta(milliseconds=200), **options}))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def store(open_store: Callable[..., Store]) -> Store:
+    """An empty store."""
+    return open_store()
+
+
+@pytest.fixture
+def key() -> Key:
+    """The source of all samples."""
+    return KEY
+
+
+@pytest.fixture
+def put_turn(store: Store, clock: Clock) -> Callable[..., Interaction]:
+    """Store a trace with one interaction; fields such as `session_id` go to both."""
+
+    def put(trace_id: str = "t1", /, *, refetch_at: datetime | None = None, **fields: Any) -> Interaction:
+        trace = samples.trace(trace_id, **fields)
+        interaction = samples.interaction(trace_id, **fields)
+        with store.transaction() as tx:
+            tx.put_traces([trace], [interaction], clock(), refetch_at={trace_id: refetch_at} if refetch_at else {})
+        return interaction
+
+    return put
+
+
+@pytest.fixture
+def say(store: Store, clock: Clock) -> Callable[..., Any]:
+    """Store one piece of feedback and return what that changed."""
+
+    def put(*names: str, want: bool | list[str] = True, stream: str = "feedback", **fields: Any) -> Any:
+        with store.transaction() as tx:
+            return tx.put_feedback([samples.feedback(*names, **fields)], clock(), stream=stream, want_traces=want)
+
+    return put
+
+
+@pytest.fixture
+def judge(store: Store, key: Key, clock: Clock) -> Callable[..., bool]:
+    """Store a verdict, with a primary label when a bucket is given."""
+
+    def put(interaction_id: str = "t1", bucket: str | None = "refusal.policy", /, **options: Any) -> bool:
+        outcome, score = options.pop("outcome", "negative"), options.pop("score", -1.0)
+        labels = [label(bucket)] if bucket else []
+        given = {"turn": 0, "next_turn": None, "engine": "e1", "recheck_at": None, "now": clock(), **options}
+        with store.transaction() as tx:
+            return tx.put_verdict(
+                key, interaction_id, Verdict(outcome=outcome, score=score, weight=3, conflict=0), labels, **given
+            )
+
+    return put
+
+
+def label(bucket: str, **fields: Any) -> Label:
+    """A primary label of a rule."""
+    return Label(
+        id=bucket, bucket=bucket, primary=True, confidence=0.9, tier="rule", detector="sample",
+        detector_version="1", taxonomy_version="1", **fields,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def dirty(store: Store, key: Key, clock: Clock) -> Callable[..., list[str]]:
+    """The ids of everything that is dirty for an engine, sorted."""
+
+    def ids(engine: str = "e1") -> list[str]:
+        return sorted(one for _, _, found in store.dirty_sessions(key, engine, clock()) for one in found)
+
+    return ids
