@@ -150,10 +150,10 @@ class Client:
     def query_span_ids(
         self, condition: str, since: datetime | None, until: datetime | None, limit: int
     ) -> dict[str, str]:
-        """Span id -> trace id of the spans a DSL condition holds for, at most `limit`. 403 for viewers."""
+        """Span id -> trace id of the spans a DSL condition holds for (all, when it is empty), at most `limit`. 403 for viewers."""
         query = {
             "select": {"context.trace_id": {"key": "context.trace_id"}},
-            "filter": {"condition": condition},
+            **({"filter": {"condition": condition}} if condition else {}),
             "index": {"key": "context.span_id"},
         }
         body = {

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from closeloop.errors import PermanentError
 from closeloop.ids import is_marked
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.reading import Chunk, Count, chunked
@@ -111,8 +112,13 @@ class DslReader(ScanReader):
         """Span id -> trace id of every span in the window that has an annotation of any name."""
         found: dict[str, str] = {}
         for name in self._names():
-            condition = f"annotations[{name!r}].identifier is not None"
-            found |= self._matching(condition, since, until)
+            try:
+                found |= self._matching(f"annotations[{name!r}].identifier is not None", since, until)
+            except PermanentError as error:
+                if error.status != 422:
+                    raise
+                # A name the query language cannot say, such as a blank one: ask about every span instead.
+                return self._matching("", since, until)
         return found
 
     def _matching(self, condition: str, since: datetime | None, until: datetime | None) -> dict[str, str]:

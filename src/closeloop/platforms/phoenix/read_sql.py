@@ -121,7 +121,7 @@ class SqlReader:
 
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
         for batch in _by_text([_quoted(one) for one in session_ids], _SPANS_TEXT):
-            where = f"p.project_id={self.client.row} and p.session_id in ({','.join(batch)})"
+            where = f"t.project_rowid={self.client.row} and p.session_id in ({','.join(batch)})"
             last = 0
             while True:
                 found = self.mcp.execute(
