@@ -42,7 +42,14 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|s'arr[êe]te|cortad\w+|se cort[óo]|incomplet[oa] al final|abgeschnitten|bricht ab|abgebrochen|途中で(?:切|終)"
         r"|途切れ"),
     ("incomplete.missing_part", 0.78,
-        r"\bmissing\b|incomplete|left out|leaves out|omit\w*|forgot (?:to (?:include|mention|add|answer)|the)"
+
+            r"\b(?:could|should|might|would) (?:also )?(?:have |be )?(?:been )?(?:better )?(?:mention\w*|expand\w*"
+            r"|explain\w*|elaborat\w+|clarif\w+|includ\w+|add(?:ed|ing)?|provid\w+|address\w*|discuss\w*|cover\w*"
+            r"|summari\w+|specif\w+)\b|(?:would|could|might) be (?:\w+ )?(?:helpful|better|useful|nice|good"
+            r"|beneficial)|not (?:mentioned|explained|discussed|addressed|covered|included|specified)|over-?simpli\w+"
+            r"|simplistic|needs? (?:more|to (?:explain|include|mention|be (?:explained|expanded)))|no (?:mention"
+            r"|explanation|conclusion)|neglects?\b|more (?:specific|context|examples)|\bmissing\b|incomplete|left out"
+            r"|leaves out|omit\w*|forgot (?:to (?:include|mention|add|answer)|the)"
         r"|did(?:n't| not) (?:mention|include|cover|address|answer (?:the|all|my|both|every|half))"
         r"|only (?:answered|covers?|covered|half|part)|not (?:everything|complete|all of)|skipp\w+ (?:the|a|step"
         r"|part|question)|(?:doesn't|does not|fails? to) (?:explain|mention|address|cover|include|discuss|provide"
@@ -85,7 +92,12 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"(?:not|isn't|wasn't|is not|was not) (?:relevant|related|what i(?: was)? (?:ask\w*|mean\w*|look\w*))"
         r"|irrelevan\w+|off[- ]?topic|unrelated|misunderst\w+|wrong (?:question|topic|subject|thing)|(?:different"
         r"|another) question|nothing to do with|beside the point|did(?:n't| not) answer (?:my|the) question"
-        r"|does(?:n't| not) answer (?:my|the)|not (?:an )?answer|i meant|unnecessary (?:detail|information|info)"
+
+            r"|does(?:n't| not) answer (?:my|the)|not (?:an )?answer|i meant|unnecessary|unneeded|extraneous|redundant"
+            r"|side issue|tangent\w*|(?:does|do|did)(?: not|n't) (?:\w+ )?(?:relate|contribute|add (?:anything|much|to"
+            r"|value)|help (?:answer|to answer))|not (?:really |actually )?(?:relevant|needed|necessary|required"
+            r"|important|pertinent)|could be removed|no (?:function|relevance|bearing)|personal (?:opinion|anecdote"
+            r"|experience|story)"
         r"|hors[- ]sujet|rien [àa] voir|pas ma question|mal compris|no (?:tiene|ten[íi]a) (?:nada )?que ver"
         r"|fuera de tema|no era (?:mi|la) pregunta|irrelevante|am thema vorbei|nicht (?:gefragt|meine frage)"
         r"|missverstanden|関係(?:ない|なく|ありません)|質問と(?:違|関係)|的外れ"),
@@ -95,6 +107,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|work)|(?:bad|poor|unhelpful|useless|confusing|irrelevant|wrong|vague|no|few|any|more) (?:example"
         r"|analogy|reference|source|citation)s?\b|(?:should|could) (?:have )?(?:cite|provide\w*|give\w*"
         r"|include\w*) (?:an? |some |more )?(?:example|source|reference|citation)s?"),
+    ("off_topic.reference", 0.52,
+        r"\b(?:example|analog(?:y|ies)|metaphor|source|link|reference|citation|web ?(?:page|site))s?\b"),
     ("incorrect.code", 0.84,
         r"(?:code|script|function|query|regex|sql|snippet|command|program) (?:\w+ ){0,3}(?:does(?:n't| not)"
         r"|did(?:n't| not)|won't|fails?|failed|is (?:wrong|broken|buggy)|crash\w*|throws?|errors?)|syntax error"
@@ -110,8 +124,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|does(?:n't| not) (?:make sense|follow))|contradict(?:s|ory|ed) itself|illogical|non ?sequitur|circular"),
     ("incorrect.fact", 0.78,
         r"\b(?:wrong|incorrect\w*|inaccura\w+|false|untrue|factual\w*|mistakes?|mistaken|errors?|erroneous"
-        r"|mislead\w+|misinform\w+|misrepresent\w*)\b|not (?:true|correct|right|accurate|quite right|the case)"
-        r"|isn't (?:true|correct|right|accurate)|\bfaux|fausse|incorrecte?s?\b|inexact\w*|pas (?:vrai|correct"
+        r"|mislead\w+|misinform\w+|misrepresent\w*)\b|not (?:\w+ )?(?:true|correct|right|accurate|quite right|the case)"
+        r"|isn't (?:\w+ )?(?:true|correct|right|accurate)|\bfaux|fausse|incorrecte?s?\b|inexact\w*|pas (?:vrai|correct"
         r"|juste|exact)|\berreurs?\b|equivocad\w+|\berr[óo]ne\w+|no es (?:verdad|cierto|correct\w)"
         r"|\berror(?:es)?\b|falso|falsa|\bfalsch\w*|\bfehler\w*|stimmt (?:so )?nicht|nicht (?:richtig|korrekt"
         r"|wahr)|inkorrekt|間違|誤り|違います|違う|正しくない|不正確|嘘"),

@@ -19,11 +19,15 @@ _DONE = re.compile(r"[.!?…。！？:;)\]}>\"'”’»」』`*_~|#\-–—=+/%�
 _FUNCTION_WORD = re.compile(
     r"\b(?:the|a|an|of|to|and|or|but|with|for|in|on|at|by|from|that|which|who|is|are|was|were|be|as|if|than"
     r"|into|your|their|its|our|my|his|her"
-    r"|this|these|those|can|will|would|should|may|has|have|had|not|also|such|because|while|when|where"
+    r"|this|these|those|some|any|all|every|each|more|very|it|they|we|he|she|there|about|through|over|under"
+    r"|between|against|during|without|within|after|before|until|how|what|why|do|does|did|been|being|could"
+    r"|might|must|shall|while|upon|toward|towards|among|per|via|can|will|would|should|may|has|have|had|not"
+    r"|also|such|because|while|when|where"
     r"|le|la|les|des|du|de|un|une|et|ou|que|qui|dans|pour|avec|sur|par|el|los|las|y|o|con|para|por|en|una|del"
     r"|der|die|das|und|oder|mit|für|von|zu|ein|eine|dass|ist|sind|wird)$",
     re.IGNORECASE,
 )
+_LINE_STOP = re.compile(r"[.!?。！？:…,;、—–-][\"'”’»)\]*_`]*$")
 _PROSE_STOP = re.compile(r"[.!?。！？:…][\"'”’»)\]*_`]*$")
 _SIGN_OFF = re.compile(
     r"(?:sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b", re.IGNORECASE
@@ -109,12 +113,16 @@ def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
         stopped = sum(bool(_PROSE_STOP.search(row)) for row in alike)
         if len(alike) >= 2 and stopped == len(alike) and len(last.split()) > 2:
             return 0.75, "every other list item ends with a stop"
-        return (0.45, "its last item may be cut") if len(last.split()) > 14 else (0.0, "")
+        if len(alike) >= 2 and len(last.split()) <= 2 and min(len(row.split()) for row in alike) >= 4:
+            return 0.7, "its last list item has hardly begun"
+        return (0.55, "its last item may be cut") if len(last.split()) > 16 else (0.1, "")
     stopped = sum(bool(_PROSE_STOP.search(row)) for row in alike)
     words = len(last.split())
     inner = bool(re.search(r"[.!?。！？]\s", last))
+    if len(alike) >= 3 and sum(bool(_LINE_STOP.search(row)) for row in alike) >= 0.8 * len(alike):
+        return 0.8, "every other line ends with a mark"
     if not alike:
-        return (0.9, "it ends in the middle of a sentence") if inner or words > 30 else (0.3, "one line without a stop")
+        return (0.9, "it ends in the middle of a sentence") if inner or words > 14 else (0.3, "one line without a stop")
     if stopped * 2 >= len(alike):
         if inner or words > 8:
             return 0.93, "it ends in the middle of a sentence"

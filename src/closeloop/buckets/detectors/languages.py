@@ -114,8 +114,7 @@ _ONLY = re.compile(
 )
 _ASKED = re.compile(
     rf"(?:\b(?:in|using|use|into|to|of|en|auf|em)\s+(?:only\s+)?(?:the\s+|le\s+"
-    rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?:language|simplifi[ée]|only))?\b)|(?:\b(?P<b>{_NAME})\s+(?:language"
-    rf"|only)\b)",
+    rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?:language|simplifi[ée]|only))?\b)|(?:\b(?P<b>{_NAME})\s+(?:language\s+)?only\b)",
     re.IGNORECASE,
 )
 _ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に翻訳|を使|のみ|だけ)")
@@ -127,7 +126,9 @@ _ANSWERING = re.compile(
     r"|explica|antwort\w*|schreib\w*|übersetz\w*|erklär\w*)\b",
     re.IGNORECASE,
 )
+_TRANSLATING = re.compile(r"translat|tradu|übersetz|翻訳", re.IGNORECASE)
 LEAST_LETTERS = 24
+"""Fewer letters than this are not identified."""
 
 
 def asked(text: str) -> list[tuple[str, int, int, float]]:
@@ -137,8 +138,10 @@ def asked(text: str) -> list[tuple[str, int, int, float]]:
         groups = match.groupdict()
         code = CODES[(groups.get("a") or groups.get("b") or "").casefold()]
         window = text[max(0, match.start() - 120) : match.end() + 80]
-        if match.re is _ASKED and not _ANSWERING.search(window):
+        if match.re is _ASKED and not _ANSWERING.search(window) and not _ONLY.search(window):
             continue
+        if _TRANSLATING.search(window) and not _ONLY.search(window):
+            continue  # a translation is asked for, the words around it may be in the user's language
         sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.6
         found.append((code, match.start(), match.end(), sure))
     return found
@@ -165,6 +168,8 @@ def identify(text: str) -> tuple[str, float]:
     if len(owners) == 1:
         return owners[0], 0.99
     lang, probability = _identifier().classify(plain)
+    if script == "Latin" and lang in SCRIPT_OF and "Latin" not in SCRIPT_OF[lang]:
+        return "", 0.0  # the model is led astray by names and markup: Latin letters are no Chinese
     return str(lang), float(probability)
 
 

@@ -195,9 +195,10 @@ def first_error(schema: Mapping[str, Any], value: Any) -> str | None:
     """The first way a value breaks a JSON schema, with its path; None when it keeps it or the schema itself is broken."""
     kind = validator_for(schema)
     try:
-        kind.check_schema(schema)
+        kind.check_schema(dict(schema))
         error = next(
-            iter(sorted(kind(schema).iter_errors(value), key=lambda item: list(map(str, item.absolute_path)))), None
+            iter(sorted(kind(dict(schema)).iter_errors(value), key=lambda item: list(map(str, item.absolute_path)))),
+            None,
         )
     except (SchemaError, RecursionError, LookupError):
         return None
