@@ -52,8 +52,14 @@ _ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", 
 _BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value")
 _SAYS = ("content", "contents", "parts", "tool_calls", "function_call", "refusal", "data", "kwargs")
 """Keys of which a message has at least one."""
-_ITEM_TYPES = frozenset({"message", "function_call", "function_call_output", "custom_tool_call",
-                         "custom_tool_call_output", "reasoning"})  # fmt: skip
+_ITEM_TYPES = (
+    "message",
+    "function_call",
+    "function_call_output",
+    "custom_tool_call",
+    "custom_tool_call_output",
+    "reasoning",
+)
 """Items of the OpenAI Responses API that stand where a message would."""
 
 
@@ -72,11 +78,15 @@ def read_messages(value: Any, default_role: Role = "user") -> tuple[Message, ...
 def is_conversation(value: Any) -> bool:
     """Whether a decoded JSON value is plainly messages or a model's request or answer, not just data that a model wrote."""
     if isinstance(value, list):
+        if len(value) == 1 and isinstance(value[0], list):  # a batch of one
+            value = value[0]
         return bool(value) and all(isinstance(item, Mapping) and _is_message(item) for item in value)
     if not isinstance(value, Mapping):
         return False
     lists = (value.get(key) for key in (*_LISTS, *_ALTERNATIVES))
-    return _is_message(value) or any(isinstance(found, list) and found and _is_nested(found[0]) for found in lists)
+    if _is_message(value) or any(isinstance(found, list) and found and _is_nested(found[0]) for found in lists):
+        return True
+    return any(isinstance(value.get(key), list) and is_conversation(value[key]) for key in ("input", "output"))
 
 
 def _is_nested(value: Any) -> bool:

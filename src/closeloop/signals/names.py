@@ -215,7 +215,7 @@ class _Reader:
             yield self._edit(final)
         for reason in reasons:
             yield self._reason(reason, polarity)
-        if (comment := self._comment(final)) is not None:
+        if (comment := self._comment(final, reasons)) is not None:
             yield comment
 
     def _make(self, kind: SignalKind, says: weights.Says, *, explicit: bool, **fields: Any) -> Signal:
@@ -309,13 +309,13 @@ class _Reader:
             "reason", weights.Says(side, weights.REASON), explicit=True, reason=reason.code, bucket=bucket
         )
 
-    def _comment(self, final: str | None) -> Signal | None:
+    def _comment(self, final: str | None, reasons: tuple[Reason, ...]) -> Signal | None:
         text = self.feedback.comment
         if self.row.how in ("comment", "reason") and not text and isinstance(self.feedback.value, str):
             text = self.feedback.value
         is_machine_text = self.row.how == "event" and self.feedback.source not in _HUMANS
         is_final = text == final or (self.row.how == "edit" and final is not None)
-        if not text or not text.strip() or is_final or is_machine_text or find_reason(text):
+        if not text or not text.strip() or is_final or is_machine_text or find_reason(text) in reasons:
             return None
         side = opinion(text)
         says = weights.NOTHING if not side else weights.ACTS["praise" if side > 0 else "complaint"]

@@ -129,7 +129,7 @@ def guess_scale(score: float, usual: Scale | None = None) -> Scale | None:
 
 
 def _scaled(score: float, scale: Scale) -> float:
-    return _bounded(2 * (score - scale.lowest) / (scale.highest - scale.lowest) - 1)
+    return round(_bounded(2 * (score - scale.lowest) / (scale.highest - scale.lowest) - 1), 6)
 
 
 def _bounded(polarity: float) -> float:

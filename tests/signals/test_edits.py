@@ -1,0 +1,104 @@
+"""Edit classes: what matters is not how many characters changed but which."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from closeloop.signals.edits import apply_diff, classify, read_correction
+from closeloop.signals.weights import EDITS
+
+LONG = "the quick brown fox jumps over the lazy dog and then runs away from the wolf in the dark forest at night time"
+
+
+@pytest.mark.parametrize(
+    ("draft", "final", "kind"),
+    [
+        ("Yes, you can cancel your order.", "No, you cannot cancel your order.", "critical"),
+        ("It costs $1,250.", "It costs $1,205.", "critical"),
+        ("It takes 2 days.", "It takes 5-7 days.", "critical"),
+        ("It costs $5.", "It costs €5.", "critical"),
+        ("The lowest was 5 degrees.", "The lowest was -5 degrees.", "critical"),
+        ("The capital of France is Paris.", "The capital of France is Berlin.", "critical"),
+        (f"We ship from Leeds, {LONG}", f"We ship from York, {LONG}", "critical"),
+        ("Use get_order here.", "Use get_orders here.", "critical"),
+        ("See https://a.com/x for more.", "See https://a.com/y for more.", "critical"),
+        ("Press the button \"Save\" below.", "Press the button \"Send\" below.", "critical"),
+        ("これは正しいです", "これは正しくないです", "critical"),
+        ("Das ist erlaubt.", "Das ist nicht erlaubt.", "critical"),
+        ("Paris", "Berlin", "critical"),
+        ("Hello World!", "hello   world", "trivial"),
+        ("It costs 1,250 euro.", "It costs 1250 euro", "trivial"),
+        ("You can not do this", "You cannot do this", "trivial"),
+        ("**Refunds** take five days", "Refunds take five days.", "trivial"),
+        ("ｆｕｌｌ ｗｉｄｔｈ", "full width", "trivial"),
+        ("", "", "trivial"),
+        (LONG, LONG.replace("forest", "woods"), "minor"),
+        ("The color is nice.", "The colour is nice.", "substantive"),
+        ("Refunds take 5 days.", "Refunds take five days.", "substantive"),
+        ("Bitte senden Sie die Rechnung an den Kunden.", "Bitte schicken Sie die Rechnung an den Käufer.", "substantive"),
+        (LONG, "please contact our support team by mail since we are closed this week and no one will read your message before", "rewrite"),
+        ("A full answer.", "", "rewrite"),
+        ("", "A full answer.", "rewrite"),
+    ],
+)  # fmt: skip
+def test_classes_of_edits(draft: str, final: str, kind: str) -> None:
+    """Small edits that change the sense are critical; case, spacing and markup alone are trivial."""
+    assert classify(draft, final).kind == kind
+
+
+def test_an_edit_says_what_changed() -> None:
+    """The class comes with its distance, what makes it critical, and what it says of the draft."""
+    edit = classify("Refunds take 5 days.", "Refunds never take 3 days.")
+
+    assert edit.changes == ("numbers", "negation")
+    assert 0 < edit.distance < 1
+    assert edit.says == EDITS["critical"] == (-0.8, 3.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_distance_is_a_distance(draft: str, final: str) -> None:
+    """In 0..1, the same both ways, zero and trivial for equal texts."""
+    edit = classify(draft, final)
+
+    assert 0 <= edit.distance <= 1
+    assert edit.distance == pytest.approx(classify(final, draft).distance)
+    assert classify(draft, draft).kind == "trivial"
+
+
+def test_very_long_texts_are_compared_in_linear_time() -> None:
+    """Two texts of 60,000 words are classified, by word counts."""
+    draft = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26 % 26)}" for i in range(60_000))
+
+    assert classify(draft, draft + " and more of it").kind == "minor"
+
+
+@pytest.mark.parametrize(
+    ("correction", "text"),
+    [
+        ("plain", "plain"),
+        ({"desired": "a"}, "a"),
+        ({"output": {"answer": "a"}}, "a"),
+        ({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]}, "a"),
+        ({"rows": [1]}, '{"rows":[1]}'),
+        ([{"text": "a"}, {"text": "b"}], "a\nb"),
+        ({}, None),
+        ("  ", None),
+        (None, None),
+        (4, "4"),
+    ],
+)
+def test_corrections_of_any_shape(correction: object, text: str | None) -> None:
+    """LangSmith leaves the shape free; an empty object is no correction."""
+    assert read_correction(correction) == text
+
+
+def test_a_diff_is_applied_to_its_draft() -> None:
+    """A unified diff gives the final; one that does not fit, or a plain remark, gives None."""
+    diff = "--- draft\n+++ final\n@@ -1,3 +1,3 @@\n Hello,\n-it takes 5 days.\n+it takes 3 days.\n Bye"
+
+    assert apply_diff("Hello,\nit takes 5 days.\nBye", diff) == "Hello,\nit takes 3 days.\nBye"
+    assert apply_diff("Something else", diff) is None
+    assert apply_diff("Hello", "fixed the date") is None
