@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,8 @@ class StandIn:
                 length = int(self.headers.get("content-length") or 0)
                 parts = urlsplit(self.path)
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                request = Request(
-                    self.command, parts.path, parse_qs(parts.query), headers, self.rfile.read(length) if length else b""
-                )
+                query = parse_qs(parts.query, keep_blank_values=True)
+                request = Request(self.command, parts.path, query, headers, self.rfile.read(length))
                 outer.requests.append(request)
                 self.reply(outer.answer(request))
 
@@ -120,3 +123,37 @@ def play(answers: list[Answer]) -> Script:
     """One answer after the other, the last one for ever."""
     waiting = list(answers)
     return lambda request: waiting.pop(0) if len(waiting) > 1 else waiting[0]
+
+
+def forward(url: str, instead: Callable[[Request], Answer | None] = lambda request: None) -> Script:
+    """Pass every request on to a real server, except those that `instead` answers: a proxy that counts, and that can fail."""
+
+    def answer(request: Request) -> Answer:
+        own = instead(request)
+        if own is not None:
+            return own
+        query = urlencode(request.query, doseq=True)
+        headers = {
+            name: value
+            for name, value in request.headers.items()
+            if name not in ("host", "connection", "content-length")
+        }
+        asked = urllib.request.Request(
+            f"{url}{request.path}" + (f"?{query}" if query else ""),
+            request.body or None,
+            headers,
+            method=request.method,
+        )
+        try:
+            with _DIRECT.open(asked, timeout=60) as response:
+                return Answer(response.status, response.read(), _end_to_end(response.headers.items()))
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.read(), _end_to_end(error.headers.items()))
+
+    return answer
+
+
+def _end_to_end(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    dropped = ("connection", "content-length", "transfer-encoding", "date", "server")
+    return {name: value for name, value in headers if name.lower() not in dropped}
