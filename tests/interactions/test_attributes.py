@@ -198,6 +198,14 @@ def test_raw_requests_and_answers_stand_in_for_messages() -> None:
     assert content.tools[0]["function"]["name"] == "f"
 
 
+def test_the_kind_may_come_from_beside_the_attributes() -> None:
+    """Phoenix's REST moves the span kind out of the attributes: given back, the span is read as the model call it is."""
+    attributes = {"input.value": "Hi", "output.value": "Hello"}
+
+    assert read_attributes(attributes).messages == ()
+    assert read_attributes(attributes, kind="llm").output_messages == (Message.of("assistant", "Hello"),)
+
+
 def test_retrieved_documents_keep_their_order_and_scores() -> None:
     """Ten documents and more stay in numeric order, with id, score and metadata."""
     flat = {f"retrieval.documents.{i}.document.content": f"text {i}" for i in range(12)}

@@ -47,11 +47,12 @@ class Case:
         """
         messages = self.interaction.prompt
         rules = [message.text for message in messages if message.role in ("system", "developer") and message.text]
-        return clean_text("\n".join([*rules, self.interaction.user_text]))
+        last = next((message.text for message in reversed(messages) if message.role == "user"), "")
+        return clean_text("\n".join([*rules, last]))
 
     @cached_property
     def user_text(self) -> str:
-        """The last user message."""
+        """What the user wrote."""
         return clean_text(self.interaction.user_text)
 
     @cached_property

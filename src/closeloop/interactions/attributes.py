@@ -90,8 +90,13 @@ def read_kind(name: Any) -> SpanKind:
     return KINDS.get(name.strip().lower(), "other") if isinstance(name, str) else "other"
 
 
-def read_attributes(attributes: Mapping[str, Any], *, events: Sequence[Mapping[str, Any]] = ()) -> SpanContent:
-    """Read one span's attributes and events. Total: what is missing or malformed leaves its field empty."""
+def read_attributes(
+    attributes: Mapping[str, Any], *, events: Sequence[Mapping[str, Any]] = (), kind: SpanKind | None = None
+) -> SpanContent:
+    """Read one span's attributes and events. Total: what is missing or malformed leaves its field empty.
+
+    `kind` is for platforms that keep the span's kind beside its attributes.
+    """
     tree = nest(attributes)
     spoken = genai.read(tree, events)
     metadata = _metadata(at(tree, "metadata"))
@@ -100,7 +105,7 @@ def read_attributes(attributes: Mapping[str, Any], *, events: Sequence[Mapping[s
     output = _value(tree, "output")
     messages = read_messages(_listed(at(tree, "llm.input_messages")), "user") or spoken.messages
     answers = read_messages(_listed(at(tree, "llm.output_messages")), "assistant") or spoken.output_messages
-    kind = read_kind(_first_text(tree, _KIND_KEYS))
+    kind = kind or read_kind(_first_text(tree, _KIND_KEYS))
     return SpanContent(
         kind=kind,
         input=given if given is not None else spoken.input,

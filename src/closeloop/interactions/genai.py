@@ -40,6 +40,8 @@ _INPUTS = ("gen_ai.input.messages", "gen_ai.prompt", "pydantic_ai.all_messages")
 _OUTPUTS = ("gen_ai.output.messages", "gen_ai.completion")
 _GIVEN = ("gen_ai.tool.call.arguments", "gen_ai.retrieval.query.text", "traceloop.entity.input")
 _GOT = ("gen_ai.tool.call.result", "traceloop.entity.output", "final_result")
+_TELLTALES = ("gen_ai", "traceloop", "pydantic_ai", "final_result")
+"""Top-level names without one of which a span says nothing in these conventions."""
 _PARAMETERS = ("temperature", "top_p", "top_k", "max_tokens", "seed", "stop_sequences", "frequency_penalty",
                "presence_penalty")  # fmt: skip
 
@@ -50,6 +52,8 @@ _GROUPS = ("gen_ai", "pydantic_ai", "traceloop", "final_result", "llm")
 
 def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> Spoken:
     """Read nested attributes and the span's events. Total."""
+    if not events and not any(name in tree for name in _TELLTALES):
+        return Spoken()
     if not events and not any(group in tree for group in _GROUPS):
         return Spoken()
     said = [(name, fields) for event in events if isinstance(event, Mapping) for name, fields in _named(event)]

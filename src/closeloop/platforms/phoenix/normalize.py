@@ -129,13 +129,17 @@ class _Step:
 def span(row: Mapping[str, Any]) -> _Step:
     """One span. Raises ValidationError when it cannot be read."""
     record = wire.Span.model_validate(row)
-    content = read_attributes(record.attributes, events=[event for event in record.events if isinstance(event, dict)])
+    content = read_attributes(
+        record.attributes,
+        events=[event for event in record.events if isinstance(event, dict)],
+        kind=_KINDS.get(record.span_kind.upper()),
+    )
     status = _STATUS.get(record.status_code, "unset")
     message = clean_text(record.status_message) if status == "error" else ""
     one = Span(
         id=record.span_id,
         parent_id=record.parent_id or None,
-        kind=_KINDS.get(record.span_kind.upper(), content.kind),
+        kind=content.kind,
         name=clean_text(record.name),
         started_at=record.start_time,
         ended_at=record.end_time,
