@@ -93,6 +93,22 @@ def test_tool_calls_read_as_every_chat_template_takes_them():
     assert row["tools"] == [LOOKUP]
 
 
+def test_system_messages_at_the_start_become_one():
+    """Many chat templates take only one; later ones stay where they are."""
+    prompt = [
+        Message.of("system", "Be kind."),
+        Message.of("developer", "Be short."),
+        Message.of("user", "Hi"),
+        Message.of("system", "Now."),
+    ]
+
+    assert [(row["role"], row["content"]) for row in Dpo().render(example(prompt))["prompt"]] == [
+        ("system", "Be kind.\n\nBe short."),
+        ("user", "Hi"),
+        ("system", "Now."),
+    ]
+
+
 @pytest.mark.parametrize(
     "tool",
     [

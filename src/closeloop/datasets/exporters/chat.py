@@ -8,6 +8,7 @@ arguments are always an object.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Any
 
 from closeloop.datasets.base import Skipped
@@ -30,8 +31,16 @@ class UnfitError(Exception):
 
 
 def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
-    """The messages as `{"role", "content", ...}`. `developer` is written as `system`, which is what templates call it."""
-    return [_message(message) for message in messages]
+    """The messages as `{"role", "content", ...}`.
+
+    `developer` is written as `system`, which is what templates call it. System messages at the start become one, a blank line
+    between them: many templates take only one.
+    """
+    rows = [_message(message) for message in messages]
+    leading = list(takewhile(lambda row: row["role"] == "system", rows))
+    if len(leading) < 2:
+        return rows
+    return [{"role": "system", "content": "\n\n".join(row["content"] for row in leading)}, *rows[len(leading) :]]
 
 
 def _message(message: Message) -> dict[str, Any]:
