@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, or_, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Label, Verdict
@@ -40,7 +40,7 @@ class JudgingReads(TurnReads):
     def _single(self, key: Key, engine: str, now: datetime) -> Iterator[Unit]:
         after = ""
         while True:
-            page = self._next(key, engine, now, _TABLE.id, and_(_TABLE.session_id == "", _TABLE.id > after))
+            page = self._next(key, engine, now, "id", after)
             yield from ((key, None, [one]) for one in page)
             if len(page) < BATCH:
                 return
@@ -49,7 +49,7 @@ class JudgingReads(TurnReads):
     def _sessions(self, key: Key, engine: str, now: datetime) -> Iterator[Unit]:
         after = ""
         while True:
-            page = self._next(key, engine, now, _TABLE.session_id, _TABLE.session_id > after)
+            page = self._next(key, engine, now, "session_id", after)
             for session_id in page:
                 ids = self._dirty_ids(key, session_id, engine, now)
                 if ids:
@@ -58,18 +58,18 @@ class JudgingReads(TurnReads):
                 return
             after = page[-1]
 
-    def _next(
-        self, key: Key, engine: str, now: datetime, column: ColumnElement[str], behind: ColumnElement[bool]
-    ) -> list[str]:
-        """The next values of a column among dirty rows. One query per reason, because each has an index of its own."""
+    def _next(self, key: Key, engine: str, now: datetime, column: str, after: str) -> list[str]:
+        """The next sessions among dirty rows, or the next ids without one. Every reason is asked alone: each has its own index."""
         with self._read() as connection:
             source = source_of(connection, key)
             if source is None:
                 return []
             found: set[str] = set()
-            for reason in _reasons(connection, source, engine, now):
-                query = select(column).where(_TABLE.source == source, reason, behind).distinct()
-                found.update(connection.execute(query.order_by(column).limit(BATCH)).scalars())
+            for rows in _dirty_rows(connection, source, engine, now):
+                query = select(rows.c[column]).where(rows.c[column] > after).distinct()
+                query = query.where(rows.c.session_id == "") if column == "id" else query
+                query = query.order_by(rows.c[column]).limit(BATCH)
+                found.update(connection.execute(query).scalars())
         return sorted(found)[:BATCH]
 
     def _dirty_ids(self, key: Key, session_id: str, engine: str, now: datetime) -> list[str]:
@@ -130,12 +130,15 @@ class JudgingWrites(Writer):
         return self._connection.execute(interactions.update().where(*judged).values(unsent=1)).rowcount
 
 
-def _reasons(connection: Connection, source: int, engine: str, now: datetime) -> Iterator[ColumnElement[bool]]:
-    yield _TABLE.dirty == ON
-    yield _TABLE.recheck_at <= micros(now)
+def _dirty_rows(connection: Connection, source: int, engine: str, now: datetime) -> Iterator[FromClause]:
+    """Rows with `id` and `session_id`, for each reason to be dirty."""
+    rows = select(_TABLE.id, _TABLE.session_id).where(_TABLE.source == source)
+    yield rows.where(_TABLE.dirty == ON).subquery()
+    # Materialized: for the sake of its order SQLite would rather scan all sessions than look at the few rows that are due.
+    yield rows.where(_TABLE.recheck_at <= micros(now)).cte().prefix_with("MATERIALIZED")
     for other in _engines(connection, source):
         if other != engine:
-            yield _TABLE.engine == other
+            yield rows.where(_TABLE.engine == other).subquery()
 
 
 def _engines(connection: Connection, source: int) -> Iterator[str]:

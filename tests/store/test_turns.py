@@ -1,0 +1,158 @@
+"""Turns stream in a fixed order, whole, whatever is written meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from closeloop.interactions.prompts import prompt_key
+from closeloop.store import Key, Store, turns
+from closeloop.testing import samples
+
+Act = Callable[..., Any]
+
+
+@pytest.fixture
+def ids(store: Store) -> Callable[..., list[str]]:
+    """The ids of judged turns."""
+    return lambda *key, **options: [turn.interaction.id for turn in store.judged(*key, **options)]
+
+
+@pytest.fixture
+def many(put_turn: Act, judge: Act) -> list[str]:
+    """Seven judged turns of three sessions and two prompts."""
+    names = ["d", "a", "c", "b", "g", "f", "e"]
+    for number, name in enumerate(names):
+        put_turn(name, session_id=f"s{number % 3}", minutes=number, question=f"prompt {number % 2}")
+        judge(name, ["refusal", "refusal.policy", "refusals", "format"][number % 4])
+    return names
+
+
+def test_turns_stream_by_id(many: list[str], ids: Act) -> None:
+    """The default order."""
+    assert ids() == sorted(many)
+
+
+def test_turns_stream_by_session(many: list[str], ids: Act) -> None:
+    """Sessions together, each in order of start."""
+    assert ids(order="session") == ["d", "b", "e", "a", "g", "c", "f"]
+
+
+def test_turns_stream_by_prompt(many: list[str], ids: Act, store: Store) -> None:
+    """Equal prompts together, each by id."""
+    keys = [(prompt_key(turn.interaction.prompt), turn.interaction.id) for turn in store.judged(order="prompt")]
+
+    assert keys == sorted(keys)
+    assert len(keys) == len(many)
+
+
+@pytest.mark.parametrize("order", ["id", "session", "prompt"])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_pages_lose_and_double_nothing(
+    order: Any, size: int, many: list[str], ids: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever falls on the edge of a page."""
+    whole = ids(order=order)
+    monkeypatch.setattr(turns, "BATCH", size)
+
+    assert ids(order=order) == whole
+
+
+def test_big_turns_come_in_smaller_pages(many: list[str], ids: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is bounded by bytes, not by rows; one that is too big comes alone."""
+    monkeypatch.setattr(turns, "_PAGE_BYTES", 1)
+
+    assert ids() == sorted(many)
+
+
+def test_a_consumer_may_write_while_it_reads(many: list[str], store: Store, judge: Act) -> None:
+    """Nothing is locked between two turns, and what is written does not shift the pages."""
+    seen = []
+    for turn in store.judged(order="session"):
+        judge(turn.interaction.id, "format")
+        seen.append(turn.interaction.id)
+
+    assert sorted(seen) == sorted(many)
+
+
+@pytest.mark.parametrize(
+    ("bucket", "expected"),
+    [
+        ("refusal", ["a", "d", "f", "g"]), ("refusal.policy", ["a", "f"]), ("format", ["b"]), ("refusals", ["c", "e"]),
+        ("refus", []), ("%", []),
+    ],
+)  # fmt: skip
+def test_a_bucket_includes_what_lies_below_it(bucket: str, expected: list[str], many: list[str], ids: Act) -> None:
+    """A key and its sub-keys, but no key that merely starts alike."""
+    assert ids(bucket=bucket) == expected
+
+
+def test_a_span_of_time_is_half_open(many: list[str], ids: Act) -> None:
+    """`since` is included, `until` is not."""
+    assert ids(since=samples.at(1), until=samples.at(3)) == ["a", "c"]
+
+
+def test_unknown_time_is_in_no_span(put_turn: Act, judge: Act, ids: Act) -> None:
+    """A turn that nobody dated is only exported when no time is asked for."""
+    put_turn("t1", started_at=None)
+    judge()
+
+    assert (ids(), ids(since=samples.at(-(10**6))), ids(until=samples.at(10**6))) == (["t1"], [], [])
+
+
+def test_outcomes_can_be_chosen_and_the_unjudged_stay_out(put_turn: Act, judge: Act, ids: Act) -> None:
+    """An interaction that was never judged is not part of any export."""
+    for name, outcome in [("t1", "negative"), ("t2", "positive"), ("t3", "mixed"), ("t4", None)]:
+        put_turn(name)
+        if outcome:
+            judge(name, outcome=outcome)
+
+    assert ids() == ["t1", "t2", "t3"]
+    assert ids(outcomes=["positive", "mixed"]) == ["t2", "t3"]
+    assert ids(outcomes=[]) == []
+
+
+def test_sources_follow_one_another(put_turn: Act, judge: Act, store: Store, ids: Act, clock: Any) -> None:
+    """All of them in order of their names, or one."""
+    put_turn("t1", project="b")
+    put_turn("t2", project="a")
+    with store.transaction() as tx:
+        for project, name in [("b", "t1"), ("a", "t2")]:
+            tx.put_verdict(
+                Key("memory", project), name, samples_verdict(), [], turn=0, next_turn=None, engine="e1",
+                recheck_at=None, now=clock(),
+            )  # fmt: skip
+
+    assert ids() == ["t2", "t1"]
+    assert ids(Key("memory", "b")) == ["t1"]
+    assert ids(Key("memory", "nobody")) == []
+
+
+def samples_verdict() -> Any:
+    from closeloop.models import Verdict
+
+    return Verdict(outcome="negative", score=-1, weight=3, conflict=0)
+
+
+def test_turns_come_in_the_order_asked_for(many: list[str], store: Store, key: Key) -> None:
+    """Each once; unknown ids are left out."""
+    found = store.turns(key, ["g", "nobody", "a", "g"])
+
+    assert [turn.interaction.id for turn in found] == ["g", "a"]
+    assert store.turns(key, []) == []
+    assert store.turns(Key("memory", "nobody"), ["a"]) == []
+
+
+def test_a_session_is_read_in_order_of_start(many: list[str], store: Store, key: Key, say: Act) -> None:
+    """Up to a limit, each turn with its feedback in order of creation."""
+    say("late", "b", minutes=9)
+    say("early", "b", minutes=8)
+
+    found = store.session_turns(key, "s0")
+    assert [turn.interaction.id for turn in found] == ["d", "b", "e"]
+    assert [row.id for row in found[1].feedback] == ["early", "late"]
+    assert [turn.interaction.id for turn in store.session_turns(key, "s0", limit=2)] == ["d", "b"]
+    assert store.session_turns(key, "nobody") == []
+    assert store.session_turns(key, "") == []
