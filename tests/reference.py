@@ -46,7 +46,14 @@ def _type_name(annotation: Any) -> str:
         return "list of " + _type_name(typing.get_args(annotation)[0])
     if origin is dict:
         return "table"
-    names = {"timedelta": "duration", "str": "text", "bool": "true / false", "int": "number", "float": "number", "Path": "path"}
+    names = {
+        "timedelta": "duration",
+        "str": "text",
+        "bool": "true / false",
+        "int": "number",
+        "float": "number",
+        "Path": "path",
+    }
     name = getattr(annotation, "__name__", str(annotation))
     return names.get(name, "table" if inspect.isclass(annotation) and issubclass(annotation, BaseModel) else name)
 
@@ -79,12 +86,19 @@ def settings() -> str:
     """Every key of closeloop.toml."""
     from closeloop.config import BucketSettings, PushSettings, Settings, SourceSettings
 
-    places = {"": Settings, "sources.NAME.": SourceSettings, "sources.NAME.push.": PushSettings, "buckets.": BucketSettings}
+    places = {
+        "": Settings,
+        "sources.NAME.": SourceSettings,
+        "sources.NAME.push.": PushSettings,
+        "buckets.": BucketSettings,
+    }
     rows = []
     for prefix, model in places.items():
         docs = _attribute_docs(model)
         for name, field in model.model_fields.items():
-            rows.append((f"`{prefix}{name}`", _type_name(field.annotation), _default(field.default), docs.get(name, "")))
+            rows.append(
+                (f"`{prefix}{name}`", _type_name(field.annotation), _default(field.default), docs.get(name, ""))
+            )
     return _table(("key", "type", "default", "meaning"), rows)
 
 
@@ -117,9 +131,10 @@ def taxonomy() -> str:
     from closeloop.buckets import taxonomy as module
 
     rows = []
-    for bucket in module.CORE.buckets.values():
-        rows.append((f"`{bucket.key}`", bucket.definition.replace("|", "\\|")))
-    return _table(("bucket", "definition"), rows)
+    for bucket in module.ROWS:
+        subs = ", ".join(f"`{sub}`" for sub in bucket.subs)
+        rows.append((f"`{bucket.key}`", subs, bucket.definition.replace("|", "\\|")))
+    return _table(("bucket", "sub-labels", "definition"), rows)
 
 
 def detectors() -> str:
@@ -138,7 +153,8 @@ def formats() -> str:
     from closeloop.plugins import Plugins
 
     rows = [
-        (f"`{name}`", item.view, item.description.replace("|", "\\|")) for name, item in Plugins(allow="").exporters().items()
+        (f"`{name}`", item.view, item.description.replace("|", "\\|"))
+        for name, item in Plugins(allow="").exporters().items()
     ]
     return _table(("format", "view", "what it writes"), rows)
 

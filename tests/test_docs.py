@@ -34,7 +34,7 @@ def cli(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[s
 
 def replaced(text: str, marker: str, content: str) -> str:
     """The text with the fenced block after `<!-- marker -->` replaced."""
-    pattern = re.compile(rf"(<!-- {re.escape(marker)} -->\n).*?(?=\n(?:## |<!-- |\Z))", re.DOTALL)
+    pattern = re.compile(rf"(<!-- {re.escape(marker)} -->\n).*?(?=\n(?:## |<!-- )|\Z)", re.DOTALL)
     assert pattern.search(text), f"no block <!-- {marker} -->"
     return pattern.sub(lambda match: match[1] + content.rstrip() + "\n", text)
 
@@ -76,7 +76,9 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     for block in blocks:
-        result = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False)
+        result = subprocess.run(
+            [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         assert result.returncode == 0, result.stderr
 
     assert blocks

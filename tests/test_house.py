@@ -24,7 +24,11 @@ def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 def committed() -> list[Path]:
     """Files that are, or would be, in the repository."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [path for path in (ROOT / line for line in listed.stdout.splitlines()) if path.is_file()]
 
@@ -100,7 +104,9 @@ def test_importing_closeloop_imports_no_library() -> None:
     result = run("-c", code)
     loaded = set(json.loads(result.stdout))
 
-    assert loaded.isdisjoint({"pydantic", "sqlalchemy", "httpx2", "httpx", "phoenix", "langfuse", "langsmith", "pluggy"})
+    assert loaded.isdisjoint(
+        {"pydantic", "sqlalchemy", "httpx2", "httpx", "phoenix", "langfuse", "langsmith", "pluggy"}
+    )
 
 
 def test_public_names_are_sorted_and_import() -> None:

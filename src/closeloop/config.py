@@ -63,6 +63,7 @@ class PushSettings(_Section):
     label: str = "error_mode"
     """Name of the categorical label with the primary bucket."""
     min_confidence: float = Field(default=0.0, ge=0, le=1)
+    """Labels below this confidence are not sent."""
     booleans: bool = False
     """Also one boolean per bucket, named `<label>.<bucket>`."""
     verdict: str = ""
@@ -77,21 +78,31 @@ class SourceSettings(_Section):
     """One `[sources.NAME]` table: where feedback comes from and how it is read."""
 
     platform: str
+    """Name of the platform, e.g. `phoenix` or `files`."""
     project: str = "default"
+    """Name of the project on the platform."""
     base_url: str | None = None
+    """Address of the server; without it the platform's own environment variables are asked."""
     path: Path | None = None
+    """File or folder to read, for platforms that read files."""
     traces: Traces = "sessions"
     """Which traces to keep: only those with negative feedback, with any feedback, the whole sessions of those, or all."""
     since: datetime | Duration | None = None
     """How far back the first pull reaches: a time, or a duration before now. None is everything."""
     lookback: Duration | None = None
+    """What every pull reads again, for late and edited feedback; default: what the platform needs."""
     page_size: int | None = Field(default=None, ge=1, le=100_000)
+    """Rows per request; default: what suits the platform."""
     reconcile_every: Duration = timedelta(days=1)
+    """How often deletions are looked for."""
     signals: dict[str, str | SignalOverride] = Field(default_factory=dict)
+    """How feedback names of your own are read: a kind, or a table with kind, direction, lowest, highest, labels."""
     ignore: tuple[str, ...] = ()
     """Feedback names that are not user feedback."""
     redact: tuple[str, ...] = ()
+    """What is redacted before anything is stored, beside the redaction of all sources."""
     push: PushSettings = PushSettings()
+    """What goes back to the platform."""
     options: dict[str, Any] = Field(default_factory=dict)
     """Settings of one adapter only; its own documentation lists them."""
 
@@ -102,9 +113,11 @@ class BucketSettings(_Section):
     taxonomy: tuple[Path, ...] = ()
     """TOML files that add buckets below a core key."""
     threshold: float = Field(default=0.5, ge=0, le=1)
+    """A finding below this confidence is only a score."""
     slow: Duration = timedelta(seconds=30)
     """A response slower than this is `latency.slow`."""
     disable: tuple[str, ...] = ()
+    """Names of detectors to leave out."""
 
 
 class Settings(BaseSettings):
@@ -115,11 +128,15 @@ class Settings(BaseSettings):
     )
 
     store: str = "sqlite:///closeloop.db"
+    """Where everything is kept: a path, `sqlite:///FILE`, or `postgresql://HOST/DATABASE`."""
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
+    """Where feedback comes from, by a name of your own."""
     buckets: BucketSettings = BucketSettings()
+    """How failures are sorted."""
     settle: Duration = timedelta(minutes=2)
     """Nothing younger than this counts as finally read: a window closes only behind it."""
     redact: tuple[str, ...] = ()
+    """What is redacted in every source: email, phone, iban, card, api_key, ip, url_secret, or all."""
     plugins: str | None = None
     """Comma-separated names of the plugins to load; empty loads none, unset loads all."""
 

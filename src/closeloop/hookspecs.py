@@ -81,7 +81,7 @@ def register_commands() -> Sequence[typer.Typer]:  # type: ignore[empty-body]
 
 
 @hookspec
-def prepare_trace(trace: Trace, source: SourceSettings) -> Trace | None:  # type: ignore[empty-body]
+def prepare_trace(trace: Trace, source: SourceSettings) -> Trace | None:
     """Change a trace before it is stored, e.g. to redact it; return the new trace, or None to leave it as it is.
 
     Called for every pulled trace, after built-in redaction, each plugin on the result of the one before; must be a pure function:

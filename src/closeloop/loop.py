@@ -36,8 +36,8 @@ class Loop:
 
     `store` is a path or URL of the store, `Settings`, or None to read `closeloop.toml` and the environment. `env` holds the
     credentials (default: the process environment). `adapters` gives ready-made adapters by source name, e.g. one around a client
-    the application has anyway; they are used as they are and not closed. `stop` is asked between committed pages whether to end early; `progress` is
-    told how far a step is. Making a Loop makes no request and opens no file; the first verb that needs the store opens it.
+    the application has anyway; they are used as they are and not closed. `stop` is asked between committed pages whether to end
+    early; `progress` is told how far a step is. Making a Loop makes no request and opens no file; the first verb that needs the store opens it.
     """
 
     def __init__(
@@ -68,7 +68,9 @@ class Loop:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -197,7 +199,12 @@ class Loop:
             return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)
 
     def sync(
-        self, source: str | None = None, *, dry_run: bool = False, reconcile: bool = False, max_runtime: timedelta | None = None
+        self,
+        source: str | None = None,
+        *,
+        dry_run: bool = False,
+        reconcile: bool = False,
+        max_runtime: timedelta | None = None,
     ) -> Synced:
         """Pull, bucket and push every source (or one). A source that fails is named in the result and does not stop the others.
 
@@ -225,9 +232,9 @@ class Loop:
                 except CloseloopError as error:
                     failed[name] = error
         return Synced(
-            pulled=pulled,
+            pulled=tuple(pulled),
             bucketed=bucketed,
-            pushed=pushed,
+            pushed=tuple(pushed),
             failed={name: str(error) for name, error in failed.items()},
         )
 
@@ -235,9 +242,10 @@ class Loop:
         """What the store holds of each source, what waits, and what went wrong."""
         store = self.store
         named = {Key(row.platform, row.project): name for name, row in self.settings.sources.items()}
-        keys = [*named, *(key for key in store.keys() if key not in named)]
+        known_keys = store.keys()
+        keys = [*named, *(key for key in known_keys if key not in named)]
         rows = [store.status(key, named.get(key, f"{key.platform}/{key.project}")) for key in keys]
-        return Status(store=store.url, version=store.version, sources=rows)
+        return Status(store=store.url, version=store.version, sources=tuple(rows))
 
     def plugins(self) -> tuple[PluginStatus, ...]:
         """Every plugin: where it comes from, what it provides, and why it was left out if it was."""
@@ -262,7 +270,9 @@ class Loop:
     def sources(self) -> list[str]:
         """Names of the configured sources. Raises ConfigError when there is none."""
         if not self.settings.sources:
-            raise ConfigError("no source is configured: write closeloop.toml with `closeloop init` and fill in [sources.*]")
+            raise ConfigError(
+                "no source is configured: write closeloop.toml with `closeloop init` and fill in [sources.*]"
+            )
         return list(self.settings.sources)
 
     def _source(self, name: str) -> tuple[str, SourceSettings]:
@@ -279,7 +289,8 @@ class Loop:
         if name is not None:
             return {self._key(name): self._source(name)[1]}
         configured = {Key(row.platform, row.project): row for row in self.settings.sources.values()}
-        stored = {key: SourceSettings(platform=key.platform, project=key.project) for key in self.store.keys()}
+        known_keys = self.store.keys()
+        stored = {key: SourceSettings(platform=key.platform, project=key.project) for key in known_keys}
         return {**stored, **configured}
 
     # --- the parts a verb needs
@@ -351,5 +362,5 @@ def sum_buckets(parts: list[Bucketed]) -> Bucketed:
     return Bucketed(
         **{name: sum(getattr(part, name) for part in parts) for name in counted},
         buckets=dict(sorted(buckets.items())),
-        problems=[problem for part in parts for problem in part.problems],
+        problems=tuple(problem for part in parts for problem in part.problems),
     )

@@ -121,7 +121,9 @@ def test_bucketing_reads_stdin_and_writes_stdout(shell: Shell) -> None:
         (["frobnicate"], 2, "frobnicate"),
     ],
 )
-def test_wrong_input_is_named_and_nothing_is_written(shell: Shell, arguments: list[str], code: int, message: str) -> None:
+def test_wrong_input_is_named_and_nothing_is_written(
+    shell: Shell, arguments: list[str], code: int, message: str
+) -> None:
     """Every mistake ends with its exit code and a message that names the thing."""
     before = sorted(path.name for path in shell.folder.iterdir())
 
@@ -203,7 +205,9 @@ def test_completion_can_be_shown(shell: Shell) -> None:
 def test_sigterm_ends_a_run_well(shell: Shell) -> None:
     """SIGTERM finishes the page, commits, and exits 0; the next run finishes the work."""
     lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
-    many = [json.dumps({**json.loads(line), "id": f"{number}-{n}"}) for number in range(700) for n, line in enumerate(lines)]
+    many = [
+        json.dumps({**json.loads(line), "id": f"{number}-{n}"}) for number in range(700) for n, line in enumerate(lines)
+    ]
     (shell.folder / "in.jsonl").write_text("\n".join(many) + "\n", encoding="utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "closeloop", "pull", "--json"],

@@ -43,7 +43,7 @@ class Rig:
 
     def stored(self) -> dict[str, Feedback]:
         """Live feedback in the store by id."""
-        turns = [turn for turn in self.loop.store.judged(outcomes=None)]
+        turns = list(self.loop.store.judged(outcomes=None))
         return {row.id: row for turn in turns for row in turn.feedback}
 
 

@@ -56,11 +56,16 @@ def write_files(folder: Path) -> Path:
     """A files source of some turns, and its configuration."""
     folder.mkdir()
     lines = [json.loads(line) for line in EXAMPLES.read_text(encoding="utf-8").splitlines()]
-    rows = [{**line, "id": f"{line['id']}-{n}", "session_id": f"{line['session_id']}-{n}"} for n in range(TURNS) for line in lines]
+    rows = [
+        {**line, "id": f"{line['id']}-{n}", "session_id": f"{line['session_id']}-{n}"}
+        for n in range(TURNS)
+        for line in lines
+    ]
     (folder / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     config = folder / "closeloop.toml"
     config.write_text(
-        'store = "sqlite:///loop.db"\n[sources.s]\nplatform = "files"\nproject = "s"\npath = "in.jsonl"\n', encoding="utf-8"
+        'store = "sqlite:///loop.db"\n[sources.s]\nplatform = "files"\nproject = "s"\npath = "in.jsonl"\n',
+        encoding="utf-8",
     )
     return config
 

@@ -55,7 +55,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version and exit."),
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
+    ),
 ) -> None:
     pass
 
@@ -67,6 +69,6 @@ for _module in (setup, sync, work, inspect):
 def main() -> None:
     """Entry point of the `closeloop` command."""
     try:
-        app()
+        app(prog_name="closeloop")
     except KeyboardInterrupt:
         sys.exit(130)

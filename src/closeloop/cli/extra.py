@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from typing import Any
 
-import click
 import typer
 
 
@@ -13,7 +13,7 @@ def plugin_names() -> list[str]:
     return sorted(_commands()) if entry_points(group="closeloop") else []
 
 
-def plugin_command(name: str) -> click.Command | None:
+def plugin_command(name: str) -> Any:
     """The command of this name, or None."""
     found = _commands().get(name) if entry_points(group="closeloop") else None
     return typer.main.get_command(found) if found is not None else None

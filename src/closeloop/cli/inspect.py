@@ -21,15 +21,18 @@ def check(
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
-    """Say what is wrong before a first sync: server, key, rights, project, feedback names and how each is read."""
+    """Say what would go wrong before a first sync.
+
+    Looks at server, key, rights and project, and shows each feedback name it finds and how it would be read.
+    """
     with border(as_json), opened(config, store) as loop:
-        results = each(source or loop.sources(), loop.check, as_json)
+        results = each(source or loop.sources(), loop.check)
         output.show_all(results, as_json=as_json)
         finish(results)
 
 
 def status(as_json: options.Json = False, config: options.Config = None, store: options.StoreUrl = None) -> None:
-    """Show what the store holds of each source, what waits, and what went wrong."""
+    """Show what the store holds and what waits."""
     with border(as_json), opened(config, store) as loop:
         result = loop.status()
         output.show(result, as_json=as_json)
@@ -37,6 +40,6 @@ def status(as_json: options.Json = False, config: options.Config = None, store: 
 
 
 def plugins(as_json: options.Json = False, config: options.Config = None) -> None:
-    """List what is loaded, from where, and what failed to load and why."""
+    """List plugins, where they come from, and what failed."""
     with border(as_json), opened(config, None) as loop:
         output.show_plugins(loop.plugins(), as_json=as_json)

@@ -44,7 +44,7 @@ def moment(text: str | None, option: str, now: datetime) -> datetime | None:
     """A time or an age as typed on the command line; dates without a zone are UTC. Raises ConfigError naming the option."""
     if text is None:
         return None
-    from datetime import UTC
+    from datetime import UTC, timedelta
 
     from closeloop.config import parse_duration
     from closeloop.errors import ConfigError
@@ -53,9 +53,12 @@ def moment(text: str | None, option: str, now: datetime) -> datetime | None:
         parsed = datetime.fromisoformat(text)
     except ValueError:
         try:
-            return now - parse_duration(text)
+            age = parse_duration(text)
         except ValueError:
-            raise ConfigError(f"{option} {text!r}: write a date (2026-11-01), a time (2026-11-01T08:00Z) or an age (7d)") from None
+            raise ConfigError(
+                f"{option} {text!r}: write a date (2026-11-01), a time (2026-11-01T08:00Z) or an age (7d)"
+            ) from None
+        return now - age if isinstance(age, timedelta) else None
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 

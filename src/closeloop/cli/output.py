@@ -114,7 +114,9 @@ def _synced(row: Synced) -> str:
 
 
 def _checked(row: Checked) -> str:
-    lines = [f"{row.source}: {'ready' if row.ok else 'not ready'}  ({row.server or 'no server'}, reads by {row.strategy or '-'})"]
+    lines = [
+        f"{row.source}: {'ready' if row.ok else 'not ready'}  ({row.server or 'no server'}, reads by {row.strategy or '-'})"
+    ]
     for name in row.names:
         labels = f" [{', '.join(name['labels'])}]" if name["labels"] else ""
         lines.append(f"  {name['count']:>7} x {name['name']}{labels}: {name['read_as']}")
@@ -126,11 +128,17 @@ def _status(row: Status) -> str:
     for source in row.sources:
         lines.append(f"{source.source} ({source.platform}, project {source.project})")
         deleted = f" ({source.deleted} deleted)" if source.deleted else ""
-        lines.append(f"  {source.feedback} feedback{deleted}, {source.traces} traces, {source.interactions} interactions")
-        lines.append(f"  {source.negative} negative, {source.bucketed} bucketed, {source.unbucketed} waiting for bucket")
+        lines.append(
+            f"  {source.feedback} feedback{deleted}, {source.traces} traces, {source.interactions} interactions"
+        )
+        lines.append(
+            f"  {source.negative} negative, {source.bucketed} bucketed, {source.unbucketed} waiting for bucket"
+        )
         lines += [f"  {line}" for line in _table(source.buckets)]
         for stream, until in source.read_until.items():
-            lines.append(f"  {stream}: read until {until:%Y-%m-%d %H:%M:%S} UTC" if until else f"  {stream}: not read yet")
+            lines.append(
+                f"  {stream}: read until {until:%Y-%m-%d %H:%M:%S} UTC" if until else f"  {stream}: not read yet"
+            )
         waiting = {
             "traces waited for": source.waiting_traces,
             "traces given up": source.missing_traces,

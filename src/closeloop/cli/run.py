@@ -54,7 +54,12 @@ def _fail(error: Exception, code: int, as_json: bool) -> None:
 
 
 def _show_warning(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: object = None, line: str | None = None
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: str | None = None,
 ) -> None:
     typer.echo(f"closeloop: warning: {message}", err=True)
 
@@ -95,7 +100,7 @@ def duration(text: str | None, option: str) -> timedelta | None:
     return parsed if isinstance(parsed, timedelta) else None
 
 
-def each(names: list[str], call: Callable[[str], Result], as_json: bool) -> list[Result]:
+def each(names: list[str], call: Callable[[str], Result]) -> list[Result]:
     """Call for every source; one that fails is reported and the others go on. Raises the first error when all failed."""
     from closeloop.errors import CloseloopError
 
@@ -113,7 +118,7 @@ def each(names: list[str], call: Callable[[str], Result], as_json: bool) -> list
     if errors:
         from closeloop.models.results import Result
 
-        results.append(Result(problems=[str(error) for error in errors]))
+        results.append(Result(problems=tuple(str(error) for error in errors)))
     return results
 
 

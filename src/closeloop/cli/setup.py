@@ -44,7 +44,10 @@ def demo(
     ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """Run the whole loop on sample data: a real Phoenix, a sample application, feedback, buckets, exports, labels."""
+    """Run the whole loop on sample data.
+
+    Starts a real Phoenix, lets a sample support chat and its users write to it, then pulls, buckets, exports and pushes.
+    """
     with border(as_json):
         from closeloop.loop import Loop
 

@@ -21,7 +21,9 @@ def pull(
     source: options.Sources = None,
     since: options.Since = None,
     until: options.Until = None,
-    reconcile: Annotated[bool, typer.Option("--reconcile", help="Look for deleted feedback now, not only once a day.")] = False,
+    reconcile: Annotated[
+        bool, typer.Option("--reconcile", help="Look for deleted feedback now, not only once a day.")
+    ] = False,
     max_runtime: options.MaxRuntime = None,
     as_json: options.Json = False,
     config: options.Config = None,
@@ -35,7 +37,6 @@ def pull(
         results = each(
             source or loop.sources(),
             lambda name: loop.pull(name, since=start, until=end, reconcile=reconcile, max_runtime=limit),
-            as_json,
         )
         output.show_all(results, as_json=as_json)
         finish(results)
@@ -53,11 +54,14 @@ def push(
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
-    """Send labels, scores and regression examples that changed back to the platform."""
+    """Send labels, scores and examples back to the platform.
+
+    Only what changed since the last push is sent, and what was accepted is read back.
+    """
     with border(as_json), opened(config, store) as loop:
         limit = duration(max_runtime, "--max-runtime")
         results = each(
-            source or loop.sources(), lambda name: loop.push(name, dry_run=dry_run, undo=undo, max_runtime=limit), as_json
+            source or loop.sources(), lambda name: loop.push(name, dry_run=dry_run, undo=undo, max_runtime=limit)
         )
         output.show_all(results, as_json=as_json)
         finish(results)
@@ -66,7 +70,9 @@ def push(
 def sync(
     source: options.Source = None,
     dry_run: options.DryRun = False,
-    reconcile: Annotated[bool, typer.Option("--reconcile", help="Look for deleted feedback now, not only once a day.")] = False,
+    reconcile: Annotated[
+        bool, typer.Option("--reconcile", help="Look for deleted feedback now, not only once a day.")
+    ] = False,
     max_runtime: options.MaxRuntime = None,
     as_json: options.Json = False,
     config: options.Config = None,

@@ -20,25 +20,34 @@ def bucket(
     source: options.Source = None,
     file_in: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--in", metavar="FILE", help="Classify the interactions of this JSONL file (- is stdin); uses no store."),
+        typer.Option(
+            "--in", metavar="FILE", help="Classify the interactions of this JSONL file (- is stdin); uses no store."
+        ),
     ] = None,
     file_out: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--out", metavar="FILE", help="Where to write one line per interaction (- is stdout); goes with --in."),
+        typer.Option(
+            "--out", metavar="FILE", help="Where to write one line per interaction (- is stdout); goes with --in."
+        ),
     ] = None,
     scores: Annotated[bool, typer.Option("--scores", help="With --in: also every head's probability.")] = False,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
-    """Judge interactions by their feedback and sort the failures by error mode."""
+    """Judge interactions and sort the failures by error mode.
+
+    Without --in: everything in the store whose feedback or trace changed. With --in and --out: a file, without any store.
+    """
     with border(as_json), opened(config, store) as loop:
+        from closeloop.errors import ConfigError
+
         if (file_in is None) != (file_out is None):
-            raise typer.BadParameter("--in and --out go together")
+            raise ConfigError("--in and --out go together: name the file to read and the file to write")
         if file_in is not None and file_out is not None:
             result = loop.bucket_file(file_in, file_out, scores=scores)
         elif scores:
-            raise typer.BadParameter("--scores goes with --in and --out")
+            raise ConfigError("--scores goes with --in and --out: scores are written to a file, not to the store")
         else:
             result = loop.bucket(source)
         # On stdout stand the classified lines themselves.
@@ -53,7 +62,9 @@ def export(
     format: Annotated[  # noqa: A002 - the word users know
         str, typer.Argument(help="Format: dpo, kto, regression, or one that a plugin adds.", metavar="FORMAT")
     ],
-    out: Annotated[str, typer.Argument(help="File to write (.jsonl), or a folder for formats that make one.", metavar="OUT")],
+    out: Annotated[
+        str, typer.Argument(help="File to write (.jsonl), or a folder for formats that make one.", metavar="OUT")
+    ],
     source: options.Source = None,
     since: options.Since = None,
     until: options.Until = None,
@@ -66,7 +77,10 @@ def export(
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
-    """Write test cases or preference data; whatever is left out is counted with its reason."""
+    """Write test cases or preference data.
+
+    Whatever is left out is counted with its reason and listed beside the export.
+    """
     with border(as_json), opened(config, store) as loop:
         start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
         options.check_order(start, end)

@@ -27,7 +27,10 @@ class Candidate(Model):
 
 
 class Oracle(Model):
-    """How a regression case knows a good answer: `edited_final` has the user's text, `must_not_repeat` the bad one, `bucket_check` a check by name."""
+    """How a regression case knows a good answer.
+
+    `edited_final` has the user's text, `must_not_repeat` the bad one, `bucket_check` a check by name with its arguments.
+    """
 
     kind: OracleKind
     text: str | None = None

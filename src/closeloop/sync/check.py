@@ -25,7 +25,14 @@ def check(name: str, source: SourceSettings, platform: Platform, store: Store | 
         have = ", ".join(probe.projects[:20]) or "none"
         problems.append(f"project {source.project!r} is not on the server: its projects are {have}")
     if not probe.ok or not probe.project_found:
-        return Checked(source=name, ok=False, server=probe.server, strategy=probe.strategy, problems=problems, notes=notes)
+        return Checked(
+            source=name,
+            ok=False,
+            server=probe.server,
+            strategy=probe.strategy,
+            problems=tuple(problems),
+            notes=tuple(notes),
+        )
     if not probe.can_write:
         notes.append("this key may read but not write: pull, bucket and export work, push does not")
     rows: list[dict[str, Any]] = []
@@ -38,7 +45,7 @@ def check(name: str, source: SourceSettings, platform: Platform, store: Store | 
         elif not any(row["counts"] for row in rows):
             problems.append(
                 "none of the feedback names is read as user feedback: name yours under "
-                f"[sources.{name}.signals], e.g. {found[0].name!r} = \"rating\""
+                f'[sources.{name}.signals], e.g. {found[0].name!r} = "rating"'
             )
         notes += _missing_traces(platform)
     except PlatformError as error:
@@ -51,9 +58,9 @@ def check(name: str, source: SourceSettings, platform: Platform, store: Store | 
         server=probe.server,
         strategy=probe.strategy,
         can_write=probe.can_write,
-        names=rows,
-        notes=notes,
-        problems=problems,
+        names=tuple(rows),
+        notes=tuple(notes),
+        problems=tuple(problems),
     )
 
 
@@ -105,6 +112,8 @@ def _stored(store: Store, key: Key) -> list[str]:
     read = store.read_until(key, "feedback")
     age = f", read until {read:%Y-%m-%d %H:%M} UTC" if read else ""
     status = store.status(key, "")
-    return [f"the store holds {status.feedback} feedback and {status.traces} traces of this source{age}"] if status.feedback else []
-
-
+    return (
+        [f"the store holds {status.feedback} feedback and {status.traces} traces of this source{age}"]
+        if status.feedback
+        else []
+    )

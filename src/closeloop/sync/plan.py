@@ -76,7 +76,9 @@ class Planner:
             yield self._row("example", (self.push.dataset, example.id), turn, payload)
         if self.push.queue and can.reviews and (reason := review_reason(turn)):
             review = {"target": target_of(turn.interaction).model_dump(mode="json"), "reason": reason}
-            yield self._row("review", (self.push.queue, turn.interaction.id), turn, {"queue": self.push.queue, **review})
+            yield self._row(
+                "review", (self.push.queue, turn.interaction.id), turn, {"queue": self.push.queue, **review}
+            )
 
     def _row(self, kind: OutboxKind, parts: tuple[str, str], turn: Turn, payload: dict[str, Any]) -> OutboxRow:
         key = self.job.key
@@ -91,7 +93,9 @@ class Planner:
 
     def _withdrawals(self, known: Sequence[OutboxRow], wanted: set[str]) -> list[OutboxRow]:
         """Labels that were sent and no longer hold, taken back."""
-        gone = [row for row in known if row.kind == "score" and row.id not in wanted and row.state in (*_SENT, "pending")]
+        gone = [
+            row for row in known if row.kind == "score" and row.id not in wanted and row.state in (*_SENT, "pending")
+        ]
         return [outbox_row(withdrawn(score_of(row), self.run_id), self.run_id) for row in gone]
 
     def _unsent_pages(self) -> Iterator[list[Turn]]:

@@ -170,7 +170,9 @@ class Puller:
         tally = self.tally
         problems = []
         if tally.quarantined:
-            problems.append(f"{tally.quarantined} records could not be read and are in quarantine: see `closeloop status`")
+            problems.append(
+                f"{tally.quarantined} records could not be read and are in quarantine: see `closeloop status`"
+            )
         bounds = [
             self.job.store.read_until(self.job.key, stream.name)
             for stream in self.job.platform.capabilities.streams
@@ -190,7 +192,7 @@ class Puller:
             pages=tally.pages,
             read_until=min(known) if known else None,
             complete=complete,
-            problems=problems,
+            problems=tuple(problems),
         )
 
 

@@ -126,7 +126,7 @@ class Pusher:
             rows = [row for row in rows if row.payload["dataset"] == name]
             by_example = {example_of(row).id: row.id for row in rows}
             about = "Failures users reported, kept as regression cases."
-            dataset = Dataset(name=name, description=about, examples=[example_of(row) for row in rows])
+            dataset = Dataset(name=name, description=about, examples=tuple(example_of(row) for row in rows))
             result = job.platform.push_dataset(dataset)
             self._record(rows, _translated(result, by_example), "verified")
             self.tally.examples += len(result.accepted)
@@ -183,9 +183,9 @@ class Pusher:
             writes=tally.writes,
             rejected=tally.rejected,
             dry_run=dry_run,
-            plan=tally.plan,
+            plan=tuple(tally.plan),
             url=tally.url,
-            problems=problems,
+            problems=tuple(problems),
         )
 
 

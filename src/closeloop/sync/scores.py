@@ -5,6 +5,7 @@ from __future__ import annotations
 from closeloop import ids
 from closeloop.config import PushSettings
 from closeloop.models import Interaction, Label, Score, Target, Verdict
+from closeloop.models.label import DataType
 from closeloop.platforms.base import LabelConfig
 from closeloop.store import Key, OutboxRow, Turn
 
@@ -13,6 +14,7 @@ IDENTIFIER = ids.marked("buckets", "1")
 NONE = "none"
 """The label that takes an earlier one back: nothing is deleted on the platform."""
 _COMMENT_LIMIT = 2000
+_NOTHING: dict[DataType, str | float | bool] = {"categorical": NONE, "boolean": False, "numeric": 0.0}
 
 
 def scores(key: Key, turn: Turn, settings: PushSettings, run_id: str) -> list[Score]:
@@ -28,7 +30,9 @@ def scores(key: Key, turn: Turn, settings: PushSettings, run_id: str) -> list[Sc
         return []
     made = [_score(key, turn, settings.label, primary.bucket, verdict, run_id, primary)]
     if settings.booleans:
-        made += [_score(key, turn, f"{settings.label}.{label.bucket}", True, verdict, run_id, label) for label in labels]
+        made += [
+            _score(key, turn, f"{settings.label}.{label.bucket}", True, verdict, run_id, label) for label in labels
+        ]
     if settings.verdict:
         made.append(_score(key, turn, settings.verdict, round(verdict.score, 4), verdict, run_id, None))
     return made
@@ -36,7 +40,7 @@ def scores(key: Key, turn: Turn, settings: PushSettings, run_id: str) -> list[Sc
 
 def withdrawn(earlier: Score, run_id: str) -> Score:
     """The score that takes `earlier` back: category `none`, False, or 0."""
-    value: str | float | bool = {"categorical": NONE, "boolean": False, "numeric": 0.0}[earlier.data_type]
+    value = _NOTHING[earlier.data_type]
     ours = {**earlier.metadata.get(ids.MARK, {}), "run_id": run_id, "withdrawn": True}
     return earlier.model_copy(
         update={"value": value, "confidence": None, "comment": None, "metadata": {**earlier.metadata, ids.MARK: ours}}
@@ -61,12 +65,16 @@ def outbox_row(score: Score, run_id: str) -> OutboxRow:
 def label_configs(settings: PushSettings, categories: tuple[str, ...]) -> list[LabelConfig]:
     """The configs a platform needs before the first label: one for the category, one per boolean, one for the verdict."""
     configs = [
-        LabelConfig(settings.label, "categorical", (*categories, NONE), "Error mode found by closeloop from user feedback.")
+        LabelConfig(
+            settings.label, "categorical", (*categories, NONE), "Error mode found by closeloop from user feedback."
+        )
     ]
     if settings.booleans:
         configs += [LabelConfig(f"{settings.label}.{category}", "boolean") for category in categories]
     if settings.verdict:
-        configs.append(LabelConfig(settings.verdict, "numeric", description="What users said, resolved: -1 bad, 1 good."))
+        configs.append(
+            LabelConfig(settings.verdict, "numeric", description="What users said, resolved: -1 bad, 1 good.")
+        )
     return configs
 
 
@@ -74,12 +82,18 @@ def _score(
     key: Key, turn: Turn, name: str, value: str | float | bool, verdict: Verdict, run_id: str, label: Label | None
 ) -> Score:
     target = target_of(turn.interaction)
-    data_type = "boolean" if isinstance(value, bool) else "numeric" if isinstance(value, float) else "categorical"
+    data_type: DataType = (
+        "boolean" if isinstance(value, bool) else "numeric" if isinstance(value, float) else "categorical"
+    )
     metadata = {
         "run_id": run_id,
         "feedback_ids": list(verdict.feedback_ids),
         "outcome": verdict.outcome,
-        **({"detector": f"{label.detector}@{label.detector_version}", "taxonomy": label.taxonomy_version} if label else {}),
+        **(
+            {"detector": f"{label.detector}@{label.detector_version}", "taxonomy": label.taxonomy_version}
+            if label
+            else {}
+        ),
     }
     return Score(
         id=ids.stable_id(key.platform, key.project, target.kind, target.id, name),
@@ -103,7 +117,9 @@ def target_of(interaction: Interaction) -> Target:
     span = interaction.root_span_id or interaction.span_id
     if span:
         return Target(kind="span", id=span, trace_id=interaction.trace_id, session_id=interaction.session_id)
-    return Target(kind="trace", id=interaction.trace_id, trace_id=interaction.trace_id, session_id=interaction.session_id)
+    return Target(
+        kind="trace", id=interaction.trace_id, trace_id=interaction.trace_id, session_id=interaction.session_id
+    )
 
 
 def _comment(label: Label) -> str:
