@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,31 +91,32 @@ def test_keep_leaves_phoenix_up_until_interrupted(tmp_path: Path) -> None:
         output = _read_until(process, "The second sync made")
         url = next(line.split()[0] for line in output if line.startswith("  http://127.0.0.1"))
         names = _error_modes(url)
+        started = _children(process.pid)
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=60)
 
     assert "The second sync made 0 writing requests." in output
     assert len(names) > 10
     assert code == 0
-    assert _running(folder) == []
+    assert started
+    assert _alive(started) == []
 
 
 @pytest.mark.live
 @pytest.mark.slow
 def test_ctrl_c_while_it_starts_leaves_nothing_running(tmp_path: Path) -> None:
     """Interrupted before the server answers, the demo takes server and application with it."""
-    folder = tmp_path / "demo"
-    with _demo("--keep", "--folder", str(folder)) as process:
+    with _demo("--folder", str(tmp_path / "demo")) as process:
         _read_until(process, "starting Phoenix")
         deadline = time.monotonic() + 60
-        while not (started := _running(folder)) and time.monotonic() < deadline:
+        while len(started := _children(process.pid)) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=60)
 
-    assert started
+    assert len(started) == 2
     assert code != 0
-    assert _running(folder) == []
+    assert _alive(started) == []
 
 
 class _demo:  # noqa: N801 (used like a function)
@@ -162,13 +164,20 @@ def _error_modes(project_url: str) -> list[Any]:
     return found
 
 
-def _running(folder: Path) -> list[str]:
-    """Command lines of processes that work below the folder."""
-    found = []
+def _children(parent: int) -> list[int]:
+    """Processes this one has started: the server and the application."""
+    return [pid for pid, fields in _processes() if int(fields[1]) == parent]
+
+
+def _alive(pids: list[int]) -> list[int]:
+    return [pid for pid, fields in _processes() if pid in pids and fields[0] != "Z"]
+
+
+def _processes() -> Iterator[tuple[int, list[str]]]:
+    """Every process id with its fields of /proc behind the name: state, parent, ..."""
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and str((entry / "cwd").readlink()).startswith(str(folder)):
-                found.append((entry / "cmdline").read_text().replace("\0", " "))
+            if entry.name.isdigit():
+                yield int(entry.name), (entry / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-    return found
