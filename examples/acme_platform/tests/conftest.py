@@ -53,6 +53,7 @@ class AcmeState:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     state: ClassVar[AcmeState]
 
     def _answer(self, status: int, body: Any) -> None:
