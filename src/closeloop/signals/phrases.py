@@ -16,7 +16,7 @@ COMPLAINTS: dict[str, str] = {
         rf"\b{_IT}(?:'s|'re| is| are| was| were| looks| seems){_VERY} (?:wrong|incorrect|false|inaccurate|untrue|nonsense|useless|"
         r"unhelpful|outdated|broken|made up|fabricated|mistaken|rubbish|garbage|off topic|irrelevant|misleading)\b(?! (?:with|in) (?:my|this|the)\b)",
         rf"\b{_IT}(?:'s| is| was|'re| are| were)(?: (?:still|really|actually|just|simply|definitely|clearly))*(?: not|n't)"
-        r"(?: (?:even|really|actually|quite|at all))* (?:what|correct|right|true|accurate|the (?:one|right|case|question|answer)|my "
+        r"(?: (?:even|really|actually|quite|at all))* (?:what (?:i|we) (?:asked|meant|wanted|said|need\w*|was asking|am asking|requested|ordered)|correct|right|true(?! to)|accurate|close|the (?:one|right|case|question|answer)|my "
         r"(?:question|order|name)|working|helpful|useful|helping|an answer)\b",
         r"\bthat(?:'s| is) not (?:it|how)\b",
         r"\bnot what (?:i|we) (?:asked|meant|wanted|said|need|needed|was asking|am asking|requested|ordered)\b",
@@ -40,7 +40,9 @@ COMPLAINTS: dict[str, str] = {
         r"^(?:not|isn't) (?:helpful|correct|right(?! now)|true|working|accurate|useful)\b",
         r"\b(?:same|exact same) (?:error|wrong answer|mistake|problem) (?:again|as before)\b",
         r"^(?:please |can you )?(?:look|read|check|try) (?:it |that |this )?again\b[.!]*$",
-        r"\b(?:doesn'?t|does not|didn't|don't) make (?:any |much )?sense\b",
+        r"(?:^|\b(?:that|this|it|you|your (?:answer|response|reply)) )(?:doesn'?t|does not|didn't|don't|aren't|are not|isn't) (?:make|making) (?:any |much )?sense\b",
+        r"\byou (?:gave|sent|showed|told|quoted|listed|used|picked|booked)(?: (?:me|us))? (?:the|a|an) (?:wrong|incorrect|old|outdated)\b",
+        r"^(?:please |can you )?(?:re-?read|read) (?:my|the) (?:message|question|request|prompt|instructions?)(?: again| carefully)?[.!]*$",
         r"\bthere(?:'s| is) no such\b",
     )),
     "de": "|".join((
@@ -50,7 +52,7 @@ COMPLAINTS: dict[str, str] = {
         r"\bstimmt (?:so |leider |doch |aber |immer noch |einfach |gar )*nicht\b",
         r"\bnicht (?:das,? )?was ich (?:wollte|meinte|gefragt|gesagt|suche|brauche)\b",
         r"\b(?:ich meinte|ich wollte (?:eigentlich|doch)|ich habe (?:doch |aber |eigentlich )?(?:nach|gesagt|gefragt)|ich hatte (?:doch )?(?:nach|gesagt|gefragt))\b",
-        r"\b(?:du hast|sie haben|ihr habt) (?:mich |meine frage |das |die frage )?(?:\w+ )?(?:falsch verstanden|missverstanden|nicht verstanden|"
+        r"\b(?:du hast|sie haben|ihr habt) (?:\w+ ){0,3}?(?:falsch verstanden|missverstanden|nicht verstanden|"
         r"vergessen|ignoriert|nicht beantwortet|übersehen|nicht gelesen)\b",
         r"(?:^|\b(?:das|es|dies|so|der code|der link|die lösung|der befehl|leider|aber) )(?:funktioniert|geht|klappt|hilft|läuft) (?:(?:so|leider|immer|noch|aber|mir|bei mir|trotzdem|auch|nach wie vor) )*nicht\b",
         r"^(?:nein|nö)[,.!]+ (?!danke|vielen|das (?:ist|war) alles|ich habe (?:keine|nicht))|^falsch(?:[,.!]|$)",
@@ -62,7 +64,7 @@ COMPLAINTS: dict[str, str] = {
         r"\b(?:ce n'est|c'est|c'était|ce n'était) (?:toujours |vraiment |malheureusement )?pas (?:correct|juste|exact|vrai|ça|bon|ce que|la bonne|ma question|utile)\b",
         r"\b(?:ta|votre|la) réponse (?:est|était|n'est) (?:(?:complètement|toujours|totalement|pas) )*(?:fausse|incorrecte|erronée|correcte|bonne|inutile|inexacte)\b",
         r"\bje (?:voulais dire|parlais de|demandais|t'ai demandé|vous ai demandé|n'ai pas demandé)\b",
-        r"\b(?:tu|vous)(?: n'| m'| t'| vous)?(?: )?(?:as|avez|es|êtes)(?: pas| mal| vous)? (?:mal )?(?:compris|oublié|trompée?|ignoré|répondu à côté|lu)\b",
+        r"\b(?:tu|vous) ?(?:n'|m'|t'|vous )?(?:as|avez|es|êtes)(?: pas| mal| vous)? (?:mal )?(?:compris|oublié|trompée?|ignoré|répondu à (?:côté|ma question)|lu)\b",
         r"\bça (?:ne )?(?:marche|fonctionne|m'aide|répond) (?:toujours |encore )?pas\b",
         r"\bpas ce que (?:je|j'ai) (?:voulais|demandé|demandais|cherche)\b",
         r"^non[,.!]+ (?!merci|c'est tout|c'est bon|ça va)|^faux(?:[,.!]|$)",
@@ -84,7 +86,7 @@ COMPLAINTS: dict[str, str] = {
           r"|\b(?:intendevo|volevo dire)\b|\bnon (?:funziona|hai capito|ha capito|hai risposto)\b",
     "ja": r"違います|違うよ|違うんです|ちがいます|それは違|(?:^|[、。\s])違う(?:$|[、。！])|間違って(?:い)?ます(?!か)|間違っている(?!か|の)|間違いです(?!か)|"
           r"間違えて(?:い)?ます(?!か)|正しくない(?!か)|正しくありません|正しくなかった|そうじゃな[いく]|そうではな[いく]|そうではありません|"
-          r"そういう意味じゃ|という意味で(?:言|聞|は(?:な|あり))|じゃなくて[、。]?|聞いて(?:い)?(?:ない|ません)|頼んで(?:い)?(?:ない|ません)|"
+          r"そういう意味(?:じゃ|では)|という意味で(?:言|聞|は(?:な|あり))|じゃなくて[、。]?|聞いて(?:い)?(?:ない|ません)|頼んで(?:い)?(?:ない|ません)|"
           r"答えになって(?:い)?(?:ない|ません)|(?:まだ|やっぱり|全然|全く)?動きません(?!か)|(?:まだ|やっぱり)動かない|できませんでした|役に立(?:たない|ちません|たなかった)",
     "zh": r"不对|不對|錯了|错了(?![吗嗎])|是错的|是錯的|不是这个意思|不是這個意思|我的意思是|我是说|我是說|理解错|理解錯|答非所问|答非所問|"
           r"没有回答|沒有回答|还是不行|還是不行|没用(?!过)|不是我(?:想|要)的|搞错",

@@ -116,6 +116,7 @@ _PARAPHRASE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"\s*[,;|]\s*")
 _KEYS = ("reason", "reasons", "tag", "tags", "reason_code", "reason_codes", "feedback_reason", "feedback_tag", "feedback_tags",
          "category", "categories", "failure_mode")  # fmt: skip
+_LONGEST_HEAD = 80
 _PREFIXED = re.compile(r"^\s*([A-Za-z][A-Za-z _'’-]{2,40}?)\s*(?: - |: | – | — |$)")
 
 
@@ -150,7 +151,7 @@ def _candidates(label: Any, comment: str | None, metadata: Mapping[str, Any]) ->
             for code in _SPLIT.split(item) if isinstance(item, str) else ():
                 if reason := find_reason(code):
                     yield reason
-    if comment and (match := _PREFIXED.match(comment)):
+    if comment and (match := _PREFIXED.match(comment[:_LONGEST_HEAD])):
         reason = find_reason(match[1])
         is_alone = match.end() == len(comment)
         if reason and (reason.code in _COINED or not is_alone) and (not is_alone or "_" in match[1]):
