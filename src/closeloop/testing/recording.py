@@ -45,7 +45,7 @@ class UnplayedError(AssertionError):
 def cassette(path: Path, *, record: bool = False, secrets: Sequence[str] = ()) -> Iterator[Cassette]:
     """Replay `path`, or write it anew with `record`. `secrets` are texts that may occur nowhere in the file.
 
-    Raises UnplayedError when recorded answers are left at the end, and vcrpy's CannotOverwriteExistingRequestException for a
+    Raises UnplayedError when recorded answers are left at the end, and vcrpy's CannotOverwriteExistingCassetteException for a
     request that was not recorded.
     """
     if record:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,31 +67,28 @@ def official(phoenix: PhoenixServer) -> Iterator[Any]:
         yield Client(base_url=phoenix.url)
 
 
-@pytest.fixture
-def recorded(
-    request: pytest.FixtureRequest,
-) -> Callable[[Callable[[App], None]], AbstractContextManager[App]]:
-    """`with recorded(seed) as app:` replays this test's cassette. With CLOSELOOP_RECORD=1 it seeds a real server and records it anew."""
+@dataclass
+class Recorded:
+    """One recording: `app` seeds the server before it (and sends nothing in a replay), `playing()` is what is recorded."""
 
-    def start(seed: Callable[[App], None]) -> AbstractContextManager[App]:
-        name = request.node.name.removeprefix("test_")
-        return _Recorded(name, seed, request)  # type: ignore[return-value]
+    app: App
+    path: Path
 
-    return start
+    def playing(self) -> AbstractContextManager[Any]:
+        """The requests inside are recorded, or answered from the recording."""
+        return cassette(self.path, record=RECORD)
 
-
-class _Recorded:
-    def __init__(self, name: str, seed: Callable[[App], None], request: pytest.FixtureRequest) -> None:
-        url = request.getfixturevalue("phoenix").url if RECORD else HOST
-        self.app = App(url, f"recorded-{name}", started_at=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    def pause(self, seconds: float) -> None:
+        """Give the real server time; a recording needs none."""
         if RECORD:
-            seed(self.app)
-        self.running = cassette(CASSETTES / f"{name}.yaml", record=RECORD)
+            time.sleep(seconds)
 
-    def __enter__(self) -> App:
-        self.running.__enter__()
-        return self.app
 
-    def __exit__(self, *error: Any) -> None:
-        self.running.__exit__(*error)
-        self.app.close()
+@pytest.fixture
+def recorded(request: pytest.FixtureRequest) -> Iterator[Recorded]:
+    """This test's recording. With CLOSELOOP_RECORD=1 it is made anew on a real server."""
+    name = re.sub(r"\W+", "_", request.node.name.removeprefix("test_")).strip("_")
+    url = request.getfixturevalue("phoenix").url if RECORD else HOST
+    app = App(url, name, dry=not RECORD, started_at=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    yield Recorded(app, CASSETTES / f"{name}.yaml")
+    app.close()
