@@ -1,0 +1,158 @@
+"""Walking by SQL within the server's limits, on a small database that has them too: whatever is fat or cut, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from closeloop.platforms.phoenix.mcp import SQL_BYTES
+from closeloop.platforms.phoenix.read_sql import SqlReader
+from closeloop.platforms.phoenix.wire import SPAN, row_id
+from servers.phoenix_sql import FakeClient, FakeMcp
+
+SIZES = st.lists(st.sampled_from([0, 10, 40, 300, 900]), max_size=25)
+
+
+def reader(mcp: FakeMcp, *, packs: bool = True) -> SqlReader:
+    """A reader on the fake."""
+    return SqlReader(FakeClient(mcp), mcp, packs=packs)  # type: ignore[arg-type]
+
+
+def walk(one: SqlReader, size: int = 5000, position: str | None = None) -> tuple[list[int], list[str | None]]:
+    """The rows of one walk in order, and the positions of its chunks."""
+    chunks = list(one.annotations(SPAN, None, None, position, size))
+    rows = [row_id("SpanAnnotation", row["id"]) for chunk in chunks for row in chunk.rows]
+    return [row for row in rows if row is not None], [chunk.position for chunk in chunks]
+
+
+@pytest.fixture
+def mcp() -> Iterator[Callable[..., FakeMcp]]:
+    """A function that makes fakes; all are closed at the end."""
+    made: list[FakeMcp] = []
+
+    def make(**limits: Any) -> FakeMcp:
+        made.append(FakeMcp(**limits))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+class TestAnnotations:
+    """Pages of annotations."""
+
+    @given(sizes=SIZES, size=st.integers(1, 30), packs=st.booleans(), refuses=st.booleans())
+    def test_every_row_comes_once_in_order(self, sizes: list[int], size: int, packs: bool, refuses: bool) -> None:
+        """Fat rows, answers cut short, any page size, packed or not, with or without JSON functions."""
+        fake = FakeMcp(row=500, answer=2000, packs=not refuses)
+        fake.add(sizes)
+        rows, positions = walk(reader(fake, packs=packs), size)
+
+        assert rows == list(range(1, len(sizes) + 1))
+        assert positions[-1] is None
+        assert None not in positions[:-1]
+        fake.close()
+
+    @given(sizes=SIZES, size=st.integers(1, 10))
+    def test_a_walk_resumes_anywhere(self, sizes: list[int], size: int) -> None:
+        """From each position, exactly the rows behind it."""
+        fake = FakeMcp(row=500, answer=2000)
+        fake.add(sizes)
+        rows, positions = walk(reader(fake), size)
+        for position in positions[:-1]:
+            rest, _ = walk(reader(fake), size, position)
+            assert rest == [row for row in rows if row > int(position or 0)]
+        fake.close()
+
+    def test_only_the_fat_row_goes_over_rest(self, mcp: Callable[..., FakeMcp]) -> None:
+        """Its neighbours are read by SQL."""
+        fake = mcp(row=500)
+        fake.add([10, 10, 900, 10])
+        one = reader(fake)
+
+        assert walk(one)[0] == [1, 2, 3, 4]
+        assert one.client.asked == [f"{3:016x}"]  # type: ignore[attr-defined]
+
+    def test_thousands_of_rows_are_few_statements(self, mcp: Callable[..., FakeMcp]) -> None:
+        """One per five thousand."""
+        fake = mcp()
+        fake.add([0] * 12_000)
+
+        assert len(walk(reader(fake))[0]) == 12_000
+        assert len(fake.statements) == 3
+
+    def test_a_row_that_vanishes_while_it_is_read_is_passed_over(self, mcp: Callable[..., FakeMcp]) -> None:
+        """A fat row deleted between SQL and REST costs nothing but itself."""
+        fake = mcp(row=500)
+        fake.add([10, 900, 10])
+        one = reader(fake)
+        one.client.annotations = lambda table, ids: []  # type: ignore[method-assign,assignment]
+
+        assert walk(one)[0] == [1, 3]
+
+    def test_bounds_take_in_the_second_they_begin_in(self, mcp: Callable[..., FakeMcp]) -> None:
+        """A row stamped "12:00:00" is in the window from 12:00:00.000000 and in the one until then: never in neither."""
+        fake = mcp()
+        fake.add([0])
+        noon = datetime(2026, 11, 1, 12, tzinfo=UTC)
+        since = [row for chunk in reader(fake).annotations(SPAN, noon, None, None, 10) for row in chunk.rows]
+        half = noon.replace(microsecond=500_000)
+        late = [row for chunk in reader(fake).annotations(SPAN, half, None, None, 10) for row in chunk.rows]
+
+        assert len(since) == 1
+        assert len(late) == 1
+
+
+class TestSpans:
+    """Spans of traces."""
+
+    @given(sizes=SIZES, seen=st.booleans())
+    def test_every_trace_comes_whole_and_once(self, sizes: list[int], seen: bool) -> None:
+        """By row number when it was seen before, by id otherwise, over REST when it is too fat."""
+        fake = FakeMcp(row=500, answer=2000, rows=7)
+        ids = fake.add(sizes)
+        one = reader(fake)
+        if seen:
+            walk(one)
+        batches = list(one.spans(ids))
+        found = [row["trace_id"] for batch in batches for row in batch]
+
+        assert sorted(found) == sorted(ids)
+        fake.close()
+
+    def test_statements_keep_to_two_kilobytes(self, mcp: Callable[..., FakeMcp]) -> None:
+        """However many traces are asked for, and however odd their ids."""
+        fake = mcp()
+        ids = fake.add([0] * 300)
+        odd = ["it's", "日本" * 20, "x" * 1200]
+        found = [row["trace_id"] for batch in reader(fake).spans([*ids, *odd]) for row in batch]
+
+        assert sorted(found) == sorted(ids)
+        assert max(len(sql.encode()) for sql in fake.statements) <= SQL_BYTES
+
+    def test_traces_seen_before_are_asked_for_by_number(self, mcp: Callable[..., FakeMcp]) -> None:
+        """Two hundred in one statement, where their ids would need five."""
+        fake = mcp()
+        ids = fake.add([0] * 200)
+        one = reader(fake)
+        walk(one)
+        before = len(fake.statements)
+
+        assert sum(len(batch) for batch in one.spans(ids)) == 200
+        assert len(fake.statements) == before + 1
+
+    def test_a_number_that_passed_to_another_trace_brings_nothing_false(self, mcp: Callable[..., FakeMcp]) -> None:
+        """SQLite uses the numbers of deleted rows again."""
+        fake = mcp()
+        ids = fake.add([0, 0])
+        one = reader(fake)
+        walk(one)
+        fake.db.execute("update traces set trace_id = 'another' where id = 2")
+
+        assert [row["trace_id"] for batch in one.spans(ids) for row in batch] == [ids[0]]
