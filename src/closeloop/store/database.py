@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from closeloop.errors import LockedError, StoreError
 
@@ -35,6 +35,7 @@ _POSTGRES = {
     "25006": "cannot be written: it is read-only (a standby?); name the primary server",
     "28": "refuses the login: check user and password of the store's URL",
     "3D000": "does not exist: create the database, then run again",
+    "3F000": "has no schema to create tables in: grant the user CREATE on one, or name it in its search_path",
     "42501": "refuses: the user needs to create, read and write tables in it",
     "08": "cannot be reached: check host and port, and that the server runs",
     "57P": "is shutting down or starting: run again later",
@@ -123,20 +124,11 @@ class Database:
 
     def _explain(self, error: SQLAlchemyError) -> StoreError:
         cause = error.orig if isinstance(error, DBAPIError) else None
-        code, state = getattr(cause, "sqlite_errorcode", None), getattr(cause, "sqlstate", None)
-        if state in _POSTGRES_BUSY or (
-            code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-        ):
+        told, is_busy = _sqlite_reason(cause) if self.is_sqlite else _postgres_reason(cause)
+        if is_busy:
             return LockedError(f"store {self.name!r} {_BUSY.format(patience=self.patience)}")
-        if code is not None:
-            told = _SQLITE.get(code & 0xFF)
-        elif state:
-            told = next((text for start, text in _POSTGRES.items() if state.startswith(start)), None)
-        else:
-            lost = isinstance(error, InterfaceError) or getattr(error, "connection_invalidated", False)
-            told = _POSTGRES["08"] if not self.is_sqlite and (lost or _unreachable(cause)) else None
         detail = self._without_secrets(" ".join(str(cause if cause is not None else error).split()))
-        return StoreError(f"store {self.name!r} {told} ({detail})" if told else f"store {self.name!r} failed: {detail}")
+        return StoreError(f"store {self.name!r} {told or 'failed'} ({detail})")
 
     def _without_secrets(self, text: str) -> str:
         secrets = [self._url.password, *(str(value) for key, value in self._url.query.items() if "password" in key)]
@@ -157,8 +149,22 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _unreachable(cause: BaseException | None) -> bool:
-    return cause is not None and getattr(cause, "sqlstate", None) is None and "connect" in str(cause).lower()
+def _sqlite_reason(cause: BaseException | None) -> tuple[str | None, bool]:
+    """What to tell of an error, and whether it only says that someone else is writing."""
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return _SQLITE.get(code), code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _postgres_reason(cause: BaseException | None) -> tuple[str | None, bool]:
+    """The same for Postgres. An error while connecting has no SQLSTATE, only the server's words."""
+    state = getattr(cause, "sqlstate", None)
+    if state:
+        return next(
+            (told for start, told in _POSTGRES.items() if state.startswith(start)), None
+        ), state in _POSTGRES_BUSY
+    if "FATAL" in str(cause):
+        return "refuses the connection: check database, user and password of its URL", False
+    return _POSTGRES["08"] if "connect" in str(cause).lower() else None, False
 
 
 def _parse(url: str | Path) -> URL:

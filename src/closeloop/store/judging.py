@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, or_, select
+from sqlalchemy import Connection, FromClause, bindparam, or_, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Label, Verdict

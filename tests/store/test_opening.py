@@ -1,0 +1,250 @@
+"""A store opens as it should, or says in one sentence why not."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from closeloop.errors import StoreError
+from closeloop.store import Key, Store, migrations, tables
+from closeloop.testing import samples
+
+SECRET = "s3cret"
+KEY = Key(samples.PLATFORM, samples.PROJECT)
+
+
+@pytest.fixture
+def engine(fresh_url: str) -> Any:
+    """The same database, past the store."""
+    made = create_engine(fresh_url.replace("postgresql://", "postgresql+psycopg://"))
+    yield made
+    made.dispose()
+
+
+def test_a_new_store_is_made(fresh_url: str) -> None:
+    """With the version this closeloop knows."""
+    with Store.open(fresh_url) as store:
+        assert store.version == migrations.VERSION
+        assert store.keys() == []
+
+
+def test_an_opened_store_keeps_what_it_had(fresh_url: str) -> None:
+    """Opening again migrates nothing and loses nothing."""
+    with Store.open(fresh_url) as store, store.transaction() as tx:
+        tx.put_feedback([samples.feedback()], samples.at(1), stream="feedback")
+    with Store.open(fresh_url) as store:
+        assert len(store.keys()) == 1
+
+
+def test_queries_and_migrations_agree(fresh_url: str, engine: Any) -> None:
+    """The tables that queries see are those that the migrations made, column by column."""
+    Store.open(fresh_url).close()
+    found = inspect(engine)
+
+    for name, table in tables.metadata.tables.items():
+        made = {column["name"]: (column["nullable"], str(column["type"])) for column in found.get_columns(name)}
+        assert {column: made[column][0] for column in made} == {
+            column.name: column.nullable for column in table.columns
+        }
+        assert set(found.get_pk_constraint(name)["constrained_columns"]) == set(table.primary_key.columns.keys())
+        for column in table.columns:
+            kind = {"TEXT": "TEXT", "BLOB": "BLOB BYTEA", "BIGINT": "BIGINT", "INTEGER": "INTEGER"}[str(column.type)]
+            assert made[column.name][1].partition(" ")[0] in kind, (name, column.name)
+    assert set(found.get_table_names()) == set(tables.metadata.tables)
+
+
+def test_every_index_is_there_on_both_databases(fresh_url: str, engine: Any) -> None:
+    """Partial ones too."""
+    Store.open(fresh_url).close()
+    script = Path(migrations.__file__).read_text(encoding="utf-8")
+
+    names = {index["name"] for name in tables.metadata.tables for index in inspect(engine).get_indexes(name)}
+    wanted = {line.split()[2] for line in script.splitlines() if line.startswith("CREATE INDEX")}
+    assert wanted <= names
+
+
+def test_several_runs_may_open_a_new_store_at_once(fresh_url: str) -> None:
+    """One makes it, the others wait and find it made."""
+    start, failures = threading.Barrier(4), []
+
+    def run() -> None:
+        start.wait()
+        try:
+            Store.open(fresh_url).close()
+        except StoreError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+
+
+def test_a_newer_store_is_refused(fresh_url: str, engine: Any) -> None:
+    """With both versions and what to do."""
+    Store.open(fresh_url).close()
+    with engine.begin() as connection:
+        connection.execute(tables.schema_version.insert(), {"version": 99, "applied_at": 0})
+
+    with pytest.raises(
+        StoreError, match=rf"has version 99, this closeloop knows versions up to {migrations.VERSION}: upgrade"
+    ):
+        Store.open(fresh_url)
+
+
+def test_a_failed_migration_leaves_nothing_half_made(fresh_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All steps or none; the next try makes the store."""
+
+    def broken(_connection: Any) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, broken))
+    with pytest.raises(RuntimeError, match="power cut"):
+        Store.open(fresh_url)
+    monkeypatch.undo()
+
+    with Store.open(fresh_url) as store:
+        assert store.keys() == []
+
+
+def test_a_store_of_an_older_version_is_migrated(fresh_url: str, engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the steps that are missing run, and the data stays."""
+    with Store.open(fresh_url) as store, store.transaction() as tx:
+        tx.put_feedback([samples.feedback()], samples.at(1), stream="feedback")
+
+    def add_column(connection: Any) -> None:
+        connection.exec_driver_sql("ALTER TABLE feedback ADD COLUMN mood INTEGER")
+
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, add_column))
+    monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+    for _ in range(2):
+        with Store.open(fresh_url) as store:
+            assert len(store.keys()) == 1
+
+    assert "mood" in {column["name"] for column in inspect(engine).get_columns("feedback")}
+
+
+def test_another_products_database_is_left_alone(fresh_url: str, engine: Any) -> None:
+    """Tables of the same names that are not ours are never touched."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE traces (id INTEGER)")
+
+    with pytest.raises(
+        StoreError, match=r"tables that are not closeloop's \(traces\): give closeloop a database of its own"
+    ):
+        Store.open(fresh_url)
+
+
+# --- SQLite
+
+
+@pytest.mark.parametrize("form", [str, Path, lambda path: f"sqlite:///{path}"], ids=["path", "Path", "url"])
+def test_a_file_may_be_named_in_three_ways(form: Callable[[Path], str | Path], tmp_path: Path) -> None:
+    """Each opens the same file."""
+    with Store.open(form(tmp_path / "store with space.db")) as store:
+        assert store.url == str(tmp_path / "store with space.db")
+        assert repr(store) == f"Store({store.url!r})"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path / "missing" / "x.db", "folder .*missing' does not exist, create it first"),
+        (lambda path: path, "is a folder: name a file in it"),
+        (lambda path: (path / "notes.txt").write_text("these are notes, not a database " * 99) and path / "notes.txt",
+         "is no SQLite database: name another file"),
+        (lambda path: ":memory:", "would be gone after the run: name a file"),
+        (lambda path: "sqlite://", "would be gone after the run: name a file"),
+        (lambda path: "mysql://u:s3cret@h/d", r"unknown store 'mysql://...': write sqlite:///FILE"),
+        (lambda path: "postgresql://u:s3cret@h:port/d", r"cannot read the store's URL \(postgresql://...\)"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_opened_says_why(make: Callable[[Path], Any], message: str, tmp_path: Path) -> None:
+    """And what to do, and never a password."""
+    with pytest.raises(StoreError, match=message) as caught:
+        Store.open(make(tmp_path))
+
+    assert SECRET not in str(caught.value)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    """The message says what can be done."""
+    path = tmp_path / "store.db"
+    with Store.open(path) as store, store.transaction() as tx:
+        tx.put_feedback([samples.feedback(f"f{number}") for number in range(500)], samples.at(1), stream="feedback")
+    body = path.read_bytes()
+    path.write_bytes(body[:4096] + b"\xff" * (len(body) - 4096))
+
+    with pytest.raises(StoreError, match="is damaged: restore a backup, or start a new store and pull again"):
+        Store.open(path)
+
+
+def test_a_read_only_store_can_be_read_and_says_why_it_cannot_be_written(tmp_path: Path) -> None:
+    """A copy for looking around."""
+    path = tmp_path / "store.db"
+    with Store.open(path) as store, store.transaction() as tx:
+        tx.put_feedback([samples.feedback()], samples.at(1), stream="feedback")
+
+    with Store.open(f"sqlite:///file:{path}?mode=ro&uri=true") as store:
+        assert len(store.keys()) == 1
+        with pytest.raises(StoreError, match="cannot be written: make the file and its folder writable"):
+            store.acquire(KEY, "host:1", timedelta(seconds=9))
+
+
+# --- Postgres
+
+
+def test_a_server_that_cannot_be_reached_is_named() -> None:
+    """Host and port are shown, the password is not, nor is what stands in the query."""
+    with pytest.raises(
+        StoreError, match=r"'postgresql://me:\*\*\*@127.0.0.1:1/db' cannot be reached: check host and port"
+    ) as caught:
+        Store.open(f"postgresql://me:{SECRET}@127.0.0.1:1/db?password={SECRET}x&sslmode=disable")
+
+    assert SECRET not in str(caught.value)
+
+
+def test_a_missing_database_is_named(postgres: Any) -> None:
+    """The server's own words are kept."""
+    with pytest.raises(
+        StoreError, match=r'refuses the connection: check database, user .*database "nowhere" does not exist'
+    ):
+        Store.open(postgres.url("nowhere"))
+
+
+def test_the_short_scheme_is_a_postgres_too(postgres: Any) -> None:
+    """`postgres://`, as hosting services write it."""
+    with Store.open(postgres.database().replace("postgresql://", "postgres://")) as store:
+        assert store.url.startswith("postgresql://tester@127.0.0.1:")
+
+
+def test_a_user_without_rights_is_told_so(postgres: Any) -> None:
+    """Which rights are needed."""
+    url = postgres.database()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE reader LOGIN")
+        connection.execute(f"GRANT USAGE ON SCHEMA {url.rpartition('%3D')[2]} TO reader".encode())
+
+    with pytest.raises(StoreError, match="refuses: the user needs to create, read and write tables in it"):
+        Store.open(url.replace("tester@", "reader@"), patience=timedelta(seconds=1))
+
+
+def test_a_lost_connection_is_made_again(postgres: Any) -> None:
+    """A server that restarts between two runs of a long-lived process is no error."""
+    with Store.open(postgres.database()) as store:
+        with psycopg.connect(postgres.url(), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'closeloop'"
+            )
+
+        assert store.keys() == []
