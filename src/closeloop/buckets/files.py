@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
+import json
 import os
 import secrets
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -17,7 +20,7 @@ import orjson
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.buckets.stage import Tally, failures
-from closeloop.errors import ConfigError, RecordError
+from closeloop.errors import ConfigError, ExportError, RecordError
 from closeloop.ids import clean
 from closeloop.interactions.jsonl import read_line
 from closeloop.models import Verdict
@@ -38,15 +41,13 @@ def bucket_file(
 
     Every interaction is classified, whatever its verdict; `scores` adds every head's score. A line that cannot be read becomes
     `{"id", "line", "error"}` in its place and a problem of the result. The output appears as a whole or not at all; the same input
-    gives the same bytes. Raises ConfigError when a file cannot be opened.
+    gives the same bytes. Raises ConfigError when the input cannot be read, ExportError when the output cannot be written.
     """
     if str(path_in) != "-" and str(path_in) == str(path_out):
         raise ConfigError(f"--in and --out are both {str(path_in)!r}: write to another file")
     tally, problems, bad = Tally(), [], 0
-    with ExitStack() as stack:
-        source = stack.enter_context(open_in(path_in))
-        target = stack.enter_context(open_out(path_out))
-        for number, line in enumerate(source, 1):
+    with open_out(path_out) as target:
+        for number, line in enumerate(read_lines(path_in), 1):
             if not line.strip():
                 continue
             record, reason = _decode(line)
@@ -75,8 +76,6 @@ def _decode(line: bytes) -> tuple[Any, str]:
     except orjson.JSONDecodeError:
         pass
     try:  # lone surrogates and NaN, which a strict reader refuses
-        import json
-
         return clean(json.loads(line.decode("utf-8", "replace"))), ""
     except (ValueError, RecursionError) as error:
         return None, f"is no JSON: {error}"
@@ -117,37 +116,49 @@ def _encode(row: dict[str, Any]) -> bytes:
         return orjson.dumps(clean(row), option=orjson.OPT_APPEND_NEWLINE)
 
 
-@contextmanager
-def open_in(path: str | Path) -> Iterator[IO[bytes]]:
-    """A JSONL file to read by lines: plain, `.gz`, `.zst`, or `-` for stdin. Raises ConfigError that names the file."""
+def read_lines(path: str | Path) -> Iterator[bytes]:
+    """The lines of a JSONL file: plain, `.gz`, `.zst`, or `-` for stdin. Raises ConfigError that names the file."""
     if str(path) == "-":
-        yield sys.stdin.buffer
+        yield from sys.stdin.buffer
         return
     file = Path(path)
     if not file.is_file():
         raise ConfigError(f"no file {str(path)!r} to read: give a JSONL file, or '-' for stdin")
-    try:
-        with ExitStack() as stack:
-            yield _unpacked(stack.enter_context(file.open("rb")), file.suffix, stack)
-    except (gzip.BadGzipFile, EOFError, OSError) as error:
-        raise ConfigError(f"cannot read {str(path)!r}: {error}") from None
+    with ExitStack() as stack:
+        try:
+            yield from _unpacked(stack.enter_context(file.open("rb")), file.suffix, stack)
+        except (OSError, EOFError, zlib.error) as error:
+            raise ConfigError(f"cannot read {str(path)!r}: {error}: is it complete?") from None
 
 
 def _unpacked(raw: IO[bytes], suffix: str, stack: ExitStack) -> IO[bytes]:
     if suffix == ".gz":
         return cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=raw, mode="rb")))
     if suffix == ".zst":
-        import io
-
-        return io.BufferedReader(
-            stack.enter_context(_zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True))
-        )
+        reader = _zstandard().ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+        return io.BufferedReader(cast("Any", stack.enter_context(_Whole(reader))))
     return raw
+
+
+class _Whole(io.RawIOBase):
+    """A zstd stream that ends in an error of the file when its bytes are damaged."""
+
+    def __init__(self, reader: Any) -> None:
+        self.reader = reader
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            return int(self.reader.readinto(buffer))
+        except _zstandard().ZstdError as error:
+            raise OSError(str(error)) from None
 
 
 @contextmanager
 def open_out(path: str | Path) -> Iterator[IO[bytes]]:
-    """A file to write that appears under its name only when the block ends well; `-` is stdout."""
+    """A file to write that appears under its name only when the block ends well; `-` is stdout. Raises ExportError."""
     if str(path) == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -155,16 +166,14 @@ def open_out(path: str | Path) -> Iterator[IO[bytes]]:
     target = Path(path)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        raw = partial.open("xb")
-    except OSError as error:
-        raise ConfigError(f"cannot write {str(path)!r}: {error.strerror}") from None
-    try:
-        with raw:
+        with partial.open("xb") as raw:
             with ExitStack() as stack:
                 yield _packed(raw, target.suffix, stack)
             raw.flush()
             os.fsync(raw.fileno())
         partial.replace(target)
+    except OSError as error:
+        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}: nothing was written") from None
     finally:
         partial.unlink(missing_ok=True)
 

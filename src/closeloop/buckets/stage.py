@@ -84,8 +84,8 @@ def bucket_store(
     for key, source in keys.items():
         reader = _Reader(source, store.score_configs(key))
         waiting: list[Judged] = []
-        for turns, wanted in _units(store, key, cascade.version, now):
-            waiting += [one for one in _judge(cascade, reader, turns, now) if _is_news(one, wanted)]
+        for unit in _units(store, key, cascade.version, now):
+            waiting += _judge(cascade, reader, unit, now)
             if len(waiting) >= BATCH:
                 _write(store, key, waiting, cascade, now, fence_for(key), tally)
                 waiting = []
@@ -126,13 +126,21 @@ class _Reader:
         )
 
 
-def _units(store: Store, key: Key, engine: str, now: datetime) -> Iterator[tuple[list[Turn], set[str]]]:
-    """The turns to judge together, and the ids among them that are dirty. Turns without a session come in batches of one each."""
+@dataclass(frozen=True)
+class _Unit:
+    """Turns to judge together, and the ids among them that are dirty. A session's turns are all of it, in order."""
+
+    turns: Sequence[Turn]
+    dirty: frozenset[str]
+    session: bool = False
+
+
+def _units(store: Store, key: Key, engine: str, now: datetime) -> Iterator[_Unit]:
     alone: list[str] = []
     for _, session_id, ids in store.dirty_sessions(key, engine, now):
         turns = store.session_turns(key, session_id, LONGEST + 1) if session_id else []
         if session_id and len(turns) <= LONGEST:
-            yield turns, set(ids)
+            yield _Unit(turns, frozenset(ids), session=True)
             continue
         alone += ids
         while len(alone) >= BATCH:
@@ -141,19 +149,21 @@ def _units(store: Store, key: Key, engine: str, now: datetime) -> Iterator[tuple
     yield from _single(store, key, alone)
 
 
-def _single(store: Store, key: Key, ids: Sequence[str]) -> Iterator[tuple[list[Turn], set[str]]]:
+def _single(store: Store, key: Key, ids: Sequence[str]) -> Iterator[_Unit]:
     for turn in store.turns(key, ids):
-        yield [turn], {turn.interaction.id}
+        yield _Unit((turn,), frozenset((turn.interaction.id,)))
 
 
-def _judge(cascade: Cascade, reader: _Reader, turns: Sequence[Turn], now: datetime) -> Iterator[Judged]:
-    """Judge the turns of one session in order, or one turn alone."""
-    placed = [_place(turns, index) for index in range(len(turns))]
-    explicit = [reader.explicit(turn) for turn in turns]
+def _judge(cascade: Cascade, reader: _Reader, unit: _Unit, now: datetime) -> Iterator[Judged]:
+    """Judge the turns of one session in order, or one turn alone; those that are not dirty only pass when judged otherwise now."""
+    placed = _placed(unit)
+    explicit = [reader.explicit(turn) for turn in unit.turns]
     derived = implicit.derive(list(zip(placed, explicit, strict=True)), now=now)
-    for index, turn in enumerate(turns):
+    for index, turn in enumerate(unit.turns):
         signals = (*explicit[index], *derived.signals[index])
         verdict = resolve(signals)
+        if not _is_news(turn, placed[index], verdict, unit.dirty):
+            continue
         labels: tuple[Label, ...] = ()
         if verdict.outcome in FAILED:
             case = Case(placed[index], verdict, signals, turn.feedback, cascade.settings.slow)
@@ -161,24 +171,24 @@ def _judge(cascade: Cascade, reader: _Reader, turns: Sequence[Turn], now: dateti
         yield Judged(turn, placed[index], verdict, labels, derived.recheck_at[index])
 
 
-def _place(turns: Sequence[Turn], index: int) -> Interaction:
-    """The interaction with its turn, and with what the user wrote next; a turn alone keeps what it knows of itself."""
-    interaction = turns[index].interaction
-    if len(turns) == 1 and interaction.turn is not None:
-        return interaction
-    if not interaction.session_id:
-        return interaction
-    following = turns[index + 1].interaction.user_text if index + 1 < len(turns) else None
-    return interaction.model_copy(update={"turn": index, "next_turn": following or interaction.next_turn})
+def _placed(unit: _Unit) -> list[Interaction]:
+    """The interactions, in a session with their turn and with what the user wrote next."""
+    plain = [turn.interaction for turn in unit.turns]
+    if not unit.session:
+        return plain
+    following = [interaction.user_text or None for interaction in plain[1:]] + [None]
+    return [
+        interaction.model_copy(update={"turn": index, "next_turn": following[index] or interaction.next_turn})
+        for index, interaction in enumerate(plain)
+    ]
 
 
-def _is_news(one: Judged, wanted: set[str]) -> bool:
-    """Dirty, or not dirty but judged otherwise in the light of its neighbours."""
-    turn = one.turn
+def _is_news(turn: Turn, placed: Interaction, verdict: Verdict, dirty: frozenset[str]) -> bool:
+    before = turn.interaction
     return (
-        one.interaction.id in wanted
-        or turn.verdict != one.verdict
-        or turn.interaction.next_turn != one.interaction.next_turn
+        before.id in dirty
+        or turn.verdict != verdict
+        or (before.turn, before.next_turn) != (placed.turn, placed.next_turn)
     )
 
 

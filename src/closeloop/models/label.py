@@ -19,8 +19,9 @@ DataType = Literal["categorical", "numeric", "boolean"]
 class Evidence(Model):
     """A verbatim quote: `text[start:end] == quote`, where `field` names the text.
 
-    `field` is `response`, `prompt`, `next_turn`, `error`, `finish_reason`, `comment`, `correction`, `reason`, `documents[i]`
-    or `steps[i].error`; `span_id` is the span the text belongs to, where there is one.
+    `field` is `response`, `prompt`, `next_turn`, `error`, `finish_reason`, `response_format`, `latency`, `comment`, `correction`,
+    `reason`, `documents[i]`, `documents` (empty: there were none), or `steps[i]` with `.error`, `.name`, `.input` or `.output`;
+    `Case.text(field)` is the text. `span_id` is the span the text belongs to, where there is one.
     """
 
     field: str

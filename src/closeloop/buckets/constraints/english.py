@@ -79,7 +79,7 @@ ENGLISH = Lexicon(
         row("json_only", "format.parse",
             rf"(?:{_WHOLE} (?:{_OUT}|thing)|all words|everything|your (?:{_OUT})|only|just|nothing (?:but|else)"
             rf"|strictly|solely)(?:(?![.!?]\s)[^\n]){{0,70}}\bjson\b|\bjson (?:block|object|code block|array|format"
-            rf"|only)(?:(?![!?\n]).){{0,40}}(?:nothing else|only|no other|and no)|\b(?:only|just) (?:a |an "
+            rf"|only)(?:(?![!?\n]).){{0,40}}(?:nothing else|only|no other|and no)|\bjson only\b|\b(?:only|just) (?:a |an "
             rf"|the )?(?:valid )?json\b"),
         row("json", "format.parse",
             r"\b(?:in|as|into|with|using|return|output|respond with|produce|valid|use|wrapped in|wrap(?:ped)?)(?: (?:a"

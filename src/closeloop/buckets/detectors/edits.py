@@ -13,7 +13,7 @@ from closeloop.models import Evidence, Finding
 from closeloop.signals.edits import classify
 
 _TOKEN = re.compile(r"\w+(?:[.,:]\d+)*", re.UNICODE)
-_MARKUP = re.compile(r"[\s*_#`>|\-+•・:~=\[\](){}]+|^\s*\d+[.)]", re.MULTILINE)
+_MARKUP = re.compile(r"[\s,;*_#`>|\-+•・:~=\[\](){}]+|^\s*\d+[.)]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _MOST = 4_000
 """Tokens compared on each side."""
@@ -70,7 +70,7 @@ def _shape_only(draft: str, final: str) -> bool:
 
 
 def _marks(text: str) -> list[str]:
-    return [mark for mark in _MARKUP.findall(text) if mark.strip() or "\n" in mark]
+    return [mark for mark in _MARKUP.findall(text) if mark.strip(" ,;\t") or "\n" in mark]
 
 
 def _tokens(text: str) -> list[str]:

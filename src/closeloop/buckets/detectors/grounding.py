@@ -35,7 +35,8 @@ _TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
 _WORDS = {word: float(value) for value, words in enumerate(_COUNTING) for word in words.split()}
 _WORDS |= {word: 10.0 * index for index, word in enumerate(_TENS.split(), 3)}
 _CLOCK = re.compile(
-    r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])\.?m\b\.?|(?<![\d.:])(\d{1,2}):(\d{1,2})(?![\d:])", re.IGNORECASE
+    r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])(?:m\b|\.m\.)|(?<![\d.:])(\d{1,2}):(\d{1,2})(?![\d:])",
+    re.IGNORECASE,
 )
 _OF_ITSELF = re.compile(
     r"\s*(?:or (?:less|fewer|more) )?-?(?:words?|sentences?|characters?|bullet|paragraphs?|points?|mots"

@@ -108,7 +108,7 @@ _ALIKE = (
     {"zh", "ja"},
 )
 _ONLY = re.compile(
-    r"only|entire|all of|whole|no other|completely|throughout|every|COMPLETA|toda|solo|sólo"
+    r"only|entire|all of|whole|no other|completely|throughout|every (?:word|part|sentence)|COMPLETA|toda|solo|sólo"
     r"|[ée]n son int[ée]gralit|enti[eè]rement|ENSEMBLE|autres? langue|uniquement|ausschlie|nur|gesamte|他の言語",
     re.IGNORECASE,
 )
@@ -126,6 +126,7 @@ _ANSWERING = re.compile(
     r"|explica|antwort\w*|schreib\w*|übersetz\w*|erklär\w*)\b",
     re.IGNORECASE,
 )
+_DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|contest[ae]|antworte\w*)\b", re.IGNORECASE)
 _TRANSLATING = re.compile(r"translat|tradu|übersetz|翻訳", re.IGNORECASE)
 LEAST_LETTERS = 24
 """Fewer letters than this are not identified."""
@@ -142,7 +143,8 @@ def asked(text: str) -> list[tuple[str, int, int, float]]:
             continue
         if _TRANSLATING.search(window) and not _ONLY.search(window):
             continue  # a translation is asked for, the words around it may be in the user's language
-        sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.6
+        near = text[max(0, match.start() - 40) : match.start()]
+        sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.75 if _DIRECT.search(near) else 0.6
         found.append((code, match.start(), match.end(), sure))
     return found
 

@@ -85,7 +85,7 @@ def read(text: str) -> Reading:
         return Reading(0.0)
     text = text.replace("’", "'")
     spans = _spans(text)
-    foreign = len(FOREIGN.findall(text[:800])) >= 3
+    foreign = len(FOREIGN.findall(text[:800])) >= 2
     hits: list[tuple[str, float, int, int]] = []
     for index, (start, end) in enumerate(spans):
         kind, weight = _weigh(text[start:end], foreign=foreign)

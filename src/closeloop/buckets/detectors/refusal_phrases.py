@@ -195,9 +195,10 @@ _FOREIGN = next(index for index, row in enumerate(ROWS) if row[2].startswith(r"\
 ENGLISH = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[:_FOREIGN])
 OTHERS = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[_FOREIGN:])
 FOREIGN = re.compile(
-    r"[^\x00-\x7f‘’“”–—…•é]|\b(?:je|ne|pas|les|des|no|lo|el|los|que|ich|nicht|das|der)\b", re.IGNORECASE
+    r"[^\x00-\x7f‘’“”–—…•é]|\b(?:je|ne|pas|les|des|vous|est|une|pero|puedo|con|lo|el|los|que|ich|nicht|das|der|leider|kann)\b",
+    re.IGNORECASE,
 )
-"""A text with three of these may be in another language than English."""
+"""A text with two of these may be in another language than English."""
 
 CONDOLENCE = re.compile(
     r"(?:sorry|sad) (?:to hear|that you|for your|about your|you(?:'re| are))|my condolences|sorry for (?:the"

@@ -29,9 +29,9 @@ _BAD_ARGUMENTS = re.compile(
     re.IGNORECASE,
 )
 _PAYLOAD_ERROR = re.compile(
-    r'^\s*(?:\{"(?:error|exception|errors|detail)":|(?:error|exception|traceback)\b)', re.IGNORECASE
+    r'^\s*(?:\{\s*"(?:error|exception|errors|detail)"\s*:|(?:error|exception|traceback)\b)', re.IGNORECASE
 )
-_NOTHING_WRONG = re.compile(r'"(?:error|errors|exception)":(?:null|false|""|\[\]|\{\})', re.IGNORECASE)
+_NOTHING_WRONG = re.compile(r'"(?:error|errors|exception)"\s*:\s*(?:null|false|""|\[\]|\{\})', re.IGNORECASE)
 _LOOP = 3
 
 

@@ -1,0 +1,182 @@
+"""What the trace itself says: how it finished, what failed, what was slow, what retrieval brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from closeloop.models import Message, Signal, Span, ToolCall
+
+
+def tool(index: int, name: str = "search", *, given: Any = "q", **fields: Any) -> Span:
+    """A tool step."""
+    return Span(id=f"s{index}", kind="tool", name=name, input=given, **fields)
+
+
+@pytest.mark.parametrize(
+    ("reason", "bucket"),
+    [("length", "incomplete.truncated"), ("MAX_TOKENS", "incomplete.truncated"), ("content_filter",
+     "refusal.policy"), ("SAFETY", "refusal.policy")],
+)  # fmt: skip
+def test_a_finish_reason_is_proof(find: Any, make_case: Any, reason: str, bucket: str) -> None:
+    """Whatever the platform's spelling."""
+    finding = find("finish", make_case(finish_reason=reason))[bucket]
+
+    assert finding.confidence >= 0.9
+    assert finding.evidence[0].quote == reason
+
+
+def test_an_empty_answer_is_empty_unless_it_called_a_tool(find: Any, make_case: Any) -> None:
+    """A tool call without text is a complete message."""
+    call = Message(role="assistant", tool_calls=(ToolCall(name="search", arguments={}),))
+
+    assert "incomplete.empty" in find("finish", make_case(response=""))
+    assert (
+        find(
+            "finish",
+            make_case().__class__(
+                make_case().interaction.model_copy(update={"response": (call,)}), make_case().verdict
+            ),
+        )
+        == {}
+    )
+
+
+def test_a_failed_tool_is_an_error_with_its_message(find: Any, make_case: Any) -> None:
+    """The evidence names the step and quotes what it said."""
+    finding = find(
+        "tools", make_case(steps=(tool(1), tool(2, "billing", error="503 Service Unavailable", status="error")))
+    )["tool_error.error"]
+
+    assert (finding.evidence[0].field, finding.evidence[0].quote, finding.evidence[0].span_id) == (
+        "steps[1].error",
+        "503 Service Unavailable",
+        "s2",
+    )
+
+
+def test_a_tool_that_worked_the_second_time_did_not_fail(find: Any, make_case: Any) -> None:
+    """The answer does not depend on a failure that was made good."""
+    assert (
+        find("tools", make_case(steps=(tool(1, error="timeout of pool", status="error"), tool(2, output="42")))) == {}
+    )
+
+
+@pytest.mark.parametrize("output", ['{"error": "no such user"}', {"error": "no such user"}, "Error: no such user"])
+def test_an_error_in_a_payload_is_a_failure(find: Any, make_case: Any, output: Any) -> None:
+    """Many tools report errors as a result."""
+    assert "tool_error.error" in find("tools", make_case(steps=(tool(1, output=output),)))
+
+
+@pytest.mark.parametrize("output", ['{"error": null, "rows": 3}', "No errors found", {"rows": []}])
+def test_a_payload_that_speaks_of_no_error_is_none(find: Any, make_case: Any, output: Any) -> None:
+    """`error: null` is success."""
+    assert find("tools", make_case(steps=(tool(1, output=output),))) == {}
+
+
+def test_bad_arguments_are_told_from_other_errors(find: Any, make_case: Any) -> None:
+    """By the message of the tool, and by the tool's own schema."""
+    schema = {
+        "type": "function",
+        "function": {
+            "name": "pay",
+            "parameters": {"type": "object", "properties": {"amount": {"type": "number"}}, "required": ["amount"]},
+        },
+    }
+    said = find("tools", make_case(steps=(tool(1, error="validation error: missing argument amount"),)))
+    case = make_case(tools=(schema,), steps=(tool(1, "pay", given={"amount": "ten"}),))
+    response = (Message(role="assistant", tool_calls=(ToolCall(name="pay", arguments={"amount": "ten"}),)),)
+    checked = find("tools", case.__class__(case.interaction.model_copy(update={"response": response}), case.verdict))
+
+    assert set(said) == {"tool_error.bad_arguments"}
+    assert checked["tool_error.bad_arguments"].rationale == "call of 'pay': $.amount: 'ten' is not of type 'number'"
+    assert checked["tool_error.bad_arguments"].evidence[0].quote == '{"amount":"ten"}'
+
+
+def test_a_loop_with_errors_is_a_tool_error_and_without_is_repetition(find: Any, make_case: Any) -> None:
+    """The same call three times goes in circles; the errors say which bucket."""
+    failing = find("tools", make_case(steps=tuple(tool(index, error="502") for index in range(3))))
+    working = find("tools", make_case(steps=tuple(tool(index, output="same") for index in range(3))))
+    different = find("tools", make_case(steps=tuple(tool(index, given=f"q{index}", output="x") for index in range(3))))
+
+    assert "tool_error.loop" in failing
+    assert set(working) == {"repetition.step"}
+    assert different == {}
+
+
+def test_time_over_the_limit_is_slow_and_a_timeout_is_a_timeout(find: Any, make_case: Any) -> None:
+    """The limit is the case's own; an error text that speaks of time is no tool error."""
+    assert find("latency", make_case(latency=29.0)) == {}
+    assert find("latency", make_case(latency=31.0))["latency.slow"].evidence[0].quote == "31.000 s"
+    timed_out = make_case(error="ReadTimeout: timed out after 60 s", status="error", response="")
+    assert set(find("latency", timed_out)) == {"latency.timeout"}
+    assert find("tools", timed_out) == {}
+
+
+def test_a_retriever_that_brought_nothing_is_a_miss(find: Any, make_case: Any) -> None:
+    """A retriever that did not run is none."""
+    step = Span(id="r1", kind="retriever", name="vector search")
+
+    assert (
+        find("retrieval", make_case(retrieved=True, steps=(step,)))["retrieval_miss.empty"].evidence[0].quote
+        == "vector search"
+    )
+    assert find("retrieval", make_case(retrieved=True))["retrieval_miss.empty"].confidence == 0.95
+    assert find("retrieval", make_case()) == {}
+
+
+def test_a_correction_that_no_document_holds_is_a_missed_answer(find: Any, make_case: Any) -> None:
+    """What the user put in had to come from somewhere."""
+    edit = Signal(
+        kind="edit",
+        polarity=-0.8,
+        weight=3.0,
+        explicit=True,
+        draft="The fee is $30.",
+        final="The fee is $45 at Heathrow.",
+    )
+
+    finding = find("retrieval", make_case(response="The fee is $30.", documents=["Fees: $30."], signals=[edit]))[
+        "retrieval_miss.missed_answer"
+    ]
+
+    assert [evidence.quote for evidence in finding.evidence] == ["45", "Heathrow"]
+    assert (
+        find("retrieval", make_case(response="The fee is $30.", documents=["Fees: $45 at Heathrow."], signals=[edit]))
+        == {}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("The export takes a minute. After that you can open the", True),
+        ("Here is the code:\n```python\nprint(1)", True),
+        ('{"name": "Ann", "age"', True),
+        ("It works in three steps, first the settings,", True),
+        ("The export takes a minute. After that you can open the file.", False),
+        ("Steps:\n- Open the settings\n- Choose Export\n- Save the file", False),
+        ("Here is the code:\n```python\nprint(1)\n```", False),
+        ("Roses are red\nViolets are blue\nSugar is sweet\nAnd so are you", False),
+        ("Best regards,\nAnn", False),
+        ("Paris", False),
+        ("def f(x):\n    return x", False),
+    ],
+)  # fmt: skip
+def test_an_ending_is_cut_or_whole(find: Any, make_case: Any, text: str, cut: bool) -> None:
+    """Lists, verse, code, letters and short answers end without a stop and are whole."""
+    findings = find("truncated", make_case(response=text))
+
+    assert any(finding.confidence >= 0.5 for finding in findings.values()) == cut
+    assert find("truncated", make_case(response=text, finish_reason="stop")) == {}
+
+
+def test_a_loop_to_the_end_is_repetition_and_a_refrain_is_not(find: Any, make_case: Any) -> None:
+    """A block again and again is a loop; songs repeat on purpose."""
+    loop = "Thank you for asking. " + "The fee is thirty dollars and " * 12
+    song = "\n".join(["We are the champions of the world today", "No time for losers here"] * 3)
+
+    assert find("repetition", make_case(response=loop))["repetition.text"].confidence >= 0.9
+    assert find("repetition", make_case("Write a song", song)) == {}
+    assert find("repetition", make_case(response="---\n" * 40)) == {}

@@ -1,0 +1,151 @@
+"""What users say and do: comments, coded reasons, edits, the next turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from closeloop.models import Signal
+
+
+@pytest.mark.parametrize(
+    ("comment", "bucket"),
+    [
+        ("You made that up", "hallucination.suspected"),
+        ("this is out of date", "stale"),
+        ("way too long", "length.too_long"),
+        ("Too short, more details please", "length.too_short"),
+        ("it got cut off", "incomplete.truncated"),
+        ("you left out the second part", "incomplete.missing_part"),
+        ("wrong language!", "language.mismatch"),
+        ("did not follow my instructions", "instruction.ignored"),
+        ("the code does not compile", "incorrect.code"),
+        ("this is wrong", "incorrect.fact"),
+        ("rude tone", "tone"),
+        ("irrelevant to my question", "off_topic.irrelevant"),
+        ("took forever", "latency.slow"),
+        ("c'est faux", "incorrect.fact"),
+        ("trop long", "length.too_long"),
+        ("demasiado largo", "length.too_long"),
+        ("das ist veraltet", "stale"),
+        ("zu kurz", "length.too_short"),
+        ("長すぎます", "length.too_long"),
+        ("情報が間違っています", "incorrect.fact"),
+    ],
+)
+def test_words_name_the_bucket(find: Any, make_case: Any, comment: str, bucket: str) -> None:
+    """In five languages, with the words as evidence."""
+    findings = find("comments", make_case(comment=comment))
+
+    assert findings[bucket].confidence >= 0.5
+    assert findings[bucket].evidence[0].quote.lower() in comment.lower()
+
+
+@pytest.mark.parametrize(
+    ("comment", "bucket"),
+    [
+        ("not too long, just right", "length.too_long"),
+        ("it's not wrong", "incorrect.fact"),
+        ("never rude", "tone"),
+        ("ce n'est pas faux", "incorrect.fact"),
+        ("nicht zu lang", "length.too_long"),
+        ("長くはない", "length.too_long"),
+        ("the log says 'wrong password' and it helped", "incorrect.fact"),
+        ("great, no mistakes", "incorrect.fact"),
+    ],
+)
+def test_negated_and_quoted_words_do_not_count(find: Any, make_case: Any, comment: str, bucket: str) -> None:
+    """`not too long` is no complaint about length."""
+    finding = find("comments", make_case(comment=comment)).get(bucket)
+
+    assert finding is None or finding.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("comment", "disposition"),
+    [
+        ("misclick, sorry", "not_a_failure"),
+        ("I pressed thumbs down by accident", "not_a_failure"),
+        ("the answer is correct, the judge flagged it", "disputed"),
+        ("wrongly marked as incorrect", "disputed"),
+        ("Aus Versehen geklickt", "not_a_failure"),
+        ("押し間違えました", "not_a_failure"),
+    ],
+)
+def test_a_misclick_or_a_wrong_judge_is_a_disposition(
+    find: Any, make_case: Any, comment: str, disposition: str
+) -> None:
+    """No bucket is made up for what was no failure, although the words `incorrect` and `wrong` occur."""
+    findings = find("comments", make_case(comment=comment))
+
+    assert {bucket: finding.disposition for bucket, finding in findings.items()} == {"unknown": disposition}
+
+
+def test_a_coded_reason_is_its_bucket(find: Any, make_case: Any) -> None:
+    """The packs of the chat UIs name it; the reason is the evidence."""
+    reason = Signal(
+        kind="reason", polarity=-1.0, weight=0.5, explicit=True, reason="too_verbose", bucket="length.too_long"
+    )
+
+    finding = find("reasons", make_case(signals=[reason]))["length.too_long"]
+
+    assert (finding.tier, finding.confidence, finding.evidence[0].quote) == ("reason", 0.95, "too_verbose")
+
+
+LONG = (
+    "Open the settings. Choose Export in the menu. Pick a format. Wait for the mail with the link. Download the file."
+)
+
+
+@pytest.mark.parametrize(
+    ("draft", "final", "bucket"),
+    [
+        ("The fee is $1,250 a year.", "The fee is $1,205 a year.", "incorrect"),
+        (
+            "Yes, you can cancel at any time before the date.",
+            "No, you cannot cancel at any time before the date.",
+            "incorrect",
+        ),
+        (LONG, "Open the settings. Choose Export in the menu.", "length.too_long"),
+        ("Open the settings. Choose Export in the menu.", LONG, "length.too_short"),
+        ("Open settings, choose Export, save it.", "- Open settings\n- choose Export\n- save it.", "format"),
+    ],
+)
+def test_an_edit_shows_what_was_wrong(find: Any, make_case: Any, draft: str, final: str, bucket: str) -> None:
+    """Facts changed, mostly cut, mostly added, or only reshaped."""
+    edit = Signal(kind="edit", polarity=-0.8, weight=3.0, explicit=True, draft=draft, final=final)
+
+    findings = find("edits", make_case(response=draft, signals=[edit]))
+
+    assert set(findings) == {bucket}
+    assert findings[bucket].tier == "correction"
+    assert findings[bucket].confidence >= 0.5
+
+
+def test_a_trivial_edit_says_nothing(find: Any, make_case: Any) -> None:
+    """The user kept the answer."""
+    edit = Signal(
+        kind="edit", polarity=0.3, weight=0.5, explicit=True, draft="Open the settings", final="open the settings."
+    )
+
+    assert find("edits", make_case(response="Open the settings", signals=[edit])) == {}
+
+
+@pytest.mark.parametrize(
+    ("turn", "dissatisfied"),
+    [
+        ("No, that's wrong", True),
+        ("I meant the yearly fee", True),
+        ("How do I export my data??", True),
+        ("non, ce n'est pas ce que je voulais", True),
+        ("Thanks! And how do I import it?", False),
+        ("'not helpful' appears in the logs, where does it come from?", False),
+        ("And on the phone", False),
+    ],
+)
+def test_the_next_turn_scores_dissatisfaction(find: Any, make_case: Any, turn: str, dissatisfied: bool) -> None:
+    """A head of its own; quoted words are not the user's."""
+    finding = find("next_turn", make_case(next_turn=turn))["next_turn.dissatisfied"]
+
+    assert (finding.confidence >= 0.5) == dissatisfied

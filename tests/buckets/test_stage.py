@@ -1,0 +1,186 @@
+"""The bucket stage over a real store: what is judged, what is labelled, what is written again."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop.buckets import stage
+from closeloop.buckets.base import Case, Detector
+from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.stage import bucket_store
+from closeloop.config import BucketSettings, SourceSettings
+from closeloop.interactions.jsonl import read_line
+from closeloop.models import Finding
+from closeloop.store import Key, Store
+
+KEY = Key("files", "chat")
+SOURCES = {KEY: SourceSettings(platform="files", project="chat")}
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+NOW = START + timedelta(days=1)
+Put = Callable[..., None]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty SQLite store."""
+    with Store.open(tmp_path / "store.db", clock=lambda: NOW) as opened:
+        yield opened
+
+
+@pytest.fixture
+def put(store: Store) -> Put:
+    """`put(name, prompt, response, session, minute, feedback)`: an interaction with its feedback, as a pull stores it."""
+
+    def write(
+        name: str,
+        prompt: str = "What is the fee?",
+        response: str = "The fee is $30.",
+        *,
+        session: str | None = None,
+        minute: int = 0,
+        feedback: Sequence[dict[str, Any]] = (),
+        **fields: Any,
+    ) -> None:
+        record = {
+            "id": name, "prompt": prompt, "response": response, "session_id": session, "feedback": list(feedback),
+            "started_at": (START + timedelta(minutes=minute)).isoformat(), **fields,
+        }  # fmt: skip
+        line = read_line(record, platform=KEY.platform, project=KEY.project, now=START)
+        with store.transaction() as transaction:
+            transaction.put_traces([line.trace], [line.interaction], START)
+            transaction.put_feedback(line.feedback, START, stream="interactions")
+
+    return write
+
+
+def down(**fields: Any) -> dict[str, Any]:
+    """A thumb down."""
+    return {"name": "user_feedback", "score": 0, "source": "user", **fields}
+
+
+def turns(store: Store, *names: str) -> list[Any]:
+    """What the store holds of these interactions."""
+    return store.turns(KEY, names)
+
+
+def test_only_failures_are_labelled_and_all_are_judged(store: Store, put: Put, cascade: Cascade) -> None:
+    """A good answer gets a verdict; labels are for what went wrong."""
+    put("bad", response="I'm sorry, but I can't help with that.", feedback=[down()])
+    put("good", response="I'm sorry, but I can't help with that.", feedback=[down(score=1)])
+    put("silent")
+
+    result = bucket_store(store, cascade, SOURCES, now=NOW)
+
+    bad, good, silent = turns(store, "bad", "good", "silent")
+    assert [label.bucket for label in bad.labels] == ["refusal.policy"]
+    assert (good.verdict.outcome, good.labels) == ("positive", ())
+    assert (silent.verdict.outcome, silent.labels) == ("weak", ())
+    assert (result.interactions, result.negative, result.positive, result.weak, result.labelled) == (3, 1, 1, 1, 1)
+    assert result.buckets == {"refusal.policy": 1}
+
+
+def test_a_second_run_has_nothing_to_do(store: Store, put: Put, cascade: Cascade) -> None:
+    """What was judged by this engine and has not changed is left alone."""
+    put("bad", feedback=[down()])
+    bucket_store(store, cascade, SOURCES, now=NOW)
+
+    assert bucket_store(store, cascade, SOURCES, now=NOW).interactions == 0
+
+
+def test_another_engine_judges_again_and_changes_only_what_it_finds_otherwise(
+    store: Store, put: Put, detectors: dict[str, Detector], cascade: Cascade
+) -> None:
+    """A new version of a detector reaches what was sorted before."""
+    put("a", response="I'm sorry, but I can't help with that.", feedback=[down()])
+    put("b", feedback=[down(score=1)])
+    bucket_store(store, cascade, SOURCES, now=NOW)
+
+    result = bucket_store(store, Cascade(detectors, settings=BucketSettings(disable=("refusal",))), SOURCES, now=NOW)
+
+    assert (result.interactions, result.changed) == (2, 1)
+    assert [label.bucket for label in turns(store, "a")[0].labels] == ["unknown"]
+
+
+def test_the_next_turn_of_a_session_speaks_of_this_one(store: Store, put: Put, cascade: Cascade) -> None:
+    """A complaint that comes later reaches the answer before it, with its place in the session."""
+    put("t1", session="s", minute=0)
+    bucket_store(store, cascade, SOURCES, now=START + timedelta(minutes=1))
+    put("t2", "That is wrong, I meant the yearly fee", "It is $300.", session="s", minute=2)
+
+    bucket_store(store, cascade, SOURCES, now=START + timedelta(minutes=3))
+
+    first, second = turns(store, "t1", "t2")
+    assert (first.interaction.turn, second.interaction.turn) == (0, 1)
+    assert first.interaction.next_turn == "That is wrong, I meant the yearly fee"
+    assert first.verdict.outcome == "negative"
+
+
+def test_signals_are_read_as_the_source_says(store: Store, put: Put, cascade: Cascade) -> None:
+    """A name of the application's own counts under the meaning its settings give it, or not at all."""
+    put("mine", feedback=[{"name": "pain", "score": 9, "source": "user"}])
+    put("ignored", feedback=[down(name="thumbs")])
+    settings = SourceSettings.model_validate({
+        "platform": "files", "project": "chat", "ignore": ["thumbs"],
+        "signals": {"pain": {"kind": "rating", "direction": "minimize", "lowest": 0, "highest": 10}},
+    })  # fmt: skip
+
+    bucket_store(store, cascade, {KEY: settings}, now=NOW)
+
+    mine, ignored = turns(store, "mine", "ignored")
+    assert mine.verdict.outcome == "negative"
+    assert ignored.verdict.outcome == "weak"
+
+
+def test_a_session_without_end_is_judged_turn_by_turn(
+    store: Store, put: Put, cascade: Cascade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One session id for everybody is no conversation: memory stays flat and turns say nothing of each other."""
+    monkeypatch.setattr(stage, "LONGEST", 3)
+    for index in range(5):
+        put(f"t{index}", "That is wrong", session="everybody", minute=index)
+
+    result = bucket_store(store, cascade, SOURCES, now=NOW)
+
+    assert result.interactions == 5
+    assert {turn.interaction.turn for turn in turns(store, "t0", "t4")} == {None}
+
+
+def test_a_detector_that_fails_makes_the_run_partial(store: Store, put: Put) -> None:
+    """It is told with the number of interactions; the labels of the others are there."""
+
+    class Broken:
+        name, version, buckets = "broken", "1", ("tone",)
+
+        def detect(self, case: Case) -> list[Finding]:
+            raise KeyError("weights")
+
+    put("a", feedback=[down()])
+    put("b", feedback=[down()])
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = bucket_store(store, Cascade({"broken": Broken()}), SOURCES, now=NOW)
+
+    assert result.problems == (
+        "detector 'broken' failed on 2 interactions and was left out there: KeyError: 'weights'",
+    )
+    assert result.labelled == 2
+
+
+def test_progress_and_batches_cover_everything(store: Store, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small transactions, one count."""
+    monkeypatch.setattr(stage, "BATCH", 4)
+    for index in range(10):
+        put(f"i{index}", feedback=[down()], session="s" if index < 5 else None, minute=index)
+    seen: list[int] = []
+
+    result = bucket_store(store, Cascade({}), SOURCES, now=NOW, progress=seen.append)
+
+    assert result.interactions == seen[-1] == 10
+    assert all(turn.verdict is not None for turn in turns(store, *(f"i{index}" for index in range(10))))
