@@ -87,6 +87,14 @@ class TestAnnotations:
         assert len(walk(reader(fake))[0]) == 12_000
         assert len(fake.statements) == 3
 
+    def test_a_packed_answer_that_was_cut_goes_on_where_it_ended(self, mcp: Callable[..., FakeMcp]) -> None:
+        """The limit on whole answers counts for packed rows too."""
+        fake = mcp(row=30_000, answer=30_000)
+        fake.add([10] * 700)
+
+        assert walk(reader(fake))[0] == list(range(1, 701))
+        assert all("json_group_array" in sql for sql in fake.statements)
+
     def test_a_row_that_vanishes_while_it_is_read_is_passed_over(self, mcp: Callable[..., FakeMcp]) -> None:
         """A fat row deleted between SQL and REST costs nothing but itself."""
         fake = mcp(row=500)
