@@ -37,7 +37,8 @@ class Loop:
     `store` is a path or URL of the store, `Settings`, or None to read `closeloop.toml` and the environment. `env` holds the
     credentials (default: the process environment). `adapters` gives ready-made adapters by source name, e.g. one around a client
     the application has anyway; they are used as they are and not closed. `stop` is asked between committed pages whether to end
-    early; `progress` is told how far a step is. Making a Loop makes no request and opens no file; the first verb that needs the store opens it.
+    early; `progress` is told how far a step is. Making a Loop makes no request and opens no file; the first verb that needs the
+    store opens it.
     """
 
     def __init__(

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from stamina.instrumentation import RetryDetails
+
     from closeloop.loop import Loop
     from closeloop.models.results import Result
 
@@ -67,8 +69,12 @@ def _show_warning(
 @contextmanager
 def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
     """A Loop that stops between pages on SIGTERM and shows progress on a terminal."""
+    from stamina.instrumentation import set_on_retry_hooks
+
     from closeloop.cli.progress import reporter
     from closeloop.loop import Loop
+
+    set_on_retry_hooks([_say_retry])
 
     _stop.clear()
     before = signal.signal(signal.SIGTERM, _on_term) if threading.current_thread() is threading.main_thread() else None
@@ -78,6 +84,10 @@ def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)
+
+
+def _say_retry(details: RetryDetails) -> None:
+    typer.echo(f"closeloop: {details.caused_by}; trying again in {details.wait_for:.1f} s", err=True)
 
 
 def _on_term(number: int, frame: FrameType | None) -> None:

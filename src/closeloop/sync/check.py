@@ -21,7 +21,7 @@ def check(name: str, source: SourceSettings, platform: Platform, store: Store | 
     probe = platform.probe()
     problems = list(probe.problems)
     notes = list(probe.notes)
-    if not probe.project_found:
+    if not probe.project_found and not problems:
         have = ", ".join(probe.projects[:20]) or "none"
         problems.append(f"project {source.project!r} is not on the server: its projects are {have}")
     if not probe.ok or not probe.project_found:

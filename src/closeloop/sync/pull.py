@@ -14,6 +14,7 @@ from closeloop.platforms.base import Page, Stream, Window
 from closeloop.signals import names
 from closeloop.store import Gap, Transaction
 from closeloop.sync.job import Job, Progress, Stopped
+from closeloop.sync.ranges import Ranges
 
 GROWING = timedelta(minutes=10)
 """A trace younger than this may still get spans, so it is read once more."""
@@ -44,6 +45,8 @@ class Puller:
         self.bounded = until is not None
         self.since = since or self._configured_since()
         self.tally = Tally()
+        self.ranges = Ranges(job.store, job.key)
+        self.platform_configs: dict[str, ScoreConfig] = {}
         self.configs: dict[str, ScoreConfig] = {}
 
     def run(self, *, reconcile: bool = False) -> Pulled:
@@ -69,7 +72,8 @@ class Puller:
         return self.started_at - since if isinstance(since, timedelta) else since
 
     def _read_configs(self) -> None:
-        self.configs = dict(self.job.platform.score_configs())
+        self.platform_configs = dict(self.job.platform.score_configs())
+        self.configs = self.ranges.complete(self.platform_configs)
         with self.job.store.transaction(self.job.fence) as tx:
             tx.put_score_configs(self.job.key, self.configs)
 
@@ -89,12 +93,15 @@ class Puller:
             since = gap.since - lookback if at_the_end and gap.since is not None else gap.since
             if since is not None and self.since is not None:
                 since = max(since, self.since)
-            yield from split(stream, replace(gap, since=since, until=gap.until or self.until))
+            memo = self.job.store.setting(self.job.key, _memo(stream)) if at_the_end else None
+            for window in split(stream, replace(gap, since=since, until=gap.until or self.until)):
+                yield replace(window, memo=memo)
 
     def read_window(self, stream: Stream, window: Window) -> None:
         """Read one window to its end. Rows and resume point of a page are committed together."""
         last_token = window.token
         finished = False
+        seen: set[str] = set()
         for page in self.job.platform.pull(window):
             if page.token is not None and page.token == last_token:
                 raise PermanentError(
@@ -106,6 +113,7 @@ class Puller:
             finished = page.token is None
             with self.job.store.transaction(self.job.fence) as tx:
                 self.store_page(tx, stream.name, page)
+                self._note(tx, stream, page, seen)
                 if finished:
                     self._close(tx, window)
                 else:
@@ -117,6 +125,16 @@ class Puller:
             with self.job.store.transaction(self.job.fence) as tx:
                 self._close(tx, window)
         self.job.check_stop()
+
+    def _note(self, tx: Transaction, stream: Stream, page: Page, seen: set[str]) -> None:
+        """Keep the adapter's memo, and mark deleted what a span that was listed in full did not hold. `seen` is of this span."""
+        if page.memo is not None and not self.bounded:
+            tx.set_setting(self.job.key, _memo(stream), page.memo)
+        seen.update(row.id for row in page.feedback)
+        seen.update(row.id for row in page.rejected if row.id)
+        if page.listed:
+            self.tally.deleted += tx.delete_unlisted(self.job.key, stream.name, *page.listed, seen, self.job.clock())
+            seen.clear()
 
     def _close(self, tx: Transaction, window: Window) -> None:
         """Close the window, but never past run start minus the settle margin: there, rows may still appear."""
@@ -130,6 +148,8 @@ class Puller:
         mine = [self.job.clean_feedback(row) for row in page.feedback if not row.is_ours]
         self.tally.ours += len(page.feedback) - len(mine)
         if mine:
+            self.ranges.see(mine)
+            self.ranges.save(tx, self.platform_configs)
             changes = tx.put_feedback(mine, now, stream=stream, want_traces=self._wanted_traces(mine))
             self.tally.new += changes.new
             self.tally.changed += changes.changed
@@ -206,6 +226,11 @@ def split(stream: Stream, gap: Gap) -> Iterator[Window]:
         end = min(since + stream.max_window, until)
         yield Window(stream.name, since, end)
         since = end
+
+
+def _memo(stream: Stream) -> str:
+    """The setting that holds the adapter's memo of a stream."""
+    return f"memo:{stream.name}"
 
 
 def _is_young(trace: Trace, now: datetime) -> bool:

@@ -51,7 +51,7 @@ def outbox_row(score: Score, run_id: str) -> OutboxRow:
     """The score as an outbox row. The run is no part of its hash: an unchanged label is not sent again by a later run."""
     payload = score.model_dump(mode="json")
     ours = {name: value for name, value in payload["metadata"].get(ids.MARK, {}).items() if name != "run_id"}
-    hashed = {**payload, "metadata": {**payload["metadata"], ids.MARK: ours}}
+    hashed = {**payload, "created_at": None, "metadata": {**payload["metadata"], ids.MARK: ours}}
     return OutboxRow(
         id=score.id,
         kind="score",
@@ -94,6 +94,7 @@ def _score(
             if label
             else {}
         ),
+        **({"environment": turn.interaction.environment} if turn.interaction.environment else {}),
     }
     return Score(
         id=ids.stable_id(key.platform, key.project, target.kind, target.id, name),
@@ -109,6 +110,8 @@ def _score(
         identifier=IDENTIFIER,
         by_judge=bool(label and label.tier == "judge"),
         metadata={ids.MARK: metadata},
+        # Fixed for ever: where the time of a score is part of what it is, a label must not move.
+        created_at=turn.interaction.started_at,
     )
 
 

@@ -26,6 +26,11 @@ def reconcile(puller: Puller, *, now: bool = False) -> None:
 def _sweep(puller: Puller, stream: Stream) -> None:
     job = puller.job
     started_at = job.clock()
+    if stream.lists_all:
+        puller.read_window(stream, Window(stream.name, puller.since, None))
+        with job.store.transaction(job.fence) as tx:
+            tx.finish_sweep(job.key, stream.name, 0, started_at, job.clock())
+        return
     with job.store.transaction(job.fence) as tx:
         sweep = tx.next_sweep(job.key, stream.name)
     if stream.by != "updated_at":
