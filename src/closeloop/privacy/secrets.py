@@ -85,11 +85,11 @@ def _mod97(iban: str) -> bool:
     return int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 == 1
 
 
-_CARD_RUN = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,}", re.ASCII)
+_CARD_RUN = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,}", re.ASCII)
 # First digits and lengths by issuer: so that an order number that happens to pass the Luhn check is mostly left alone.
 _CARD = re.compile(
     r"4(?:\d{15}|\d{18}|\d{12})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
-    r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:50|5[6-8]|6[0-9])\d{10,17}",
+    r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:50|5[6-8]|6[0-9])\d{11,17}",
     re.ASCII,
 )
 
@@ -99,7 +99,7 @@ def _cards(text: str) -> Spans:
         places = [place for place in range(*match.span()) if text[place].isdigit()]
         digits = "".join(text[place] for place in places)
         first = 0
-        while first <= len(places) - 12:
+        while first <= len(places) - 13:
             length = _card_length(digits, places, first)
             if length:
                 yield places[first], places[first + length - 1] + 1
@@ -110,7 +110,7 @@ def _card_length(digits: str, places: list[int], first: int) -> int:
     """How many digits from here are a card number, 0 for none. It may only begin and end where a group of digits does."""
     if first and places[first] == places[first - 1] + 1:
         return 0
-    for length in range(min(19, len(places) - first), 11, -1):
+    for length in range(min(19, len(places) - first), 12, -1):
         last = first + length - 1
         ends_group = last + 1 == len(places) or places[last + 1] > places[last] + 1
         if ends_group and _CARD.fullmatch(digits, first, last + 1) and _luhn(digits[first : last + 1]):
