@@ -56,7 +56,7 @@ class Repetition(Rule):
 
 
 def tail_loop(text: str) -> tuple[int, str, int] | None:
-    """Start, block and count of a block of 2 or more letters repeated at least 4 times up to the end (the last one may be cut)."""
+    """Start, block and count of a block of 2 or more letters repeated at least 4 times up to the end, wherever in it the end lies."""
     tail = text[-_TAIL:]
     if len(tail) < 40:
         return None
@@ -69,13 +69,13 @@ def tail_loop(text: str) -> tuple[int, str, int] | None:
         if tail[-2 * period : -period] != tail[-period:]:
             previous = tail.rfind(probe, 0, previous + 19)
             continue
-        length = period
-        while length < len(tail) and tail[-length - 1] == tail[-length - 1 + period]:
-            length += 1
-        block = tail[-period:]
-        times = length // period
-        if times >= 4 and length >= 60 and not _MARKUP.fullmatch(block) and sum(map(str.isalpha, block)) >= 2:
-            return len(text) - length, block, times
+        block, times = tail[-period:], 2
+        while tail[-(times + 1) * period : -times * period] == block:
+            times += 1
+        if _MARKUP.fullmatch(block) or sum(map(str.isalpha, block)) < 2:
+            return None
+        if times >= 4 and times * period >= 60:
+            return len(text) - times * period, block, times
         previous = tail.rfind(probe, 0, previous + 19)
     return None
 
