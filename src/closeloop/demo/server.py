@@ -22,11 +22,14 @@ from typing import IO, Any, NoReturn, Self
 
 from closeloop.errors import ConfigError, TransientError
 
-# The server watches its standard input, which only we hold open: it ends when we do, even by kill -9.
+# The server watches its standard input, which only we hold open: it ends when we do, even by kill -9, and takes along what is ours.
 _BOOT = """
-import os, signal, sys, threading
+import os, shutil, signal, sys, threading
+temporary = sys.argv[1:]
 def watch():
     sys.stdin.buffer.read()
+    for folder in temporary:
+        shutil.rmtree(folder, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 threading.Thread(target=watch, daemon=True).start()
 sys.argv = ["phoenix", "serve"]
@@ -167,7 +170,7 @@ class PhoenixServer:
         self.port, self.grpc_port = _free_ports(2)
         self._log = (self.folder / "phoenix.log").open("wb")
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and a constant)
-            [sys.executable, "-c", _BOOT],
+            [sys.executable, "-c", _BOOT, *([str(self.folder)] if self._owns_folder else [])],
             env=self._env(),
             cwd=self.folder,
             stdin=subprocess.PIPE,

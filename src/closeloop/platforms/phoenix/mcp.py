@@ -125,7 +125,10 @@ def _busy(response: Response) -> None:
 
 def _structured(response: Response) -> dict[str, Any]:
     """The tool's answer out of the event stream."""
-    message = _message(response.body)
+    try:
+        message = _message(response.body)
+    except ValueError:
+        message = {}
     error = message.get("error")
     if error is not None:
         said = error.get("message") if isinstance(error, Mapping) else error
