@@ -5,40 +5,78 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from closeloop.errors import ConfigError
+from closeloop.errors import ConfigError, known
 
 CONFIG_FILE = "closeloop.toml"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.ASCII)
+_LONGEST = timedelta(days=36_525)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 
 
 def parse_duration(value: Any) -> Any:
     """`15m`, `36h`, `7d`, `2w`, or a number of seconds -> timedelta. Other types pass through to pydantic."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return timedelta(seconds=value)
-    if isinstance(value, str):
-        match = _DURATION.fullmatch(value.strip().lower())
-        if not match:
-            raise ValueError(f"{value!r} is no duration: write a number and a unit, such as '15m', '36h' or '7d'")
-        return timedelta(**{_UNITS[match[2]]: float(match[1])})
+    if isinstance(value, bool):
+        raise ValueError("a duration is a number and a unit, such as '15m'")
+    try:
+        if isinstance(value, int | float):
+            return timedelta(seconds=value)
+        if isinstance(value, str):
+            match = _DURATION.fullmatch(value.strip().lower())
+            if not match:
+                raise ValueError(f"{value!r} is no duration: write a number and a unit, such as '15m', '36h' or '7d'")
+            return timedelta(**{_UNITS[match[2]]: float(match[1])})
+    except OverflowError:
+        raise ValueError(f"{value!r} is longer than any clock runs") from None
     return value
 
 
-def _not_negative(value: timedelta) -> timedelta:
+def parse_since(value: Any) -> Any:
+    """A time (a date is its midnight, a time without a zone is UTC) or a duration before now, as `parse_duration` reads it."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            try:
+                return parse_duration(value)
+            except ValueError:
+                raise ValueError(
+                    f"{value!r} is neither a time nor a duration: write 2026-11-01, 2026-11-01T08:00Z, or '90d'"
+                ) from None
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return parse_duration(value)
+
+
+def _within_reason(value: timedelta) -> timedelta:
     if value < timedelta(0):
         raise ValueError("a duration cannot be negative")
+    if value > _LONGEST:
+        raise ValueError("a duration cannot be longer than a hundred years: leave it out for everything")
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_not_negative)]
+def _since_within_reason(value: datetime | timedelta | None) -> datetime | timedelta | None:
+    return _within_reason(value) if isinstance(value, timedelta) else value
+
+
+def _words(value: Any) -> Any:
+    """`email, phone` as it stands in an environment variable -> a list."""
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), AfterValidator(_within_reason)]
+Since = Annotated[datetime | timedelta | None, BeforeValidator(parse_since), AfterValidator(_since_within_reason)]
 Traces = Literal["negative", "feedback", "sessions", "all"]
 
 
@@ -87,7 +125,7 @@ class SourceSettings(_Section):
     """File or folder to read, for platforms that read files."""
     traces: Traces = "sessions"
     """Which traces to keep: only those with negative feedback, with any feedback, the whole sessions of those, or all."""
-    since: datetime | Duration | None = None
+    since: Since = None
     """How far back the first pull reaches: a time, or a duration before now. None is everything."""
     lookback: Duration | None = None
     """What every pull reads again, for late and edited feedback; default: what the platform needs."""
@@ -135,7 +173,7 @@ class Settings(BaseSettings):
     """How failures are sorted."""
     settle: Duration = timedelta(minutes=2)
     """Nothing younger than this counts as finally read: a window closes only behind it."""
-    redact: tuple[str, ...] = ()
+    redact: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
     """What is redacted in every source: email, phone, iban, card, api_key, ip, url_secret, or all."""
     plugins: str | None = None
     """Comma-separated names of the plugins to load; empty loads none, unset loads all."""
@@ -165,6 +203,14 @@ class Settings(BaseSettings):
         have = ", ".join(sorted(self.sources)) or "none (write one with `closeloop init`)"
         many = f" ({len(matches)} sources are of platform {name!r}: name one)" if matches else ""
         raise ConfigError(f"unknown source {name!r}{many}: configured sources are {have}")
+
+
+_TABLES: Mapping[tuple[int | str, ...], type[BaseModel]] = {
+    (): Settings,
+    ("buckets",): BucketSettings,
+    ("sources", "*"): SourceSettings,
+    ("sources", "*", "push"): PushSettings,
+}
 
 
 class _FileValues(PydanticBaseSettingsSource):
@@ -218,11 +264,21 @@ def _build(values: dict[str, Any], overrides: dict[str, Any], where: str) -> Set
     try:
         return FromFile(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(str(part) for part in item['loc']) or 'settings'}: {item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
-        raise ConfigError(f"{where}: " + "; ".join(lines)) from None
+        items = error.errors(include_url=False, include_input=False, include_context=False)
+        raise ConfigError(
+            f"{where}: " + "; ".join(_sentence(item["loc"], item["type"], item["msg"]) for item in items)
+        ) from None
+    except SettingsError as error:
+        raise ConfigError(f"environment: {error}: write tables and lists as JSON") from None
+
+
+def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    """Which key is wrong and why; for a key that does not exist, the ones that do."""
+    key = ".".join(str(part) for part in place) or "settings"
+    table = tuple("*" if number == 1 and place[0] == "sources" else part for number, part in enumerate(place[:-1]))
+    if kind == "extra_forbidden" and table in _TABLES:
+        return f"{key}: unknown key: known keys are {known(_TABLES[table].model_fields)}"
+    return f"{key}: {message.removeprefix('Value error, ')}"
 
 
 def _anchor(values: dict[str, Any], folder: Path) -> None:
