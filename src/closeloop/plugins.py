@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GROUP = "closeloop"
 BUILTIN = (
     "closeloop.platforms.files",
+    "closeloop.platforms.langfuse",
     "closeloop.platforms.phoenix",
     "closeloop.buckets.detectors",
     "closeloop.datasets.exporters",

@@ -39,6 +39,8 @@ class Stream:
     by: str
     lookback: timedelta
     max_window: timedelta | None = None
+    lists_all: bool = False
+    """Its pages say which spans of time they list in full (`Page.listed`), so that deletions show without a sweep over all ids."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,16 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Window:
-    """A part of a stream: `since <= t < until` on the stream's clock; None is open. `token` resumes behind an earlier page."""
+    """A part of a stream: `since <= t < until` on the stream's clock; None is open. `token` resumes behind an earlier page.
+
+    `memo` is what the adapter left in `Page.memo` when it last read the newest part of the stream; None for any other part.
+    """
 
     stream: str
     since: datetime | None = None
     until: datetime | None = None
     token: str | None = None
+    memo: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,12 +91,19 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Page:
-    """What one call brought. `token` resumes after this page; None says the window ends here."""
+    """What one call brought. `token` resumes after this page; None says the window ends here.
+
+    `memo` is kept with the stream and given back in the next window of its newest part: what an adapter must know of its last
+    run to read less in this one. `listed` is a span `since <= created_at < until` of which this call of `pull` has now yielded
+    every row there is: what the store has in it and did not see is gone.
+    """
 
     feedback: tuple[Feedback, ...] = ()
     traces: tuple[Trace, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     token: str | None = None
+    memo: str | None = None
+    listed: tuple[datetime | None, datetime] | None = None
 
 
 def read_rows(

@@ -142,6 +142,20 @@ class FeedbackWrites(Attaching):
             self._mark_dirty(source, touched)
         return len(touched)
 
+    def delete_unlisted(
+        self, key: Key, stream: str, since: datetime | None, until: datetime, seen: Collection[str], now: datetime
+    ) -> int:
+        """Mark deleted what is live in this stream, was created in `since <= t < until` and is not among `seen`; returns how many."""
+        table = feedback.c
+        query = select(table.id).where(
+            table.source == self._source(key), table.stream == stream, table.deleted_at.is_(None),
+            table.created_at < micros(until),
+        )  # fmt: skip
+        if since is not None:
+            query = query.where(table.created_at >= micros(since))
+        known = self._connection.execute(query).scalars().all()
+        return self.delete_feedback(key, [one for one in known if one not in seen], now)
+
     def next_sweep(self, key: Key, stream: str) -> int:
         """Begin a sweep for deletions and return its number, from 1. What an unfinished one has seen is forgotten."""
         source = self._source(key)

@@ -1,0 +1,77 @@
+"""Rows of data files: JSONL, JSON, CSV and Parquet (extra `parquet`), plain or gzip. Knows nothing of what the rows mean."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from closeloop.errors import ConfigError
+from closeloop.platforms.base import read_json
+
+_CELL = min(sys.maxsize, 2**31 - 1)
+FORMATS = ("jsonl", "ndjson", "json", "csv", "parquet")
+
+
+def read_file(path: Path) -> Iterator[tuple[int, Any]]:
+    """Every row with its number, from 1. A line that is no JSON comes as text. Raises ConfigError for a format nobody knows."""
+    suffixes = [part.lower() for part in path.name.split(".")[1:]]
+    packed = bool(suffixes) and suffixes[-1] in ("gz", "gzip")
+    kind = (suffixes[:-1] if packed else suffixes)[-1:]
+    if kind == ["parquet"]:
+        yield from enumerate(_parquet(path), 1)
+        return
+    if not kind or kind[0] not in FORMATS:
+        raise ConfigError(
+            f"{str(path)!r} is of no format known here: known are {', '.join(FORMATS)}, and .gz of all but parquet"
+        )
+    with gzip.open(path) if packed else path.open("rb") as file:
+        yield from enumerate(_READERS[kind[0]](file), 1)  # type: ignore[arg-type]
+
+
+def _jsonl(file: IO[bytes]) -> Iterator[Any]:
+    for line in file:
+        if line.strip():
+            yield _decoded(line)
+
+
+def _json(file: IO[bytes]) -> Iterator[Any]:
+    found = _decoded(file.read())
+    yield from found if isinstance(found, list) else [found]
+
+
+def _csv(file: IO[bytes]) -> Iterator[Any]:
+    csv.field_size_limit(_CELL)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
+    for row in csv.DictReader(text):
+        # CSV has no null: an empty cell says nothing.
+        yield {key: value for key, value in row.items() if key is not None and value not in (None, "", "\\N")}
+
+
+def _parquet(path: Path) -> Iterator[Any]:
+    try:
+        from pyarrow import parquet
+    except ImportError:
+        raise ConfigError(f"{str(path)!r} needs pyarrow: pip install 'closeloop[parquet]', or export JSONL") from None
+    with parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=1000):
+            yield from batch.to_pylist()
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        try:
+            return read_json(body)
+        except ValueError:
+            return body.decode("utf-8", "replace").strip()
+
+
+_READERS = {"jsonl": _jsonl, "ndjson": _jsonl, "json": _json, "csv": _csv}

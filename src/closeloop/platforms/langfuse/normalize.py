@@ -1,0 +1,308 @@
+"""Langfuse records -> the model. Pure: every reader and every export gives the same result for the same record (facts: section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from closeloop.errors import RecordError
+from closeloop.ids import clean, clean_text, is_marked
+from closeloop.interactions.documents import read_documents
+from closeloop.interactions.facts import finish_reason_of
+from closeloop.interactions.messages import read_messages, read_tools
+from closeloop.models import Feedback, JsonPart, Message, ScoreConfig, Source, Span, SpanKind, Target, Trace, Usage
+from closeloop.platforms.langfuse import wire
+
+PLATFORM = "langfuse"
+
+_SOURCES: Mapping[str, Source] = {"API": "user", "ANNOTATION": "annotator", "EVAL": "judge"}
+_KINDS: Mapping[str, SpanKind] = {
+    "GENERATION": "llm", "SPAN": "chain", "EVENT": "other", "AGENT": "agent", "TOOL": "tool", "CHAIN": "chain",
+    "RETRIEVER": "retriever", "EVALUATOR": "evaluator", "EMBEDDING": "embedding", "GUARDRAIL": "guardrail",
+}  # fmt: skip
+_USER_KEYS = ("userId", "user_id", "user.id", "endUserId", "end_user_id")
+_SDK_METADATA = ("resourceAttributes.", "scope.")
+"""What SDKs say of themselves on every span: no metadata of the application."""
+_RAW = ("source", "data_type", "environment", "config_id", "queue_id", "project_id")
+
+
+def feedback(record: wire.Score, project: str) -> Feedback | None:
+    """One score as feedback; None for one about an experiment, which is no user's. Raises RecordError when it cannot be read."""
+    target = _target(record)
+    if target is None:
+        return None
+    kind = record.data_type or ("CATEGORICAL" if isinstance(record.value, str) else "NUMERIC")
+    value = _value(record, kind)
+    metadata = clean(record.metadata) if record.metadata else {}
+    comment = None if record.comment is None else clean_text(record.comment)
+    extra = record.model_extra
+    raw = {name: found for name in _RAW if (found := getattr(record, name)) is not None}
+    return Feedback(
+        platform=PLATFORM,
+        project=project,
+        id=record.id,
+        target=target,
+        name=clean_text(record.name),
+        score=float(value) if isinstance(value, bool | float) else None,
+        value=None if kind == "CORRECTION" else value,
+        label=value if isinstance(value, str) and kind == "CATEGORICAL" else None,
+        comment=comment if kind != "TEXT" or comment else str(value),
+        correction=value if kind == "CORRECTION" else None,
+        source=_SOURCES.get(record.source or "API", "unknown"),
+        user_id=_user(record, metadata),
+        created_at=record.timestamp,
+        updated_at=record.updated_at or record.timestamp,
+        metadata=metadata,
+        raw={**raw, **clean(extra)} if extra else raw,
+        is_ours=is_marked(record.id, metadata),
+    )
+
+
+def _target(record: wire.Score) -> Target | None:
+    """The subject; of several ids side by side the server shows experiment, observation, session, trace, in this order."""
+    if (subject := record.subject) is not None:
+        kind, native, trace_id = subject.kind, subject.id, subject.trace_id
+    elif record.dataset_run_id:
+        kind, native, trace_id = "experiment", record.dataset_run_id, None
+    elif record.observation_id:
+        kind, native, trace_id = "observation", record.observation_id, record.trace_id
+    elif record.session_id:
+        kind, native, trace_id = "session", record.session_id, None
+    else:
+        kind, native, trace_id = "trace", record.trace_id or "", record.trace_id
+    if kind == "experiment":
+        return None
+    if not native:
+        raise RecordError(f"score {record.id!r} does not say what it is about")
+    if kind == "observation":
+        return Target(kind="span", id=native, trace_id=trace_id)
+    if kind == "session":
+        return Target(kind="session", id=native, session_id=native)
+    if kind == "trace":
+        return Target(kind="trace", id=native, trace_id=native)
+    raise RecordError(f"score {record.id!r} is about a {kind!r}: known are trace, observation, session and experiment")
+
+
+def _value(record: wire.Score, kind: str) -> str | bool | float:
+    """The typed value. Old endpoints have the text of categories, texts and corrections in `stringValue`, and 0 or 1 for booleans."""
+    value = record.value
+    if kind in ("CATEGORICAL", "TEXT", "CORRECTION"):
+        text = (
+            value
+            if isinstance(value, str) and not record.string_value
+            else record.long_string_value or record.string_value
+        )
+        if not isinstance(text, str):
+            raise RecordError(f"score {record.id!r} of type {kind} has no text")
+        return clean_text(text)
+    if isinstance(value, str) and value.strip().casefold() in ("true", "false"):
+        value = value.strip().casefold() == "true"
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise RecordError(f"score {record.id!r} of type {kind} has the value {value!r}") from None
+    if number - number != 0:
+        raise RecordError(f"score {record.id!r} has the value {value!r}, which is no finite number")
+    return bool(number) if kind == "BOOLEAN" else number
+
+
+def _user(record: wire.Score, metadata: Mapping[str, Any]) -> str | None:
+    """A member of the project for annotations; for others whom the application names. Scores carry no end user of their own."""
+    if record.source == "ANNOTATION":
+        return record.author_user_id
+    if metadata:
+        for key in _USER_KEYS:
+            value = metadata.get(key)
+            if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
+                return str(value)
+    return None
+
+
+def trace(rows: Sequence[wire.Observation], project: str, head: wire.Trace | None = None) -> Trace:
+    """One trace from all its observations and, on older servers, its own record. Raises RecordError when there is nothing at all.
+
+    A row that comes several times counts once, as it was updated last. Where the trace itself holds input or output that no
+    root observation holds, a root span `t-<trace id>` stands for it, as Langfuse's own migration writes it.
+    """
+    unique = _unique(rows)
+    spans = [span(row) for row in unique]
+    if head is not None:
+        spans = _with_head(spans, head)
+    if not spans:
+        raise RecordError("a trace without observations cannot be read")
+    ids = {one.id for one in spans}
+    marked = {row.id for row in unique if row.is_root_observation}
+    roots = [one for one in spans if one.parent_id is None or one.parent_id not in ids]
+    root = next((one for one in roots if one.id in marked), None) or (roots or spans)[0]
+    first = next((row for row in unique if row.id == root.id), None)
+    ordered = [row for row in (first, *unique) if row is not None]
+    ends = [one.ended_at for one in spans if one.ended_at]
+    return Trace(
+        platform=PLATFORM,
+        project=project,
+        id=head.id if head else unique[0].trace_id,
+        name=(head and head.name) or _first(ordered, "trace_name") or root.name,
+        session_id=(head and head.session_id) or _first(ordered, "session_id"),
+        user_id=(head and head.user_id) or _first(ordered, "user_id"),
+        started_at=spans[0].started_at,
+        ended_at=max(ends) if ends else None,
+        status=root.status,
+        error=root.error,
+        tags=tuple(clean_text(tag) for tag in (head and head.tags) or _first(ordered, "tags") or ()),
+        metadata=_metadata(head.metadata) if head and head.metadata else root.metadata,
+        environment=(head and head.environment) or _first(ordered, "environment"),
+        release=(head and head.release) or _first(ordered, "release"),
+        spans=tuple(spans),
+    )
+
+
+def _unique(rows: Iterable[wire.Observation]) -> list[wire.Observation]:
+    """Each row once, the latest `updatedAt` wins, in start order. A root points out of the trace or nowhere."""
+    kept: dict[str, wire.Observation] = {}
+    for row in rows:
+        before = kept.get(row.id)
+        if before is None or (row.updated_at or row.start_time) >= (before.updated_at or before.start_time):
+            kept[row.id] = row
+    return sorted(kept.values(), key=lambda row: (row.start_time, row.id))
+
+
+def _first(rows: Sequence[wire.Observation], field: str) -> Any:
+    return next((value for row in rows if (value := getattr(row, field))), None)
+
+
+def _with_head(spans: list[Span], head: wire.Trace) -> list[Span]:
+    """The spans below the trace's own input and output, unless one of them says the same already."""
+    given, put_out = _decoded(head.input), _decoded(head.output)
+    ids = {one.id for one in spans}
+    roots = [one for one in spans if one.parent_id is None or one.parent_id not in ids]
+    says = [one for one in roots if one.output is not None or one.input is not None]
+    if spans and (len(roots) == 1 and (says or (given is None and put_out is None))):
+        return spans
+    if spans and given is None and put_out is None:
+        return spans
+    root = Span(
+        id=f"t-{head.id}",
+        kind="chain",
+        name=clean_text(head.name or ""),
+        started_at=min([head.timestamp, *(one.started_at for one in spans if one.started_at)]),
+        ended_at=max((one.ended_at for one in spans if one.ended_at), default=None),
+        status="ok",
+        input=clean(given),
+        output=clean(put_out),
+        metadata=_metadata(head.metadata),
+    )
+    below = {one.id for one in roots}
+    return [root, *(one.model_copy(update={"parent_id": root.id}) if one.id in below else one for one in spans)]
+
+
+def span(row: wire.Observation) -> Span:
+    """One observation."""
+    kind = _KINDS.get(row.type, "other")
+    given, put_out = _decoded(row.input), _decoded(row.output)
+    metadata = _metadata(row.metadata)
+    is_error = row.level == "ERROR"
+    is_call = kind == "llm"
+    parameters = clean(row.model_parameters) if row.model_parameters else {}
+    return Span(
+        id=row.id,
+        parent_id=row.parent_observation_id,
+        kind=kind,
+        name=clean_text(row.name or ""),
+        started_at=row.start_time,
+        ended_at=row.end_time,
+        status="error" if is_error else "ok",
+        error=clean_text(row.status_message) if is_error and row.status_message else None,
+        input=given,
+        output=put_out,
+        messages=_messages(given, "user") if is_call else (),
+        output_messages=_messages(put_out, "assistant") if is_call else (),
+        tools=_tools(given, parameters) if is_call else (),
+        model=row.model,
+        parameters=_with_format(parameters),
+        usage=_usage(row) if is_call or kind == "embedding" else None,
+        finish_reason=(finish_reason_of(put_out) or finish_reason_of(metadata)) if is_call else None,
+        documents=read_documents(put_out) if kind == "retriever" else (),
+        prompt_version=_prompt(row),
+        metadata=metadata,
+    )
+
+
+def _decoded(value: Any) -> Any:
+    """v2/observations gives input and output as text, older endpoints decoded: the same value either way."""
+    if isinstance(value, str) and value and (value[0] in '{["' or value[0].isdigit()):
+        try:
+            value = orjson.loads(value)
+        except (orjson.JSONDecodeError, RecursionError):
+            return clean_text(value)
+    return clean(value)
+
+
+def _messages(value: Any, role: Any) -> tuple[Message, ...]:
+    """What a model call said. Data that is no conversation stays in input and output only."""
+    found = read_messages(value, role)
+    return () if any(isinstance(part, JsonPart) for message in found for part in message.content) else found
+
+
+def _tools(given: Any, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    offered = given.get("tools") if isinstance(given, dict) else None
+    offered = offered or parameters.get("tools") or parameters.get("functions")
+    return read_tools(offered) if offered else ()
+
+
+def _with_format(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Model parameters are often stored as JSON text; the asked response format is always an object."""
+    asked = parameters.get("response_format")
+    if isinstance(asked, str):
+        decoded = _decoded(asked)
+        return {**parameters, "response_format": decoded if isinstance(decoded, dict) else {"type": asked}}
+    return parameters
+
+
+def _usage(row: wire.Observation) -> Usage | None:
+    counts = {name: _count(row.usage_details.get(name)) for name in ("input", "output", "total")}
+    if not any(counts.values()) and not row.total_cost:
+        return None
+    return Usage(
+        input_tokens=counts["input"], output_tokens=counts["output"], total_tokens=counts["total"], cost=row.total_cost
+    )
+
+
+def _count(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _prompt(row: wire.Observation) -> str | None:
+    if row.prompt_name and row.prompt_version:
+        return f"{row.prompt_name}@{row.prompt_version}"
+    return row.prompt_version or row.prompt_name
+
+
+def _metadata(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Metadata as one flat map with dotted keys, whichever way the server nests it; JSON inside texts is decoded."""
+    flat = dict(_flat(found, ""))
+    return {key: _decoded(value) for key, value in flat.items() if not key.startswith(_SDK_METADATA)}
+
+
+def _flat(found: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Any]]:
+    for key, value in found.items():
+        name = prefix + clean_text(str(key))
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def score_config(records: Sequence[wire.ScoreConfig]) -> ScoreConfig:
+    """What the configs of one name say of it: the oldest that is in use."""
+    oldest = min(records, key=lambda record: (record.is_archived, record.created_at, record.id))
+    return ScoreConfig(
+        name=oldest.name,
+        lowest=oldest.min_value,
+        highest=oldest.max_value,
+        labels={category.label: category.value for category in oldest.categories or ()},
+    )

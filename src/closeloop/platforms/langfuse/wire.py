@@ -1,0 +1,191 @@
+"""Langfuse's records as lenient pydantic types: what is there is typed, what is unknown passes. One type for the API and for exports.
+
+The API writes camelCase, blob storage exports snake_case: both are read. Names of fields differ between server versions as well.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+import orjson
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic.alias_generators import to_camel
+
+from closeloop.platforms.base import read_json
+
+R = TypeVar("R")
+
+
+def decode(body: bytes) -> Any:
+    """A JSON body; one that strict readers refuse (lone surrogates) is cleaned rather than lost."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return read_json(body)
+
+
+def _aware(moment: datetime) -> datetime:
+    """Exports carry UTC without saying so."""
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _none_if_blank(value: Any) -> Any:
+    """v2/observations has "" where older endpoints have null."""
+    return None if value == "" else value
+
+
+def _object(value: Any) -> Any:
+    """An object, also as JSON text (CSV exports) or as Parquet's list of pairs; anything else that is not one is kept under `value`."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        value = decode(value.encode("utf-8", "surrogatepass"))
+    if isinstance(value, list) and all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in value):
+        value = dict(value)
+    if value is None or value == "":
+        return {}
+    return value if isinstance(value, dict) else {"value": value}
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+MaybeMoment = Annotated[Moment | None, BeforeValidator(_none_if_blank)]
+Text = Annotated[str | None, BeforeValidator(_none_if_blank)]
+JsonObject = Annotated[dict[str, Any], BeforeValidator(_object)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(
+        extra="allow",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        coerce_numbers_to_str=True,
+        protected_namespaces=(),
+    )
+
+
+class Subject(_Record):
+    """What a v3 score is about: `trace`, `observation`, `session` or `experiment`."""
+
+    kind: str
+    id: str
+    trace_id: Text = None
+
+
+class Score(_Record):
+    """One score. v3 has a `subject` and a typed value; v1, v2 and exports have ids side by side and the text in `string_value`."""
+
+    id: str
+    name: str
+    data_type: str = ""
+    value: Any = None
+    string_value: str | None = None
+    long_string_value: str | None = None
+    source: str = ""
+    timestamp: Moment
+    created_at: MaybeMoment = None
+    updated_at: MaybeMoment = None
+    environment: Text = None
+    comment: str | None = None
+    metadata: JsonObject = {}
+    config_id: Text = None
+    queue_id: Text = None
+    author_user_id: Text = None
+    project_id: Text = None
+    subject: Subject | None = None
+    trace_id: Text = None
+    observation_id: Text = None
+    session_id: Text = None
+    dataset_run_id: Text = None
+
+
+class Observation(_Record):
+    """One step of a trace. `trace_name`, `tags`, `user_id`, `session_id` and `release` belong to the trace and stand on v2 rows only."""
+
+    id: str
+    trace_id: str
+    parent_observation_id: Text = None
+    type: str = "SPAN"
+    name: Text = None
+    start_time: Moment
+    end_time: MaybeMoment = None
+    updated_at: MaybeMoment = None
+    level: str = "DEFAULT"
+    status_message: Text = None
+    version: Text = None
+    environment: Text = None
+    input: Any = None
+    output: Any = None
+    metadata: JsonObject = {}
+    model: Text = Field(
+        default=None, validation_alias=AliasChoices("model", "providedModelName", "provided_model_name")
+    )
+    model_parameters: JsonObject = {}
+    usage_details: JsonObject = {}
+    total_cost: float | None = Field(
+        default=None, validation_alias=AliasChoices("totalCost", "total_cost", "calculatedTotalCost")
+    )
+    prompt_name: Text = None
+    prompt_version: Text = None
+    is_root_observation: bool | None = None
+    user_id: Text = None
+    session_id: Text = None
+    trace_name: Text = None
+    release: Text = None
+    tags: list[str] | None = None
+
+
+class Trace(_Record):
+    """A trace of its own, as older servers keep it."""
+
+    id: str
+    name: Text = None
+    timestamp: Moment
+    environment: Text = None
+    tags: list[str] | None = None
+    release: Text = None
+    user_id: Text = None
+    session_id: Text = None
+    input: Any = None
+    output: Any = None
+    metadata: JsonObject = {}
+
+
+class Category(_Record):
+    """One category of a config and its number."""
+
+    label: str
+    value: float
+
+
+class ScoreConfig(_Record):
+    """How a project reads a score name. Names are not unique: the oldest of several is the one that counts."""
+
+    id: str
+    name: str
+    data_type: str
+    is_archived: bool = False
+    min_value: float | None = None
+    max_value: float | None = None
+    categories: list[Category] | None = None
+    description: str | None = None
+    created_at: Moment
+
+
+class Meta(BaseModel):
+    """Cursor pages have a cursor while there is more; numbered pages say how many there are."""
+
+    cursor: str | None = None
+    total_pages: int | None = Field(default=None, alias="totalPages")
+    total_items: int | None = Field(default=None, alias="totalItems")
+
+
+class Page(BaseModel, Generic[R]):
+    """A listing: rows and meta. Other keys (`_deprecation`) pass."""
+
+    data: list[R]
+    meta: Meta = Meta()
+
+
+SCORES: TypeAdapter[Page[Score]] = TypeAdapter(Page[Score])
+OBSERVATIONS: TypeAdapter[Page[Observation]] = TypeAdapter(Page[Observation])
+TRACES: TypeAdapter[Page[Trace]] = TypeAdapter(Page[Trace])
+ROWS: TypeAdapter[Page[dict[str, Any]]] = TypeAdapter(Page[dict[str, Any]])
