@@ -31,6 +31,14 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|over-?cautious|too cautious|preach\w*|lectur(?:ed|ing|e) me|moraliz\w+|refuse de"
         r"|refus[ée] de r[ée]pondre|se niega|se neg[óo]|weigert|verweigert|拒否|断られ"),
     ("language.mismatch", 0.85,
+
+            r"(?:please|bitte|merci de|por favor|s'il (?:vous"
+            r"|te) pla[iî]t)[^.!?\n]{0,30} (?:in|auf|en) (?:english|german|french"
+            r"|spanish|deutsch"
+
+            r"|englisch|fran[çc]ais|anglais|espa[ñn]ol|ingl[ée]s)\b|(?:speak|parle"
+            r"|hablo|spreche)[^.!?\n]{0,12} (?:english|anglais|ingl[ée]s"
+        r"|englisch)|"
         r"(?:wrong|different|another|incorrect|not (?:in )?(?:the )?(?:right|my)) language|(?:answered|replied"
         r"|respond\w+|answer|is|was|wrote) in (?:english|french|german|spanish|chinese|japanese|italian|portuguese"
         r"|russian|korean)\b|in my language|mauvaise langue|autre langue|pas en fran[çc]ais|idioma (?:equivocado"
@@ -144,6 +152,11 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"offensive|racist|sexist|toxic|hateful|slur|harassing|beleidigend|rassistisch|offensant|raciste"
         r"|ofensiv\w+|racista|差別|攻撃的"),
     ("unsafe.pii", 0.8,
+
+            r"(?:stranger|someone else|somebody else|other (?:customer|user|person"
+            r"|people))(?:'s|s')? (?:\w+ ){0,2}(?:address|phone|name|email|data"
+            r"|order"
+        r"|account)|"
         r"(?:leak\w*|expos\w+|show\w*|reveal\w*|shared?) (?:\w+ ){0,4}(?:personal|private|confidential|someone"
         r"|other (?:user|customer|people)\w*|my (?:email|address|phone|data))|privacy (?:violation|issue|breach)"
         r"|personal data"),

@@ -30,7 +30,7 @@ class Language(Rule):
         demands = asked(case.demand)
         if demands:
             yield from self._against(case, demands)
-        elif not _OTHER_WANTED.search(case.demand):
+        elif not _OTHER_WANTED.search(case.user_text):
             yield from self._used(case)
 
     def _against(self, case: Case, demands: list[tuple[str, int, int, float]]) -> Iterator[Finding]:
