@@ -137,6 +137,8 @@ class SourceSettings(_Section):
     """How feedback names of your own are read: a kind, or a table with kind, direction, lowest, highest, labels."""
     ignore: tuple[str, ...] = ()
     """Feedback names that are not user feedback."""
+    evaluators: bool = False
+    """Also keep what only judges and code say; it never counts as a user's word."""
     redact: tuple[str, ...] = ()
     """What is redacted before anything is stored, beside the redaction of all sources."""
     push: PushSettings = PushSettings()

@@ -274,14 +274,45 @@ def test_all_mode_brings_every_trace(make_rig: Any) -> None:
     assert rig.loop.pull("support").traces == 5
 
 
-def test_judges_are_stored_but_ask_for_no_trace(rig: Any) -> None:
-    """An evaluator's score is no user feedback: its trace is not fetched and no verdict comes of it."""
+def judged(feedback_id: str) -> Any:
+    """What an evaluator said of trace t1."""
+    return feedback(feedback_id, "t1", name="toxicity_eval", source="judge", label=None, score=0.1)
+
+
+def test_judges_are_no_users(rig: Any) -> None:
+    """An evaluator's score is not stored, its trace is not fetched, and no verdict comes of it."""
     rig.server.add(trace("t1"))
-    rig.server.give(feedback("f1", "t1", name="toxicity_eval", source="judge", label=None, score=0.1))
+    rig.server.give(judged("f1"), feedback("f2", "t1", name="user_feedback", source="judge"))
+
+    result = rig.loop.pull("support")
+
+    assert (result.new, rig.loop.bucket().negative) == (1, 1)
+
+
+def test_judges_are_kept_when_asked_for(make_rig: Any) -> None:
+    """`evaluators = true` stores them; they still ask for no trace."""
+    rig = make_rig(evaluators=True)
+    rig.server.add(trace("t1"))
+    rig.server.give(judged("f1"))
 
     result = rig.loop.pull("support")
 
     assert (result.new, result.traces) == (1, 0)
+
+
+def test_a_name_that_counts_from_now_on_is_read_again(rig: Any) -> None:
+    """Naming an evaluator under `signals` brings back what was left out before, however old."""
+    rig.server.add(trace("t1"))
+    rig.server.give(judged("f1"))
+    assert rig.loop.pull("support").new == 0
+    rig.later(3 * 24 * 60)
+    rig.loop.pull("support")
+
+    source = rig.settings.sources["support"].model_copy(update={"signals": {"toxicity_eval": "rating"}})
+    rig.settings = rig.settings.model_copy(update={"sources": {"support": source}})
+
+    assert rig.new_loop().pull("support").new == 1
+    assert rig.new_loop().pull("support").new == 0
 
 
 def test_the_lookback_can_be_widened(make_rig: Any) -> None:

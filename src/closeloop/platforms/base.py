@@ -70,6 +70,7 @@ class Window:
     """A part of a stream: `since <= t < until` on the stream's clock; None is open. `token` resumes behind an earlier page.
 
     `memo` is what the adapter left in `Page.memo` when it last read the newest part of the stream; None for any other part.
+    `skip` are feedback names whose rows from judges and code (not those from people) an adapter may leave out to save work.
     """
 
     stream: str
@@ -77,6 +78,7 @@ class Window:
     until: datetime | None = None
     token: str | None = None
     memo: str | None = None
+    skip: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,12 @@ def read(
     return tuple(reader.signals())
 
 
+def counts(name: str, source: Source, *, platform: str, overrides: Overrides) -> bool:
+    """Whether feedback of this name from this source may be a user's: always from people, from judges and code by the name."""
+    row, override = _row(platform, name, overrides)
+    return source in _HUMANS or (row is not None and _counts(row, source, by_settings=override is not None))
+
+
 def describe(
     name: str,
     *,

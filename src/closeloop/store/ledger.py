@@ -104,6 +104,12 @@ class LedgerWrites(Writer):
         row = {"source": self._source(key), "stream": window.stream, "since": since, "until": until, "token": token}
         self._upsert(checkpoints, [row])
 
+    def reopen(self, key: Key, stream: str) -> None:
+        """Forget what is read of a stream, so that the next pull reads all of it again. What is stored stays."""
+        source = self._source(key)
+        for table in (windows, checkpoints):
+            self._connection.execute(table.delete().where(table.c.source == source, table.c.stream == stream))
+
     def close_window(self, key: Key, window: Window, *, until: datetime) -> None:
         """Record that `window.since <= t < until` is read, and forget every checkpoint inside, the window's own included."""
         source = self._source(key)

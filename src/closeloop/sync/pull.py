@@ -13,6 +13,7 @@ from closeloop.models.results import Pulled
 from closeloop.platforms.base import Page, Stream, Window
 from closeloop.signals import names
 from closeloop.store import Gap, Transaction
+from closeloop.sync.evaluators import Evaluators
 from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.ranges import Ranges
 
@@ -46,6 +47,7 @@ class Puller:
         self.since = since or self._configured_since()
         self.tally = Tally()
         self.ranges = Ranges(job.store, job.key)
+        self.evaluators = Evaluators(job)
         self.platform_configs: dict[str, ScoreConfig] = {}
         self.configs: dict[str, ScoreConfig] = {}
 
@@ -57,6 +59,7 @@ class Puller:
         complete = True
         try:
             self._read_configs()
+            self.evaluators.reopen()
             for stream in self.job.platform.capabilities.streams:
                 if stream.kind == "feedback" or self.job.source.traces == "all":
                     self._stream(stream)
@@ -78,8 +81,11 @@ class Puller:
             tx.put_score_configs(self.job.key, self.configs)
 
     def _stream(self, stream: Stream) -> None:
-        for window in self._windows(stream):
-            self.read_window(stream, window)
+        windows = list(self._windows(stream))
+        if stream.kind == "feedback" and any(window.since is None for window in windows):
+            self.evaluators.learn()
+        for window in windows:
+            self.read_window(stream, replace(window, skip=self.evaluators.skip))
 
     def _windows(self, stream: Stream) -> Iterator[Window]:
         """The gaps of the ledger as windows; the one at the end also reads the lookback again (facts/sync.md section 1)."""
@@ -145,8 +151,10 @@ class Puller:
     def store_page(self, tx: Transaction, stream: str, page: Page) -> None:
         """Put everything a page holds into the store; our own writes are counted and left out (the loop guard)."""
         now = self.job.clock()
-        mine = [self.job.clean_feedback(row) for row in page.feedback if not row.is_ours]
-        self.tally.ours += len(page.feedback) - len(mine)
+        theirs = [row for row in page.feedback if not row.is_ours]
+        self.tally.ours += len(page.feedback) - len(theirs)
+        mine = [self.job.clean_feedback(row) for row in self.evaluators.keep(theirs)]
+        self.evaluators.save(tx)
         if mine:
             self.ranges.see(mine)
             self.ranges.save(tx, self.platform_configs)
