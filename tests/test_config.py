@@ -135,7 +135,7 @@ def test_the_template_does_not_replace_a_file(here: Path) -> None:
         ("[sources.a]\nproject = 'p'", "sources.a.platform: Field required"),
         (
             "[sources.a]\nplatform = 'x'\nprojct = 'p'",
-            "sources.a.projct: unknown key: known keys are base_url, ignore, ",
+            "sources.a.projct: unknown key: known keys are base_url, evaluators, ignore, ",
         ),
         (
             "[sources.a]\nplatform = 'x'\n[sources.a.push]\nlabl = 'p'",
