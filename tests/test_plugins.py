@@ -127,7 +127,9 @@ BROKEN = {
     "misses": ("import no_such_module_anywhere", "No module named 'no_such_module_anywhere'"),
     "syntax": ("def (", "SyntaxError"),
     "misspelt": (
-        "from closeloop import hookimpl\n@hookimpl\ndef register_platfroms(): return []",
+        "from closeloop import hookimpl\nfrom closeloop.platforms.base import Adapter\n"
+        "class P(Adapter):\n    name = 'half'\n"
+        "@hookimpl\ndef register_platforms(): return [P]\n@hookimpl\ndef register_platfroms(): return []",
         "unknown hook 'register_platfroms'",
     ),
     "arguments": (
@@ -155,6 +157,7 @@ def test_a_broken_package_never_stops_the_host(install: Callable[..., None], cas
     assert reason in str(caught[0].message)
     assert reason in (status(plugins, f"broken-{case}").error or "")
     assert {"files", "phoenix"} <= set(plugins.platforms())
+    assert "half" not in plugins.platforms()
     assert plugins.prepare(samples.trace(), SOURCE) == samples.trace()
 
 

@@ -446,6 +446,18 @@ def test_a_failed_write_leaves_the_old_file(folder: Path, monkeypatch: pytest.Mo
     assert (folder / "labels" / "default.jsonl").read_bytes() == before
 
 
+def test_a_reader_sees_the_old_file_or_the_new_one(folder: Path) -> None:
+    """Who has the labels open while they are written anew reads on in the old ones."""
+    files = Files(folder)
+    files.push_scores([samples.score()])
+    with (folder / "labels" / "default.jsonl").open("rb") as reader:
+        files.push_scores([samples.score(value="format")])
+        old = reader.read()
+
+    assert b'"value":"refusal"' in old
+    assert b'"value":"format"' in (folder / "labels" / "default.jsonl").read_bytes()
+
+
 def test_own_files_are_never_input(folder: Path) -> None:
     """Labels and datasets are not interactions, wherever they are put; data in a folder named `datasets` is."""
     (folder / "datasets").mkdir()
