@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from closeloop.platforms.phoenix.mcp import SQL_BYTES, TOO_LARGE, Rows, SqlError
@@ -114,3 +114,8 @@ class FakeClient:
             list(trace_ids),
         )
         return [{"trace_id": trace, "span_id": span} for trace, span in rows]
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
+        """Traces by session id."""
+        self.asked += session_ids
+        yield []

@@ -138,11 +138,14 @@ class TestSpans:
         """However many traces are asked for, and however odd their ids."""
         fake = mcp()
         ids = fake.add([0] * 300)
-        odd = ["it's", "日本" * 20, "x" * 1200]
-        found = [row["trace_id"] for batch in reader(fake).spans([*ids, *odd]) for row in batch]
+        odd = ["it's", "日本" * 20, "x" * 1200, "y" * 3000, "nul\x00"]
+        one = reader(fake)
+        found = [row["trace_id"] for batch in one.spans([*ids, *odd]) for row in batch]
+        list(one.session_traces(odd))
 
         assert sorted(found) == sorted(ids)
         assert max(len(sql.encode()) for sql in fake.statements) <= SQL_BYTES
+        assert one.client.asked == odd[3:] * 2  # type: ignore[attr-defined]
 
     def test_traces_seen_before_are_asked_for_by_number(self, mcp: Callable[..., FakeMcp]) -> None:
         """Two hundred in one statement, where their ids would need five."""
@@ -164,3 +167,39 @@ class TestSpans:
         fake.db.execute("update traces set trace_id = 'another' where id = 2")
 
         assert [row["trace_id"] for batch in one.spans(ids) for row in batch] == [ids[0]]
+
+
+class TestSkipped:
+    """What machines said under names of their own stays on the server."""
+
+    def annotate(self, fake: FakeMcp, row: int, name: str, kind: str) -> None:
+        """Make an annotation one of this name and kind."""
+        fake.db.execute("update span_annotations set name = ?, annotator_kind = ? where id = ?", (name, kind, row))
+
+    def rows(self, fake: FakeMcp, skip: set[str]) -> list[int | None]:
+        """The rows that come."""
+        chunks = reader(fake).annotations(SPAN, None, None, None, 100, skip)
+        return [row_id("SpanAnnotation", row["id"]) for chunk in chunks for row in chunk.rows]
+
+    def test_only_machines_are_left_out(self, mcp: Callable[..., FakeMcp]) -> None:
+        """A person's annotation of the same name comes, whatever quotes the name has."""
+        fake = mcp()
+        fake.add([0] * 4)
+        for row, (name, kind) in enumerate(
+            [("it's bad", "LLM"), ("it's bad", "HUMAN"), ("x", "CODE"), ("y", "LLM")], 1
+        ):
+            self.annotate(fake, row, name, kind)
+
+        assert self.rows(fake, {"it's bad", "x"}) == [2, 4]
+        assert self.rows(fake, set()) == [1, 2, 3, 4]
+
+    def test_more_names_than_a_statement_holds_are_no_trouble(self, mcp: Callable[..., FakeMcp]) -> None:
+        """Those that do not fit are simply sent."""
+        fake = mcp()
+        fake.add([0] * 3)
+        for row, name in enumerate(["a", "b" * 3000, "user"], 1):
+            self.annotate(fake, row, name, "LLM")
+
+        assert 3 in self.rows(fake, {"a", "b" * 3000, *(f"evaluator-{number}" for number in range(500))})
+        assert self.rows(fake, {"b" * 3000}) == [1, 2, 3]
+        assert max(len(sql.encode()) for sql in fake.statements) <= SQL_BYTES

@@ -115,7 +115,7 @@ class Phoenix(Adapter):
                 yield self._trace_page(rows, _token(reader.name, behind))
             return
         table = _table(window.stream)
-        for chunk in _ahead(reader.annotations(table, window.since, window.until, position, self._page)):
+        for chunk in _ahead(reader.annotations(table, window.since, window.until, position, self._page, window.skip)):
             good, bad = read_rows("feedback", chunk.rows, lambda row: normalize.feedback(row, table.kind, self.project))
             yield Page(feedback=good, rejected=bad, token=_token(reader.name, chunk.position))
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ _SPAN = (
 _GROUP = 50
 """Annotations packed into one result row: the server's cost is per row and cell, and a row may have 256 KiB."""
 _SPANS_TEXT = SQL_BYTES - 400
+_SKIP_TEXT = SQL_BYTES - 1000
 _TRACE_IDS = 1000
 _LABEL = 80
 _MOST_TRACES = 256
@@ -56,9 +57,15 @@ class SqlReader:
         self._rows: dict[str, int] = {}
 
     def annotations(
-        self, table: Table, since: datetime | None, until: datetime | None, position: str | None, size: int
+        self,
+        table: Table,
+        since: datetime | None,
+        until: datetime | None,
+        position: str | None,
+        size: int,
+        skip: Collection[str] = (),
     ) -> Iterator[Chunk]:
-        where = _FROM[table.stream].format(self.client.row) + _bounds("a.updated_at", since, until)
+        where = _FROM[table.stream].format(self.client.row) + _bounds("a.updated_at", since, until) + _without(skip)
         size = min(size, ROWS)
         last, limit, packs = int(position or 0), size, self._packs
         while True:
@@ -120,7 +127,10 @@ class SqlReader:
                 return
 
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
-        for batch in _by_text([_quoted(one) for one in session_ids], _SPANS_TEXT):
+        for one in session_ids:
+            if not _sayable(one):
+                yield from self.client.session_traces([one])
+        for batch in _by_text([_quoted(one) for one in session_ids if _sayable(one)], _SPANS_TEXT):
             where = f"t.project_rowid={self.client.row} and p.session_id in ({','.join(batch)})"
             last = 0
             while True:
@@ -138,9 +148,11 @@ class SqlReader:
         """Ask for as many traces as fit into a statement and its answer; one that fits in none is read over REST."""
         # Traces seen while reading feedback are asked for by row: a number is a sixth of a trace id, and statements are what costs.
         rows = [(str(self._rows[one]), one) for one in trace_ids if one in self._rows]
-        ids = [(_quoted(one), one) for one in trace_ids if one not in self._rows]
+        ids = [(_quoted(one), one) for one in trace_ids if one not in self._rows and _sayable(one)]
         yield from self._adaptive("t.id", rows)
         yield from self._adaptive("t.trace_id", ids)
+        if odd := [one for one in trace_ids if one not in self._rows and not _sayable(one)]:
+            yield self.client.spans(odd)
 
     def _adaptive(self, column: str, rest: Sequence[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
         while rest:
@@ -236,12 +248,24 @@ def _bounds(column: str, since: datetime | None, until: datetime | None) -> str:
     return low + (f" and {column}<{_literal(until)}" if until else "")
 
 
+def _without(names: Collection[str]) -> str:
+    """Leaves out what machines said under these names, as many of them as a statement has room for."""
+    quoted = sorted((_quoted(name) for name in names if _sayable(name, _SKIP_TEXT)), key=len)
+    chosen = next(_by_text(quoted, _SKIP_TEXT), [])
+    return f" and not (a.annotator_kind<>'HUMAN' and a.name in ({','.join(chosen)}))" if chosen else ""
+
+
 def _literal(moment: datetime) -> str:
     return f"'{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'"
 
 
 def _quoted(text: str) -> str:
     return "'" + clean_text(text).replace("'", "''") + "'"
+
+
+def _sayable(text: str, limit: int = _SPANS_TEXT) -> bool:
+    """Whether a text can stand in a statement at all."""
+    return "\x00" not in text and len(_quoted(text).encode()) < limit
 
 
 def _by_text(literals: Sequence[str], limit: int) -> Iterator[list[str]]:

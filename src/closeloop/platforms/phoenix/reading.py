@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,9 +42,15 @@ class Reader(Protocol):
     by: str
 
     def annotations(
-        self, table: Table, since: datetime | None, until: datetime | None, position: str | None, size: int
+        self,
+        table: Table,
+        since: datetime | None,
+        until: datetime | None,
+        position: str | None,
+        size: int,
+        skip: Collection[str] = (),
     ) -> Iterator[Chunk]:
-        """The annotations of one kind, in a stable order."""
+        """The annotations of one kind, in a stable order. What judges and code said under the names in `skip` may be left out."""
         ...
 
     def annotation_ids(self, table: Table) -> Iterator[list[str]]:

@@ -59,11 +59,14 @@ def row_id(node: str, identifier: str) -> int | None:
 
 
 def decode(body: bytes | memoryview) -> Any:
-    """A JSON body; one that strict readers refuse (lone surrogates) is cleaned rather than lost."""
+    """A JSON body; one that strict readers refuse (lone surrogates) is cleaned rather than lost. Raises ValueError for the rest."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        return read_json(bytes(body))
+        try:
+            return read_json(bytes(body))
+        except RecursionError:
+            raise ValueError("JSON nested too deeply to be read") from None
 
 
 def _aware(moment: datetime) -> datetime:
