@@ -39,6 +39,11 @@ def of_score(name: str, data_type: str, records: Mapping[tuple[str, str], wire.S
     return records.get((name, _TYPES[data_type]))
 
 
+def labels_of(record: wire.ScoreConfig) -> list[str]:
+    """The categories of a config."""
+    return [category.label for category in record.categories or ()]
+
+
 def plan(wanted: Sequence[LabelConfig], records: Mapping[tuple[str, str], wire.ScoreConfig]) -> list[Change]:
     """What to write so that every wanted label has its config. Names Langfuse refuses are left out: such scores have none."""
     changes = [

@@ -93,6 +93,7 @@ class Pusher:
     def push_scores(self, scores: Sequence[Score], *, wait: bool) -> PushResult:
         """Send what the server does not hold yet; with `wait`, look until it is there and say what was dropped."""
         before = self.client.http.writes
+        self._extend(scores)
         rejected = {score.id: why for score in scores if (why := write.problem(score, self._config(score)))}
         open_ = [score for score in scores if score.id not in rejected]
         for batch in _chunks(open_, BATCH):
@@ -110,6 +111,16 @@ class Pusher:
         """Ids of the scores the server holds with this content."""
         held = self._held(scores)
         return {score.id for score in scores if self._is_held(score, held)}
+
+    def _extend(self, scores: Sequence[Score]) -> None:
+        """Append categories that labels have and their config lacks: the worker would drop such labels without a word."""
+        lacking: dict[str, list[str]] = {}
+        for score in scores:
+            config = self._config(score)
+            if config and score.data_type == "categorical" and score.value not in configs.labels_of(config):
+                lacking.setdefault(score.name, []).append(str(score.value))
+        if lacking:
+            self.prepare_labels([LabelConfig(name, "categorical", tuple(labels)) for name, labels in lacking.items()])
 
     def _config(self, score: Score) -> wire.ScoreConfig | None:
         found = configs.of_score(score.name, score.data_type, self._known_configs())
