@@ -90,7 +90,7 @@ class Phoenix(Adapter):
                 Stream("session_annotations", "feedback", by, lookback),
                 Stream("traces", "traces", "start_time", _LATE_SPANS),
             ),
-            fetch_batch=500,
+            fetch_batch=1000,
             push_batch=1000,
             verifies_writes=True,
             lists_feedback=True,

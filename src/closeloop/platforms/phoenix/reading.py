@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from queue import SimpleQueue
+from threading import Event, Semaphore, Thread
 from typing import Any, Protocol, TypeVar
 
 from closeloop.platforms.phoenix.wire import Table
 
 T = TypeVar("T")
 _END = object()
+_GOODBYE = 2.0
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,35 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
     """The same items, the next one always under way: the server works on a page while we work on the one before.
 
     There is never more than one request at a time: concurrent readers slow Phoenix and its pages down (facts: phoenix.md 5.1).
+    The thread is a daemon and is not waited for long, so that Ctrl-C does not wait for a slow server.
     """
-    iterator = iter(items)
-    with ThreadPoolExecutor(1, thread_name_prefix="closeloop-phoenix") as pool:
-        following = pool.submit(next, iterator, _END)
-        while (item := following.result()) is not _END:
-            following = pool.submit(next, iterator, _END)
-            yield item  # type: ignore[misc]
+    ready: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+    turns = Semaphore(1)
+    stopped = Event()
+
+    def work() -> None:
+        iterator = iter(items)
+        try:
+            while turns.acquire() and not stopped.is_set():
+                ready.put((next(iterator, _END), None))
+        except BaseException as error:  # handed over to the reader, whatever it is
+            ready.put((_END, error))
+
+    worker = Thread(target=work, name="closeloop-phoenix", daemon=True)
+    worker.start()
+    try:
+        while True:
+            item, error = ready.get()
+            if error is not None:
+                raise error
+            if item is _END:
+                return
+            turns.release()
+            yield item
+    finally:
+        stopped.set()
+        turns.release()
+        worker.join(_GOODBYE)
 
 
 def chunked(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
