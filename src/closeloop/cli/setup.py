@@ -52,6 +52,5 @@ def demo(
         from closeloop.loop import Loop
 
         say = None if as_json else lambda line: typer.echo(line)
-        result = Loop.demo(offline=offline, keep=keep, folder=folder, say=say)
-        if as_json:
-            typer.echo(result.model_dump_json())
+        ready = (lambda result: typer.echo(result.model_dump_json())) if as_json else None
+        Loop.demo(offline=offline, keep=keep, folder=folder, say=say, ready=ready)

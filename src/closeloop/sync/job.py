@@ -12,7 +12,7 @@ from closeloop.models import Feedback, Trace
 from closeloop.platforms.base import Platform
 from closeloop.store import Key, Store
 
-Step = Literal["feedback", "traces", "deletions", "interactions", "labels", "examples"]
+Step = Literal["feedback", "traces", "deletions", "interactions", "labels", "examples", "candidates"]
 
 
 @dataclass(frozen=True)
