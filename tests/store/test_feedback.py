@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from closeloop.errors import StoreError
+from closeloop.interactions.build import attach
 from closeloop.models import Feedback
 from closeloop.platforms.base import Rejected
 from closeloop.store import Changes, Key, Store
@@ -90,20 +91,27 @@ def test_one_page_may_hold_several_sources(store: Store) -> None:
     assert store.keys() == [Key("memory", "other"), Key("memory", "support")]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["\0", "nul \0 inside", "\ue000 and \ue000\ue001", "🦊 ä", "'; DROP TABLE feedback; --", "%(x)s %s :x", "\\u0000"],
-)
-def test_any_text_comes_back_as_it_was(text: str, store: Store, key: Key, say: Act, put_turn: Act, said: Act) -> None:
+def test_any_text_comes_back_as_it_was(store: Store, key: Key, say: Act, put_turn: Act, said: Act) -> None:
     """NUL, private-use characters, quotes and placeholders survive in ids, names and bodies."""
-    put_turn(text, session_id=text)
-    say(text, text, comment=text, name=text, correction={text: [text]}, raw={text: text})
+    texts = [
+        "\0",
+        "nul \0 inside",
+        "\ue000 and \ue000\ue001",
+        "🦊 ä",
+        "'; DROP TABLE feedback; --",
+        "%(x)s %s :x",
+        "\\u0000",
+    ]
+    for text in texts:
+        put_turn(text, session_id=text)
+        say(text, text, comment=text, name=text, correction={text: [text]}, raw={text: text})
 
-    [row] = said(text)
-    assert (row.id, row.target.id, row.comment, row.name, row.correction, row.raw) == (
-        text, text, text, text, {text: [text]}, {text: text},
-    )  # fmt: skip
-    assert [turn.interaction.id for turn in store.session_turns(key, text)] == [text]
+    for text in texts:
+        [row] = said(text)
+        assert (row.id, row.target.id, row.comment, row.name, row.correction, row.raw) == (
+            text, text, text, text, {text: [text]}, {text: text},
+        )  # fmt: skip
+        assert [turn.interaction.id for turn in store.session_turns(key, text)] == [text]
 
 
 def test_what_json_cannot_hold_is_stored_all_the_same(store: Store, put_turn: Act, say: Act, said: Act) -> None:
@@ -157,7 +165,7 @@ def test_late_feedback_makes_its_interaction_dirty(say: Act, put_turn: Act, judg
 
 
 def test_a_span_belongs_to_the_interaction_that_holds_it(store: Store, said: Act, say: Act) -> None:
-    """In a trace with two roots, feedback finds the root it was given on; the trace's own goes to the first."""
+    """In a trace with two roots, feedback finds the root it was given on; the trace's own goes to the first, a guess nowhere."""
     trace = samples.trace("t1", spans=(samples.span("a"), samples.span("b"), samples.span("lost")))
     first = samples.interaction("t1", span_ids=("a",))
     second = samples.interaction("t1", span_ids=("b",), minutes=1).model_copy(update={"id": "t1:b"})
@@ -169,8 +177,23 @@ def test_a_span_belongs_to_the_interaction_that_holds_it(store: Store, said: Act
     say("on-lost", "t1", span_id="lost")
     say("on-trace", "t1")
 
-    assert [row.id for row in said("t1")] == ["on-a", "on-lost", "on-trace"]
+    assert [row.id for row in said("t1")] == ["on-a", "on-trace"]
     assert [row.id for row in said("t1:b")] == ["early", "on-b"]
+
+
+def test_the_store_attaches_as_everything_else_does(store: Store, said: Act, put_turn: Act) -> None:
+    """One rule for what is stored and for what is read from a file."""
+    made = [put_turn(name, session_id="s", minutes=minutes) for name, minutes in [("t1", 0), ("t2", 5), ("t3", 5)]]
+    rows = [
+        samples.feedback("on-span", "t1", span_id="t1-llm"), samples.feedback("on-unknown-span", "t2", span_id="lost"),
+        samples.feedback("on-trace", "t2"), samples.feedback("on-session", session_id="s"),
+        samples.feedback("on-nothing", "t9"), samples.feedback("on-no-session", session_id="other"),
+    ]  # fmt: skip
+    with store.transaction() as tx:
+        tx.put_feedback(rows, samples.at(60), stream="feedback")
+
+    expected = {name: sorted(row.id for row in found) for name, found in attach(made, rows).items()}
+    assert {one.id: sorted(row.id for row in said(one.id)) for one in made if said(one.id)} == expected
 
 
 @pytest.mark.parametrize("is_early", [True, False], ids=["before its trace", "after its trace"])
@@ -367,3 +390,19 @@ def test_a_row_that_comes_back_during_a_sweep_stays(
         assert tx.finish_sweep(key, "feedback", sweep, started, clock()) == 0
 
     assert [row.id for row in said()] == ["f1"]
+
+
+def test_what_a_complete_listing_of_a_time_leaves_out_is_deleted(
+    store: Store, key: Key, say: Act, put_turn: Act, said: Act
+) -> None:
+    """Only in that stream and that time, since inclusive, until exclusive."""
+    put_turn()
+    for name, minutes in [("before", 1), ("first", 2), ("kept", 3), ("gone", 4), ("at-end", 5)]:
+        say(name, minutes=minutes)
+    say("other", minutes=3, stream="notes")
+    with store.transaction() as tx:
+        deleted = tx.delete_unlisted(key, "feedback", samples.at(2), samples.at(5), {"kept"}, samples.at(60))
+        assert tx.delete_unlisted(key, "feedback", None, samples.at(2), set(), samples.at(60)) == 1
+
+    assert deleted == 2
+    assert [row.id for row in said()] == ["kept", "other", "at-end"]

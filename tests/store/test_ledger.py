@@ -197,6 +197,18 @@ def test_streams_and_sources_have_their_own_ledger(store: Store, key: Key, close
     assert store.read_until(key, "notes") is None
 
 
+def test_a_reopened_stream_is_read_anew(store: Store, key: Key, close: Callable[..., None]) -> None:
+    """Closed and begun windows alike; other streams stay."""
+    close(0, 5)
+    with store.transaction() as tx:
+        tx.checkpoint(key, Window("feedback", at(5), at(6)), "token")
+        tx.close_window(key, Window("notes", at(0), at(5)), until=at(5))
+        tx.reopen(key, "feedback")
+
+    assert store.gaps(key, "feedback", since=at(0), until=at(6)) == [Gap(at(0), at(6))]
+    assert store.read_until(key, "notes") == at(5)
+
+
 def test_microseconds_are_exact(store: Store, key: Key) -> None:
     """No rounding at the ends of windows, far from 1970 either."""
     since, until = datetime(1, 1, 1, 0, 0, 0, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
+from closeloop.errors import StoreError
 from closeloop.interactions.prompts import prompt_key
-from closeloop.store import Key, Store, turns
+from closeloop.models import Label, Verdict
+from closeloop.store import Key, Store, tables, turns
 from closeloop.testing import samples
 
 Act = Callable[..., Any]
+VERDICT = Verdict(outcome="negative", score=-1, weight=3, conflict=0)
 
 
 @pytest.fixture
@@ -21,12 +25,27 @@ def ids(store: Store) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def many(put_turn: Act, judge: Act) -> list[str]:
+def many(store: Store, key: Key, clock: Any) -> list[str]:
     """Seven judged turns of three sessions and two prompts."""
     names = ["d", "a", "c", "b", "g", "f", "e"]
-    for number, name in enumerate(names):
-        put_turn(name, session_id=f"s{number % 3}", minutes=number, question=f"prompt {number % 2}")
-        judge(name, ["refusal", "refusal.policy", "refusals", "format"][number % 4])
+    buckets = ["refusal", "refusal.policy", "refusals", "format"]
+    fields = [
+        {"session_id": f"s{number % 3}", "minutes": number, "question": f"prompt {number % 2}"} for number in range(7)
+    ]
+    with store.transaction() as tx:
+        tx.put_traces(
+            [samples.trace(name, **some) for name, some in zip(names, fields, strict=True)],
+            [samples.interaction(name, **some) for name, some in zip(names, fields, strict=True)],
+            clock(),
+        )
+        for number, name in enumerate(names):
+            label = Label(
+                id=name, bucket=buckets[number % 4], primary=True, confidence=0.9, tier="rule", detector="d",
+                detector_version="1", taxonomy_version="1",
+            )  # fmt: skip
+            tx.put_verdict(
+                key, name, VERDICT, [label], turn=0, next_turn=None, engine="e1", recheck_at=None, now=clock()
+            )
     return names
 
 
@@ -48,16 +67,14 @@ def test_turns_stream_by_prompt(many: list[str], ids: Act, store: Store) -> None
     assert len(keys) == len(many)
 
 
-@pytest.mark.parametrize("order", ["id", "session", "prompt"])
-@pytest.mark.parametrize("size", [1, 2, 3])
-def test_pages_lose_and_double_nothing(
-    order: Any, size: int, many: list[str], ids: Act, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever falls on the edge of a page."""
-    whole = ids(order=order)
-    monkeypatch.setattr(turns, "BATCH", size)
+def test_pages_lose_and_double_nothing(many: list[str], ids: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever falls on the edge of a page, in every order."""
+    orders = ("id", "session", "prompt")
+    whole = [ids(order=order) for order in orders]
 
-    assert ids(order=order) == whole
+    for size in (1, 2, 3, 7):
+        monkeypatch.setattr(turns, "BATCH", size)
+        assert [ids(order=order) for order in orders] == whole
 
 
 def test_big_turns_come_in_smaller_pages(many: list[str], ids: Act, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,16 +94,14 @@ def test_a_consumer_may_write_while_it_reads(many: list[str], store: Store, judg
     assert sorted(seen) == sorted(many)
 
 
-@pytest.mark.parametrize(
-    ("bucket", "expected"),
-    [
-        ("refusal", ["a", "d", "f", "g"]), ("refusal.policy", ["a", "f"]), ("format", ["b"]), ("refusals", ["c", "e"]),
-        ("refus", []), ("%", []),
-    ],
-)  # fmt: skip
-def test_a_bucket_includes_what_lies_below_it(bucket: str, expected: list[str], many: list[str], ids: Act) -> None:
-    """A key and its sub-keys, but no key that merely starts alike."""
-    assert ids(bucket=bucket) == expected
+def test_a_bucket_includes_what_lies_below_it(many: list[str], ids: Act) -> None:
+    """A key and its sub-keys, but no key that merely starts alike; nothing in it is a wildcard."""
+    found = {bucket: ids(bucket=bucket) for bucket in ("refusal", "refusal.policy", "format", "refusals", "refus", "%")}
+
+    assert found == {
+        "refusal": ["a", "d", "f", "g"], "refusal.policy": ["a", "f"], "format": ["b"], "refusals": ["c", "e"],
+        "refus": [], "%": [],
+    }  # fmt: skip
 
 
 def test_a_span_of_time_is_half_open(many: list[str], ids: Act) -> None:
@@ -121,19 +136,13 @@ def test_sources_follow_one_another(put_turn: Act, judge: Act, store: Store, ids
     with store.transaction() as tx:
         for project, name in [("b", "t1"), ("a", "t2")]:
             tx.put_verdict(
-                Key("memory", project), name, samples_verdict(), [], turn=0, next_turn=None, engine="e1",
+                Key("memory", project), name, VERDICT, [], turn=0, next_turn=None, engine="e1",
                 recheck_at=None, now=clock(),
             )  # fmt: skip
 
     assert ids() == ["t2", "t1"]
     assert ids(Key("memory", "b")) == ["t1"]
     assert ids(Key("memory", "nobody")) == []
-
-
-def samples_verdict() -> Any:
-    from closeloop.models import Verdict
-
-    return Verdict(outcome="negative", score=-1, weight=3, conflict=0)
 
 
 def test_turns_come_in_the_order_asked_for(many: list[str], store: Store, key: Key) -> None:
@@ -156,3 +165,16 @@ def test_a_session_is_read_in_order_of_start(many: list[str], store: Store, key:
     assert [turn.interaction.id for turn in store.session_turns(key, "s0", limit=2)] == ["d", "b"]
     assert store.session_turns(key, "nobody") == []
     assert store.session_turns(key, "") == []
+
+
+def test_a_damaged_body_is_named(many: list[str], store: Store, key: Key, url: str) -> None:
+    """Which kind of record, why, and what that means."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        connection.execute(tables.interaction_bodies.update().values(body=b'{"id": 1}'))
+    engine.dispose()
+
+    with pytest.raises(
+        StoreError, match=r"a stored Interaction cannot be read .*damaged, or was written by another version"
+    ):
+        store.turns(key, many)

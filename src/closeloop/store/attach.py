@@ -1,7 +1,8 @@
 """Which interaction a piece of feedback is about. Kept beside each feedback row, so that reading a turn is one look-up.
 
 Feedback on a span belongs to the interaction that holds the span, on a trace to the trace's first interaction, on a session to the
-session's last one. Where a span is in no interaction, the trace's first one takes it: what a user said is never lost.
+session's last one; the rule of `closeloop.interactions.build.attach`. A span that no interaction holds (it was sampled away, or came
+late) falls to its trace's interaction where that is the only one: with several, a guess could blame the wrong answer.
 """
 
 from __future__ import annotations
@@ -35,11 +36,10 @@ class Places:
     traces_of_spans: dict[str, str] = field(default_factory=dict)
     sessions_of_traces: dict[str, str | None] = field(default_factory=dict)
     """Stored traces only."""
-    firsts: dict[str, str] = field(default_factory=dict)
-    """Trace -> its first interaction."""
+    of_traces: dict[str, list[str]] = field(default_factory=dict)
+    """Trace -> its interactions, the first one first."""
     lasts: dict[str, str] = field(default_factory=dict)
     """Session -> its last interaction."""
-    interactions: set[str] = field(default_factory=set)
 
     def of(self, target: Target) -> Place:
         """The place of one target."""
@@ -49,10 +49,11 @@ class Places:
         if not trace_id:
             return Place(None, target.session_id or None)
         is_stored = trace_id in self.sessions_of_traces
-        interaction_id = self.firsts.get(trace_id)
+        here = self.of_traces.get(trace_id, [])
+        interaction_id = here[0] if here else None
         if target.kind == "span":
             holder = self.spans.get((target.id, trace_id))
-            interaction_id = holder if holder in self.interactions else interaction_id
+            interaction_id = holder if holder in here else interaction_id if len(here) == 1 else None
             is_stored = is_stored and (target.id, trace_id) in self.spans
         return Place(
             trace_id, target.session_id or self.sessions_of_traces.get(trace_id) or None, interaction_id, is_stored
@@ -84,8 +85,7 @@ class Attaching(Writer):
             key=lambda row: (row.id != row.trace_id, row.started_at, row.id),
         )
         for row in rows:
-            found.interactions.add(row.id)
-            found.firsts.setdefault(row.trace_id, row.id)
+            found.of_traces.setdefault(row.trace_id, []).append(row.id)
         found.lasts = self._lasts(source, {target.id for target in targets if target.kind == "session"})
         return found
 

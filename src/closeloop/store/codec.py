@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 from sqlalchemy import Dialect
 from sqlalchemy.types import UserDefinedType
 
+from closeloop.errors import StoreError
 from closeloop.ids import clean, content_hash
 
 M = TypeVar("M")
@@ -120,7 +121,7 @@ def encode(model: BaseModel) -> bytes:
 
 def decode(kind: type[M], stored: bytes) -> M:
     """The model back from a packed body."""
-    model: M = _adapter(kind).validate_json(unpack(stored))
+    model: M = _read(kind, kind.__name__, stored)
     return model
 
 
@@ -131,8 +132,18 @@ def encode_all(models: Sequence[BaseModel]) -> bytes:
 
 def decode_all(kind: type[M], stored: bytes) -> tuple[M, ...]:
     """Undo `encode_all`."""
-    models: tuple[M, ...] = _adapter(tuple.__class_getitem__((kind, ...))).validate_json(unpack(stored))
+    models: tuple[M, ...] = _read(tuple.__class_getitem__((kind, ...)), kind.__name__, stored)
     return models
+
+
+def _read(shape: Any, name: str, stored: bytes) -> Any:
+    try:
+        return _adapter(shape).validate_json(unpack(stored))
+    except (ValidationError, zlib.error) as error:
+        first = " ".join(str(error).split("\n")[:3])
+        raise StoreError(
+            f"a stored {name} cannot be read ({first}): the store is damaged, or was written by another version of closeloop"
+        ) from None
 
 
 def fingerprint(model: BaseModel, *exclude: str) -> str:

@@ -109,7 +109,7 @@ CREATE TABLE outbox (
     changed_at BIGINT NOT NULL, payload {bytes} NOT NULL,
     PRIMARY KEY (source, id));
 CREATE INDEX outbox_by_state ON outbox (source, state, kind, id);
-CREATE INDEX outbox_by_run ON outbox (source, run_id, state, id);
+CREATE INDEX outbox_by_run ON outbox (source, run_id, state, kind, id);
 CREATE INDEX outbox_by_interaction ON outbox (source, interaction_id);
 
 CREATE TABLE score_configs (

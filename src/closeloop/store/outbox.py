@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from itertools import product
+from typing import Any, get_args
 
 import orjson
 from sqlalchemy import case, select
 
 from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, among
 from closeloop.store.codec import dump, micros, pack, unpack
-from closeloop.store.records import Changes, Key, OutboxRow
+from closeloop.store.records import Changes, Key, OutboxKind, OutboxRow
 from closeloop.store.tables import interactions, outbox
 
 _TABLE = outbox.c
@@ -33,10 +34,13 @@ class OutboxReads(Reader):
         limit: int = 1000,
     ) -> list[OutboxRow]:
         """Up to `limit` rows in these states, by id; of one kind, or of the run that sent them, where asked."""
-        query = select(*_COLUMNS).where(_TABLE.state.in_(states))
-        query = query if kind is None else query.where(_TABLE.kind == kind)
-        query = query if run_id is None else query.where(_TABLE.run_id == run_id)
-        return self._outbox_rows(key, query.order_by(_TABLE.id).limit(limit))
+        found: list[OutboxRow] = []
+        # One query for each combination: asked together, they would be answered by a walk through everything ever sent.
+        for state, one in product(states, get_args(OutboxKind) if kind is None else (kind,)):
+            query = select(*_COLUMNS).where(_TABLE.state == state, _TABLE.kind == one)
+            query = query if run_id is None else query.where(_TABLE.run_id == run_id)
+            found += self._outbox_rows(key, query.order_by(_TABLE.id).limit(limit))
+        return sorted(found, key=lambda row: row.id)[:limit]
 
     def outbox_of(self, key: Key, interaction_ids: Sequence[str]) -> list[OutboxRow]:
         """Every row of these interactions, whatever its state, by id."""

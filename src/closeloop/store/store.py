@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Self
 
 from sqlalchemy import Connection, text
 
+from closeloop.errors import LockedError
 from closeloop.store import migrations
 from closeloop.store.codec import micros
 from closeloop.store.database import Database
@@ -24,6 +26,7 @@ from closeloop.store.traces import TraceReads, TraceWrites
 
 _MIGRATION_LOCK = 0x636C6F73_65
 _PATIENCE = timedelta(seconds=30)
+_PAUSE = 0.02
 
 
 def _now() -> datetime:
@@ -56,12 +59,7 @@ class Store(KeepingReads, TraceReads, OutboxReads):
         """
         database = Database(url, patience)
         try:
-            with database.read() as connection:
-                found = migrations.current(connection, database.name)
-            if found < migrations.VERSION:
-                with database.write() as connection:
-                    _lock_out_openers(connection)
-                    migrations.migrate(connection, database.name, micros(clock()))
+            _make_ready(database, clock)
         except BaseException:
             database.close()
             raise
@@ -94,6 +92,26 @@ class Store(KeepingReads, TraceReads, OutboxReads):
             if fence is not None:
                 transaction._hold(*fence, now=self._clock())
             yield transaction
+
+
+def _make_ready(database: Database, clock: Callable[[], datetime]) -> None:
+    """Create or migrate what is behind. Where several open a new SQLite file at once, or one opens it while the last one closes,
+    SQLite reports it busy without waiting itself (https://sqlite.org/wal.html, section 8); so the waiting is done here.
+    """
+    end = time.monotonic() + database.patience
+    while True:
+        try:
+            with database.read() as connection:
+                found = migrations.current(connection, database.name)
+            if found < migrations.VERSION:
+                with database.write() as connection:
+                    _lock_out_openers(connection)
+                    migrations.migrate(connection, database.name, micros(clock()))
+            return
+        except LockedError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _lock_out_openers(connection: Connection) -> None:
