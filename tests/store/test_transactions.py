@@ -51,7 +51,7 @@ def test_a_reader_sees_the_last_commit_meanwhile(store: Store, key: Key) -> None
 
 
 def test_a_second_writer_is_told_to_come_back(open_store: Callable[..., Store], key: Key) -> None:
-    """After waiting for as long as it has patience."""
+    """After waiting for as long as it has patience, also where it would write other rows of the source."""
     one, other = open_store(), open_store()
     with one.transaction() as tx:
         tx.set_setting(key, "a", "one")
@@ -63,7 +63,7 @@ def test_a_second_writer_is_told_to_come_back(open_store: Callable[..., Store], 
             ),
             other.transaction() as second,
         ):
-            second.set_setting(key, "a", "three")
+            second.set_setting(key, "b", "three")
 
     assert other.setting(key, "a") == "two"
 
