@@ -1,7 +1,7 @@
 """A stand-in for Langfuse: a real HTTP server on loopback that answers as measured servers did, state in SQLite.
 
 One switch for each server in use: `cloud`, `events-only` and `dual` (v4), `v3`, and `legacy` (before v3/scores). It is tested itself
-against recorded traffic of real servers. `python langfuse.py --kind dual` runs one until its input ends.
+against recorded traffic of real servers. `python -m servers.langfuse --kind dual`, from `tests`, runs one until its input ends.
 """
 
 from __future__ import annotations
@@ -18,13 +18,9 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from servers import langfuse_objects as objects
 from servers import langfuse_observations as observations

@@ -119,7 +119,7 @@ class LangfuseExport(Adapter):
         for file in self._files(table):
             for number, row in read_file(file):
                 try:
-                    good.append(kind.model_validate(row))
+                    good.append(kind.model_validate(wire.camel(row) if isinstance(row, dict) else row))
                 except ValidationError as error:
                     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
                     where = ".".join(str(part) for part in first["loc"]) or "record"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,16 @@ _KINDS: Mapping[str, SpanKind] = {
 _USER_KEYS = ("userId", "user_id", "user.id", "endUserId", "end_user_id")
 _SDK_METADATA = ("resourceAttributes.", "scope.")
 """What SDKs say of themselves on every span: no metadata of the application."""
+_ANSWER = frozenset(
+    {
+        "choices", "finish_reason", "stop_reason", "finishReason", "stopReason", "candidates", "generations", "response_metadata",
+        "incomplete_details", "kwargs", "output",
+    }
+)  # fmt: skip
+"""Keys of a model's raw answer, one of which is there when it says why it ended."""
+_SAFE = 2**53
+_SHALLOW = 150
+_LONG_NUMBER = re.compile(r"\d{19}")
 _RAW = ("source", "data_type", "environment", "config_id", "queue_id", "project_id")
 
 
@@ -35,10 +46,11 @@ def feedback(record: wire.Score, project: str) -> Feedback | None:
         return None
     kind = record.data_type or ("CATEGORICAL" if isinstance(record.value, str) else "NUMERIC")
     value = _value(record, kind)
-    metadata = clean(record.metadata) if record.metadata else {}
+    metadata = _tidy(wire.mapping(record.metadata)) if record.metadata else {}
     comment = None if record.comment is None else clean_text(record.comment)
     extra = record.model_extra
-    raw = {name: found for name in _RAW if (found := getattr(record, name)) is not None}
+    held = record.__dict__
+    raw = {name: found for name in _RAW if (found := held[name]) is not None}
     return Feedback(
         platform=PLATFORM,
         project=project,
@@ -52,8 +64,8 @@ def feedback(record: wire.Score, project: str) -> Feedback | None:
         correction=value if kind == "CORRECTION" else None,
         source=_SOURCES.get(record.source or "API", "unknown"),
         user_id=_user(record, metadata),
-        created_at=record.timestamp,
-        updated_at=record.updated_at or record.timestamp,
+        created_at=wire.utc(record.timestamp),
+        updated_at=wire.utc(record.updated_at or record.timestamp),
         metadata=metadata,
         raw={**raw, **clean(extra)} if extra else raw,
         is_ours=is_marked(record.id, metadata),
@@ -111,7 +123,7 @@ def _value(record: wire.Score, kind: str) -> str | bool | float:
 def _user(record: wire.Score, metadata: Mapping[str, Any]) -> str | None:
     """A member of the project for annotations; for others whom the application names. Scores carry no end user of their own."""
     if record.source == "ANNOTATION":
-        return record.author_user_id
+        return record.author_user_id or None
     if metadata:
         for key in _USER_KEYS:
             value = metadata.get(key)
@@ -151,7 +163,7 @@ def trace(rows: Sequence[wire.Observation], project: str, head: wire.Trace | Non
         status=root.status,
         error=root.error,
         tags=tuple(clean_text(tag) for tag in (head and head.tags) or _first(ordered, "tags") or ()),
-        metadata=_metadata(head.metadata) if head and head.metadata else root.metadata,
+        metadata=_metadata(wire.mapping(head.metadata)) if head and head.metadata else root.metadata,
         environment=(head and head.environment) or _first(ordered, "environment"),
         release=(head and head.release) or _first(ordered, "release"),
         spans=tuple(spans),
@@ -163,9 +175,9 @@ def _unique(rows: Iterable[wire.Observation]) -> list[wire.Observation]:
     kept: dict[str, wire.Observation] = {}
     for row in rows:
         before = kept.get(row.id)
-        if before is None or (row.updated_at or row.start_time) >= (before.updated_at or before.start_time):
+        if before is None or wire.utc(row.updated_at or row.start_time) >= wire.utc(before.updated_at or before.start_time):
             kept[row.id] = row
-    return sorted(kept.values(), key=lambda row: (row.start_time, row.id))
+    return sorted(kept.values(), key=lambda row: (wire.utc(row.start_time), row.id))
 
 
 def _first(rows: Sequence[wire.Observation], field: str) -> Any:
@@ -186,12 +198,12 @@ def _with_head(spans: list[Span], head: wire.Trace) -> list[Span]:
         id=f"t-{head.id}",
         kind="chain",
         name=clean_text(head.name or ""),
-        started_at=min([head.timestamp, *(one.started_at for one in spans if one.started_at)]),
+        started_at=min([wire.utc(head.timestamp), *(one.started_at for one in spans if one.started_at)]),
         ended_at=max((one.ended_at for one in spans if one.ended_at), default=None),
         status="ok",
         input=clean(given),
         output=clean(put_out),
-        metadata=_metadata(head.metadata),
+        metadata=_metadata(wire.mapping(head.metadata)),
     )
     below = {one.id for one in roots}
     return [root, *(one.model_copy(update={"parent_id": root.id}) if one.id in below else one for one in spans)]
@@ -201,17 +213,17 @@ def span(row: wire.Observation) -> Span:
     """One observation."""
     kind = _KINDS.get(row.type, "other")
     given, put_out = _decoded(row.input), _decoded(row.output)
-    metadata = _metadata(row.metadata)
+    metadata = _metadata(wire.mapping(row.metadata)) if row.metadata else {}
     is_error = row.level == "ERROR"
     is_call = kind == "llm"
-    parameters = clean(row.model_parameters) if row.model_parameters else {}
+    parameters = _tidy(wire.mapping(row.model_parameters)) if row.model_parameters else {}
     return Span(
         id=row.id,
-        parent_id=row.parent_observation_id,
+        parent_id=row.parent_observation_id or None,
         kind=kind,
         name=clean_text(row.name or ""),
-        started_at=row.start_time,
-        ended_at=row.end_time,
+        started_at=wire.utc(row.start_time),
+        ended_at=wire.utc(row.end_time) if row.end_time else None,
         status="error" if is_error else "ok",
         error=clean_text(row.status_message) if is_error and row.status_message else None,
         input=given,
@@ -219,10 +231,10 @@ def span(row: wire.Observation) -> Span:
         messages=_messages(given, "user") if is_call else (),
         output_messages=_messages(put_out, "assistant") if is_call else (),
         tools=_tools(given, parameters) if is_call else (),
-        model=row.model,
+        model=row.model or None,
         parameters=_with_format(parameters),
         usage=_usage(row) if is_call or kind == "embedding" else None,
-        finish_reason=(finish_reason_of(put_out) or finish_reason_of(metadata)) if is_call else None,
+        finish_reason=_finish_reason(put_out, metadata) if is_call else None,
         documents=read_documents(put_out) if kind == "retriever" else (),
         prompt_version=_prompt(row),
         metadata=metadata,
@@ -231,12 +243,32 @@ def span(row: wire.Observation) -> Span:
 
 def _decoded(value: Any) -> Any:
     """v2/observations gives input and output as text, older endpoints decoded: the same value either way."""
-    if isinstance(value, str) and value and (value[0] in '{["' or value[0].isdigit()):
-        try:
-            value = orjson.loads(value)
-        except (orjson.JSONDecodeError, RecursionError):
-            return clean_text(value)
-    return clean(value)
+    if not isinstance(value, str):
+        return clean(value)
+    if not value or not (value[0] in '{["' or value[0].isdigit()):
+        return clean_text(value)
+    try:
+        found = orjson.loads(value)
+    except (orjson.JSONDecodeError, RecursionError):
+        return clean_text(value)
+    is_plain = value.count("{") + value.count("[") < _SHALLOW and not _LONG_NUMBER.search(value)
+    return found if is_plain else clean(found)
+
+
+def _tidy(value: dict[str, Any]) -> dict[str, Any]:
+    """`clean`, at once for what is flat and plainly clean already: a decoded page holds no broken text."""
+    for item in value.values():
+        kind = type(item)
+        if not (kind is str or kind is bool or item is None or (kind is int and -_SAFE < item < _SAFE)):
+            cleaned = clean(value)
+            return cleaned if isinstance(cleaned, dict) else {}
+    return value
+
+
+def _finish_reason(put_out: Any, metadata: Mapping[str, Any]) -> str | None:
+    is_answer = isinstance(put_out, list) or (isinstance(put_out, dict) and not _ANSWER.isdisjoint(put_out))
+    found = finish_reason_of(put_out) if is_answer else None
+    return found or (finish_reason_of(metadata) if any("finish" in key or "stop" in key for key in metadata) else None)
 
 
 def _messages(value: Any, role: Any) -> tuple[Message, ...]:
@@ -261,7 +293,8 @@ def _with_format(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def _usage(row: wire.Observation) -> Usage | None:
-    counts = {name: _count(row.usage_details.get(name)) for name in ("input", "output", "total")}
+    used = wire.mapping(row.usage_details)
+    counts = {name: _count(used.get(name)) for name in ("input", "output", "total")}
     if not any(counts.values()) and not row.total_cost:
         return None
     return Usage(
@@ -279,7 +312,7 @@ def _count(value: Any) -> int | None:
 def _prompt(row: wire.Observation) -> str | None:
     if row.prompt_name and row.prompt_version:
         return f"{row.prompt_name}@{row.prompt_version}"
-    return row.prompt_version or row.prompt_name
+    return row.prompt_version or row.prompt_name or None
 
 
 def _metadata(found: Mapping[str, Any]) -> dict[str, Any]:

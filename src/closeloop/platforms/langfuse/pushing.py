@@ -203,7 +203,7 @@ class Pusher:
 
 
 def _age(row: wire.Score) -> tuple[float, float]:
-    return ((row.updated_at or row.timestamp).timestamp(), row.timestamp.timestamp())
+    return (wire.utc(row.updated_at or row.timestamp).timestamp(), wire.utc(row.timestamp).timestamp())
 
 
 def _chunks(items: Sequence[Score], size: int) -> Iterator[Sequence[Score]]:

@@ -42,7 +42,7 @@ class ScoresLegacy:
         wanted = [row for row in rows if not sources or (row.source or "API") in sources]
         if number >= pages:
             return wanted, bad, None
-        behind = (min(row.timestamp for row in rows) + _TICK) if rows else until
+        behind = (min(wire.utc(row.timestamp) for row in rows) + _TICK) if rows else until
         if behind >= until:  # a whole page within one millisecond
             return wanted, bad, _cursor(until, number + 1)
         return wanted, bad, _cursor(behind, 1)

@@ -1,15 +1,17 @@
 """Langfuse's records as lenient pydantic types: what is there is typed, what is unknown passes. One type for the API and for exports.
 
-The API writes camelCase, blob storage exports snake_case: both are read. Names of fields differ between server versions as well.
+The API writes camelCase; blob storage exports write snake_case, which `camel` brings into the same form. Validators in Python would cost more than all other work
+on a row, so there are none: `mapping` and `utc` are applied where a field is used.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import orjson
-from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 from closeloop.platforms.base import read_json
@@ -25,38 +27,37 @@ def decode(body: bytes) -> Any:
         return read_json(body)
 
 
-def _aware(moment: datetime) -> datetime:
-    """Exports carry UTC without saying so."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+def camel(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of an export under the names the API has."""
+    return {to_camel(key): value for key, value in row.items()}
 
 
-def _none_if_blank(value: Any) -> Any:
-    """v2/observations has "" where older endpoints have null."""
-    return None if value == "" else value
-
-
-def _object(value: Any) -> Any:
-    """An object, also as JSON text (CSV exports) or as Parquet's list of pairs; anything else that is not one is kept under `value`."""
+def mapping(value: Any) -> dict[str, Any]:
+    """An object; also as JSON text (CSV exports) or as Parquet's list of pairs. Anything else that is not one is kept under `value`."""
+    if isinstance(value, dict):
+        return value
     if isinstance(value, str) and value[:1] in ("{", "["):
         value = decode(value.encode("utf-8", "surrogatepass"))
     if isinstance(value, list) and all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in value):
-        value = dict(value)
+        value = {str(key): item for key, item in value}
     if value is None or value == "":
         return {}
     return value if isinstance(value, dict) else {"value": value}
 
 
-Moment = Annotated[datetime, AfterValidator(_aware)]
-MaybeMoment = Annotated[Moment | None, BeforeValidator(_none_if_blank)]
-Text = Annotated[str | None, BeforeValidator(_none_if_blank)]
-JsonObject = Annotated[dict[str, Any], BeforeValidator(_object)]
+def utc(moment: datetime) -> datetime:
+    """Aware: exports carry UTC without saying so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Text = str | None
+"""v2/observations has "" where older endpoints have null: both say nothing."""
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(
         extra="allow",
         alias_generator=to_camel,
-        populate_by_name=True,
         coerce_numbers_to_str=True,
         protected_namespaces=(),
     )
@@ -80,12 +81,12 @@ class Score(_Record):
     string_value: str | None = None
     long_string_value: str | None = None
     source: str = ""
-    timestamp: Moment
-    created_at: MaybeMoment = None
-    updated_at: MaybeMoment = None
+    timestamp: datetime
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
     environment: Text = None
     comment: str | None = None
-    metadata: JsonObject = {}
+    metadata: Any = None
     config_id: Text = None
     queue_id: Text = None
     author_user_id: Text = None
@@ -98,30 +99,32 @@ class Score(_Record):
 
 
 class Observation(_Record):
-    """One step of a trace. `trace_name`, `tags`, `user_id`, `session_id` and `release` belong to the trace and stand on v2 rows only."""
+    """One step of a trace; what is unknown is left out, because a row is large. `trace_name`, `tags`, `user_id`, `session_id` and `release` belong to the trace and stand on v2 rows only."""
+
+    model_config = ConfigDict(extra="ignore")
 
     id: str
     trace_id: str
     parent_observation_id: Text = None
     type: str = "SPAN"
     name: Text = None
-    start_time: Moment
-    end_time: MaybeMoment = None
-    updated_at: MaybeMoment = None
+    start_time: datetime
+    end_time: datetime | None = None
+    updated_at: datetime | None = None
     level: str = "DEFAULT"
     status_message: Text = None
     version: Text = None
     environment: Text = None
     input: Any = None
     output: Any = None
-    metadata: JsonObject = {}
+    metadata: Any = None
     model: Text = Field(
-        default=None, validation_alias=AliasChoices("model", "providedModelName", "provided_model_name")
+        default=None, validation_alias=AliasChoices("model", "providedModelName")
     )
-    model_parameters: JsonObject = {}
-    usage_details: JsonObject = {}
+    model_parameters: Any = None
+    usage_details: Any = None
     total_cost: float | None = Field(
-        default=None, validation_alias=AliasChoices("totalCost", "total_cost", "calculatedTotalCost")
+        default=None, validation_alias=AliasChoices("totalCost", "calculatedTotalCost")
     )
     prompt_name: Text = None
     prompt_version: Text = None
@@ -138,7 +141,7 @@ class Trace(_Record):
 
     id: str
     name: Text = None
-    timestamp: Moment
+    timestamp: datetime
     environment: Text = None
     tags: list[str] | None = None
     release: Text = None
@@ -146,7 +149,7 @@ class Trace(_Record):
     session_id: Text = None
     input: Any = None
     output: Any = None
-    metadata: JsonObject = {}
+    metadata: Any = None
 
 
 class Category(_Record):
@@ -167,7 +170,7 @@ class ScoreConfig(_Record):
     max_value: float | None = None
     categories: list[Category] | None = None
     description: str | None = None
-    created_at: Moment
+    created_at: datetime
 
 
 class Meta(BaseModel):

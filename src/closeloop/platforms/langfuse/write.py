@@ -103,7 +103,7 @@ def moment(score: Score, stored: wire.Score | None, now: datetime) -> datetime:
     if stored is None:
         base = (score.created_at or now).astimezone(UTC)
         return min(base.replace(microsecond=base.microsecond // 1000 * 1000), _last_of_day(base) - _LAST)
-    return min(stored.timestamp + (revision(stored) + 1) * _TICK, _last_of_day(stored.timestamp))
+    return min(wire.utc(stored.timestamp) + (revision(stored) + 1) * _TICK, _last_of_day(wire.utc(stored.timestamp)))
 
 
 def event(score: Score, config: wire.ScoreConfig | None, stored: wire.Score | None, now: datetime) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def is_stored(row: wire.Score, score: Score) -> bool:
 
 def is_ours(row: wire.Score) -> bool:
     """Whether a stored row is our own write."""
-    return row.id.startswith(f"{MARK}:") or MARK in row.metadata
+    return row.id.startswith(f"{MARK}:") or MARK in wire.mapping(row.metadata)
 
 
 def _same_value(held: Any, sent: Any) -> bool:
@@ -157,7 +157,7 @@ def _leaf(value: Any) -> Any:
 
 
 def _ours(row: wire.Score | None) -> Mapping[str, Any]:
-    held = row.metadata.get(MARK) if row else None
+    held = wire.mapping(row.metadata).get(MARK) if row else None
     return held if isinstance(held, dict) else {}
 
 
