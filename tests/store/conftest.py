@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,18 +13,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from closeloop.models import Interaction, Label, Verdict
+from closeloop.models import Feedback, Interaction, Label, Verdict
 from closeloop.store import Key, Store, tables
 from closeloop.testing import samples
 
 KEY = Key(samples.PLATFORM, samples.PROJECT)
+START = samples.at(60)
+PATIENCE = timedelta(milliseconds=200)
 
 
 class Clock:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
-        self.now = samples.at(60)
+        self.now = START
 
     def __call__(self) -> datetime:
         return self.now
@@ -57,29 +61,58 @@ def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def used_postgres(postgres: Any) -> str:
-    """A Postgres store that all tests share: to empty it is much quicker than to make it."""
-    url = str(postgres.database())
-    Store.open(url).close()
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty store."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
-    used = str(request.getfixturevalue("used_postgres"))
-    with psycopg.connect(used, autocommit=True) as connection:
-        names = [name for name in tables.metadata.tables if name != "schema_version"]
-        connection.execute(";".join(f"DELETE FROM {name}" for name in names).encode())
-    return used
+def standing_clock() -> Clock:
+    """The clock of the stores that stay open for the whole run."""
+    return Clock()
 
 
 @pytest.fixture
-def clock() -> Clock:
-    """The store's clock."""
-    return Clock()
+def clock(standing_clock: Clock) -> Clock:
+    """The store's clock, set anew for each test."""
+    standing_clock.now = START
+    return standing_clock
+
+
+@pytest.fixture(scope="session")
+def open_sqlite(tmp_path_factory: pytest.TempPathFactory, standing_clock: Clock) -> Iterator[tuple[str, Store]]:
+    """One SQLite store for all tests: emptying it is much quicker than making it, and its statements are compiled once."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
+    with Store.open(url, clock=standing_clock, patience=PATIENCE) as store:
+        yield url, store
+
+
+@pytest.fixture(scope="session")
+def open_postgres(postgres: Any, standing_clock: Clock) -> Iterator[tuple[str, Store]]:
+    """One Postgres store for all tests."""
+    url = str(postgres.database())
+    with Store.open(url, clock=standing_clock, patience=PATIENCE) as store:
+        yield url, store
+
+
+@pytest.fixture(params=["open_sqlite", "open_postgres"], ids=["sqlite", "postgres"])
+def emptied(request: pytest.FixtureRequest) -> tuple[str, Store]:
+    """Address and store, with nothing in it."""
+    url, store = request.getfixturevalue(request.param)
+    names = [name for name in tables.metadata.tables if name != "schema_version"]
+    with closing(
+        sqlite3.connect(url.removeprefix("sqlite:///")) if "sqlite" in url else psycopg.connect(url)
+    ) as driver:
+        for name in names:
+            driver.execute(f"DELETE FROM {name}")
+        driver.commit()
+    return url, store
+
+
+@pytest.fixture
+def url(emptied: tuple[str, Store]) -> str:
+    """The address of an empty store."""
+    return emptied[0]
+
+
+@pytest.fixture
+def store(emptied: tuple[str, Store], clock: Clock) -> Store:
+    """An empty store."""
+    return emptied[1]
 
 
 @pytest.fixture
@@ -88,18 +121,12 @@ def open_store(url: str, clock: Clock) -> Iterator[Callable[..., Store]]:
     opened: list[Store] = []
 
     def make(**options: Any) -> Store:
-        opened.append(Store.open(url, **{"clock": clock, "patience": timedelta(milliseconds=200), **options}))
+        opened.append(Store.open(url, **{"clock": clock, "patience": PATIENCE, **options}))
         return opened[-1]
 
     yield make
     for one in opened:
         one.close()
-
-
-@pytest.fixture
-def store(open_store: Callable[..., Store]) -> Store:
-    """An empty store."""
-    return open_store()
 
 
 @pytest.fixture
@@ -165,3 +192,13 @@ def dirty(store: Store, key: Key, clock: Clock) -> Callable[..., list[str]]:
         return sorted(one for _, _, found in store.dirty_sessions(key, engine, clock()) for one in found)
 
     return ids
+
+
+@pytest.fixture
+def said(store: Store, key: Key) -> Callable[..., list[Feedback]]:
+    """The live feedback attached to an interaction."""
+
+    def read(interaction_id: str = "t1") -> list[Feedback]:
+        return [row for turn in store.turns(key, [interaction_id]) for row in turn.feedback]
+
+    return read
