@@ -148,15 +148,15 @@ class TestSpans:
         assert one.client.asked == odd[3:] * 2  # type: ignore[attr-defined]
 
     def test_traces_seen_before_are_asked_for_by_number(self, mcp: Callable[..., FakeMcp]) -> None:
-        """Two hundred in one statement, where their ids would need five."""
+        """A thousand in six statements, where their ids would need twenty."""
         fake = mcp()
-        ids = fake.add([0] * 200)
+        ids = fake.add([0] * 1000)
         one = reader(fake)
         walk(one)
         before = len(fake.statements)
 
-        assert sum(len(batch) for batch in one.spans(ids)) == 200
-        assert len(fake.statements) == before + 1
+        assert sum(len(batch) for batch in one.spans(ids)) == 1000
+        assert len(fake.statements) == before + 6
 
     def test_a_number_that_passed_to_another_trace_brings_nothing_false(self, mcp: Callable[..., FakeMcp]) -> None:
         """SQLite uses the numbers of deleted rows again."""

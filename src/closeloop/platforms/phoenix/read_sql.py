@@ -38,7 +38,7 @@ _SPANS_TEXT = SQL_BYTES - 400
 _SKIP_TEXT = SQL_BYTES - 1000
 _TRACE_IDS = 1000
 _LABEL = 80
-_MOST_TRACES = 256
+_FIRST_TRACES, _MOST_TRACES = 64, 256
 _REMEMBERED = 100_000
 
 
@@ -53,7 +53,7 @@ class SqlReader:
         self.client = client
         self.mcp = mcp
         self._packs = packs
-        self._traces_at_once = _MOST_TRACES
+        self._traces_at_once = _FIRST_TRACES
         self._rows: dict[str, int] = {}
 
     def annotations(
