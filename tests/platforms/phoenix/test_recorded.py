@@ -12,9 +12,8 @@ import pytest
 from vcr.errors import CannotOverwriteExistingCassetteException
 
 from closeloop.errors import PermanentError
-from closeloop.models import Dataset, Score, Target
+from closeloop.models import Candidate, Dataset, Example, Message, Oracle, Provenance, Score, Target
 from closeloop.platforms.base import LabelConfig, Window
-from closeloop.testing import samples
 from closeloop.testing.reading import collect, read
 from servers.phoenix_app import App, Turn
 
@@ -36,9 +35,19 @@ def thumbs(app: App, count: int = 5) -> list[Turn]:
 
 def label(turn: Turn, value: str = "refusal", run: str = "run-1") -> Score:
     """A label on a root span."""
-    mark = {"closeloop": {"run_id": run}}
-    return samples.score(
-        Target(kind="span", id=turn.root), "error_mode", value, confidence=0.9, comment="why", metadata=mark
+    return Score(
+        id=f"label {turn.root}",
+        platform="phoenix",
+        project="p",
+        interaction_id=turn.trace,
+        target=Target(kind="span", id=turn.root),
+        name="error_mode",
+        data_type="categorical",
+        value=value,
+        confidence=0.9,
+        comment="why",
+        identifier="closeloop:buckets@1",
+        metadata={"closeloop": {"run_id": run}},
     )
 
 
@@ -187,17 +196,30 @@ def test_undo(recorded: Any, connect: Any) -> None:
     assert sorted(row.name for row in left.values()) == ["error_mode", "user_feedback"]
 
 
+def case(turn: Turn, version: str = "v1") -> Example:
+    """A regression case. Its hash is given, so that a new field of the model does not change the recorded request."""
+    return Example(
+        id=f"phoenix:{turn.root}",
+        prompt=(Message.of("user", "How do I get a refund?"),),
+        candidates=(Candidate(messages=(Message.of("assistant", "I cannot."),), origin="response", label=False),),
+        oracles=(Oracle(kind="must_not_repeat", text="I cannot."),),
+        buckets=("refusal",),
+        provenance=Provenance(
+            platform="phoenix", project="p", trace_id=turn.trace, root_span_id=turn.root, interaction_id=turn.trace
+        ),
+        metadata={"content_hash": version},
+    )
+
+
 def test_dataset(recorded: Any, connect: Any) -> None:
     """Two cases are one upload, the same two again are none, a changed one is one."""
     app = recorded.app
-    turns = app.turns(2)
-    examples = [samples.example(f"phoenix:{turn.root}", turn.trace) for turn in turns]
-    changed = examples[0].model_copy(update={"buckets": ("format",)})
+    first, second = app.turns(2)
     with recorded.playing():
         platform = connect(app)
         calls = [
-            platform.push_dataset(Dataset(name="recorded", examples=tuple(rows))).calls
-            for rows in (examples, examples, [changed, examples[1]])
+            platform.push_dataset(Dataset(name="recorded", examples=cases)).calls
+            for cases in ((case(first), case(second)), (case(first), case(second)), (case(first, "v2"), case(second)))
         ]
 
     assert calls == [1, 0, 1]
