@@ -74,7 +74,15 @@ def seed(server: Server, scores: int, negative: int) -> None:
              "comment": "not what I asked" if bad else None, "metadata": {"ui": "web"}, "_ts": ts, "_created": ts, "_updated": ts}
         )  # fmt: skip
         if bad:
-            traces.append({"id": trace_id, "answer": ANSWER, "at": ts - 60_000, "session": f"s{number}", "user": f"u{number % 50}"})
+            traces.append(
+                {
+                    "id": trace_id,
+                    "answer": ANSWER,
+                    "at": ts - 60_000,
+                    "session": f"s{number}",
+                    "user": f"u{number % 50}",
+                }
+            )
     for start in range(0, scores, 500):
         server.order(scores=rows[start : start + 500], traces=traces[start : start + 500])
 
@@ -105,7 +113,12 @@ def with_sdk(url: str) -> Way:
     from langfuse.api import LangfuseAPI
 
     with httpx.Client(timeout=60) as transport:
-        api = LangfuseAPI(base_url=url, username=KEYS["LANGFUSE_PUBLIC_KEY"], password=KEYS["LANGFUSE_SECRET_KEY"], httpx_client=transport)
+        api = LangfuseAPI(
+            base_url=url,
+            username=KEYS["LANGFUSE_PUBLIC_KEY"],
+            password=KEYS["LANGFUSE_SECRET_KEY"],
+            httpx_client=transport,
+        )
         api.scores.get_many(limit=1)
         api.observations.get_many(limit=1)
         wall, cpu = time.perf_counter(), time.process_time()
@@ -121,7 +134,10 @@ def with_sdk(url: str) -> Way:
         traces = 0
         for trace_id in bad:
             rows = api.observations.get_many(
-                trace_id=trace_id, fields="core,basic,io,metadata,model,usage,trace_context", limit=100, request_options=options
+                trace_id=trace_id,
+                fields="core,basic,io,metadata,model,usage,trace_context",
+                limit=100,
+                request_options=options,
             )
             traces += len(rows.data) == 2
         return Way(0, time.process_time() - cpu, time.perf_counter() - wall, found, traces)
@@ -149,7 +165,10 @@ def main() -> None:
         seed(server, options.scores, options.negative)
         for plan in ("none", "core") if options.only is None else (options.only,):
             ours, sdk = measure(server, plan, with_closeloop), measure(server, plan, with_sdk)
-            assert (ours.scores, ours.traces) == (sdk.scores, sdk.traces) == (options.scores, options.negative), (ours, sdk)
+            assert (ours.scores, ours.traces) == (sdk.scores, sdk.traces) == (options.scores, options.negative), (
+                ours,
+                sdk,
+            )
             print(f"limits {plan}: closeloop {asdict(ours)}\n{'':{len(plan) + 8}} SDK {asdict(sdk)}", flush=True)
             key = "" if plan == "none" else "core_"
             closing |= {

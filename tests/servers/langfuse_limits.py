@@ -30,6 +30,7 @@ class Limits:
     scale: float = 1.0
     """Shortens the windows, so that a test need not wait a minute."""
     windows: dict[str, tuple[float, int]] = field(default_factory=dict)
+    refused: int = 0
 
     def take(self, bucket: str) -> None:
         """Count a request; 429 when nothing remains after it: of N announced, N - 1 pass."""
@@ -43,6 +44,7 @@ class Limits:
             ends, used = now + seconds, 0
         self.windows[bucket] = (ends, used + 1)
         if limit - (used + 1) < 1:
+            self.refused += 1
             raise self._refusal(limit, ends, now)
 
     def _refusal(self, limit: int, ends: float, now: float) -> HttpError:

@@ -48,10 +48,10 @@ def _json(file: IO[bytes]) -> Iterator[Any]:
 
 def _csv(file: IO[bytes]) -> Iterator[Any]:
     csv.field_size_limit(_CELL)
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
-    for row in csv.DictReader(text):
-        # CSV has no null: an empty cell says nothing.
-        yield {key: value for key, value in row.items() if key is not None and value not in (None, "", "\\N")}
+    with io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="") as text:
+        for row in csv.DictReader(text):
+            # CSV has no null: an empty cell says nothing.
+            yield {key: value for key, value in row.items() if key is not None and value not in (None, "", "\\N")}
 
 
 def _parquet(path: Path) -> Iterator[Any]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers.langfuse import KINDS
 
 from closeloop.models import Score, Target
 from closeloop.platforms.base import LabelConfig
 from closeloop.testing import samples
+from servers.langfuse import KINDS
 
 WHEN = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
 DOOMED = Path(__file__).with_name("doomed_push.py")
@@ -29,7 +29,9 @@ def label(number: int, value: str | float | bool = "refusal", name: str = "error
 
 def held(server: Any) -> dict[str, list[tuple[Any, str, int]]]:
     """Our score ids -> (value, name, day) of every stored row, ghosts included."""
-    rows = server.state.query("select id, json_extract(body, '$.value'), name, day from scores where id like 'closeloop:%'")
+    rows = server.state.query(
+        "select id, json_extract(body, '$.value'), name, day from scores where id like 'closeloop:%'"
+    )
     found: dict[str, list[tuple[Any, str, int]]] = {}
     for score_id, value, name, day in rows:
         found.setdefault(score_id, []).append((value, name, day))
@@ -91,7 +93,9 @@ def test_metadata_of_an_earlier_label_does_not_shine_through(serve: Any, connect
 def test_what_the_worker_would_drop_is_refused_here(serve: Any, connect: Any, score: Score, says: str) -> None:
     """The server answers 201 and drops such a score without a word; here it is rejected with the reason."""
     adapter = connect(serve("events-only"))
-    adapter.prepare_labels([LabelConfig("user_verdict", "numeric"), LabelConfig("error_mode", "categorical", ("refusal",))])
+    adapter.prepare_labels(
+        [LabelConfig("user_verdict", "numeric"), LabelConfig("error_mode", "categorical", ("refusal",))]
+    )
 
     result = adapter.push_scores([score])
 
@@ -160,7 +164,11 @@ def test_a_new_bucket_is_appended_to_the_config(serve: Any, connect: Any) -> Non
     result = adapter.push_scores([label(1, "refusal.policy")], wait=True)
 
     assert result.accepted
-    assert [one["label"] for one in server.state.all("config")[0]["categories"]] == ["refusal", "none", "refusal.policy"]
+    assert [one["label"] for one in server.state.all("config")[0]["categories"]] == [
+        "refusal",
+        "none",
+        "refusal.policy",
+    ]
 
 
 def test_long_names_go_without_a_config(serve: Any, connect: Any) -> None:
@@ -224,7 +232,9 @@ def test_labels_survive_kill_9(serve: Any, kind: str, tmp_path: Path) -> None:
     count = 1000
     ended = []
     for moment in (0.35, 0.8, 1.3, None):
-        process = subprocess.Popen([sys.executable, str(DOOMED), server.url, str(count)], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, str(DOOMED), server.url, str(count)], stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout
         process.stdout.readline()
         if moment is not None:

@@ -23,7 +23,7 @@ _KINDS: Mapping[str, SpanKind] = {
     "GENERATION": "llm", "SPAN": "chain", "EVENT": "other", "AGENT": "agent", "TOOL": "tool", "CHAIN": "chain",
     "RETRIEVER": "retriever", "EVALUATOR": "evaluator", "EMBEDDING": "embedding", "GUARDRAIL": "guardrail",
 }  # fmt: skip
-_USER_KEYS = ("userId", "user_id", "user.id", "endUserId", "end_user_id")
+_USER_KEYS = frozenset({"userId", "user_id", "user.id", "endUserId", "end_user_id"})
 _SDK_METADATA = ("resourceAttributes.", "scope.")
 """What SDKs say of themselves on every span: no metadata of the application."""
 _ANSWER = frozenset(
@@ -124,9 +124,9 @@ def _user(record: wire.Score, metadata: Mapping[str, Any]) -> str | None:
     """A member of the project for annotations; for others whom the application names. Scores carry no end user of their own."""
     if record.source == "ANNOTATION":
         return record.author_user_id or None
-    if metadata:
-        for key in _USER_KEYS:
-            value = metadata.get(key)
+    if metadata and not _USER_KEYS.isdisjoint(metadata):
+        for key in sorted(_USER_KEYS.intersection(metadata)):
+            value = metadata[key]
             if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
                 return str(value)
     return None
@@ -175,7 +175,9 @@ def _unique(rows: Iterable[wire.Observation]) -> list[wire.Observation]:
     kept: dict[str, wire.Observation] = {}
     for row in rows:
         before = kept.get(row.id)
-        if before is None or wire.utc(row.updated_at or row.start_time) >= wire.utc(before.updated_at or before.start_time):
+        if before is None or wire.utc(row.updated_at or row.start_time) >= wire.utc(
+            before.updated_at or before.start_time
+        ):
             kept[row.id] = row
     return sorted(kept.values(), key=lambda row: (wire.utc(row.start_time), row.id))
 

@@ -28,8 +28,11 @@ def decode(body: bytes) -> Any:
 
 
 def camel(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of an export under the names the API has."""
-    return {to_camel(key): value for key, value in row.items()}
+    """A row of an export under the names the API has, with lists that came as text."""
+    named = {to_camel(key): value for key, value in row.items()}
+    if isinstance(tags := named.get("tags"), str):
+        named["tags"] = decode(tags.encode()) if tags.startswith("[") else [tags]
+    return named
 
 
 def mapping(value: Any) -> dict[str, Any]:
@@ -118,14 +121,10 @@ class Observation(_Record):
     input: Any = None
     output: Any = None
     metadata: Any = None
-    model: Text = Field(
-        default=None, validation_alias=AliasChoices("model", "providedModelName")
-    )
+    model: Text = Field(default=None, validation_alias=AliasChoices("model", "providedModelName"))
     model_parameters: Any = None
     usage_details: Any = None
-    total_cost: float | None = Field(
-        default=None, validation_alias=AliasChoices("totalCost", "calculatedTotalCost")
-    )
+    total_cost: float | None = Field(default=None, validation_alias=AliasChoices("totalCost", "calculatedTotalCost"))
     prompt_name: Text = None
     prompt_version: Text = None
     is_root_observation: bool | None = None
