@@ -61,12 +61,8 @@ def write(path: Path, rows: list[dict[str, Any]]) -> None:
         texts = [{k: json.dumps(v) if isinstance(v, dict | list) else v for k, v in row.items()} for row in rows]
         parquet.write_table(pyarrow.Table.from_pylist(texts), path)
         return
-    opened = (
-        gzip.open(path, "wt", encoding="utf-8", newline="")
-        if path.suffix == ".gz"
-        else path.open("w", encoding="utf-8", newline="")
-    )
-    with opened as file:
+    how: dict[str, Any] = {"mode": "wt", "encoding": "utf-8", "newline": ""}
+    with gzip.open(path, **how) if path.suffix == ".gz" else path.open(**how) as file:
         if kind == "csv":
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))
             writer.writeheader()
@@ -115,14 +111,9 @@ def export(server: LangfuseServer, folder: Path, kind: str, *, legacy: bool = Fa
         rows = client.get("/v2/observations", params={"limit": 1000, "fields": GROUPS}).json()["data"]
     scores = [score_row(row) for row in scores]
     steps = [{snake(name): exported(value) for name, value in row.items()} for row in rows]
-    heads = []
     if legacy:
         context = ("user_id", "session_id", "trace_name", "release", "tags", "is_root_observation")
-        for step in steps:
-            if step["parent_observation_id"] is None:
-                heads.append({"id": step["trace_id"], "timestamp": step["start_time"], "name": step["trace_name"], "environment": step["environment"],
-                              "user_id": step["user_id"], "session_id": step["session_id"], "release": step["release"], "tags": step["tags"],
-                              "input": step["input"], "output": step["output"], "metadata": step["metadata"]})  # fmt: skip
+        heads = [_head(step) for step in steps if step["parent_observation_id"] is None]
         steps = [{name: value for name, value in step.items() if name not in context} for step in steps]
         write(folder / "proj-test" / "traces" / f"a.{kind}", heads)
     write(folder / "proj-test" / "scores" / f"2026-03-10.{kind}", scores[:6])
@@ -130,6 +121,13 @@ def export(server: LangfuseServer, folder: Path, kind: str, *, legacy: bool = Fa
     table = "observations" if legacy else "observations_v2"
     write(folder / "proj-test" / table / f"2026-03-10.{kind}", steps)
     return folder
+
+
+def _head(step: dict[str, Any]) -> dict[str, Any]:
+    """The trace's own record, from its root."""
+    same = ("environment", "user_id", "session_id", "release", "tags", "input", "output", "metadata")
+    named = {"id": step["trace_id"], "timestamp": step["start_time"], "name": step["trace_name"]}
+    return named | {name: step[name] for name in same}
 
 
 def contents(adapter: Platform, *, without: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, Any]]:

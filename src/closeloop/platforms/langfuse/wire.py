@@ -1,7 +1,7 @@
 """Langfuse's records as lenient pydantic types: what is there is typed, what is unknown passes. One type for the API and for exports.
 
-The API writes camelCase; blob storage exports write snake_case, which `camel` brings into the same form. Validators in Python would cost more than all other work
-on a row, so there are none: `mapping` and `utc` are applied where a field is used.
+The API writes camelCase; blob storage exports write snake_case, which `camel` brings into the same form. Validators in Python would
+cost more than all other work on a row, so there are none: `mapping` and `utc` are applied where a field is used.
 """
 
 from __future__ import annotations
@@ -102,7 +102,10 @@ class Score(_Record):
 
 
 class Observation(_Record):
-    """One step of a trace; what is unknown is left out, because a row is large. `trace_name`, `tags`, `user_id`, `session_id` and `release` belong to the trace and stand on v2 rows only."""
+    """One step of a trace; what is unknown is left out, because a row is large.
+
+    `trace_name`, `tags`, `user_id`, `session_id` and `release` belong to the trace and stand on v2 rows only.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
