@@ -166,7 +166,7 @@ def test_reviewers_verdicts_come_back(serve: Any, connect: Any) -> None:
 
     row = next(row for page in adapter.pull(Window("scores")) for row in page.feedback)
 
-    assert (row.source, row.user_id, row.label, row.raw["queue_id"], row.is_ours) == (
+    assert (row.source, row.user_id, row.label, row.raw["queueId"], row.is_ours) == (
         "annotator",
         "ann",
         "refusal",

@@ -21,7 +21,8 @@ from closeloop.platforms.base import Rejected
 from closeloop.platforms.langfuse import budget, wire
 from closeloop.platforms.langfuse.budget import Budgets, Waiting
 
-R = TypeVar("R", wire.Score, wire.Observation, wire.Trace)
+R = TypeVar("R", wire.Observation, wire.Trace)
+Row = dict[str, Any]
 
 PAGE = 100
 """The most rows of every listing but v2/observations."""
@@ -80,15 +81,15 @@ class Client:
 
     # --- reading
 
-    def scores(self, params: Params) -> tuple[list[wire.Score], list[Rejected], str | None]:
-        """One page of v3/scores: rows, what could not be read, and the cursor behind it."""
-        page, bad = self._page("/v3/scores", params, wire.SCORES, "feedback", budget.GENERAL)
-        return page.data, bad, page.meta.cursor
+    def scores(self, params: Params) -> tuple[list[Row], str | None]:
+        """One page of v3/scores, as the server sent it, and the cursor behind it."""
+        rows, meta = self._plain("/v3/scores", params, budget.GENERAL)
+        return rows, meta.get("cursor")
 
-    def score_pages(self, params: Params, page: int) -> tuple[list[wire.Score], list[Rejected], int]:
+    def score_page(self, params: Params, number: int) -> tuple[list[Row], int]:
         """One numbered page of v2/scores, with the number of pages there are."""
-        found, bad = self._page("/v2/scores", {**params, "page": page}, wire.SCORES, "feedback", budget.GENERAL)
-        return found.data, bad, found.meta.total_pages or 0
+        rows, meta = self._plain("/v2/scores", {**params, "page": number}, budget.GENERAL)
+        return rows, int(meta.get("totalPages") or 0)
 
     def observations(self, params: Params) -> tuple[list[wire.Observation], list[Rejected], str | None, int]:
         """One page of v2/observations, with the cursor behind it and the bytes it took."""
@@ -106,13 +107,12 @@ class Client:
             if number >= (page.meta.total_pages or 0):
                 return
 
-    def rows(self, path: str, bucket: str, params: Params | None = None) -> Iterator[dict[str, Any]]:
+    def rows(self, path: str, bucket: str, params: Params | None = None) -> Iterator[Row]:
         """Every row of a listing with page numbers, undecoded otherwise."""
         for number in range(1, _MOST_PAGES):
-            body = self.read(path, {**(params or {}), "page": number, "limit": PAGE}, bucket)
-            page = wire.ROWS.validate_python(wire.decode(body))
-            yield from page.data
-            if number >= (page.meta.total_pages or 0):
+            rows, meta = self._plain(path, {**(params or {}), "page": number, "limit": PAGE}, bucket)
+            yield from rows
+            if number >= (meta.get("totalPages") or 0):
                 return
 
     def metrics(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -159,6 +159,21 @@ class Client:
         same = {name: getattr(base, name) for name in ("attempts", "budget", "first", "longest", "jitter")}
         return Waiting(**same, budgets=self.budgets, bucket=bucket)
 
+    def _plain(self, path: str, params: Params, bucket: str) -> tuple[list[Row], dict[str, Any]]:
+        """Rows and meta of one page. Other keys (`_deprecation`) pass."""
+        body = self.read(path, params, bucket)
+        try:
+            page = wire.decode(body)
+            return [row for row in page["data"] if isinstance(row, dict)], page.get("meta") or {}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise self._no_page() from None
+
+    def _no_page(self) -> TransientError:
+        return TransientError(
+            f"langfuse: {self.http.base_url} sent an answer that is no page of rows: try again, then check base_url",
+            platform=self.http.platform,
+        )
+
     def _page(
         self, path: str, params: Params, adapter: TypeAdapter[wire.Page[R]], kind: Any, bucket: str
     ) -> tuple[wire.Page[R], list[Rejected]]:
@@ -179,10 +194,7 @@ class Client:
         try:
             page = wire.ROWS.validate_python(wire.decode(body))
         except (ValueError, ValidationError):
-            raise TransientError(
-                f"langfuse: {self.http.base_url} sent an answer that is no page of rows: try again, then check base_url",
-                platform=self.http.platform,
-            ) from None
+            raise self._no_page() from None
         good: list[R] = []
         bad: list[Rejected] = []
         for row in page.data:

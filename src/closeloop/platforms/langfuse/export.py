@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from closeloop.errors import ConfigError, PermanentError, RecordError
+from closeloop.ids import clean
 from closeloop.models import Feedback, Trace
 from closeloop.platforms._rows import read_file
 from closeloop.platforms.base import Adapter, Capabilities, FeedbackName, Page, Probe, Rejected, Stream, Window
@@ -112,43 +113,51 @@ class LangfuseExport(Adapter):
                 if names & set(places):
                     yield file
 
-    def _records(self, table: str, kind: type[BaseModel], what: Any) -> tuple[list[Any], list[Rejected]]:
-        """Every row of a table, and what could not be read."""
-        good: list[Any] = []
-        bad: list[Rejected] = []
+    def _rows(self, table: str) -> Iterator[tuple[Path, int, Any]]:
+        """Every row of a table under the names of the API, with its file and number."""
         for file in self._files(table):
             for number, row in read_file(file):
-                try:
-                    good.append(kind.model_validate(wire.camel(row) if isinstance(row, dict) else row))
-                except ValidationError as error:
-                    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-                    where = ".".join(str(part) for part in first["loc"]) or "record"
-                    native = str(row["id"]) if isinstance(row, dict) and row.get("id") else f"{file.name}:{number}"
-                    bad.append(Rejected(what, native, f"{file.name} row {number}: {where}: {first['msg']}", row))
+                yield file, number, wire.camel(row) if isinstance(row, dict) else row
+
+    def _records(self, table: str, kind: type[BaseModel]) -> tuple[list[Any], list[Rejected]]:
+        """The rows of observations or traces as records, and what could not be read."""
+        good: list[Any] = []
+        bad: list[Rejected] = []
+        for file, number, row in self._rows(table):
+            try:
+                good.append(kind.model_validate(row))
+            except ValidationError as error:
+                first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+                where = ".".join(str(part) for part in first["loc"]) or "record"
+                reason = f"{file.name} row {number}: {where}: {first['msg']}"
+                bad.append(Rejected("trace", _native(file, number, row), reason, clean(row)))
         return good, bad
 
     def _feedback(self, window: Window) -> tuple[list[Feedback], list[Rejected]]:
-        records, bad = self._records("scores", wire.Score, "feedback")
+        bad: list[Rejected] = []
         found: dict[str, Feedback] = {}
-        for record in records:
+        for file, number, row in self._rows("scores"):
             try:
-                row = normalize.feedback(record, self.project)
-            except (RecordError, ValueError) as error:
-                bad.append(Rejected("feedback", record.id, str(error).splitlines()[0], record.model_dump(mode="json")))
+                one = normalize.feedback(row, self.project)
+            except (RecordError, ValueError, TypeError, KeyError, AttributeError) as error:
+                reason = str(error) if isinstance(error, RecordError) else f"{type(error).__name__}: {error}"
+                bad.append(
+                    Rejected("feedback", _native(file, number, row), f"{file.name} row {number}: {reason}", clean(row))
+                )
                 continue
             if (
-                row
-                and _within(row.created_at, window)
-                and (row.id not in found or found[row.id].updated_at <= row.updated_at)
+                one
+                and _within(one.created_at, window)
+                and (one.id not in found or found[one.id].updated_at <= one.updated_at)
             ):
-                found[row.id] = row
-        return sorted(found.values(), key=lambda row: (row.created_at, row.id)), bad
+                found[one.id] = one
+        return sorted(found.values(), key=lambda one: (one.created_at, one.id)), bad
 
     def _all_traces(self) -> dict[str, Trace]:
         """Trace id -> trace, put together once: rows of one trace lie in several files."""
         if self._traces is None:
-            rows, self._bad = self._records("observations", wire.Observation, "trace")
-            heads, bad = self._records("traces", wire.Trace, "trace")
+            rows, self._bad = self._records("observations", wire.Observation)
+            heads, bad = self._records("traces", wire.Trace)
             self._bad += bad
             groups: dict[str, list[wire.Observation]] = {}
             for row in rows:
@@ -174,6 +183,11 @@ class LangfuseExport(Adapter):
             if token is None:
                 return
             start = end
+
+
+def _native(file: Path, number: int, row: Any) -> str:
+    """The record's own id, or its place where it has none."""
+    return str(row["id"]) if isinstance(row, dict) and row.get("id") else f"{file.name}:{number}"
 
 
 def _within(moment: datetime | None, window: Window) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -36,99 +37,124 @@ _ANSWER = frozenset(
 _SAFE = 2**53
 _SHALLOW = 150
 _LONG_NUMBER = re.compile(r"\d{19}")
-_RAW = ("source", "data_type", "environment", "config_id", "queue_id", "project_id")
+_TEXTS = frozenset({"CATEGORICAL", "TEXT", "CORRECTION"})
+_PLACES = (
+    ("experiment", "datasetRunId"),
+    ("observation", "observationId"),
+    ("session", "sessionId"),
+    ("trace", "traceId"),
+)
+_READ = frozenset(
+    {
+        "id", "name", "value", "stringValue", "longStringValue", "timestamp", "createdAt", "updatedAt", "comment", "metadata",
+        "subject", "traceId", "observationId", "sessionId", "datasetRunId", "authorUserId",
+    }
+)  # fmt: skip
+"""What stands in the model; everything else a row has is kept in `raw`."""
 
 
-def feedback(record: wire.Score, project: str) -> Feedback | None:
-    """One score as feedback; None for one about an experiment, which is no user's. Raises RecordError when it cannot be read."""
-    target = _target(record)
+def feedback(row: Mapping[str, Any], project: str) -> Feedback | None:
+    """One score as feedback; None for one about an experiment, which is no user's. Raises RecordError when it cannot be read.
+
+    The row is as the server sent it, of any version: this is done for every score there is, and a type in between would cost
+    half as much again.
+    """
+    score_id = str(row["id"])
+    target = _target(row, score_id)
     if target is None:
         return None
-    kind = record.data_type or ("CATEGORICAL" if isinstance(record.value, str) else "NUMERIC")
-    value = _value(record, kind)
-    metadata = _tidy(wire.mapping(record.metadata)) if record.metadata else {}
-    comment = None if record.comment is None else clean_text(record.comment)
-    extra = record.model_extra
-    held = record.__dict__
-    raw = {name: found for name in _RAW if (found := held[name]) is not None}
+    get = row.get
+    kind = get("dataType") or ("CATEGORICAL" if isinstance(get("value"), str) else "NUMERIC")
+    value = _value(row, kind, score_id)
+    is_text = type(value) is str
+    metadata = _tidy(wire.mapping(get("metadata"))) if get("metadata") else {}
+    comment = get("comment")
+    if comment is not None:
+        comment = clean_text(str(comment))
+    elif kind == "TEXT":
+        comment = str(value)
+    created_at = _time(row["timestamp"], score_id)
+    updated_at = get("updatedAt")
+    source = get("source") or "API"
+    raw = {name: row[name] for name in row if name not in _READ and row[name] is not None}
+    is_correction = kind == "CORRECTION"
     return Feedback(
         platform=PLATFORM,
         project=project,
-        id=record.id,
+        id=score_id,
         target=target,
-        name=clean_text(record.name),
-        score=float(value) if isinstance(value, bool | float) else None,
-        value=None if kind == "CORRECTION" else value,
-        label=value if isinstance(value, str) and kind == "CATEGORICAL" else None,
-        comment=comment if kind != "TEXT" or comment else str(value),
-        correction=value if kind == "CORRECTION" else None,
-        source=_SOURCES.get(record.source or "API", "unknown"),
-        user_id=_user(record, metadata),
-        created_at=wire.utc(record.timestamp),
-        updated_at=wire.utc(record.updated_at or record.timestamp),
+        name=clean_text(str(row["name"])),
+        score=None if is_text else float(value),
+        value=None if is_correction else value,
+        label=str(value) if kind == "CATEGORICAL" else None,
+        comment=comment,
+        correction=value if is_correction else None,
+        source=_SOURCES.get(source, "unknown"),
+        user_id=_user(row, metadata) if metadata or source == "ANNOTATION" else None,
+        created_at=created_at,
+        updated_at=_time(updated_at, score_id) if updated_at else created_at,
         metadata=metadata,
-        raw={**raw, **clean(extra)} if extra else raw,
-        is_ours=is_marked(record.id, metadata),
+        raw=_tidy(raw),
+        is_ours=is_marked(score_id, metadata),
     )
 
 
-def _target(record: wire.Score) -> Target | None:
+def _time(value: Any, score_id: str) -> datetime:
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise RecordError(f"score {score_id!r} has the time {value!r}") from None
+    return wire.utc(moment)
+
+
+def _target(row: Mapping[str, Any], score_id: str) -> Target | None:
     """The subject; of several ids side by side the server shows experiment, observation, session, trace, in this order."""
-    if (subject := record.subject) is not None:
-        kind, native, trace_id = subject.kind, subject.id, subject.trace_id
-    elif record.dataset_run_id:
-        kind, native, trace_id = "experiment", record.dataset_run_id, None
-    elif record.observation_id:
-        kind, native, trace_id = "observation", record.observation_id, record.trace_id
-    elif record.session_id:
-        kind, native, trace_id = "session", record.session_id, None
+    subject = row.get("subject")
+    if subject is not None:
+        kind, native, trace_id = subject["kind"], subject["id"], subject.get("traceId")
     else:
-        kind, native, trace_id = "trace", record.trace_id or "", record.trace_id
+        trace_id = row.get("traceId") or None
+        kind, native = next(((kind, row[key]) for kind, key in _PLACES if row.get(key)), ("trace", None))
     if kind == "experiment":
         return None
     if not native:
-        raise RecordError(f"score {record.id!r} does not say what it is about")
+        raise RecordError(f"score {score_id!r} does not say what it is about")
+    if kind == "trace":
+        return Target(kind="trace", id=native, trace_id=native)
     if kind == "observation":
         return Target(kind="span", id=native, trace_id=trace_id)
     if kind == "session":
         return Target(kind="session", id=native, session_id=native)
-    if kind == "trace":
-        return Target(kind="trace", id=native, trace_id=native)
-    raise RecordError(f"score {record.id!r} is about a {kind!r}: known are trace, observation, session and experiment")
+    raise RecordError(f"score {score_id!r} is about a {kind!r}: known are trace, observation, session and experiment")
 
 
-def _value(record: wire.Score, kind: str) -> str | bool | float:
+def _value(row: Mapping[str, Any], kind: str, score_id: str) -> str | bool | float:
     """The typed value. Old endpoints have the text of categories, texts and corrections in `stringValue`, and 0 or 1 for booleans."""
-    value = record.value
-    if kind in ("CATEGORICAL", "TEXT", "CORRECTION"):
-        text = (
-            value
-            if isinstance(value, str) and not record.string_value
-            else record.long_string_value or record.string_value
-        )
+    value = row.get("value")
+    if kind in _TEXTS:
+        text = row.get("longStringValue") or row.get("stringValue") or (value if isinstance(value, str) else None)
         if not isinstance(text, str):
-            raise RecordError(f"score {record.id!r} of type {kind} has no text")
+            raise RecordError(f"score {score_id!r} of type {kind} has no text")
         return clean_text(text)
     if isinstance(value, str) and value.strip().casefold() in ("true", "false"):
         value = value.strip().casefold() == "true"
     try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise RecordError(f"score {record.id!r} of type {kind} has the value {value!r}") from None
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise RecordError(f"score {score_id!r} of type {kind} has the value {value!r}") from None
     if number - number != 0:
-        raise RecordError(f"score {record.id!r} has the value {value!r}, which is no finite number")
+        raise RecordError(f"score {score_id!r} has the value {value!r}, which is no finite number")
     return bool(number) if kind == "BOOLEAN" else number
 
 
-def _user(record: wire.Score, metadata: Mapping[str, Any]) -> str | None:
+def _user(row: Mapping[str, Any], metadata: Mapping[str, Any]) -> str | None:
     """A member of the project for annotations; for others whom the application names. Scores carry no end user of their own."""
-    if record.source == "ANNOTATION":
-        return record.author_user_id or None
-    if metadata and not _USER_KEYS.isdisjoint(metadata):
-        for key in sorted(_USER_KEYS.intersection(metadata)):
-            value = metadata[key]
-            if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
-                return str(value)
+    if row.get("source") == "ANNOTATION":
+        return row.get("authorUserId") or None
+    for key in sorted(_USER_KEYS.intersection(metadata)):
+        value = metadata[key]
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value):
+            return str(value)
     return None
 
 

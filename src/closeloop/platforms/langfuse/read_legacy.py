@@ -11,9 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from closeloop.errors import PermanentError
 from closeloop.platforms._http import Params
-from closeloop.platforms.base import Rejected
 from closeloop.platforms.langfuse import wire
-from closeloop.platforms.langfuse.client import PAGE, Client, iso, maybe_iso
+from closeloop.platforms.langfuse.client import PAGE, Client, Row, iso, maybe_iso
 from closeloop.platforms.langfuse.slices import Slice
 
 _TICK = timedelta(milliseconds=1)
@@ -27,9 +26,7 @@ class ScoresLegacy:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def page(
-        self, part: Slice, cursor: str | None, sources: Sequence[str], limit: int
-    ) -> tuple[list[wire.Score], list[Rejected], str | None]:
+    def page(self, part: Slice, cursor: str | None, sources: Sequence[str], limit: int) -> tuple[list[Row], str | None]:
         """One page of a slice, newest first, and where to go on: `<end in ms>:<page number>`."""
         until, number = _place(cursor) if cursor else (part.until, 1)
         params: Params = {
@@ -38,22 +35,22 @@ class ScoresLegacy:
             "fromTimestamp": maybe_iso(part.since),
             "toTimestamp": iso(until),
         }
-        rows, bad, pages = self.client.score_pages(params, number)
-        wanted = [row for row in rows if not sources or (row.source or "API") in sources]
+        rows, pages = self.client.score_page(params, number)
+        wanted = [row for row in rows if not sources or (row.get("source") or "API") in sources]
         if number >= pages:
-            return wanted, bad, None
-        behind = (min(wire.utc(row.timestamp) for row in rows) + _TICK) if rows else until
+            return wanted, None
+        behind = (datetime.fromisoformat(rows[-1]["timestamp"]) + _TICK) if rows else until
         if behind >= until:  # a whole page within one millisecond
-            return wanted, bad, _cursor(until, number + 1)
-        return wanted, bad, _cursor(behind, 1)
+            return wanted, _cursor(until, number + 1)
+        return wanted, _cursor(behind, 1)
 
     def by_id(self, ids: Sequence[str]) -> list[wire.Score]:
         """The scores of these ids; absent ones are left out."""
         found: list[wire.Score] = []
         for start in range(0, len(ids), PAGE):
             batch = ",".join(ids[start : start + PAGE])
-            rows, _, _ = self.client.score_pages({"scoreIds": batch, "limit": PAGE, "fields": "score"}, 1)
-            found += rows
+            rows, _ = self.client.score_page({"scoreIds": batch, "limit": PAGE, "fields": "score"}, 1)
+            found += [wire.Score.model_validate(row) for row in rows]
         return found
 
 

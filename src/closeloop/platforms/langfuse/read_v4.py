@@ -10,7 +10,7 @@ from closeloop.platforms._http import Params
 from closeloop.platforms.base import Rejected
 from closeloop.platforms.langfuse import wire
 from closeloop.platforms.langfuse.budget import status_of
-from closeloop.platforms.langfuse.client import FIELDS, PAGE, Client, any_of, is_too_heavy, iso, maybe_iso
+from closeloop.platforms.langfuse.client import FIELDS, PAGE, Client, Row, any_of, is_too_heavy, iso, maybe_iso
 from closeloop.platforms.langfuse.slices import Slice
 
 IDS = 150
@@ -39,9 +39,7 @@ class ScoresV3:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def page(
-        self, part: Slice, cursor: str | None, sources: Sequence[str], limit: int
-    ) -> tuple[list[wire.Score], list[Rejected], str | None]:
+    def page(self, part: Slice, cursor: str | None, sources: Sequence[str], limit: int) -> tuple[list[Row], str | None]:
         """One page of a slice, newest first, and the cursor behind it. A short page is no end: only a missing cursor is."""
         params: Params = {
             "limit": min(limit, PAGE),
@@ -62,8 +60,8 @@ class ScoresV3:
             cursor = None
             while True:
                 params: Params = {"id": ",".join(batch), "limit": PAGE, "fields": FIELDS, "cursor": cursor}
-                rows, _, cursor = self.client.scores(params)
-                found += rows
+                rows, cursor = self.client.scores(params)
+                found += [wire.Score.model_validate(row) for row in rows]
                 if cursor is None:
                     break
         return found

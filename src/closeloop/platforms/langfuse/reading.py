@@ -11,10 +11,10 @@ from typing import Any, Protocol, TypeVar
 
 from closeloop.errors import AuthError, PermanentError, PlatformError, RecordError, TransientError
 from closeloop.models import Feedback, Trace
-from closeloop.platforms.base import Page, Rejected, Window
+from closeloop.platforms.base import Page, Rejected, Window, read_rows
 from closeloop.platforms.langfuse import normalize, slices, wire
 from closeloop.platforms.langfuse.budget import GENERAL
-from closeloop.platforms.langfuse.client import PAGE, Client, is_absent, is_too_heavy, iso
+from closeloop.platforms.langfuse.client import PAGE, Client, Row, is_absent, is_too_heavy, iso
 from closeloop.platforms.langfuse.connect import Connection
 from closeloop.platforms.langfuse.read_legacy import ScoresLegacy
 from closeloop.platforms.langfuse.read_v3 import TracesV3
@@ -42,7 +42,7 @@ class ScoreReader(Protocol):
 
     def page(
         self, part: Slice, cursor: str | None, sources: Sequence[str], limit: int
-    ) -> tuple[list[wire.Score], list[Rejected], str | None]: ...
+    ) -> tuple[list[Row], str | None]: ...
 
     def by_id(self, ids: Sequence[str]) -> list[wire.Score]: ...
 
@@ -84,7 +84,7 @@ class Reading:
         while plan.slices:
             part = plan.slices[0]
             try:
-                rows, bad, cursor = self._score_page(part, plan.cursor)
+                rows, cursor = self._score_page(part, plan.cursor)
             except PlatformError as error:
                 halves = plan.split() if is_too_heavy(error) else None
                 if halves is None:
@@ -95,9 +95,9 @@ class Reading:
             listed = self._listed(part) if ends and plan.whole and part.kind == "all" else None
             memo = plan.memo
             plan = plan.behind(cursor)
-            yield self._feedback_page(rows, bad, plan.token, memo if not plan.slices else None, listed)
+            yield self._feedback_page(rows, plan.token, memo if not plan.slices else None, listed)
 
-    def _score_page(self, part: Slice, cursor: str | None) -> tuple[list[wire.Score], list[Rejected], str | None]:
+    def _score_page(self, part: Slice, cursor: str | None) -> tuple[list[Row], str | None]:
         """One page. The first of a connection tells which reader the server needs."""
         ask: ScoreReader = self._scores or ScoresV3(self.client)
         try:
@@ -117,39 +117,36 @@ class Reading:
 
     def _feedback_page(
         self,
-        rows: Sequence[wire.Score],
-        bad: Sequence[Rejected],
+        rows: Sequence[Row],
         token: str | None,
         memo: str | None,
         listed: tuple[datetime | None, datetime] | None,
     ) -> Page:
-        good: dict[str, Feedback] = {}
-        rejected = list(bad)
-        for row in rows:
-            try:
-                read = normalize.feedback(row, self.project)
-            except (RecordError, ValueError, TypeError) as error:
-                rejected.append(
-                    Rejected("feedback", row.id, _reason(error), row.model_dump(mode="json", by_alias=True))
-                )
-                continue
-            if read is not None and (read.id not in good or good[read.id].updated_at <= read.updated_at):
-                good[read.id] = read
+        good, bad = read_rows("feedback", rows, self._feedback)
+        kept: dict[str, Feedback] = {}
+        for one in good:
+            if one is not None and (one.id not in kept or kept[one.id].updated_at <= one.updated_at):
+                kept[one.id] = one
         if rows:
-            self.project_id = rows[0].project_id or self.project_id
-        for one in good.values():
-            trace_id = one.target.trace_id
-            if trace_id and not one.is_ours and len(self._said_at) < _HINTS:
-                self._said_at[trace_id] = min(one.created_at, self._said_at.get(trace_id, one.created_at))
-        return Page(tuple(good.values()), (), tuple(rejected), token, memo, listed)
+            self.project_id = rows[0].get("projectId") or self.project_id
+        if len(self._said_at) < _HINTS:
+            for one in kept.values():
+                if trace_id := one.target.trace_id:
+                    before = self._said_at.get(trace_id)
+                    if before is None or one.created_at < before:
+                        self._said_at[trace_id] = one.created_at
+        return Page(tuple(kept.values()), (), bad, token, memo, listed)
+
+    def _feedback(self, row: Row) -> Any:
+        return normalize.feedback(row, self.project)
 
     def pull_newest(self, pages: int) -> Iterator[Page]:
         """The newest so many pages, for a look at what is there."""
         cursor: str | None = None
         part = Slice(None, self.client.http.now() + timedelta(days=1))
         for _ in range(pages):
-            rows, bad, cursor = self._score_page(part, cursor)
-            yield self._feedback_page(rows, bad, cursor, None, None)
+            rows, cursor = self._score_page(part, cursor)
+            yield self._feedback_page(rows, cursor, None, None)
             if cursor is None:
                 return
 

@@ -75,7 +75,10 @@ class Subject(_Record):
 
 
 class Score(_Record):
-    """One score. v3 has a `subject` and a typed value; v1, v2 and exports have ids side by side and the text in `string_value`."""
+    """One stored score, to compare ours with.
+
+    v3 has a `subject` and a typed value; v1 and v2 have ids side by side and the text in `string_value`.
+    """
 
     id: str
     name: str
@@ -190,7 +193,6 @@ class Page(BaseModel, Generic[R]):
     meta: Meta = Meta()
 
 
-SCORES: TypeAdapter[Page[Score]] = TypeAdapter(Page[Score])
 OBSERVATIONS: TypeAdapter[Page[Observation]] = TypeAdapter(Page[Observation])
 TRACES: TypeAdapter[Page[Trace]] = TypeAdapter(Page[Trace])
 ROWS: TypeAdapter[Page[dict[str, Any]]] = TypeAdapter(Page[dict[str, Any]])
