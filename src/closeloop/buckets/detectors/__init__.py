@@ -26,6 +26,7 @@ def register_detectors() -> Sequence[Detector]:
     from closeloop.buckets.detectors.repetition import Repetition
     from closeloop.buckets.detectors.retrieval import Retrieval
     from closeloop.buckets.detectors.tools import Latency, Tools
+    from closeloop.buckets.detectors.ungrounded import Ungrounded
 
     return [
         Reasons(),
@@ -39,6 +40,7 @@ def register_detectors() -> Sequence[Detector]:
         Language(),
         Format(),
         Grounding(),
+        Ungrounded(),
         Instruction(),
         Length(),
         Edits(),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.detectors.comment_modes import modes
 from closeloop.models import Disposition, Finding
 
 # bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
@@ -245,17 +246,44 @@ class Comments(Rule):
 
     def _buckets(self, case: Case, text: str) -> Iterator[Finding]:
         praise = bool(_PRAISE.search(text)) and not _BUT.search(text)
-        found = [
-            (bucket, confidence, match)
-            for bucket, confidence, pattern in _ROWS
-            if (match := _first(bucket, pattern, text))
-        ]
-        for bucket, confidence, match in found:
-            if any(_hides(other, bucket, match) for other in found):
-                continue
-            worth = confidence * (0.5 if praise else 1.0)
+        found = matches(text)
+        kept = [row for row in found if not any(_hides(other, row[0], row[2]) for other in found)]
+        learned = _learned(text, [bucket for bucket, _, _ in kept])
+        for bucket, confidence, match in kept:
+            worth = learned.pop(bucket, confidence) * (0.5 if praise else 1.0)
             evidence = case.quote("comment", match.start(), match.end())
             yield self.finding(bucket, worth, [evidence], f"the user writes {match[0]!r}")
+        for bucket, worth in learned.items():
+            yield self.finding(
+                bucket, worth * (0.5 if praise else 1.0), [case.quote("comment")], "what the comment says as a whole"
+            )
+
+
+def _learned(text: str, named: Sequence[str]) -> dict[str, float]:
+    """The head's word on its four modes. Where a short comment names another mode outright, the head has no more than a guess."""
+    found = modes(text)
+    others = any(bucket.partition(".")[0] not in _LEARNED or bucket == "incomplete.truncated" for bucket in named)
+    if not others or len(text.split()) > _LONG:
+        return found
+    return {bucket: min(worth, _GUESS) for bucket, worth in found.items() if bucket not in named}
+
+
+_LEARNED = ("incorrect", "off_topic", "incomplete")
+_LONG = 12
+"""Words; above it the words of a row may be said in passing."""
+_GUESS = 0.35
+
+
+def matches(text: str) -> list[tuple[str, float, re.Match[str]]]:
+    """Every row whose words the comment says: bucket, confidence and where."""
+    return [
+        (bucket, confidence, match) for bucket, confidence, pattern in _ROWS if (match := _first(bucket, pattern, text))
+    ]
+
+
+def matched(text: str) -> list[str]:
+    """The buckets of `matches`."""
+    return [bucket for bucket, _, _ in matches(text)]
 
 
 def _first(bucket: str, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

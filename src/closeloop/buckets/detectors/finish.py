@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 
+from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.structure import unfenced
+from closeloop.buckets.detectors.endings import features
 from closeloop.buckets.text import is_list_line, lines, open_fence, without_code
 from closeloop.models import Evidence, Finding
 
@@ -62,21 +64,45 @@ class Truncated(Rule):
     """`incomplete.truncated` from the text alone, for traces without a finish reason. Silent where the trace says it stopped by itself."""
 
     name = "truncated"
-    version = "1"
     buckets = ("incomplete.truncated",)
 
+    @property
+    def version(self) -> str:  # type: ignore[override]
+        """That of the rules and of the weights."""
+        return f"2-{heads.version('truncated')}"
+
     def detect(self, case: Case) -> Iterator[Finding]:
-        """An open fence or JSON 0.9; an ending in the middle of a sentence 0.6 to 0.93; finished lists, code, verse and titles none."""
-        stopped = (case.interaction.finish_reason or "").lower() in (
-            "stop",
-            "end_turn",
-            "tool_calls",
-            "tool_use",
-            "complete",
-        )
-        confidence, why = ending(case.response)
-        if confidence and not stopped:
+        """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
+        reason = (case.interaction.finish_reason or "").lower()
+        if reason in _STOPPED or len(case.response.strip()) < 12:
+            return
+        confidence, why = cut(case.response)
+        if confidence >= 0.02:
             yield self.finding("incomplete.truncated", confidence, [_tail(case)], why)
+
+
+_STOPPED = frozenset({"stop", "end_turn", "tool_calls", "tool_use", "complete"})
+_FEW_WORDS = 30
+"""The head has seen no shorter texts: the rules decide there."""
+
+
+def cut(text: str) -> tuple[float, str]:
+    """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
+    rule, why = ending(text)
+    if rule >= 0.9 and why.endswith("never closed"):
+        return rule, why
+    if len(text.split()) < _FEW_WORDS and text.isascii():
+        return rule, why
+    given = features(text)
+    learned = heads.load("truncated").classes["incomplete.truncated"].probability(given)
+    if _signed(text):
+        learned = min(learned, 0.2)
+    return learned, why if rule >= 0.5 else "it ends as texts do that were cut"
+
+
+def _signed(text: str) -> bool:
+    rows = lines(text[-400:].rstrip())
+    return bool(_SIGN_OFF.match(rows[-1].strip()) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())))
 
 
 def ending(text: str) -> tuple[float, str]:

@@ -67,7 +67,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "1"
+    version = "2"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",

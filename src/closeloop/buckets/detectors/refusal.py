@@ -10,7 +10,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.detectors.refusal_head import judge
 from closeloop.buckets.detectors.refusal_phrases import CONDOLENCE, ENGLISH, FOREIGN, HELP, OTHERS, TRIGGERS, TURN
 from closeloop.buckets.text import is_list_line, lines, sentences
 from closeloop.models import Finding
@@ -49,34 +51,62 @@ class Reading:
     hits: tuple[tuple[str, float, int, int], ...] = ()
     help: float = 0.0
     partial: float = 0.0
+    foreign: bool = False
+    """Another language than English: the rules alone decide."""
 
 
 class Refusal(Rule):
     """`refusal.policy`, `.capability`, `.premise` and `.partial`. The attribute `over_refusal` is set only where the user says so."""
 
     name = "refusal"
-    version = "1"
     buckets = ("refusal", "refusal.policy", "refusal.capability", "refusal.premise", "refusal.partial")
+
+    @property
+    def version(self) -> str:  # type: ignore[override]
+        """That of the rules and of the weights."""
+        return f"2-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
         reading = read(case.response)
-        if not reading.hits:
+        probability, partial = reading.probability, reading.partial
+        if not reading.foreign and probability:
+            probability, partial = judge(case.response, reading)
+        if probability < _LEAST or not (reading.hits or probability >= 0.5):
+            if reading.hits or probability >= _LEAST:
+                yield self.finding("refusal", probability, [], "nothing in it declines outright")
             return
-        kinds: dict[str, float] = {}
-        for kind, weight, _, _ in reading.hits:
-            kinds[kind] = kinds.get(kind, 0.0) + weight
-        kind = max(kinds, key=lambda name: (kinds[name], name))
-        main = sorted(reading.hits, key=lambda hit: -hit[1])[:3]
-        evidence = [case.quote("response", start, end) for _, _, start, end in sorted(main, key=lambda hit: hit[2])]
-        why = f"{len(reading.hits)} declining sentences, the first at character {reading.hits[0][2]}"
+        evidence = [case.quote("response", start, end) for start, end in _shown(reading, case.response)]
+        where = (
+            f"{len(reading.hits)} declining sentences, the first at character {reading.hits[0][2]}"
+            if reading.hits
+            else ""
+        )
+        why = where or "it declines as a whole, without one of the usual phrases"
         extra = {"over_refusal": True} if _over_refusal(case) else None
-        yield self.finding("refusal", reading.probability, evidence, why, attributes=extra)
-        whole = reading.probability * (1 - reading.partial)
-        yield self.finding(f"refusal.{kind}", max(whole, reading.probability * 0.3), evidence, why, attributes=extra)
-        if reading.partial > 0.2:
-            part = reading.probability * reading.partial
-            yield self.finding("refusal.partial", part, evidence, f"{why}; then it helps", attributes=extra)
+        yield self.finding("refusal", probability, evidence, why, attributes=extra)
+        yield self.finding(f"refusal.{_kind(reading)}", probability * (1 - partial), evidence, why, attributes=extra)
+        if partial > 0.1:
+            yield self.finding(
+                "refusal.partial", probability * partial, evidence, f"{why}; then it helps", attributes=extra
+            )
+
+
+_LEAST = 0.04
+"""Below it nothing is said."""
+
+
+def _kind(reading: Reading) -> str:
+    kinds: dict[str, float] = {}
+    for kind, weight, _, _ in reading.hits:
+        kinds[kind] = kinds.get(kind, 0.0) + weight
+    return max(kinds, key=lambda name: (kinds[name], name), default="policy")
+
+
+def _shown(reading: Reading, text: str) -> list[tuple[int, int]]:
+    """The three heaviest sentences in their order; the first one where no phrase was found."""
+    main = sorted(reading.hits, key=lambda hit: -hit[1])[:3]
+    return sorted((start, end) for _, _, start, end in main) or sentences(text[:600])[:1]
 
 
 def read(text: str) -> Reading:
@@ -94,7 +124,7 @@ def read(text: str) -> Reading:
         place = WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
         hits.append((kind, weight * place, start, end))
     if not hits:
-        return Reading(0.02)
+        return Reading(0.02, foreign=foreign)
     helping = _help(text, hits)
     total = _combine([weight for _, weight, _, _ in hits])
     few = WEIGHTS.short if len(spans) <= 3 else 0.0
@@ -103,7 +133,7 @@ def read(text: str) -> Reading:
     if strongest >= WEIGHTS.plain:
         against *= 0.25  # an outright refusal stays one, the help behind it makes it partial
     score = WEIGHTS.bias + total + few * min(strongest, 1.0) - against
-    return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, _partial(helping, hits, len(spans)))
+    return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, _partial(helping, hits, len(spans)), foreign)
 
 
 def _combine(weights: list[float]) -> float:

@@ -1,0 +1,71 @@
+"""The heads behind `refusal` and `refusal.partial`: the reading of the rules as numbers, and the words of the opening and of the rest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from closeloop.buckets import heads
+from closeloop.buckets.text import is_list_line, lines
+
+if TYPE_CHECKING:
+    from closeloop.buckets.detectors.refusal import Reading
+
+_OPENING = 60
+"""Words of the response whose order counts."""
+_MOST = 600
+"""Words looked at."""
+_ROOM = 30
+"""Words; who declines in fewer and offers nothing leaves no room for help."""
+
+
+def numbers(text: str, reading: Reading) -> dict[str, float]:
+    """What the rules found, as features."""
+    found: dict[str, float] = {}
+    for kind, weight, _, _ in reading.hits:
+        found[f"sum_{kind}"] = found.get(f"sum_{kind}", 0.0) + weight
+        found[f"max_{kind}"] = max(found.get(f"max_{kind}", 0.0), weight)
+    starts = [start for _, _, start, _ in reading.hits]
+    late = [weight for _, weight, start, _ in reading.hits if start > len(text) / 2]
+    certain = min(max(reading.probability, 0.005), 0.995)
+    return {
+        **found,
+        "max": max((weight for _, weight, _, _ in reading.hits), default=0.0),
+        "hits": float(len(reading.hits)),
+        "help": reading.help,
+        "partial": reading.partial,
+        "rules": math.log(certain / (1 - certain)),
+        "words": math.log1p(len(text.split())),
+        "first_at": min(starts, default=2_000) / 1_000,
+        "items": float(min(sum(is_list_line(line) for line in lines(text)), 12)),
+        "late": max(late, default=0.0),
+    }
+
+
+def terms(text: str) -> list[str]:
+    """Words and pairs of the opening, single words of the rest marked by `$`, and the first one, two and three words by `^`."""
+    words = heads.tokens(text[:8_000])[:_MOST]
+    opening = [f"^{' '.join(words[:size])}" for size in (1, 2, 3)]
+    return [*heads.ngrams(words[:_OPENING]), *(f"${word}" for word in words[_OPENING:]), *opening]
+
+
+def judge(text: str, reading: Reading) -> tuple[float, float]:
+    """The probability that the text declines, and that it is partial if it declines.
+
+    What the model cannot do or know, and false premises, are for the rules: the data of the heads is about what it will not do.
+    """
+    file = heads.load("refusal")
+    given, words = numbers(text, reading), terms(text)
+    declines = file.classes["refusal"].probability(given, words)
+    if _other(reading.hits):
+        declines = max(declines, reading.probability)
+    if len(text.split()) < _ROOM and reading.help < 0.5:
+        return declines, 0.0
+    return declines, file.classes["refusal.partial"].probability(given, words)
+
+
+def _other(hits: Sequence[tuple[str, float, int, int]]) -> bool:
+    """Whether most weight is on what cannot be done or is not so."""
+    policy = sum(weight for kind, weight, _, _ in hits if kind == "policy")
+    return sum(weight for kind, weight, _, _ in hits if kind != "policy") >= max(policy, 1.2)

@@ -1,0 +1,75 @@
+"""Responses that say what the documents do not: a trained head over each sentence, and one over the response, by kind of task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from closeloop.buckets import heads
+from closeloop.buckets.base import Case, Rule, as_text
+from closeloop.buckets.grounds import ground, kind_of
+from closeloop.buckets.support import Sentence, read, whole
+from closeloop.models import Finding
+
+POINTED = 0.3
+"""From this probability on a sentence is pointed at; the worst one always is."""
+_MOST_RESPONSE = 20_000
+_SHOWN = 6
+
+
+class Ungrounded(Rule):
+    """`hallucination.ungrounded`, and `.contradiction` where a record says the opposite. Only where documents exist.
+
+    Lexical, without a language model: it ranks and points. A response whose words are all given but joined wrongly passes.
+    """
+
+    name = "ungrounded"
+    buckets = ("hallucination.ungrounded", "hallucination.contradiction")
+
+    @property
+    def version(self) -> str:  # type: ignore[override]
+        """That of the weights."""
+        return f"1-{heads.version('grounding')}"
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        """The calibrated probability of the response, with the sentences that made it as evidence."""
+        documents = [document.content for document in case.interaction.documents if document.content.strip()]
+        response = case.response[:_MOST_RESPONSE]
+        if not documents or not response.strip():
+            return
+        steps = [as_text(step.output) for step in case.interaction.steps if step.kind == "tool"]
+        known, structure = ground(documents, "\n".join(["" if structured(documents) else case.prompt, *steps]))
+        kind = kind_of(documents, case.demand, structure)
+        found = read(response, known, structure)
+        if not found:
+            return
+        file = heads.load("grounding")
+        head = file.classes["sentence.short" if kind == "short" else "sentence.long"]
+        odds = [head.logit(_with_kind(sentence.features, kind)) for sentence in found]
+        probability = file.classes[kind].probability(whole(response, known, found, odds))
+        chosen = _chosen(found, [head.calibrated(one) for one in odds])
+        evidence = [case.quote("response", sentence.start, sentence.end) for sentence in chosen]
+        why = f"{len(chosen)} of {len(found)} sentences have little support in the documents"
+        yield self.finding("hallucination.ungrounded", probability, evidence, why, severity=0.6)
+        turned = [sentence for sentence in found if sentence.features["conflicts"] >= 1]
+        if turned:
+            quotes = [case.quote("response", sentence.start, sentence.end) for sentence in turned[:_SHOWN]]
+            worth = max(head.probability(_with_kind(sentence.features, kind)) for sentence in turned)
+            yield self.finding(
+                "hallucination.contradiction", worth, quotes, "the record says the opposite", severity=0.7
+            )
+
+
+def structured(documents: Sequence[str]) -> bool:
+    """Whether the documents are records: then a prompt is an instruction with the record in it and no source of its own."""
+    return all(text.lstrip().startswith("{") for text in documents)
+
+
+def _with_kind(features: Mapping[str, float], kind: str) -> dict[str, float]:
+    return {**features, f"is_{kind}": 1.0}
+
+
+def _chosen(found: Sequence[Sentence], probabilities: Sequence[float]) -> list[Sentence]:
+    """The sentences to point at, in the order of the text."""
+    ranked = sorted(zip(probabilities, found, strict=True), key=lambda row: (-row[0], row[1].start))
+    kept = [sentence for place, (value, sentence) in enumerate(ranked) if value >= POINTED or place == 0][:_SHOWN]
+    return sorted(kept, key=lambda sentence: sentence.start)

@@ -1,0 +1,40 @@
+"""What a response may rest on: the documents as text to compare with, the record among them, and the kind of task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from closeloop.buckets.structured import Structure, parse, wrapped
+from closeloop.buckets.support import Known
+
+_SUMMARY = re.compile(
+    r"\bsummar(?:y|i[sz]e|i[sz]ing|ies)\b|\btl;?dr\b|\bcondense\b|\br[ée]sum(?:e|é|er|ez|en|ir)\b|zusammenfass|fasse|要約|まとめ",
+    re.I,
+)
+_SHORT = 110
+"""Words; below it the documents are one fact to reply from, as in a dialogue."""
+
+
+def ground(documents: Sequence[str], extra: str) -> tuple[Known, Structure | None]:
+    """The documents and what else was given (prompt, tool results), and the record if one of the documents is one."""
+    structures = [structure for text in documents if (structure := parse(text)) is not None]
+    known = Known("\n".join([*(wrapped(text) for text in documents), extra]))
+    return known, structures[0] if structures else None
+
+
+def kind_of(documents: Sequence[str], demand: str, structure: Structure | None) -> str:
+    """`record` (JSON), `summary`, `short` (one fact) or `passages`."""
+    if structure is not None:
+        return "record"
+    if _SUMMARY.search(demand):
+        return "summary"
+    words = sum(len(text.split()) for text in documents)
+    if words < _SHORT:
+        return "short"
+    asks = (
+        "?" in demand
+        or len(documents) > 1
+        or any(re.search(r'"passages?"|passage \d', text[:2_000], re.I) for text in documents)
+    )
+    return "passages" if asks or len(demand.split()) > 3 else "summary"

@@ -1,0 +1,135 @@
+"""Small trained heads: a probability from named features, with weights anyone can read (`weights/<name>.json`; no pickle, no numpy).
+
+A head is a sum: a bias, a weight per number, a tf-idf weight per term of a text, and the leaves of small trees; then a calibration.
+`benchmarks/train/` makes the files. What a head is trained on stands in its `about`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Tree = list[Any]
+"""`[feature, threshold, left, right]`: left where the feature is at most the threshold. A leaf is a number."""
+_TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
+_VERSION = re.compile(r'"version":\s*"([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Head:
+    """One class of one weight file. `numbers` are (weight, centre, scale) by feature, `terms` (idf, weight) by term."""
+
+    bias: float
+    numbers: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    terms: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    trees: Sequence[Tree] = ()
+    curve: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+    """Calibration: log-odds and the probability that was observed there, both rising; between two points a straight line."""
+
+    def logit(self, numbers: Mapping[str, float], terms: Iterable[str] = ()) -> float:
+        """The sum before calibration. Features that are not given count as 0, terms that are not known count nothing."""
+        total = self.bias
+        for name, (weight, centre, scale) in self.numbers.items():
+            total += weight * (numbers.get(name, 0.0) - centre) / scale
+        if self.terms:
+            total += self._text(terms)
+        for tree in self.trees:
+            node: Any = tree
+            while isinstance(node, list):
+                node = node[2] if numbers.get(node[0], 0.0) <= node[1] else node[3]
+            total += node
+        return total
+
+    def _text(self, terms: Iterable[str]) -> float:
+        known = [self.terms[term] for term in dict.fromkeys(terms) if term in self.terms]
+        length = math.sqrt(sum(idf * idf for idf, _ in known))
+        return sum(idf * weight for idf, weight in known) / length if length else 0.0
+
+    def probability(self, numbers: Mapping[str, float], terms: Iterable[str] = ()) -> float:
+        """The calibrated probability."""
+        return self.calibrated(self.logit(numbers, terms))
+
+    def calibrated(self, logit: float) -> float:
+        """The probability seen at these log-odds; the logistic function where there is no curve."""
+        xs, ys = self.curve
+        if not xs:
+            return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        place = bisect_right(xs, logit)
+        if place == 0:
+            return ys[0]
+        if place == len(xs):
+            return ys[-1]
+        left, right = xs[place - 1], xs[place]
+        return ys[place - 1] + (ys[place] - ys[place - 1]) * (logit - left) / (right - left)
+
+
+@dataclass(frozen=True)
+class Heads:
+    """A weight file: its version, what it was trained on, and a head per class."""
+
+    name: str
+    version: str
+    about: Mapping[str, Any]
+    classes: Mapping[str, Head]
+
+
+@cache
+def load(name: str) -> Heads:
+    """The shipped weight file of this name. Read once, when a text first needs it."""
+    body = json.loads(_file(name))
+    shared = body.get("terms", {})
+    classes = {}
+    for index, (key, row) in enumerate(body["classes"].items()):
+        classes[key] = Head(
+            bias=row["bias"],
+            numbers={one: tuple(values) for one, values in row.get("numbers", {}).items()},
+            terms={term: (values[0], values[1 + index]) for term, values in shared.items() if values[1 + index]},
+            trees=row.get("trees", ()),
+            curve=(tuple(row["curve"][0]), tuple(row["curve"][1])) if "curve" in row else ((), ()),
+        )
+    return Heads(name, body["version"], body["about"], classes)
+
+
+@cache
+def version(name: str) -> str:
+    """The version of a weight file, without reading its weights."""
+    found = _VERSION.search(_file(name)[:400])
+    return found[1] if found else ""
+
+
+def _file(name: str) -> str:
+    return files("closeloop.buckets").joinpath("weights", f"{name}.json").read_text(encoding="utf-8")
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words and marks, numbers as `0`."""
+    return ["0" if token[0].isdigit() else token for token in _TOKEN.findall(text.lower().replace("’", "'"))]
+
+
+def ngrams(words: Sequence[str], longest: int = 2, prefix: str = "") -> list[str]:
+    """Every run of 1 to `longest` tokens, joined by a space."""
+    return [
+        prefix + " ".join(words[start : start + size])
+        for size in range(1, longest + 1)
+        for start in range(len(words) - size + 1)
+    ]
+
+
+def chars(text: str, shortest: int = 3, longest: int = 5) -> list[str]:
+    """Every run of letters inside words, as `~run`, words padded by a space."""
+    found = []
+    for word in _TOKEN.findall(text.lower()):
+        padded = f" {word} "
+        found += [
+            "~" + padded[start : start + size]
+            for size in range(shortest, longest + 1)
+            for start in range(len(padded) - size + 1)
+        ]
+    return found
