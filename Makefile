@@ -13,7 +13,7 @@ demo-offline: install
 	@$(BIN)/closeloop demo --offline
 
 test: install
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 lint: install
 	$(BIN)/ruff check .

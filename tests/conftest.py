@@ -15,6 +15,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-docs", action="store_true", help="rewrite the generated parts of the documentation")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes, whatever needs a real Phoenix goes to one of them: a server takes ten seconds and 500 MB."""
+    for item in items:
+        if {"phoenix", "phoenix_with_auth"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("phoenix"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Where everything a test needs must be installed (CLOSELOOP_TEST_NO_SKIP), a skipped test is a failed one."""
