@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
-from closeloop.errors import ConfigError
+from closeloop.errors import ConfigError, known
 from closeloop.platforms.base import Platform
 from closeloop.plugins import Plugins
 from closeloop.privacy import Redactor
@@ -22,6 +22,7 @@ from closeloop.sync.lease import Lease
 
 if TYPE_CHECKING:
     from closeloop.buckets.cascade import Cascade
+    from closeloop.datasets.base import Exporter
 
 
 def _now() -> datetime:
@@ -120,6 +121,20 @@ class Engine:
 
         settings = self.settings.buckets
         return Cascade(self.plugin_host.detectors(), taxonomy.load(settings.taxonomy), settings)
+
+    def _exporter(self, name: str, profile: str | None) -> Exporter:
+        """The format of this name, as its consumer `profile` reads it. Raises ConfigError that lists what there is."""
+        from closeloop.datasets.base import Format
+
+        exporters = self.plugin_host.exporters()
+        if name not in exporters:
+            raise ConfigError(f"unknown export format {name!r}: known formats are {known(exporters)}")
+        found = exporters[name]
+        if profile is None:
+            return found
+        if not isinstance(found, Format) or not found.profiles:
+            raise ConfigError(f"format {name!r} has no profiles: leave `profile` away")
+        return type(found)(profile)
 
     def _counter(self, source: str, step: Step) -> Callable[[int], None]:
         """A progress callback that is told increments."""

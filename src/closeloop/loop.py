@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from closeloop import config
 from closeloop.engine import Engine
-from closeloop.errors import CloseloopError, ConfigError, known
+from closeloop.errors import CloseloopError
 from closeloop.models.results import Bucketed, Checked, Exported, Pulled, Pushed, Status, Synced
 from closeloop.plugins import PluginStatus
 from closeloop.privacy import Redactor
@@ -98,19 +98,29 @@ class Loop(Engine):
         until: datetime | None = None,
         bucket: str | None = None,
         limit: int | None = None,
+        splits: str | Mapping[str, float] | None = None,
+        profile: str | None = None,
+        compress: str = "",
+        examples: str | Path | None = None,
     ) -> Exported:
         """Write judged interactions in a format. Every one is written or skipped with a reason; the same store gives the same bytes.
 
+        `splits` such as `train=0.8,validation=0.1,test=0.1` (default: the setting) says how much training formats and tests get;
+        what was assigned once stays assigned, and no conversation, user or prompt is on both sides. `profile` is the consumer of a
+        format that several read, `compress` packs the data files of a folder (gz, zst, parquet), `examples` is a file of the
+        `examples` format to render instead of the store.
         Raises ConfigError for an unknown format, ExportError when nothing could be written; the old file is then still there.
         """
-        from closeloop.datasets.export import export
+        from closeloop.datasets.export import Options, export, rerender
+        from closeloop.datasets.splits import Plan
 
-        exporters = self.plugin_host.exporters()
-        if format not in exporters:
-            raise ConfigError(f"unknown export format {format!r}: known formats are {known(exporters)}")
+        exporter = self._exporter(format, profile)
+        plan = Plan.read(self.settings.splits if splits is None else splits)
+        if examples is not None:
+            return rerender(examples, exporter, out, Options(packing=compress, limit=limit))
         return export(
             self.store,
-            exporters[format],
+            exporter,
             Path(out),
             key=self._key(source) if source else None,
             since=since,
@@ -118,6 +128,9 @@ class Loop(Engine):
             bucket=bucket,
             limit=limit,
             progress=self._counter(source or "all", "candidates"),
+            plan=plan,
+            packing=compress,
+            now=self.clock(),
         )
 
     def push(

@@ -39,7 +39,7 @@ class TestEdits:
         [pair] = examples(pair_up(make.turn(edits=[SEVEN], labels=[make.label("incorrect.fact")])))
 
         assert sides(pair) == (SEVEN, "It takes 2 days.")
-        assert pair.id == "memory:t1-root:edit:t1-e0"
+        assert pair.id == "memory/support:t1-root:edit:t1-e0"
         assert pair.provenance.pair_kind == "edited_final"
         assert pair.provenance.edit_class == "critical"
         assert pair.provenance.feedback_ids == ("t1-e0", "t1-thumbs_down")
@@ -51,7 +51,7 @@ class TestEdits:
         items = pair_up(make.turn("t1", edits=[SEVEN]), make.turn("t2", "Within a week.", "positive"))
 
         assert len(examples(items)) == 1
-        assert reasons(items) == {"memory:t2-root": "no_partner"}
+        assert reasons(items) == {"memory/support:t2-root": "no_partner"}
 
     @pytest.mark.parametrize(
         ("draft", "final", "reason"),
@@ -74,7 +74,7 @@ class TestEdits:
         items = pair_up(make.turn(answer=draft, edits=[final]))
 
         assert not examples(items)
-        assert reasons(items)["memory:t1-root:edit:t1-e0"] == reason
+        assert reasons(items)["memory/support:t1-root:edit:t1-e0"] == reason
 
     def test_a_short_answer_of_other_words_is_an_answer(self, make, pair_up):
         """`Paris!` shares no word with `It's London.` and is still what was asked for."""
@@ -91,7 +91,7 @@ class TestEdits:
         items = pair_up(make.turn(signals=[last, first]))
 
         assert [sides(pair)[0] for pair in examples(items)] == [SEVEN]
-        assert reasons(items) == {"memory:t1-root:edit:e1": "superseded"}
+        assert reasons(items) == {"memory/support:t1-root:edit:e1": "superseded"}
 
     def test_two_users_make_two_pairs(self, make, pair_up):
         """Each edited for themselves."""
@@ -129,7 +129,8 @@ class TestEdits:
         )
 
         assert (
-            reasons(pair_up(make.turn(answer=[both], edits=[SEVEN])))["memory:t1-root:edit:t1-e0"] == "tool_call_edited"
+            reasons(pair_up(make.turn(answer=[both], edits=[SEVEN])))["memory/support:t1-root:edit:t1-e0"]
+            == "tool_call_edited"
         )
 
 
@@ -144,7 +145,7 @@ class TestChain:
     )
     def test_a_draft_that_failed_for_other_reasons_is_no_lesson(self, make, pair_up, fields, reason):
         """A cut draft would teach length, an error the environment."""
-        assert reasons(pair_up(make.turn(edits=[SEVEN], **fields)))["memory:t1-root:edit:t1-e0"] == reason
+        assert reasons(pair_up(make.turn(edits=[SEVEN], **fields)))["memory/support:t1-root:edit:t1-e0"] == reason
 
     @pytest.mark.parametrize(
         ("bucket", "fields", "reason"),
@@ -159,7 +160,7 @@ class TestChain:
         """Also where the trace itself has no error."""
         turn = make.turn(edits=[SEVEN], labels=[make.label(bucket, **fields)])
 
-        assert reasons(pair_up(turn))["memory:t1-root:edit:t1-e0"] == reason
+        assert reasons(pair_up(turn))["memory/support:t1-root:edit:t1-e0"] == reason
 
     @pytest.mark.parametrize(
         ("turn", "reason"),
@@ -196,7 +197,7 @@ class TestRegenerations:
         [pair] = examples(items)
 
         assert sides(pair) == (SEVEN, "It takes 2 days.")
-        assert pair.id == "memory:t1-root:regenerated"
+        assert pair.id == "memory/support:t1-root:regenerated"
         assert pair.provenance.pair_kind == "regenerate_then_accepted"
         assert pair.candidates[0].weight == 0.6
         assert pair.metadata["chosen_trace_id"] == "t2"
@@ -230,7 +231,7 @@ class TestRegenerations:
         items = pair_up(old, new)
 
         assert not examples(items)
-        assert next(code for id_, code in reasons(items).items() if id_.startswith("memory:t1-root")) == reason
+        assert next(code for id_, code in reasons(items).items() if id_.startswith("memory/support:t1-root")) == reason
 
     def test_a_response_regenerated_after_all_is_not_chosen(self, make, pair_up):
         """Only what comes after the last regeneration was accepted."""
@@ -248,7 +249,7 @@ class TestRegenerations:
         old = [make.turn(f"t{n}", f"It takes {n} days.", signals=again, session_id="s", minutes=n) for n in range(5)]
         items = pair_up(*old, make.turn("t9", SEVEN, "positive", session_id="s", minutes=9))
 
-        assert {pair.id for pair in examples(items)} == {f"memory:t{n}-root:regenerated" for n in (2, 3, 4)}
+        assert {pair.id for pair in examples(items)} == {f"memory/support:t{n}-root:regenerated" for n in (2, 3, 4)}
         assert set(reasons(items).values()) == {"pair_cap"}
 
 
@@ -265,7 +266,7 @@ class TestThumbs:
 
         assert sides(pair) == (SEVEN, "It takes 2 days.")
         assert pair.candidates[0].weight == 0.8
-        assert reasons(items) == {"memory:t3-root": "pair_cap", "memory:t4-root": "pair_cap"}
+        assert reasons(items) == {"memory/support:t3-root": "pair_cap", "memory/support:t4-root": "pair_cap"}
 
     def test_strangers_are_paired_only_in_a_single_turn(self, make, pair_up):
         """What came before is personal: the same words mean other things to another user."""
@@ -292,8 +293,8 @@ class TestThumbs:
             make.turn("t3", SEVEN, "positive"),
         )
 
-        assert [pair.id for pair in examples(items)] == ["memory:t2-root:thumbs"]
-        assert reasons(items) == {"memory:t1-root": "truncated_rejected"}
+        assert [pair.id for pair in examples(items)] == ["memory/support:t2-root:thumbs"]
+        assert reasons(items) == {"memory/support:t1-root": "truncated_rejected"}
 
     def test_very_unequal_lengths_are_flagged(self, make, pair_up):
         """Flagged, not dropped: the reader decides."""
@@ -310,8 +311,8 @@ def test_a_bucket_keeps_the_partners_that_have_none(make, pair_up):
         make.turn("t3", question="Other?", edits=["Yes, 3."], labels=[make.label("tone")]),
     ]
 
-    assert [item.id for item in pair_up(*turns, bucket="incorrect")] == ["memory:t1-root:thumbs"]
-    assert [item.id for item in pair_up(*turns, bucket="incorrect.fact")] == ["memory:t1-root:thumbs"]
+    assert [item.id for item in pair_up(*turns, bucket="incorrect")] == ["memory/support:t1-root:thumbs"]
+    assert [item.id for item in pair_up(*turns, bucket="incorrect.fact")] == ["memory/support:t1-root:thumbs"]
     assert pair_up(*turns, bucket="inc") == []
 
 

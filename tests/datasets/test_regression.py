@@ -23,7 +23,7 @@ def test_a_negative_response_is_a_case_and_its_answer_is_never_expected(make, st
     """Without an edit all we know is what must not come again."""
     [case] = cases(store_of(make.turn(labels=[make.label("tone")]), make.turn("t2", outcome="positive")))
 
-    assert case.id == "memory:t1-root"
+    assert case.id == "memory/support:t1-root"
     assert kinds(case) == ["must_not_repeat"]
     assert case.oracles[0].text == "It takes 2 days."
     assert [side.label for side in case.candidates] == [False]

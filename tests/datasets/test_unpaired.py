@@ -33,16 +33,16 @@ def single(store_of: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
 def test_every_clear_verdict_is_a_row(make, single):
     """Liked is wanted, disliked is unwanted, no partner needed."""
     assert single(make.turn("t1"), make.turn("t2", SEVEN, "positive")) == {
-        "memory:t1-root:response": ("It takes 2 days.", False),
-        "memory:t2-root:response": (SEVEN, True),
+        "memory/support:t1-root:response": ("It takes 2 days.", False),
+        "memory/support:t2-root:response": (SEVEN, True),
     }
 
 
 def test_an_edit_gives_both_sides(make, single):
     """The final as wanted, the draft as unwanted."""
     assert single(make.turn(edits=[SEVEN])) == {
-        "memory:t1-root:edit:t1-e0": (SEVEN, True),
-        "memory:t1-root:response": ("It takes 2 days.", False),
+        "memory/support:t1-root:edit:t1-e0": (SEVEN, True),
+        "memory/support:t1-root:response": ("It takes 2 days.", False),
     }
 
 
@@ -50,27 +50,33 @@ def test_a_draft_that_was_not_recorded_is_a_side_of_its_own(make, single):
     """What the application showed and what the model wrote are both what the user replaced."""
     rows = single(make.turn(signals=[make.edit(SEVEN, "e", draft="Refund: 2 days.")]))
 
-    assert rows["memory:t1-root:edit:e:draft"] == ("Refund: 2 days.", False)
-    assert rows["memory:t1-root:response"] == ("It takes 2 days.", False)
+    assert rows["memory/support:t1-root:edit:e:draft"] == ("Refund: 2 days.", False)
+    assert rows["memory/support:t1-root:response"] == ("It takes 2 days.", False)
 
 
 @pytest.mark.parametrize(
     ("turn", "expected"),
     [
-        ({"outcome": "mixed"}, {"memory:t1-root": "conflict"}),
-        ({"dirty": True}, {"memory:t1-root": "not_bucketed"}),
-        ({"answer": ""}, {"memory:t1-root": "empty_side"}),
-        ({"finish_reason": "length"}, {"memory:t1-root": "truncated_rejected"}),
-        ({"outcome": "positive", "finish_reason": "length"}, {"memory:t1-root": "truncated_chosen"}),
-        ({"outcome": "positive", "answer": "Sorry, I can't help with that."}, {"memory:t1-root": "refusal_chosen"}),
-        ({"error": "boom"}, {"memory:t1-root": "error_rejected"}),
+        ({"outcome": "mixed"}, {"memory/support:t1-root": "conflict"}),
+        ({"dirty": True}, {"memory/support:t1-root": "not_bucketed"}),
+        ({"answer": ""}, {"memory/support:t1-root": "empty_side"}),
+        ({"finish_reason": "length"}, {"memory/support:t1-root": "truncated_rejected"}),
+        ({"outcome": "positive", "finish_reason": "length"}, {"memory/support:t1-root": "truncated_chosen"}),
+        (
+            {"outcome": "positive", "answer": "Sorry, I can't help with that."},
+            {"memory/support:t1-root": "refusal_chosen"},
+        ),
+        ({"error": "boom"}, {"memory/support:t1-root": "error_rejected"}),
         (
             {"outcome": "positive", "edits": [SEVEN]},
-            {"memory:t1-root:edit:t1-e0": (SEVEN, True), "memory:t1-root": "conflict"},
+            {"memory/support:t1-root:edit:t1-e0": (SEVEN, True), "memory/support:t1-root": "conflict"},
         ),
         (
             {"outcome": "positive", "edits": ["it takes 2 days"]},
-            {"memory:t1-root:edit:t1-e0": "trivial_edit", "memory:t1-root:response": ("It takes 2 days.", True)},
+            {
+                "memory/support:t1-root:edit:t1-e0": "trivial_edit",
+                "memory/support:t1-root:response": ("It takes 2 days.", True),
+            },
         ),
     ],
 )
@@ -84,16 +90,16 @@ def test_users_who_contradict_each_other_about_one_answer_train_nothing(make, si
     rows = single(make.turn("t1"), make.turn("t2", outcome="positive"), make.turn("t3"), make.turn("t4", SEVEN))
 
     assert {id_ for id_, row in rows.items() if row == "conflict_same_answer"} == {
-        f"memory:t{n}-root:response" for n in (1, 2, 3)
+        f"memory/support:t{n}-root:response" for n in (1, 2, 3)
     }
-    assert rows["memory:t4-root:response"] == (SEVEN, False)
+    assert rows["memory/support:t4-root:response"] == (SEVEN, False)
 
 
 def test_the_same_answer_with_the_same_verdict_is_one_row(make, single):
     """White space does not make it another one; other tools do."""
     rows = single(make.turn("t1"), make.turn("t2", "It takes  2 days."), make.turn("t3", tools=[{"name": "f"}]))
 
-    assert [rows[f"memory:t{n}-root:response"] == "duplicate" for n in (1, 2, 3)] == [False, True, False]
+    assert [rows[f"memory/support:t{n}-root:response"] == "duplicate" for n in (1, 2, 3)] == [False, True, False]
 
 
 def test_a_bucket_keeps_only_its_own(make, single):
@@ -103,7 +109,7 @@ def test_a_bucket_keeps_only_its_own(make, single):
         make.turn("t2", SEVEN, labels=[make.label("tone")]),
     ]
 
-    assert list(single(*turns, bucket="length")) == ["memory:t1-root:response"]
+    assert list(single(*turns, bucket="length")) == ["memory/support:t1-root:response"]
 
 
 def test_nobody_spoke_of_it_so_it_is_no_candidate(make, single):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closeloop.datasets.write import Sorter, encode, staging
+from closeloop.datasets.encoding import encode
+from closeloop.datasets.write import Sorter, staging
 from closeloop.ids import clean
 
 TEXT = st.text(st.characters(codec=None), max_size=20)

@@ -60,10 +60,13 @@ def bucket(
 
 def export(
     format: Annotated[  # noqa: A002 - the word users know
-        str, typer.Argument(help="Format: dpo, kto, regression, or one that a plugin adds.", metavar="FORMAT")
+        str,
+        typer.Argument(
+            help="Format: dpo, kto, sft, regression, examples, ...; a wrong name lists all there are.", metavar="FORMAT"
+        ),
     ],
     out: Annotated[
-        str, typer.Argument(help="File to write (.jsonl), or a folder for formats that make one.", metavar="OUT")
+        str, typer.Argument(help="File to write (.jsonl, .jsonl.gz, .parquet, ...), or a folder.", metavar="OUT")
     ],
     source: options.Source = None,
     since: options.Since = None,
@@ -73,6 +76,25 @@ def export(
         typer.Option("--bucket", help="Only failures of this bucket, e.g. hallucination or format.schema."),
     ] = None,
     limit: Annotated[Optional[int], typer.Option("--limit", min=1, help="At most this many rows.")] = None,  # noqa: UP045
+    splits: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--splits", help="Shares, e.g. train=0.8,validation=0.1,test=0.1. What is assigned stays assigned."
+        ),
+    ] = None,
+    profile: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--profile", help="Who reads it, for formats with several readers: openai, azure, together, fireworks."
+        ),
+    ] = None,
+    compress: Annotated[
+        str, typer.Option("--compress", help="Pack the data files of a folder: gz, zst or parquet.")
+    ] = "",
+    examples: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--from", metavar="FILE", help="Render this file of the `examples` format instead of the store."),
+    ] = None,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -84,6 +106,9 @@ def export(
     with border(as_json), opened(config, store) as loop:
         start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
         options.check_order(start, end)
-        result = loop.export(format, out, source=source, since=start, until=end, bucket=bucket, limit=limit)
+        result = loop.export(
+            format, out, source=source, since=start, until=end, bucket=bucket, limit=limit, splits=splits, profile=profile,
+            compress=compress, examples=examples,
+        )  # fmt: skip
         output.show(result, as_json=as_json)
         finish([result])

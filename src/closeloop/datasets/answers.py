@@ -8,6 +8,7 @@ from itertools import groupby
 from closeloop.datasets import checks
 from closeloop.datasets.base import Skipped
 from closeloop.datasets.reasons import Reason, skip
+from closeloop.ids import content_hash
 from closeloop.interactions.prompts import prompt_key
 from closeloop.models import Candidate, Label, Message, Provenance
 from closeloop.models.dataset import Origin
@@ -43,8 +44,9 @@ def by_prompt(turns: Iterator[Turn]) -> ByPrompt:
 
 
 def ref(turn: Turn) -> str:
-    """The stable id of the response: `<platform>:<root span, or trace>`. Native datasets know a case by it."""
-    return f"{turn.interaction.platform}:{turn.interaction.root_span_id or turn.interaction.trace_id}"
+    """The stable id of the response: `<platform>/<project>:<root span, or trace>`. Native datasets know a case by it."""
+    one = turn.interaction
+    return f"{one.platform}/{one.project}:{one.root_span_id or one.trace_id}"
 
 
 def set_aside(turn: Turn, reason: Reason, *, detail: str = "", suffix: str = "") -> Skipped:
@@ -90,6 +92,22 @@ def user_of(turn: Turn) -> str | None:
     """Who judged the response, as far as known."""
     signals = turn.verdict.signals if turn.verdict else ()
     return next((signal.user_id for signal in signals if signal.user_id), turn.interaction.user_id)
+
+
+def groups(*turns: Turn) -> tuple[str, ...]:
+    """Hashed names of the traces, conversations, users and prompts behind a row: what splits are made by."""
+    names: dict[str, None] = {}
+    for turn in turns:
+        one = turn.interaction
+        users = {signal.user_id for signal in (turn.verdict.signals if turn.verdict else ())} | {one.user_id}
+        place = (one.platform, one.project)
+        names[f"p:{prompt_key(one.prompt)}"] = None
+        names[f"t:{content_hash((*place, one.trace_id))}"] = None
+        if one.session_id:
+            names[f"c:{content_hash((*place, one.session_id))}"] = None
+        for user in sorted(user for user in users if user):
+            names[f"u:{content_hash((*place, user))}"] = None
+    return tuple(names)
 
 
 def provenance(turn: Turn) -> Provenance:

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
+from closeloop.datasets.encoding import encode
+from closeloop.errors import ConfigError, known
 from closeloop.models import Example
 
-View = Literal["pairs", "unpaired", "regression"]
-"""`pairs`: examples with a wanted and an unwanted candidate; `unpaired`: one judged candidate; `regression`: failing cases with oracles."""
+View = Literal["pairs", "unpaired", "finals", "regression", "examples"]
+"""`pairs`: examples with a wanted and an unwanted candidate; `unpaired`: one judged candidate; `finals`: one wanted candidate;
+`regression`: failing cases with oracles; `examples`: all of them, each marked with its view."""
+
+TRAINING: frozenset[View] = frozenset({"pairs", "unpaired", "finals"})
+"""Views that models learn from. What is in a regression set never comes out of them."""
 
 Column = Literal["string", "bool", "list", "json"]
 """What a column holds: text, a truth value, a list of JSON values, or any JSON value."""
@@ -29,8 +35,25 @@ class Skipped:
     interactions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the rows of a file."""
+
+    head: bytes = b""
+    between: bytes = b"\n"
+    foot: bytes = b"\n"
+
+
 Item: TypeAlias = Example | Skipped
 """What a view yields: every candidate it looks at comes out as exactly one of the two."""
+
+
+def view_of(example: Example) -> View:
+    """The view an example belongs to."""
+    if example.oracles:
+        return "regression"
+    labels = {side.label for side in example.candidates}
+    return "pairs" if {True, False} <= labels else "unpaired"
 
 
 class Exporter(Protocol):
@@ -73,7 +96,46 @@ class Format:
     view: ClassVar[View] = "pairs"
     description: ClassVar[str] = ""
     columns: ClassVar[Mapping[str, Column]] = MappingProxyType({})
+    suffix: ClassVar[str] = ".jsonl"
+    """What the name of a file of this format ends in."""
+    frame: ClassVar[Frame] = Frame()
+    rows: ClassVar[tuple[int, int | None]] = (0, None)
+    """Fewest and most rows the consumer takes; an export outside says so."""
+    folders: ClassVar[bool] = False
+    """Whether the format is written as a folder too although it declares no columns: the consumer wants files of fixed names."""
+    profiles: ClassVar[tuple[str, ...]] = ()
+    """Consumers that read this format by different rules; the first one is the default."""
+
+    def __init__(self, profile: str | None = None) -> None:
+        if profile is not None and profile not in self.profiles:
+            raise ConfigError(
+                f"unknown profile {profile!r} of format {self.name!r}: known profiles are {known(self.profiles)}"
+            )
+        self.profile = profile or next(iter(self.profiles), "")
 
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """One JSON-ready row for one example."""
         raise NotImplementedError(f"export format {self.name!r} has no render method")
+
+    def line(self, row: dict[str, Any]) -> bytes:
+        """The row as it stands in the file, without what separates it from the next. Raises ValueError for what cannot be written."""
+        return encode(row)
+
+    def companions(self, data: Mapping[str, str]) -> Mapping[str, str]:
+        """Further files the consumer needs beside the data, by name: its configuration. `data` is the data file of each split."""
+        return {}
+
+
+def as_format(exporter: Exporter) -> Format:
+    """The exporter with everything a `Format` has; what a plain object does not say keeps its default."""
+    return exporter if isinstance(exporter, Format) else _Plain(exporter)
+
+
+class _Plain(Format):
+    """An export format from outside that is no subclass of `Format`."""
+
+    def __init__(self, exporter: Exporter) -> None:
+        super().__init__()
+        said = {name: getattr(exporter, name) for name in ("name", "version", "view", "description", "columns")}
+        self.__dict__.update(said)
+        self.render = exporter.render  # type: ignore[method-assign]

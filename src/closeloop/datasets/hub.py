@@ -24,7 +24,9 @@ _TYPES: Mapping[Column, str] = {
 def readme(manifests: Iterable[Mapping[str, Any]]) -> str:
     """The README for these exports, one configuration each. By hand rather than by a YAML library: the bytes stay the same."""
     exports = sorted(manifests, key=lambda manifest: str(manifest["format"]))
-    filled = [export for export in exports if export["written"]]  # a configuration without rows does not load
+    filled = [
+        export for export in exports if export["written"] and export["columns"]
+    ]  # a configuration without rows does not load
     front = ["---", *_configs(filled), *_features(filled), "---"] if filled else []
     return "\n".join([*front, SIGN, "", *_text(exports, filled)])
 
@@ -32,13 +34,10 @@ def readme(manifests: Iterable[Mapping[str, Any]]) -> str:
 def _configs(exports: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     yield "configs:"
     for export in exports:
-        name, split = export["format"], export["split"]
-        yield from (
-            f"- config_name: {name}",
-            "  data_files:",
-            f"  - split: {split}",
-            f"    path: {name}/{split}-*.jsonl",
-        )
+        name = export["format"]
+        yield from (f"- config_name: {name}", "  data_files:")
+        for split in _splits(export):
+            yield from (f"  - split: {split}", f"    path: {name}/{split}-*{export.get('suffix', '.jsonl')}")
 
 
 def _features(exports: Iterable[Mapping[str, Any]]) -> Iterable[str]:
@@ -53,10 +52,24 @@ def _text(exports: Iterable[Mapping[str, Any]], filled: Iterable[Mapping[str, An
     yield from ("# User feedback as data", "")
     yield from ("| Configuration | Split | Rows | Left out |", "|---|---|---:|---:|")
     for export in exports:
-        yield f"| `{export['format']}` | {export['split']} | {export['written']} | {export['skipped']} |"
+        for split in _splits(export):
+            yield f"| `{export['format']}` | {split} | {export['splits'][split]} | {export['skipped']} |"
     yield from ("", "```python", "from datasets import load_dataset  # 4.7 or later", "")
     for export in filled:
-        name, split = export["format"], export["split"]
-        yield f'{name} = load_dataset("path/to/this/folder", "{name}", split="{split}")'
+        name, split = export["format"], _splits(export)[0]
+        yield f'{_variable(name)} = load_dataset("path/to/this/folder", "{name}", split="{split}")'
     yield from ("```", "", "Beside each configuration, `NAME.skipped.jsonl` holds what was left out, with the reason;")
-    yield "`NAME.manifest.json` holds counts and digests."
+    yield "`NAME.manifest.json` holds counts and digests, `NAME.card.html` what a model might learn from it that nobody meant."
+    warnings = [(export["format"], warning) for export in exports for warning in export.get("warnings", ())]
+    if warnings:
+        yield from ("", "## Before you train", "")
+        yield from (f"- `{name}`: {warning}." for name, warning in warnings)
+
+
+def _splits(export: Mapping[str, Any]) -> list[str]:
+    """The splits that have rows; of an export without any, the one it would be."""
+    return [split for split, rows in export["splits"].items() if rows] or [export["split"]]
+
+
+def _variable(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in name)

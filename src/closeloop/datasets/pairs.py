@@ -283,6 +283,7 @@ def _example(
         tools=bad.interaction.tools,
         documents=bad.interaction.documents,
         buckets=answers.buckets(bad),
+        groups=answers.groups(bad, good) if good is not bad else answers.groups(bad),
         provenance=place.model_copy(
             update={
                 "pair_kind": kind,

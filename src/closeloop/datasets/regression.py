@@ -8,6 +8,7 @@ from datetime import datetime
 from closeloop.datasets import answers
 from closeloop.datasets.answers import against_prompt, ref, set_aside
 from closeloop.datasets.base import Item
+from closeloop.datasets.cases import proven
 from closeloop.datasets.oracles import oracles
 from closeloop.datasets.reasons import Reason
 from closeloop.datasets.revisions import final_text
@@ -64,7 +65,7 @@ def _against(turn: Turn) -> Reason | None:
 def _case(turn: Turn) -> Example:
     interaction = turn.interaction
     final = final_text(turn)
-    found = oracles(turn, final)
+    found, review = _proven(turn, final)
     sides = [answers.response(turn, "draft" if final else "response", label=False)]
     if final:
         sides.append(Candidate(messages=(Message.of("assistant", final),), origin="edit", label=True))
@@ -76,9 +77,24 @@ def _case(turn: Turn) -> Example:
         documents=interaction.documents,
         oracles=found,
         buckets=answers.buckets(turn),
+        groups=answers.groups(turn),
         provenance=answers.provenance(turn),
-        metadata={"content_hash": _digest(turn, found)},
+        metadata={"content_hash": _digest(turn, found), **({"needs_review": review} if review else {})},
     )
+
+
+def _proven(turn: Turn, final: str | None) -> tuple[tuple[Oracle, ...], str]:
+    """The oracles that tell the bad answer from a good one, and why a person has to look at the case where none does."""
+    found = oracles(turn, final)
+    telling = proven(found, bad=turn.interaction.response_text, final=final)
+    if any(oracle.kind in ("edited_final", "bucket_check") for oracle in telling):
+        return telling, ""
+    if any(oracle.kind == "must_not_repeat" for oracle in telling):
+        return (
+            telling,
+            "" if turn.labels else "nothing but the bad answer itself is known: write down what a good one must have",
+        )
+    return (Oracle(kind="none"),), "no check fails on the recorded answer: write down what a good one must have"
 
 
 def _digest(turn: Turn, found: tuple[Oracle, ...]) -> str:

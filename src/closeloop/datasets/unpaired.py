@@ -35,6 +35,25 @@ def unpaired(turns: Iterable[Turn], bucket: str | None = None) -> Iterator[Item]
         yield from _run(turn for turn in run if answers.in_bucket(turn, bucket))
 
 
+def finals(turns: Iterable[Turn], bucket: str | None = None) -> Iterator[Item]:
+    """What is worth imitating: texts that users made of a response, and responses they explicitly praised."""
+    for item in unpaired(turns, bucket):
+        yield item if isinstance(item, Skipped) else worth_imitating(item)
+
+
+def worth_imitating(example: Example) -> Item:
+    """The example of the `unpaired` view itself, or why nobody should learn to answer like that."""
+    if not example.candidates[0].label:
+        return _not(example, "not_wanted")
+    if example.candidates[0].origin != "edit" and not example.provenance.explicit:
+        return _not(example, "not_explicit")
+    return example
+
+
+def _not(example: Example, reason: Reason) -> Skipped:
+    return skip(example.id, reason, interactions=(example.provenance.interaction_id,))
+
+
 def _run(turns: Iterable[Turn]) -> Iterator[Item]:
     """All responses to one prompt: the same response twice is one row, or none where users contradict each other."""
     kept: dict[str, _Row] = {}
@@ -118,6 +137,7 @@ def _row(id_: str, turn: Turn, side: Candidate, prompt: tuple[Message, ...], rev
         tools=turn.interaction.tools,
         documents=turn.interaction.documents,
         buckets=answers.buckets(turn),
+        groups=answers.groups(turn),
         provenance=place,
         metadata={"weight": turn.verdict.weight if turn.verdict else 0.0},
     )

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import heapq
 import os
 import secrets
 import struct
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, NamedTuple
 
-import orjson
-
+from closeloop.datasets.containers import Container, Lines
 from closeloop.errors import ExportError
-from closeloop.ids import clean
 
 MEMORY = 16 * 1024 * 1024
 """Bytes of lines that are sorted at once; beyond it they wait in temporary files."""
 
 _HEAD = struct.Struct("<II")
-# Line ends to `str.splitlines` of Python and to some editors, though not to JSONL: escaped, so that nobody cuts a row in two.
-_LINE_ENDS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
 
 
 class Written(NamedTuple):
@@ -35,21 +30,6 @@ class Written(NamedTuple):
     lines: int
     bytes: int
     sha256: str
-
-
-def encode(row: Any) -> bytes:
-    """One JSONL line without its newline: keys in the order given, UTF-8. Raises ValueError for what JSON cannot hold."""
-    try:
-        line = orjson.dumps(row)
-    except TypeError:  # orjson's own error is a TypeError; lone surrogates are repaired, the rest stays refused
-        try:
-            line = orjson.dumps(clean(row))
-        except (TypeError, RecursionError) as error:
-            raise ValueError(str(error)) from None
-    for end, escaped in _LINE_ENDS:
-        if end in line:
-            line = line.replace(end, escaped)
-    return line
 
 
 class Sorter:
@@ -96,46 +76,100 @@ def _read(run: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
         yield run.read(key), run.read(line)
 
 
+class Output:
+    """One file, or several of bounded size, being written. `name` gives the final path from a part's number and how many there are."""
+
+    def __init__(self, staging: Staging, name: Callable[[int, int], Path], kind: Container, most: int | None) -> None:
+        self._staging = staging
+        self._name = name
+        self._kind = kind
+        self._most = most
+        self._parts: list[Container] = []
+        self._full = True
+
+    def add(self, line: bytes) -> None:
+        """Take one row."""
+        if self._full:
+            self._open()
+        part = self._parts[-1]
+        part.add(line)
+        self._full = self._most is not None and part.raw >= self._most
+
+    def _open(self) -> None:
+        if self._parts:
+            self._parts[-1].finish()
+        part = self._kind.fresh(self._staging.temporary(self._name(0, 1)))
+        self._staging.opened.append(part)
+        self._parts.append(part)
+        self._full = False
+
+    def close(self) -> list[Written]:
+        """Finish; only now are the names known. There is always one file, be it empty."""
+        if not self._parts:
+            self._open()
+        self._parts[-1].finish()
+        written = []
+        for number, part in enumerate(self._parts):
+            path = self._name(number, len(self._parts))
+            self._staging.place(part.path, path)
+            written.append(Written(path, part.lines, part.size, part.digest.hexdigest()))
+        return written
+
+
 class Staging:
     """New files beside the old ones, then all in place at once. Until `commit`, and after any error, the old files are untouched."""
 
     def __init__(self) -> None:
-        self._files: list[tuple[Path, Path]] = []
+        self._files: dict[Path, Path | None] = {}
+        self._stale: set[Path] = set()
+        self.opened: list[Container] = []
 
-    def write(self, path: Path, lines: Iterable[bytes]) -> Written:
-        """Write and sync a file that will become `path`. Each line gets its newline."""
+    def temporary(self, path: Path) -> Path:
+        """A new file in the folder of `path`, to be written."""
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "a folder of this name is there", str(path))
-        digest, count, size = hashlib.sha256(), 0, 0
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        self._files.append((temporary, path))
-        with os.fdopen(handle, "wb", buffering=1 << 20) as file:
-            for line in lines:
-                file.write(line)
-                file.write(b"\n")
-                digest.update(line)
-                digest.update(b"\n")
-                count += 1
-                size += len(line) + 1
-            file.flush()
-            os.fsync(file.fileno())
-        return Written(path, count, size, digest.hexdigest())
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        self._files[temporary] = None
+        return temporary
+
+    def place(self, temporary: Path, path: Path) -> None:
+        """Where a temporary file goes when all is committed."""
+        self._files[temporary] = path
+
+    def replaces(self, old: Iterable[Path]) -> None:
+        """Files of an earlier export: what is not written anew goes away with the commit."""
+        self._stale.update(old)
+
+    def write(self, path: Path, lines: Iterable[bytes]) -> Written:
+        """A file that will become `path`. Each line gets its newline."""
+        output = Output(self, lambda number, of: path, Lines(), None)
+        for line in lines:
+            output.add(line)
+        return output.close()[0]
 
     def commit(self) -> None:
         """Put every file in its place, in the order written, and make that durable."""
-        for temporary, path in self._files:
-            temporary.replace(path)
-        for folder in {path.parent for _, path in self._files}:
+        placed = {path for path in self._files.values() if path}
+        for temporary, path in self._files.items():
+            if path:
+                temporary.replace(path)
+        self.opened = []
+        for old in self._stale - placed:
+            old.unlink(missing_ok=True)
+        for folder in {path.parent for path in placed}:
             _sync(folder)
-        self._files = []
+        self._files = {}
 
     def discard(self) -> None:
         """Remove what was not committed."""
-        for temporary, _ in self._files:
+        for part in self.opened:
+            with suppress(Exception):  # on a full disk closing fails like writing did
+                part.abandon()
+        for temporary in self._files:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        self._files = []
+        self._files = {}
 
 
 @contextmanager

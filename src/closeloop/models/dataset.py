@@ -74,6 +74,8 @@ class Example(Model):
     buckets: Seq[str] = ()
     split: Split | None = None
     split_group: str | None = None
+    groups: Seq[str] = ()
+    """Hashes of its traces, conversations, users and prompts: what shares one with it never stands on the other side of a split."""
     provenance: Provenance
     metadata: dict[str, Any] = Field(default_factory=dict)
 

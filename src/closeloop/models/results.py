@@ -58,6 +58,7 @@ class Exported(Result):
     written: int = 0
     skipped: int = 0
     skips: dict[str, int] = Field(default_factory=dict)
+    splits: dict[str, int] = Field(default_factory=dict)
     files: Seq[str] = ()
     sha256: Seq[str] = ()
 

@@ -124,7 +124,38 @@ def _first(connection: Connection) -> None:
     _run(connection, _FIRST)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first,)
+_SPLITS = """
+CREATE TABLE split_pins (
+    name {text} NOT NULL PRIMARY KEY, split {text} NOT NULL, pinned_at BIGINT NOT NULL) {thin};
+CREATE TABLE exports (path {text} NOT NULL PRIMARY KEY, exported_at BIGINT NOT NULL) {thin};
+CREATE TABLE forgotten (
+    source INTEGER NOT NULL, user_hash {text} NOT NULL, forgotten_at BIGINT NOT NULL, PRIMARY KEY (source, user_hash)) {thin}
+"""
+
+
+def _second(connection: Connection) -> None:
+    """Version 2: which side of the split everything is on, where exports lie, who was forgotten."""
+    _run(connection, _SPLITS)
+
+
+_RUNS = """
+CREATE TABLE runs (
+    source INTEGER NOT NULL, id {text} NOT NULL, step {text} NOT NULL, started_at BIGINT NOT NULL, ended_at BIGINT NOT NULL,
+    outcome {text} NOT NULL, error {text}, counts {text} NOT NULL, PRIMARY KEY (source, id, step));
+CREATE INDEX runs_by_end ON runs (source, ended_at);
+ALTER TABLE quarantine ADD COLUMN since BIGINT;
+ALTER TABLE quarantine ADD COLUMN until BIGINT;
+CREATE INDEX interactions_rated ON interactions (source, started_at, bucket)
+    WHERE outcome IN ('negative', 'mixed', 'positive')
+"""
+
+
+def _third(connection: Connection) -> None:
+    """Version 3: how runs went, where records were set aside, and when rated interactions began."""
+    _run(connection, _RUNS)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third)
 VERSION = len(MIGRATIONS)
 """The version this closeloop reads and writes."""
 

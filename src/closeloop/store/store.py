@@ -22,6 +22,7 @@ from closeloop.store.leases import Fence
 from closeloop.store.ledger import LedgerWrites
 from closeloop.store.outbox import OutboxReads, OutboxWrites
 from closeloop.store.records import Key
+from closeloop.store.splits import SplitReads, SplitWrites
 from closeloop.store.traces import TraceReads, TraceWrites
 
 _MIGRATION_LOCK = 0x636C6F73_65
@@ -33,11 +34,11 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Transaction(TraceWrites, LedgerWrites, JudgingWrites, OutboxWrites, KeepingWrites, Fence):
+class Transaction(TraceWrites, LedgerWrites, JudgingWrites, OutboxWrites, KeepingWrites, SplitWrites, Fence):
     """Every write. What is done in one is committed together or not at all; `Store.transaction` makes them."""
 
 
-class Store(KeepingReads, TraceReads, OutboxReads):
+class Store(KeepingReads, TraceReads, OutboxReads, SplitReads):
     """An open store. Usable from several threads; reads never wait for writes.
 
     `url` is its address without credentials, `version` the version of its tables.

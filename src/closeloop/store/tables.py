@@ -17,6 +17,7 @@ ON: ColumnElement[Any] = literal_column("1")
 OFF: ColumnElement[Any] = literal_column("0")
 SPAN: ColumnElement[Any] = literal_column("'span'")
 SESSION: ColumnElement[Any] = literal_column("'session'")
+RATED: ColumnElement[bool] = literal_column("outcome IN ('negative', 'mixed', 'positive')")
 """For conditions: a partial index is only used where the query repeats its condition to the letter."""
 
 
@@ -118,6 +119,7 @@ seen = Table("seen", metadata, _source(), _text("stream", key=True), _number("sw
 quarantine = Table(
     "quarantine", metadata, _source(), _text("kind", key=True), _text("id", key=True),
     _text("stream"), _text("reason"), _number("first_at"), _number("last_at"), _number("times"), _body("payload"),
+    _number("since", null=True), _number("until", null=True),
 )  # fmt: skip
 
 outbox = Table(
@@ -129,3 +131,12 @@ outbox = Table(
 score_configs = Table("score_configs", metadata, _source(), _text("name", key=True), _body())
 
 settings = Table("settings", metadata, _source(), _text("name", key=True), _text("value"))
+
+split_pins = Table("split_pins", metadata, _text("name", key=True), _text("split"), _number("pinned_at"))
+exports = Table("exports", metadata, _text("path", key=True), _number("exported_at"))
+forgotten = Table("forgotten", metadata, _source(), _text("user_hash", key=True), _number("forgotten_at"))
+
+runs = Table(
+    "runs", metadata, _source(), _text("id", key=True), _text("step", key=True),
+    _number("started_at"), _number("ended_at"), _text("outcome"), _text("error", null=True), _text("counts"),
+)  # fmt: skip

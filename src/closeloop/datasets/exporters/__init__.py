@@ -1,17 +1,27 @@
-"""The built-in export formats, one a file."""
+"""The built-in export formats, by consumer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from closeloop.datasets.base import Exporter
-from closeloop.datasets.exporters.dpo import Dpo
+from closeloop.datasets.exporters import clouds, frameworks, openai, suites
+from closeloop.datasets.exporters.dpo import Dpo, Reward
+from closeloop.datasets.exporters.examples import Examples
 from closeloop.datasets.exporters.kto import Kto
 from closeloop.datasets.exporters.regression import Regression
+from closeloop.datasets.exporters.sft import Sft
 from closeloop.hookspecs import hookimpl
 
 
 @hookimpl
 def register_exporters() -> Sequence[Exporter]:
     """Every format of the product."""
-    return [Dpo(), Kto(), Regression()]
+    return [
+        Examples(), Dpo(), Kto(), Sft(), Reward(), Regression(),
+        openai.OpenaiDpo(), openai.OpenaiSft(),
+        frameworks.LlamaFactory(), frameworks.LlamaFactoryKto(), frameworks.LlamaFactorySft(), frameworks.Axolotl(),
+        frameworks.Swift(), frameworks.NemoRl(), frameworks.Mistral(), clouds.Nova(), clouds.Vertex(),
+        suites.Promptfoo(), suites.Deepeval(), suites.Inspect(), suites.PydanticEvals(), suites.Ragas(), suites.Mlflow(),
+        suites.OpenaiEvals(), suites.Csv(),
+    ]  # fmt: skip

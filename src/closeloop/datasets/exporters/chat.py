@@ -34,10 +34,12 @@ def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
     """The messages as `{"role", "content", ...}`.
 
     `developer` is written as `system`, which is what templates call it. System messages at the start become one, a blank line
-    between them: many templates take only one.
+    between them: many templates take only one, and those of gemma3, qwen3 and cohere refuse one further down.
     """
     rows = [_message(message) for message in messages]
     leading = list(takewhile(lambda row: row["role"] == "system", rows))
+    if any(row["role"] == "system" for row in rows[len(leading) :]):
+        raise UnfitError("system_in_middle")
     if len(leading) < 2:
         return rows
     return [{"role": "system", "content": "\n\n".join(row["content"] for row in leading)}, *rows[len(leading) :]]
@@ -98,5 +100,10 @@ def _parameters(tool: dict[str, Any]) -> Any:
 def metadata(example: Example) -> dict[str, Any]:
     """Where the row comes from, in one flat object without empty keys."""
     place = example.provenance.model_dump(mode="json", exclude_none=True)
-    found = {**place, "buckets": list(example.buckets), **example.metadata}
-    return {key: value for key, value in found.items() if value not in (None, [], {}, "")}
+    found = {**place, "buckets": list(example.buckets), **example.metadata, "split_group": example.split_group}
+    return {key: _exact(value) for key, value in found.items() if value not in (None, [], {}, "")}
+
+
+def _exact(value: Any) -> Any:
+    """Fractions as text: the JSON reader of the `datasets` library gives 0.8571 back as 0.8571000000000001."""
+    return repr(value) if isinstance(value, float) and not value.is_integer() else value

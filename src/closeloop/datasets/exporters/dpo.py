@@ -1,4 +1,4 @@
-"""`dpo`: preference pairs for TRL's DPOTrainer, and for ORPO, CPO and reward models, which read the same rows."""
+"""`dpo` and `reward`: preference pairs for TRL's trainers; ORPO and CPO read the rows of `dpo`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import Any
 
 from closeloop.datasets.base import Format, Skipped
 from closeloop.datasets.exporters import chat
-from closeloop.models import Example
+from closeloop.models import Candidate, Example
+
+
+def sides(example: Example) -> tuple[Candidate, Candidate]:
+    """The wanted and the unwanted candidate of a pair."""
+    chosen = next(side for side in example.candidates if side.label)
+    return chosen, next(side for side in example.candidates if side.label is False)
 
 
 class Dpo(Format):
@@ -21,8 +27,7 @@ class Dpo(Format):
 
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "prompt", "chosen", "rejected", "tools"?, "metadata"}`."""
-        chosen = next(side for side in example.candidates if side.label)
-        rejected = next(side for side in example.candidates if side.label is False)
+        chosen, rejected = sides(example)
         try:
             row = {
                 "id": example.id,
@@ -35,3 +40,10 @@ class Dpo(Format):
         except chat.UnfitError as error:
             return error.skipped(example)
         return {**row, "metadata": chat.metadata(example)}
+
+
+class Reward(Dpo):
+    """The same rows under the name that reward trainers are pointed at."""
+
+    name = "reward"
+    description = "Preference pairs for TRL's RewardTrainer: prompt, chosen, rejected as messages."

@@ -8,7 +8,9 @@
      "metadata": {"bucket": "format.parse", "trace_id": "...", "feedback_ids": ["..."], "content_hash": "..."}}
 
 `assert` lists what a good answer must satisfy, strongest first; `{"type": "none"}` says that only a person can tell. The checks
-are those of `closeloop.datasets.checks`. There is no expected output: a bad answer does not contain the good one.
+are those of `closeloop.datasets.checks`. Every assertion has proven itself: it fails on the recorded bad answer and holds for the
+text the user made of it. A case without one that has is marked `needs_review` with the reason.
+There is no expected output: a bad answer does not contain the good one.
 """
 
 from __future__ import annotations
@@ -24,33 +26,35 @@ from closeloop.models import Example, Message, Oracle, TextPart
 class Regression(Format):
     """Cases keep every part of a message, also images and structured content: text as a string, anything else as typed parts."""
 
-    name, version, view = "regression", "1", "regression"
+    name, version, view = "regression", "2", "regression"
     description = "Failures as test cases: input, assertions, where they come from."
-    columns = MappingProxyType({"id": "string", "input": "json", "assert": "list", "metadata": "json"})
+    columns = MappingProxyType(
+        {"id": "string", "input": "json", "assert": "list", "needs_review": "string", "metadata": "json"}
+    )
 
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "input", "assert", "metadata"}`."""
-        given: dict[str, Any] = {"messages": [_message(message) for message in example.prompt]}
+        given: dict[str, Any] = {"messages": [message(one) for one in example.prompt]}
         if example.tools:
             given["tools"] = list(example.tools)
         if example.documents:
             given["documents"] = [document.model_dump(mode="json", exclude_none=True) for document in example.documents]
-        return {
-            "id": example.id,
-            "input": given,
-            "assert": [_oracle(oracle) for oracle in example.oracles],
-            "metadata": chat.metadata(example),
-        }
+        row = {"id": example.id, "input": given, "assert": [oracle(one) for one in example.oracles]}
+        if why := example.metadata.get("needs_review"):
+            row["needs_review"] = why
+        return {**row, "metadata": chat.metadata(example)}
 
 
-def _message(message: Message) -> dict[str, Any]:
+def message(message: Message) -> dict[str, Any]:
+    """A message with every part it has; its content is a string where it is text only."""
     row = message.model_dump(mode="json", exclude_none=True)
     is_text = len(message.content) < 2 and all(isinstance(part, TextPart) for part in message.content)
     row["content"] = message.text if is_text else row["content"]
     return {name: value for name, value in row.items() if name in ("role", "content") or value}
 
 
-def _oracle(oracle: Oracle) -> dict[str, Any]:
+def oracle(oracle: Oracle) -> dict[str, Any]:
+    """An oracle as an assertion that `closeloop.datasets.cases.judge` reads."""
     if oracle.kind == "bucket_check":
         return {"type": oracle.kind, "check": oracle.check, "arguments": oracle.arguments}
     return {"type": oracle.kind} if oracle.text is None else {"type": oracle.kind, "value": oracle.text}

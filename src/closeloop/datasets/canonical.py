@@ -1,0 +1,84 @@
+"""`examples.jsonl`: every example whole, in closeloop's own documented schema. Every other format can be rendered from it again."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, Any, cast
+
+import orjson
+from pydantic import ValidationError
+
+from closeloop.datasets.base import Item, View, view_of
+from closeloop.datasets.unpaired import worth_imitating
+from closeloop.errors import ExportError
+from closeloop.ids import clean
+from closeloop.models import Example
+
+SCHEMA = "closeloop-example/1"
+"""The `schema` of every row; rows of another one are refused."""
+
+
+def to_row(example: Example) -> dict[str, Any]:
+    """The example as a JSON object, nothing left out; keys without a value are not written."""
+    body = clean(example.model_dump(mode="json", exclude_none=True, exclude_defaults=False))
+    return {"schema": SCHEMA, "view": view_of(example), **{key: value for key, value in body.items() if value != []}}
+
+
+def from_row(row: dict[str, Any]) -> Example:
+    """Undo `to_row`. Raises ValueError for what is no example."""
+    if row.get("schema") != SCHEMA:
+        raise ValueError(f"schema {row.get('schema')!r} is not {SCHEMA!r}")
+    return Example.model_validate_json(orjson.dumps({key: row[key] for key in row if key not in ("schema", "view")}))
+
+
+def read_examples(path: Path, view: View) -> Iterator[Item]:
+    """The examples of a file that a format of this view renders; for `finals` with the reasons of those that are none."""
+    with _open(path) as file:
+        for number, line in enumerate(file, 1):
+            try:
+                example = from_row(orjson.loads(line))
+            except (ValueError, ValidationError) as error:
+                raise ExportError(
+                    f"{str(path)!r} line {number} is no example ({str(error).splitlines()[0]}): "
+                    "give a file that `closeloop export examples` wrote"
+                ) from None
+            kind = view_of(example)
+            if view in ("examples", kind):
+                yield example
+            elif view == "finals" and kind == "unpaired":
+                yield worth_imitating(example)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of one row, as it is shipped beside this module."""
+    found: dict[str, Any] = json.loads(
+        (files("closeloop.datasets") / "example.schema.json").read_text(encoding="utf-8")
+    )
+    return found
+
+
+@cache
+def make_schema() -> dict[str, Any]:
+    """The JSON Schema made from the model; a test holds the shipped one to it."""
+    made = Example.model_json_schema(mode="serialization")
+    made["properties"] = {
+        "schema": {"const": SCHEMA, "description": "Which schema this row follows."},
+        "view": {"enum": ["pairs", "unpaired", "regression"], "description": "What the example is for."},
+        **made["properties"],
+    }
+    made["required"] = ["schema", "view", "id", "prompt", "provenance"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "closeloop example"}
+
+
+def _open(path: Path) -> IO[bytes]:
+    try:
+        return cast("IO[bytes]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+    except OSError as error:
+        raise ExportError(
+            f"cannot read {str(path)!r}: {error.strerror or error}: name a file of `closeloop export examples`"
+        ) from error

@@ -1,0 +1,117 @@
+"""Where the files of an export go: one file with its side-cars, or a folder that the Hugging Face `datasets` library loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from closeloop.datasets.base import TRAINING, Format
+from closeloop.datasets.containers import PACKINGS
+from closeloop.errors import ExportError, known
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+_FILES = frozenset({".csv", ".gz", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".yaml", ".yml", ".zst"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """The paths of one export. `home` is the split that stands under the plain name."""
+
+    out: Path
+    stem: str
+    name: str
+    suffix: str
+    packing: str
+    home: str
+    folder: bool
+
+    @classmethod
+    def of(cls, out: Path, exporter: Format, packing: str = "") -> Place:
+        """Raises ExportError for a name that cannot be written to."""
+        shown, name, suffix = repr(str(out)), exporter.name, exporter.suffix
+        if not _NAME.fullmatch(name):
+            raise ExportError(f"export format {name!r}: a name is letters, digits, '_', '-' and '.'")
+        if packing not in PACKINGS:
+            raise ExportError(f"unknown packing {packing!r}: known are {known(name for name in PACKINGS if name)}")
+        if not out.absolute().parent.is_dir():
+            raise ExportError(f"cannot write {shown}: there is no folder {str(out.parent)!r}: create it first")
+        home = "train" if exporter.view in TRAINING or exporter.view == "examples" else "test"
+        for packed, end in (("", ""), ("gz", ".gz"), ("zst", ".zst"), ("parquet", ".parquet")):
+            full = end if packed == "parquet" else suffix + end
+            if out.name.endswith(full) and out.name != full:
+                if out.is_dir():
+                    raise ExportError(
+                        f"cannot write {shown}: it is a folder: give the name of a file, or of a folder without {full!r}"
+                    )
+                return cls(out, out.name.removesuffix(full), name, full, packed, home, folder=False)
+        if out.suffix in _FILES and not out.is_dir():
+            raise ExportError(f"cannot write {shown}: give a name that ends in {suffix!r}, or the name of a folder")
+        if out.exists() and not out.is_dir():
+            raise ExportError(
+                f"cannot write {shown}: it is a file: give a name that ends in {suffix!r}, or the name of a folder"
+            )
+        if not exporter.columns and not exporter.folders:
+            raise ExportError(
+                f"format {name!r} is written to one file: give a name that ends in {suffix!r} instead of {shown}"
+            )
+        full = ".parquet" if packing == "parquet" else suffix + PACKINGS[packing]
+        return cls(out, name, name, full, packing, home, folder=True)
+
+    @property
+    def root(self) -> Path:
+        """What the paths in the manifest are relative to."""
+        return self.out if self.folder else self.out.parent
+
+    def data(self, split: str) -> Callable[[int, int], Path]:
+        """The data file of a split, from the number of a part and how many parts there are."""
+        if self.folder:
+            inner = self.out / self.name
+            return lambda number, of: inner / f"{split}-{number:05d}-of-{of:05d}{self.suffix}"
+        first = self.out if split == self.home else self.root / f"{self.stem}.{split}{self.suffix}"
+        return lambda number, of: first
+
+    def beside(self, kind: str) -> Path:
+        """A side-car, e.g. `skipped.jsonl`."""
+        return self.root / f"{self.stem}.{kind}"
+
+    def companion(self, name: str) -> Path:
+        """A file that the consumer needs beside the data."""
+        return self.out / self.name / name if self.folder else self.root / f"{self.stem}.{name}"
+
+    def earlier(self) -> Iterator[Path]:
+        """Data files of earlier exports to this place: in a folder a pattern would find them beside the new ones."""
+        if self.folder:
+            for split in ("train", "validation", "test"):
+                yield from (self.out / self.name).glob(f"{split}-[0-9]*-of-[0-9]*")
+        else:
+            for split in ("train", "validation", "test"):
+                yield from self.root.glob(f"{_literal(self.stem)}.{split}{self.suffix}")
+        yield self.beside("provenance.jsonl")
+
+    def folders(self) -> Folders:
+        """The folders this export needs."""
+        return Folders((self.out, self.out / self.name) if self.folder else ())
+
+
+def _literal(name: str) -> str:
+    """The name with the signs of a pattern taken literally."""
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+class Folders:
+    """Folders made on entry; those that are still empty after an error are removed again."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        self._paths = paths
+
+    def __enter__(self) -> None:
+        for path in self._paths:
+            path.mkdir(exist_ok=True)
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        for path in reversed(self._paths if kind else ()):
+            with suppress(OSError):
+                path.rmdir()

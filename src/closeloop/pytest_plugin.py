@@ -1,0 +1,176 @@
+"""`pytest --closeloop cases.jsonl --closeloop-target module:function`: every regression case as a test.
+
+The target is given a case's input (`{"messages": [...], "tools"?, "documents"?}`) and returns the answer as text. Buckets are
+marks (`-m hallucination`), and JUnit XML carries bucket, trace and case as properties. Nothing of closeloop is imported before
+the option is given, so installing the package does not slow other people's tests down.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_MARK = re.compile(r"\W+")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The two options."""
+    group = parser.getgroup("closeloop", "closeloop: regression cases made of user feedback")
+    group.addoption(
+        "--closeloop",
+        action="append",
+        metavar="FILE",
+        help="run the cases of this `regression` export; may be repeated",
+    )
+    group.addoption(
+        "--closeloop-target", metavar="MODULE:FUNCTION", help="what answers a case: a function from its input to text"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect the files only where they are asked for."""
+    files = config.getoption("--closeloop")
+    if not files:
+        return
+    if not config.getoption("--closeloop-target"):
+        raise pytest.UsageError(
+            "--closeloop needs --closeloop-target MODULE:FUNCTION: the function that answers a case"
+        )
+    missing = [file for file in files if not Path(file).is_file()]
+    if missing:
+        raise pytest.UsageError(
+            f"--closeloop {missing[0]!r}: no such file; write one with `closeloop export regression {missing[0]}`"
+        )
+    cases = [(Path(file), list(_read(Path(file)))) for file in files]
+    for mark in sorted({mark for _, rows in cases for row in rows for mark in _marks(row)}):
+        config.addinivalue_line("markers", f"{mark}: cases of this error mode (closeloop)")
+    config.pluginmanager.register(_Collector(cases, config.getoption("--closeloop-target")), "closeloop-cases")
+
+
+class _Collector:
+    """Adds the cases to whatever else is collected."""
+
+    def __init__(self, cases: list[tuple[Path, list[dict[str, Any]]]], target: str) -> None:
+        self.cases = cases
+        self.target = target
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self, session: pytest.Session) -> Iterator[None]:
+        target = _target(self.target)
+        session.config.stash[_TARGET] = target
+        return (yield)
+
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """First of all, so that `-m` and `-k` select among the cases too."""
+        for path, rows in self.cases:
+            file = CaseFile.from_parent(session, path=path.absolute())
+            items.extend(CaseItem.from_parent(file, name=str(row["id"]), row=row) for row in rows)
+
+
+_TARGET: pytest.StashKey[Callable[[dict[str, Any]], Any]] = pytest.StashKey()
+_Collector.pytest_collection_modifyitems = pytest.hookimpl(tryfirst=True)(_Collector.pytest_collection_modifyitems)  # type: ignore[method-assign]
+
+
+class CaseFile(pytest.File):
+    """One file of cases."""
+
+    def collect(self) -> list[pytest.Item]:
+        """Cases are added by the plugin itself."""
+        return []
+
+
+class CaseItem(pytest.Item):
+    """One case."""
+
+    def __init__(self, *, row: dict[str, Any], **rest: Any) -> None:
+        super().__init__(**rest)
+        self.row = row
+        for mark in _marks(row):
+            self.add_marker(mark)
+        about = row.get("metadata", {})
+        named = {"case": row["id"], "bucket": about.get("bucket"), "trace_id": about.get("trace_id")}
+        self.user_properties += [(key, str(value)) for key, value in named.items() if value]
+
+    def runtest(self) -> None:
+        """Ask the target and judge its answer; a case that needs a person is skipped with the reason."""
+        from closeloop.datasets.cases import judge
+
+        if why := self.row.get("needs_review"):
+            pytest.skip(f"needs review: {why}")
+        answer = self.config.stash[_TARGET](self.row["input"])
+        judged = judge(
+            answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False), self.row["assert"]
+        )
+        if not judged.checked:
+            pytest.skip("needs review: only a person can judge this case")
+        if judged.failures:
+            raise CaseError(answer, judged.failures)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """What failed, what was asked and answered; anything else as usual."""
+        if not isinstance(excinfo.value, CaseError):
+            return super().repr_failure(excinfo, style)
+        asked = next((m.get("content") for m in reversed(self.row["input"]["messages"]) if m.get("role") == "user"), "")
+        return "\n".join(
+            (
+                *(f"the answer {one}" for one in excinfo.value.failures),
+                f"asked: {asked}",
+                f"answered: {excinfo.value.answer}",
+            )
+        )
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the case stands."""
+        return self.path, None, self.name
+
+
+class CaseError(Exception):
+    """The answer to a case failed its checks."""
+
+    def __init__(self, answer: Any, failures: tuple[str, ...]) -> None:
+        super().__init__("; ".join(failures))
+        self.answer = answer
+        self.failures = failures
+
+
+def _marks(row: dict[str, Any]) -> list[str]:
+    """`format.schema` is marked `format` and `format_schema`: a mark is a word."""
+    bucket = str(row.get("metadata", {}).get("bucket") or "")
+    return [_MARK.sub("_", name) for name in dict.fromkeys((bucket.split(".")[0], bucket)) if name]
+
+
+def _read(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                row = json.loads(line)
+                _ = row["id"], row["input"]["messages"], row["assert"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise pytest.UsageError(
+                    f"--closeloop {str(path)!r} line {number} is no case ({type(error).__name__}: {error}): "
+                    "give a file that `closeloop export regression` wrote"
+                ) from None
+            yield row
+
+
+def _target(name: str) -> Callable[[dict[str, Any]], Any]:
+    module, _, path = name.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for part in path.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise pytest.UsageError(f"--closeloop-target {name!r}: {error}; write it as package.module:function") from None
+    if not callable(found) or inspect.isclass(found):
+        raise pytest.UsageError(
+            f"--closeloop-target {name!r} is no function: it must take a case's input and return the answer"
+        )
+    target: Callable[[dict[str, Any]], Any] = found
+    return target
