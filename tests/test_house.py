@@ -124,7 +124,9 @@ def test_every_verb_is_a_method_and_a_command() -> None:
     from closeloop.cli import app
     from closeloop.loop import Loop
 
-    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    groups = [group.typer_instance for group in app.registered_groups if group.typer_instance]
+    registered = [command for one in (app, *groups) for command in one.registered_commands]
+    commands = {command.callback.__name__ for command in registered if command.callback}
     others = {"bucket_file"}
     verbs = {name for name, value in vars(Loop).items() if not name.startswith("_") and not isinstance(value, property)}
 

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from closeloop.errors import ConfigError, known
 
 CONFIG_FILE = "closeloop.toml"
+TEMPLATE = "template.toml"
+"""What `closeloop init` writes; stands beside this module."""
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.ASCII)
 _LONGEST = timedelta(days=36_525)
@@ -160,6 +162,42 @@ class BucketSettings(_Section):
     """Names of detectors to leave out."""
 
 
+class OperateSettings(_Section):
+    """How a sync reports to whoever watches it."""
+
+    metrics_file: Path | None = None
+    """Prometheus textfile that every sync replaces, for node_exporter's textfile collector."""
+    heartbeat: str = ""
+    """Address that gets a POST after every sync that did its work (exit code 0 or 3): a dead man's switch."""
+    allow_private: bool = False
+    """Heartbeat and webhook may be on a private network."""
+    parallel: int = Field(default=4, ge=1, le=64)
+    """How many sources are read or written at the same time."""
+
+
+class AlertSettings(_Section):
+    """When people are told, and where. Checked by `closeloop alert`, and after every sync when there is a webhook."""
+
+    webhook: str = ""
+    """Address that gets alerts as a POST; best given as CLOSELOOP_ALERTS__WEBHOOK, because it is a secret."""
+    format: Literal["json", "slack"] = "json"
+    """What the webhook understands."""
+    window: Duration = timedelta(days=7)
+    """A bucket's share in this span is compared with the same span before it."""
+    min_count: int = Field(default=20, ge=1)
+    """A bucket with fewer failures in the window is never an alert."""
+    min_rise: float = Field(default=0.02, ge=0, le=1)
+    """A share has to rise by at least this much, however significant."""
+    p_value: float = Field(default=0.01, gt=0, le=1)
+    """How unlikely a rise must be by chance, over all buckets together."""
+    quiet_after: Duration | None = timedelta(days=2)
+    """No feedback for this long is an alert."""
+    stale_after: Duration | None = timedelta(hours=6)
+    """A source not read for this long is an alert."""
+    repeat: Duration = timedelta(days=1)
+    """The same alert is not sent again within this time."""
+
+
 class Settings(BaseSettings):
     """The whole configuration. Environment names start with `CLOSELOOP_`, e.g. `CLOSELOOP_STORE`."""
 
@@ -173,6 +211,10 @@ class Settings(BaseSettings):
     """Where feedback comes from, by a name of your own."""
     buckets: BucketSettings = BucketSettings()
     """How failures are sorted."""
+    operate: OperateSettings = OperateSettings()
+    """How a sync reports to whoever watches it."""
+    alerts: AlertSettings = AlertSettings()
+    """When people are told, and where."""
     settle: Duration = timedelta(minutes=2)
     """Nothing younger than this counts as finally read: a window closes only behind it."""
     redact: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
@@ -212,6 +254,8 @@ class Settings(BaseSettings):
 _TABLES: Mapping[tuple[int | str, ...], type[BaseModel]] = {
     (): Settings,
     ("buckets",): BucketSettings,
+    ("operate",): OperateSettings,
+    ("alerts",): AlertSettings,
     ("sources", "*"): SourceSettings,
     ("sources", "*", "push"): PushSettings,
 }
@@ -293,6 +337,9 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     for source in values.get("sources", {}).values() if isinstance(values.get("sources"), dict) else ():
         if isinstance(source, dict) and isinstance(source.get("path"), str):
             source["path"] = folder / source["path"]
+    operate = values.get("operate")
+    if isinstance(operate, dict) and isinstance(operate.get("metrics_file"), str):
+        operate["metrics_file"] = folder / operate["metrics_file"]
     buckets = values.get("buckets")
     if isinstance(buckets, dict) and isinstance(buckets.get("taxonomy"), list):
         buckets["taxonomy"] = [folder / item if isinstance(item, str) else item for item in buckets["taxonomy"]]
@@ -304,7 +351,7 @@ def write_template(path: Path, *, force: bool = False) -> Path:
         path = path / CONFIG_FILE
     try:
         with path.open("w" if force else "x", encoding="utf-8") as file:
-            file.write(TEMPLATE)
+            file.write(Path(__file__).with_name(TEMPLATE).read_text(encoding="utf-8"))
     except FileExistsError:
         raise ConfigError(
             f"{str(path)!r} is there already: edit it, or replace it with `closeloop init --force`"
@@ -312,57 +359,3 @@ def write_template(path: Path, *, force: bool = False) -> Path:
     except OSError as error:
         raise ConfigError(f"cannot write {str(path)!r}: {error.strerror}") from None
     return path
-
-
-TEMPLATE = """\
-# closeloop configuration. Arguments and environment (CLOSELOOP_STORE, ...) win over this file.
-# Credentials never stand here: they are read from the environment, by the names the platforms' own SDKs use,
-# e.g. PHOENIX_API_KEY.
-
-# Where everything is kept: a SQLite file (relative to this file) or a Postgres database.
-store = "sqlite:///closeloop.db"
-# store = "postgresql://user@host/closeloop"     # password from PGPASSWORD or ~/.pgpass
-
-# Redact before anything is stored: email, phone, iban, card, api_key, ip, url_secret, or all.
-redact = []
-
-# One table per source; the name is yours. Several sources of several platforms may stand in one file.
-[sources.support]
-platform = "phoenix"
-project = "support-bot"
-base_url = "http://127.0.0.1:6006"
-
-# Which traces to keep: "negative" (only those with bad feedback), "feedback", "sessions" (whole conversations
-# around feedback, the default), or "all".
-# traces = "sessions"
-# since = "90d"               # how far back the first pull reaches; default: everything
-# lookback = "15m"            # what every pull reads again, for late and edited feedback
-# page_size = 1000
-# reconcile_every = "1d"      # how often deletions are looked for
-# redact = ["email"]          # for this source, beside the redaction above
-# ignore = ["qa_check"]       # names that are not user feedback
-
-# How a feedback name of your own is read: a kind (thumbs_up, rating, edit, regenerate, copy, comment, ...), or a table.
-# [sources.support.signals]
-# happy = "rating"
-# pain = { kind = "rating", direction = "minimize", lowest = 0, highest = 10 }
-
-# What goes back to the platform.
-# [sources.support.push]
-# label = "error_mode"                # name of the label with the primary bucket
-# min_confidence = 0.0
-# booleans = false                    # also one boolean per bucket, error_mode.<bucket>
-# verdict = ""                        # name of a score with the resolved user verdict, e.g. "user_verdict"
-# dataset = "closeloop-regression"    # native dataset of regression cases; "" for none
-
-# A second source without any server: JSONL files of interactions.
-# [sources.archive]
-# platform = "files"
-# project = "archive"
-# path = "interactions/"
-
-# [buckets]
-# taxonomy = ["buckets.toml"]  # your own buckets below the core keys
-# threshold = 0.5
-# slow = "30s"
-"""

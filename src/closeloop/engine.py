@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import threading
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
 from closeloop.errors import ConfigError, known
-from closeloop.platforms.base import Platform
+from closeloop.ids import content_hash
+from closeloop.models.results import Result
+from closeloop.operate.credentials import Credentials
+from closeloop.operate.events import Listener
+from closeloop.operate.steps import Recorder
+from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
 from closeloop.privacy import Redactor
 from closeloop.store import Key, Store
@@ -23,6 +31,9 @@ from closeloop.sync.lease import Lease
 if TYPE_CHECKING:
     from closeloop.buckets.cascade import Cascade
     from closeloop.datasets.base import Exporter
+
+R = TypeVar("R", bound=Result)
+_CODE = frozenset({".py", ".json", ".toml"})
 
 
 def _now() -> datetime:
@@ -43,15 +54,21 @@ class Engine:
         clock: Callable[[], datetime] = _now,
         progress: Callable[[Progress], None] = lambda progress: None,
         stop: Callable[[], bool] = lambda: False,
+        listen: Listener = lambda event: None,
+        run_id: str | None = None,
     ) -> None:
         if isinstance(store, Settings):
             self.settings = store
         else:
             self.settings = config.load(config_file, store=None if store is None else str(store))
-        self.env = os.environ if env is None else env
+        self.env = Credentials(os.environ if env is None else env)
         self.clock = clock
         self.progress = progress
-        self.stop = stop
+        self._stop = stop
+        self._abandoned = threading.Event()
+        self._listen = listen
+        self._given_run = run_id
+        self._run_id: str | None = None
         self._plugins = plugins
         self._adapters = dict(adapters or {})
         self._store: Store | None = None
@@ -70,6 +87,14 @@ class Engine:
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    def abandon(self) -> None:
+        """Make every verb of this Loop that is at work in another thread end after its page."""
+        self._abandoned.set()
+
+    def stop(self) -> bool:
+        """Whether verbs should end after the page at hand."""
+        return self._abandoned.is_set() or self._stop()
 
     @property
     def store(self) -> Store:
@@ -113,6 +138,27 @@ class Engine:
         stored = {key: SourceSettings(platform=key.platform, project=key.project) for key in known_keys}
         return {**stored, **configured}
 
+    # --- recording
+
+    @contextmanager
+    def _run(self) -> Iterator[str]:
+        """The id of the run: a verb inside another shares it."""
+        if self._run_id is not None:
+            yield self._run_id
+            return
+        self._run_id = self._given_run or uuid.uuid4().hex[:12]
+        try:
+            yield self._run_id
+        finally:
+            self._run_id = None
+
+    def _record(self, step: str, source: str | None, work: Callable[[], R], *, remember: bool = True) -> R:
+        """Do a step of a run: told to the listener, and remembered for `status` when it is one source's."""
+        name, key = (None, None) if source is None else (self._source(source)[0], self._key(source))
+        with self._run() as run_id:
+            recorder = Recorder(run_id, lambda: self.store, self.clock, self._listen)
+            return recorder.record(step, name or "all", key if remember else None, work)
+
     # --- the parts a verb needs
 
     def _cascade(self) -> Cascade:
@@ -121,6 +167,40 @@ class Engine:
 
         settings = self.settings.buckets
         return Cascade(self.plugin_host.detectors(), taxonomy.load(settings.taxonomy), settings)
+
+    def _unsettled(self, sources: dict[Key, SourceSettings]) -> dict[Key, SourceSettings]:
+        """Sources with anything to judge: news, or another way of judging than the last time. Making the cascade to find out
+        that there is nothing to do took most of the time of an idle run.
+        """
+        way = self._way_of_judging()
+        return {
+            key: source
+            for key, source in sources.items()
+            if way is None or self.store.setting(key, "judged_by") != way or self.store.has_unjudged(key, self.clock())
+        }
+
+    def _settle(self, fences: Mapping[Key, tuple[Key, int]]) -> None:
+        """Remember by what these sources were judged to the end."""
+        way = self._way_of_judging()
+        for key, fence in fences.items():
+            if way is not None and self.store.setting(key, "judged_by") != way:
+                with self.store.transaction(fence) as tx:
+                    tx.set_setting(key, "judged_by", way)
+
+    def _way_of_judging(self) -> str | None:
+        """A hash of all that verdicts and labels depend on beside the data: code, settings, taxonomies, plugins. None when there
+        are plugins without a version.
+        """
+        plugins = [(row.name, row.version) for row in self.plugin_host.describe_loaded()]
+        if any(version is None for _, version in plugins):
+            return None
+        files = [(path, path.stat()) for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in _CODE]
+        settings = self.settings.buckets
+        taxonomies = [
+            path.read_text(encoding="utf-8", errors="replace") for path in settings.taxonomy if path.is_file()
+        ]
+        code = [(path.name, found.st_size, found.st_mtime_ns) for path, found in files]
+        return content_hash([plugins, settings.model_dump(mode="json"), taxonomies, code])
 
     def _exporter(self, name: str, profile: str | None) -> Exporter:
         """The format of this name, as its consumer `profile` reads it. Raises ConfigError that lists what there is."""
@@ -189,9 +269,17 @@ class Engine:
                 settle=self.settings.settle,
                 clean_trace=lambda trace: self.plugin_host.prepare(redactor.trace(trace), source),
                 clean_feedback=redactor.feedback,
+                clean_rejected=lambda rejected: _clean(redactor, key, rejected),
                 stop=lambda: self.stop() or (deadline is not None and self.clock() >= deadline),
                 progress=self.progress,
             )
 
     def _redact(self, source: SourceSettings) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.settings.redact, *source.redact)))
+
+
+def _clean(redactor: Redactor, key: Key, rejected: Rejected) -> Rejected:
+    """The reason too: an error's text may repeat what it could not read."""
+    place = {"platform": key.platform, "project": key.project}
+    reason = redactor.text(rejected.reason, **place)
+    return replace(rejected, reason=reason, payload=redactor.payload(rejected.payload, **place))

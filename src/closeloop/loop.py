@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from closeloop import config
+from closeloop.config import SourceSettings
 from closeloop.engine import Engine
-from closeloop.errors import CloseloopError
-from closeloop.models.results import Bucketed, Checked, Exported, Pulled, Pushed, Status, Synced
+from closeloop.errors import CloseloopError, ConfigError, LockedError
+from closeloop.models.results import (
+    Alerted,
+    Bucketed,
+    Checked,
+    Exported,
+    Kept,
+    Pulled,
+    Pushed,
+    Quarantined,
+    Status,
+    Synced,
+)
+from closeloop.operate.parallel import together
 from closeloop.plugins import PluginStatus
 from closeloop.privacy import Redactor
 from closeloop.store import Key
@@ -62,25 +74,37 @@ class Loop(Engine):
         """
         from closeloop.sync.pull import Puller
 
-        with self._job(source, max_runtime) as job:
-            return Puller(job, since=since, until=until).run(reconcile=reconcile)
+        def work() -> Pulled:
+            with self._job(source, max_runtime) as job:
+                return Puller(job, since=since, until=until).run(reconcile=reconcile)
+
+        return self._record("pull", source, work)
 
     def bucket(self, source: str | None = None) -> Bucketed:
         """Judge every interaction whose feedback or trace changed, and sort the failures into buckets."""
+        sources = self._bucket_sources(source)
+
+        def work() -> Bucketed:
+            with ExitStack() as stack:
+                fences = {key: stack.enter_context(self._lease(key)).fence for key in sources}
+                waiting = self._unsettled(sources)
+                return self._bucket(source or "all", waiting, fences) if waiting else Bucketed()
+
+        return self._record("bucket", source, work)
+
+    def _bucket(self, name: str, sources: dict[Key, SourceSettings], fences: dict[Key, tuple[Key, int]]) -> Bucketed:
         from closeloop.buckets.stage import bucket_store
 
-        sources = self._bucket_sources(source)
-        with ExitStack() as stack:
-            fences = {key: stack.enter_context(self._lease(key)).fence for key in sources}
-            cascade = self._cascade()
-            return bucket_store(
-                self.store,
-                cascade,
-                sources,
-                now=self.clock(),
-                fence_for=fences.get,
-                progress=lambda done: self.progress(Progress(source or "all", "interactions", done)),
-            )
+        result = bucket_store(
+            self.store,
+            self._cascade(),
+            sources,
+            now=self.clock(),
+            fence_for=fences.get,
+            progress=lambda done: self.progress(Progress(name, "interactions", done)),
+        )
+        self._settle(fences if not result.problems else {})
+        return result
 
     def bucket_file(self, source: str | Path, out: str | Path, *, scores: bool = False) -> Bucketed:
         """Classify interactions from JSONL (DESIGN section 3; `.gz`, `.zst`; `-` is stdin or stdout) without any store."""
@@ -145,9 +169,13 @@ class Loop(Engine):
         from closeloop.sync.push import Pusher
 
         keys = taxonomy.load(self.settings.buckets.taxonomy).keys
-        with self._job(source, max_runtime) as job:
-            pusher = Pusher(job, run_id=uuid.uuid4().hex[:12], categories=tuple(keys), example_of=example_of)
-            return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)
+
+        def work() -> Pushed:
+            with self._run() as run_id, self._job(source, max_runtime) as job:
+                pusher = Pusher(job, run_id=run_id, categories=tuple(keys), example_of=example_of)
+                return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)
+
+        return self._record("push", source, work, remember=not dry_run)
 
     def sync(
         self,
@@ -159,44 +187,156 @@ class Loop(Engine):
     ) -> Synced:
         """Pull, bucket and push every source (or one). A source that fails is named in the result and does not stop the others.
 
-        With `dry_run` everything is read and sorted, and the plan of what would be sent is shown. Raises the first error when
-        every source failed.
+        Sources are read and written several at a time. One that another run is working on is left to it and named in `busy`, so
+        any number of workers on one Postgres store share the sources among them; LockedError when none is free. With `dry_run`
+        everything is read and sorted, and the plan of what would be sent is shown. Raises the first error when every source failed.
         """
         names = [self._source(source)[0]] if source else self.sources()
         failed: dict[str, CloseloopError] = {}
-        pulled: list[Pulled] = []
-        pushed: list[Pushed] = []
-        with ExitStack() as stack:
-            for name in names:
-                try:
-                    stack.enter_context(self._lease(self._key(name)))
-                    pulled.append(self.pull(name, reconcile=reconcile, max_runtime=max_runtime))
-                except CloseloopError as error:
-                    failed[name] = error
-            if len(failed) == len(names):
-                raise next(iter(failed.values()))
-            working = [name for name in names if name not in failed]
-            bucketed = sum_buckets([self.bucket(name) for name in working])
-            for name in working:
-                try:
-                    pushed.append(self.push(name, dry_run=dry_run, max_runtime=max_runtime))
-                except CloseloopError as error:
-                    failed[name] = error
-        return Synced(
-            pulled=tuple(pulled),
+        busy: dict[str, CloseloopError] = {}
+        most = self.settings.operate.parallel
+        with self._run(), ExitStack() as stack:
+            mine = self._take(names, stack, failed, busy)
+            pulled, errors = together(
+                mine,
+                lambda name: self.pull(name, reconcile=reconcile, max_runtime=max_runtime),
+                most=most,
+                abandon=self.abandon,
+            )
+            failed |= errors
+            if not pulled:
+                raise next(iter((failed or busy).values()))
+            bucketed = sum_buckets([self.bucket(name) for name in pulled])
+            pushed, errors = together(
+                list(pulled),
+                lambda name: self.push(name, dry_run=dry_run, max_runtime=max_runtime),
+                most=most,
+                abandon=self.abandon,
+            )
+            failed |= errors
+        result = Synced(
+            pulled=tuple(pulled.values()),
             bucketed=bucketed,
-            pushed=tuple(pushed),
-            failed={name: str(error) for name, error in failed.items()},
+            pushed=tuple(pushed.values()),
+            failed={name: str(failed[name]) for name in names if name in failed},
+            busy={name: str(error) for name, error in busy.items()},
         )
+        return result if dry_run else self._tell(result)
+
+    def _take(
+        self, names: list[str], stack: ExitStack, failed: dict[str, CloseloopError], busy: dict[str, CloseloopError]
+    ) -> list[str]:
+        """Take the lease of every source that is free; one that another run works on is left to it."""
+        mine = []
+        for name in names:
+            try:
+                stack.enter_context(self._lease(self._key(name)))
+                mine.append(name)
+            except LockedError as error:
+                busy[name] = error
+            except CloseloopError as error:
+                failed[name] = error
+        return mine
+
+    def _tell(self, result: Synced) -> Synced:
+        """Send alerts after a sync where there is a webhook; that it cannot be reached does not undo the sync."""
+        if not self.settings.alerts.webhook:
+            return result
+        try:
+            return result.model_copy(update={"alerts": self.alert().alerts})
+        except CloseloopError as error:
+            return result.model_copy(update={"problems": (*result.problems, str(error))})
 
     def status(self) -> Status:
-        """What the store holds of each source, what waits, and what went wrong."""
-        store = self.store
+        """What the store holds of each source, how fresh it is, how its runs went, and what the next one would do."""
+        from closeloop.operate import state
+
+        store, now = self.store, self.clock()
         named = {Key(row.platform, row.project): name for name, row in self.settings.sources.items()}
         known_keys = store.keys()
         keys = [*named, *(key for key in known_keys if key not in named)]
-        rows = [store.status(key, named.get(key, f"{key.platform}/{key.project}")) for key in keys]
-        return Status(store=store.url, version=store.version, sources=tuple(rows))
+        rows = [
+            state.complete(
+                store.status(key, named.get(key, f"{key.platform}/{key.project}")),
+                store,
+                key,
+                self.settings.sources[named[key]] if key in named else None,
+                now,
+            )
+            for key in keys
+        ]
+        return Status(store=store.url, version=store.version, size=store.size(), sources=tuple(rows))
+
+    def alert(self, source: str | None = None, *, dry_run: bool = False) -> Alerted:
+        """Find what people should know, and send what was not sent lately to the webhook of the configuration.
+
+        With `dry_run` nothing is sent and nothing is remembered. Raises ConfigError for a webhook that must not be called,
+        PlatformError when it does not take the message; it is sent again next time.
+        """
+        from closeloop.operate import alerts
+        from closeloop.operate.outgoing import send
+
+        settings, now = self.settings.alerts, self.clock()
+        names = [self._source(source)[0]] if source else self.sources()
+        found = {name: list(alerts.find(self.store, self._key(name), name, settings, now)) for name in names}
+        everything = tuple(one for some in found.values() for one in some)
+        if dry_run or not settings.webhook:
+            return Alerted(alerts=everything, dry_run=dry_run)
+        fresh = {
+            name: alerts.unsent(self.store, self._key(name), some, settings.repeat, now) for name, some in found.items()
+        }
+        news = [one for some in fresh.values() for one in some]
+        if news:
+            body = alerts.message(news, settings.format)
+            send(settings.webhook, body, what="alerts.webhook", allow_private=self.settings.operate.allow_private)
+        for name, some in found.items():
+            alerts.remember(self.store, self._key(name), fresh[name], some, now)
+        return Alerted(alerts=everything, sent=len(news))
+
+    # --- caring for the store
+
+    def quarantined(self, source: str | None = None, *, limit: int = 100) -> Quarantined:
+        """The records that were set aside, the latest first, with reason and payload."""
+        rows = self.store.quarantined(self._key(source) if source else None, limit)
+        keys = [self._key(source)] if source else self.store.keys()
+        total = sum(self.store.status(key, "").quarantined for key in keys)
+        return Quarantined(records=tuple(jsonable(row) for row in rows), total=total)
+
+    def retry(self, source: str, *, max_runtime: timedelta | None = None) -> Quarantined:
+        """Read again what was set aside of a source: the windows those records came in, and traces by their ids."""
+        from closeloop.sync.quarantine import retry
+
+        def work() -> Quarantined:
+            with self._job(source, max_runtime) as job:
+                recovered = retry(job)
+            left = self.store.status(self._key(source), "").quarantined
+            return Quarantined(total=left, recovered=recovered)
+
+        return self._record("retry", source, work)
+
+    def drop(self, source: str, record: str | None = None) -> Quarantined:
+        """Forget what was set aside of a source, or one record by its id. Raises ConfigError when there is no such record."""
+        key = self._key(source)
+        with self.store.transaction() as tx:
+            dropped = tx.drop_quarantined(key, record=record)
+        if record is not None and not dropped:
+            raise ConfigError(f"no record {record!r} in quarantine of {source!r}: see `closeloop quarantine list`")
+        return Quarantined(total=self.store.status(key, "").quarantined, dropped=dropped)
+
+    def backup(self, out: str | Path) -> Kept:
+        """Copy a SQLite store to a new file, readable by its owner only, while runs may go on. Postgres has its own tools."""
+        path = self.store.backup(Path(out))
+        return Kept(store=self.store.url, version=self.store.version, after=path.stat().st_size, path=str(path))
+
+    def vacuum(self) -> Kept:
+        """Give back the space of what was deleted, and refresh the planner's statistics."""
+        before, after = self.store.vacuum()
+        return Kept(store=self.store.url, version=self.store.version, before=before, after=after)
+
+    def migrate(self) -> Kept:
+        """Bring the store to the version of this closeloop; opening it does the same, this is for doing it at a time of your choice."""
+        size = self.store.size()
+        return Kept(store=self.store.url, version=self.store.version, before=size, after=size)
 
     def plugins(self) -> tuple[PluginStatus, ...]:
         """Every plugin: where it comes from, what it provides, and why it was left out if it was."""
@@ -233,3 +373,8 @@ def sum_buckets(parts: list[Bucketed]) -> Bucketed:
         buckets=dict(sorted(buckets.items())),
         problems=tuple(problem for part in parts for problem in part.problems),
     )
+
+
+def jsonable(row: dict[str, Any]) -> dict[str, Any]:
+    """A record as JSON can show it: times as text."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

@@ -28,6 +28,7 @@ GROUP = "closeloop"
 BUILTIN = (
     "closeloop.platforms.files",
     "closeloop.platforms.langfuse",
+    "closeloop.platforms.langsmith",
     "closeloop.platforms.phoenix",
     "closeloop.buckets.detectors",
     "closeloop.datasets.exporters",
@@ -74,14 +75,19 @@ class Plugins:
     name is different: using anything then raises PluginError, because a missing redaction must not pass unseen.
     """
 
-    def __init__(self, *, allow: str | None = None, extra: Mapping[str, object] | None = None) -> None:
-        """`allow` is a comma-separated list of entry-point names (None: all; empty: none). `extra` registers objects as they are."""
+    def __init__(
+        self, *, allow: str | None = None, extra: Mapping[str, object] | None = None, builtin: bool = True
+    ) -> None:
+        """`allow` is a comma-separated list of entry-point names (None: all; empty: none). `extra` registers objects as they are.
+
+        Without `builtin` only what others have installed is loaded: the commands of `closeloop --help` need no more.
+        """
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._rows: list[PluginStatus] = []
         self._gathered: dict[str, _Gathered] = {}
         self._asked = None if allow is None else {name.strip() for name in allow.split(",") if name.strip()}
-        for path in BUILTIN:
+        for path in BUILTIN if builtin else ():
             self._load(path, "built in", partial(importlib.import_module, path))
         points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, _package(point)))
         for point in points:
@@ -139,6 +145,10 @@ class Plugins:
                 )
             trace = trace if result is None else result
         return trace
+
+    def describe_loaded(self) -> tuple[PluginStatus, ...]:
+        """The plugins in use that are not built in, without asking them for anything."""
+        return tuple(row for row in self._rows if row.hooks and row.origin != "built in")
 
     def describe(self) -> tuple[PluginStatus, ...]:
         """Every plugin: where it is from, its hooks, what it provides by kind, and what went wrong. Never raises."""

@@ -19,6 +19,18 @@ from closeloop.ids import stable_id
 DOOMED = Path(__file__).with_name("doomed.py")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
 TURNS = 40
+TIMES = {
+    "read_until",
+    "locked_by",
+    "project",
+    "lag_seconds",
+    "newest_feedback",
+    "last_success",
+    "runs",
+    "errors",
+    "next_work",
+}
+"""What of a status depends on when and how often it was run."""
 
 
 def sync(config: Path, fatal: int) -> int:
@@ -36,7 +48,7 @@ def sync(config: Path, fatal: int) -> int:
 def state(config: Path) -> dict[str, Any]:
     """What a store holds, without times and run ids."""
     with Loop(config_file=config) as loop:
-        status = loop.status().sources[0].model_dump(exclude={"read_until", "locked_by", "project"})
+        status = loop.status().sources[0].model_dump(exclude=TIMES)
         turns = [
             (turn.interaction.id, turn.verdict and turn.verdict.outcome, sorted(label.bucket for label in turn.labels))
             for turn in loop.store.judged()

@@ -10,7 +10,7 @@ import sys
 import typer
 from typer.core import TyperGroup
 
-from closeloop.cli import inspect, setup, sync, work
+from closeloop.cli import care, inspect, setup, sync, work
 
 
 class _Group(TyperGroup):
@@ -62,7 +62,7 @@ def _root(
     pass
 
 
-for _module in (setup, sync, work, inspect):
+for _module in (setup, sync, work, inspect, care):
     _module.register(app)
 
 

@@ -24,4 +24,4 @@ def _commands() -> dict[str, typer.Typer]:
 
     from closeloop.plugins import Plugins
 
-    return Plugins(allow=os.environ.get("CLOSELOOP_PLUGINS")).commands()
+    return Plugins(allow=os.environ.get("CLOSELOOP_PLUGINS"), builtin=False).commands()

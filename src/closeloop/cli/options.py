@@ -33,6 +33,23 @@ Until = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--until", help="Up to this time; same forms as --since."),
 ]
+Log = Annotated[
+    str,
+    typer.Option(
+        "--log",
+        metavar="auto|json|text",
+        envvar="CLOSELOOP_LOG",
+        help="What is said on stderr while it runs: JSON lines with the run's id, or text. auto: text on a terminal.",
+    ),
+]
+MetricsFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--metrics-file", help="Write a Prometheus textfile here, whatever the run ends with."),
+]
+Heartbeat = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--heartbeat", metavar="URL", help="POST here after a sync that did its work (exit code 0 or 3)."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send nothing, store nothing.")]
 MaxRuntime = Annotated[
     Optional[str],  # noqa: UP045

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from closeloop.models.results import Bucketed, Checked, Exported, Pulled, Pushed, Result, Status, Synced
+    from closeloop.models.results import (
+        Alerted,
+        Bucketed,
+        Checked,
+        Exported,
+        Kept,
+        Pulled,
+        Pushed,
+        Quarantined,
+        Result,
+        SourceStatus,
+        Status,
+        Synced,
+    )
     from closeloop.plugins import PluginStatus
 
 
@@ -108,6 +121,8 @@ def _plan_line(line: dict[str, Any]) -> str:
 def _synced(row: Synced) -> str:
     parts = [_pulled(part) for part in row.pulled] + [_bucketed(row.bucketed)] + [_pushed(part) for part in row.pushed]
     parts += [f"{name}: FAILED: {error}" for name, error in row.failed.items()]
+    parts += [f"{name}: left to the run that is working on it: {error}" for name, error in row.busy.items()]
+    parts += [f"ALERT {alert.text}" for alert in row.alerts]
     for part in (*row.pulled, row.bucketed, *row.pushed):
         problems(part)
     return "\n".join(parts)
@@ -148,7 +163,53 @@ def _status(row: Status) -> str:
         lines += [f"  {count} {what}" for what, count in waiting.items() if count]
         if source.locked_by:
             lines.append(f"  a run is working on it: {source.locked_by}")
+        lines += [f"  {line}" for line in _freshness(source)]
     return "\n".join(lines)
+
+
+def _freshness(source: SourceStatus) -> list[str]:
+    lines = []
+    if source.lag_seconds is not None:
+        lines.append(f"behind by {_span(source.lag_seconds)}")
+    if source.newest_feedback:
+        lines.append(f"newest feedback {source.newest_feedback:%Y-%m-%d %H:%M:%S} UTC")
+    if source.runs:
+        last = source.runs[0]
+        lines.append(
+            f"last run: {last.step} {last.outcome} at {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {last.seconds:.1f} s"
+        )
+    lines += [f"ERROR {error}" for error in source.errors]
+    lines += [f"next: {work}" for work in source.next_work]
+    return lines
+
+
+def _span(seconds: float) -> str:
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _alerted(row: Alerted) -> str:
+    if not row.alerts:
+        return "nothing to tell"
+    tail = "dry run: nothing was sent" if row.dry_run else f"{row.sent} sent"
+    return "\n".join([*(f"ALERT {alert.text}" for alert in row.alerts), tail])
+
+
+def _quarantined(row: Quarantined) -> str:
+    lines = [
+        f"{one['platform']}/{one['project']} {one['kind']} {one['id'] or '(no id)'}: {one['reason']} "
+        f"(seen {one['times']} times, last {one['last_at']})"
+        for one in row.records
+    ]
+    done = f"{row.recovered} recovered, " if row.recovered else f"{row.dropped} dropped, " if row.dropped else ""
+    return "\n".join([*lines, f"{done}{row.total} in quarantine"])
+
+
+def _kept(row: Kept) -> str:
+    what = f"backup written to {row.path}" if row.path else f"{row.before:,} -> {row.after:,} bytes"
+    return f"store {row.store} (version {row.version}): {what}"
 
 
 _TEXT: dict[str, Any] = {
@@ -159,4 +220,7 @@ _TEXT: dict[str, Any] = {
     "Synced": _synced,
     "Checked": _checked,
     "Status": _status,
+    "Alerted": _alerted,
+    "Quarantined": _quarantined,
+    "Kept": _kept,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from closeloop.cli.log import Log
     from closeloop.sync.job import Progress
 
 _DELAY = 1.0
@@ -17,9 +17,9 @@ _LINE_EVERY = 5.0
 
 
 @contextmanager
-def reporter() -> Iterator[Callable[[Progress], None]]:
+def reporter(log: Log) -> Iterator[Callable[[Progress], None]]:
     """What a Loop is told its progress through; shows nothing for steps that are done within a second."""
-    shown = _Bars() if sys.stderr.isatty() else _Lines()
+    shown = _Bars() if sys.stderr.isatty() and not log.as_json else _Lines(log)
     try:
         yield shown.report
     finally:
@@ -27,17 +27,33 @@ def reporter() -> Iterator[Callable[[Progress], None]]:
 
 
 class _Lines:
-    """One JSON line per step every few seconds, for logs."""
+    """One line per step every few seconds, for logs: how far, how fast, and how long it will still take where that is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Log) -> None:
+        self._log = log
         self._last = time.monotonic()
+        self._began: dict[tuple[str, str], tuple[float, int]] = {}
 
     def report(self, progress: Progress) -> None:
         now = time.monotonic()
-        if now - self._last >= _LINE_EVERY:
-            self._last = now
-            line = {"source": progress.source, "step": progress.step, "done": progress.done, "total": progress.total}
-            print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201 - this is the log
+        began, at_first = self._began.setdefault((progress.source, progress.step), (now, progress.done))
+        if now - self._last < _LINE_EVERY:
+            return
+        self._last = now
+        rate = (progress.done - at_first) / (now - began) if now > began else 0.0
+        left = None if not progress.total or rate <= 0 else round((progress.total - progress.done) / rate)
+        of = f" of {progress.total}" if progress.total else ""
+        self._log.say(
+            f"{progress.source}: {progress.done}{of} {progress.step}"
+            + (f", {left} s left" if left is not None else ""),
+            "progress",
+            source=progress.source,
+            step=progress.step,
+            done=progress.done,
+            total=progress.total,
+            per_second=round(rate, 1),
+            seconds_left=left,
+        )
 
     def close(self) -> None:
         pass

@@ -17,18 +17,23 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from closeloop.cli.log import LOG
+from closeloop.cli.log import start as start_log
+
 if TYPE_CHECKING:
     from stamina.instrumentation import RetryDetails
 
     from closeloop.loop import Loop
     from closeloop.models.results import Result
+    from closeloop.operate.events import Event, Listener
 
 _stop = threading.Event()
 
 
 @contextmanager
-def border(as_json: bool = False) -> Iterator[None]:
+def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
     """The CLI border: what closeloop raises becomes a message on stderr (and JSON on stdout) and an exit code."""
+    start_log(log)
     warnings.showwarning = _show_warning
     warnings.simplefilter("default")
     from closeloop.errors import CloseloopError
@@ -51,7 +56,7 @@ def border(as_json: bool = False) -> Iterator[None]:
 def _fail(error: Exception, code: int, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": str(error), "exit_code": code}}))
-    typer.echo(f"closeloop: {error}", err=True)
+    LOG.say(str(error), "error", "error", error=type(error).__name__, exit_code=code)
     raise typer.Exit(code) from None
 
 
@@ -63,7 +68,7 @@ def _show_warning(
     file: object = None,
     line: str | None = None,
 ) -> None:
-    typer.echo(f"closeloop: warning: {message}", err=True)
+    LOG.say(f"warning: {message}", "warning", "warning")
 
 
 @contextmanager
@@ -73,13 +78,25 @@ def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
 
     from closeloop.cli.progress import reporter
     from closeloop.loop import Loop
+    from closeloop.operate.telemetry import exporting
 
     set_on_retry_hooks([_say_retry])
 
     _stop.clear()
     before = signal.signal(signal.SIGTERM, _on_term) if threading.current_thread() is threading.main_thread() else None
     try:
-        with reporter() as progress, Loop(store, config_file=config, progress=progress, stop=_stop.is_set) as loop:
+        with (
+            exporting(os.environ) as traced,
+            reporter(LOG) as progress,
+            Loop(
+                store,
+                config_file=config,
+                progress=progress,
+                stop=_stop.is_set,
+                listen=_both(LOG.step, traced),
+                run_id=LOG.run_id,
+            ) as loop,
+        ):
             yield loop
     finally:
         if before is not None:
@@ -87,13 +104,23 @@ def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
 
 
 def _say_retry(details: RetryDetails) -> None:
-    typer.echo(f"closeloop: {details.caused_by}; trying again in {details.wait_for:.1f} s", err=True)
+    wait = round(details.wait_for, 1)
+    LOG.say(f"{details.caused_by}; trying again in {wait} s", "retry", "warning", wait_seconds=wait)
+
+
+def _both(log: Listener, traced: Listener | None) -> Listener:
+    def listen(event: Event) -> None:
+        log(event)
+        if traced is not None:
+            traced(event)
+
+    return listen
 
 
 def _on_term(number: int, frame: FrameType | None) -> None:
     _stop.set()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a second one ends at once
-    typer.echo("closeloop: SIGTERM: finishing this page, then stopping; the next run goes on from there", err=True)
+    LOG.say("SIGTERM: finishing this page, then stopping; the next run goes on from there", "sigterm", "warning")
 
 
 def duration(text: str | None, option: str) -> timedelta | None:
@@ -122,7 +149,7 @@ def each(names: list[str], call: Callable[[str], Result]) -> list[Result]:
         except CloseloopError as error:
             errors.append(error)
             if len(names) > 1:
-                typer.echo(f"closeloop: {name}: {error}", err=True)
+                LOG.say(f"{name}: {error}", "error", "error", source=name, error=type(error).__name__)
     if errors and not results:
         raise errors[0]
     if errors:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from closeloop.cli import options, output
+from closeloop.cli.log import LOG
 from closeloop.cli.run import border, duration, each, finish, opened
+
+if TYPE_CHECKING:
+    from closeloop.loop import Loop
+    from closeloop.models.results import Synced
 
 
 def register(app: typer.Typer) -> None:
@@ -25,12 +34,13 @@ def pull(
         bool, typer.Option("--reconcile", help="Look for deleted feedback now, not only once a day.")
     ] = False,
     max_runtime: options.MaxRuntime = None,
+    log: options.Log = "auto",
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
     """Read new, edited and late feedback and its traces into the store."""
-    with border(as_json), opened(config, store) as loop:
+    with border(as_json, log), opened(config, store) as loop:
         start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
         options.check_order(start, end)
         limit = duration(max_runtime, "--max-runtime")
@@ -50,6 +60,7 @@ def push(
         typer.Option("--undo", metavar="RUN", help="Take back the labels that this run has sent."),
     ] = None,
     max_runtime: options.MaxRuntime = None,
+    log: options.Log = "auto",
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -58,7 +69,7 @@ def push(
 
     Only what changed since the last push is sent, and what was accepted is read back.
     """
-    with border(as_json), opened(config, store) as loop:
+    with border(as_json, log), opened(config, store) as loop:
         limit = duration(max_runtime, "--max-runtime")
         results = each(
             source or loop.sources(), lambda name: loop.push(name, dry_run=dry_run, undo=undo, max_runtime=limit)
@@ -74,13 +85,58 @@ def sync(
         bool, typer.Option("--reconcile", help="Look for deleted feedback now, not only once a day.")
     ] = False,
     max_runtime: options.MaxRuntime = None,
+    metrics_file: options.MetricsFile = None,
+    heartbeat: options.Heartbeat = None,
+    log: options.Log = "auto",
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
     """Pull, bucket and push every source: the job a scheduler runs."""
-    with border(as_json), opened(config, store) as loop:
+    with border(as_json, log), opened(config, store) as loop, reported(loop, metrics_file, heartbeat) as report:
         limit = duration(max_runtime, "--max-runtime")
         result = loop.sync(source, dry_run=dry_run, reconcile=reconcile, max_runtime=limit)
+        report(result)
         output.show(result, as_json=as_json)
         finish([result])
+
+
+@contextmanager
+def reported(loop: Loop, metrics_file: Path | None, heartbeat: str | None) -> Iterator[Callable[[Synced], None]]:
+    """Write metrics and send the heartbeat at the end of a sync. A run that failed has metrics too, and no heartbeat."""
+    from closeloop.errors import CloseloopError
+    from closeloop.operate.outgoing import send
+
+    settings = loop.settings.operate
+    path, url = metrics_file or settings.metrics_file, heartbeat or settings.heartbeat
+    started = time.monotonic()
+    done: list[Synced] = []
+    code = 1
+    try:
+        yield done.append
+        code = done[0].exit_code if done else 0
+    except typer.Exit as exit_:
+        code = exit_.exit_code
+        raise
+    except CloseloopError as error:
+        code = error.exit_code
+        raise
+    finally:
+        if path is not None:
+            _write_metrics(loop, path, done[0] if done else None, code, time.monotonic() - started)
+        if url and code in (0, 3):
+            try:
+                send(url, {"exit_code": code}, what="operate.heartbeat", allow_private=settings.allow_private)
+            except CloseloopError as error:
+                LOG.say(str(error), "warning", "warning")
+
+
+def _write_metrics(loop: Loop, path: Path, run: Synced | None, code: int, seconds: float) -> None:
+    """Metrics that cannot be written are a warning: the sync itself is done."""
+    from closeloop.errors import CloseloopError
+    from closeloop.operate import metrics
+
+    try:
+        metrics.write(path, loop.status(), now=loop.clock(), run=run, exit_code=code, seconds=seconds)
+    except CloseloopError as error:
+        LOG.say(str(error), "warning", "warning")

@@ -87,6 +87,28 @@ class Pushed(Result):
     url: str | None = None
 
 
+class Alert(Model):
+    """Something people should know: `bucket_rise`, `no_feedback` or `stale_sync`, of one source; `subject` is the bucket."""
+
+    kind: str
+    source: str
+    subject: str
+    text: str
+    since: Moment
+    share: float | None = None
+    share_before: float | None = None
+    p_value: float | None = None
+    count: int | None = None
+
+
+class Alerted(Result):
+    """What is worth a message now. `sent` of them went to the webhook; the others were sent before, or there is none."""
+
+    alerts: Seq[Alert] = ()
+    sent: int = 0
+    dry_run: bool = False
+
+
 class Synced(Result):
     """One `sync`: every source pulled, everything bucketed, every source pushed. A source that failed is named in `failed`."""
 
@@ -94,6 +116,9 @@ class Synced(Result):
     bucketed: Bucketed = Bucketed()
     pushed: Seq[Pushed] = ()
     failed: dict[str, str] = Field(default_factory=dict)
+    busy: dict[str, str] = Field(default_factory=dict)
+    """Sources that another run is working on just now, and who that is."""
+    alerts: Seq[Alert] = ()
 
     @property
     def exit_code(self) -> int:
@@ -119,6 +144,18 @@ class Checked(Result):
         return 0 if self.ok else 1
 
 
+class RunStatus(Model):
+    """One step of one run: `outcome` is `done`, `partial`, `stopped` or `failed`."""
+
+    run_id: str
+    step: str
+    started_at: Moment
+    seconds: float
+    outcome: str
+    error: str | None = None
+    counts: dict[str, Any] = Field(default_factory=dict)
+
+
 class SourceStatus(Model):
     """What the store holds of one source."""
 
@@ -139,6 +176,43 @@ class SourceStatus(Model):
     read_until: dict[str, Moment | None] = Field(default_factory=dict)
     buckets: dict[str, int] = Field(default_factory=dict)
     locked_by: str | None = None
+    lag_seconds: float | None = None
+    """Age of the moment up to which all feedback is read."""
+    newest_feedback: Moment | None = None
+    """When a user last said anything, by the platform's clock."""
+    last_success: Moment | None = None
+    """When a pull last ended without an error."""
+    runs: Seq[RunStatus] = ()
+    """The last steps of runs, the latest first."""
+    errors: Seq[str] = ()
+    """What went wrong since the last success."""
+    next_work: Seq[str] = ()
+    """What the next run would do."""
+
+
+class Quarantined(Result):
+    """Records that were set aside, the latest first, and what became of them when they were tried again or dropped."""
+
+    records: Seq[dict[str, Any]] = ()
+    total: int = 0
+    recovered: int = 0
+    """Readable now, or no longer on the platform."""
+    dropped: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """Looking at them is no failure."""
+        return 0
+
+
+class Kept(Result):
+    """What was done to the store itself: its size in bytes before and after, its version, the backup's path."""
+
+    store: str
+    version: int
+    before: int = 0
+    after: int = 0
+    path: str | None = None
 
 
 class Status(Result):
@@ -146,4 +220,6 @@ class Status(Result):
 
     store: str
     version: int
+    size: int = 0
+    """Bytes on disk."""
     sources: Seq[SourceStatus] = ()

@@ -65,6 +65,10 @@ class Redactor:
             return feedback
         return _Pass(self.kinds, f"{self._key}\0{feedback.platform}\0{feedback.project}").model(feedback)
 
+    def payload(self, value: Any, *, platform: str = "", project: str = "") -> Any:
+        """Any JSON value, such as a record that could not be read, as if it stood in a trace of that project."""
+        return _Pass(self.kinds, f"{self._key}\0{platform}\0{project}").value(value) if self.kinds else value
+
     def text(self, text: str, *, platform: str = "", project: str = "") -> str:
         """One text, as if it stood in a trace of that project."""
         return _Pass(self.kinds, f"{self._key}\0{platform}\0{project}").text(text)

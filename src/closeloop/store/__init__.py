@@ -1,6 +1,6 @@
 """Where stages meet: one database, SQLite or Postgres, through one code path."""
 
-from closeloop.store.records import Changes, Gap, Key, OutboxKind, OutboxRow, Turn, Wanted
+from closeloop.store.records import Changes, Gap, Key, OutboxKind, OutboxRow, Run, Share, Turn, Wanted
 from closeloop.store.store import Store, Transaction
 
-__all__ = ["Changes", "Gap", "Key", "OutboxKind", "OutboxRow", "Store", "Transaction", "Turn", "Wanted"]
+__all__ = ["Changes", "Gap", "Key", "OutboxKind", "OutboxRow", "Run", "Share", "Store", "Transaction", "Turn", "Wanted"]

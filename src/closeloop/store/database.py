@@ -95,6 +95,23 @@ class Database:
         with self._explained(), self._turn(), self._writers.begin() as connection:
             yield connection
 
+    def maintain(self, *statements: str) -> None:
+        """Run statements that stand in no transaction, such as VACUUM; a PRAGMA is for SQLite only."""
+        with self._explained(), self._turn(), self._engine.connect() as connection:
+            # The pool's events begin a transaction, in which VACUUM is refused: the driver is asked itself.
+            driver: Any = connection.connection.driver_connection
+            if self.is_sqlite:
+                for statement in statements:
+                    _maintain_sqlite(driver, statement)
+                return
+            driver.autocommit = True
+            try:
+                for statement in statements:
+                    if not statement.startswith("PRAGMA"):
+                        driver.execute(statement)
+            finally:
+                driver.autocommit = False
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Let the threads of this process write to a SQLite file one after the other, in the order they came."""
@@ -139,6 +156,14 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+def _maintain_sqlite(driver: sqlite3.Connection, statement: str) -> None:
+    """The driver's own errors as SQLAlchemy's, so that they are explained like all others."""
+    try:
+        driver.execute(statement).fetchall()
+    except sqlite3.Error as error:
+        raise DBAPIError(statement, None, error) from error
 
 
 _POSTGRES_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

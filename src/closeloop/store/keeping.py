@@ -15,7 +15,7 @@ from closeloop.models.results import SourceStatus
 from closeloop.platforms.base import Rejected
 from closeloop.store.attach import Attaching
 from closeloop.store.base import AnySelect, insert_into, source_of
-from closeloop.store.codec import decode, dump, encode, maybe_moment, micros, moment, pack, unpack
+from closeloop.store.codec import decode, dump, encode, maybe_micros, maybe_moment, micros, moment, pack, unpack
 from closeloop.store.judging import JudgingReads
 from closeloop.store.leases import Leases
 from closeloop.store.ledger import LedgerReads
@@ -152,8 +152,20 @@ class KeepingWrites(Attaching):
         self._mark_dirty(source, (row.interaction_id for row in self._pick(said, feedback.c.name, changed)))
         return bool(changed)
 
-    def quarantine(self, key: Key, stream: str, rejected: Sequence[Rejected], now: datetime) -> int:
-        """Set records aside with reason and payload. Returns how many were not there before; the same one again is updated."""
+    def quarantine(
+        self,
+        key: Key,
+        stream: str,
+        rejected: Sequence[Rejected],
+        now: datetime,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
+        """Set records aside with reason and payload. Returns how many were not there before; the same one again is updated.
+
+        `since` and `until` are the window they came in, which is what trying them again has to read.
+        """
         source = self._source(key)
         rows = {}
         for one in rejected:
@@ -162,6 +174,7 @@ class KeepingWrites(Attaching):
             rows[one.kind, name] = {
                 "source": source, "kind": one.kind, "id": name, "stream": stream, "reason": clean_text(one.reason),
                 "first_at": micros(now), "last_at": micros(now), "times": 1, "payload": pack(payload),
+                "since": maybe_micros(since), "until": maybe_micros(until),
             }  # fmt: skip
         if not rows:
             return 0
@@ -169,7 +182,9 @@ class KeepingWrites(Attaching):
         here = select(table.kind, table.id).where(table.source == source)
         old = {(row.kind, row.id) for row in self._pick(here, table.id, (name for _, name in rows))}
         insert = insert_into(self._dialect, quarantine)
-        again: dict[str, Any] = {name: insert.excluded[name] for name in ("stream", "reason", "last_at", "payload")}
+        again: dict[str, Any] = {
+            name: insert.excluded[name] for name in ("stream", "reason", "last_at", "payload", "since", "until")
+        }
         self._connection.execute(
             insert.on_conflict_do_update(
                 index_elements=list(quarantine.primary_key.columns), set_={**again, "times": table.times + 1}

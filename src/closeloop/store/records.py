@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -79,3 +79,24 @@ class OutboxRow:
     run_id: str
     attempts: int = 0
     error: str | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One step of one run over one source. `outcome` is `done`, `partial`, `stopped` or `failed`; `counts` is what it did."""
+
+    id: str
+    step: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: str
+    error: str | None = None
+    counts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many rated interactions there were in a span of time, and how many of them fell into each bucket."""
+
+    rated: int
+    buckets: dict[str, int]

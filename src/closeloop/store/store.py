@@ -20,6 +20,7 @@ from closeloop.store.judging import JudgingWrites
 from closeloop.store.keeping import KeepingReads, KeepingWrites
 from closeloop.store.leases import Fence
 from closeloop.store.ledger import LedgerWrites
+from closeloop.store.operating import OperatingReads, OperatingWrites
 from closeloop.store.outbox import OutboxReads, OutboxWrites
 from closeloop.store.records import Key
 from closeloop.store.splits import SplitReads, SplitWrites
@@ -34,11 +35,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Transaction(TraceWrites, LedgerWrites, JudgingWrites, OutboxWrites, KeepingWrites, SplitWrites, Fence):
+class Transaction(
+    TraceWrites, LedgerWrites, JudgingWrites, OutboxWrites, KeepingWrites, SplitWrites, OperatingWrites, Fence
+):
     """Every write. What is done in one is committed together or not at all; `Store.transaction` makes them."""
 
 
-class Store(KeepingReads, TraceReads, OutboxReads, SplitReads):
+class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, OperatingReads):
     """An open store. Usable from several threads; reads never wait for writes.
 
     `url` is its address without credentials, `version` the version of its tables.

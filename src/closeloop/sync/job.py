@@ -9,7 +9,7 @@ from typing import Literal
 
 from closeloop.config import SourceSettings
 from closeloop.models import Feedback, Trace
-from closeloop.platforms.base import Platform
+from closeloop.platforms.base import Platform, Rejected
 from closeloop.store import Key, Store
 
 Step = Literal["feedback", "traces", "deletions", "interactions", "labels", "examples", "candidates"]
@@ -44,6 +44,8 @@ class Job:
     clean_trace: Callable[[Trace], Trace]
     """Redaction and plugins' `prepare_trace`, applied before a trace is stored."""
     clean_feedback: Callable[[Feedback], Feedback]
+    clean_rejected: Callable[[Rejected], Rejected] = lambda rejected: rejected
+    """Redaction of a record that could not be read, before it goes to quarantine."""
     stop: Callable[[], bool] = lambda: False
     progress: Callable[[Progress], None] = lambda progress: None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,6 +19,8 @@ from closeloop.sync.evaluators import Evaluators
 from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.ranges import Ranges
 
+_PATIENCE = 50_000
+"""Objects made before the collector looks for cycles."""
 GROWING = timedelta(minutes=10)
 """A trace younger than this may still get spans, so it is read once more."""
 
@@ -58,14 +62,15 @@ class Puller:
 
         complete = True
         try:
-            self._read_configs()
-            self.evaluators.reopen()
-            for stream in self.job.platform.capabilities.streams:
-                if stream.kind == "feedback" or self.job.source.traces == "all":
-                    self._stream(stream)
-            traces.fetch_wanted(self)
-            traces.fetch_sessions(self)
-            sweep.reconcile(self, now=reconcile)
+            with _patient_collector():
+                self.read_configs()
+                self.evaluators.reopen()
+                for stream in self.job.platform.capabilities.streams:
+                    if stream.kind == "feedback" or self.job.source.traces == "all":
+                        self._stream(stream)
+                traces.fetch_wanted(self)
+                traces.fetch_sessions(self)
+                sweep.reconcile(self, now=reconcile)
         except Stopped:
             complete = False
         return self._result(complete)
@@ -74,7 +79,8 @@ class Puller:
         since = self.job.source.since
         return self.started_at - since if isinstance(since, timedelta) else since
 
-    def _read_configs(self) -> None:
+    def read_configs(self) -> None:
+        """Learn how the platform itself reads its feedback names."""
         self.platform_configs = dict(self.job.platform.score_configs())
         self.configs = self.ranges.complete(self.platform_configs)
         with self.job.store.transaction(self.job.fence) as tx:
@@ -118,7 +124,7 @@ class Puller:
             last_token = page.token
             finished = page.token is None
             with self.job.store.transaction(self.job.fence) as tx:
-                self.store_page(tx, stream.name, page)
+                self.store_page(tx, stream.name, page, window)
                 self._note(tx, stream, page, seen)
                 if finished:
                     self._close(tx, window)
@@ -148,7 +154,7 @@ class Puller:
         until = min(window.until, settled) if window.until else settled
         tx.close_window(self.job.key, window, until=until)
 
-    def store_page(self, tx: Transaction, stream: str, page: Page) -> None:
+    def store_page(self, tx: Transaction, stream: str, page: Page, window: Window) -> None:
         """Put everything a page holds into the store; our own writes are counted and left out (the loop guard)."""
         now = self.job.clock()
         theirs = [row for row in page.feedback if not row.is_ours]
@@ -165,7 +171,10 @@ class Puller:
         if page.traces:
             self.store_traces(tx, page.traces, now)
         if page.rejected:
-            self.tally.quarantined += tx.quarantine(self.job.key, stream, page.rejected, now)
+            rejected = [self.job.clean_rejected(one) for one in page.rejected]
+            self.tally.quarantined += tx.quarantine(
+                self.job.key, stream, rejected, now, since=window.since, until=window.until
+            )
         self.tally.pages += 1
 
     def store_traces(self, tx: Transaction, traces: tuple[Trace, ...], now: datetime, *, growing: bool = True) -> None:
@@ -222,6 +231,17 @@ class Puller:
             complete=complete,
             problems=tuple(problems),
         )
+
+
+@contextmanager
+def _patient_collector() -> Iterator[None]:
+    """Look for cycles more rarely meanwhile: a page is many objects and no cycles, and looking took a fifth of a pull."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(_PATIENCE, before[0]) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def split(stream: Stream, gap: Gap) -> Iterator[Window]:

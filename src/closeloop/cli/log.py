@@ -1,0 +1,65 @@
+"""What a command says while it runs: sentences on a terminal, JSON lines with the run's id anywhere else (`--log` decides)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from closeloop.operate.events import Event
+
+LEVELS = {"done": "info", "stopped": "warning", "partial": "warning", "failed": "error"}
+
+
+class Log:
+    """One run's log on stderr. A line is `{"time", "level", "run_id", "event", "message", ...}`; text shows the message alone."""
+
+    def __init__(self, *, as_json: bool = False, run_id: str | None = None) -> None:
+        self.as_json = as_json
+        self.run_id = run_id or uuid.uuid4().hex[:12]
+
+    def say(self, message: str, event: str = "message", level: str = "info", **fields: Any) -> None:
+        """One line."""
+        if not self.as_json:
+            typer.echo(f"closeloop: {message}", err=True)
+            return
+        line = {"level": level, "run_id": self.run_id, "event": event, "message": message, **fields}
+        self.write({"time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), **line})
+
+    def step(self, event: Event) -> None:
+        """Beginning and end of a step. Text leaves both to the result that is printed anyway."""
+        if not self.as_json:
+            return
+        fields: dict[str, Any] = {"step": event.step, "source": event.source}
+        if event.name == "ended":
+            fields |= {"seconds": round(event.seconds or 0.0, 3), "outcome": event.outcome, "counts": event.counts}
+            if event.error is not None:
+                fields |= {"error": type(event.error).__name__, "reason": str(event.error)}
+        message = f"{event.step} of {event.source} {event.outcome or event.name}"
+        self.say(message, f"step_{event.name}", LEVELS.get(event.outcome or "done", "info"), **fields)
+
+    def write(self, line: dict[str, Any]) -> None:
+        """One JSON object as one line; a log that is gone stops nothing."""
+        with contextlib.suppress(OSError, ValueError):
+            # Lone surrogates from odd arguments cannot be encoded; escaped they can.
+            sys.stderr.write(
+                json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode() + "\n"
+            )
+            sys.stderr.flush()
+
+
+LOG = Log()
+"""The log of the command that runs in this process."""
+
+
+def start(form: str) -> None:
+    """Begin the log of a command: `json`, `text`, or `auto` for text on a terminal."""
+    LOG.as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
+    LOG.run_id = os.environ.get("CLOSELOOP_RUN_ID") or uuid.uuid4().hex[:12]

@@ -1,0 +1,149 @@
+"""What people should be woken for: a bucket whose share rose, feedback that stopped arriving, a source that is no longer read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from closeloop.config import AlertSettings
+from closeloop.models.results import Alert
+from closeloop.store import Key, Share, Store
+
+_SENT = "alerts"
+"""The setting of a source that holds which alert was sent when."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two proportions: `now` and `before` as shares, and the probability of such a rise by chance."""
+
+    now: float
+    before: float
+    p: float
+
+
+def compare(hits: int, total: int, hits_before: int, total_before: int) -> Comparison | None:
+    """One-sided two-proportion z-test (pooled) of a rise; None where a side has nothing to compare.
+
+    Where an expected count is below five the normal approximation is too bold; Fisher's exact test takes its place.
+    """
+    if not total or not total_before:
+        return None
+    now, before = hits / total, hits_before / total_before
+    pooled = (hits + hits_before) / (total + total_before)
+    expected = min(pooled, 1 - pooled) * min(total, total_before)
+    if expected < 5:
+        return Comparison(now, before, _fisher(hits, total, hits_before, total_before))
+    error = math.sqrt(pooled * (1 - pooled) * (1 / total + 1 / total_before))
+    return Comparison(now, before, 0.5 * math.erfc((now - before) / error / math.sqrt(2)))
+
+
+def _fisher(hits: int, total: int, hits_before: int, total_before: int) -> float:
+    """Probability of at least `hits` on this side, given the sums of the table."""
+    both, whole = hits + hits_before, total + total_before
+
+    def ways(n: int, k: int) -> float:
+        return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+    most = min(both, total)
+    chances = (ways(total, k) + ways(total_before, both - k) - ways(whole, both) for k in range(hits, most + 1))
+    return min(1.0, sum(math.exp(chance) for chance in chances))
+
+
+def find(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
+    """Everything of one source that is worth a message now, sent before or not."""
+    yield from _stale(store, key, source, settings, now)
+    yield from _quiet(store, key, source, settings, now)
+    yield from _risen(store, key, source, settings, now)
+
+
+def _stale(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
+    last = store.last_success(key, "pull")
+    if settings.stale_after and last and now - last > settings.stale_after:
+        errors = [run.error for run in store.runs(key) if run.error and run.ended_at > last]
+        why = f"; the last error was: {errors[0]}" if errors else "; no run has ended since: is the scheduler running?"
+        text = f"{source}: not read for {_age(now - last)}{why}"
+        yield Alert(kind="stale_sync", source=source, subject="", text=text, since=last)
+
+
+def _quiet(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
+    """Silence is only news while reading works: otherwise nobody knows whether users are silent."""
+    newest, last = store.newest_feedback(key), store.last_success(key, "pull")
+    if not settings.quiet_after or newest is None or last is None or last <= newest + settings.quiet_after:
+        return
+    text = f"{source}: no feedback for {_age(last - newest)}, though it is read: is the application still sending it?"
+    yield Alert(kind="no_feedback", source=source, subject="", text=text, since=newest)
+
+
+def _risen(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
+    middle = now - settings.window
+    current, previous = store.shares(key, middle, now), store.shares(key, middle - settings.window, middle)
+    # Every bucket is a test of its own: the threshold is divided among them (Bonferroni), or ten quiet buckets would cry wolf.
+    tested = [bucket for bucket, hits in current.buckets.items() if hits >= settings.min_count]
+    for bucket in sorted(tested):
+        found = _compared(bucket, current, previous)
+        if found and found.p < settings.p_value / len(tested) and found.now - found.before >= settings.min_rise:
+            hits = current.buckets[bucket]
+            text = (
+                f"{source}: {bucket} rose from {found.before:.1%} to {found.now:.1%} of rated responses "
+                f"({hits} of {current.rated} in the last {_age(settings.window)}, "
+                f"{previous.buckets.get(bucket, 0)} of {previous.rated} before; p = {found.p:.2g})"
+            )
+            yield Alert(
+                kind="bucket_rise", source=source, subject=bucket, text=text, since=middle, share=found.now,
+                share_before=found.before, p_value=found.p, count=hits,
+            )  # fmt: skip
+
+
+def _compared(bucket: str, current: Share, previous: Share) -> Comparison | None:
+    return compare(current.buckets[bucket], current.rated, previous.buckets.get(bucket, 0), previous.rated)
+
+
+def unsent(store: Store, key: Key, alerts: list[Alert], repeat: timedelta, now: datetime) -> list[Alert]:
+    """Those that were not sent within `repeat`."""
+    sent = _read_sent(store, key)
+    return [one for one in alerts if now.timestamp() - sent.get(_name(one), -math.inf) >= repeat.total_seconds()]
+
+
+def remember(store: Store, key: Key, sent: list[Alert], standing: list[Alert], now: datetime) -> None:
+    """Note what was sent; what no longer stands is forgotten, so that it is news when it comes back."""
+    names = {_name(one) for one in standing}
+    before = _read_sent(store, key)
+    after = {name: at for name, at in before.items() if name in names}
+    after |= {_name(one): now.timestamp() for one in sent}
+    if after != before:
+        with store.transaction() as tx:
+            tx.set_setting(key, _SENT, orjson.dumps(after, option=orjson.OPT_SORT_KEYS).decode())
+
+
+def message(alerts: list[Alert], shape: str) -> dict[str, Any]:
+    """The body of a webhook: `slack` for anything that takes Slack's incoming webhooks, else the alerts as they are."""
+    if shape == "slack":
+        # Slack reads &, < and > as markup; a bucket or source name must not become a link or a mention.
+        return {"text": "\n".join(f"\u2022 {_plain(one.text)}" for one in alerts)}
+    return {"service": "closeloop", "alerts": [one.model_dump(mode="json") for one in alerts]}
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _name(alert: Alert) -> str:
+    return f"{alert.kind}:{alert.subject}"
+
+
+def _read_sent(store: Store, key: Key) -> dict[str, float]:
+    found = orjson.loads(store.setting(key, _SENT) or b"{}")
+    return {str(name): float(at) for name, at in found.items()}
+
+
+def _age(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return (
+        f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
+    )

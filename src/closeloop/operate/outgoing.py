@@ -1,0 +1,108 @@
+"""Messages to addresses from the configuration (webhooks, heartbeats): never to a private network unless that is allowed.
+
+Such an address is a credential by itself, so no error and no log shows more of it than its host.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from closeloop.errors import ConfigError, PermanentError, PlatformError, TransientError
+from closeloop.platforms._http import Http, Patience
+
+Resolve = Callable[[str, int], Iterable[str]]
+_PATIENCE = Patience(attempts=3, budget=30.0, first=0.5, longest=5.0)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Every address of a host."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def send(
+    url: str,
+    body: Any,
+    *,
+    what: str,
+    allow_private: bool = False,
+    addresses: Resolve = resolve,
+    patience: Patience = _PATIENCE,
+) -> None:
+    """POST JSON to `url`; `what` names it in errors (`alerts.webhook`). Redirects to other hosts are not followed.
+
+    Raises ConfigError for an address that cannot or must not be used, PlatformError when it does not take the message.
+    """
+    host, port = check(url, what=what, allow_private=allow_private, addresses=addresses)
+    parts = urlsplit(url)
+    http = Http(
+        platform=what,
+        base_url=f"{parts.scheme}://{_bracketed(host)}:{port}",
+        patience=patience,
+        max_bytes=1 << 20,
+        read_timeout=15.0,
+    )
+    try:
+        http.request("POST", parts.path or "/", params=dict(parse_qsl(parts.query)), json=body, endpoint=what)
+    except TransientError as error:
+        raise TransientError(_said(what, host, error, parts.path), platform=what) from None
+    except PermanentError as error:
+        raise PermanentError(_said(what, host, error, parts.path), platform=what, status=error.status) from None
+    finally:
+        http.close()
+
+
+def check(url: str, *, what: str, allow_private: bool, addresses: Resolve = resolve) -> tuple[str, int]:
+    """Host and port of an address that may be called. Raises ConfigError that never repeats the address itself."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        host, port = None, 0
+    if not host or parts.scheme not in ("http", "https"):
+        raise ConfigError(f"{what} is no address: write https://HOST/PATH")
+    if parts.username or parts.password:
+        raise ConfigError(f"{what} holds a user name or password: use an address with a secret path instead")
+    if allow_private:
+        return host, port
+    try:
+        found = list(addresses(host, port))
+    except (OSError, UnicodeError):
+        raise TransientError(
+            f"{what}: the name {host!r} has no address: check it, and the network", platform=what
+        ) from None
+    private = [one for one in found if not _is_public(one)]
+    if private or not found:
+        raise ConfigError(
+            f"{what}: {host!r} is on a private network ({private[0] if private else 'no address'}): "
+            "set operate.allow_private = true if messages may go there"
+        )
+    return host, port
+
+
+def _is_public(address: str) -> bool:
+    """Whether an address is on the open internet; one that wraps another (IPv4 in IPv6) is as private as what it wraps."""
+    one = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(one, ipaddress.IPv6Address):
+        wrapped = one.ipv4_mapped or one.sixtofour or (one.teredo[1] if one.teredo else None)
+        if wrapped is not None:
+            one = wrapped
+        elif one in _NAT64:
+            one = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)
+    return one.is_global and not one.is_multicast
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _said(what: str, host: str, error: PlatformError, path: str) -> str:
+    """The reason without the secret part of the address, which a server or library may repeat."""
+    text = str(error).replace(path, "/...") if len(path) > 1 else str(error)
+    return f"{what} at {host}: the message was not taken ({text})"

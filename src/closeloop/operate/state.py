@@ -1,0 +1,79 @@
+"""What `status` says beyond counts: how fresh a source is, how its runs went, and what the next one would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from closeloop.config import SourceSettings
+from closeloop.models.results import RunStatus, SourceStatus
+from closeloop.store import Key, Run, Store
+
+_SHOWN = 10
+
+
+def complete(
+    status: SourceStatus, store: Store, key: Key, source: SourceSettings | None, now: datetime
+) -> SourceStatus:
+    """The status with freshness, runs, errors and next work. `source` is None for one that is no longer configured."""
+    runs = store.runs(key, 50)
+    success = store.last_success(key, "pull")
+    known = [until for until in status.read_until.values() if until is not None]
+    return status.model_copy(
+        update={
+            "lag_seconds": max(0.0, (now - min(known)).total_seconds()) if known else None,
+            "newest_feedback": store.newest_feedback(key),
+            "last_success": success,
+            "runs": tuple(_shown(run) for run in runs[:_SHOWN]),
+            "errors": tuple(dict.fromkeys(_since(runs, success))),
+            "next_work": tuple(_work(status, store, key, source, now)) if source is not None else (),
+        }
+    )
+
+
+def _shown(run: Run) -> RunStatus:
+    return RunStatus(
+        run_id=run.id,
+        step=run.step,
+        started_at=run.started_at,
+        seconds=(run.ended_at - run.started_at).total_seconds(),
+        outcome=run.outcome,
+        error=run.error,
+        counts=run.counts,
+    )
+
+
+def _since(runs: list[Run], success: datetime | None) -> Iterator[str]:
+    """Errors that no later success of the same step has answered."""
+    answered: set[str] = set()
+    for run in runs:
+        if run.error is None:
+            answered.add(run.step)
+        elif run.step not in answered:
+            yield f"{run.step} at {run.ended_at:%Y-%m-%d %H:%M:%SZ}: {run.error}"
+
+
+def _work(status: SourceStatus, store: Store, key: Key, source: SourceSettings, now: datetime) -> Iterator[str]:
+    if not status.read_until:
+        yield "the first pull: everything" if source.since is None else f"the first pull: from {source.since}"
+    for stream, until in status.read_until.items():
+        gaps = store.gaps(key, stream, since=None, until=now)
+        begun = sum(gap.token is not None for gap in gaps)
+        if begun:
+            yield f"{stream}: go on inside {begun} window{'s' * (begun != 1)} that a run left unfinished"
+        elif until is not None:
+            yield f"{stream}: read on from {until:%Y-%m-%d %H:%M:%SZ}"
+        swept = store.last_reconcile(key, stream)
+        if swept is not None:
+            due = swept + source.reconcile_every
+            yield f"{stream}: look for deletions {'now' if due <= now else f'from {due:%Y-%m-%d %H:%M:%SZ} on'}"
+    due_now, later = store.due_traces(key, now)
+    if due_now:
+        yield f"fetch {due_now} trace{'s' * (due_now != 1)}"
+    elif later is not None:
+        yield f"ask again for missing traces from {later:%Y-%m-%d %H:%M:%SZ} on"
+    if status.unbucketed:
+        yield f"judge {status.unbucketed} interaction{'s' * (status.unbucketed != 1)}"
+    waiting = status.outbox.get("pending", 0) + status.outbox.get("sent", 0)
+    if waiting:
+        yield f"send or verify {waiting} label{'s' * (waiting != 1)} or examples"
