@@ -10,6 +10,7 @@ import json
 import math
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -40,15 +41,17 @@ class Head:
             total += weight * (numbers.get(name, 0.0) - centre) / scale
         if self.terms:
             total += self._text(terms)
+        given = defaultdict(float, numbers)
         for tree in self.trees:
             node: Any = tree
-            while isinstance(node, list):
-                node = node[2] if numbers.get(node[0], 0.0) <= node[1] else node[3]
+            while node.__class__ is list:  # not isinstance: this is the hot loop of every head
+                node = node[2] if given[node[0]] <= node[1] else node[3]
             total += node
         return total
 
     def _text(self, terms: Iterable[str]) -> float:
-        known = [self.terms[term] for term in dict.fromkeys(terms) if term in self.terms]
+        look = self.terms.get
+        known = [row for term in dict.fromkeys(terms) if (row := look(term)) is not None]
         length = math.sqrt(sum(idf * idf for idf, _ in known))
         return sum(idf * weight for idf, weight in known) / length if length else 0.0
 

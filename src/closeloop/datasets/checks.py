@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +12,7 @@ from jsonschema import SchemaError, ValidationError
 from jsonschema.validators import validator_for
 
 from closeloop.errors import ConfigError, known
+from closeloop.interactions.language import classify
 from closeloop.interactions.prompts import normal_text
 
 Arguments = Mapping[str, Any]
@@ -152,12 +152,5 @@ def language(text: str) -> str | None:
     letters = sum(character.isalpha() for character in text)
     if letters < _LETTERS:
         return None
-    code, certainty = _identifier().classify(text)
-    return str(code) if certainty >= _CERTAIN else None
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # half a second: only when a language is in question
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    code, certainty = classify(text)
+    return code if certainty >= _CERTAIN else None

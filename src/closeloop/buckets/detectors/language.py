@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.languages import asked, differ, identify, in_script
 from closeloop.buckets.text import scripts
+from closeloop.interactions.language import by_common_words
 from closeloop.models import Finding
 
 _OTHER_WANTED = re.compile(
@@ -52,12 +53,13 @@ class Language(Rule):
             )
 
     def _used(self, case: Case) -> Iterator[Finding]:
-        """Latin letters on both sides, both English to the eye, is nothing to look into: most traffic ends here without a model."""
+        """Latin letters on both sides, plainly the same language, is nothing to look into: most traffic ends here without a model."""
         user, response = case.user_text, case.response
         ours, theirs = scripts(response).most_common(1), scripts(user).most_common(1)
         if not ours or not theirs or len(user) < _LONG or len(response) < _LONG:
             return
-        if ours[0][0] == theirs[0][0] and _english(user) and _english(response):
+        spoken = by_common_words(user)
+        if ours[0][0] == theirs[0][0] and spoken and spoken == by_common_words(response):
             return
         wanted, sure = identify(user)
         found, probability = identify(response)
@@ -67,11 +69,3 @@ class Language(Rule):
         yield self.finding(
             "language.mismatch", 0.75, [case.cite("prompt", user[:120]), case.quote("response", 0, 120)], rationale
         )
-
-
-_COMMON = re.compile(r"\b(?:the|and|of|to|is|in|that|for|with|you|are|this)\b", re.IGNORECASE)
-
-
-def _english(text: str) -> bool:
-    head = text[:600]
-    return len(_COMMON.findall(head)) * 12 >= len(head.split())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
 
 from closeloop.buckets.text import scripts, without_code
+from closeloop.interactions.language import by_common_words, classify
 
 # code: (names in English, French, Spanish, German, Japanese)
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -149,13 +148,6 @@ def asked(text: str) -> list[tuple[str, int, int, float]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # numpy and the model load only when a text needs them
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
 def identify(text: str) -> tuple[str, float]:
     """Language and probability of a text: by its script where that decides, else by py3langid; ("", 0) when it is too short."""
     plain = re.sub(r"https?://\S+|[\w.]+@[\w.]+|<[^>\n]{1,40}>", " ", without_code(text))[:3_000]
@@ -166,13 +158,15 @@ def identify(text: str) -> tuple[str, float]:
     if counts["Kana"] * 10 >= total:
         return "ja", 0.99
     script = counts.most_common(1)[0][0]
+    if script == "Latin" and (plainly := by_common_words(plain)):
+        return plainly, 0.99
     owners = [code for code, names in SCRIPT_OF.items() if names[0] == script]
     if len(owners) == 1:
         return owners[0], 0.99
-    lang, probability = _identifier().classify(plain)
+    lang, probability = classify(plain)
     if script == "Latin" and lang in SCRIPT_OF and "Latin" not in SCRIPT_OF[lang]:
         return "", 0.0  # the model is led astray by names and markup: Latin letters are no Chinese
-    return str(lang), float(probability)
+    return lang, probability
 
 
 def differ(wanted: str, found: str) -> bool:

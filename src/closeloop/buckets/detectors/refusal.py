@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.refusal_head import judge
-from closeloop.buckets.detectors.refusal_phrases import CONDOLENCE, ENGLISH, FOREIGN, HELP, OTHERS, TRIGGERS, TURN
+from closeloop.buckets.detectors.refusal_phrases import CONDOLENCE, ENGLISH, FOREIGN, HELP, OTHERS, TRIGGER, TURN
 from closeloop.buckets.text import is_list_line, lines, sentences
 from closeloop.models import Finding
 
@@ -70,6 +70,8 @@ class Refusal(Rule):
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
         reading = read(case.response)
         probability, partial = reading.probability, reading.partial
+        if not reading.hits and not TRIGGER.search(case.response[:_LOOK_CHARS].lower()):
+            return
         if not reading.foreign and probability:
             probability, partial = judge(case.response, reading)
         if probability < _LEAST or not (reading.hits or probability >= 0.5):
@@ -150,7 +152,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 def _weigh(sentence: str, *, foreign: bool) -> tuple[str, float]:
     """Kind and weight of one sentence: its strongest phrase that is not inside quotation marks."""
     low = sentence.lower()
-    rows = ENGLISH if any(trigger in low for trigger in TRIGGERS) else ()
+    rows = ENGLISH if TRIGGER.search(low) else ()
     if foreign:
         rows = (*rows, *OTHERS)
     best: tuple[str, float] = ("policy", 0.0)

@@ -236,3 +236,4 @@ TRIGGERS = (
     "aware", "feeling this way", "who can",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
+TRIGGER = re.compile("|".join(map(re.escape, TRIGGERS)))
