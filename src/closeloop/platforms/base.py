@@ -54,8 +54,12 @@ class Capabilities:
     """Writes are accepted before they are stored: the engine reads them back with `stored_scores`."""
     lists_feedback: bool = False
     """`feedback_ids` works, so deletions can be found."""
+    finds_vanished: bool = False
+    """`vanished` works: which of the feedback in the store is gone can be asked for less than a listing of all ids."""
     sessions: bool = False
     """`fetch_sessions` works."""
+    session_batch: int = 20
+    """The most sessions one call of `fetch_sessions` is given."""
     scores: bool = True
     session_scores: bool = False
     datasets: bool = False
@@ -228,6 +232,10 @@ class Platform(Protocol):
         """Yield the native ids of all feedback of a stream, in chunks, so that the engine sees which have vanished."""
         ...
 
+    def vanished(self, held: Sequence[Feedback]) -> Sequence[str]:
+        """Ids of those of these rows that the platform no longer has; `held` is all the store has on each of its targets."""
+        ...
+
     def feedback_names(self) -> Sequence[FeedbackName]:
         """The feedback names in use, for `closeloop check`."""
         ...
@@ -294,6 +302,9 @@ class Adapter:
 
     def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
         return iter(())
+
+    def vanished(self, held: Sequence[Feedback]) -> Sequence[str]:
+        return ()
 
     def feedback_names(self) -> Sequence[FeedbackName]:
         return ()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from closeloop.errors import StoreError
 from closeloop.interactions.prompts import prompt_key
-from closeloop.models import Interaction, Target, Trace
-from closeloop.store.base import AnyRow, Reader
+from closeloop.models import Feedback, Interaction, Target, Trace
+from closeloop.store.base import AnyRow, AnySelect, Reader
 from closeloop.store.codec import LOW, decode, encode, fingerprint, micros, moment
 from closeloop.store.feedback import FeedbackWrites
 from closeloop.store.records import Changes, Key, Wanted
@@ -58,6 +58,32 @@ class TraceReads(Reader):
         order = (table.wanted_at, table.id)
         rows = self._rows(key, lambda source: query.where(table.source == source).order_by(*order).limit(limit))
         return [row.id for row in rows]
+
+    def held(self, key: Key, stream: str, limit: int) -> Iterator[list[Feedback]]:
+        """All live feedback of a stream, that of one target together: by `limit` traces at a time, then what lies in no trace."""
+        table = feedback.c
+
+        def live(source: int, *columns: ColumnElement[Any]) -> AnySelect:
+            return select(*columns).where(table.source == source, table.stream == stream, table.deleted_at.is_(None))
+
+        def read(*where: ColumnElement[bool]) -> list[Feedback]:
+            order = (table.target_kind, table.target_id, table.id)
+            rows = self._rows(key, lambda source: live(source, table.body).where(*where).order_by(*order))
+            return [decode(Feedback, row.body) for row in rows]
+
+        def following(after: str) -> list[str]:
+            place = table.trace_id
+            rows = self._rows(
+                key, lambda source: live(source, place).where(place > after).distinct().order_by(place).limit(limit)
+            )
+            return [row.trace_id for row in rows]
+
+        after = ""
+        while found := following(after):
+            yield read(table.trace_id > after, table.trace_id <= found[-1])
+            after = found[-1]
+        if loose := read(table.trace_id.is_(None)):
+            yield loose
 
     def trace(self, key: Key, trace_id: str) -> Trace | None:
         """A stored trace, None when it is not here."""

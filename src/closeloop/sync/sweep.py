@@ -6,12 +6,15 @@ from closeloop.platforms.base import Stream, Window
 from closeloop.sync.job import Progress
 from closeloop.sync.pull import Puller
 
+_TRACES = 1000
+
 
 def reconcile(puller: Puller, *, now: bool = False) -> None:
     """Sweep every feedback stream whose last sweep is older than `reconcile_every`; all of them when `now`."""
     job = puller.job
     for stream in job.platform.capabilities.streams:
-        if stream.kind != "feedback" or not job.platform.capabilities.lists_feedback:
+        can = job.platform.capabilities
+        if stream.kind != "feedback" or not (can.lists_feedback or can.finds_vanished):
             continue
         last = job.store.last_reconcile(job.key, stream.name)
         due = last is not None and last + job.source.reconcile_every <= puller.started_at
@@ -31,6 +34,11 @@ def _sweep(puller: Puller, stream: Stream) -> None:
         with job.store.transaction(job.fence) as tx:
             tx.finish_sweep(job.key, stream.name, 0, started_at, job.clock())
         return
+    if job.platform.capabilities.finds_vanished:
+        _ask(puller, stream)
+        with job.store.transaction(job.fence) as tx:
+            tx.finish_sweep(job.key, stream.name, 0, started_at, job.clock())
+        return
     with job.store.transaction(job.fence) as tx:
         sweep = tx.next_sweep(job.key, stream.name)
     if stream.by != "updated_at":
@@ -45,3 +53,17 @@ def _sweep(puller: Puller, stream: Stream) -> None:
         job.check_stop()
     with job.store.transaction(job.fence) as tx:
         puller.tally.deleted += tx.finish_sweep(job.key, stream.name, sweep, started_at, job.clock())
+
+
+def _ask(puller: Puller, stream: Stream) -> None:
+    """Show the platform what the store has, some targets at a time, and mark deleted what it does not know."""
+    job = puller.job
+    seen = 0
+    for held in job.store.held(job.key, stream.name, _TRACES):
+        gone = job.platform.vanished(held)
+        if gone:
+            with job.store.transaction(job.fence) as tx:
+                puller.tally.deleted += tx.delete_feedback(job.key, list(gone), job.clock())
+        seen += len(held)
+        job.progress(Progress(job.name, "deletions", seen))
+        job.check_stop()

@@ -11,7 +11,6 @@ from closeloop.sync.pull import Puller
 GIVE_UP_AFTER = timedelta(days=7)
 QUIET = timedelta(minutes=30)
 """A session with nothing newer than this is over: it is not fetched again until new feedback comes."""
-_SESSIONS_PER_CALL = 20
 
 
 def fetch_wanted(puller: Puller) -> None:
@@ -41,8 +40,9 @@ def fetch_sessions(puller: Puller) -> None:
     if job.source.traces != "sessions" or not job.platform.capabilities.sessions:
         return
     sessions = job.store.wanted_sessions(job.key, job.clock(), 100_000)
-    for start in range(0, len(sessions), _SESSIONS_PER_CALL):
-        batch = sessions[start : start + _SESSIONS_PER_CALL]
+    size = job.platform.capabilities.session_batch
+    for start in range(0, len(sessions), size):
+        batch = sessions[start : start + size]
         active: set[str] = set()
         for page in job.platform.fetch_sessions(batch):
             _store(puller, page, set())

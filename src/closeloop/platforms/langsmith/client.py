@@ -1,0 +1,174 @@
+"""The calls: LangSmith's URLs, parameters and paging. Knows nothing of our models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from closeloop.errors import PermanentError, PlatformError, TransientError
+from closeloop.platforms._http import Http, Params, Patience, Response, halves
+from closeloop.platforms.langsmith import limits, wire
+
+T = TypeVar("T")
+
+PAGE = 100
+"""The most feedback one call brings, and the most run ids it is asked for: a hundred are 4 KB of address (facts: section 4)."""
+_AT_MOST = re.compile(r"maximum allowed value of (\d+)")
+
+
+class Client:
+    """One workspace of one server over HTTP."""
+
+    def __init__(self, http: Http, workspace: str | None = None) -> None:
+        self.http = http
+        self._headers = {"x-tenant-id": workspace} if workspace else None
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: Any = None,
+        endpoint: str = limits.OTHER,
+        writes: bool = False,
+        patience: Patience | None = None,
+    ) -> Response:
+        """One request. A used-up quota is a TransientError that says so, raised at once."""
+        try:
+            return self.http.request(
+                method, path, params=params, json=body, headers=self._headers, endpoint=endpoint, writes=writes,
+                patience=patience,
+            )  # fmt: skip
+        except TransientError as error:
+            if not limits.is_quota(error):
+                raise
+            raise TransientError(
+                f"{error}: an allowance of the workspace is used up: what was read or written is kept, "
+                "run again when it is renewed, or raise it under Settings, Usage",
+                platform=self.http.platform,
+                request_id=error.request_id,
+                retry_after=error.retry_after,
+            ) from None
+
+    def json(self, response: Response) -> Any:
+        """The decoded body. Raises PermanentError when it is no JSON: something else answers at this address."""
+        try:
+            return wire.decode(response.body)
+        except ValueError:
+            raise PermanentError(
+                f"langsmith: {self.http.base_url} answered with something that is not LangSmith's JSON: check the endpoint",
+                platform=self.http.platform,
+            ) from None
+
+    # --- server and projects
+
+    def info(self, patience: Patience | None = None) -> tuple[dict[str, Any], datetime | None]:
+        """What the server says of itself, and its clock."""
+        response = self.call("GET", "/api/v1/info", patience=patience)
+        found = self.json(response)
+        return (found if isinstance(found, dict) else {}), response.date
+
+    def projects(self, name: str | None = None, patience: Patience | None = None) -> list[wire.Project]:
+        """The projects of this name, or the first hundred; experiments are left out."""
+        params: Params = {"name": name, "limit": PAGE if name is None else 1, "reference_free": True}
+        response = self.call("GET", "/api/v1/sessions", params=params, patience=patience)
+        return [wire.Project.model_validate(row) for row in self._rows(response)]
+
+    # --- feedback
+
+    def feedback(self, params: Params, offset: int = 0, limit: int = PAGE) -> list[dict[str, Any]]:
+        """One page. A bare list: neither total nor cursor, and in no documented order."""
+        found = {**params, "limit": limit, "offset": offset}
+        return self._rows(self.call("GET", "/api/v1/feedback", params=found, endpoint=limits.FEEDBACK))
+
+    def feedback_of(
+        self, run_ids: Sequence[str], keys: Sequence[str] | None = None, limit: int = PAGE
+    ) -> Iterator[dict[str, Any]]:
+        """All feedback on these runs."""
+        for start in range(0, len(run_ids), PAGE):
+            part = run_ids[start : start + PAGE]
+            yield from self.halving(part, lambda ids: list(self._feedback_on(ids, keys, limit)))
+
+    def _feedback_on(self, ids: Sequence[str], keys: Sequence[str] | None, limit: int) -> Iterator[dict[str, Any]]:
+        yield from self.listed({"run": ids, "key": keys}, limit)
+
+    def listed(self, params: Params, limit: int = PAGE) -> Iterator[dict[str, Any]]:
+        """All feedback the parameters let through."""
+        offset = 0
+        while True:
+            rows = self.feedback(params, offset, limit)
+            yield from rows
+            if len(rows) < limit:
+                return
+            offset += limit
+
+    def configs(self, key: str | None = None) -> list[dict[str, Any]]:
+        """Feedback configs: of one key, or all."""
+        found: list[dict[str, Any]] = []
+        while True:
+            params: Params = {"key": key, "limit": PAGE, "offset": len(found)}
+            rows = self._rows(self.call("GET", "/api/v1/feedback-configs", params=params))
+            found += rows
+            if key is not None or len(rows) < PAGE:
+                return found
+
+    # --- runs
+
+    def query_v2(self, body: dict[str, Any]) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of runs and the cursor behind it."""
+        answer = self.json(self.call("POST", "/api/v2/runs/query", body=body, endpoint=limits.RUNS_V2))
+        if not isinstance(answer, dict):
+            return [], None
+        following = answer.get("next_cursor") if answer.get("has_more", True) else None
+        return list(answer.get("items") or []), following or None
+
+    def query_v1(self, body: dict[str, Any]) -> tuple[list[dict[str, Any]], str | None]:
+        """One page of runs from a server before 0.16, and the cursor behind it."""
+        answer = self.json(self.call("POST", "/api/v1/runs/query", body=body, endpoint=limits.RUNS_V1))
+        if not isinstance(answer, dict):
+            return [], None
+        return list(answer.get("runs") or []), (answer.get("cursors") or {}).get("next") or None
+
+    # --- inside
+
+    def halving(self, ids: Sequence[str], ask: Callable[[Sequence[str]], list[T]]) -> list[T]:
+        """Ask for all ids at once; where the server or a proxy finds that too much, for the halves."""
+        try:
+            return ask(ids)
+        except PlatformError as error:
+            if len(ids) == 1 or not is_too_much(error):
+                raise
+            middle = len(ids) // 2
+            return [*self.halving(ids[:middle], ask), *self.halving(ids[middle:], ask)]
+
+    def _rows(self, response: Response) -> list[dict[str, Any]]:
+        found = self.json(response)
+        if not isinstance(found, list):
+            raise PermanentError(
+                f"langsmith: {self.http.base_url} answered with an object where LangSmith sends a list: check the endpoint",
+                platform=self.http.platform,
+            )
+        return found
+
+
+def is_too_much(error: PlatformError) -> bool:
+    """Whether asking for fewer ids may help (facts: section 7.2): refused as too long, or not answered in time."""
+    if halves(error):
+        return True
+    return isinstance(error, TransientError) and bool(
+        re.search(r"was answered (502|503|504)|in time \((Read|Write)", str(error))
+    )
+
+
+def most_allowed(error: PlatformError) -> int | None:
+    """The page size a server names when it refuses a larger one."""
+    found = _AT_MOST.search(str(error))
+    return int(found[1]) if found else None
+
+
+def iso(moment: datetime) -> str:
+    """A time as LangSmith takes it."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,152 @@
+"""What is left to read in one window: steps in order, as a token that survives the run; and what the next run must remember."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Literal
+
+import orjson
+
+Sweep = Literal["new", "threads", "edited", "roots"]
+"""`new` lists feedback by the time it was given and `threads` that on threads again; `edited` asks which runs had theirs modified.
+
+`roots` lists runs, for whoever wants all traces.
+"""
+
+_EPOCH = datetime(2022, 1, 1, tzinfo=UTC)
+"""LangSmith is not older."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One sweep over one span of time: of creation (`new`, `threads`) or of the runs' start (`edited`).
+
+    `at` is an offset or a cursor; `split` says that the span is a part already, so its length need not be found out.
+    """
+
+    sweep: Sweep
+    since: datetime | None
+    until: datetime
+    at: str = ""
+    split: bool = False
+
+    @property
+    def offset(self) -> int:
+        """How many rows of the span have been read."""
+        return int(self.at or 0)
+
+
+@dataclass(frozen=True)
+class Memo:
+    """What one run tells the next: user keys, until when modifications were looked for, when all was looked at, and the API's version."""
+
+    keys: tuple[str, ...] = ()
+    modified_until: datetime | None = None
+    all_at: datetime | None = None
+    dialect: str | None = None
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "keys": list(self.keys),
+            "modified_until": _text(self.modified_until),
+            "all_at": _text(self.all_at),
+            "dialect": self.dialect,
+        }
+
+    @classmethod
+    def load(cls, found: Any) -> Memo:
+        """From JSON; what is not there is not known."""
+        fields = found if isinstance(found, dict) else {}
+        return cls(
+            keys=tuple(str(key) for key in fields.get("keys") or ()),
+            modified_until=_moment(fields.get("modified_until")),
+            all_at=_moment(fields.get("all_at")),
+            dialect=fields.get("dialect"),
+        )
+
+    @property
+    def text(self) -> str:
+        """As the engine keeps it."""
+        return orjson.dumps(self.dump()).decode()
+
+    @classmethod
+    def of_text(cls, text: str) -> Memo:
+        """From what the engine kept."""
+        try:
+            return cls.load(orjson.loads(text))
+        except orjson.JSONDecodeError:
+            return cls()
+
+    def with_keys(self, keys: Iterable[str]) -> Memo:
+        """The memo with more keys, each once, in order."""
+        return replace(self, keys=tuple(sorted({*self.keys, *keys})))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps that are left. `since` bounds modifications; `memo` is what is left behind at the end."""
+
+    steps: tuple[Step, ...] = ()
+    memo: Memo = field(default_factory=Memo)
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def token(self) -> str | None:
+        """The plan as text; None when nothing is left."""
+        if not self.steps:
+            return None
+        steps = [[one.sweep, _text(one.since), _text(one.until), one.at, one.split] for one in self.steps]
+        body = {"steps": steps, "memo": self.memo.dump(), "since": _text(self.since), "until": _text(self.until)}
+        return orjson.dumps(body).decode()
+
+    @classmethod
+    def of_token(cls, token: str) -> Plan:
+        """The plan in a token."""
+        body = orjson.loads(token)
+        steps = tuple(
+            Step(sweep, _moment(since), _moment(until) or _EPOCH, at, split)
+            for sweep, since, until, at, split in body["steps"]
+        )
+        return cls(steps, Memo.load(body["memo"]), _moment(body["since"]), _moment(body["until"]))
+
+    def behind(self, at: str | None) -> Plan:
+        """The plan after a page: further in the same step, or with the next one."""
+        first = () if at is None else (replace(self.steps[0], at=at),)
+        return replace(self, steps=(*first, *self.steps[1:]))
+
+    def instead(self, parts: Sequence[Step]) -> Plan:
+        """The plan with the step at hand replaced by its parts."""
+        return replace(self, steps=(*parts, *self.steps[1:]))
+
+
+def parts(step: Step, samples: Sequence[datetime], count: int) -> list[Step]:
+    """A span of time as `count` spans that hold about equally many rows, judged by a sample of their times.
+
+    From pages that lie evenly in a sorted listing the borders are exact; in any other order the sample is a random one.
+    """
+    times = sorted(samples)
+    borders = sorted({times[len(times) * number // count] for number in range(1, count)})
+    borders = [one for one in borders if one < step.until and (step.since is None or one > step.since)]
+    edges = [step.since, *borders, step.until]
+    return [Step(step.sweep, since, until or step.until, split=True) for since, until in pairwise(edges)]
+
+
+def weeks(since: datetime, until: datetime, length: timedelta) -> Iterator[tuple[datetime, datetime]]:
+    """Spans of at most `length`, newest first."""
+    while until > since:
+        start = max(since, until - length)
+        yield start, until
+        until = start
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else None

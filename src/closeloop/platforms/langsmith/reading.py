@@ -1,0 +1,247 @@
+"""Reading feedback: windows become a plan of sweeps, and pages of them models. Runs are read in `tracing.py`."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from closeloop.errors import PermanentError
+from closeloop.ids import clean_text, is_marked
+from closeloop.platforms._http import Patience
+from closeloop.platforms.base import Page, Window, read_rows
+from closeloop.platforms.langsmith import limits, normalize, wire
+from closeloop.platforms.langsmith.client import PAGE, Client, iso
+from closeloop.platforms.langsmith.connect import Connection, Place, is_cloud
+from closeloop.platforms.langsmith.plan import Memo, Plan, Step, parts, weeks
+from closeloop.platforms.langsmith.querying import Runs, is_uuid, speaks_v2
+from closeloop.platforms.langsmith.read_v1 import RunsV1
+from closeloop.platforms.langsmith.read_v2 import RunsV2
+from closeloop.platforms.langsmith.tracing import Hints, Tracing
+
+logger = logging.getLogger(__name__)
+
+HORIZON = timedelta(days=400)
+"""Extended traces live this long; nothing older can be reached."""
+OVERLAP = timedelta(minutes=15)
+EVERYTHING_EVERY = timedelta(days=1)
+"""How often modifications are looked for on all runs, not only on those of the last week."""
+_RELISTED = timedelta(days=14)
+"""What a server that cannot tell modifications lists again each day: how long its base traces live."""
+_AHEAD = timedelta(hours=1)
+_SPAN = 20
+_LONGEST = 30
+"""Offsets get slow and pages shift: a span of more than twenty pages is cut, one that has grown to thirty is cut again."""
+_PROBES = 500
+_SHIFT = timedelta(milliseconds=1)
+
+
+class Reading:
+    """The reading half of the adapter. `sweeps` counts the rows each sweep has brought."""
+
+    def __init__(self, connection: Connection, project: str, page_size: int | None) -> None:
+        self.connection = connection
+        self.http = connection.http
+        self.project = project
+        self.page_size = min(page_size or PAGE, PAGE)
+        self.sweeps: Counter[str] = Counter()
+        self.hints = Hints()
+        self._clients: dict[str | None, Client] = {}
+        self._ids: dict[Place, str] = {}
+        self._dialect: str | None = "v2" if is_cloud(connection.http.base_url) else None
+        self.tracing = Tracing(self)
+
+    # --- where
+
+    def client(self, place: Place | None = None) -> Client:
+        """The calls into a place's workspace."""
+        workspace = place.workspace if place else None
+        if workspace not in self._clients:
+            self._clients[workspace] = Client(self.http, workspace)
+        return self._clients[workspace]
+
+    def project_id(self, place: Place, patience: Patience | None = None) -> str:
+        """The project's id, asked for once. Raises PermanentError that lists what there is."""
+        if is_uuid(place.name):
+            return place.name
+        if place not in self._ids:
+            client = self.client(place)
+            found = next((one for one in client.projects(place.name, patience) if one.name == place.name), None)
+            if found is None:
+                names = ", ".join(sorted(one.name for one in client.projects(None, patience))) or "none"
+                raise PermanentError(
+                    f"langsmith: no project {place.name!r} on {self.http.base_url}: projects are {names}; "
+                    "a project appears with its first run",
+                    platform=self.http.platform,
+                    status=404,
+                )
+            self._ids[place] = found.id
+        return self._ids[place]
+
+    def runs(self, place: Place) -> Runs:
+        """The run queries this server has: v2 wherever it answers them."""
+        if self._dialect is None:
+            info, _ = self.client(place).info()
+            self._dialect = "v2" if speaks_v2(info) else "v1"
+        return (RunsV2 if self._dialect == "v2" else RunsV1)(self.client(place))
+
+    # --- feedback
+
+    def pull(self, place: Place, window: Window) -> Iterator[Page]:
+        """The pages of one window. Each page's token is the plan that is left."""
+        plan = Plan.of_token(window.token) if window.token else self._plan(place, window)
+        self._dialect = self._dialect or plan.memo.dialect
+        project_id = self.project_id(place)
+        is_first = window.memo is None and window.token is None
+        while plan.steps:
+            step = plan.steps[0]
+            rows, plan = self._TAKE[step.sweep](self, plan, step, place, project_id)
+            good, bad = read_rows(
+                "feedback",
+                [row for row in rows if _is_about_something(row)],
+                lambda row: normalize.feedback(row, self.project),
+            )
+            self.sweeps[step.sweep] += len(good)
+            self.hints.see(good)
+            plan = replace(plan, memo=self._memo(plan.memo, rows))
+            # A first pull that is cut off must not forget since when modifications are to be looked for.
+            memo = plan.memo.text if is_first or not plan.steps else None
+            yield Page(feedback=good, rejected=bad, token=plan.token, memo=memo)
+
+    def _plan(self, place: Place, window: Window) -> Plan:
+        now = self.http.now()
+        until = window.until or now + EVERYTHING_EVERY
+        new = Step("new", window.since, until)
+        if window.memo is None:
+            self.runs(place)
+            return Plan((new,), Memo(modified_until=now, all_at=now, dialect=self._dialect))
+        memo = Memo.of_text(window.memo)
+        self._dialect = self._dialect or memo.dialect
+        everything = memo.all_at is None or now - memo.all_at >= EVERYTHING_EVERY
+        since = (memo.all_at if everything else memo.modified_until) or now - HORIZON
+        left = replace(memo, modified_until=now, all_at=now if everything else memo.all_at)
+        steps = [new]
+        if self.runs(place).name == "v1":
+            steps += [Step("new", now - _RELISTED, now)] if everything else []
+        elif memo.keys:
+            latest = now + _AHEAD
+            reach = HORIZON if everything else limits.WINDOW
+            steps += [Step("edited", start, end) for start, end in weeks(latest - reach, latest, limits.WINDOW)]
+        if everything:
+            steps.append(Step("threads", now - HORIZON, now))
+        return Plan(tuple(steps), left, since - OVERLAP)
+
+    def _memo(self, memo: Memo, rows: Sequence[dict[str, Any]]) -> Memo:
+        """The memo with the keys users and reviewers use, and the version this server speaks."""
+        keys = {
+            clean_text(str(row["key"]))
+            for row in rows
+            if isinstance(row, dict) and row.get("key") and _is_from_people(row)
+        }
+        memo = memo.with_keys(keys) if keys - set(memo.keys) else memo
+        return replace(memo, dialect=self._dialect) if self._dialect else memo
+
+    # --- sweeps: each takes one page of a step and gives the plan that is left
+
+    def _new(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
+        client, size = self.client(place), self.page_size
+        params = {"session": project_id, "min_created_at": _from(step.since), "max_created_at": iso(step.until)}
+        rows = client.feedback(params, step.offset, size)
+        if len(rows) < size:
+            return _created(rows, step), plan.behind(None)
+        following = plan.behind(str(step.offset + size))
+        if (step.offset or step.split) and step.offset != _LONGEST * size:
+            return _created(rows, step), following
+        sample = _times(rows)
+        count = 1
+        for number in range(1, _PROBES):
+            more = client.feedback(params, step.offset + number * _SPAN * size, size)
+            rows = [*rows, *more]
+            sample += _times(more)
+            count += bool(more)
+            if len(more) < size:
+                break
+        cut = parts(step, sample, count) if count > 1 else []
+        return _created(rows, step), plan.instead(cut) if len(cut) > 1 else following
+
+    def _threads(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
+        """Feedback on threads has no run whose modification would show: there is little of it, so it is listed again."""
+        size = self.page_size
+        params = {
+            "session": project_id, "level": "session", "min_created_at": _from(step.since),
+            "max_created_at": iso(step.until),
+        }  # fmt: skip
+        rows = self.client(place).feedback(params, step.offset, size)
+        return rows, plan.behind(str(step.offset + size) if len(rows) == size else None)
+
+    def _edited(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
+        runs = self.runs(place)
+        since = plan.since or step.until - HORIZON
+        start = step.since or step.until - limits.WINDOW
+        try:
+            found, cursor = runs.modified(project_id, plan.memo.keys, since, start, step.until, step.at or None)
+        except PermanentError as error:
+            if error.status not in (400, 422):
+                raise
+            logger.warning(
+                "langsmith: this server cannot tell which feedback was modified (%s): the last days are listed again",
+                error,
+            )
+            others = [one for one in plan.steps if one.sweep != "edited"]
+            return [], replace(plan, steps=(*others, Step("new", step.until - _RELISTED, step.until, split=True)))
+        rows = list(self.client(place).feedback_of([str(row["id"]) for row in found]))
+        return rows, plan.behind(cursor)
+
+    _TAKE = {"new": _new, "threads": _threads, "edited": _edited}  # noqa: RUF012 (a table, never changed)
+
+    # --- what is gone
+
+    def newest(self, place: Place, pages: int) -> Iterator[dict[str, Any]]:
+        """Some pages of feedback, for a look at what is there."""
+        params = {"session": self.project_id(place)}
+        for number in range(pages):
+            rows = self.client(place).feedback(params, number * PAGE)
+            yield from rows
+            if len(rows) < PAGE:
+                return
+
+
+def _created(rows: Sequence[dict[str, Any]], step: Step) -> list[dict[str, Any]]:
+    """Rows created in the step's span; what cannot be dated is kept, to be set aside with its reason."""
+    return [
+        row
+        for row in rows
+        if (at := _time(row)) is None or ((step.since is None or at >= step.since) and at < step.until)
+    ]
+
+
+def _times(rows: Sequence[dict[str, Any]]) -> list[datetime]:
+    return [at for row in rows if (at := _time(row)) is not None]
+
+
+def _time(row: Any) -> datetime | None:
+    try:
+        return wire.aware(datetime.fromisoformat(row["created_at"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _from(since: datetime | None) -> str | None:
+    """A lower bound that also works where the server's is exclusive; rows before `since` are left out here."""
+    return iso(since - _SHIFT) if since else None
+
+
+def _is_about_something(row: Any) -> bool:
+    """Feedback on a whole project is a summary an experiment wrote; nothing a user saw is behind it."""
+    return not isinstance(row, dict) or bool(row.get("run_id") or row.get("feedback_thread_id"))
+
+
+def _is_from_people(row: dict[str, Any]) -> bool:
+    source = row.get("feedback_source")
+    fields = source if isinstance(source, dict) else {}
+    metadata = fields.get("metadata")
+    is_ours = is_marked(None, metadata if isinstance(metadata, dict) else {})
+    return not is_ours and fields.get("type") not in ("model", "auto_eval")
