@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import uuid
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
-from closeloop.errors import ConfigError, known
+from closeloop.errors import CloseloopError, ConfigError, PermanentError, TransientError, known
 from closeloop.ids import content_hash
 from closeloop.models.results import Result
 from closeloop.operate.credentials import Credentials
@@ -25,7 +26,7 @@ from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
 from closeloop.privacy import Redactor
 from closeloop.store import Key, Store
-from closeloop.sync.job import Job, Progress, Step
+from closeloop.sync.job import Job, Progress, Step, Stopped
 from closeloop.sync.lease import Lease
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ class Engine:
         redactor = Redactor(self._redact(source))
         key = Key(source.platform, source.project)
         deadline = self.clock() + max_runtime if max_runtime else None
-        with self._connected(name, source) as platform, self._lease(key) as lease:
+        with self._connected(name, source) as platform, self._lease(key) as lease, _adapter_border(name, source):
             yield Job(
                 name=name,
                 key=key,
@@ -276,6 +277,32 @@ class Engine:
 
     def _redact(self, source: SourceSettings) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.settings.redact, *source.redact)))
+
+
+@contextmanager
+def _adapter_border(name: str, source: SourceSettings) -> Iterator[None]:
+    """What an adapter lets through that is no error of closeloop ends this source only, and says whose fault it is."""
+    try:
+        yield
+    except json.JSONDecodeError as error:
+        text = error.doc if isinstance(error.doc, str) else ""
+        # Only of a page for people is the beginning shown: anything else may be what users wrote.
+        looks = f" (it begins with {text.strip()[:60]!r})" if text.lstrip().startswith("<") else ""
+        raise TransientError(
+            f"{name}: the server answered something that is no whole JSON{looks}: check base_url and what stands "
+            "between, or try again; what was read before is stored",
+            platform=source.platform,
+        ) from error
+    except (CloseloopError, Stopped, OSError):
+        raise
+    except Exception as error:
+        if os.environ.get("CLOSELOOP_DEBUG"):
+            raise
+        raise PermanentError(
+            f"{name}: the adapter of platform {source.platform!r} failed with {type(error).__name__}: {error} (this is a bug: "
+            "run again with CLOSELOOP_DEBUG=1 and report it); what was read before is stored",
+            platform=source.platform,
+        ) from error
 
 
 def _clean(redactor: Redactor, key: Key, rejected: Rejected) -> Rejected:

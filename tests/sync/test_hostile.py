@@ -1,0 +1,150 @@
+"""A sync over the real HTTP client against a network that fails in every way: the end is the same, and nothing is doubled."""
+
+from __future__ import annotations
+
+import json
+import resource
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stamina
+
+from closeloop import Loop, Settings
+from closeloop.errors import PlatformError, TransientError
+from closeloop.testing.hostile import FAULTS, RECOVERABLE, HostileProxy
+from servers.langfuse import PUBLIC, SECRET, LangfuseServer
+
+ENV = {"LANGFUSE_PUBLIC_KEY": PUBLIC, "LANGFUSE_SECRET_KEY": SECRET}
+START = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+TURNS = 6
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    """Tries follow each other at once."""
+    with stamina.set_testing(True, attempts=6, cap=True):
+        yield
+
+
+@pytest.fixture
+def server() -> Iterator[LangfuseServer]:
+    """A stand-in with six conversations: a thumb down on each, and one up."""
+    with LangfuseServer("events-only") as made:
+        made.clock.fixed = START.timestamp()
+        for number in range(TURNS):
+            trace_id = f"{number:032x}"
+            made.trace(trace_id, question=f"Where is order {number}?", answer="I'm sorry, but I can't help with that.")
+            made.score("user_feedback", number == 0, trace_id, id=f"thumb-{number}")
+        made.clock.advance(3600)
+        yield made
+
+
+def loop_on(url: str, server: LangfuseServer, folder: Path) -> Loop:
+    """A loop that talks to `url`."""
+    push = {"dataset": ""}
+    source = {"platform": "langfuse", "base_url": url, "traces": "feedback", "push": push, "page_size": 10}
+    settings = Settings(store=f"sqlite:///{folder / 'loop.db'}", sources={"app": source})
+    return Loop(settings, env=ENV, clock=lambda: datetime.fromtimestamp(server.clock.now() / 1000, UTC))
+
+
+def end_of(loop: Loop, server: LangfuseServer) -> tuple[Any, list[tuple[str, str]]]:
+    """What the store holds, and our labels on the server with every ghost."""
+    status = loop.status().sources[0]
+    kept = status.model_dump(include={"feedback", "traces", "interactions", "negative", "outbox", "quarantined"})
+    rows = server.state.query("select id, body from scores where id like 'closeloop:%'")
+    return kept, sorted((score_id, str(json.loads(body).get("stringValue"))) for score_id, body in rows)
+
+
+@pytest.fixture
+def calm(server: LangfuseServer, tmp_path: Path) -> Any:
+    """How a sync without faults ends, with its number of requests. Its labels are taken away again."""
+    with HostileProxy(server.url) as proxy, loop_on(proxy.url, server, tmp_path) as loop:
+        loop.sync()
+        end = end_of(loop, server)
+        count = len(proxy.requests)
+    for (score_id,) in server.state.query("select id from scores where id like 'closeloop:%'"):
+        server.state.remove(score_id)
+    return end, count
+
+
+@pytest.mark.parametrize("fault", sorted(RECOVERABLE))
+def test_what_may_pass_costs_a_run_nothing_but_another_try(
+    fault: str, server: LangfuseServer, calm: Any, tmp_path: Path
+) -> None:
+    """With every second request hit, one sync still ends where a calm one does, without a double at the platform."""
+    with HostileProxy(server.url) as proxy, loop_on(proxy.url, server, new(tmp_path)) as loop:
+        proxy.every(2, fault)
+        loop.sync()
+        proxy.peace()
+
+        assert end_of(loop, server) == calm[0]
+        assert proxy.failed > 2
+
+
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - RECOVERABLE - {"slow", "bomb"}))
+def test_what_ends_a_run_loses_nothing(fault: str, server: LangfuseServer, calm: Any, tmp_path: Path) -> None:
+    """Whichever request of a sync is answered with nonsense: a clear error, and the next run ends where a calm one does."""
+    folder, errors = new(tmp_path), []
+    with HostileProxy(server.url) as proxy:
+        for number in range(1, calm[1] + 1):
+            with loop_on(proxy.url, server, folder) as loop:
+                proxy.at(number, fault)
+                try:
+                    result = loop.sync()
+                    errors += list(result.failed.values())
+                except PlatformError as error:
+                    errors.append(str(error))
+                proxy.peace()
+        with loop_on(proxy.url, server, folder) as loop:
+            loop.sync()
+            assert end_of(loop, server) == calm[0]
+    assert errors
+    assert all(SECRET not in error for error in errors)
+
+
+def test_credentials_do_not_follow_a_redirect(server: LangfuseServer, tmp_path: Path) -> None:
+    """A redirect to another host is refused before anything is sent there, and the error says what to do."""
+    with HostileProxy(server.url) as proxy, loop_on(proxy.url, server, tmp_path) as loop:
+        proxy.every(1, "redirect elsewhere")
+
+        with pytest.raises(
+            PlatformError, match=r"another host \(http://elsewhere.invalid\); credentials were not sent"
+        ):
+            loop.sync()
+
+
+def test_a_decompression_bomb_is_refused(server: LangfuseServer, tmp_path: Path) -> None:
+    """An answer that unpacks to 256 MiB is given up at the bound; the process does not grow by it."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with HostileProxy(server.url) as proxy, loop_on(proxy.url, server, tmp_path) as loop:
+        proxy.every(1, "bomb")
+
+        with pytest.raises(PlatformError, match="is larger than 64 MiB"):
+            loop.sync()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 << 10
+
+
+def test_an_hour_without_a_server_is_caught_up(server: LangfuseServer, calm: Any, tmp_path: Path) -> None:
+    """Runs that find the server down end with 75 and change nothing; the first one after reads what happened meanwhile."""
+    with HostileProxy(server.url) as proxy, loop_on(proxy.url, server, new(tmp_path)) as loop:
+        proxy.every(1, "503")
+        for _ in range(6):
+            with pytest.raises(TransientError) as caught:
+                loop.sync()
+            assert caught.value.exit_code == 75
+            server.clock.advance(600)
+        proxy.peace()
+        loop.sync()
+
+        assert end_of(loop, server) == calm[0]
+        assert loop.status().sources[0].errors == ()
+
+
+def new(tmp_path: Path) -> Path:
+    """A folder beside the calm run's store."""
+    folder = tmp_path / "hurt"
+    folder.mkdir()
+    return folder
