@@ -278,3 +278,17 @@ def test_missing_keys_are_named(serve: Any) -> None:
 
     with pytest.raises(ConfigError, match="LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY in the environment"):
         Langfuse.from_source(SourceSettings(platform="langfuse"), {})
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"), [({}, 1), ({"evaluators": True}, 2), ({"signals": {"quality": "rating"}}, 2)]
+)
+def test_evaluations_stay_on_the_server_unless_asked_for(
+    serve: Any, connect: Any, settings: dict[str, Any], found: int
+) -> None:
+    """There may be one for every trace: they are not even listed."""
+    server = serve("events-only")
+    server.score("user_feedback", False, "t1", id="thumb")
+    server.score("quality", 0.7, "t1", id="judge", source="EVAL")
+
+    assert len(ids_of(connect(server, **settings))) == found

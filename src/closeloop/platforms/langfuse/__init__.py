@@ -1,8 +1,8 @@
 """Langfuse, Cloud and self-hosted: feedback is scores on traces, observations and sessions; labels go back as scores with a config.
 
 Every server in use is read by the best way it has: `v3/scores` and `v2/observations` on v4 and Cloud, `traces` and `observations`
-on v3, `v2/scores` before 3.180. Options of a source: `plan` (`hobby`, `core`, `pro`; learnt from the first refusal where it is not
-told) and `evals = true` to read automatic evaluations as well.
+on v3, `v2/scores` before 3.180. A source may have the option `plan` (`hobby`, `core`, `pro`); where it is not told, the limit is learnt
+from the first refusal. Automatic evaluations stay on the server unless the source sets `evaluators` or `signals`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,9 @@ from closeloop.platforms.langfuse.native import Native
 CLOUD = "https://cloud.langfuse.com"
 _HINT = "check LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, and that they belong to this server"
 _SOURCES = ("API", "ANNOTATION")
-"""Evaluations are no user's feedback, and there is one for every trace in many projects: they stay on the server unless asked for."""
+"""Evaluations are no user's feedback, and there is one for every trace in many projects: they stay on the server, unless the source
+asks for evaluators or says itself how names are read."""
+_ALL = ()
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,21 @@ def connect(source: SourceSettings, env: Mapping[str, str]) -> Connection:
             f"langfuse needs {' and '.join(missing)} in the environment: make a key pair under Project Settings, API Keys"
         )
     options = dict(source.options)
-    plan, evals = options.pop("plan", None), options.pop("evals", False)
+    plan = options.pop("plan", None)
     if options:
-        raise ConfigError(f"langfuse: unknown options {known(options)}: known are evals, plan")
+        raise ConfigError(f"langfuse: unknown options {known(options)}: known is plan")
     if plan is not None and plan not in PLANS:
         raise ConfigError(
             f"langfuse: unknown plan {plan!r}: known are {known(PLANS)}; leave it out for a server of your own"
         )
-    if not isinstance(evals, bool):
-        raise ConfigError(f"langfuse: options.evals is {evals!r}: write true or false")
     url = source.base_url or env.get("LANGFUSE_BASE_URL") or env.get("LANGFUSE_HOST") or CLOUD
-    return _make(url, public, secret, Budgets(PLANS[plan] if plan else None), () if evals else _SOURCES)
+    return _make(
+        url,
+        public,
+        secret,
+        Budgets(PLANS[plan] if plan else None),
+        _ALL if source.evaluators or source.signals else _SOURCES,
+    )
 
 
 def from_client(client: Any) -> Connection:

@@ -14,7 +14,7 @@ from closeloop.platforms.langfuse.client import Client, is_absent
 from closeloop.platforms.langfuse.connect import Connection
 from closeloop.platforms.langfuse.reading import Reading
 
-_SAMPLE = 10
+_SAMPLE = 3
 """Pages of the newest feedback that names are taken from."""
 
 

@@ -214,7 +214,7 @@ class Reading:
             return None, now + wait
         except AuthError:
             raise
-        except PermanentError:
+        except (PermanentError, ValueError):
             return None, now + _RELIST_EVERY
         return found, None
 

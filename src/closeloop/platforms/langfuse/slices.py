@@ -8,6 +8,7 @@ nothing (facts: section 2.3). So the last days are listed again and compared by 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ FULL = 5000
 """About how many rows one slice should hold: 50 pages."""
 _NARROWEST = timedelta(seconds=2)
 _DAY = timedelta(days=1)
+_DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -172,13 +174,19 @@ def again_slices(since: datetime, edge: datetime, changed: Iterable[str] | None)
 
 
 def fingerprints(rows: Iterable[Mapping[str, Any]], sources: Iterable[str]) -> dict[str, str]:
-    """Day -> hash over its rows of the metrics answer. Empty days, which come with an empty name, have none."""
+    """Day -> hash over its rows of the metrics answer. Empty days, which come with an empty name, have none.
+
+    Raises ValueError for a row of no day: an answer of another form must not pass for "nothing has changed".
+    """
     kept = set(sources)
     by_day: dict[str, list[bytes]] = {}
     for row in rows:
+        if not row.get("name") or str(row.get("source")) not in kept:
+            continue
         day = str(row.get("time_dimension") or "")[:10]
-        if day and row.get("name") and str(row.get("source")) in kept:
-            by_day.setdefault(day, []).append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
+        if not _DAY_NAME.fullmatch(day):
+            raise ValueError(f"a metrics row without a day: {sorted(row)}")
+        by_day.setdefault(day, []).append(orjson.dumps(row, option=orjson.OPT_SORT_KEYS))
     return {day: hashlib.blake2b(b"\n".join(sorted(lines)), digest_size=6).hexdigest() for day, lines in by_day.items()}
 
 
