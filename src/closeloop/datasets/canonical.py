@@ -14,6 +14,8 @@ import orjson
 from pydantic import ValidationError
 
 from closeloop.datasets.base import Item, View, view_of
+from closeloop.datasets.reasons import Reason, skip
+from closeloop.datasets.splits import serves
 from closeloop.datasets.unpaired import worth_imitating
 from closeloop.errors import ExportError
 from closeloop.ids import clean
@@ -37,7 +39,7 @@ def from_row(row: dict[str, Any]) -> Example:
 
 
 def read_examples(path: Path, view: View) -> Iterator[Item]:
-    """The examples of a file that a format of this view renders; for `finals` with the reasons of those that are none."""
+    """The examples of a file that a format of this view renders, and the reasons of those it must not."""
     with _open(path) as file:
         for number, line in enumerate(file, 1):
             try:
@@ -48,10 +50,13 @@ def read_examples(path: Path, view: View) -> Iterator[Item]:
                     "give a file that `closeloop export examples` wrote"
                 ) from None
             kind = view_of(example)
-            if view in ("examples", kind):
-                yield example
-            elif view == "finals" and kind == "unpaired":
-                yield worth_imitating(example)
+            if view not in ("examples", kind) and (view, kind) != ("finals", "unpaired"):
+                continue
+            if example.split and not serves(view, example.split):
+                reason: Reason = "leak_eval" if example.split == "test" else "leak_train"
+                yield skip(example.id, reason, interactions=(example.provenance.interaction_id,))
+            else:
+                yield worth_imitating(example) if view == "finals" else example
 
 
 def schema() -> dict[str, Any]:

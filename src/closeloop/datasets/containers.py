@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
@@ -17,6 +16,8 @@ from closeloop.errors import ExportError
 
 _BATCH = 10_000
 """Rows of one Parquet row group."""
+_CHUNK = 1 << 19
+"""Bytes of rows that are hashed and written at once."""
 _LINES = Frame()
 
 
@@ -53,11 +54,13 @@ class Lines(Container):
     def __init__(self, frame: Frame = _LINES) -> None:
         super().__init__()
         self.frame = frame
+        self._held: list[bytes] = []
+        self._flushed = 0
 
     def fresh(self, path: Path) -> Self:
         new = type(self)(self.frame)
         new.path = path
-        new._file = path.open("wb", buffering=1 << 20)
+        new._file = path.open("wb", buffering=0)
         new._open()
         return new
 
@@ -70,30 +73,34 @@ class Lines(Container):
         self.size += len(data)
 
     def add(self, line: bytes) -> None:
-        data = self.frame.between + line if self.lines else line
-        self._put(data)
-        self.raw += len(data)
+        if self.lines:
+            self._held.append(self.frame.between)
+        self._held.append(line)
+        self.raw += len(line) + len(self.frame.between)
         self.lines += 1
+        # Many rows at once: hashing and writing them one by one took longer than making them.
+        if self.raw - self._flushed > _CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._put(b"".join(self._held))
+            self._held = []
+        self._flushed = self.raw
 
     def finish(self) -> None:
+        self._flush()
         # An empty JSONL file is empty: a lone newline would be a row to some readers.
         if self.lines or self.frame.head:
             self._put(self.frame.foot)
         self._close()
 
     def _close(self) -> None:
-        self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
 
     def abandon(self) -> None:
-        """Close without writing what is still held: on a full disk that would fail a second time."""
-        if not self._file.closed:
-            with suppress(OSError):
-                self._file.close()
-            raw = getattr(self._file, "raw", None)
-            if raw is not None:
-                raw.close()
+        self._file.close()
 
     _file: IO[bytes]
 
@@ -109,6 +116,7 @@ class Gzip(Lines):
         self._pack.write(data)
 
     def finish(self) -> None:
+        self._flush()
         if self.lines or self.frame.head:
             self._put(self.frame.foot)
         self._pack.close()

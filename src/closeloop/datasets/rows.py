@@ -100,7 +100,14 @@ class Rows:
                 assert split is not None
                 self.facts.count(facts)
                 self.kinds[facts[2]] += 1
-                yield split, whole[size:], facts
+                yield split, self._with_split(whole[size:], key, split, view), facts
+
+    def _with_split(self, line: bytes, key: str, split: str, view: View) -> bytes:
+        """A canonical row says where it stands, which is known only now."""
+        if view != "examples" or self.groups is None:
+            return line
+        place = {"split": split, "split_group": self.groups.group(key)}
+        return encode(place)[:-1] + b"," + line[1:]
 
     def skipped_lines(self) -> Iterator[bytes]:
         """What was left out, by id. Complete only after `lines` is through."""

@@ -17,7 +17,7 @@ from typing import IO, NamedTuple
 from closeloop.datasets.containers import Container, Lines
 from closeloop.errors import ExportError
 
-MEMORY = 16 * 1024 * 1024
+MEMORY = 48 * 1024 * 1024
 """Bytes of lines that are sorted at once; beyond it they wait in temporary files."""
 
 _HEAD = struct.Struct("<II")
@@ -50,10 +50,10 @@ class Sorter:
             self._spill()
 
     def _spill(self) -> None:
-        run = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 (closed with the sorter)
+        run = tempfile.TemporaryFile(dir=self._folder, buffering=1 << 18)  # noqa: SIM115 (closed with the sorter)
         self._runs.append(run)
-        for key, line in sorted(self._held):
-            run.write(_HEAD.pack(len(key), len(line)) + key + line)
+        self._held.sort()
+        run.writelines(_HEAD.pack(len(key), len(line)) + key + line for key, line in self._held)
         self._held, self._size = [], 0
 
     def groups(self) -> Iterator[tuple[str, Iterator[bytes]]]:

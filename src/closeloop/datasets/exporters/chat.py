@@ -8,6 +8,7 @@ arguments are always an object.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -37,6 +38,8 @@ def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
     between them: many templates take only one, and those of gemma3, qwen3 and cohere refuse one further down.
     """
     rows = [_message(message) for message in messages]
+    if not any(row["role"] == "system" for row in rows[1:]):
+        return rows
     leading = list(takewhile(lambda row: row["role"] == "system", rows))
     if any(row["role"] == "system" for row in rows[len(leading) :]):
         raise UnfitError("system_in_middle")
@@ -60,6 +63,8 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _content(message: Message) -> str:
+    if len(message.content) == 1 and type(first := message.content[0]) is TextPart:
+        return first.text
     texts = []
     for part in message.content:
         if isinstance(part, TextPart):
@@ -99,11 +104,23 @@ def _parameters(tool: dict[str, Any]) -> Any:
 
 def metadata(example: Example) -> dict[str, Any]:
     """Where the row comes from, in one flat object without empty keys."""
-    place = example.provenance.model_dump(mode="json", exclude_none=True)
-    found = {**place, "buckets": list(example.buckets), **example.metadata, "split_group": example.split_group}
-    return {key: _exact(value) for key, value in found.items() if value not in (None, [], {}, "")}
+    # Not model_dump: with it, this was the most expensive step of an export. orjson writes tuples and times as they are.
+    found = {
+        **example.provenance.__dict__,
+        "buckets": example.buckets,
+        **example.metadata,
+        "split_group": example.split_group,
+    }
+    return {key: _exact(value) for key, value in found.items() if value is not None and value not in _EMPTY}
+
+
+_EMPTY: tuple[Any, ...] = ((), [], {}, "")
 
 
 def _exact(value: Any) -> Any:
     """Fractions as text: the JSON reader of the `datasets` library gives 0.8571 back as 0.8571000000000001."""
-    return repr(value) if isinstance(value, float) and not value.is_integer() else value
+    if isinstance(value, float):
+        return value if value.is_integer() else repr(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,186 @@
+"""Nothing is on both sides of a split: within an export, across formats, and as data arrives."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from closeloop.datasets.alike import sketch
+from closeloop.datasets.export import export
+from closeloop.datasets.exporters import register_exporters
+from closeloop.datasets.splits import Groups, Plan
+from closeloop.errors import ConfigError
+from closeloop.models import Example, Message, Provenance
+from closeloop.testing.samples import at
+
+FORMATS = {exporter.name: exporter for exporter in register_exporters()}
+HALF = Plan.read("train=0.5,test=0.5")
+NOW = at(90)
+
+
+def example(id_: str, *groups: str, prompt: str = "Hi") -> Example:
+    """An example that belongs to these groups."""
+    place = Provenance(platform="memory", project="support", trace_id=id_, interaction_id=id_)
+    return Example(id=id_, prompt=(Message.of("user", prompt),), groups=groups, provenance=place)
+
+
+def many(make, count=40):
+    """Failures and praise of eight users in twenty conversations, some asking the same."""
+    return [
+        make.turn(
+            f"t{number:02}", f"Answer number {number}, which is long enough.", "negative" if number % 2 else "positive",
+            question=f"Question {number % 15}?", user=f"user-{number % 8}" if number % 3 else None, session_id=f"s{number // 2}",
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def sides(folder: Path, name: str) -> tuple[set[str], set[str]]:
+    """The interactions written to a file, and those left out as belonging to the other side."""
+    written = {json.loads(line)["metadata"]["interaction_id"] for line in (folder / name).read_text().splitlines()}
+    skipped = [json.loads(line) for line in (folder / f"{Path(name).stem}.skipped.jsonl").read_text().splitlines()]
+    return written, {one for row in skipped if row["reason"].startswith("leak_") for one in row["interactions"]}
+
+
+def test_what_is_tested_is_never_trained_on(make, store_of, tmp_path):
+    """Whatever the order of exports: no trace of the regression set is in training data, and nobody is lost on the way."""
+    store = store_of(*many(make))
+    plan = Plan.read("train=0.5,test=0.5", by=("conversation", "prompt"))
+    for name in ("regression", "kto", "sft", "dpo"):
+        export(store, FORMATS[name], tmp_path / f"{name}.jsonl", plan=plan, now=NOW)
+    tested, kept_for_training = sides(tmp_path, "regression.jsonl")
+    trained, held_out = sides(tmp_path, "kto.jsonl")
+
+    assert tested
+    assert trained
+    assert tested.isdisjoint(trained)
+    assert kept_for_training <= trained
+    assert held_out >= tested
+
+
+def test_what_was_assigned_stays_assigned(make, store_of, tmp_path):
+    """Other shares, later data: a case of the regression set is never trained on."""
+    turns = many(make)
+    store = store_of(*turns[:20])
+    export(store, FORMATS["regression"], tmp_path / "r.jsonl", plan=Plan.read("test=1"), now=NOW)
+    tested, _ = sides(tmp_path, "r.jsonl")
+    done = export(store, FORMATS["kto"], tmp_path / "k.jsonl", plan=Plan.read("train=1"), now=NOW)
+    trained, held_out = sides(tmp_path, "k.jsonl")
+
+    assert len(tested) == 10
+    assert tested.isdisjoint(trained)
+    assert tested <= held_out
+    assert done.skips["leak_eval"] >= 10
+
+
+def test_the_same_export_again_is_the_same_bytes(make, store_of, tmp_path):
+    """Although the ledger knows the groups by then."""
+    store = store_of(*many(make))
+    before = export(store, FORMATS["kto"], tmp_path / "k.jsonl", plan=HALF, now=NOW)
+    after = export(store, FORMATS["kto"], tmp_path / "k.jsonl", plan=HALF, now=NOW)
+
+    assert before == after
+
+
+def test_validation_has_a_file_of_its_own(make, store_of, tmp_path):
+    """Beside the file, and as a split of the folder."""
+    store = store_of(*many(make))
+    plan = Plan.read({"train": 0.5, "validation": 0.5}, by=())
+    done = export(store, FORMATS["kto"], tmp_path / "k.jsonl", plan=plan, now=NOW)
+    export(store, FORMATS["kto"], tmp_path / "data", plan=plan, now=NOW)
+    front = (tmp_path / "data" / "README.md").read_text().split("---")[1]
+
+    assert done.splits.keys() == {"train", "validation"}
+    assert len((tmp_path / "k.validation.jsonl").read_text().splitlines()) == done.splits["validation"] > 0
+    assert "path: kto/train-*.jsonl" in front
+    assert "path: kto/validation-*.jsonl" in front
+
+
+def test_a_row_that_joins_two_splits_is_left_out(make, store_of, tmp_path):
+    """Its user was tested with, its question was trained on."""
+    store = store_of(
+        make.turn("a", user="ann", question="A?"),
+        make.turn("b", user="bob", question="B?"),
+        make.turn("c", "Another answer.", user="ann", question="B?"),
+    )
+    pins = {name: split for one, split in (("a", "test"), ("b", "train")) for name in _names(store, tmp_path, one)}
+    with store.transaction() as tx:
+        tx.pin_splits(pins, NOW)
+    done = export(store, FORMATS["kto"], tmp_path / "k.jsonl", plan=HALF, now=NOW)
+
+    assert (done.written, done.skips) == (1, {"leak_eval": 1, "split_conflict": 1})
+
+
+def _names(store, folder: Path, interaction: str) -> list[str]:
+    export(store, FORMATS["examples"], folder / "e.jsonl")
+    rows = [json.loads(line) for line in (folder / "e.jsonl").read_text().splitlines()]
+    return next(row["groups"] for row in rows if row["provenance"]["interaction_id"] == interaction)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 8)), min_size=1, max_size=25), st.randoms()
+)
+def test_no_group_is_in_two_splits_in_any_order(links, random):
+    """Examples come in three exports, in any order: whatever shares a name is on one side, or on none."""
+    rows = [example(f"x{number:02}", f"u:{a}", f"c:{b}", f"p:{c}") for number, (a, b, c) in enumerate(links)]
+    random.shuffle(rows)
+    pins: dict[str, str] = {}
+    found: dict[str, str | None] = {}
+    for part in (rows[::3], rows[1::3], rows):
+        groups = Groups(HALF)
+        for row in part:
+            groups.add(row.id, row)
+        assigned = groups.assign(lambda names, known=dict(pins): {name: known[name] for name in names if name in known})
+        pins |= {name: split for name, split in assigned.fresh.items() if name not in pins}
+        for one, split in assigned.splits.items():
+            assert found.get(one) in (None, split), "an example changed sides"
+            found[one] = split or found.get(one)
+
+    by_id = {row.id: row for row in rows}
+    for one, other in combinations(found, 2):
+        if found[one] and found[other] and set(by_id[one].groups) & set(by_id[other].groups):
+            assert found[one] == found[other]
+
+
+@given(st.permutations(list(range(12))))
+def test_the_order_of_arrival_changes_nothing(order):
+    """Groups are drawn by their smallest name, whenever that came."""
+    rows = [example(f"x{number:02}", f"u:{number % 5}", f"p:{number}") for number in range(12)]
+
+    def drawn(numbers) -> dict[str, str | None]:
+        groups = Groups(HALF)
+        for number in numbers:
+            groups.add(rows[number].id, rows[number])
+        return dict(groups.assign(lambda names: {}).splits)
+
+    assert drawn(order) == drawn(range(12))
+
+
+def test_prompts_that_are_nearly_the_same_are_one_group():
+    """A word more or less makes no new question; short ones must be equal."""
+    asked = "How long does standard delivery take to another country when the parcel is heavy and I live near the river in Graz"
+    groups = Groups(HALF)
+    groups.add("a", example("a", "p:1", "t:1", prompt=asked))
+    groups.add("b", example("b", "p:2", "t:2", prompt=asked + "?? Thanks"))
+    groups.add(
+        "c",
+        example(
+            "c", "p:3", "t:3", prompt="Can I pay half of my order with a gift card and the rest with something else"
+        ),
+    )
+
+    assert groups.group("a") == groups.group("b") != groups.group("c")
+    assert sketch([Message.of("user", "Where is it?")]) == ()
+
+
+@pytest.mark.parametrize("text", ["train=0.8,tests=0.2", "train", "train=-1,test=1", "train=0", "train=x"])
+def test_a_wrong_split_is_explained(text):
+    """With what would have been right."""
+    with pytest.raises(ConfigError, match=r"splits? "):
+        Plan.read(text)
