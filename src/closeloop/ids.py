@@ -44,6 +44,8 @@ def is_marked(identifier: str | None, metadata: Mapping[str, Any] | None = None)
 
 def clean_text(text: str) -> str:
     """The text with lone surrogates replaced by U+FFFD, so that it can be encoded as UTF-8 everywhere (facts/formats.md section 4)."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -57,11 +59,13 @@ def clean(value: Any, depth: int = _DEEPEST) -> Any:
     """
     if isinstance(value, str):
         return clean_text(value)
+    if value is None:
+        return None
     if isinstance(value, int) and not isinstance(value, bool):
         return value if -(2**63) <= value < 2**63 else str(value)
     if isinstance(value, float):
         return value if value - value == 0 else None
-    if isinstance(value, Mapping):
+    if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 - dicts first: asking for a Mapping is slow
         return {clean_text(str(key)): clean(item, depth - 1) for key, item in value.items()} if depth else None
     if isinstance(value, list | tuple):
         return [clean(item, depth - 1) for item in value] if depth else None

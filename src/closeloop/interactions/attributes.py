@@ -134,6 +134,8 @@ def read_attributes(
 def _first_text(tree: Mapping[str, Any], paths: Sequence[str], read: Any = lambda text: text) -> str | None:
     for path in paths:
         value = at(tree, path)
+        if value is None:
+            continue
         if isinstance(value, Mapping):
             value = value.get("")
         if isinstance(value, str) and value:

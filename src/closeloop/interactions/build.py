@@ -173,8 +173,9 @@ def _from_call(span: Span, seen: tuple[Message, ...], conversation: tuple[Messag
 
 
 def _holds(prompt: Sequence[Message], asked: str) -> bool:
+    texts = [message.text for message in prompt if message.role != "assistant"]
     wanted = normal_text(asked)
-    return any(wanted in normal_text(message.text) for message in prompt if message.role != "assistant")
+    return any(asked in text for text in texts) or any(wanted in normal_text(text) for text in texts)
 
 
 def _prompt_of(calls: Sequence[Span]) -> tuple[Message, ...]:

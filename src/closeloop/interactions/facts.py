@@ -103,6 +103,8 @@ def _count(fields: Any, paths: tuple[str, ...]) -> int | None:
 
 
 def _amount(value: Any) -> float | None:
+    if value is None:
+        return None
     if isinstance(value, str):
         try:
             value = float(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -120,6 +121,7 @@ _LONGEST_HEAD = 80
 _PREFIXED = re.compile(r"^\s*([A-Za-z][A-Za-z _'’-]{2,40}?)\s*(?: - |: | – | — |$)")
 
 
+@lru_cache(maxsize=1024)
 def _normal(code: str) -> str:
     return _PARAPHRASE.sub("_", code.replace("'", "").replace("’", "").strip().lower()).strip("_")
 
@@ -146,7 +148,7 @@ def read_reasons(label: Any, comment: str | None, metadata: Mapping[str, Any]) -
 
 
 def _candidates(label: Any, comment: str | None, metadata: Mapping[str, Any]) -> Iterator[Reason]:
-    for value in (*(metadata.get(key) for key in _KEYS), label):
+    for value in (*[metadata[key] for key in _KEYS if key in metadata], label):
         for item in value if isinstance(value, list | tuple) else [value]:
             for code in _SPLIT.split(item) if isinstance(item, str) else ():
                 if reason := find_reason(code):

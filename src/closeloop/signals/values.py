@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from closeloop.models import ScoreConfig
@@ -57,6 +58,7 @@ NO_WORDS = "no, n, false, f, off, unchecked, nein, non, não, いいえ, 否, �
 _SEPARATORS = re.compile(r"[\s_\-]+")
 
 
+@lru_cache(maxsize=1024)
 def normal(word: str) -> str:
     """A label as the tables have it: no case, no blanks, no `_` or `-`, no variant selectors."""
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias, TypeVar, cast
@@ -21,12 +22,14 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import UserDefinedType
 
-from closeloop.store.codec import dump, shift
+from closeloop.store.codec import Text, dump, shift
 from closeloop.store.database import Database
 from closeloop.store.records import Key
 from closeloop.store.tables import sources
@@ -77,6 +80,9 @@ _INSERT: dict[str, Callable[[Table], sqlite.Insert]] = {
     # The same methods under another class.
     "postgresql": cast("Callable[[Table], sqlite.Insert]", postgresql.insert),
 }
+_DRIVERS: dict[str, Callable[[], Dialect]] = {"sqlite": pysqlite.dialect, "postgresql": psycopg.dialect}
+_ROWS = 1000
+"""How many rows are made ready at a time."""
 SOURCE: BindParameter[Any] = bindparam("the_source")
 """Whose rows, in a statement that is made once."""
 _FIND_SOURCE = select(sources.c.id).where(
@@ -86,9 +92,30 @@ AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
 
 
+@dataclass(frozen=True)
+class _Upsert:
+    """An upsert as the driver takes it. SQLAlchemy's own way from rows to parameters took longer than the database did."""
+
+    text: str
+    names: tuple[str, ...]
+    texts: frozenset[str]
+    is_positional: bool
+
+    def parameters(self, row: Mapping[str, Any]) -> Any:
+        """The values of one row in the driver's form."""
+        values = [shift(row[name]) if name in self.texts else row[name] for name in self.names]
+        return tuple(values) if self.is_positional else dict(zip(self.names, values, strict=True))
+
+
 @cache
-def _upsert_into(dialect: str, table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> sqlite.Insert:
+def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> _Upsert:
     """Made once: building it cost more than running it for a page of rows."""
+    drawn = _upsert_into(dialect, table, columns, keep).compile(dialect=_DRIVERS[dialect](), column_keys=list(columns))
+    texts = frozenset(name for name in columns if isinstance(table.c[name].type, Text))
+    return _Upsert(str(drawn), tuple(getattr(drawn, "positiontup", None) or columns), texts, bool(drawn.positional))
+
+
+def _upsert_into(dialect: str, table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> sqlite.Insert:
     insert = insert_into(dialect, table)
     fixed = {*table.primary_key.columns.keys(), *keep}
     values = {name: insert.excluded[name] for name in columns if name not in fixed}
@@ -157,8 +184,10 @@ class Writer:
     def _upsert(self, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: Sequence[str] = ()) -> None:
         """Insert rows, or overwrite all columns but the key and `keep` of those that are there."""
         if rows:
-            statement = _upsert_into(self._dialect, table, tuple(rows[0]), tuple(keep))
-            self._connection.execute(statement, list(rows))
+            upsert = _upsert(self._dialect, table, tuple(rows[0]), tuple(keep))
+            for start in range(0, len(rows), _ROWS):
+                part = [upsert.parameters(row) for row in rows[start : start + _ROWS]]
+                self._connection.exec_driver_sql(upsert.text, part)
 
     def _pick(self, query: AnySelect, column: ColumnElement[Any], values: Iterable[str]) -> Sequence[AnyRow]:
         """Rows of a query whose column is one of many values."""

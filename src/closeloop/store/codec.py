@@ -6,9 +6,10 @@ import json
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
+from isal import isal_zlib
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 from sqlalchemy import Dialect
@@ -26,6 +27,8 @@ LOW, HIGH = -(2**62), 2**62
 _MICROSECOND = timedelta(microseconds=1)
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 _PACK_FROM = 1024
+_LEVEL = 0
+"""isal's fastest level: a sixth of the time of zlib's, an eighth more space. What it writes is read with zlib."""
 _SHIFT, _SHIFTED_NUL, _SHIFTED_SHIFT = "\ue000", "\ue000\ue000", "\ue000\ue001"
 
 
@@ -95,7 +98,7 @@ def maybe_moment(value: int | None) -> datetime | None:
 
 def pack(body: bytes) -> bytes:
     """Bodies over a kilobyte are deflated; a JSON text never starts with the first byte of a zlib stream, so both can be told apart."""
-    return zlib.compress(body, 1) if len(body) > _PACK_FROM else body
+    return isal_zlib.compress(body, _LEVEL) if len(body) > _PACK_FROM else body
 
 
 def unpack(stored: bytes) -> bytes:
@@ -153,6 +156,23 @@ def fingerprint(model: BaseModel, *exclude: str) -> str:
         return content_hash(content)
     except TypeError:
         return content_hash(clean(json.loads(dump(content))))
+
+
+class Form(NamedTuple):
+    """What of a model is compared and what is kept: its content hash, and its JSON."""
+
+    hash: str
+    body: bytes
+
+
+def form(model: BaseModel, *exclude: str) -> Form:
+    """The `fingerprint` of a model without the named fields, and all of its JSON, from one dump. Pack the body to store it."""
+    content = model.model_dump()
+    try:
+        body = orjson.dumps(content, option=orjson.OPT_UTC_Z)
+    except TypeError:
+        return Form(fingerprint(model, *exclude), unpack(encode(model)))
+    return Form(content_hash({name: value for name, value in content.items() if name not in exclude}), body)
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:

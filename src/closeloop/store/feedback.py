@@ -15,7 +15,7 @@ from closeloop.errors import StoreError
 from closeloop.models import Feedback
 from closeloop.store.attach import Attaching, Place
 from closeloop.store.base import SOURCE, AnyRow, among, insert_into
-from closeloop.store.codec import encode, fingerprint, micros
+from closeloop.store.codec import Form, form, micros, pack
 from closeloop.store.records import Changes, Key
 from closeloop.store.tables import ON, feedback, quarantine, seen, sessions, sweeps, wanted
 
@@ -52,8 +52,8 @@ class FeedbackWrites(Attaching):
     ) -> Changes:
         source = self._source(key)
         old = self._stored_feedback(source, rows)
-        hashes = {row.id: fingerprint(row, "raw") for row in rows.values()}
-        news = [row for row in rows.values() if _is_news(row, hashes[row.id], old.get(row.id))]
+        forms = {row.id: form(row, "raw") for row in rows.values()}
+        news = [row for row in rows.values() if _is_news(row, forms[row.id].hash, old.get(row.id))]
         back = [
             one
             for one, was in old.items()
@@ -69,7 +69,7 @@ class FeedbackWrites(Attaching):
         self._upsert(
             feedback,
             [
-                _values(source, row, place, stream, hashes[row.id], _first_stored(old.get(row.id), micros(now)))
+                _values(source, row, place, stream, forms[row.id], _first_stored(old.get(row.id), micros(now)))
                 for row, place in placed
             ],
         )
@@ -232,7 +232,7 @@ def _first_stored(old: AnyRow | None, now: int) -> int:
     return now if old is None or old.deleted_at is not None else int(old.stored_at)
 
 
-def _values(source: int, row: Feedback, place: Place, stream: str, content: str, stored_at: int) -> dict[str, Any]:
+def _values(source: int, row: Feedback, place: Place, stream: str, content: Form, stored_at: int) -> dict[str, Any]:
     return {
         "source": source,
         "id": row.id,
@@ -247,6 +247,6 @@ def _values(source: int, row: Feedback, place: Place, stream: str, content: str,
         "updated_at": micros(row.updated_at),
         "stored_at": stored_at,
         "deleted_at": None,
-        "hash": content,
-        "body": encode(row),
+        "hash": content.hash,
+        "body": pack(content.body),
     }

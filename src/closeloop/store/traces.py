@@ -13,7 +13,7 @@ from closeloop.errors import StoreError
 from closeloop.interactions.prompts import prompt_key
 from closeloop.models import Feedback, Interaction, Target, Trace
 from closeloop.store.base import AnyRow, AnySelect, Reader
-from closeloop.store.codec import LOW, decode, encode, fingerprint, micros, moment
+from closeloop.store.codec import LOW, decode, form, micros, moment, pack
 from closeloop.store.feedback import FeedbackWrites
 from closeloop.store.records import Changes, Key, Wanted
 from closeloop.store.tables import (
@@ -136,10 +136,12 @@ class TraceWrites(FeedbackWrites):
         source = self._source(key)
         known = select(traces.c.id, traces.c.hash).where(traces.c.source == source)
         old = {row.id: row.hash for row in self._pick(known, traces.c.id, mine)}
-        hashes = {trace.id: fingerprint(trace) for trace in mine.values()}
-        news = [trace for trace in mine.values() if old.get(trace.id) != hashes[trace.id]]
-        self._upsert(traces, [_trace_values(source, trace, hashes[trace.id], micros(now)) for trace in news])
-        self._upsert(trace_bodies, [{"source": source, "id": trace.id, "body": encode(trace)} for trace in news])
+        forms = {trace.id: form(trace) for trace in mine.values()}
+        news = [trace for trace in mine.values() if old.get(trace.id) != forms[trace.id].hash]
+        self._upsert(traces, [_trace_values(source, trace, forms[trace.id].hash, micros(now)) for trace in news])
+        self._upsert(
+            trace_bodies, [{"source": source, "id": trace.id, "body": pack(forms[trace.id].body)} for trace in news]
+        )
         touched = self._replace_interactions(source, mine, made)
         changed = {trace.id for trace in news} | touched
         if changed:
@@ -159,13 +161,13 @@ class TraceWrites(FeedbackWrites):
         table = interactions.c
         query = select(table.id, table.hash, table.trace_id, table.session_id, table.started_at)
         old = {row.id: row for row in self._pick(query.where(table.source == source), table.trace_id, mine)}
-        hashes = {one.id: fingerprint(one, "turn") for one in made.values()}
-        news = [one for one in made.values() if one.id not in old or old[one.id].hash != hashes[one.id]]
+        forms = {one.id: form(one, "turn") for one in made.values()}
+        news = [one for one in made.values() if one.id not in old or old[one.id].hash != forms[one.id].hash]
         gone = [row for one, row in old.items() if one not in made]
-        bodies = {one.id: encode(one) for one in news}
+        bodies = {one.id: pack(forms[one.id].body) for one in news}
         self._upsert(
             interactions,
-            [_interaction_values(source, one, hashes[one.id], len(bodies[one.id])) for one in news],
+            [_interaction_values(source, one, forms[one.id].hash, len(bodies[one.id])) for one in news],
             keep=_KEPT,
         )
         self._upsert(interaction_bodies, [{"source": source, "id": one, "body": body} for one, body in bodies.items()])

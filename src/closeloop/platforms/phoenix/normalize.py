@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from closeloop.errors import RecordError
@@ -100,6 +101,7 @@ def source_of(name: str, annotator_kind: str, source: str) -> Source:
     return _SOURCES.get((annotator_kind, source or "API"), "unknown")
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     return _SEPARATORS.sub("", name).casefold()
 
