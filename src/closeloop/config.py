@@ -149,6 +149,31 @@ class SourceSettings(_Section):
     """Settings of one adapter only; its own documentation lists them."""
 
 
+class JudgeSettings(_Section):
+    """An LLM that is asked where the detectors are in doubt. Its key is read from OPENAI_API_KEY."""
+
+    model: str = ""
+    """Name of the model; empty asks none."""
+    base_url: str | None = None
+    """Any OpenAI-compatible endpoint; none is OpenAI's own."""
+    budget: int = Field(default=200, ge=0)
+    """Calls in one run at most."""
+    concurrency: int = Field(default=4, ge=1, le=64)
+    """Calls at the same time."""
+    timeout: Duration = timedelta(seconds=60)
+    """For one call."""
+    retries: int = Field(default=3, ge=0)
+    """Of a call that failed on the way."""
+    max_tokens: int = Field(default=1200, ge=64)
+    """Of one answer."""
+    trust: float = Field(default=0.6, ge=0, le=1)
+    """What a finding is worth at most before the judge was compared with human labels."""
+    precision: dict[str, float] = Field(default_factory=dict)
+    """By bucket what it proved to be worth: `closeloop evaluate --fit` writes it."""
+    cache: Path | None = None
+    """A folder to keep answers in, by content hash."""
+
+
 class BucketSettings(_Section):
     """How failures are sorted."""
 
@@ -156,10 +181,14 @@ class BucketSettings(_Section):
     """TOML files that add buckets below a core key."""
     threshold: float = Field(default=0.5, ge=0, le=1)
     """A finding below this confidence is only a score."""
+    thresholds: dict[str, float] = Field(default_factory=dict)
+    """The same for single buckets, e.g. `"hallucination.ungrounded" = 0.6`; `closeloop evaluate --fit` writes them."""
     slow: Duration = timedelta(seconds=30)
     """A response slower than this is `latency.slow`."""
     disable: tuple[str, ...] = ()
     """Names of detectors to leave out."""
+    judge: JudgeSettings = JudgeSettings()
+    """An LLM for the doubtful cases."""
 
 
 class OperateSettings(_Section):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from closeloop import config
+from closeloop.buckets import verbs
 from closeloop.config import SourceSettings
 from closeloop.engine import Engine
 from closeloop.errors import CloseloopError, ConfigError, LockedError
@@ -111,6 +112,13 @@ class Loop(Engine):
         from closeloop.buckets.files import bucket_file
 
         return bucket_file(source, out, self._cascade(), scores=scores, now=self.clock())
+
+    explain = verbs.explain
+    evaluate = verbs.evaluate
+    propose = verbs.propose
+    accept = verbs.accept
+    merge = verbs.merge
+    rename = verbs.rename
 
     def export(
         self,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.custom import CustomRules
+from closeloop.buckets.judge import Judge
 from closeloop.buckets.taxonomy import HEADS, Taxonomy
-from closeloop.buckets.thresholds import UNSAFE_FIRST, Thresholds
+from closeloop.buckets.thresholds import SHIPPED, UNSAFE_FIRST, Thresholds
 from closeloop.config import BucketSettings
 from closeloop.errors import ConfigError, known
 from closeloop.ids import content_hash, stable_id
@@ -47,12 +48,13 @@ class Cascade:
         settings: BucketSettings | None = None,
         *,
         thresholds: Thresholds | None = None,
+        judge: Judge | None = None,
     ) -> None:
         """Raises ConfigError when `settings.disable` names no detector."""
         self.taxonomy = taxonomy or Taxonomy()
         self.settings = settings or BucketSettings()
-        self.thresholds = thresholds or Thresholds(default=self.settings.threshold)
-        custom = CustomRules(tuple(row for row in self.taxonomy.added if row.rules))
+        self.thresholds = thresholds or self._thresholds()
+        custom = CustomRules(tuple(row for row in self.taxonomy.added if row.rules or row.examples))
         everything: dict[str, Detector] = dict(detectors) | ({custom.name: custom} if custom.rows else {})
         unknown = sorted(set(self.settings.disable) - set(everything))
         if unknown:
@@ -60,8 +62,19 @@ class Cascade:
                 f"buckets.disable names unknown detector {unknown[0]!r}: known detectors are {known(everything)}"
             )
         self.detectors = {name: item for name, item in everything.items() if name not in self.settings.disable}
+        self.judge = judge or (Judge(self.settings.judge, self.taxonomy) if self.settings.judge.model else None)
         self.failures: dict[str, tuple[int, str]] = {}
         """Detectors that raised: how often, and the first reason."""
+
+    def _thresholds(self) -> Thresholds:
+        """The shipped rows below the team's own. Raises ConfigError for a bucket that does not exist."""
+        unknown = sorted(key for key in self.settings.thresholds if key not in self.taxonomy)
+        if unknown:
+            raise ConfigError(
+                f"buckets.thresholds names unknown bucket {unknown[0]!r}: keys are those of {self.taxonomy.version}"
+            )
+        shipped = SHIPPED if self.settings.threshold <= 0.5 else {}  # who asks for more asks it of every bucket
+        return Thresholds(default=self.settings.threshold, rows={**shipped, **self.settings.thresholds})
 
     @cached_property
     def version(self) -> str:
@@ -71,15 +84,27 @@ class Cascade:
             "thresholds": [self.thresholds.version, self.thresholds.default, dict(self.thresholds.rows)],
             "slow": self.settings.slow.total_seconds(),
             "detectors": {name: item.version for name, item in self.detectors.items()},
-        }
+        } | ({"judge": self.judge.version} if self.judge else {})
         return f"{VERSION}-{content_hash(body)[:12]}"
 
     def sort(self, case: Case) -> Sorted:
         """Labels, scores and checked findings of one case. A detector that raises is reported once and left out of this case."""
-        findings = [checked for finding in self._findings(case) if (checked := self._check(case, finding)) is not None]
-        scores = self._scores(findings)
-        best = self._strongest(findings)
-        return Sorted(self._labels(case, best), scores, tuple(findings))
+        return self.sort_all([case])[0]
+
+    def sort_all(self, cases: Sequence[Case]) -> list[Sorted]:
+        """`sort` for each case, in order; the judge is asked about all doubtful ones at the same time."""
+        found = [self._checked(case, self._findings(case)) for case in cases]
+        if self.judge is not None:
+            asked = [k for k, case in enumerate(cases) if self.judge.doubts(case, found[k], self.thresholds.default)]
+            for k, more in zip(asked, self.judge.ask_all([cases[k] for k in asked]), strict=True):
+                found[k] += self._checked(cases[k], more)
+        return [self._sorted(case, findings) for case, findings in zip(cases, found, strict=True)]
+
+    def _checked(self, case: Case, findings: Iterable[Finding]) -> list[Finding]:
+        return [checked for finding in findings if (checked := self._check(case, finding)) is not None]
+
+    def _sorted(self, case: Case, findings: list[Finding]) -> Sorted:
+        return Sorted(self._labels(case, self._strongest(findings)), self._scores(findings), tuple(findings))
 
     def _findings(self, case: Case) -> Iterable[Finding]:
         for name, detector in self.detectors.items():

@@ -16,12 +16,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from closeloop.buckets.base import Case
+from closeloop.buckets.similar import cosine, vector
 from closeloop.buckets.taxonomy import Bucket, Rule, Taxonomy
 from closeloop.buckets.text import word_counts
 from closeloop.errors import ConfigError, known
@@ -29,6 +31,12 @@ from closeloop.ids import content_hash
 from closeloop.models import Evidence, Finding
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?", re.ASCII)
+_RUNAWAY = re.compile(r"\((?:\?:|\?P<\w+>)?[^()|]*(?<!\\)[*+](?![+?])[^()|]*\)(?:[*+](?!\+)|\{\d+,\d*\}(?!\+))")
+"""A repeated group whose whole content may repeat: `(a+)+`. Python's engine knows no time limit."""
+_LOOK = 20_000
+"""Characters a team's own rule looks at."""
+ALIKE = 0.3
+"""Cosine from which a comment is of the kind of an example."""
 FIELDS = ("response", "prompt", "comment", "correction", "next_turn", "error", "reason", "finish_reason")
 
 
@@ -52,6 +60,11 @@ class _RuleRow(BaseModel):
                 re.compile(self.regex)
             except re.error as error:
                 raise ValueError(f"regex {self.regex!r} does not compile: {error}") from None
+            if _RUNAWAY.search(self.regex):
+                raise ValueError(
+                    f"regex {self.regex!r} repeats a group that repeats itself, which can run for hours on one text: "
+                    "repeat either the group or what is in it, or use a possessive '++'"
+                )
         return self
 
     def rule(self) -> Rule:
@@ -68,6 +81,8 @@ class _BucketRow(BaseModel):
     replaced_by: str | None = None
     refs: tuple[str, ...] = ()
     rules: tuple[_RuleRow, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Notes of users: a comment that resembles one of them is of this bucket."""
 
 
 class _File(BaseModel):
@@ -138,6 +153,7 @@ def _row(path: Path, key: str, row: _BucketRow, taxonomy: Taxonomy) -> Bucket:
         replaced_by=row.replaced_by,
         threshold=row.threshold,
         rules=tuple(rule.rule() for rule in row.rules),
+        examples=row.examples,
     )
 
 
@@ -159,7 +175,7 @@ class CustomRules:
     @property
     def version(self) -> str:
         """A hash over the rules: a changed rule is a changed detector."""
-        return content_hash([(row.key, [repr(rule) for rule in row.rules]) for row in self.rows])[:8]
+        return content_hash([(row.key, [repr(rule) for rule in row.rules], row.examples) for row in self.rows])[:8]
 
     @property
     def buckets(self) -> tuple[str, ...]:
@@ -181,6 +197,30 @@ class CustomRules:
                     evidence=(evidence,),
                     rationale=f"rule of {row.key}: {row.definition}"[:280],
                 )
+            elif (near := _resembles(row, case)) is not None:
+                yield Finding(
+                    bucket=row.key,
+                    confidence=near[0],
+                    tier="cluster",
+                    detector=self.name,
+                    detector_version=self.version,
+                    evidence=(case.quote("comment"),),
+                    rationale=f"the comment resembles {near[1]!r}"[:280],
+                )
+
+
+def _resembles(row: Bucket, case: Case) -> tuple[float, str] | None:
+    """How sure a comment is of this bucket, and the example it resembles most."""
+    if not row.examples or not case.comment:
+        return None
+    said = vector(case.comment)
+    alike, example = max((cosine(said, _example(text)), text) for text in row.examples)
+    return (min(0.85, 0.4 + 0.5 * alike), example) if alike >= ALIKE else None
+
+
+@lru_cache(maxsize=4_096)
+def _example(text: str) -> dict[str, float]:
+    return vector(text)
 
 
 def _match(rule: Rule, case: Case) -> Evidence | None:
@@ -192,5 +232,5 @@ def _match(rule: Rule, case: Case) -> Evidence | None:
         return None
     if rule.regex is None:
         return case.quote(rule.field)
-    match = rule.regex.search(text)
+    match = rule.regex.search(text[:_LOOK])
     return case.quote(rule.field, match.start(), match.end()) if match else None

@@ -82,6 +82,14 @@ def _decode(line: bytes) -> tuple[Any, str]:
 
 
 def _classify(record: Any, cascade: Cascade, tally: Tally, *, scores: bool, now: datetime) -> dict[str, Any]:
+    case = case_of(record, cascade, now=now)
+    found = cascade.sort(case)
+    tally.add(case.verdict, found.labels)
+    return _row(record["id"], case.verdict, found, scores=scores)
+
+
+def case_of(record: Any, cascade: Cascade, *, now: datetime) -> Case:
+    """One decoded line as the cascade takes it: with its signals and its verdict. Raises RecordError."""
     line = read_line(record, platform="files", project="stdin", now=now)
     explicit = tuple(
         signal
@@ -90,10 +98,7 @@ def _classify(record: Any, cascade: Cascade, tally: Tally, *, scores: bool, now:
     )
     derived = implicit.derive([(line.interaction, explicit)], now=_END_OF_TIME)
     signals = (*explicit, *derived.signals[0])
-    verdict = resolve(signals)
-    found = cascade.sort(Case(line.interaction, verdict, signals, line.feedback, cascade.settings.slow))
-    tally.add(verdict, found.labels)
-    return _row(record["id"], verdict, found, scores=scores)
+    return Case(line.interaction, resolve(signals), signals, line.feedback, cascade.settings.slow)
 
 
 def _row(name: Any, verdict: Verdict, found: Sorted, *, scores: bool) -> dict[str, Any]:

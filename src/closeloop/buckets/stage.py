@@ -98,7 +98,15 @@ def bucket_store(
 
 
 def failures(cascade: Cascade) -> list[str]:
-    """One sentence per detector that raised."""
+    """One sentence per detector that raised, and per reason why the judge gave no answer."""
+    judge = cascade.judge.spent.failures if cascade.judge else {}
+    return [
+        *(f"the judge gave no answer on {times} interactions: {reason}" for reason, times in sorted(judge.items())),
+        *_detectors(cascade),
+    ]
+
+
+def _detectors(cascade: Cascade) -> list[str]:
     return [
         f"detector {name!r} failed on {times} interactions and was left out there: {reason}"
         for name, (times, reason) in sorted(cascade.failures.items())
@@ -169,6 +177,23 @@ def _judge(cascade: Cascade, reader: _Reader, unit: _Unit, now: datetime) -> Ite
             case = Case(placed[index], verdict, signals, turn.feedback, cascade.settings.slow)
             labels = cascade.sort(case).labels
         yield Judged(turn, placed[index], verdict, labels, derived.recheck_at[index])
+
+
+def case_in(store: Store, cascade: Cascade, key: Key, source: SourceSettings, name: str, now: datetime) -> Case | None:
+    """One interaction of the store as the cascade takes it, its session round it; None where this source has no such id."""
+    reader = _Reader(source, store.score_configs(key))
+    for turn in store.turns(key, [name]):
+        session = turn.interaction.session_id
+        turns = store.session_turns(key, session, LONGEST + 1) if session else []
+        together = len(turns) <= LONGEST and any(one.interaction.id == name for one in turns)
+        unit = _Unit(turns if together else (turn,), frozenset((name,)), session=together)
+        placed = _placed(unit)
+        explicit = [reader.explicit(one) for one in unit.turns]
+        derived = implicit.derive(list(zip(placed, explicit, strict=True)), now=now)
+        at = next(index for index, one in enumerate(placed) if one.id == name)
+        signals = (*explicit[at], *derived.signals[at])
+        return Case(placed[at], resolve(signals), signals, unit.turns[at].feedback, cascade.settings.slow)
+    return None
 
 
 def _placed(unit: _Unit) -> list[Interaction]:

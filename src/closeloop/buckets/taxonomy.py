@@ -44,6 +44,8 @@ class Bucket:
     replaced_by: str | None = None
     threshold: float | None = None
     rules: tuple[Rule, ...] = ()
+    examples: tuple[str, ...] = ()
+    """Notes of users about failures of this kind."""
 
 
 # In causal order, the first thing that went wrong first: this order is the third step of the primary rule.
@@ -152,7 +154,14 @@ class Taxonomy:
         if not self.added:
             return CORE
         body = [
-            (row.key, row.parent, row.definition, row.threshold, [repr(rule) for rule in row.rules])
+            (
+                row.key,
+                row.parent,
+                row.definition,
+                row.threshold,
+                [repr(rule) for rule in row.rules],
+                *([row.examples] if row.examples else []),
+            )
             for row in self.added
         ]
         return f"{'+'.join(self.names)}:{content_hash(body)[:8]}"

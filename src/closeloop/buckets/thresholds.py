@@ -12,7 +12,7 @@ from closeloop.buckets.taxonomy import Taxonomy
 class Thresholds:
     """`rows` overrides `default` by bucket; the closest row wins: the sub-label's own, then its top-level key's."""
 
-    version: str = "1"
+    version: str = "2"
     default: float = 0.5
     rows: Mapping[str, float] = field(default_factory=dict)
 
@@ -23,6 +23,15 @@ class Thresholds:
             return own
         return self.rows.get(bucket, self.rows.get(taxonomy.top(bucket), self.default))
 
+
+SHIPPED: Mapping[str, float] = {
+    "hallucination.ungrounded": 0.4,
+    "incomplete.missing_part": 0.4,
+    "incorrect.fact": 0.4,
+    "off_topic.irrelevant": 0.4,
+    "off_topic.reference": 0.4,
+}
+"""Chosen by cross-validation on the rows the heads were trained on, where a calibrated 0.5 flags too little."""
 
 UNSAFE_FIRST = 0.7
 """From this confidence on `unsafe` is primary whatever else was found (facts/feedback.md section 2.4)."""

@@ -10,7 +10,7 @@ import sys
 import typer
 from typer.core import TyperGroup
 
-from closeloop.cli import care, inspect, setup, sync, work
+from closeloop.cli import care, engine, inspect, setup, sync, work
 
 
 class _Group(TyperGroup):
@@ -62,7 +62,7 @@ def _root(
     pass
 
 
-for _module in (setup, sync, work, inspect, care):
+for _module in (setup, sync, work, inspect, care, engine):
     _module.register(app)
 
 

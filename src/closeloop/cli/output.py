@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from closeloop.cli import shown
+
 if TYPE_CHECKING:
     from closeloop.models.results import (
         Alerted,
@@ -223,4 +225,7 @@ _TEXT: dict[str, Any] = {
     "Alerted": _alerted,
     "Quarantined": _quarantined,
     "Kept": _kept,
+    "Explained": shown.explained,
+    "Evaluated": shown.evaluated,
+    "Proposed": shown.proposed,
 }

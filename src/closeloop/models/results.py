@@ -50,6 +50,38 @@ class Bucketed(Result):
     buckets: dict[str, int] = Field(default_factory=dict)
 
 
+class Explained(Result):
+    """Why an interaction got its labels. `findings` are rows with bucket, confidence, threshold, held, tier, detector, evidence."""
+
+    interaction: str
+    outcome: str
+    signals: Seq[str] = ()
+    findings: Seq[dict[str, Any]] = ()
+    labels: Seq[str] = ()
+    why: str
+    engine: str
+
+
+class Evaluated(Result):
+    """The buckets against labels: by bucket rows, positive, precision, recall, f1 with its interval, auroc, calibration_error."""
+
+    interactions: int
+    buckets: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    macro_f1: float = 0.0
+    fitted: dict[str, float] = Field(default_factory=dict)
+    file: str | None = None
+    """Where the fitted thresholds were written."""
+
+
+class Proposed(Result):
+    """Proposals for new buckets: id, name, size, exemplars, state. `notes` is how many were grouped in this run."""
+
+    notes: int = 0
+    proposals: Seq[dict[str, Any]] = ()
+    file: str
+    notices: Seq[str] = ()
+
+
 class Exported(Result):
     """One export: `input == written + skipped`; `skips` counts reasons. `files` are paths, `sha256` their digests in order."""
 

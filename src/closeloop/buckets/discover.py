@@ -1,0 +1,298 @@
+"""Failures nobody has a bucket for: their notes clustered, named and kept under one identity from run to run, for a person to accept.
+
+Notes are comments, edits in a few words, and a judge's reasons; never raw answers, which cluster by topic and not by error.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from closeloop.buckets.similar import cosine
+from closeloop.buckets.taxonomy import load
+from closeloop.errors import ConfigError, ExportError, known
+from closeloop.ids import stable_id
+from closeloop.models import Interaction, Label, Signal
+
+MOST = 2_000
+"""Notes clustered at once: the newest ones."""
+LEAST = 2
+JOINED = 0.82
+"""Cosine distance up to which groups of notes are one."""
+SAME = 0.35
+"""Cosine from which a group is the proposal of an earlier run."""
+_TERMS = 60
+_SHOWN = 3
+_DULL_WORDS = """
+the a an it is was and of to in that this not i you for on with but be removed added are as have has had so my me no do did does at or
+just very
+"""
+_DULL = frozenset(_DULL_WORDS.split())
+
+
+class Proposal(BaseModel):
+    """A group of notes: who it is, what it says, three of its notes, and what became of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    name: str
+    size: int
+    terms: dict[str, float]
+    exemplars: tuple[str, ...]
+    state: Literal["proposed", "accepted", "merged", "gone"] = "proposed"
+    into: str | None = None
+    renamed: bool = False
+
+
+class Note(BaseModel):
+    """One line about one failure."""
+
+    interaction: str
+    text: str
+
+
+def note_of(interaction: Interaction, signals: Iterable[Signal], labels: Iterable[Label] = ()) -> Note | None:
+    """The note of one failure: what the user wrote, else what the edit changed, else what a judge said. None where nobody said."""
+    found = [signal for signal in signals if signal.source != "judge"]
+    texts = [signal.comment.strip() for signal in found if signal.comment and signal.comment.strip()]
+    texts = texts or [
+        _edit(signal.draft or interaction.response_text, signal.final) for signal in found if signal.final
+    ]
+    texts = texts or [label.rationale for label in labels if label.tier == "judge" and label.rationale]
+    text = " ".join(" ".join(texts).split())[:400]
+    return Note(interaction=interaction.id, text=text) if len(text) >= 4 else None
+
+
+def _edit(draft: str, final: str) -> str:
+    """What went and what came, in at most a dozen words each."""
+    before, after = draft.split()[:2_000], final.split()[:2_000]
+    gone: list[str] = []
+    came: list[str] = []
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            gone += before[a:b]
+            came += after[c:d]
+    parts = [f"{word} {' '.join(words[:12])}" for word, words in (("removed", gone), ("added", came)) if words]
+    return "; ".join(parts)
+
+
+def propose(notes: Sequence[Note], before: Sequence[Proposal] = ()) -> list[Proposal]:
+    """Groups of notes as proposals, the largest first; those of an earlier run keep their id, name and state.
+
+    Needs the extra `ml`; raises ConfigError without it. The same notes give the same groups.
+    """
+    ordered = sorted({(note.text, note.interaction) for note in notes})[:MOST]
+    texts = [text for text, _ in ordered]
+    groups = _groups(texts)
+    weights = _weights(texts)
+    drafts = []
+    for group in groups:
+        terms = _named([texts[k] for k in group], weights)
+        drafts.append((terms, _exemplars([texts[k] for k in group], terms), len(group)))
+    kept = _matched([terms for terms, _, _ in drafts], before)
+    found = []
+    names = {one.name for one in before}
+    for place, (terms, exemplars, size) in enumerate(drafts):
+        old = kept.get(place)
+        if old is not None:
+            found.append(
+                old.model_copy(update={"terms": terms, "exemplars": exemplars, "size": size, "state": _again(old)})
+            )
+            continue
+        name = _name(terms, names)
+        names.add(name)
+        found.append(
+            Proposal(
+                id=stable_id("proposal", *sorted(exemplars))[:10],
+                name=name,
+                size=size,
+                terms=terms,
+                exemplars=exemplars,
+            )
+        )
+    here = {one.id for one in found}
+    gone = [
+        one if one.state != "proposed" else one.model_copy(update={"state": "gone"})
+        for one in before
+        if one.id not in here
+    ]
+    return [*sorted(found, key=lambda one: (-one.size, one.id)), *gone]
+
+
+def _again(old: Proposal) -> Literal["proposed", "accepted", "merged", "gone"]:
+    return "proposed" if old.state == "gone" else old.state
+
+
+def _groups(texts: Sequence[str]) -> list[list[int]]:
+    """Average linkage over tf-idf of words and letters, cut where notes no longer resemble each other."""
+    if len(texts) < LEAST:
+        return []
+    try:
+        from sklearn.cluster import AgglomerativeClustering
+        from sklearn.feature_extraction.text import TfidfVectorizer
+    except ImportError:
+        raise ConfigError("proposing buckets needs an extra: pip install 'closeloop[ml]'") from None
+    try:
+        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words=sorted(_DULL)).fit_transform(texts)
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit_transform(texts)
+    except ValueError:  # no word in any of them
+        return []
+    alike = 0.5 * (words @ words.T).toarray() + 0.5 * (letters @ letters.T).toarray()
+    distance = (1 - alike).clip(0.0, 1.0)
+    model = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=JOINED)
+    parts: dict[int, list[int]] = {}
+    for place, label in enumerate(model.fit_predict(distance)):
+        parts.setdefault(int(label), []).append(place)
+    return sorted(part for part in parts.values() if len(part) >= LEAST)
+
+
+def _weights(texts: Sequence[str]) -> Mapping[str, float]:
+    counts = Counter(term for text in texts for term in set(_spoken(text)))
+    return {term: math.log((1 + len(texts)) / (1 + count)) + 1 for term, count in counts.items()}
+
+
+def _spoken(text: str) -> Iterator[str]:
+    for word in re.findall(r"[^\W\d_][\w'’-]+", text.lower()):
+        if word not in _DULL:
+            yield word
+
+
+def _named(texts: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
+    """The words of a group, weighed against all notes (class tf-idf), as a vector of length 1."""
+    counts = Counter(term for text in texts for term in set(_spoken(text)))
+    raw = {term: count / len(texts) * weights[term] for term, count in counts.items()}
+    top = dict(sorted(raw.items(), key=lambda row: (-row[1], row[0]))[:_TERMS])
+    length = math.sqrt(sum(value * value for value in top.values())) or 1.0
+    return {term: round(value / length, 4) for term, value in top.items()}
+
+
+def _exemplars(texts: Sequence[str], terms: Mapping[str, float]) -> tuple[str, ...]:
+    """The notes that say most of what the group says, in few words."""
+
+    def worth(text: str) -> float:
+        return sum(terms.get(word, 0.0) for word in set(_spoken(text))) / (4 + len(text.split()))
+
+    return tuple(sorted(set(texts), key=lambda text: (-worth(text), text))[:_SHOWN])
+
+
+def _name(terms: Mapping[str, float], taken: set[str]) -> str:
+    words = [re.sub(r"[^a-z0-9]+", "_", term).strip("_") for term in list(terms)[:3]]
+    base = "_".join(word for word in words if word and word[0].isalpha()) or "group"
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return name
+
+
+def _matched(fresh: Sequence[Mapping[str, float]], before: Sequence[Proposal]) -> dict[int, Proposal]:
+    """Which group is which earlier proposal: the assignment with the most resemblance in all, pairs below `SAME` left out."""
+    if not fresh or not before:
+        return {}
+    from scipy.optimize import linear_sum_assignment
+
+    alike = [[cosine(terms, old.terms) for old in before] for terms in fresh]
+    left, right = linear_sum_assignment([[-value for value in row] for row in alike])
+    return {int(a): before[b] for a, b in zip(left, right, strict=True) if alike[a][b] >= SAME}
+
+
+def read_proposals(path: Path) -> list[Proposal]:
+    """The proposals of earlier runs; none where there is no file. Raises ConfigError for a file that is none of ours."""
+    if not path.is_file():
+        return []
+    try:
+        return [Proposal.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8"))["proposals"]]
+    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
+        raise ConfigError(
+            f"cannot read proposals {str(path)!r}: {type(error).__name__}: is it a file of `buckets propose`?"
+        ) from None
+
+
+def write_proposals(path: Path, proposals: Sequence[Proposal]) -> None:
+    """Replace the file of proposals. Raises ExportError."""
+    body = {"proposals": [one.model_dump(mode="json") for one in proposals]}
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+
+
+def chosen(proposals: Sequence[Proposal], name: str) -> Proposal:
+    """The proposal of this id or name. Raises ConfigError that lists what there is."""
+    for one in proposals:
+        if name in (one.id, one.name):
+            return one
+    raise ConfigError(
+        f"unknown proposal {name!r}: known proposals are {known([one.name for one in proposals if one.state == 'proposed'])}"
+    )
+
+
+def merged(proposals: Sequence[Proposal], name: str, into: str) -> list[Proposal]:
+    """The proposals with one joined to another."""
+    gone, kept = chosen(proposals, name), chosen(proposals, into)
+    if gone.id == kept.id:
+        raise ConfigError(f"proposal {name!r} cannot be merged into itself: name another")
+    total = gone.size + kept.size
+    terms = {
+        term: round((gone.terms.get(term, 0.0) * gone.size + kept.terms.get(term, 0.0) * kept.size) / total, 4)
+        for term in {**kept.terms, **gone.terms}
+    }
+    exemplars = tuple(dict.fromkeys([*kept.exemplars, *gone.exemplars]))
+    joined = kept.model_copy(update={"terms": terms, "size": total, "exemplars": exemplars})
+    left = gone.model_copy(update={"state": "merged", "into": kept.id})
+    return [joined if one.id == kept.id else left if one.id == gone.id else one for one in proposals]
+
+
+def renamed(proposals: Sequence[Proposal], name: str, new: str) -> list[Proposal]:
+    """The proposals with one under another name. Raises ConfigError for a name that is taken or no key."""
+    old = chosen(proposals, name)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", new):
+        raise ConfigError(f"{new!r} is no key: use lower case letters, digits and '_', such as 'stale_prices'")
+    if any(one.name == new and one.id != old.id for one in proposals):
+        raise ConfigError(f"the name {new!r} is taken by another proposal: choose another, or merge the two")
+    return [one.model_copy(update={"name": new, "renamed": True}) if one.id == old.id else one for one in proposals]
+
+
+def as_toml(proposal: Proposal, parent: str, definition: str) -> str:
+    """The proposal as a bucket of a taxonomy file, with its notes as examples."""
+    examples = ", ".join(json.dumps(text, ensure_ascii=False) for text in proposal.exemplars)
+    return (
+        f"\n[buckets.{proposal.name}]\nparent = {json.dumps(parent)}\ndefinition = {json.dumps(definition, ensure_ascii=False)}\n"
+        f"examples = [{examples}]\n"
+    )
+
+
+def accepted(
+    proposals: Sequence[Proposal], name: str, parent: str, definition: str | None, path: Path
+) -> list[Proposal]:
+    """The proposals with one accepted, after its bucket was added to the taxonomy file, which is read back to be sure.
+
+    Raises ConfigError for a parent or a name the taxonomy cannot take: then the file is as it was.
+    """
+    one = chosen(proposals, name)
+    if one.state != "proposed":
+        raise ConfigError(f"proposal {one.name!r} is {one.state} already: accept another")
+    before = path.read_text(encoding="utf-8") if path.is_file() else None
+    head = before if before is not None else 'name = "own"\nversion = "1"\n'
+    words = ", ".join(list(one.terms)[:5])
+    body = head.rstrip("\n") + "\n" + as_toml(one, parent, definition or f"What users describe with: {words}.")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(body, encoding="utf-8")
+        load([part])
+        part.replace(path)
+    except OSError as error:
+        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return [row.model_copy(update={"state": "accepted"}) if row.id == one.id else row for row in proposals]

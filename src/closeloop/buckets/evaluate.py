@@ -1,0 +1,99 @@
+"""The buckets against a team's own labels: figures per bucket, and thresholds fitted to them on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from closeloop.buckets import metrics
+from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.files import case_of, read_lines
+from closeloop.errors import ConfigError, ExportError, RecordError
+from closeloop.models.results import Evaluated
+
+LEAST = 8
+"""Rows with and rows without a bucket that a fitted threshold needs."""
+
+
+def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str | Path | None = None) -> Evaluated:
+    """Sort labelled interactions and compare. A line is an interaction with `labels`: keys of buckets, [] for a good response.
+
+    A label `refusal.policy` counts for `refusal` too. With `buckets` in a line only those keys were looked at by the labeller; without
+    it every key that occurs in the file. `fit` is a TOML file to write with the best thresholds. Raises ConfigError.
+    """
+    rows, problems = [], []
+    for number, line in enumerate(read_lines(path), 1):
+        if line.strip():
+            try:
+                rows.append(_row(line, cascade, now))
+            except (RecordError, orjson.JSONDecodeError) as error:
+                problems.append(f"line {number}: {error}")
+    if not rows:
+        raise ConfigError(f"{str(path)!r} has no labelled interaction: each line needs `labels`, a list of buckets")
+    keys = sorted({key for row in rows for key in row["wanted"]})
+    figures: dict[str, dict[str, Any]] = {}
+    fitted: dict[str, float] = {}
+    for key in keys:
+        pairs, groups = _pairs(rows, key)
+        threshold = cascade.thresholds.of(key, cascade.taxonomy)
+        figures[key] = asdict(metrics.figures(pairs, threshold, groups))
+        positive = sum(wanted for _, wanted in pairs)
+        if min(positive, len(pairs) - positive) >= LEAST:
+            fitted[key] = metrics.best_threshold(pairs)
+            figures[key]["best_threshold"] = fitted[key]
+            figures[key]["f1_held_out"] = round(metrics.f1(metrics.held_out(pairs, groups)), 4)
+    if fit is not None:
+        _write(Path(fit), fitted, len(rows))
+    macro = sum(one["f1"] for one in figures.values()) / len(figures) if figures else 0.0
+    return Evaluated(
+        interactions=len(rows),
+        buckets=figures,
+        macro_f1=round(macro, 4),
+        fitted=fitted if fit is not None else {},
+        file=str(fit) if fit is not None else None,
+        problems=tuple(problems[:20]),
+    )
+
+
+def _row(line: bytes, cascade: Cascade, now: datetime) -> dict[str, Any]:
+    record = orjson.loads(line)
+    labels = record.get("labels") if isinstance(record, dict) else None
+    if not isinstance(labels, list):
+        raise RecordError("an interaction to evaluate needs `labels`, a list of bucket keys ([] for a good response)")
+    wanted: set[str] = set()
+    for label in labels:
+        key = label.get("bucket") if isinstance(label, dict) else label
+        if not isinstance(key, str) or key not in cascade.taxonomy:
+            raise RecordError(f"label {key!r} is no bucket of {cascade.taxonomy.version}")
+        wanted |= {key, cascade.taxonomy.top(key)}
+    case = case_of(record, cascade, now=now)
+    looked = record.get("buckets")
+    return {
+        "scores": cascade.sort(case).scores,
+        "wanted": wanted,
+        "group": case.prompt,
+        "looked": set(looked) if isinstance(looked, list) else None,
+    }
+
+
+def _pairs(rows: list[dict[str, Any]], key: str) -> tuple[list[metrics.Pair], list[str]]:
+    kept = [row for row in rows if row["looked"] is None or key in row["looked"] or key in row["wanted"]]
+    return [(row["scores"].get(key, 0.0), key in row["wanted"]) for row in kept], [row["group"] for row in kept]
+
+
+def _write(path: Path, fitted: Mapping[str, float], rows: int) -> None:
+    lines = [f"# Fitted to {rows} labelled interactions. Copy into closeloop.toml.", "[buckets.thresholds]"]
+    lines += [f'"{key}" = {value}' for key, value in _lines(fitted)]
+    try:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+
+
+def _lines(fitted: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    yield from sorted(fitted.items())

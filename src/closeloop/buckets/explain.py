@@ -1,0 +1,101 @@
+"""Why an interaction got its labels: every finding with its evidence, the threshold it was held against, and why the first one won."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from closeloop.buckets.base import Case
+from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.files import case_of, read_lines
+from closeloop.buckets.stage import case_in
+from closeloop.buckets.taxonomy import HEADS
+from closeloop.buckets.thresholds import UNSAFE_FIRST
+from closeloop.config import SourceSettings
+from closeloop.errors import ConfigError, known
+from closeloop.models import Finding
+from closeloop.models.results import Explained
+from closeloop.store import Key, Store
+
+_SHOWN = 200
+
+
+def explain(cascade: Cascade, case: Case) -> Explained:
+    """What every detector found in one case, what held, and why the primary is the primary."""
+    found = cascade.sort(case)
+    rows = [_row(cascade, finding) for finding in sorted(found.findings, key=lambda one: (-one.confidence, one.bucket))]
+    verdict = case.verdict
+    return Explained(
+        interaction=case.interaction.id,
+        outcome=verdict.outcome,
+        signals=tuple(f"{one.kind} ({one.polarity:+.2f} x {one.weight:g})" for one in verdict.signals),
+        findings=tuple(rows),
+        labels=tuple(f"{label.bucket} {label.confidence:.2f}" for label in found.labels),
+        why=_why(cascade, found.labels[0].bucket if found.labels else None, found.labels, verdict.outcome),
+        engine=cascade.version,
+    )
+
+
+def explain_stored(
+    store: Store, cascade: Cascade, keys: Mapping[Key, SourceSettings], name: str, now: datetime
+) -> Explained:
+    """The explanation of an interaction of the store, by its id. Raises ConfigError when no source has it."""
+    for key, source in keys.items():
+        case = case_in(store, cascade, key, source, name, now)
+        if case is not None:
+            return explain(cascade, case)
+    places = known([f"{key.platform}/{key.project}" for key in keys])
+    raise ConfigError(f"no interaction {name!r} in the store: sources looked into are {places or 'none'}")
+
+
+def explain_line(path: str | Path, cascade: Cascade, name: str, now: datetime) -> Explained:
+    """The explanation of the line with this id in an interaction file. Raises ConfigError when there is none."""
+    for line in read_lines(path):
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(record, dict) and str(record.get("id")) == name:
+            return explain(cascade, case_of(record, cascade, now=now))
+    raise ConfigError(f"no interaction {name!r} in {str(path)!r}")
+
+
+def _row(cascade: Cascade, finding: Finding) -> dict[str, Any]:
+    threshold = 0.0 if finding.bucket in HEADS else cascade.thresholds.of(finding.bucket, cascade.taxonomy)
+    return {
+        "bucket": finding.bucket,
+        "confidence": finding.confidence,
+        "threshold": threshold,
+        "held": finding.bucket not in HEADS and finding.confidence >= threshold,
+        "tier": finding.tier,
+        "detector": f"{finding.detector} {finding.detector_version}",
+        "rationale": finding.rationale,
+        "disposition": finding.disposition,
+        "evidence": [
+            {"field": one.field, "start": one.start, "end": one.end, "quote": one.quote[:_SHOWN]}
+            for one in finding.evidence
+        ],
+    }
+
+
+def _why(cascade: Cascade, first: str | None, labels: Any, outcome: str) -> str:
+    if first is None:
+        return f"no finding reached its threshold, and the verdict is {outcome}: there is nothing to label"
+    if labels[0].detector == "cascade":
+        return "the user was not satisfied and no finding reached its threshold: unknown, for a person to look at"
+    if labels[0].disposition != "valid":
+        return f"the user's own word settles it ({labels[0].disposition}): it replaces every bucket"
+    if len(labels) == 1:
+        return f"{first} is the only bucket whose finding reached its threshold"
+    other = labels[1]
+    if cascade.taxonomy.top(first) == "unsafe" and labels[0].confidence >= UNSAFE_FIRST:
+        return f"unsafe from {UNSAFE_FIRST} on comes before everything else"
+    if labels[0].tier != other.tier:
+        return f"{first} comes from a stronger tier ({labels[0].tier}) than {other.bucket} ({other.tier})"
+    if cascade.taxonomy.rank(first)[0] != cascade.taxonomy.rank(other.bucket)[0]:
+        return f"{first} and {other.bucket} are of one tier ({other.tier}); what goes wrong first comes first"
+    return f"{first} is more certain than {other.bucket} of the same key and tier"

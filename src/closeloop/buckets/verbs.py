@@ -1,0 +1,120 @@
+"""What `Loop` does with the buckets beside sorting: explain, evaluate, and grow the taxonomy. Each is a method of `Loop`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from closeloop.buckets.cascade import Cascade
+    from closeloop.buckets.discover import Proposal
+    from closeloop.config import Settings, SourceSettings
+    from closeloop.models.results import Evaluated, Explained, Proposed
+    from closeloop.store import Key, Store
+
+PROPOSALS = "bucket-proposals.json"
+TAXONOMY = "buckets.toml"
+
+
+class _Loop(Protocol):
+    clock: Callable[[], datetime]
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def store(self) -> Store: ...
+
+    def _cascade(self) -> Cascade: ...
+
+    def _bucket_sources(self, name: str | None) -> dict[Key, SourceSettings]: ...
+
+
+def explain(self: _Loop, interaction: str, *, source: str | None = None, file: str | Path | None = None) -> Explained:
+    """Show every finding on one interaction, its evidence, and why the primary won; from the store, or from a JSONL file."""
+    from closeloop.buckets.explain import explain_line, explain_stored
+
+    if file is not None:
+        return explain_line(file, self._cascade(), interaction, self.clock())
+    return explain_stored(self.store, self._cascade(), self._bucket_sources(source), interaction, self.clock())
+
+
+def evaluate(self: _Loop, file: str | Path, *, fit: str | Path | None = None) -> Evaluated:
+    """Compare the buckets with a team's own labels; `fit` writes the thresholds that suit them best."""
+    from closeloop.buckets.evaluate import evaluate_file
+
+    return evaluate_file(file, self._cascade(), now=self.clock(), fit=fit)
+
+
+def propose(self: _Loop, *, source: str | None = None, file: str | Path = PROPOSALS, every: bool = False) -> Proposed:
+    """Group the notes on failures without a bucket (`every`: on all failures) into proposals, and write them to `file`."""
+    from closeloop.buckets.discover import note_of, propose, read_proposals, write_proposals
+
+    notes = []
+    for key in self._bucket_sources(source):
+        for turn in self.store.judged(key, outcomes=("negative", "mixed")):
+            first = next((label.bucket for label in turn.labels if label.primary), "unknown")
+            if not every and first not in ("unknown", "other"):
+                continue
+            signals = turn.verdict.signals if turn.verdict else ()
+            note = note_of(turn.interaction, signals, turn.labels)
+            if note is not None:
+                notes.append(note)
+    path = Path(file)
+    found = propose(notes, read_proposals(path))
+    write_proposals(path, found)
+    return _proposed(found, path, len(notes))
+
+
+def accept(
+    self: _Loop,
+    proposal: str,
+    *,
+    parent: str,
+    definition: str | None = None,
+    taxonomy: str | Path | None = None,
+    file: str | Path = PROPOSALS,
+) -> Proposed:
+    """Make a proposal a bucket below `parent`: a row of the team's taxonomy file whose examples are the proposal's notes."""
+    from closeloop.buckets.discover import accepted, read_proposals, write_proposals
+
+    path = Path(file)
+    target = Path(taxonomy) if taxonomy else next(iter(self.settings.buckets.taxonomy), Path(TAXONOMY))
+    found = accepted(read_proposals(path), proposal, parent, definition, target)
+    write_proposals(path, found)
+    left_out = target not in self.settings.buckets.taxonomy
+    hint = (
+        (f"add {str(target)!r} to buckets.taxonomy in closeloop.toml: until then the bucket is not used",)
+        if left_out
+        else ()
+    )
+    return _proposed(found, path, 0, hint)
+
+
+def merge(self: _Loop, proposal: str, into: str, *, file: str | Path = PROPOSALS) -> Proposed:
+    """Join one proposal to another: they were one kind of failure."""
+    from closeloop.buckets.discover import merged, read_proposals, write_proposals
+
+    path = Path(file)
+    found = merged(read_proposals(path), proposal, into)
+    write_proposals(path, found)
+    return _proposed(found, path, 0)
+
+
+def rename(self: _Loop, proposal: str, name: str, *, file: str | Path = PROPOSALS) -> Proposed:
+    """Give a proposal a name people understand; it keeps it in later runs."""
+    from closeloop.buckets.discover import read_proposals, renamed, write_proposals
+
+    path = Path(file)
+    found = renamed(read_proposals(path), proposal, name)
+    write_proposals(path, found)
+    return _proposed(found, path, 0)
+
+
+def _proposed(found: Sequence[Proposal], path: Path, notes: int, notices: tuple[str, ...] = ()) -> Proposed:
+    from closeloop.models.results import Proposed
+
+    rows = [one.model_dump(mode="json", include={"id", "name", "size", "exemplars", "state", "into"}) for one in found]
+    return Proposed(notes=notes, proposals=tuple(rows), file=str(path), notices=notices)
