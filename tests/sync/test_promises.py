@@ -1,0 +1,389 @@
+"""What the design promises (DESIGN section 4), one test or more for each, named after it. Break the promise and it fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop import Loop, Settings
+from closeloop.errors import LockedError, StoreError, TransientError
+from closeloop.ids import is_marked
+from closeloop.plugins import Plugins
+from closeloop.store import Key, Store
+from closeloop.sync.lease import Lease
+from closeloop.testing.memory import MemoryPlatform
+from closeloop.testing.samples import PLATFORM, PROJECT, feedback, trace
+
+KEY = Key(PLATFORM, PROJECT)
+REFUSAL = "I'm sorry, but I can't help with that."
+
+
+def fill(rig: Any, count: int = 4) -> None:
+    """So many answers that users did not like."""
+    rig.server.add(*(trace(f"t{number}", answer=REFUSAL) for number in range(count)))
+    rig.server.give(*(feedback(f"f{number}", f"t{number}") for number in range(count)))
+
+
+# --- 1. pull is at least once into an idempotent store
+
+
+def test_promise_1_a_page_and_its_token_are_one_transaction(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the commit of a page fails, neither its rows nor its resume point are there."""
+    fill(rig, 6)
+    from closeloop.store.store import Transaction
+
+    real, times = Transaction.checkpoint, [0]
+
+    def torn(self: Transaction, *arguments: Any) -> None:
+        times[0] += 1
+        if times[0] == 2:
+            raise StoreError("power cut")
+        real(self, *arguments)
+
+    monkeypatch.setattr(Transaction, "checkpoint", torn)
+    with pytest.raises(StoreError, match="power cut"):
+        rig.loop.pull("support")
+    monkeypatch.undo()
+
+    assert rig.loop.store.status(KEY, "").feedback == rig.server.page_size
+    assert len([gap for gap in rig.loop.store.gaps(KEY, "feedback", since=None, until=None) if gap.token]) == 1
+    assert rig.loop.pull("support").new == 6 - rig.server.page_size
+
+
+def test_promise_1_the_bookmark_never_passes_run_start_minus_settle(rig: Any) -> None:
+    """A row that appears behind the reader with an earlier stamp is found by the next run."""
+    fill(rig, 1)
+    rig.server.now = rig.now
+    rig.loop.pull("support")
+    until = rig.loop.store.read_until(KEY, "feedback")
+
+    assert until is not None
+    assert until <= rig.now - rig.settings.settle
+    rig.server.give(feedback("late", "t0", user_id="u9"), at=rig.now - timedelta(minutes=1))
+    rig.now += timedelta(minutes=5)
+    assert rig.loop.pull("support").new == 1
+
+
+def test_promise_1_a_content_hash_catches_what_a_time_stamp_does_not_show(rig: Any) -> None:
+    """An edit that keeps `updated_at` is still an edit."""
+    fill(rig, 1)
+    rig.loop.pull("support")
+    row = rig.server.feedback["f0"]
+    rig.server.feedback["f0"] = row.model_copy(update={"score": 1.0, "label": "thumbs-up"})
+
+    assert rig.loop.pull("support").changed == 1
+
+
+def test_promise_1_a_deletion_is_marked_and_never_carried_out(rig: Any) -> None:
+    """The row stays with `deleted_at`, and a sweep that was cut short deletes nothing."""
+    fill(rig, 4)
+    rig.loop.pull("support")
+    rig.server.take_back("f0")
+    rig.later(5)
+    real = MemoryPlatform.feedback_ids
+
+    def cut(self: MemoryPlatform, stream: str) -> Any:
+        yield next(iter(real(self, stream)))
+        raise TransientError("connection lost", platform="memory")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MemoryPlatform, "feedback_ids", cut)
+        with pytest.raises(TransientError):
+            rig.loop.pull("support", reconcile=True)
+    assert rig.loop.store.status(KEY, "").deleted == 0
+
+    assert rig.loop.pull("support", reconcile=True).deleted == 1
+    assert rig.loop.store.status(KEY, "").deleted == 1
+
+
+# --- 2. push is a transactional outbox
+
+
+def test_promise_2_a_second_run_sends_nothing(rig: Any) -> None:
+    """Not one request that writes."""
+    fill(rig)
+    rig.loop.sync()
+    before = rig.server.writes
+
+    rig.new_loop().sync()
+
+    assert rig.server.writes == before
+
+
+def test_promise_2_a_crash_between_send_and_record_cannot_duplicate(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server has the labels, the store does not know: the next run ends with the same records, each once."""
+    fill(rig)
+    rig.loop.pull("support")
+    rig.loop.bucket()
+    from closeloop.store.store import Transaction
+
+    def dead(self: Transaction, *arguments: Any, **options: Any) -> None:
+        raise StoreError("the process died here")
+
+    monkeypatch.setattr(Transaction, "outbox_state", dead)
+    with pytest.raises(StoreError, match="died"):
+        rig.loop.push("support")
+    monkeypatch.undo()
+    held = set(rig.server.scores)
+    rig.new_loop().push("support")
+
+    assert len(held) == 4
+    assert set(rig.server.scores) == held
+    assert len({(score.target.id, score.name) for score in rig.server.scores.values()}) == 4
+
+
+def test_promise_2_what_the_server_dropped_is_reported_or_sent_again(rig: Any) -> None:
+    """Accepted is not stored: what cannot be read back is sent once more."""
+    fill(rig)
+    rig.server.capabilities = replace(rig.server.capabilities, verifies_writes=True)
+    rig.server.lies.drop_writes = 3
+    rig.loop.pull("support")
+    rig.loop.bucket()
+
+    assert rig.loop.push("support").verified == 4
+    assert len(rig.server.scores) == 4
+
+
+# --- 3. loop guard
+
+
+def test_promise_3_what_we_wrote_is_never_read_back(rig: Any) -> None:
+    """Every record we send carries the mark, and none of them is stored as feedback."""
+    fill(rig)
+    rig.loop.sync()
+    rig.later(5)
+    again = rig.loop.pull("support")
+
+    assert all(is_marked(score.identifier, score.metadata) for score in rig.server.scores.values())
+    assert (again.ours, again.new) == (4, 0)
+    assert rig.loop.store.status(KEY, "").feedback == 4
+
+
+# --- 4. one bad record never stops a page
+
+
+def test_promise_4_one_bad_record_never_stops_a_page(rig: Any) -> None:
+    """It is set aside with its reason and payload, the run is partial, and retrying brings it back when it can be read."""
+    fill(rig)
+    rig.server.garble("f9", {"score": []})
+    assert rig.loop.pull("support").exit_code == 3
+    [row] = rig.loop.quarantined("support").records
+    assert (row["id"], row["payload"], row["reason"]) == ("f9", {"score": []}, "TypeError: not a feedback row")
+
+    stamp, _ = rig.server.garbage.pop("f9")
+    rig.server.give(feedback("f9", "t0", user_id="u9"), at=stamp)
+    rig.later(180)
+    retried = rig.loop.retry("support")
+
+    assert (retried.recovered, retried.total) == (1, 0)
+    assert rig.loop.store.status(KEY, "").feedback == 5
+
+
+def test_promise_4_what_is_still_unreadable_stays_in_quarantine(rig: Any) -> None:
+    """Trying again loses nothing, and `drop` is the only way to lose it."""
+    rig.server.garble("f9", {"score": []})
+    rig.loop.pull("support")
+    rig.later(180)
+
+    assert rig.loop.retry("support").total == 1
+    assert rig.loop.drop("support", "f9").dropped == 1
+    assert rig.loop.quarantined().total == 0
+
+
+def test_promise_4_a_broken_source_does_not_stop_the_others(tmp_path: Path, make_rig: Any) -> None:
+    """An adapter that raises what no adapter should ends its own source only, and the run is partial."""
+    rig = make_rig()
+    fill(rig)
+    other = {"platform": PLATFORM, "project": "other", "traces": "feedback"}
+    rig.settings = rig.settings.model_copy(
+        update={"sources": {**rig.settings.sources, "other": type(rig.settings.sources["support"])(**other)}}
+    )
+
+    class Broken(MemoryPlatform):
+        def pull(self, window: Any) -> Any:
+            raise KeyError("data")
+
+    plugins = Plugins(allow="", extra={"memory": rig.server})
+    loop = Loop(
+        rig.settings, env={}, plugins=plugins, clock=lambda: rig.now, adapters={"other": Broken(rig.server, "other")}
+    )
+    result = loop.sync()
+    loop.close()
+
+    assert result.exit_code == 3
+    assert "failed with KeyError" in result.failed["other"]
+    assert [part.source for part in result.pulled] == ["support"]
+
+
+# --- 5. one run at a time
+
+
+def test_promise_5_a_second_run_exits_75(rig: Any) -> None:
+    """It names the holder and changes nothing."""
+    fill(rig)
+    with Lease(rig.loop.store, KEY), pytest.raises(LockedError, match="is in use by") as caught:
+        rig.new_loop().sync()
+
+    assert caught.value.exit_code == 75
+    assert rig.loop.store.status(KEY, "").feedback == 0
+
+
+def test_promise_5_a_paused_run_cannot_use_its_token_again(rig: Any) -> None:
+    """A run that slept past its lease, while another took over, stores nothing more and sends nothing more."""
+    fill(rig, 6)
+    stolen: list[int] = []
+    real = MemoryPlatform.pull
+
+    def paused(self: MemoryPlatform, window: Any) -> Any:
+        for number, page in enumerate(real(self, window)):
+            if number == 1 and not stolen:
+                rig.now += timedelta(hours=1)
+                with Store.open(rig.settings.store, clock=lambda: rig.now) as other:
+                    stolen.append(other.acquire(KEY, "another:1:1", timedelta(minutes=2)))
+            yield page
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MemoryPlatform, "pull", paused)
+        with pytest.raises(LockedError, match="was taken over by 'another:1:1'"):
+            rig.loop.sync()
+
+    assert rig.loop.store.status(KEY, "").feedback == rig.server.page_size
+    assert rig.server.writes == 0
+
+
+def test_promise_5_workers_share_the_sources(make_rig: Any) -> None:
+    """While one worker is at one source, another does the rest and says whose the first one is."""
+    rig = make_rig()
+    fill(rig)
+    source = rig.settings.sources["support"]
+    second = source.model_copy(update={"project": "other"})
+    rig.settings = rig.settings.model_copy(update={"sources": {"support": source, "other": second}})
+    loop = rig.new_loop()
+
+    with Lease(loop.store, Key(PLATFORM, "other")):
+        result = loop.sync()
+    loop.close()
+
+    assert [part.source for part in result.pulled] == ["support"]
+    assert "is in use by" in result.busy["other"]
+    assert result.exit_code == 0
+
+
+def test_promise_5_sources_are_read_at_the_same_time(make_rig: Any) -> None:
+    """Four sources wait for their servers together: each first page comes only when all four have asked."""
+    rig = make_rig()
+    source = rig.settings.sources["support"]
+    names = [f"s{number}" for number in range(4)]
+    sources = {name: source.model_copy(update={"project": name}) for name in names}
+    rig.settings = rig.settings.model_copy(update={"sources": sources})
+    together = threading.Barrier(4, timeout=30)
+
+    class Waiting(MemoryPlatform):
+        def pull(self, window: Any) -> Any:
+            together.wait()
+            yield from super().pull(window)
+
+    adapters = {name: Waiting(rig.server, name) for name in names}
+    plugins = Plugins(allow="", extra={"memory": rig.server})
+    with Loop(rig.settings, env={}, plugins=plugins, clock=lambda: rig.now, adapters=adapters) as loop:
+        assert [part.source for part in loop.sync().pulled] == names
+
+
+# --- 6. limits are data
+
+
+def test_promise_6_the_engine_reads_limits_and_never_asks_who_it_is(rig: Any) -> None:
+    """Batches follow `Capabilities`, and no module outside a platform's folder compares with its name."""
+    fill(rig, 7)
+    rig.server.capabilities = replace(rig.server.capabilities, push_batch=2, fetch_batch=3)
+    rig.loop.sync()
+    source = Path(sys.modules["closeloop"].__file__ or "").parent
+    asking = [
+        path.name
+        for path in source.rglob("*.py")
+        if path.parent.parent.name != "platforms" and path.parent.name not in ("demo", "testing")
+        for word in ("phoenix", "langfuse", "langsmith")
+        if f'platform == "{word}"' in path.read_text(encoding="utf-8")
+    ]
+
+    assert (rig.server.calls["fetch"], rig.server.calls["push_scores"]) == (3, 4)
+    assert asking == []
+
+
+# --- 7. nothing leaves that should not
+
+
+def test_promise_7_redaction_runs_before_anything_is_stored(make_rig: Any) -> None:
+    """No byte of the store holds what is to be redacted: not in a comment, a trace, or a record in quarantine."""
+    rig = make_rig(redact=["email"])
+    secret = "jane.doe@example.com"
+    rig.server.add(trace("t1", question=f"I am {secret}", answer=f"Hello {secret}"))
+    rig.server.give(feedback("f1", "t1", comment=f"write to {secret}", metadata={"who": secret}))
+    rig.server.garble("bad", {"comment": f"from {secret}"})
+    rig.loop.sync()
+    quarantined = rig.loop.quarantined().model_dump_json()
+    turns = list(rig.loop.store.judged())
+    rig.loop.close()
+
+    assert secret not in quarantined
+    assert turns
+    assert all(secret not in turn.interaction.model_dump_json() for turn in turns)
+    assert all(secret not in row.model_dump_json() for turn in turns for row in turn.feedback)
+    assert all(secret not in score.model_dump_json() for score in rig.server.scores.values())
+
+
+# --- 8. reproducible
+
+
+def test_promise_8_the_same_store_exports_the_same_bytes(rig: Any, tmp_path: Path) -> None:
+    """Twice the same file, also by another process with another hash seed; and a label says who made it."""
+    fill(rig)
+    rig.loop.sync()
+    first = rig.loop.export("regression", tmp_path / "one.jsonl")
+    code = (
+        "import sys; from closeloop import Loop\n"
+        "with Loop(sys.argv[1]) as loop: print(loop.export('regression', sys.argv[2]).sha256[0])"
+    )
+    store, out = rig.settings.store.removeprefix("sqlite:///"), str(tmp_path / "two.jsonl")
+    done = subprocess.run(
+        [sys.executable, "-c", code, store, out],
+        env={**os.environ, "PYTHONHASHSEED": "99", "CLOSELOOP_PLUGINS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert done.stdout.strip() == first.sha256[0], done.stderr
+    labels = [label for turn in rig.loop.store.judged() for label in turn.labels]
+    assert labels
+    assert all(label.detector and label.detector_version and label.taxonomy_version for label in labels)
+
+
+# --- 9. cost-aware
+
+
+def test_promise_9_an_idle_run_asks_little_and_judges_nothing(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing new: one page of feedback, the configs, no trace, no write, and no detector is even made."""
+    fill(rig)
+    rig.server.page_size = 100
+    settings = Settings(store=rig.settings.store, sources=rig.settings.sources)
+    adapters = {"support": MemoryPlatform(rig.server)}
+    with Loop(settings, env={}, plugins=Plugins(allow=""), clock=lambda: rig.now, adapters=adapters) as loop:
+        loop.sync()
+        loop.sync()
+        rig.later(120)
+        rig.server.calls.clear()
+        monkeypatch.setattr(Loop, "_cascade", lambda self: pytest.fail("the cascade was made"))
+
+        loop.sync()
+
+    assert rig.server.calls == {"score_configs": 1, "pull": 1}
