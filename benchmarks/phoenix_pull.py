@@ -50,15 +50,20 @@ class Reader:
 
 def closeloop(url: str, traces: int) -> Reader:
     """closeloop's way: what a first sync does before it sorts, into a new store."""
-    import closeloop.sync.pull  # noqa: F401 (Loop imports it when it first pulls)
+    # What Loop imports when it first pulls.
+    import closeloop.sync.pull
+    import closeloop.sync.sweep
+    import closeloop.sync.traces  # noqa: F401
     from closeloop import Loop
     from closeloop.config import Settings, SourceSettings
+    from closeloop.platforms.phoenix import Phoenix
 
     folder = tempfile.mkdtemp(prefix="closeloop-bench-")
     source = SourceSettings(platform="phoenix", project=PROJECT, base_url=url, traces="negative")
     settings = Settings(_env_prefix="CLOSELOOP_BENCH_", store=f"sqlite:///{folder}/store.db", sources={"bench": source})
-    loop = Loop(settings, env={})
-    loop.plugin_host.platforms()  # imports the adapters
+    loop = Loop(
+        settings, env={}, adapters={"bench": Phoenix.from_source(source, {})}
+    )  # no request yet, as with the client
 
     def found(pulled: Any) -> tuple[set[str], int]:
         loop.bucket()

@@ -172,7 +172,9 @@ def form(model: BaseModel, *exclude: str) -> Form:
         body = orjson.dumps(content, option=orjson.OPT_UTC_Z)
     except TypeError:
         return Form(fingerprint(model, *exclude), unpack(encode(model)))
-    return Form(content_hash({name: value for name, value in content.items() if name not in exclude}), body)
+    for name in exclude:
+        del content[name]
+    return Form(content_hash(content), body)
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:

@@ -25,6 +25,8 @@ def fetch_wanted(puller: Puller) -> None:
         for page in job.platform.fetch(ids):
             _store(puller, page, first_time)
             found.update(trace.id for trace in page.traces)
+            job.progress(Progress(job.name, "traces", done + len(found)))
+            job.check_stop()
         absent = [trace_id for trace_id in ids if trace_id not in found]
         if absent:
             with job.store.transaction(job.fence) as tx:
@@ -67,4 +69,6 @@ def _store(puller: Puller, page: Page, first_time: set[str]) -> None:
         if again:
             puller.store_traces(tx, again, now, growing=False)
         if page.rejected:
-            puller.tally.quarantined += tx.quarantine(job.key, "traces", page.rejected, now)
+            puller.tally.quarantined += tx.quarantine(
+                job.key, "traces", [job.clean_rejected(one) for one in page.rejected], now
+            )

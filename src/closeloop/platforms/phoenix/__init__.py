@@ -43,7 +43,7 @@ _QUEUE = timedelta(minutes=15)
 _HORIZON = timedelta(days=7)
 """Without SQL, feedback is found only on spans that are looked at again; older ones wait for the daily reconcile sweep."""
 _LATE_SPANS = timedelta(hours=1)
-_PAGE = 5000
+_PAGE = 2000
 _TRACES = 64
 
 
@@ -90,7 +90,7 @@ class Phoenix(Adapter):
                 Stream("session_annotations", "feedback", by, lookback),
                 Stream("traces", "traces", "start_time", _LATE_SPANS),
             ),
-            fetch_batch=1000,
+            fetch_batch=5000,
             push_batch=1000,
             verifies_writes=True,
             lists_feedback=True,
