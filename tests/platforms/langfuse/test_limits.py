@@ -168,6 +168,19 @@ def test_without_filters_on_ids_traces_are_read_one_by_one(serve: Any, connect: 
     assert len([trace for page in connect(server).fetch(wanted) for trace in page.traces]) == 5
 
 
+def test_a_filter_that_is_not_heeded_lists_no_project(serve: Any, connect: Any) -> None:
+    """Servers before 3.116 ignore the filter on traces: one page shows it, and traces are read by id."""
+    server = serve("v3")
+    server.any_of = False
+    with server.state.writing():
+        wanted = seed_traces(server, 250)[:3]
+
+    found = [trace.id for page in connect(server).fetch(wanted) for trace in page.traces]
+
+    assert found == wanted
+    assert (server.calls["GET /traces"], server.calls["GET /traces/*"]) == (1, 3)
+
+
 def test_a_trace_older_than_its_feedback_is_found(serve: Any, connect: Any) -> None:
     """Feedback came a month after the trace: the bounded look misses it, one without a bound finds it."""
     server = serve("events-only")

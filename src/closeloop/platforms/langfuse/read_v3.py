@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,11 +38,14 @@ class TracesV3:
 
     def session_traces(self, sessions: Sequence[str]) -> Iterator[list[str]]:
         """The ids of all traces of these sessions."""
+        wanted = set(sessions)
+        heads = None
         if self._takes_lists:
-            heads = self._heads({"fields": "core", "filter": any_of("sessionId", sessions)})
-            if heads is not None and all(head.session_id in sessions for head in heads):
-                yield [head.id for head in heads]
-                return
+            question: Params = {"fields": "core", "filter": any_of("sessionId", sessions)}
+            heads = self._heads(question, lambda head: head.session_id in wanted)
+        if heads is not None:
+            yield [head.id for head in heads]
+            return
         for session in sessions:
             yield [head.id for head in self._heads({"fields": "core", "sessionId": session}) or []]
 
@@ -65,31 +68,51 @@ class TracesV3:
     # --- inside
 
     def _listed(self, ids: Sequence[str]) -> tuple[list[tuple[Rows, wire.Trace | None]], list[Rejected]] | None:
-        """All at once; None where the server does not know the filter, or does not heed it."""
-        heads = self._heads({"fields": _HEAD, "filter": any_of("id", ids)})
+        """All at once; None where the server does not know the filters, or does not heed them and would list the whole project."""
         asked = set(ids)
-        if heads is None or any(head.id not in asked for head in heads):
+        heads = self._heads({"fields": _HEAD, "filter": any_of("id", ids)}, lambda head: head.id in asked)
+        if heads is None:
             self._takes_lists = False
             return None
-        there = [head.id for head in heads]
-        groups: dict[str, Rows] = {one: [] for one in there}
-        bad: list[Rejected] = []
-        if there:
-            params: Params = {"filter": any_of("traceId", there)}
-            for rows, rejected in self.client.numbered("/observations", params, wire.OBSERVATIONS, budget.LEGACY):
-                bad += rejected
-                for row in rows:
-                    groups.setdefault(row.trace_id, []).append(row)
+        groups: dict[str, Rows] = {head.id: [] for head in heads}
+        bad = self._steps(groups) if groups else []
+        if bad is None:
+            self._takes_lists = False
+            return None
         return [(groups[head.id], head) for head in heads], bad
 
-    def _heads(self, params: Params) -> list[wire.Trace] | None:
+    def _steps(self, groups: dict[str, Rows]) -> list[Rejected] | None:
+        """Put the observations of these traces into their groups; None where the filter is refused or not heeded."""
+        bad: list[Rejected] = []
+        params: Params = {"filter": any_of("traceId", list(groups))}
         try:
-            pages = list(self.client.numbered("/traces", params, wire.TRACES, budget.LEGACY))
+            for rows, rejected in self.client.numbered("/observations", params, wire.OBSERVATIONS, budget.LEGACY):
+                if any(row.trace_id not in groups for row in rows):
+                    return None
+                bad += rejected
+                for row in rows:
+                    groups[row.trace_id].append(row)
+        except PlatformError as error:
+            if status_of(error) == 400:
+                return None
+            raise
+        return bad
+
+    def _heads(
+        self, params: Params, is_asked: Callable[[wire.Trace], bool] = lambda head: True
+    ) -> list[wire.Trace] | None:
+        """Traces of a listing; None where its filter is refused or not heeded, which the first page shows."""
+        found: dict[str, wire.Trace] = {}
+        try:
+            for rows, _ in self.client.numbered("/traces", params, wire.TRACES, budget.LEGACY):
+                if not all(is_asked(head) for head in rows):
+                    return None
+                found.update({head.id: head for head in rows})
         except PlatformError as error:
             if status_of(error) == 400 and "filter" in params:
                 return None
             raise
-        return list({head.id: head for rows, _ in pages for head in rows}.values())
+        return list(found.values())
 
     def _one_by_one(self, ids: Sequence[str]) -> tuple[list[tuple[Rows, wire.Trace | None]], list[Rejected]]:
         found: list[tuple[Rows, wire.Trace | None]] = []
