@@ -155,14 +155,18 @@ class LangSmithServer:
         return native
 
     def feedback(self, run: str | None, key: str = "user_score", /, **fields: Any) -> str:
-        """Put feedback into the store as an application sends it; its id."""
+        """Put feedback into the store as an application sends it; its id. `at` is when it came, `created` what its sender's clock said."""
         request = Request(self, "POST", "/api/v1/feedback", "", {}, b"")
         fields.setdefault("feedback_source", {"type": "api", "metadata": {}})
         fields.setdefault("extend_trace_retention", False)
-        created = fields.pop("at", None)
+        at: datetime | None = fields.pop("at", None)
+        created: datetime | None = fields.pop("created", at)
         if created is not None:
             fields["created_at"] = stamp(created)
-        return str(feedback.store(request, {"run_id": run, "key": key, **fields})["id"])
+        doc = feedback.store(request, {"run_id": run, "key": key, **fields})
+        if at is not None:
+            self.state.put_feedback(doc, now=at)
+        return str(doc["id"])
 
     # --- serving
 
@@ -277,7 +281,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self.rfile.readline()
             self.rfile.readline()
         else:
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            length = int(self.headers.get("content-length") or 0)
+            body = self.rfile.read(length)
+            if len(body) < length:  # the client died in the middle of its request
+                self.close_connection = True
+                return
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, content, extra = self.outer.answer(self.command, self.path, headers, body)
         self.send_response(status)

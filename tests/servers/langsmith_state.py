@@ -107,7 +107,13 @@ class State:
         """The project of this name, made where it is not there."""
         found = next((one for one in self.all("session") if one["name"] == name), None)
         if found is None:
-            found = {"id": str(uuid.uuid4()), "name": name, "tenant_id": TENANT, "start_time": naive(self.clock.now())}
+            found = {
+                "id": str(uuid.uuid4()),
+                "name": name,
+                "tenant_id": TENANT,
+                "start_time": naive(self.clock.now()),
+                "reference_dataset_id": None,
+            }
             self.put("session", found["id"], found)
         return found
 

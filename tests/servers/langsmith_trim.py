@@ -62,6 +62,10 @@ def later(document: dict[str, Any]) -> None:
         "ai_search": {"type": "string"},
         "sem_filter": {"type": "string"},
     }
+    for name in sorted(_names([document["paths"][path] for path in ("/runs", "/runs/{run_id}", "/runs/batch")])):
+        # The SDK sends null for what an update does not touch, and the server takes it.
+        fields = schemas[name].get("properties", {})
+        schemas[name]["properties"] = {key: {"anyOf": [field, {"type": "null"}]} for key, field in fields.items()}
     for path in document["paths"].values():
         for operation in path.values():
             for parameter in operation.get("parameters", ()):

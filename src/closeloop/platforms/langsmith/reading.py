@@ -126,7 +126,10 @@ class Reading:
         steps = [new]
         if self.runs(place).name == "v1":
             steps += [Step("new", now - _RELISTED, now)] if everything else []
-        elif memo.keys:
+        elif not memo.keys:
+            # Modifications are asked for by key, and none is known yet: what came late is listed instead.
+            steps.append(Step("new", now - _RELISTED, now))
+        else:
             latest = now + _AHEAD
             reach = HORIZON if everything else limits.WINDOW
             steps += [Step("edited", start, end) for start, end in weeks(latest - reach, latest, limits.WINDOW)]

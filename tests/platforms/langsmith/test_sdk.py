@@ -1,0 +1,84 @@
+"""LangSmith's own SDK as the judge: what it writes we read, what we write it reads.
+
+The installed version runs always; a second one is named by CLOSELOOP_LANGSMITH_PYTHON, the interpreter of an environment that has it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop import Loop, Settings
+from closeloop.platforms.langsmith import LangSmith
+from servers.langsmith import KEY, LangSmithServer
+
+pytest.importorskip("langsmith")
+
+SESSION = Path(__file__).with_name("sdk_session.py")
+PYTHONS = [sys.executable, *filter(None, [os.environ.get("CLOSELOOP_LANGSMITH_PYTHON")])]
+
+
+def sdk(python: str, server: LangSmithServer, *order: str) -> dict[str, Any]:
+    """What the SDK in that environment does and sees."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("LANGSMITH_", "LANGCHAIN_"))}
+    command = [python, "-P", str(SESSION), server.url, KEY, *order]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_what_the_sdk_writes_we_read_and_what_we_write_it_reads(
+    python: str, serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith], tmp_path: Path
+) -> None:
+    """An application's runs and feedback become failures; labels, dataset and queue are there for the SDK."""
+    server = serve()
+    made = sdk(python, server, "write")
+    source = {
+        "platform": "langsmith", "project": "support", "base_url": server.url, "push": {"queue": "doubtful", "dataset": "cases"},
+    }  # fmt: skip
+    settings = Settings(store=f"sqlite:///{tmp_path / 'loop.db'}", sources={"support": source})
+    with Loop(settings, env={}, adapters={"support": connect(server)}, clock=server.clock.now) as loop:
+        loop.sync()
+        turns = list(loop.store.judged(outcomes=None))
+    seen = sdk(python, server, "read", made["bad"], "cases")
+
+    bad = next(turn for turn in turns if turn.interaction.trace_id == made["bad"])
+    assert {row.name: row.correction for row in bad.feedback} == {
+        "user_disliked": None,
+        "user_edit": "It is at the depot.",
+    }
+    assert bad.verdict is not None
+    assert bad.verdict.outcome == "negative"
+    assert bad.interaction.user_text == "Where is my parcel?"
+    assert bad.interaction.session_id == "talk"
+    label = next(one for one in seen["feedback"] if one["key"] == "error_mode")
+    assert label["value"] in seen["configs"]["error_mode"]
+    assert set(seen["v1"]) == set(seen["v2"]) == {made["good"], made["bad"]}
+    assert [one["source"] for one in seen["examples"]] == [made["bad"]]
+    assert seen["examples"][0]["inputs"]["messages"][0]["content"] == "Where is my parcel?"
+
+
+def test_a_client_of_the_sdk_is_all_that_is_needed(serve: Callable[..., LangSmithServer]) -> None:
+    """Address, key and workspace come from it."""
+    from langsmith import Client
+
+    server = serve()
+    server.feedback(server.run(), score=0.0)
+    workspace = "22222222-2222-4222-8222-222222222222"
+    adapter = LangSmith(client=Client(api_url=server.url, api_key=KEY, workspace_id=workspace), project="support")
+    probe = adapter.probe()
+    names = [one.name for one in adapter.feedback_names()]
+    adapter.close()
+
+    assert probe.ok, probe.problems
+    assert names == ["user_score"]
+    assert set(server.workspaces) == {workspace}
+    assert KEY not in repr(adapter)
