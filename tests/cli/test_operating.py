@@ -1,0 +1,210 @@
+"""Running the job from outside: its log, its metrics, its heartbeat, what status tells, and the care of quarantine and store."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from closeloop import Loop
+from servers.http import Answer, StandIn, serve
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
+CONFIG = """\
+store = "feedback.db"
+operate.allow_private = true
+[sources.support]
+platform = "files"
+project = "support"
+path = "in.jsonl"
+[sources.second]
+platform = "files"
+project = "second"
+path = "in2.jsonl"
+"""
+
+
+class Job:
+    """A folder with a configuration of two sources, and the command in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "closeloop.toml").write_text(CONFIG, encoding="utf-8")
+        for name in ("in.jsonl", "in2.jsonl"):
+            (folder / name).write_bytes(EXAMPLES.read_bytes())
+
+    def __call__(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "closeloop", *arguments]
+        return subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, check=False, env={**os.environ, **env}
+        )
+
+    def status(self) -> dict[str, Any]:
+        """Of the first source."""
+        return json.loads(self("status", "--json").stdout)["sources"][0]
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    """Fresh."""
+    return Job(tmp_path)
+
+
+@pytest.fixture
+def beats() -> Iterator[StandIn]:
+    """Where heartbeats go."""
+    with serve([Answer(200, b"ok")]) as made:
+        yield made
+
+
+def test_every_line_of_the_log_is_json_with_the_runs_id(job: Job) -> None:
+    """One object per line on stderr, one summary on stdout, the same run in the store."""
+    done = job("sync", "--json", "--log", "json", CLOSELOOP_RUN_ID="run-7")
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {line["run_id"] for line in lines} == {"run-7"}
+    assert {(line["step"], line["source"]) for line in lines if line["event"] == "step_ended"} == {
+        (step, source) for step in ("pull", "bucket", "push") for source in ("support", "second")
+    }
+    assert all({"time", "level", "message"} <= set(line) for line in lines)
+    assert len(json.loads(done.stdout)["pulled"]) == 2
+    assert {run["run_id"] for run in job.status()["runs"]} == {"run-7"}
+
+
+def test_an_error_is_a_line_of_the_log_too(job: Job) -> None:
+    """Also one before any run began."""
+    done = job("sync", "-s", "nope", "--log", "json")
+
+    [line] = [json.loads(line) for line in done.stderr.splitlines()]
+    assert (line["level"], line["error"], line["exit_code"], done.returncode) == ("error", "ConfigError", 2, 2)
+
+
+def test_status_tells_freshness_runs_errors_and_next_work(job: Job) -> None:
+    """Before, after, and when something went wrong; a success answers earlier errors."""
+    assert job.status()["next_work"] == ["the first pull: everything"]
+    job("sync")
+    good = job.status()
+    (job.folder / "in.jsonl").unlink()
+    job("sync")
+    bad = job.status()
+
+    assert 0 < good["lag_seconds"] < 600
+    assert good["last_success"]
+    assert good["errors"] == []
+    assert good["next_work"][0].startswith("interactions: read on from")
+    assert {run["step"]: run["outcome"] for run in good["runs"]} == {"pull": "done", "bucket": "done", "push": "done"}
+    assert "in.jsonl" in bad["errors"][0]
+    assert "ERROR pull at" in job("status").stdout
+
+
+def test_metrics_are_a_prometheus_textfile(job: Job) -> None:
+    """Read by Prometheus's own parser; a failed source shows, and a failed run has metrics too."""
+    job("sync", "--metrics-file", "out.prom")
+    (job.folder / "in.jsonl").unlink()
+    assert job("sync", "--metrics-file", "out.prom").returncode == 3
+
+    text = (job.folder / "out.prom").read_text(encoding="utf-8")
+    samples = {
+        (sample.name, sample.labels.get("source")): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert samples["closeloop_feedback", "support"] == 8
+    assert samples["closeloop_run_exit_code", None] == 3
+    assert (samples["closeloop_run_failed", "support"], samples["closeloop_run_failed", "second"]) == (1, 0)
+    assert samples["closeloop_last_success_timestamp_seconds", "second"] > 1.7e9
+
+    (job.folder / "in2.jsonl").unlink()
+    assert job("sync", "--metrics-file", "out.prom").returncode == 1
+    assert "closeloop_run_exit_code 1.0" in (job.folder / "out.prom").read_text(encoding="utf-8")
+
+
+def test_the_heartbeat_stops_when_the_job_fails(job: Job, beats: StandIn) -> None:
+    """A beat for 0 and 3, none for an error, and one that is not taken does not fail the sync."""
+    url = f"{beats.url}/secret-uuid"
+    assert job("sync", "--heartbeat", url).returncode == 0
+    (job.folder / "in.jsonl").unlink()
+    assert job("sync", "--heartbeat", url).returncode == 3
+    (job.folder / "in2.jsonl").unlink()
+    assert job("sync", "--heartbeat", url).returncode == 1
+    assert [request.json for request in beats.requests] == [{"exit_code": 0}, {"exit_code": 3}]
+
+    for name in ("in.jsonl", "in2.jsonl"):
+        (job.folder / name).write_bytes(EXAMPLES.read_bytes())
+    beats.answer = lambda request: Answer(400, b"go away")
+    done = job("sync", "--heartbeat", url)
+    assert done.returncode == 0
+    assert "operate.heartbeat at 127.0.0.1: the message was not taken" in done.stderr
+    assert "secret-uuid" not in done.stderr
+
+
+def test_quarantine_is_listed_tried_again_and_dropped(job: Job) -> None:
+    """A line that cannot be read waits with its reason; repaired it is read, otherwise it is dropped by hand."""
+    good = EXAMPLES.read_text(encoding="utf-8").splitlines()
+    (job.folder / "in.jsonl").write_text("\n".join([*good, '{"id": "broken"']) + "\n", encoding="utf-8")
+    assert job("sync").returncode == 3
+    listed = json.loads(job("quarantine", "list", "--json").stdout)
+    assert listed["total"] == 1
+    assert "1 in quarantine" in job("quarantine", "list").stdout
+
+    assert json.loads(job("quarantine", "retry", "-s", "support", "--json").stdout)["total"] == 1
+    assert json.loads(job("quarantine", "drop", "-s", "support", "--json").stdout)["dropped"] == 1
+    assert job("quarantine", "drop", "-s", "support", "--id", "nothing").returncode == 2
+
+
+def test_a_backup_is_a_whole_store_for_its_owner_only(job: Job) -> None:
+    """It opens, holds the same, is never written over, and nobody else may read it."""
+    job("sync")
+    done = json.loads(job("store", "backup", "copy.db", "--json").stdout)
+    copy = job.folder / "copy.db"
+
+    assert done["path"] == "copy.db"
+    assert copy.stat().st_mode & 0o077 == 0
+    with Loop(copy, env={}) as loop:
+        assert sum(source.feedback for source in loop.status().sources) == 16
+    assert job("store", "backup", "copy.db").returncode == 2
+
+
+def test_the_store_is_compacted_and_migrated(job: Job) -> None:
+    """Both say its version, and it works on."""
+    job("sync")
+
+    for verb in ("vacuum", "migrate"):
+        done = json.loads(job("store", verb, "--json").stdout)
+        assert done["after"] > 0
+        assert done["version"] >= 3
+    assert job("sync").returncode == 0
+
+
+def test_sigterm_ends_a_sync_with_0_and_the_next_one_finishes(job: Job) -> None:
+    """A page is finished and committed; what is left is said in the summary and done by the next run."""
+    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
+    many = [
+        json.dumps({**json.loads(line), "id": f"{number}-{n}"}) for number in range(400) for n, line in enumerate(lines)
+    ]
+    (job.folder / "in.jsonl").write_text("\n".join(many) + "\n", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "closeloop", "sync", "--json", "--log", "json"],
+        cwd=job.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    while "step_started" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=120)
+
+    assert process.returncode == 0, err
+    assert json.loads(out)["pulled"]
+    assert job("sync").returncode == 0
+    assert job.status()["traces"] == len(many)

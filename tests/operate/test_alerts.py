@@ -1,0 +1,240 @@
+"""Alerts: a rise that chance does not explain, silence, and a source nobody reads. Each is told once a day, not every five minutes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop import Loop, Settings
+from closeloop.errors import ConfigError, PlatformError
+from closeloop.models import Label, Verdict
+from closeloop.operate.alerts import compare, message
+from closeloop.operate.outgoing import check, send
+from closeloop.platforms._http import ONCE
+from closeloop.store import Key, Run
+from closeloop.testing.samples import PLATFORM, PROJECT, feedback, interaction, trace
+from servers.http import Answer, StandIn, serve
+
+KEY = Key(PLATFORM, PROJECT)
+NOW = datetime.fromisoformat("2026-03-20T09:00:00+00:00")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def hook() -> Iterator[StandIn]:
+    """Where alerts go."""
+    with serve([Answer(200, b"ok")]) as made:
+        yield made
+
+
+class Site:
+    """A store with rated interactions, and a clock."""
+
+    def __init__(self, folder: Path, **alerts: Any) -> None:
+        self.now = NOW
+        self.settings = Settings(
+            store=str(folder / "x.db"),
+            sources={"support": {"platform": PLATFORM, "project": PROJECT}},
+            alerts=alerts,
+            operate={"allow_private": True},
+        )
+        self.loop = Loop(self.settings, env={}, clock=lambda: self.now)
+        self.count = 0
+
+    def rated(self, bad: int, good: int, at: datetime, bucket: str = "refusal") -> None:
+        """So many failures of a bucket and so many successes at that time."""
+        with self.loop.store.transaction() as tx:
+            for number in range(bad + good):
+                self.count += 1
+                name = f"t{self.count}"
+                minutes = (at - trace(name).started_at).total_seconds() / 60  # type: ignore[operator]
+                turn = interaction(name, minutes=minutes)
+                tx.put_traces([trace(name, minutes=minutes)], [turn], at)
+                failed = number < bad
+                verdict = Verdict(
+                    outcome="negative" if failed else "positive",
+                    score=-1.0 if failed else 1.0,
+                    weight=1.0,
+                    conflict=0.0,
+                )
+                labels = [label(bucket)] if failed else []
+                tx.put_verdict(
+                    KEY, name, verdict, labels, turn=None, next_turn=None, engine="test", recheck_at=None, now=at
+                )
+
+    def pulled(self, at: datetime, error: str | None = None) -> None:
+        """A pull that ended then."""
+        outcome = "failed" if error else "done"
+        with self.loop.store.transaction() as tx:
+            tx.put_run(KEY, Run(at.isoformat(), "pull", at, at, outcome, error))
+
+
+def label(bucket: str) -> Label:
+    """A primary label of a bucket."""
+    return Label(
+        id=f"l-{bucket}", bucket=bucket, primary=True, confidence=0.9, tier="rule", rationale="r", detector="d",
+        detector_version="1", taxonomy_version="1",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Any]:
+    """Make a site with alert settings."""
+    made: list[Site] = []
+
+    def make(**alerts: Any) -> Site:
+        made.append(Site(tmp_path, **alerts))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.loop.close()
+
+
+@pytest.mark.parametrize(
+    ("counts", "p"),
+    [
+        # Values of scipy.stats: norm.sf of the pooled z, and fisher_exact(..., alternative="greater").
+        ((60, 200, 30, 200), 0.000164),
+        ((30, 200, 30, 200), 0.5),
+        ((4, 10, 0, 40), 0.000912),
+    ],
+)
+def test_the_test_is_the_one_of_the_books(counts: tuple[int, int, int, int], p: float) -> None:
+    """Pooled one-sided z-test, and Fisher's exact test where counts are small."""
+    found = compare(*counts)
+
+    assert found is not None
+    assert found.p == pytest.approx(p, rel=0.02)
+
+
+def test_a_rise_is_an_alert_and_noise_is_none(site: Any) -> None:
+    """30 % after 10 % of 200 is news; 12 % after 10 % is not."""
+    made = site(stale_after=None, quiet_after=None)
+    made.rated(20, 180, NOW - 10 * DAY)
+    made.rated(24, 176, NOW - 2 * DAY)
+    assert made.loop.alert().alerts == ()
+
+    made.rated(60, 0, NOW - DAY)
+    [alert] = made.loop.alert(dry_run=True).alerts
+
+    assert (alert.kind, alert.subject, alert.count) == ("bucket_rise", "refusal", 84)
+    assert "rose from 10.0% to 32.3% of rated responses" in alert.text
+
+
+def test_few_failures_are_never_an_alert(site: Any) -> None:
+    """However steep: five of five is no statistic to wake anyone for."""
+    made = site(stale_after=None, quiet_after=None)
+    made.rated(0, 100, NOW - 10 * DAY)
+    made.rated(5, 0, NOW - DAY)
+
+    assert made.loop.alert().alerts == ()
+
+
+def test_a_stale_source_is_told_with_the_last_error(site: Any) -> None:
+    """Not read for longer than `stale_after`: the reason comes along."""
+    made = site(stale_after="6h")
+    made.pulled(NOW - timedelta(hours=8))
+    made.pulled(NOW - timedelta(hours=1), error="AuthError: 401")
+
+    [alert] = made.loop.alert().alerts
+
+    assert alert.text == "support: not read for 8 hours; the last error was: AuthError: 401"
+
+
+def test_silence_counts_only_while_reading_works(site: Any) -> None:
+    """Three days without feedback are an alert when the source was read, and none when it was not."""
+    made = site(stale_after=None, quiet_after="2d")
+    with made.loop.store.transaction() as tx:
+        row = feedback().model_copy(update={"updated_at": NOW - 3 * DAY})
+        tx.put_feedback([row], NOW, stream="feedback")
+    made.pulled(NOW - 2.5 * DAY)
+    assert made.loop.alert().alerts == ()
+
+    made.pulled(NOW)
+    assert [one.kind for one in made.loop.alert().alerts] == ["no_feedback"]
+
+
+def test_an_alert_is_sent_once_until_it_ends(site: Any, hook: StandIn) -> None:
+    """Again only after `repeat`, or when it went away and came back."""
+    made = site(webhook=f"{hook.url}/secret", format="slack", stale_after="6h", repeat="1d")
+    made.pulled(NOW - DAY)
+
+    assert (made.loop.alert().sent, made.loop.alert().sent) == (1, 0)
+    made.now += timedelta(hours=25)
+    assert made.loop.alert().sent == 1
+    made.pulled(made.now)
+    assert made.loop.alert().sent == 0
+    made.now += timedelta(hours=7)
+    assert made.loop.alert().sent == 1
+    assert json.loads(hook.requests[0].body)["text"].startswith("\u2022 support: not read for")
+
+
+def test_a_webhook_that_fails_is_tried_again_next_time_and_stays_secret(site: Any, hook: StandIn) -> None:
+    """The address is a credential: the error names its host only."""
+    hook.answer = lambda request: Answer(404, b"no such hook: /T000/very-secret")
+    made = site(webhook=f"{hook.url}/T000/very-secret", stale_after="6h")
+    made.pulled(NOW - DAY)
+
+    with pytest.raises(PlatformError, match=r"alerts.webhook at 127.0.0.1: the message was not taken") as caught:
+        made.loop.alert()
+    hook.answer = lambda request: Answer(200, b"ok")
+
+    assert "very-secret" not in str(caught.value)
+    assert made.loop.alert().sent == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.0.1", "::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
+     "0.0.0.0", "100.64.0.1", "224.0.0.1"],
+)  # fmt: skip
+def test_private_targets_are_refused(address: str) -> None:
+    """By what the name resolves to, also where one address among several is private."""
+    for found in ([address], ["93.184.216.34", address]):
+        with pytest.raises(ConfigError, match="is on a private network") as caught:
+            send("https://hooks.example/secret", {}, what="alerts.webhook", addresses=lambda host, port, f=found: f)
+        assert "secret" not in str(caught.value)
+
+
+def test_public_targets_are_fine() -> None:
+    """The host and its port come back; nothing was called."""
+    found = check(
+        "https://hooks.example/x", what="w", allow_private=False, addresses=lambda host, port: ["93.184.216.34"]
+    )
+
+    assert found == ("hooks.example", 443)
+
+
+@pytest.mark.parametrize("url", ["ftp://x/y", "hooks.example", "https://", "https://user:pw@hooks.example/"])
+def test_what_is_no_address_is_refused_without_repeating_it(url: str) -> None:
+    """It may hold a secret."""
+    with pytest.raises(ConfigError, match=r"^alerts\.webhook") as caught:
+        send(url, {}, what="alerts.webhook")
+
+    assert "pw" not in str(caught.value)
+
+
+def test_a_redirect_of_a_webhook_is_not_followed_elsewhere(hook: StandIn) -> None:
+    """A public address must not be a way into the private network."""
+    hook.answer = lambda request: Answer(307, b"", {"location": "http://169.254.169.254/latest"})
+
+    with pytest.raises(PlatformError, match="another host"):
+        send(f"{hook.url}/x", {}, what="w", allow_private=True, patience=ONCE)
+    assert len(hook.requests) == 1
+
+
+def test_user_text_cannot_mention_anyone_in_slack(site: Any) -> None:
+    """Markup in a source's error stays text."""
+    made = site(stale_after="6h")
+    made.pulled(NOW - DAY)
+    made.pulled(NOW, error="PermanentError: <!channel> & <http://x|y>")
+
+    text = message(list(made.loop.alert().alerts), "slack")["text"]
+
+    assert "&lt;!channel&gt; &amp; &lt;http://x|y&gt;" in text

@@ -1,0 +1,45 @@
+"""Credentials from files: read as container secrets are mounted, refused where everybody may read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from closeloop.errors import ConfigError
+from closeloop.operate.credentials import Credentials
+
+
+def mounted(folder: Path, text: str, mode: int = 0o600) -> Credentials:
+    """An environment that names a file with this content."""
+    path = folder / "key"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return Credentials({"PHOENIX_API_KEY_FILE": str(path), "OTHER": "x"})
+
+
+def test_a_credential_is_read_from_its_file(tmp_path: Path) -> None:
+    """Without the line's end; a variable that is set wins."""
+    env = mounted(tmp_path, "very-secret\n")
+
+    assert env.get("PHOENIX_API_KEY") == "very-secret"
+    assert env["OTHER"] == "x"
+    assert env.get("NOTHING") is None
+    assert "secret" not in repr(env)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o602])
+def test_a_file_for_everybody_is_refused(tmp_path: Path, mode: int) -> None:
+    """With what to do, and without its content."""
+    with pytest.raises(ConfigError, match="chmod 600") as caught:
+        mounted(tmp_path, "very-secret", mode).get("PHOENIX_API_KEY")
+
+    assert "very-secret" not in str(caught.value)
+
+
+def test_a_missing_or_empty_file_is_named(tmp_path: Path) -> None:
+    """So that a wrong mount is found at once."""
+    with pytest.raises(ConfigError, match="is empty"):
+        mounted(tmp_path, " \n").get("PHOENIX_API_KEY")
+    with pytest.raises(ConfigError, match="PHOENIX_API_KEY_FILE: cannot read"):
+        Credentials({"PHOENIX_API_KEY_FILE": str(tmp_path / "nowhere")}).get("PHOENIX_API_KEY")
