@@ -13,8 +13,10 @@ import pytest
 from closeloop.buckets import stage
 from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.explain import explain_stored
 from closeloop.buckets.stage import bucket_store
 from closeloop.config import BucketSettings, SourceSettings
+from closeloop.errors import ConfigError
 from closeloop.interactions.jsonl import read_line
 from closeloop.models import Finding
 from closeloop.store import Key, Store
@@ -184,3 +186,16 @@ def test_progress_and_batches_cover_everything(store: Store, put: Put, monkeypat
 
     assert result.interactions == seen[-1] == 10
     assert all(turn.verdict is not None for turn in turns(store, *(f"i{index}" for index in range(10))))
+
+
+def test_an_explanation_of_a_stored_turn_has_its_session_round_it(store: Store, put: Put, cascade: Cascade) -> None:
+    """What the user wrote next is part of why; an unknown id is answered with where was looked."""
+    put("first", response="I'm sorry, but I can't help with that.", session="s", minute=0, feedback=[down()])
+    put("second", prompt="That's wrong, try again.", session="s", minute=1)
+
+    found = explain_stored(store, cascade, SOURCES, "first", NOW)
+
+    assert found.labels[0].startswith("refusal.policy")
+    assert "next_turn.dissatisfied" in [one["bucket"] for one in found.findings]
+    with pytest.raises(ConfigError, match="no interaction 'third' in the store: sources looked into are files/chat"):
+        explain_stored(store, cascade, SOURCES, "third", NOW)

@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from closeloop.buckets.similar import cosine
+from closeloop.buckets.support import stem
 from closeloop.buckets.taxonomy import load
 from closeloop.errors import ConfigError, ExportError, known
 from closeloop.ids import stable_id
@@ -25,7 +26,7 @@ from closeloop.models import Interaction, Label, Signal
 MOST = 2_000
 """Notes clustered at once: the newest ones."""
 LEAST = 2
-JOINED = 0.82
+JOINED = 0.86
 """Cosine distance up to which groups of notes are one."""
 SAME = 0.35
 """Cosine from which a group is the proposal of an earlier run."""
@@ -142,7 +143,9 @@ def _groups(texts: Sequence[str]) -> list[list[int]]:
     except ImportError:
         raise ConfigError("proposing buckets needs an extra: pip install 'closeloop[ml]'") from None
     try:
-        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words=sorted(_DULL)).fit_transform(texts)
+        words = TfidfVectorizer(
+            analyzer=lambda text: [stem(word) for word in _spoken(text)], sublinear_tf=True
+        ).fit_transform(texts)
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit_transform(texts)
     except ValueError:  # no word in any of them
         return []

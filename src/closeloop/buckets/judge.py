@@ -6,6 +6,7 @@ It can add findings, never take one away. What it says counts as much as it prov
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -103,13 +104,24 @@ class Judge:
         if self._given is not None:
             return self._given
         try:
-            from openai import OpenAI
+            from openai import OpenAI, OpenAIError
         except ImportError:
             raise ConfigError("the judge needs an extra: pip install 'closeloop[judge]'") from None
         settings = self.settings
-        return OpenAI(
-            base_url=settings.base_url, timeout=settings.timeout.total_seconds(), max_retries=settings.retries
-        )
+        key = os.environ.get("OPENAI_API_KEY") or (
+            "unused" if settings.base_url else None
+        )  # many local servers want none
+        try:
+            return OpenAI(
+                api_key=key,
+                base_url=settings.base_url,
+                timeout=settings.timeout.total_seconds(),
+                max_retries=settings.retries,
+            )
+        except OpenAIError:
+            raise ConfigError(
+                "the judge has no key: set OPENAI_API_KEY, or buckets.judge.base_url for a server without one"
+            ) from None
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -148,6 +160,7 @@ class Judge:
                 self._failed(f"the budget of {self.settings.budget} calls is spent")
                 return None
             self.spent.calls += 1
+        client = self.client
         fence = f"=== {key[:16]} ==="
         messages = [
             {"role": "system", "content": self._system(fence)},
@@ -155,7 +168,7 @@ class Judge:
         ]
         for _ in range(2):  # one more chance for an answer that is no JSON
             try:
-                text = self._call(messages)
+                text = self._call(client, messages)
                 rows = [_Row.model_validate(row).model_dump() for row in json.loads(text)["findings"]]
             except (ValueError, KeyError, TypeError, ValidationError) as error:
                 reason = f"no usable answer: {type(error).__name__}"
@@ -169,8 +182,8 @@ class Judge:
             self._failed(reason)
         return None
 
-    def _call(self, messages: list[dict[str, str]]) -> str:
-        response = self.client.chat.completions.create(
+    def _call(self, client: Any, messages: list[dict[str, str]]) -> str:
+        response = client.chat.completions.create(
             model=self.settings.model,
             messages=messages,
             temperature=0,

@@ -1,0 +1,154 @@
+"""New buckets from what users write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from closeloop.buckets import discover
+from closeloop.buckets.base import Case
+from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.discover import Note, Proposal, note_of, propose
+from closeloop.buckets.taxonomy import load
+from closeloop.errors import ConfigError
+from closeloop.models import Signal
+
+pytest.importorskip("sklearn")
+
+PRICES = [
+    "the price is last year's price",
+    "prices are from last year",
+    "shows the old price again",
+    "that price changed, it is the old price",
+]
+MAPS = [
+    "the map link opens the wrong city",
+    "map shows another city",
+    "wrong city on the map",
+    "map points to a different city",
+]
+
+
+def notes(*texts: str) -> list[Note]:
+    """A note per text."""
+    return [Note(interaction=f"i{number}", text=text) for number, text in enumerate(texts)]
+
+
+def test_notes_of_one_kind_become_one_proposal() -> None:
+    """Two kinds of failure, one stray note: two proposals with their words and three exemplars."""
+    found = propose(notes(*PRICES, *MAPS, "hm"))
+
+    assert len(found) == 2
+    assert sorted(one.size for one in found) == [4, 4]
+    assert {"price", "map"} <= {word for one in found for word in one.name.split("_")}
+    assert all(len(one.exemplars) == 3 for one in found)
+
+
+def test_a_proposal_keeps_its_identity_from_run_to_run() -> None:
+    """More notes of the same kind: the same id, and the name a person gave it."""
+    first = propose(notes(*PRICES, *MAPS))
+    price = next(one for one in first if "price" in one.terms)
+    named = discover.renamed(first, price.id, "stale_prices")
+
+    second = propose(notes(*PRICES, "old price, the price changed last year", *MAPS), named)
+
+    assert {one.id for one in second} == {one.id for one in first}
+    assert discover.chosen(second, "stale_prices").size == 5
+
+
+def test_a_kind_that_went_away_is_kept_as_gone() -> None:
+    """Nothing is forgotten, and nothing comes back under a new id."""
+    first = propose(notes(*PRICES, *MAPS))
+    second = propose(notes(*MAPS), first)
+    third = propose(notes(*PRICES, *MAPS), second)
+
+    assert sorted(one.state for one in second) == ["gone", "proposed"]
+    assert {one.id: one.state for one in third} == {one.id: "proposed" for one in first}
+
+
+def test_the_same_notes_in_another_order_give_the_same_proposals() -> None:
+    """Deterministic."""
+    assert propose(notes(*PRICES, *MAPS)) == propose(list(reversed(notes(*PRICES, *MAPS))))
+
+
+def test_an_accepted_proposal_is_a_bucket_that_finds_its_like(tmp_path: Path, make_case: object) -> None:
+    """Its notes are the examples of a row of the taxonomy file; a comment like them gets the label, another does not."""
+    found = propose(notes(*PRICES, *MAPS))
+    price = next(one for one in found if "price" in one.terms)
+    path = tmp_path / "buckets.toml"
+    after = discover.accepted(discover.renamed(found, price.id, "stale_prices"), price.id, "stale", None, path)
+    cascade = Cascade({}, load([path]))
+
+    like: Case = make_case(comment="this is the old price from last year")  # type: ignore[operator]
+    other: Case = make_case(comment="I was hoping for a poem")  # type: ignore[operator]
+
+    assert [label.bucket for label in cascade.sort(like).labels] == ["stale_prices"]
+    assert cascade.sort(like).labels[0].tier == "cluster"
+    assert [label.bucket for label in cascade.sort(other).labels] == ["unknown"]
+    assert discover.chosen(after, "stale_prices").state == "accepted"
+
+
+def test_a_parent_that_does_not_exist_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    """The taxonomy is read back before it replaces the old one."""
+    path = tmp_path / "buckets.toml"
+    found = propose(notes(*PRICES, *MAPS))
+
+    with pytest.raises(ConfigError, match="unknown parent 'nothing'"):
+        discover.accepted(found, found[0].id, "nothing", None, path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_merging_joins_sizes_and_notes() -> None:
+    """The one that goes says where it went."""
+    first, second = propose(notes(*PRICES, *MAPS))
+    after = discover.merged([first, second], second.id, first.id)
+
+    assert discover.chosen(after, first.id).size == 8
+    assert (discover.chosen(after, second.id).state, discover.chosen(after, second.id).into) == ("merged", first.id)
+    with pytest.raises(ConfigError, match="cannot be merged into itself"):
+        discover.merged(after, first.id, first.name)
+
+
+def test_mistakes_are_answered_with_what_there_is(tmp_path: Path) -> None:
+    """Unknown proposal, taken name, no key, a file that is none of ours."""
+    found = propose(notes(*PRICES, *MAPS))
+    broken = tmp_path / "proposals.json"
+    broken.write_text("[]")
+
+    with pytest.raises(ConfigError, match="unknown proposal 'x': known proposals are"):
+        discover.chosen(found, "x")
+    with pytest.raises(ConfigError, match="is taken by another proposal"):
+        discover.renamed(found, found[0].id, found[1].name)
+    with pytest.raises(ConfigError, match="is no key"):
+        discover.renamed(found, found[0].id, "Old prices!")
+    with pytest.raises(ConfigError, match="cannot read proposals"):
+        discover.read_proposals(broken)
+
+
+def test_proposals_survive_the_file(tmp_path: Path) -> None:
+    """What is written is read back."""
+    found = propose(notes(*PRICES, *MAPS))
+    discover.write_proposals(tmp_path / "p.json", found)
+
+    assert discover.read_proposals(tmp_path / "p.json") == found
+    assert discover.read_proposals(tmp_path / "none.json") == []
+
+
+def test_a_note_is_the_users_word_then_the_edit_then_nothing(make_case: object) -> None:
+    """Never the raw answer."""
+    said = Signal(kind="comment", polarity=-0.5, weight=1.0, explicit=True, comment="  wrong\ncity ")
+    edit = Signal(
+        kind="edit", polarity=-0.8, weight=3.0, explicit=True, draft="It opens at nine.", final="It opens at ten."
+    )
+    case: Case = make_case()  # type: ignore[operator]
+    texts = [note.text if (note := note_of(case.interaction, rows)) else None for rows in ([said, edit], [edit], [])]
+
+    assert texts == ["wrong city", "removed nine.; added ten.", None]
+
+
+def test_few_notes_propose_nothing() -> None:
+    """One note is no group, and words alone are needed."""
+    assert propose(notes("the price is old")) == []
+    assert propose(notes("...", "!!!")) == []
+    assert isinstance(Proposal(id="a", name="b", size=1, terms={}, exemplars=()), Proposal)

@@ -1,0 +1,141 @@
+"""Why a label is there, and how good the labels are on a team's own."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop.buckets import metrics
+from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.evaluate import evaluate_file
+from closeloop.buckets.explain import explain, explain_line
+from closeloop.config import BucketSettings
+from closeloop.errors import ConfigError
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+REFUSAL = "I'm sorry, but I can't help with that."
+WriteLines = Callable[..., Path]
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> WriteLines:
+    """`lines({...}, {...})`: a JSONL file of these interactions."""
+
+    def write(*rows: dict[str, Any]) -> Path:
+        path = tmp_path / "labelled.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return path
+
+    return write
+
+
+def row(number: int, response: str, labels: list[str], **fields: Any) -> dict[str, Any]:
+    """A labelled interaction."""
+    return {"id": f"i{number}", "prompt": f"Question {number}?", "response": response, "labels": labels, **fields}
+
+
+def test_figures_per_bucket_and_for_the_key_above(cascade: Cascade, lines: WriteLines) -> None:
+    """A sub-label counts for its key; every figure is there, with an interval round F1."""
+    path = lines(
+        *(row(k, REFUSAL if k % 2 else "It opens at nine.", ["refusal.policy"] if k % 2 else []) for k in range(20))
+    )
+
+    found = evaluate_file(path, cascade, now=NOW)
+
+    assert found.interactions == 20
+    assert set(found.buckets) == {"refusal", "refusal.policy"}
+    assert found.buckets["refusal"]["f1"] == found.buckets["refusal"]["auroc"] == 1.0
+    assert found.buckets["refusal"]["f1_low"] <= found.buckets["refusal"]["f1"] <= found.buckets["refusal"]["f1_high"]
+    assert 0 <= found.buckets["refusal"]["calibration_error"] < 0.2
+
+
+def test_fitted_thresholds_are_settings(cascade: Cascade, detectors: Any, lines: WriteLines, tmp_path: Path) -> None:
+    """`--fit` writes what closeloop.toml takes, and the cascade takes it from there."""
+    path = lines(*(row(k, REFUSAL if k % 2 else "It opens at nine.", ["refusal"] if k % 2 else []) for k in range(20)))
+    found = evaluate_file(path, cascade, now=NOW, fit=tmp_path / "fit.toml")
+    settings = BucketSettings(**tomllib.loads((tmp_path / "fit.toml").read_text())["buckets"])
+
+    assert settings.thresholds == found.fitted
+    fitted = Cascade(detectors, settings=settings)
+    assert fitted.thresholds.of("refusal", fitted.taxonomy) == found.fitted["refusal"]
+    assert fitted.version != cascade.version
+
+
+def test_lines_without_labels_are_named_and_the_rest_counts(cascade: Cascade, lines: WriteLines) -> None:
+    """Partial, not lost."""
+    path = lines(row(1, REFUSAL, ["refusal"]), {"id": "x", "prompt": "", "response": ""}, row(2, "Fine.", ["nonsense"]))
+
+    found = evaluate_file(path, cascade, now=NOW)
+
+    assert found.interactions == 1
+    assert found.exit_code == 3
+    assert "line 2: an interaction to evaluate needs `labels`" in found.problems[0]
+    assert "'nonsense' is no bucket" in found.problems[1]
+
+
+def test_a_file_without_any_label_is_a_mistake(cascade: Cascade, lines: WriteLines) -> None:
+    """Nothing to compare with."""
+    with pytest.raises(ConfigError, match="no labelled interaction"):
+        evaluate_file(lines(), cascade, now=NOW)
+
+
+def test_an_unknown_bucket_in_thresholds_is_a_mistake(detectors: Any) -> None:
+    """A typing error would silently change nothing."""
+    with pytest.raises(ConfigError, match="names unknown bucket 'refusals'"):
+        Cascade(detectors, settings=BucketSettings(thresholds={"refusals": 0.5}))
+
+
+def test_an_explanation_has_every_finding_and_the_reason(cascade: Cascade, make_case: Any) -> None:
+    """Two labels of one tier: what goes wrong first comes first; evidence is quoted, scores below the threshold are told."""
+    found = explain(cascade, make_case(prompt="Answer with 3 bullet points: why?", response=REFUSAL))
+
+    assert found.labels[0].startswith("refusal.policy")
+    assert "what goes wrong first comes first" in found.why
+    held = {one["bucket"]: one["held"] for one in found.findings}
+    assert held["format.structure"]
+    quotes = [quote["quote"] for one in found.findings for quote in one["evidence"]]
+    assert REFUSAL in quotes
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"outcome": "positive"}, "no finding reached its threshold"),
+        ({}, "unknown, for a person to look at"),
+        ({"comment": "sorry, misclick"}, "the user's own word settles it"),
+        ({"response": REFUSAL}, "the only bucket"),
+    ],
+)
+def test_the_reason_fits_the_case(cascade: Cascade, make_case: Any, fields: dict[str, Any], why: str) -> None:
+    """Nothing found, unknown, a disposition, one bucket."""
+    assert why in explain(cascade, make_case(**fields)).why
+
+
+def test_an_explanation_from_a_file(cascade: Cascade, lines: WriteLines) -> None:
+    """By the id of the line; another id is answered plainly."""
+    path = lines(row(1, REFUSAL, []))
+
+    assert explain_line(path, cascade, "i1", NOW).interaction == "i1"
+    with pytest.raises(ConfigError, match="no interaction 'i9'"):
+        explain_line(path, cascade, "i9", NOW)
+
+
+def test_a_threshold_is_judged_on_rows_it_was_not_fitted_to() -> None:
+    """On noise a fitted threshold looks well on its own rows and not on held-out ones."""
+    pairs = [((k * 37 % 100) / 100, k % 3 == 0) for k in range(90)]
+    groups = [str(k) for k in range(90)]
+
+    assert metrics.f1(pairs, metrics.best_threshold(pairs)) >= metrics.f1(metrics.held_out(pairs, groups))
+
+
+def test_auroc_counts_ties_half() -> None:
+    """As the definition says, and nothing for one class."""
+    assert metrics.auroc([(0.5, True), (0.5, False)]) == 0.5
+    assert metrics.auroc([(0.9, True), (0.1, False)]) == 1.0
+    assert metrics.auroc([(0.9, True)]) is None
