@@ -2,7 +2,8 @@
 
 The server is the stand-in of the tests (a process of its own; see tests/servers/langfuse.py), with a latency measured on real
 servers, first without rate limits and then with those of the Core plan. The SDK's way is `scores.get_many` page by page, then the
-observations of every trace. The last line is a JSON object.
+observations of every trace. Both look for reference cycles as rarely as closeloop's engine does during a pull. closeloop's side
+includes turning rows into its model: feedback with values and sources, traces with spans and messages. The last line is a JSON object.
 
     python benchmarks/langfuse_pull.py [--scores 10000] [--negative 1000] [--latency 0.016]
 """
@@ -10,6 +11,7 @@ observations of every trace. The last line is a JSON object.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import subprocess
 import sys
@@ -160,6 +162,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("none", "core"), default=None, help="one of the two runs")
     options = parser.parse_args()
     closing: dict[str, Any] = {}
+    gc.set_threshold(50_000)
     server = Server(options.latency)
     try:
         seed(server, options.scores, options.negative)

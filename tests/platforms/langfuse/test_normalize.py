@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closeloop.errors import RecordError
+from closeloop.ids import clean
 from closeloop.interactions.build import build
+from closeloop.interactions.messages import read_messages
 from closeloop.platforms.base import read_rows
 from closeloop.platforms.langfuse import normalize, wire
 
@@ -104,6 +106,25 @@ def test_what_cannot_be_read_says_why(change: dict[str, Any], says: str) -> None
     """The reason names the score and what is wrong with it."""
     with pytest.raises(RecordError, match=says):
         normalize.feedback({**ROWS["scores_v4"][0], **change}, "p")
+
+
+MESSAGE = st.fixed_dictionaries(
+    {
+        "role": st.sampled_from(["system", "developer", "user", "assistant", "tool", "User", "human"]),
+        "content": st.text() | st.none(),
+    }
+)
+
+
+@given(MESSAGE | st.lists(MESSAGE, max_size=4))
+def test_the_short_way_to_messages_is_no_other_way(value: Any) -> None:
+    """Plain chat messages are read at once, and exactly as the shared reader reads them."""
+    steps = {"id": "o", "traceId": "t", "type": "GENERATION", "startTime": "2026-03-01T10:00:00Z"}
+    given = wire.Observation.model_validate({**steps, "input": value, "output": value})
+    span = normalize.span(given)
+
+    assert span.messages == read_messages(clean(value), "user")
+    assert span.output_messages == read_messages(clean(value), "assistant")
 
 
 JSON = st.recursive(

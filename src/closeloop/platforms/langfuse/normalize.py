@@ -14,7 +14,19 @@ from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of
 from closeloop.interactions.messages import read_messages, read_tools
-from closeloop.models import Feedback, JsonPart, Message, ScoreConfig, Source, Span, SpanKind, Target, Trace, Usage
+from closeloop.models import (
+    Feedback,
+    JsonPart,
+    Message,
+    ScoreConfig,
+    Source,
+    Span,
+    SpanKind,
+    Target,
+    TextPart,
+    Trace,
+    Usage,
+)
 from closeloop.platforms.langfuse import wire
 
 PLATFORM = "langfuse"
@@ -34,6 +46,7 @@ _ANSWER = frozenset(
     }
 )  # fmt: skip
 """Keys of a model's raw answer, one of which is there when it says why it ended."""
+_ROLES = frozenset({"system", "developer", "user", "assistant"})
 _SAFE = 2**53
 _SHALLOW = 150
 _LONG_NUMBER = re.compile(r"\d{19}")
@@ -209,7 +222,10 @@ def _unique(rows: Iterable[wire.Observation]) -> list[wire.Observation]:
 
 
 def _first(rows: Sequence[wire.Observation], field: str) -> Any:
-    return next((value for row in rows if (value := getattr(row, field))), None)
+    for row in rows:
+        if value := getattr(row, field):
+            return value
+    return None
 
 
 def _with_head(spans: list[Span], head: wire.Trace) -> list[Span]:
@@ -299,8 +315,22 @@ def _finish_reason(put_out: Any, metadata: Mapping[str, Any]) -> str | None:
     return found or (finish_reason_of(metadata) if any("finish" in key or "stop" in key for key in metadata) else None)
 
 
+def _plain(value: Any) -> tuple[Message, ...]:
+    """The commonest shape at once: chat messages of a role and a text, as `read_messages` reads them."""
+    items = value if type(value) is list else [value]
+    for item in items:
+        if type(item) is not dict or len(item) != 2 or item.get("role") not in _ROLES:
+            return ()
+        text = item.get("content")
+        if type(text) is not str or not text:
+            return ()
+    return tuple(Message(role=item["role"], content=(TextPart(text=clean_text(item["content"])),)) for item in items)
+
+
 def _messages(value: Any, role: Any) -> tuple[Message, ...]:
     """What a model call said. Data that is no conversation stays in input and output only."""
+    if plain := _plain(value):
+        return plain
     found = read_messages(value, role)
     return () if any(isinstance(part, JsonPart) for message in found for part in message.content) else found
 
