@@ -18,6 +18,7 @@ from closeloop.models.results import (
     Bucketed,
     Checked,
     Exported,
+    Forgotten,
     Kept,
     Pulled,
     Pushed,
@@ -107,11 +108,11 @@ class Loop(Engine):
         self._settle(fences if not result.problems else {})
         return result
 
-    def bucket_file(self, source: str | Path, out: str | Path, *, scores: bool = False) -> Bucketed:
-        """Classify interactions from JSONL (DESIGN section 3; `.gz`, `.zst`; `-` is stdin or stdout) without any store."""
+    def bucket_file(self, source: str | Path, out: str | Path, *, scores: bool = False, workers: int = 1) -> Bucketed:
+        """Classify interactions from JSONL (`.gz`, `.zst`; `-` is stdin or stdout) without any store, with so many processes."""
         from closeloop.buckets.files import bucket_file
 
-        return bucket_file(source, out, self._cascade(), scores=scores, now=self.clock())
+        return bucket_file(source, out, self._cascade(), scores=scores, now=self.clock(), workers=workers)
 
     explain = verbs.explain
     evaluate = verbs.evaluate
@@ -345,6 +346,12 @@ class Loop(Engine):
         """Bring the store to the version of this closeloop; opening it does the same, this is for doing it at a time of your choice."""
         size = self.store.size()
         return Kept(store=self.store.url, version=self.store.version, before=size, after=size)
+
+    def forget(self, user: str, *, dry_run: bool = False) -> Forgotten:
+        """Remove a person, by the id their platform knows, from native datasets, exports and store; later pulls leave them out."""
+        from closeloop.forgetting import forget
+
+        return forget(self, user, dry_run=dry_run)
 
     def plugins(self) -> tuple[PluginStatus, ...]:
         """Every plugin: where it comes from, what it provides, and why it was left out if it was."""

@@ -154,3 +154,19 @@ def test_surrogates_and_nan_are_read_as_far_as_they_go(cascade: Cascade, tmp_pat
 
     assert result.problems == ()
     assert rows(out)[0]["id"] == "a\ufffd"
+
+
+@pytest.mark.slow
+def test_several_processes_write_the_same_bytes(tmp_path: Path, cascade: Cascade) -> None:
+    """The number of processes changes nothing but the time; lines that cannot be read keep their place."""
+    source = tmp_path / "in.jsonl"
+    lines = [
+        json.dumps({"id": str(k), "prompt": f"Question {k}?", "response": "I can't help with that."})
+        for k in range(450)
+    ]
+    source.write_text("\n".join([*lines, "no json"]) + "\n")
+    one = bucket_file(source, tmp_path / "1.jsonl", cascade, scores=True, now=NOW)
+    two = bucket_file(source, tmp_path / "2.jsonl", cascade, scores=True, now=NOW, workers=2)
+
+    assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
+    assert one == two

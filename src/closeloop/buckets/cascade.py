@@ -113,6 +113,12 @@ class Cascade:
             except Exception as error:  # the plugin border: one broken detector never stops a case
                 self._failed(name, f"{type(error).__name__}: {error}")
 
+    def fail(self, failures: Mapping[str, tuple[int, str]]) -> None:
+        """Count failures of the same detectors in another process."""
+        for name, (times, reason) in failures.items():
+            before, first = self.failures.get(name, (0, reason))
+            self.failures[name] = (before + times, first)
+
     def _failed(self, name: str, reason: str) -> None:
         times, first = self.failures.get(name, (0, reason))
         self.failures[name] = (times + 1, first)

@@ -9,9 +9,11 @@ import os
 import secrets
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -19,6 +21,7 @@ import orjson
 
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
+from closeloop.buckets.spread import spread
 from closeloop.buckets.stage import Tally, failures
 from closeloop.errors import ConfigError, ExportError, RecordError
 from closeloop.ids import clean
@@ -28,6 +31,7 @@ from closeloop.models.results import Bucketed
 from closeloop.signals import implicit, names
 from closeloop.signals.resolve import resolve
 
+_BATCH = 200
 _SHOWN = 20
 """Problems told one by one; the rest are counted."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -35,39 +39,88 @@ _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def bucket_file(
-    path_in: str | Path, path_out: str | Path, cascade: Cascade, *, scores: bool, now: datetime
+    path_in: str | Path, path_out: str | Path, cascade: Cascade, *, scores: bool, now: datetime, workers: int = 1
 ) -> Bucketed:
     """Read interactions (DESIGN section 3; `.gz`, `.zst`, `-` for stdin), write `{"id", "verdict", "labels"}` a line, and count.
 
     Every interaction is classified, whatever its verdict; `scores` adds every head's score. A line that cannot be read becomes
     `{"id", "line", "error"}` in its place and a problem of the result. The output appears as a whole or not at all; the same input
-    gives the same bytes. Raises ConfigError when the input cannot be read, ExportError when the output cannot be written.
+    gives the same bytes, whatever `workers` (processes) is. Raises ConfigError when the input cannot be read or the detectors
+    cannot go to another process, ExportError when the output cannot be written.
     """
     if str(path_in) != "-" and str(path_in) == str(path_out):
         raise ConfigError(f"--in and --out are both {str(path_in)!r}: write to another file")
-    tally, problems, bad = Tally(), [], 0
+    work = Work(cascade, scores, now)
+    tally, bad = Tally(), 0
+    problems: list[str] = []
     with open_out(path_out) as target:
-        for number, line in enumerate(read_lines(path_in), 1):
-            if not line.strip():
-                continue
+        for done in spread(work, _chunks(path_in), workers):
+            target.write(done.rows)
+            tally.merge(done.tally)
+            bad += done.bad
+            problems += done.problems[: _SHOWN - len(problems)]
+            cascade.fail(done.failures)
+    if bad > len(problems):
+        problems.append(f"{bad - len(problems)} more lines could not be read: see `error` in the output")
+    return tally.result([*problems, *failures(cascade)])
+
+
+Chunk = list[tuple[int, bytes]]
+
+
+def _chunks(path: str | Path) -> Iterator[Chunk]:
+    """Numbered lines that are not blank, in batches."""
+    numbered = ((number, line) for number, line in enumerate(read_lines(path), 1) if line.strip())
+    while chunk := list(islice(numbered, _BATCH)):
+        yield chunk
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of one chunk: its lines of output and its counts."""
+
+    rows: bytes
+    tally: Tally
+    problems: list[str]
+    bad: int
+    failures: Mapping[str, tuple[int, str]]
+    """Of detectors in another process."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """How a chunk is classified. Goes to other processes as it is."""
+
+    cascade: Cascade
+    scores: bool
+    now: datetime
+
+    def __call__(self, chunk: Chunk) -> Done:
+        tally, problems, bad = Tally(), [], 0
+        rows: list[dict[str, Any] | None] = []
+        cases: list[tuple[Any, Case]] = []
+        for number, line in chunk:
             record, reason = _decode(line)
             try:
                 if reason:
                     raise RecordError(reason)
-                row = _classify(record, cascade, tally, scores=scores, now=now)
+                case = case_of(record, self.cascade, now=self.now)
+                cases.append((record["id"], case))
+                rows.append(None)
             except RecordError as error:
                 bad += 1
-                if bad <= _SHOWN:
-                    problems.append(f"line {number}: {error}")
-                row = {
-                    "id": record.get("id") if isinstance(record, dict) else None,
-                    "line": number,
-                    "error": str(error),
-                }
-            target.write(_encode(row))
-    if bad > _SHOWN:
-        problems.append(f"{bad - _SHOWN} more lines could not be read: see `error` in the output")
-    return tally.result([*problems, *failures(cascade)])
+                problems.append(f"line {number}: {error}")
+                name = record.get("id") if isinstance(record, dict) else None
+                rows.append({"id": name, "line": number, "error": str(error)})
+        found = iter(zip(cases, self.cascade.sort_all([case for _, case in cases]), strict=True))
+        lines = []
+        for row in rows:
+            if row is None:
+                (name, case), sorted_ = next(found)
+                tally.add(case.verdict, sorted_.labels)
+                row = _row(name, case.verdict, sorted_, scores=self.scores)
+            lines.append(_encode(row))
+        return Done(b"".join(lines), tally, problems, bad, {})
 
 
 def _decode(line: bytes) -> tuple[Any, str]:
@@ -79,13 +132,6 @@ def _decode(line: bytes) -> tuple[Any, str]:
         return clean(json.loads(line.decode("utf-8", "replace"))), ""
     except (ValueError, RecursionError) as error:
         return None, f"is no JSON: {error}"
-
-
-def _classify(record: Any, cascade: Cascade, tally: Tally, *, scores: bool, now: datetime) -> dict[str, Any]:
-    case = case_of(record, cascade, now=now)
-    found = cascade.sort(case)
-    tally.add(case.verdict, found.labels)
-    return _row(record["id"], case.verdict, found, scores=scores)
 
 
 def case_of(record: Any, cascade: Cascade, *, now: datetime) -> Case:

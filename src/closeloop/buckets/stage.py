@@ -53,6 +53,14 @@ class Tally:
         self.changed += changed
         self.buckets.update(label.bucket for label in labels if label.primary)
 
+    def merge(self, other: Tally) -> None:
+        """Add another tally to this one."""
+        self.outcomes += other.outcomes
+        self.buckets += other.buckets
+        self.interactions += other.interactions
+        self.labelled += other.labelled
+        self.changed += other.changed
+
     def result(self, problems: Sequence[str] = ()) -> Bucketed:
         """The counts as the verb returns them."""
         outcomes = {name: self.outcomes[name] for name in ("negative", "mixed", "positive", "weak")}

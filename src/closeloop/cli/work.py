@@ -1,4 +1,4 @@
-"""`bucket`, `export`: the commands that work on what is already there."""
+"""`bucket`, `export`, `forget`: the commands that work on what is already there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(bucket)
     app.command()(export)
+    app.command()(forget)
 
 
 def bucket(
@@ -31,6 +32,7 @@ def bucket(
         ),
     ] = None,
     scores: Annotated[bool, typer.Option("--scores", help="With --in: also every head's probability.")] = False,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="With --in: processes to work with.")] = 1,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -45,7 +47,7 @@ def bucket(
         if (file_in is None) != (file_out is None):
             raise ConfigError("--in and --out go together: name the file to read and the file to write")
         if file_in is not None and file_out is not None:
-            result = loop.bucket_file(file_in, file_out, scores=scores)
+            result = loop.bucket_file(file_in, file_out, scores=scores, workers=workers)
         elif scores:
             raise ConfigError("--scores goes with --in and --out: scores are written to a file, not to the store")
         else:
@@ -110,5 +112,22 @@ def export(
             format, out, source=source, since=start, until=end, bucket=bucket, limit=limit, splits=splits, profile=profile,
             compress=compress, examples=examples,
         )  # fmt: skip
+        output.show(result, as_json=as_json)
+        finish([result])
+
+
+def forget(
+    user: Annotated[str, typer.Option("--user", help="Id of the person, as the platform knows it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would be removed; remove nothing.")] = False,
+    as_json: options.Json = False,
+    config: options.Config = None,
+    store: options.StoreUrl = None,
+) -> None:
+    """Remove a person from native datasets, exports and the store.
+
+    Exports keep a note that rows were removed, without a name. What the platform sends of the person later is left out.
+    """
+    with border(as_json), opened(config, store) as loop:
+        result = loop.forget(user, dry_run=dry_run)
         output.show(result, as_json=as_json)
         finish([result])
