@@ -90,14 +90,12 @@ class OperatingReads(Reader):
         return Share(sum(row.n for row in rows), buckets)
 
     def quarantine_windows(self, key: Key, stream: str) -> list[Gap]:
-        """The windows in which feedback of this stream was set aside, each once."""
+        """The windows in which records of this stream were set aside, each once."""
         table = quarantine.c
         rows = self._rows(
             key,
             lambda source: (
-                select(table.since, table.until)
-                .where(table.source == source, table.stream == stream, table.kind == "feedback")
-                .distinct()
+                select(table.since, table.until).where(table.source == source, table.stream == stream).distinct()
             ),
         )
         return [Gap(maybe_moment(row.since), maybe_moment(row.until)) for row in rows]

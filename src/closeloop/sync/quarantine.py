@@ -19,24 +19,40 @@ def retry(job: Job) -> int:
     puller = Puller(job)
     puller.read_configs()
     before = job.store.status(job.key, "").quarantined
-    lost_traces = [
-        str(row["id"]) for row in job.store.quarantined(job.key, limit=100_000) if row["kind"] == "trace" and row["id"]
+    # What came in a listing is listed again; what was fetched by its id is fetched again.
+    listed = [
+        stream.name
+        for stream in job.platform.capabilities.streams
+        if stream.kind == "feedback" or job.source.traces == "all"
+    ]
+    fetched = [
+        str(row["id"])
+        for row in job.store.quarantined(job.key, limit=100_000)
+        if row["kind"] == "trace" and row["id"] and row["stream"] not in listed
     ]
     try:
-        for stream in job.platform.capabilities.streams:
-            for window in _windows(job, stream.name):
-                puller.read_window(stream, window)
+        for name in listed:
+            for window in _windows(job, name):
+                puller.read_window(next(one for one in job.platform.capabilities.streams if one.name == name), window)
             with job.store.transaction(job.fence) as tx:
-                tx.drop_quarantined(job.key, seen_before=started, kind="feedback", stream=stream.name)
-        if lost_traces:
-            with job.store.transaction(job.fence) as tx:
-                tx.want_again(job.key, lost_traces, started)
-            fetch_wanted(puller)
-            with job.store.transaction(job.fence) as tx:
-                tx.drop_quarantined(job.key, seen_before=started, kind="trace")
+                tx.drop_quarantined(job.key, seen_before=started, stream=name)
+        if fetched:
+            _fetch(puller, fetched)
     except Stopped:
         pass  # the windows that were not read still have their records in quarantine
     return before - job.store.status(job.key, "").quarantined
+
+
+def _fetch(puller: Puller, trace_ids: list[str]) -> None:
+    """Fetch traces again; only one that is stored now is out of quarantine."""
+    job = puller.job
+    with job.store.transaction(job.fence) as tx:
+        tx.want_again(job.key, trace_ids, job.clock())
+    fetch_wanted(puller)
+    for one in trace_ids:
+        if job.store.trace(job.key, one) is not None:
+            with job.store.transaction(job.fence) as tx:
+                tx.drop_quarantined(job.key, record=one, kind="trace")
 
 
 def _windows(job: Job, stream: str) -> list[Window]:
