@@ -6,8 +6,10 @@ LangSmith's server is closed, so this one is what closeloop is proved against; w
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+import sys
 import threading
 import uuid
 from collections import Counter, deque
@@ -301,3 +303,31 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         """Silent."""
+
+
+def main() -> None:
+    """Serve until standard input ends: prints the address, then a line of counts for every line read. For benchmarks."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--feedback", type=int, default=0, help="thumbs down to put in, each on a run with a child")
+    parser.add_argument("--limits", action="store_true", help="the documented limits")
+    options = parser.parse_args()
+    with LangSmithServer(limits=options.limits, checks=False) as server:
+        start = server.clock.now() - timedelta(days=6)
+        step = timedelta(days=6) / max(options.feedback + 1, 1)
+        for number in range(options.feedback):
+            at = start + number * step
+            root = server.run(at=at)
+            server.run(
+                at=at, parent_run_id=root, trace_id=root, run_type="llm", prompt_tokens=120, completion_tokens=40
+            )
+            server.feedback(root, "user_score", score=0.0, comment="not what I asked", at=at + step / 2)
+        print(server.url, flush=True)
+        for _ in sys.stdin:
+            print(
+                json.dumps({"calls": server.calls, "refused": server.refused, "counts": dict(server.counts)}),
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

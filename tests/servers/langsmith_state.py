@@ -30,10 +30,12 @@ class Clock:
     """The server's time; `advance` moves it for everybody who reads it."""
 
     ahead: timedelta = timedelta(0)
+    fixed: datetime | None = None
+    """A moment that stays, for recordings; `advance` moves it too."""
 
     def now(self) -> datetime:
         """Now, on this clock."""
-        return datetime.now(UTC) + self.ahead
+        return (self.fixed or datetime.now(UTC)) + self.ahead
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
@@ -108,7 +110,7 @@ class State:
         found = next((one for one in self.all("session") if one["name"] == name), None)
         if found is None:
             found = {
-                "id": str(uuid.uuid4()),
+                "id": str(uuid.uuid5(uuid.NAMESPACE_DNS, name)),
                 "name": name,
                 "tenant_id": TENANT,
                 "start_time": naive(self.clock.now()),

@@ -21,13 +21,13 @@ FEEDBACK_WRITE = "feedback-write"
 OTHER = "other"
 
 CLOUD: Mapping[str, Rate] = {
-    RUNS_V2: Rate(1.0),
-    RUNS_V1: Rate(1.5),
+    RUNS_V2: Rate(0.95),
+    RUNS_V1: Rate(1.4),
     FEEDBACK: Rate(100.0, 100),
     FEEDBACK_WRITE: Rate(200.0, 100),
     OTHER: Rate(100.0, 100),
 }
-"""Documented for LangSmith's own cloud. A server of one's own is asked freely until it complains."""
+"""Documented for LangSmith's own cloud, a little less where one call too many in a window is refused. A server of one's own is asked freely until it complains."""
 
 _QUOTA = re.compile(
     r"\b(hourly|monthly|daily)\b[^.]*\b(limit|quota|usage)\b|\b(usage|quota|plan) limit|quota (was |is |has been )?exceeded",
