@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from closeloop.buckets.constraints.model import Lexicon, row, units
+from closeloop.buckets.lazy import lazy
 
 _NUMBERS = [
     "null",
@@ -32,7 +33,7 @@ _NUMBERS = [
 
 GERMAN = Lexicon(
     name="de",
-    marks=re.compile(r"\b(?:der|die|das|und|ist|ein|eine|mit|für|nicht|deine?|ihre?|bitte|auf|von|zu|soll)\b", re.IGNORECASE),
+    marks=lazy(r"\b(?:der|die|das|und|ist|ein|eine|mit|für|nicht|deine?|ihre?|bitte|auf|von|zu|soll)\b", re.IGNORECASE),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"eine": 1, "einen": 1, "einem": 1, "dreißig": 30, "fünfzig": 50, "hundert": 100},
     relations=(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from closeloop.buckets.constraints.model import Lexicon, row, units
+from closeloop.buckets.lazy import lazy
 
 _NUMBERS = {
     "一": 1,
@@ -25,7 +24,7 @@ _ALL = r"(?:全体|すべて|全て|全部|のみ|だけ)"
 
 JAPANESE = Lexicon(
     name="ja",
-    marks=re.compile(r"[ぁ-ん]{2}"),
+    marks=lazy(r"[ぁ-ん]{2}"),
     numbers=_NUMBERS,
     relations=(("min", r"少なくとも|最低(?:でも)?"), ("max", r"最大(?:で)?|多くとも"), ("exact", r"ちょうど|全部で")),
     after=(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from closeloop.buckets.lazy import lazy
+
 
 @dataclass(frozen=True)
 class Constraint:
@@ -56,8 +58,12 @@ def row(kind: str, bucket: str, pattern: str, trust: float = 0.95) -> Row:
 
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern with case ignored and every space free to be any white space: a prompt may break its lines anywhere."""
+    return lazy(lambda: _loose(pattern), re.IGNORECASE)
+
+
+def _loose(pattern: str) -> str:
     loose = _LOOKBEHIND.sub(lambda match: match[0].replace(" ", r"\s"), pattern)
-    return re.compile(loose.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
+    return loose.replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 _LOOKBEHIND = re.compile(r"\(\?<[!=][^)]*\)")

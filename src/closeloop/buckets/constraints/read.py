@@ -13,12 +13,13 @@ from closeloop.buckets.constraints.german import GERMAN
 from closeloop.buckets.constraints.japanese import JAPANESE
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Lexicon, Row, compiled
 from closeloop.buckets.constraints.spanish import SPANISH
+from closeloop.buckets.lazy import lazy
 
 LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE)
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""
-_QUOTED = re.compile(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»」]")
-_EXAMPLE = re.compile(
+_QUOTED = lazy(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»」]")
+_EXAMPLE = lazy(
     r"(?:for example|e\.g\.|i\.e\.?|such as|like this|par exemple|por ejemplo|zum beispiel)\W*$", re.IGNORECASE
 )
 _ORDINALS = {
@@ -28,33 +29,33 @@ _ORDINALS = {
          "fourth quatrième quatrieme cuart 4", "fifth cinquième cinquieme quint 5", "sixth sixième 6", "7", "8", "9"), 1)
     for word in words.split()
 } | {"last": -1, "dernier": -1, "ultim": -1, "últim": -1}  # fmt: skip
-_FREQUENCY = re.compile(
+_FREQUENCY = lazy(
     r"(?P<what>word|keyword|letter|term|mot|terme|lettre|palabra|letra|文字|単語|キーワード)(?:s?\s*[:：]?\s*['\"“‘«「]\s?|\s)"
     r"(?P<v>[^\s'\"”’»」,.、。]{1,24})\s?['\"”’»」]?"
     r"(?P<rest>[^.\n。]{0,110}?)(?P<times>\btimes?\b|\bonce\b|\btwice\b|\bfois\b|\bveces\b|\bvez\b"
     r"|回)(?P<tail>以上|未満|以内|以下|は)?(?P<no>[^。]{0,8}(?:ない|ず))?",
     re.IGNORECASE,
 )
-_FREQUENCY_JA = re.compile(
+_FREQUENCY_JA = lazy(
     r"「(?P<v>[^」\n]{1,20})」(?:という|を)?(?:単語|言葉|文字|キーワード)?[^「。\n]{0,14}?(?P<times>\d{1,3}"
     r"|[一二三四五六七八九十])回(?P<tail>以上|未満|以内|以下|は)?"
     r"(?P<no>[^。、]{0,8}(?:ない|ず))?"
 )
-_CAPITALS = re.compile(
+_CAPITALS = lazy(
     r"(?:capital letters|all capitals|all caps|capitali[sz]ed|stress words|majuscules|may[úu]sculas)"
     r"(?P<rest>[^.\n]{0,90}?)(?P<times>\btimes\b|\bfois\b|\bveces\b|\boccurrences\b)",
     re.IGNORECASE,
 )
-_SOME_WORDS = re.compile(
+_SOME_WORDS = lazy(
     r"(?:words?|phrases?)[^.\n]{0,30}all capital|stress words|\bmots?\b[^.\n]{0,40}majuscules"
     r"|palabras?\b[^.\n]{0,60}may[úu]sculas",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:not?|never|ne|nunca|nicht|n't)\b[^.\n]*$", re.IGNORECASE)
-_HIGHLIGHTING = re.compile(
+_NOT = lazy(r"\b(?:not?|never|ne|nunca|nicht|n't)\b[^.\n]*$", re.IGNORECASE)
+_HIGHLIGHTING = lazy(
     r"highlight|italic|\bbold|mettre en avant|mettant en avant|surlign|resalt|hervorheb|強調", re.IGNORECASE
 )
-_DIVIDER_LINE = re.compile(r"^\s*\*\*\*\s*$", re.MULTILINE)
+_DIVIDER_LINE = lazy(r"^\s*\*\*\*\s*$", re.MULTILINE)
 _BARE_TRUST = {
     "bullets": 0.9,
     "numbered": 0.9,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.comment_modes import modes
+from closeloop.buckets.lazy import lazy
 from closeloop.models import Disposition, Finding
 
 # bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
@@ -166,7 +167,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|kill|harm) (?:someone|me|people)"),
 )  # fmt: skip
 
-_ROWS = tuple((bucket, confidence, re.compile(pattern, re.IGNORECASE)) for bucket, confidence, pattern in ROWS)
+_ROWS = tuple((bucket, confidence, lazy(pattern, re.IGNORECASE)) for bucket, confidence, pattern in ROWS)
 
 _DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (
     ("not_a_failure", 0.9,
@@ -192,28 +193,28 @@ _DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (
 )  # fmt: skip
 
 DISPOSITIONS = tuple(
-    (disposition, confidence, re.compile(pattern, re.IGNORECASE)) for disposition, confidence, pattern in _DISPOSITIONS
+    (disposition, confidence, lazy(pattern, re.IGNORECASE)) for disposition, confidence, pattern in _DISPOSITIONS
 )
 
-_NEGATION = re.compile(
+_NEGATION = lazy(
     r"(?:\b(?:not|never|no|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas"
     r"|jamais|aucune?|rien|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne)\b(?: (?:at all|really"
     r"|even|that|so|too|very|quite|any|a|an|the|bit|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop"
     r"|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?)\s*$",
     re.IGNORECASE,
 )
-_NEGATED_BEHIND = re.compile(
+_NEGATED_BEHIND = lazy(
     r"^\s*(?:では|じゃ|は)?(?:ない|ありません|なかった)|^\s+(?:was|is) (?:not|never) (?:a|the) (?:problem|issue)"
 )
-_REPORTED = re.compile(r"['\"“«「`][^'\"”»」`\n]{0,80}$")
+_REPORTED = lazy(r"['\"“«「`][^'\"”»」`\n]{0,80}$")
 _HAS_NO = frozenset({"incomplete.missing_part", "off_topic.reference", "length.too_short", "instruction.ignored"})
 """Rows whose patterns hold a negation of their own, so one in front of them may be part of the complaint."""
-_PRAISE = re.compile(
+_PRAISE = lazy(
     r"\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you|helpful|well done|spot on|nice)\b"
     r"|\b(?:parfait|merci|super|perfecto|gracias|genial|danke|toll|素晴らしい|ありがとう|完璧)",
     re.IGNORECASE,
 )
-_BUT = re.compile(
+_BUT = lazy(
     r"\b(?:but|except|however|although|though|just|only|mais|pero|aber|sauf|salvo)\b|が、|けど|ただ|でも", re.IGNORECASE
 )
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.lazy import lazy
 from closeloop.models import Finding
 
 # What it adds in log-odds, and what the user writes. The last rows speak for a content user.
 _ROWS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
-    (weight, re.compile(pattern, re.IGNORECASE))
+    (weight, lazy(pattern, re.IGNORECASE))
     for weight, pattern in (
         (3.7,
             r"^(?:nope|wrong\b|that'?s (?:wrong|not|incorrect)|not what|incorrect)|\bthat'?s not (?:what|right|correct|true)"
@@ -46,7 +47,7 @@ _ROWS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (-1.2, r"\b(?:bye|goodbye|have a (?:nice|good|great)|that's all|that is all|that's it|all set|all i need)\b"),
     )
 )  # fmt: skip
-_FAILED = re.compile(
+_FAILED = lazy(
     r"\b(?:sorry|apolog\w+|unfortunately|unable|not able|could(?:n't| not)|cannot|can't|do(?:es)?(?: not|n't) have|no (?:\w+ ){0,3}"
     r"(?:match\w*|available|options?|results?|such)|there (?:are|is)(?:n't| not| no)|not available|unsuccessful)\b",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ _BIAS = -3.2
 _AFTER_FAILURE = 0.9
 _SHORT = 0.5
 """Added for a turn of at most six words: who is content says so or asks for more."""
-_QUOTED = re.compile(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|(?<!\w)'[^'\n]{3,}'(?!\w)")
+_QUOTED = lazy(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|(?<!\w)'[^'\n]{3,}'(?!\w)")
 
 
 class NextTurn(Rule):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from closeloop.buckets.lazy import lazy
+
 _DO = (
     r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support"
     r"|create|generate|write|produce|share"
@@ -192,15 +194,15 @@ ROWS: tuple[tuple[str, float, str], ...] = (
 )  # fmt: skip
 
 _FOREIGN = next(index for index, row in enumerate(ROWS) if row[2].startswith(r"\bje "))
-ENGLISH = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[:_FOREIGN])
-OTHERS = tuple((kind, weight, re.compile(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[_FOREIGN:])
-FOREIGN = re.compile(
+ENGLISH = tuple((kind, weight, lazy(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[:_FOREIGN])
+OTHERS = tuple((kind, weight, lazy(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[_FOREIGN:])
+FOREIGN = lazy(
     r"[^\x00-\x7f‘’“”–—…•é]|\b(?:je|ne|pas|les|des|vous|est|une|pero|puedo|con|lo|el|los|que|ich|nicht|das|der|leider|kann)\b",
     re.IGNORECASE,
 )
 """A text with two of these may be in another language than English."""
 
-CONDOLENCE = re.compile(
+CONDOLENCE = lazy(
     r"(?:sorry|sad) (?:to hear|that you|for your|about your|you(?:'re| are))|my condolences|sorry for (?:the"
     r"|any) (?:inconvenience|confusion|delay|trouble)"
     r"|d[ée]sol[ée]e? (?:d'apprendre|pour)|siento (?:mucho )?(?:lo que|que est[ée]s|tu)|tut mir leid,? (?:das"
@@ -209,14 +211,14 @@ CONDOLENCE = re.compile(
 )
 """Sympathy with the user, which is followed by help and is no refusal."""
 
-HELP = re.compile(
+HELP = lazy(
     r"\b(?:here (?:are|is|'s)|you can|you could|one way|to do this|follow these|first,|step \d|for example"
     r"|such as|try to|make sure|some (?:tips|ways|ideas|options|steps))\b",
     re.IGNORECASE,
 )
 """Signs of help."""
 
-TURN = re.compile(
+TURN = lazy(
     r"why (?:can't|won't|cant|wont) you|(?:you|it) (?:can|could|should(?:n't| not)? (?:have )?refuse\w*)"
     r"|just answer|stop refusing|refus\w+ for no reason|shouldn'?t (?:have )?refused|unnecessar\w+ refus"
     r"|nothing (?:illegal|wrong|harmful) (?:about|with)",
@@ -236,4 +238,4 @@ TRIGGERS = (
     "aware", "feeling this way", "who can",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
-TRIGGER = re.compile("|".join(map(re.escape, TRIGGERS)))
+TRIGGER = lazy("|".join(map(re.escape, TRIGGERS)))
