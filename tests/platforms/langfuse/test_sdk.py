@@ -144,6 +144,7 @@ def test_only_changed_examples_make_versions(serve: Any, connect: Any) -> None:
     )
 
     assert (result.calls, len(result.accepted)) == (1, 3)
+    assert str(result.url).startswith(f"{server.url}/project/proj-test/datasets/")
     assert len(server.state.all("version")) == 4
 
 

@@ -33,6 +33,7 @@ class Native:
         self._client: Any = None
         self._transport: Any = None
         self._items: dict[str, dict[str, str | None]] = {}
+        self._shown_at: dict[str, str] = {}
         self.writes = 0
 
     def __repr__(self) -> str:
@@ -84,27 +85,26 @@ class Native:
             else:
                 held[record["id"]] = want
         accepted = tuple(one.id for one in dataset.examples if one.id not in rejected)
-        url = f"{self.http.base_url}/api/public/v2/datasets/{quoted(dataset.name)}"
+        url = self._shown_at.get(dataset.name)
         return PushResult(accepted, rejected, self.writes - before, url)
 
     def _held_items(self, dataset: Dataset) -> dict[str, str | None]:
         """Item id -> its content hash, listed once; makes the dataset where it is not there."""
         if dataset.name in self._items:
             return self._items[dataset.name]
+        rows: Iterator[Any] = iter(())
         try:
-            self._call(budget.DATASETS, self.api.datasets.get, quoted(dataset.name))
+            found = self._call(budget.DATASETS, self.api.datasets.get, quoted(dataset.name))
+            rows = self._pages(
+                budget.DATASETS, lambda **page: self.api.dataset_items.list(dataset_name=dataset.name, **page)
+            )
         except PermanentError as error:
             if error.status != 404:
                 raise
             make = self.api.datasets.create
-            self._call(
-                budget.DATASETS, lambda: make(name=dataset.name, description=dataset.description or None), writes=True
-            )
-            rows: Iterator[Any] = iter(())
-        else:
-            rows = self._pages(
-                budget.DATASETS, lambda **page: self.api.dataset_items.list(dataset_name=dataset.name, **page)
-            )
+            about = dataset.description or None
+            found = self._call(budget.DATASETS, lambda: make(name=dataset.name, description=about), writes=True)
+        self._shown_at[dataset.name] = f"{self.http.base_url}/project/{found.project_id}/datasets/{found.id}"
         self._items[dataset.name] = {row.id: write.item_hash(row.metadata) for row in rows}
         return self._items[dataset.name]
 
