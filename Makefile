@@ -1,10 +1,13 @@
 # make demo: install, then run the whole loop on sample data.   make test: install, then run everything that must pass.
+# make test-consumers: the same with the tools that read our exports.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo demo-offline test lint format install clean
+CONSUMERS := .venv-consumers
+
+.PHONY: demo demo-offline test test-consumers lint format install clean
 
 demo: install
 	@$(BIN)/closeloop demo
@@ -14,6 +17,20 @@ demo-offline: install
 
 test: install
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+# Trainers and evaluation libraries, in an environment of their own (about two gigabytes): not part of `make test`.
+test-consumers: install $(CONSUMERS)/.installed
+	@CLOSELOOP_CONSUMERS=$(CURDIR)/$(CONSUMERS)/bin/python CLOSELOOP_TOGETHER=$(CURDIR)/$(CONSUMERS)/together \
+		$(BIN)/python -m pytest tests/consumers
+
+$(CONSUMERS)/.installed: Makefile
+	@test -x $(CONSUMERS)/bin/python || $(PYTHON) -m venv $(CONSUMERS)
+	@$(CONSUMERS)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(CONSUMERS)/bin/python -m pip install --quiet --disable-pip-version-check trl==1.16.0 datasets transformers accelerate \
+		mistral-common deepeval inspect-ai pydantic-evals together==3.1.1 zstandard pyarrow
+	@$(CONSUMERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+		--target $(CONSUMERS)/together together==1.5.26
+	@touch $@
 
 lint: install
 	$(BIN)/ruff check .
@@ -38,4 +55,4 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CONSUMERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -108,7 +108,11 @@ def test_bucketing_reads_stdin_and_writes_stdout(shell: Shell) -> None:
     ("arguments", "code", "message"),
     [
         (["pull", "-s", "nope"], 2, "unknown source 'nope': configured sources are support"),
-        (["export", "dop", "x.jsonl"], 2, "unknown export format 'dop': known formats are axolotl, bedrock-nova, csv, deepeval, dpo,"),
+        (
+            ["export", "dop", "x.jsonl"],
+            2,
+            "unknown export format 'dop': known formats are axolotl, bedrock-nova, csv, deepeval, dpo,",
+        ),
         (["pull", "--since", "yesterday"], 2, "--since 'yesterday': write a date"),
         (["pull", "--since", "1d", "--until", "2d"], 2, "is not before --until"),
         (["sync", "--max-runtime", "fast"], 2, "--max-runtime: 'fast' is no duration"),

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
@@ -14,11 +15,13 @@ import orjson
 from closeloop.datasets.base import Column, Frame
 from closeloop.errors import ExportError
 
-_BATCH = 10_000
+_BATCH = 2_500
 """Rows of one Parquet row group."""
 _CHUNK = 1 << 19
 """Bytes of rows that are hashed and written at once."""
 _LINES = Frame()
+_THREAD = ThreadPoolExecutor(1, "closeloop-export")
+"""Starts with its first task, and ends with the process."""
 
 
 class Container:
@@ -56,6 +59,7 @@ class Lines(Container):
         self.frame = frame
         self._held: list[bytes] = []
         self._flushed = 0
+        self._writing: Future[None] | None = None
 
     def fresh(self, path: Path) -> Self:
         new = type(self)(self.frame)
@@ -82,14 +86,21 @@ class Lines(Container):
         if self.raw - self._flushed > _CHUNK:
             self._flush()
 
-    def _flush(self) -> None:
+    def _flush(self, *, last: bool = False) -> None:
+        """Hand what is held to a thread: hashing and writing need no interpreter, so the next rows are made meanwhile."""
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
         if self._held:
-            self._put(b"".join(self._held))
+            self._writing = _THREAD.submit(self._put, b"".join(self._held))
             self._held = []
         self._flushed = self.raw
+        if last and self._writing is not None:
+            self._writing.result()
+            self._writing = None
 
     def finish(self) -> None:
-        self._flush()
+        self._flush(last=True)
         # An empty JSONL file is empty: a lone newline would be a row to some readers.
         if self.lines or self.frame.head:
             self._put(self.frame.foot)
@@ -100,6 +111,8 @@ class Lines(Container):
         self._file.close()
 
     def abandon(self) -> None:
+        if self._writing is not None:
+            wait([self._writing])
         self._file.close()
 
     _file: IO[bytes]
@@ -116,7 +129,7 @@ class Gzip(Lines):
         self._pack.write(data)
 
     def finish(self) -> None:
-        self._flush()
+        self._flush(last=True)
         if self.lines or self.frame.head:
             self._put(self.frame.foot)
         self._pack.close()

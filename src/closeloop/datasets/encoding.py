@@ -21,6 +21,8 @@ def encode(row: Any) -> bytes:
             line = orjson.dumps(clean(row))
         except (TypeError, RecursionError) as error:
             raise ValueError(str(error)) from None
+    if line.isascii():
+        return line
     for end, escaped in _LINE_ENDS:
         if end in line:
             line = line.replace(end, escaped)

@@ -232,6 +232,7 @@ class _Files:
     ) -> dict[str, Any]:
         place, form, rows, options = self.place, self.form, self.rows, self.options
         plan = options.plan
+        of_split = {file.path: split for split, parts in splits.items() for file in parts}
         return {
             "card": rows.facts.numbers(),
             "closeloop": version("closeloop"),
@@ -242,6 +243,7 @@ class _Files:
                     "lines": file.lines,
                     "bytes": file.bytes,
                     "sha256": file.sha256,
+                    **({"split": of_split[file.path]} if file.path in of_split else {}),
                 }
                 for file in files
             ],

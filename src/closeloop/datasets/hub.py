@@ -45,7 +45,9 @@ def _features(exports: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for export in exports:
         yield from (f"- config_name: {export['format']}", "  features:")
         for name, kind in export["columns"].items():
-            yield from (f"  - name: {name}", _TYPES[kind])
+            # A Parquet column of JSON lists is one JSON value a row to that library.
+            packed = export.get("suffix") == ".parquet" and kind == "list"
+            yield from (f"  - name: {name}", _TYPES["json" if packed else kind])
 
 
 def _text(exports: Iterable[Mapping[str, Any]], filled: Iterable[Mapping[str, Any]]) -> Iterable[str]:

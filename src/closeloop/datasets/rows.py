@@ -77,7 +77,7 @@ class Rows:
         key = key_of(item, exporter.view)
         if self.groups is not None:
             self.groups.add(key, item)
-        facts = orjson.dumps(self.facts.of(item, named="id" in row))
+        facts = orjson.dumps(self.facts.of(item, named=_says_whose(row)))
         self.data.add(key, _SIZE.pack(len(facts)) + facts + line)
 
     def skip(self, skipped: Skipped) -> None:
@@ -112,6 +112,12 @@ class Rows:
     def skipped_lines(self) -> Iterator[bytes]:
         """What was left out, by id. Complete only after `lines` is through."""
         return (line for _, lines in self.skips.groups() for line in lines)
+
+
+def _says_whose(row: dict[str, Any]) -> bool:
+    """Whether the row itself names the interaction it came from."""
+    about = row.get("provenance") or row.get("metadata")
+    return isinstance(about, dict) and "interaction_id" in about
 
 
 def _against(view: View, split: str | None) -> Any:

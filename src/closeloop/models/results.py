@@ -100,6 +100,19 @@ class Exported(Result):
         return 0
 
 
+class Forgotten(Result):
+    """What was removed of a person: counts of what they left in the store, rows of exports, examples and labels on platforms."""
+
+    traces: int = 0
+    feedback: int = 0
+    interactions: int = 0
+    exports: int = 0
+    rows: int = 0
+    examples: int = 0
+    labels: int = 0
+    dry_run: bool = False
+
+
 class Pushed(Result):
     """One source after `push`. `planned` says what a dry run would send; `writes` counts requests that change the platform."""
 

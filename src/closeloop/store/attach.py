@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import exists, select
 
 from closeloop.models import Target
-from closeloop.store.base import Writer, among
+from closeloop.store.base import among
+from closeloop.store.forgetting import ForgettingWrites
 from closeloop.store.tables import SPAN, feedback, interactions, spans, traces
 
 
@@ -60,7 +61,7 @@ class Places:
         )
 
 
-class Attaching(Writer):
+class Attaching(ForgettingWrites):
     """Finding places, and marking interactions whose feedback, content or neighbours changed."""
 
     def _places(self, source: int, targets: Iterable[Target]) -> Places:

@@ -43,6 +43,9 @@ class FeedbackWrites(Attaching):
         by_key: dict[Key, dict[str, Feedback]] = defaultdict(dict)
         for row in sorted(rows, key=lambda row: row.updated_at):
             by_key[Key(row.platform, row.project)][row.id] = row
+        for key, mine in by_key.items():
+            for one in self._forgotten(key, [(row.id, row.user_id, row.target.trace_id) for row in mine.values()]):
+                del mine[one]
         done = [self._put_feedback(key, mine, now, stream, want_traces) for key, mine in by_key.items()]
         twice = Changes(unchanged=len(rows) - sum(len(mine) for mine in by_key.values()))
         return sum(done, twice)

@@ -115,12 +115,19 @@ class TraceWrites(FeedbackWrites):
         by_key: dict[Key, dict[str, Trace]] = defaultdict(dict)
         for trace in traces:
             by_key[Key(trace.platform, trace.project)][trace.id] = trace
+        gone = {
+            key: self._forgotten(key, [(one.id, one.user_id, one.id) for one in mine.values()])
+            for key, mine in by_key.items()
+        }
         made: dict[Key, dict[str, Interaction]] = defaultdict(dict)
         for one in interactions:
             key = Key(one.platform, one.project)
             if one.trace_id not in by_key[key]:
                 raise StoreError(f"interaction {one.id!r} comes without its trace {one.trace_id!r}: put both together")
-            made[key][one.id] = one
+            if one.trace_id not in gone[key]:
+                made[key][one.id] = one
+        for key, ids in gone.items():
+            by_key[key] = {one: trace for one, trace in by_key[key].items() if one not in ids}
         done = [self._put_traces(key, mine, made[key], now, refetch_at or {}) for key, mine in by_key.items()]
         twice = Changes(unchanged=len(traces) - sum(len(mine) for mine in by_key.values()))
         return sum(done, twice)

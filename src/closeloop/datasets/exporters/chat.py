@@ -111,10 +111,15 @@ def metadata(example: Example) -> dict[str, Any]:
         **example.metadata,
         "split_group": example.split_group,
     }
-    return {key: _exact(value) for key, value in found.items() if value is not None and value not in _EMPTY}
+    return {
+        key: _exact(value) if type(value) in _BENT else value
+        for key, value in found.items()
+        if value is not None and value not in _EMPTY
+    }
 
 
 _EMPTY: tuple[Any, ...] = ((), [], {}, "")
+_BENT = frozenset({float, tuple, datetime})
 
 
 def _exact(value: Any) -> Any:

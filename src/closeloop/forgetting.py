@@ -1,0 +1,84 @@
+"""`Loop.forget`: a person out of platforms, exports and store, in this order, so that a failure on the way can be repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from closeloop.datasets.base import as_format
+from closeloop.datasets.forget import rewrite, tombstone
+from closeloop.engine import Engine
+from closeloop.errors import ConfigError
+from closeloop.models.results import Forgotten
+from closeloop.privacy import Redactor
+from closeloop.store import Key
+from closeloop.store.forgetting import Footprint
+from closeloop.sync.withdraw import Withdrawn, withdraw
+
+
+def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
+    """See `Loop.forget`."""
+    if not user.strip():
+        raise ConfigError("forget needs the id of a user as the platform knows it")
+    named = {Key(row.platform, row.project): name for name, row in engine.settings.sources.items()}
+    keys = engine.store.keys()
+    everywhere = {key: engine.store.footprint(key, _ids(engine, key, user)) for key in keys}
+    found = {key: footprint for key, footprint in everywhere.items() if footprint}
+    gone = {(*key, one) for key, footprint in found.items() for one in footprint.interactions}
+    taken: list[Withdrawn] = []
+    exports = rows = 0
+    if not dry_run:
+        taken = [_withdraw(engine, named.get(key), footprint) for key, footprint in found.items()]
+        exports, rows = _rewrite(engine, gone)
+        for key in keys:
+            with engine.store.transaction() as tx:
+                tx.forget(everywhere[key], _ids(engine, key, user), engine.clock())
+    return Forgotten(
+        traces=sum(len(one.traces) for one in found.values()),
+        feedback=sum(len(one.feedback) for one in found.values()),
+        interactions=len(gone),
+        exports=exports,
+        rows=rows,
+        examples=sum(one.examples for one in taken),
+        labels=sum(one.labels for one in taken),
+        dry_run=dry_run,
+        problems=tuple(problem for one in taken for problem in one.problems),
+    )
+
+
+def _ids(engine: Engine, key: Key, user: str) -> tuple[str, ...]:
+    """The id, and what redaction made of it."""
+    kinds = {kind for row in engine.settings.sources.values() for kind in (*engine.settings.redact, *row.redact)}
+    redacted = Redactor(kinds).text(user, platform=key.platform, project=key.project)
+    return (user,) if redacted == user else (user, redacted)
+
+
+def _withdraw(engine: Engine, source: str | None, footprint: Footprint) -> Withdrawn:
+    if not footprint.interactions:
+        return Withdrawn()
+    sent = [
+        row
+        for row in engine.store.outbox_of(footprint.key, footprint.interactions)
+        if row.state in ("sent", "verified")
+    ]
+    if not sent:
+        return Withdrawn()
+    if source is None:
+        problem = (
+            f"{len(sent)} labels and examples stay on {footprint.key.platform}: its project is no configured source"
+        )
+        return Withdrawn(problems=(problem,))
+    with engine._job(source, None) as job:
+        return withdraw(job, footprint.interactions, tombstone)
+
+
+def _rewrite(engine: Engine, gone: set[tuple[str, str, str]]) -> tuple[int, int]:
+    """Every export made from this store that still lies where it was written."""
+    exporters = engine.plugin_host.exporters()
+    exports = rows = 0
+    for name in engine.store.exports():
+        manifest = Path(name)
+        if manifest.is_file() and gone:
+            removed = rewrite(manifest, lambda format_name: as_format(exporters[format_name]), gone, engine.clock())
+            exports += bool(removed)
+            rows += removed
+    return exports, rows

@@ -1,0 +1,158 @@
+"""Removing a person: everything they wrote and were told, for good, and a hash by which it is kept out should it come again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Table, select
+
+from closeloop.ids import content_hash
+from closeloop.models import Feedback, Trace
+from closeloop.store.base import Reader, Writer, among, insert_into, source_of
+from closeloop.store.codec import decode, micros, unpack
+from closeloop.store.records import Key
+from closeloop.store.tables import (
+    feedback,
+    forgotten,
+    interaction_bodies,
+    interactions,
+    outbox,
+    quarantine,
+    spans,
+    split_pins,
+    trace_bodies,
+    traces,
+    verdicts,
+    wanted,
+)
+
+_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What a person left in one source: their traces, the feedback they gave or got there, and the interactions all that is about."""
+
+    key: Key
+    traces: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
+    interactions: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.traces or self.feedback)
+
+
+class ForgettingReads(Reader):
+    """Finding a person."""
+
+    def footprint(self, key: Key, users: Collection[str]) -> Footprint:
+        """Everything of a person, under any of these ids, in one source. Reads every body that mentions one: minutes for millions."""
+        with self._read() as connection:
+            source = source_of(connection, key)
+            if source is None:
+                return Footprint(key)
+            mine = [
+                one for one, trace in _bodies(connection, source, trace_bodies, Trace, users) if trace.user_id in users
+            ]
+            said = {one for one, row in _bodies(connection, source, feedback, Feedback, users) if row.user_id in users}
+            said |= set(_ids(connection, source, feedback, feedback.c.trace_id, mine, feedback.c.id))
+            about = set(_ids(connection, source, interactions, interactions.c.trace_id, mine, interactions.c.id))
+            about |= set(_ids(connection, source, feedback, feedback.c.id, sorted(said), feedback.c.interaction_id))
+        return Footprint(key, tuple(sorted(mine)), tuple(sorted(said)), tuple(sorted(about)))
+
+
+class ForgettingWrites(Writer):
+    """Removing a person."""
+
+    def forget(self, found: Footprint, users: Collection[str], now: datetime) -> None:
+        """Delete a footprint. Interactions of others that the person judged are judged anew without them; what the person left is
+        not stored again when the platform sends it once more.
+        """
+        source = self._source(found.key)
+        own = set(
+            _ids(self._connection, source, interactions, interactions.c.trace_id, found.traces, interactions.c.id)
+        )
+        for table, column, values in (
+            (feedback, feedback.c.id, found.feedback),
+            (traces, traces.c.id, found.traces),
+            (trace_bodies, trace_bodies.c.id, found.traces),
+            (spans, spans.c.trace_id, found.traces),
+            (wanted, wanted.c.trace_id, found.traces),
+            (interactions, interactions.c.id, own),
+            (interaction_bodies, interaction_bodies.c.id, own),
+            # Verdicts quote what the person said; those of others' interactions are made again.
+            (verdicts, verdicts.c.id, found.interactions),
+            (outbox, outbox.c.interaction_id, own),
+            (quarantine, quarantine.c.id, (*found.traces, *found.feedback)),
+        ):
+            self._delete(table, source, column, values)
+        others = set(found.interactions) - own
+        if others:
+            again = interactions.update().where(interactions.c.source == source, among(interactions.c.id, others))
+            self._connection.execute(again.values(dirty=1, outcome=None, bucket=None, result_hash=None))
+        names = [_name(found.key, "u", user) for user in users] + [_name(found.key, "t", one) for one in found.traces]
+        self._remember(source, names, now)
+
+    def _remember(self, source: int, names: Sequence[str], now: datetime) -> None:
+        insert = insert_into(self._dialect, forgotten).on_conflict_do_nothing()
+        rows = [{"source": source, "user_hash": name, "forgotten_at": micros(now)} for name in sorted(set(names))]
+        if rows:
+            self._connection.execute(insert, rows)
+            pins = split_pins.delete().where(
+                among(split_pins.c.name, [name for name in names if name.startswith("u:")])
+            )
+            self._connection.execute(pins)
+
+    def _forgotten(self, key: Key, rows: Sequence[tuple[str, str | None, str | None]]) -> set[str]:
+        """Ids of those among `(id, user, trace)` that belong to a forgotten person."""
+        source = self._source(key)
+        if not self._connection.execute(
+            select(forgotten.c.source).where(forgotten.c.source == source).limit(1)
+        ).first():
+            return set()
+        names = {
+            one: {_name(key, "u", user) if user else "", _name(key, "t", trace) if trace else ""}
+            for one, user, trace in rows
+        }
+        query = select(forgotten.c.user_hash).where(forgotten.c.source == source)
+        found = {row.user_hash for row in self._pick(query, forgotten.c.user_hash, set().union(*names.values()))}
+        return {one for one, mine in names.items() if mine & found}
+
+
+def _name(key: Key, kind: str, value: str) -> str:
+    """The hash a person or trace is known by: the same as in the groups of datasets, so that their pins can be found."""
+    return f"{kind}:{content_hash((key.platform, key.project, value))}"
+
+
+def _bodies(
+    connection: Connection, source: int, table: Table, kind: Any, users: Collection[str]
+) -> Iterator[tuple[str, Any]]:
+    """Id and model of every row whose body mentions one of the users at all."""
+    wanted_bytes = [_as_json(user) for user in users]
+    after = ""
+    while True:
+        query = select(table.c.id, table.c.body).where(table.c.source == source, table.c.id > after)
+        rows = connection.execute(query.order_by(table.c.id).limit(_PAGE)).fetchall()
+        for row in rows:
+            if any(one in unpack(row.body) for one in wanted_bytes):
+                yield row.id, decode(kind, row.body)
+        if len(rows) < _PAGE:
+            return
+        after = rows[-1].id
+
+
+def _as_json(user: str) -> bytes:
+    return orjson.dumps(user)
+
+
+def _ids(
+    connection: Connection, source: int, table: Table, column: Any, values: Collection[str], wanted_column: Any
+) -> list[str]:
+    if not values:
+        return []
+    query = select(wanted_column).where(table.c.source == source, among(column, values))
+    return [value for value in connection.execute(query).scalars() if value is not None]

@@ -1,0 +1,141 @@
+"""A person is removed from everything: store, exports in every format, native datasets; and stays away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from closeloop import Loop
+from closeloop.datasets.exporters import register_exporters
+from closeloop.testing.samples import at
+
+FORMATS = {exporter.name: exporter for exporter in register_exporters()}
+SECRET = "Marigold"
+CONFIG = """\
+store = "sqlite:///x.db"
+splits = "train=0.5,test=0.5"
+
+[sources.support]
+platform = "files"
+project = "support"
+path = "in.jsonl"
+"""
+
+
+def row(number: int, user: str, word: str) -> dict:
+    """A conversation of one turn that its user edits."""
+    return {
+        "id": f"t{number}", "user_id": user, "session_id": f"s{number}", "started_at": at(number).isoformat(),
+        "prompt": [{"role": "user", "content": f"How long does {word} number {number} take?"}],
+        "response": [{"role": "assistant", "content": f"{word} takes 2 days."}],
+        "feedback": [
+            {
+                "name": "edit", "correction": f"{word} takes {number + 3} days, not less.", "source": "user", "user_id": user,
+                "created_at": at(number + 1).isoformat(),
+            }
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Twenty conversations of four users; those of ann say a word that no other does."""
+    rows = [row(n, "ann", SECRET) if n % 4 == 0 else row(n, f"user-{n % 4}", "Delivery") for n in range(20)]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    (tmp_path / "closeloop.toml").write_text(CONFIG)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def holding(folder: Path) -> list[str]:
+    """Files that still say the word, but for what came from outside."""
+    found = [path for path in folder.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    return sorted(path.name for path in found if path.name not in ("in.jsonl",) and not path.name.startswith("x.db"))
+
+
+@pytest.mark.parametrize(("splits", "fewest"), [("train=1", 15), ("test=1", 9)])
+def test_a_forgotten_user_is_in_no_export_and_not_in_the_store(folder, splits, fewest):
+    """Every format is rewritten: their rows and reasons go, the others stay, counts and digests agree."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        for name, form in FORMATS.items():
+            loop.export(name, folder / f"{name}{form.suffix}", splits=splits)
+        loop.export("dpo", folder / "data")
+        loop.export("kto", folder / "data", compress="gz")
+        loop.export("sft", folder / "data", compress="parquet")
+        assert len(holding(folder)) >= fewest
+        planned = loop.forget("ann", dry_run=True)
+        assert len(holding(folder)) >= fewest
+
+        done = loop.forget("ann")
+        status = loop.status()
+        again = loop.forget("ann")
+
+    assert (planned.traces, planned.interactions, planned.rows) == (5, 5, 0)
+    assert (done.traces, done.feedback, done.interactions) == (5, 5, 5)
+    assert done.rows > 20
+    assert holding(folder) == []
+    assert again.interactions == again.rows == 0
+    assert status.sources[0].interactions == 15
+    manifest = json.loads((folder / "examples.manifest.json").read_bytes())
+    assert manifest["forgotten"][0]["rows"] > 0
+    assert "ann" not in json.dumps(manifest["forgotten"])
+    for file in manifest["files"]:
+        assert hashlib.sha256((folder / file["path"]).read_bytes()).hexdigest() == file["sha256"]
+
+
+def test_what_the_platform_sends_again_is_left_out(folder):
+    """The file still holds the user; the next pull, and a later export, do not."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.forget("ann")
+        (folder / "in.jsonl").write_text((folder / "in.jsonl").read_text() + json.dumps(row(40, "ann", SECRET)) + "\n")
+        loop.pull("support")
+        loop.bucket()
+        loop.export("examples", folder / "e.jsonl")
+        status = loop.status()
+
+    assert holding(folder) == []
+    assert status.sources[0].interactions == 15
+
+
+def test_native_examples_are_overwritten(folder):
+    """The dataset keeps the place of a case, and nothing of what was said."""
+    with Loop() as loop:
+        loop.sync()
+        before = [path for path in folder.rglob("*.jsonl") if SECRET in path.read_text() and path.name != "in.jsonl"]
+        done = loop.forget("ann")
+
+    assert before
+    assert done.examples == 5
+
+
+def test_the_judgement_of_others_stays_without_the_forgotten(folder):
+    """Ann's thumb on Bob's conversation goes, the conversation is judged again."""
+    mine = row(60, "bob", "Delivery")
+    mine["feedback"] = [
+        {
+            "name": "thumbs",
+            "score": 0,
+            "source": "user",
+            "user_id": "ann",
+            "comment": SECRET,
+            "created_at": at().isoformat(),
+        }
+    ]
+    (folder / "in.jsonl").write_text(json.dumps(mine) + "\n")
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        negative = loop.status().sources[0].negative
+        loop.forget("ann")
+        loop.bucket()
+        after = loop.status().sources[0]
+
+    assert negative == 1
+    assert (after.interactions, after.negative, after.feedback) == (1, 0, 0)
