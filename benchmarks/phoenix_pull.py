@@ -61,9 +61,9 @@ def closeloop(url: str, traces: int) -> Reader:
     folder = tempfile.mkdtemp(prefix="closeloop-bench-")
     source = SourceSettings(platform="phoenix", project=PROJECT, base_url=url, traces="negative")
     settings = Settings(_env_prefix="CLOSELOOP_BENCH_", store=f"sqlite:///{folder}/store.db", sources={"bench": source})
-    loop = Loop(
-        settings, env={}, adapters={"bench": Phoenix.from_source(source, {})}
-    )  # no request yet, as with the client
+    # Neither this nor the client's constructor makes a request.
+    loop = Loop(settings, env={}, adapters={"bench": Phoenix.from_source(source, {})})
+    loop.plugin_host.platforms()  # imports the plugins
 
     def found(pulled: Any) -> tuple[set[str], int]:
         loop.bucket()

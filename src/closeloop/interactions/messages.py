@@ -151,6 +151,9 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
         return
     loose: list[Any] = []
     for item in items:
+        if not loose and isinstance(item, dict) and (message := _plain(item)):
+            yield message
+            continue
         whole = isinstance(item, list | tuple) or (isinstance(item, Mapping) and _is_message(item))
         if whole or isinstance(item, str):
             yield from _assemble(role, read_content(loose))
@@ -159,6 +162,18 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
         else:
             loose.append(item)
     yield from _assemble(role, read_content(loose))
+
+
+def _plain(item: dict[str, Any]) -> Message | None:
+    """By far the commonest message, `{"role", "content"}` with a text, alone or under `message`: read without a further look."""
+    inner = item.get("message") if len(item) == 1 else item
+    if not isinstance(inner, dict) or len(inner) != 2:
+        return None
+    role, content = inner.get("role"), inner.get("content")
+    known = ROLES.get(role.lower()) if isinstance(role, str) else None
+    if known is None or not isinstance(content, str) or not content:
+        return None
+    return Message(role=known, content=(TextPart(text=clean_text(content)),))
 
 
 def _is_turn(item: Any) -> bool:
