@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from closeloop.errors import ConfigError, known
@@ -21,6 +30,7 @@ TEMPLATE = "template.toml"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.ASCII)
 _LONGEST = timedelta(days=36_525)
+_PASSWORD = re.compile(r"//[^/]*@")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 
 
@@ -196,7 +206,7 @@ class OperateSettings(_Section):
 
     metrics_file: Path | None = None
     """Prometheus textfile that every sync replaces, for node_exporter's textfile collector."""
-    heartbeat: str = ""
+    heartbeat: SecretStr = SecretStr("")
     """Address that gets a POST after every sync that did its work (exit code 0 or 3): a dead man's switch."""
     allow_private: bool = False
     """Heartbeat and webhook may be on a private network."""
@@ -207,7 +217,7 @@ class OperateSettings(_Section):
 class AlertSettings(_Section):
     """When people are told, and where. Checked by `closeloop alert`, and after every sync when there is a webhook."""
 
-    webhook: str = ""
+    webhook: SecretStr = SecretStr("")
     """Address that gets alerts as a POST; best given as CLOSELOOP_ALERTS__WEBHOOK, because it is a secret."""
     format: Literal["json", "slack"] = "json"
     """What the webhook understands."""
@@ -252,6 +262,11 @@ class Settings(BaseSettings):
     """How much of what users said goes to training formats and how much is kept for tests; what was assigned once stays there."""
     plugins: str | None = None
     """Comma-separated names of the plugins to load; empty loads none, unset loads all."""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Without the password a store's URL may hold."""
+        for name, value in super().__repr_args__():
+            yield name, _PASSWORD.sub("//", value) if name == "store" else value
 
     @model_validator(mode="after")
     def _sources_are_distinct(self) -> Settings:

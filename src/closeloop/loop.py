@@ -249,7 +249,7 @@ class Loop(Engine):
 
     def _tell(self, result: Synced) -> Synced:
         """Send alerts after a sync where there is a webhook; that it cannot be reached does not undo the sync."""
-        if not self.settings.alerts.webhook:
+        if not self.settings.alerts.webhook.get_secret_value():
             return result
         try:
             return result.model_copy(update={"alerts": self.alert().alerts})
@@ -289,7 +289,7 @@ class Loop(Engine):
         names = [self._source(source)[0]] if source else self.sources()
         found = {name: list(alerts.find(self.store, self._key(name), name, settings, now)) for name in names}
         everything = tuple(one for some in found.values() for one in some)
-        if dry_run or not settings.webhook:
+        if dry_run or not settings.webhook.get_secret_value():
             return Alerted(alerts=everything, dry_run=dry_run)
         fresh = {
             name: alerts.unsent(self.store, self._key(name), some, settings.repeat, now) for name, some in found.items()
@@ -297,7 +297,7 @@ class Loop(Engine):
         news = [one for some in fresh.values() for one in some]
         if news:
             body = alerts.message(news, settings.format)
-            send(settings.webhook, body, what="alerts.webhook", allow_private=self.settings.operate.allow_private)
+            send(settings.webhook.get_secret_value(), body, what="alerts.webhook", allow_private=self.settings.operate.allow_private)
         for name, some in found.items():
             alerts.remember(self.store, self._key(name), fresh[name], some, now)
         return Alerted(alerts=everything, sent=len(news))

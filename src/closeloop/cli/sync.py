@@ -108,7 +108,7 @@ def reported(loop: Loop, metrics_file: Path | None, heartbeat: str | None) -> It
     from closeloop.operate.outgoing import send
 
     settings = loop.settings.operate
-    path, url = metrics_file or settings.metrics_file, heartbeat or settings.heartbeat
+    path, url = metrics_file or settings.metrics_file, heartbeat or settings.heartbeat.get_secret_value()
     started = time.monotonic()
     done: list[Synced] = []
     code = 1

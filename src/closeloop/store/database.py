@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -231,3 +232,7 @@ def _check_file(url: URL, name: str) -> None:
         )
     if path.exists() and not os.access(path, os.W_OK):
         raise StoreError(f"store {name!r} {_SQLITE[sqlite3.SQLITE_READONLY]}")
+    # What users wrote is for the owner only; SQLite gives its side files the same rights. A folder that cannot be written is
+    # SQLite's to report.
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
