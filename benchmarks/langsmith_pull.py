@@ -3,7 +3,8 @@
 The server is the stand-in of the tests in a process of its own (tests/servers/langsmith.py). closeloop reads once without limits,
 for CPU, and once under the documented limits, in real time. The SDK gives up after three seconds of 429, so it is measured without
 limits, and what the documented limits would cost it is computed from its calls ("virtual"): 30 `GET /runs/{id}` a minute, 15
-`POST /runs/query`, 10 v2 queries and 1000 others in ten seconds. The last line is a JSON object.
+`POST /runs/query`, 10 v2 queries and 1000 others in ten seconds. The work is not the same: closeloop reads whole traces (two runs
+each) and makes messages of them, the SDK decodes the roots. The last line is a JSON object.
 
     python benchmarks/langsmith_pull.py [--feedback 10000]
 """

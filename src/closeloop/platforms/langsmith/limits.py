@@ -27,7 +27,10 @@ CLOUD: Mapping[str, Rate] = {
     FEEDBACK_WRITE: Rate(200.0, 100),
     OTHER: Rate(100.0, 100),
 }
-"""Documented for LangSmith's own cloud, a little less where one call too many in a window is refused. A server of one's own is asked freely until it complains."""
+"""Documented for LangSmith's own cloud, a little less where the eleventh call in a window is refused.
+
+A server of one's own is asked freely until it complains.
+"""
 
 _QUOTA = re.compile(
     r"\b(hourly|monthly|daily)\b[^.]*\b(limit|quota|usage)\b|\b(usage|quota|plan) limit|quota (was |is |has been )?exceeded",

@@ -51,6 +51,7 @@ class Reading:
         self.hints = Hints()
         self._clients: dict[str | None, Client] = {}
         self._ids: dict[Place, str] = {}
+        self._runs: dict[str | None, Runs] = {}
         self._dialect: str | None = "v2" if is_cloud(connection.http.base_url) else None
         self.tracing = Tracing(self)
 
@@ -86,7 +87,10 @@ class Reading:
         if self._dialect is None:
             info, _ = self.client(place).info()
             self._dialect = "v2" if speaks_v2(info) else "v1"
-        return (RunsV2 if self._dialect == "v2" else RunsV1)(self.client(place))
+        if place.workspace not in self._runs:
+            made = RunsV2 if self._dialect == "v2" else RunsV1
+            self._runs[place.workspace] = made(self.client(place))
+        return self._runs[place.workspace]
 
     # --- feedback
 

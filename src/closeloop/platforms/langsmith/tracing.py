@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -86,11 +86,11 @@ class Tracing:
             if not left:
                 return
             found: set[str] = set()
-            hints = self._starts(place, left)
-            for since, until, ids in spans(hints):
-                for page in self._pages(place, ids, since, until):
-                    found.update(trace.id for trace in page.traces)
-                    yield page
+            for hints in self._starts(place, left, found):
+                for since, until, ids in spans(hints):
+                    for page in self._pages(place, ids, since, until):
+                        found.update(trace.id for trace in page.traces)
+                        yield page
             left = [one for one in left if one not in found]
 
     def _pages(self, place: Place, ids: Sequence[str], since: datetime, until: datetime) -> Iterator[Page]:
@@ -169,23 +169,37 @@ class Tracing:
 
     # --- where in time
 
-    def _starts(self, place: Place, ids: Sequence[str]) -> dict[str, datetime]:
-        """When these runs started: from what was read, their ids, their feedback; and if all that is silent, recently."""
-        found = {one: at for one in ids if (at := self.reading.hints.runs.get(one) or born_at(one))}
-        unknown = [one for one in ids if one not in found]
-        for row in self.reading.client(place).feedback_of(unknown) if unknown else ():
+    def _starts(
+        self,
+        place: Place,
+        ids: Sequence[str],
+        found: Container[str],
+        guesses: Mapping[str, datetime | None] | None = None,
+    ) -> Iterator[dict[str, datetime]]:
+        """When these runs started: as what was read, guesses or their ids say; then, for those still not `found`, as a search says.
+
+        What feedback of this process has told is not doubted: a run that is not there has expired.
+        """
+        told = self.reading.hints.runs
+        guesses = guesses or {}
+        yield {one: at for one in ids if (at := told.get(one) or guesses.get(one) or born_at(one))}
+        if unknown := [one for one in ids if one not in found and one not in told]:
+            yield self._search(place, unknown)
+
+    def _search(self, place: Place, unknown: Sequence[str]) -> dict[str, datetime]:
+        """When runs started that nothing is known of: their own feedback tells, or they started in the last fortnight."""
+        found: dict[str, datetime] = {}
+        for row in self.reading.client(place).feedback_of(unknown):
             at = _start(row) or _moment(row.get("created_at"))
             if at is not None and row.get("run_id") in unknown:
                 found.setdefault(str(row["run_id"]), at)
-        unknown = [one for one in unknown if one not in found]
-        if unknown:
-            now = self.reading.http.now()
-            for start, end in weeks(now - _RECENT, now + _AFTER, limits.WINDOW):
-                for row in self._rows(place, self.reading.runs(place).places, unknown, start, end):
-                    found[str(row["id"])] = _start(row) or end
-                unknown = [one for one in unknown if one not in found]
-                if not unknown:
-                    break
+        now = self.reading.http.now()
+        for start, end in weeks(now - _RECENT, now + _AFTER, limits.WINDOW):
+            left = [one for one in unknown if one not in found]
+            if not left:
+                break
+            for row in self._rows(place, self.reading.runs(place).places, left, start, end):
+                found[str(row["id"])] = _start(row) or end
         return found
 
     def locate(self, wanted: Mapping[str, datetime | None]) -> dict[str, Row]:
@@ -193,15 +207,9 @@ class Tracing:
         found: dict[str, Row] = {}
         for place in self.places:
             left = [one for one in wanted if one not in found and is_uuid(one)]
-            if not left:
-                break
-            known = {one: at for one in left if (at := self.reading.hints.runs.get(one) or born_at(one) or wanted[one])}
             ask = self.reading.runs(place).places
-            for hints in (known, None):
-                left = [one for one in left if one not in found]
-                if not left:
-                    break
-                for since, until, ids in spans(hints if hints is not None else self._starts(place, left)):
+            for hints in self._starts(place, left, found, wanted):
+                for since, until, ids in spans(hints):
                     for start in range(0, len(ids), BATCH):
                         rows = self._rows(place, ask, ids[start : start + BATCH], since, until)
                         found |= {str(row["id"]): row for row in rows}
