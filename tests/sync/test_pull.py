@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from typing import Any
 
@@ -339,3 +340,13 @@ def test_a_single_star_is_bad_once_more_stars_were_seen(rig: Any) -> None:
     judged = rig.loop.bucket()
 
     assert (judged.negative, judged.positive) == (1, 1)
+
+
+def test_a_pull_leaves_the_collector_as_it_was(rig: Any) -> None:
+    """What a pull changes in the process for its own good is changed back."""
+    before = gc.get_threshold()
+    rig.server.give(feedback("f1", "t1"))
+
+    rig.loop.pull("support")
+
+    assert gc.get_threshold() == before
