@@ -1,8 +1,9 @@
 """How good and how fast the buckets are, on public labelled data: `python benchmarks/bucketing.py DATA_DIR`.
 
 Prints one table and ends with one JSON line. DATA_DIR holds `<set>.jsonl.gz` files as docs/benchmarks.md describes them. The rules
-were written while looking at these rows, so the figures are those of a development set, not of unseen data. "Before" is the best
-public tool or naive rule measured on the same rows.
+were written while looking at these rows, so their figures are those of a development set. "Seen" marks sets that the shipped heads
+were trained on: there the second table counts, cross-validated by prompt or source. "Before" is the best public tool or naive rule
+measured on the same rows. `benchmarks/train/transfer.py DATA_DIR` prints what one set teaches about another.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from closeloop.buckets import heads, metrics
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.detectors import register_detectors
@@ -41,7 +43,9 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
                 yield row
 
 
-def case(prompt: str, response: str, *, documents: Iterable[str] = (), comment: str = "") -> Case:
+def case(
+    prompt: str, response: str, *, documents: Iterable[str] = (), comment: str = "", next_turn: str | None = None
+) -> Case:
     """A case of one user message and one answer."""
     signals = (Signal(kind="comment", polarity=0.0, weight=0.0, explicit=True, comment=comment),) if comment else ()
     return Case(
@@ -53,6 +57,7 @@ def case(prompt: str, response: str, *, documents: Iterable[str] = (), comment: 
             prompt=(Message.of("user", prompt),),
             response=(Message.of("assistant", response),),
             documents=tuple(Document(content=text) for text in documents),
+            next_turn=next_turn,
         ),
         NEGATIVE,
         signals,
@@ -76,17 +81,28 @@ class Bench:
         self.cases += 1
         return value
 
-    def add(self, name: str, data: list[Row], before: str) -> None:
-        """One line of the table from (score, truth) rows."""
-        truth = sum(wanted for _, wanted in data)
-        flagged = sum(score >= 0.5 for score, _ in data)
-        hits = sum(score >= 0.5 and wanted for score, wanted in data)
+    def add(
+        self,
+        name: str,
+        data: list[Row],
+        before: str,
+        groups: list[str] | None = None,
+        *,
+        at: float = 0.5,
+        seen: bool = False,
+    ) -> None:
+        """One line of the table from (score, truth) rows; the interval draws whole groups (prompts, sources)."""
+        one = metrics.figures(data, at, groups, samples=200)
         self.table.append({
-            "what": name, "rows": len(data), "positive": truth,
-            "precision": hits / flagged if flagged else 0.0, "recall": hits / truth if truth else 0.0,
-            "f1": 2 * hits / (flagged + truth) if flagged + truth else 0.0,
-            "auroc": auroc(data), "ece": calibration_error(data), "all_positive_f1": 2 * truth / (len(data) + truth), "before": before,
+            "what": name, "rows": one.rows, "positive": one.positive, "precision": one.precision, "recall": one.recall, "f1": one.f1,
+            "interval": [one.f1_low, one.f1_high], "auroc": one.auroc, "ece": one.calibration_error,
+            "all_positive_f1": 2 * one.positive / (one.rows + one.positive), "seen": seen, "before": before,
         })  # fmt: skip
+
+    def rate(self, name: str, scores: list[float], before: str, at: float = 0.5) -> None:
+        """The share of answers that are flagged though nothing is wrong with them."""
+        flagged = sum(score >= at for score in scores) / max(len(scores), 1)
+        self.table.append({"what": name, "rows": len(scores), "rate": flagged, "before": before})
 
     def run(self) -> None:
         """Every part whose data is there."""
@@ -96,6 +112,8 @@ class Bench:
             self.truncated,
             self.grounding,
             self.comments,
+            self.next_turn,
+            self.known_good,
         )
         for part in parts:
             try:
@@ -105,11 +123,25 @@ class Bench:
 
     def refusal(self) -> None:
         for name, before in (("xstest", ".867 list"), ("xstest_replication", ".897 list")):
-            data = [
-                (self.score(case(row["prompt"], row["response"]), "refusal"), not row["label"].startswith("1"))
-                for row in rows(self.folder, name)
+            found = list(rows(self.folder, name))
+            scores = [self.cascade.sort(case(row["prompt"], row["response"])).scores for row in found]
+            data = [(one["refusal"], not row["label"].startswith("1")) for one, row in zip(scores, found, strict=True)]
+            self.add(f"refusal, {name}", data, before, [row["prompt"] for row in found], seen=name == "xstest")
+            kinds = [
+                1 if one["refusal"] < 0.5 else 3 if one["refusal.partial"] > one["refusal"] / 2 else 2 for one in scores
             ]
-            self.add(f"refusal, {name}", data, before)
+            truth = [int(row["label"][0]) for row in found]
+            each = [
+                metrics.f1([(float(a == kind), b == kind) for a, b in zip(kinds, truth, strict=True)])
+                for kind in (1, 2, 3)
+            ]
+            line = {
+                "what": f"refusal kinds, {name}, macro-F1",
+                "rows": len(found),
+                "f1": sum(each) / 3,
+                "seen": name == "xstest",
+            }
+            self.table.append({**line, "before": ".613 GPT-4" if name == "xstest" else ""})
         kept = [row for row in rows(self.folder, "do_not_answer") if row["label"] != 1]
         self.add(
             "refusal, do_not_answer",
@@ -164,24 +196,81 @@ class Bench:
             ]
         self.add("truncated ending, cut or not", data, ".934")
         for name, found in (("lists", lists), ("code", code)):
-            self.table.append(
-                {
-                    "what": f"truncated, false flags on {name}",
-                    "rows": len(found),
-                    "rate": sum(score >= 0.5 for score, _ in found) / max(len(found), 1),
-                    "before": ".06 / .10",
-                }
-            )
+            self.rate(f"truncated, false flags on {name}", [score for score, _ in found], ".06 / .10")
 
     def grounding(self) -> None:
-        data = [
-            (
-                self.score(case("", row["response"], documents=[row["context"]]), "hallucination"),
-                row["label"] != "clean",
+        """RAGTruth by response and by character, BEGIN, and summaries that nothing here was trained on."""
+        asked = {
+            "summary": "Summarize the news.",
+            "qa": "Answer the question from the passages.",
+            "data2txt": "Describe the business.",
+        }
+        data: dict[str, list[Row]] = {}
+        groups: dict[str, list[str]] = {}
+        hits = [0, 0, 0]
+        for row in rows(self.folder, "ragtruth"):
+            found = self.cascade.sort(case(asked[row["task"]], row["response"], documents=[row["context"]]))
+            for name in ("all", row["task"]):
+                data.setdefault(name, []).append((found.scores["hallucination"], row["label"] != "clean"))
+                groups.setdefault(name, []).append(row["source_id"])
+            gold = {k for span in row["spans"] for k in range(span["start"], span["end"])}
+            said = {
+                k for label in found.labels if label.bucket.startswith("hallucination")
+                for one in label.evidence if one.field == "response" for k in range(one.start, one.end)
+            }  # fmt: skip
+            hits = [hits[0] + len(gold & said), hits[1] + len(said), hits[2] + len(gold)]
+        for name, found_ in data.items():
+            self.add(f"hallucination, ragtruth {name}", found_, ".685 17M encoder", groups[name], at=0.4, seen=True)
+        line = {
+            "what": "hallucination, ragtruth, characters",
+            "rows": len(data["all"]),
+            "f1": 2 * hits[0] / (hits[1] + hits[2]),
+        }
+        self.table.append({**line, "seen": True, "before": ".134"})
+        parts: dict[str, list[tuple[Row, str]]] = {}
+        for row in rows(self.folder, "begin"):
+            if row["label"] != "Generic":
+                score = self.score(case(row["prompt"], row["response"], documents=[row["context"]]), "hallucination")
+                part = "topicalchat" if row["split"] == "tc_dev" else "wow, cmu"
+                parts.setdefault(part, []).append(((score, row["label"].startswith("Not")), row["context"]))
+        for row in rows(self.folder, "cliff_goyal"):
+            score = self.score(case("Summarize.", row["response"], documents=[row["context"]]), "hallucination")
+            parts.setdefault(f"cliff_goyal {row['origin']}", []).append(
+                ((score, row["label"] == "error"), row["context"])
             )
-            for row in rows(self.folder, "ragtruth")
-        ]
-        self.add("hallucination, ragtruth", data, ".685 17M encoder")
+        before = {
+            "wow, cmu": ".892",
+            "topicalchat": ".892",
+            "cliff_goyal xsum": "AUROC .723",
+            "cliff_goyal cnndm": "AUROC .696",
+        }
+        for part, found__ in parts.items():
+            pairs = [pair for pair, _ in found__]
+            self.add(
+                f"hallucination, {part}",
+                pairs,
+                before[part],
+                [one for _, one in found__],
+                at=0.4,
+                seen=part == "wow, cmu",
+            )
+
+    def next_turn(self) -> None:
+        """Two domains of task dialogues, never trained on."""
+        for name, before in (("MWOZ", "AUROC .734"), ("CCPE", "AUROC .691")):
+            data = []
+            for row in rows(self.folder, "uss"):
+                if row["set"] == name:
+                    one = case("", row["prev_system"] or "", next_turn=row["user"])
+                    data.append((self.score(one, "next_turn.dissatisfied"), row["label"] != "ok"))
+            self.add(f"next turn dissatisfied, {name}", data, before)
+
+    def known_good(self) -> None:
+        """Answers that people found nothing wrong with: how many get any label of what was found in the text."""
+        good = [row for row in rows(self.folder, "halueval_general") if row["label"] == "no"][:600]
+        for key in ("refusal", "format", "length", "language", "incomplete.truncated", "repetition"):
+            scores = [self.score(case(row["prompt"], row["response"]), key) for row in good[:300]]
+            self.rate(f"false flags on good answers, {key}", scores, "")
 
     def comments(self) -> None:
         """Expert comments of HaluQuestQA, nothing else given: the highest of the four modes, or none."""
@@ -205,6 +294,7 @@ class Bench:
         self.table.append(
             {
                 "what": "comment to mode, haluquestqa, macro-F1",
+                "seen": True,
                 "rows": total,
                 "f1": sum(f1.values()) / len(f1),
                 "by": f1,
@@ -213,44 +303,40 @@ class Bench:
         )
 
 
-def auroc(data: list[Row]) -> float:
-    """The chance that a positive row scores above a negative one; ties count half."""
-    ordered = sorted(data)
-    positive = sum(wanted for _, wanted in data)
-    negative = len(data) - positive
-    if not positive or not negative:
-        return float("nan")
-    total, index = 0.0, 0
-    while index < len(ordered):
-        end = index
-        while end < len(ordered) and ordered[end][0] == ordered[index][0]:
-            end += 1
-        total += sum(wanted for _, wanted in ordered[index:end]) * (index + end + 1) / 2
-        index = end
-    return (total - positive * (positive + 1) / 2) / (positive * negative)
-
-
-def calibration_error(data: list[Row]) -> float:
-    """Expected calibration error over ten equal bins."""
-    bins: dict[int, list[Row]] = {}
-    for score, wanted in data:
-        bins.setdefault(min(int(score * 10), 9), []).append((score, wanted))
-    gaps = (abs(sum(score for score, _ in rows_) - sum(wanted for _, wanted in rows_)) for rows_ in bins.values())
-    return sum(gaps) / max(len(data), 1)
-
-
 def main(folder: Path) -> None:
     bench = Bench(folder)
     bench.run()
-    print(f"{'what':42} {'rows':>6} {'pos':>5} {'P':>6} {'R':>6} {'F1':>6} {'AUROC':>6} {'ECE':>6} {'all+':>6}  before")
+    print(
+        f"{'what':42} {'rows':>6} {'pos':>5} {'P':>6} {'R':>6} {'F1':>6} {'95 %':>11} {'AUROC':>6} {'ECE':>6} {'all+':>6}  before"
+    )
     for row in bench.table:
-        numbers = (row.get(name) for name in ("precision", "recall", "f1", "auroc", "ece", "all_positive_f1"))
-        shown = " ".join(f"{value:6.3f}" if isinstance(value, float) else f"{'':6}" for value in numbers)
-        extra = f"rate {row['rate']:.3f}; " if "rate" in row else ""
-        print(f"{row['what']:42} {row['rows']:6} {row.get('positive', ''):>5} {shown}  {extra}{row['before']}")
+        low, high = row.get("interval", (None, None))
+        cells = [row.get(name) for name in ("precision", "recall", "f1")]
+        shown = " ".join(f"{value:6.3f}" if isinstance(value, float) else f"{'':6}" for value in cells)
+        span = f"{low:.3f}-{high:.3f}" if low is not None else ""
+        rest = " ".join(
+            f"{row[name]:6.3f}" if isinstance(row.get(name), float) else f"{'':6}"
+            for name in ("auroc", "ece", "all_positive_f1")
+        )
+        extra = f"rate {row['rate']:.3f}; " if "rate" in row else "seen; " if row.get("seen") else ""
+        print(
+            f"{row['what']:42} {row['rows']:6} {row.get('positive', ''):>5} {shown} {span:>11} {rest}  {extra}{row['before']}"
+        )
+    print("\nHeads on rows they were not trained on (folds by prompt, source or question):")
+    folded = {}
+    for name in ("refusal", "grounding", "truncated", "comments"):
+        about = heads.load(name).about
+        folded[name] = next(value for key, value in about.items() if key.startswith("cross_validated"))
+        print(f"  {name}: {json.dumps(folded[name])}")
     speed = bench.cases / bench.seconds if bench.seconds else 0.0
     print(f"{speed:.0f} rows a second on one core, every detector")
-    print(json.dumps({"rows_per_second": round(speed), "engine": bench.cascade.version, "table": bench.table}))
+    last = {
+        "rows_per_second": round(speed),
+        "engine": bench.cascade.version,
+        "table": bench.table,
+        "cross_validated": folded,
+    }
+    print(json.dumps(last))
 
 
 if __name__ == "__main__":

@@ -138,14 +138,19 @@ class Cascade:
         return finding.model_copy(update={"evidence": kept, "confidence": confidence, "bucket": bucket})
 
     def _scores(self, findings: Iterable[Finding]) -> dict[str, float]:
-        scores = dict.fromkeys((*self.taxonomy.keys, *HEADS), 0.0)
+        scores = dict(self._heads)
         for finding in findings:
             if finding.disposition != "valid":
                 continue
             keys = {finding.bucket} if finding.bucket in HEADS else {finding.bucket, self.taxonomy.top(finding.bucket)}
             for key in keys:
-                scores[key] = max(scores.get(key, 0.0), round(finding.confidence, 4))
-        return dict(sorted(scores.items()))
+                scores[key] = max(scores[key], round(finding.confidence, 4))
+        return scores
+
+    @cached_property
+    def _heads(self) -> dict[str, float]:
+        """Every score there can be, at 0, in order."""
+        return dict.fromkeys(sorted({*self.taxonomy.buckets, *HEADS}), 0.0)
 
     def _strongest(self, findings: Iterable[Finding]) -> list[Finding]:
         """Per bucket the strongest finding that holds; a key alone gives way to a sub-label of its own that is as strong."""

@@ -125,8 +125,13 @@ class Sentence:
 
 def read(response: str, known: Known, structure: Structure | None = None) -> list[Sentence]:
     """The features of every sentence that says something."""
-    spans = [(start, end) for start, end in sentences(response) if content(response[start:end])]
+    spans = [_trimmed(response, start, end) for start, end in sentences(response) if content(response[start:end])]
     return [_sentence(response, span, place, len(spans), known, structure) for place, span in enumerate(spans)]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
 
 
 def _sentence(

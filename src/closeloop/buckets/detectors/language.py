@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.languages import asked, differ, identify, in_script
 from closeloop.buckets.text import scripts
-from closeloop.interactions.language import by_common_words
+from closeloop.interactions.language import by_common_words, leans_to
 from closeloop.models import Finding
 
 _OTHER_WANTED = re.compile(
@@ -58,8 +58,8 @@ class Language(Rule):
         ours, theirs = scripts(response).most_common(1), scripts(user).most_common(1)
         if not ours or not theirs or len(user) < _LONG or len(response) < _LONG:
             return
-        spoken = by_common_words(user)
-        if ours[0][0] == theirs[0][0] and spoken and spoken == by_common_words(response):
+        spoken = by_common_words(response)
+        if ours[0][0] == theirs[0][0] and spoken and leans_to(user, spoken):
             return
         wanted, sure = identify(user)
         found, probability = identify(response)

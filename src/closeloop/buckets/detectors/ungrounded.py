@@ -12,6 +12,8 @@ from closeloop.models import Finding
 
 POINTED = 0.3
 """From this probability on a sentence is pointed at; the worst one always is."""
+_BESIDE = 0.7
+"""So much of the worst one's probability another sentence must have to be pointed at beside it."""
 _MOST_RESPONSE = 20_000
 _SHOWN = 6
 
@@ -71,5 +73,6 @@ def _with_kind(features: Mapping[str, float], kind: str) -> dict[str, float]:
 def _chosen(found: Sequence[Sentence], probabilities: Sequence[float]) -> list[Sentence]:
     """The sentences to point at, in the order of the text."""
     ranked = sorted(zip(probabilities, found, strict=True), key=lambda row: (-row[0], row[1].start))
-    kept = [sentence for place, (value, sentence) in enumerate(ranked) if value >= POINTED or place == 0][:_SHOWN]
+    least = max(POINTED, _BESIDE * ranked[0][0])
+    kept = [sentence for place, (value, sentence) in enumerate(ranked) if value >= least or place == 0][:_SHOWN]
     return sorted(kept, key=lambda sentence: sentence.start)
