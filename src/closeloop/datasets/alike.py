@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-
-import numpy as np
+from functools import cache, lru_cache
+from typing import Any
 
 from closeloop.interactions.prompts import normal_text
 from closeloop.models import Message
@@ -21,9 +20,16 @@ FEWEST = 8
 """Prompts of fewer words are alike only when they are equal: their few triples say too little."""
 _TRIPLE = 3
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
-_RANDOM = np.random.Generator(np.random.PCG64(20261123))
-_FACTORS = _RANDOM.integers(1, 2**63, size=(BANDS * ROWS, 1), dtype=np.uint64) | np.uint64(1)
-_OFFSETS = _RANDOM.integers(0, 2**63, size=(BANDS * ROWS, 1), dtype=np.uint64)
+
+
+@cache
+def _hashing() -> tuple[Any, Any]:
+    """The factor and the offset of each hash function, the same on every machine."""
+    import numpy as np
+
+    random = np.random.Generator(np.random.PCG64(20261123))
+    factors = random.integers(1, 2**63, size=(BANDS * ROWS, 1), dtype=np.uint64) | np.uint64(1)
+    return factors, random.integers(0, 2**63, size=(BANDS * ROWS, 1), dtype=np.uint64)
 
 
 def sketch(prompt: Sequence[Message]) -> tuple[str, ...]:
@@ -37,9 +43,13 @@ def _sketch(text: str) -> tuple[str, ...]:
     if len(words) < FEWEST:
         return ()
     triples = {" ".join(words[place : place + _TRIPLE]) for place in range(len(words) - _TRIPLE + 1)}
+    # Not at the top: every run loads the exporters, few need this.
+    import numpy as np
+
+    factors, offsets = _hashing()
     hashes = np.array([_hash(triple) for triple in sorted(triples)], dtype=np.uint64)
     # Multiply and shift on 64 bits: the high half of the product is the hash, wrap-around is meant.
-    least = ((hashes * _FACTORS + _OFFSETS) >> np.uint64(32)).min(axis=1).reshape(BANDS, ROWS)
+    least = ((hashes * factors + offsets) >> np.uint64(32)).min(axis=1).reshape(BANDS, ROWS)
     return tuple(
         f"n:{number}:{hashlib.blake2b(band.tobytes(), digest_size=10).hexdigest()}" for number, band in enumerate(least)
     )
