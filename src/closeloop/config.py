@@ -115,7 +115,7 @@ class PushSettings(_Section):
     min_confidence: float = Field(default=0.0, ge=0, le=1)
     """Labels below this confidence are not sent."""
     booleans: bool = False
-    """Also one boolean per bucket, named `<label>.<bucket>`."""
+    """Also one boolean per top-level bucket, named `<label>.<bucket>`."""
     verdict: str = ""
     """Name of a numeric score with the resolved user verdict in [-1, 1]; empty sends none."""
     dataset: str = "closeloop-regression"

@@ -177,11 +177,11 @@ class Loop(Engine):
         from closeloop.datasets.regression import example_of
         from closeloop.sync.push import Pusher
 
-        keys = taxonomy.load(self.settings.buckets.taxonomy).keys
+        buckets = taxonomy.load(self.settings.buckets.taxonomy).buckets
 
         def work() -> Pushed:
             with self._run() as run_id, self._job(source, max_runtime) as job:
-                pusher = Pusher(job, run_id=run_id, categories=tuple(keys), example_of=example_of)
+                pusher = Pusher(job, run_id=run_id, categories=buckets, example_of=example_of)
                 return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)
 
         return self._record("push", source, work, remember=not dry_run)

@@ -35,7 +35,7 @@ class Tally:
 
 
 class Pusher:
-    """Pushes one source. `example_of` makes the regression example of a turn, or None; `categories` are the taxonomy's keys."""
+    """Pushes one source. `example_of` makes the regression example of a turn, or None; `categories` are all buckets of the taxonomy."""
 
     def __init__(
         self,

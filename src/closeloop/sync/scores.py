@@ -30,8 +30,9 @@ def scores(key: Key, turn: Turn, settings: PushSettings, run_id: str) -> list[Sc
         return []
     made = [_score(key, turn, settings.label, primary.bucket, verdict, run_id, primary)]
     if settings.booleans:
+        first = {top_key(label.bucket): label for label in sorted(labels, key=lambda label: label.primary)}
         made += [
-            _score(key, turn, f"{settings.label}.{label.bucket}", True, verdict, run_id, label) for label in labels
+            _score(key, turn, f"{settings.label}.{top}", True, verdict, run_id, first[top]) for top in sorted(first)
         ]
     if settings.verdict:
         made.append(_score(key, turn, settings.verdict, round(verdict.score, 4), verdict, run_id, None))
@@ -62,15 +63,21 @@ def outbox_row(score: Score, run_id: str) -> OutboxRow:
     )
 
 
+def top_key(bucket: str) -> str:
+    """The key that trends and booleans work on: `refusal` of `refusal.policy`."""
+    return bucket.partition(".")[0]
+
+
 def label_configs(settings: PushSettings, categories: tuple[str, ...]) -> list[LabelConfig]:
-    """The configs a platform needs before the first label: one for the category, one per boolean, one for the verdict."""
+    """The configs a platform needs before the first label: one for the category, one per top-level key, one for the verdict."""
     configs = [
         LabelConfig(
             settings.label, "categorical", (*categories, NONE), "Error mode found by closeloop from user feedback."
         )
     ]
     if settings.booleans:
-        configs += [LabelConfig(f"{settings.label}.{category}", "boolean") for category in categories]
+        tops = dict.fromkeys(top_key(category) for category in categories)
+        configs += [LabelConfig(f"{settings.label}.{top}", "boolean") for top in tops]
     if settings.verdict:
         configs.append(
             LabelConfig(settings.verdict, "numeric", description="What users said, resolved: -1 bad, 1 good.")
