@@ -140,8 +140,8 @@ def test_deleted_feedback_is_found_by_the_sweep_and_kept_soft(rig: Any) -> None:
 
 def test_the_daily_sweep_needs_no_asking(rig: Any) -> None:
     """A day after the first pull, deletions are looked for by themselves."""
-    rig.server.add(trace("t1"))
-    rig.server.give(feedback("f1", "t1"))
+    rig.server.add(trace("t1"), trace("t2"))
+    rig.server.give(feedback("f1", "t1"), feedback("f2", "t2"))
     rig.loop.pull("support")
     rig.server.take_back("f1")
 
@@ -150,6 +150,21 @@ def test_the_daily_sweep_needs_no_asking(rig: Any) -> None:
     rig.later(24 * 60)
 
     assert rig.loop.pull("support").deleted == 1
+
+
+def test_an_empty_listing_deletes_nothing_unless_asked(rig: Any) -> None:
+    """A server that suddenly lists nothing is not believed by the daily sweep; `reconcile` believes it."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+    rig.server.take_back("f1")
+    rig.later(25 * 60)
+
+    doubted = rig.loop.pull("support")
+
+    assert (doubted.deleted, doubted.exit_code) == (0, 3)
+    assert "pull --reconcile" in doubted.problems[0]
+    assert rig.loop.pull("support", reconcile=True).deleted == 1
 
 
 def test_malformed_rows_go_to_quarantine_and_the_rest_goes_on(rig: Any) -> None:

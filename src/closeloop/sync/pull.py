@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from closeloop.errors import PermanentError
@@ -38,6 +38,7 @@ class Tally:
     missing: int = 0
     quarantined: int = 0
     pages: int = 0
+    problems: list[str] = field(default_factory=list)
 
 
 class Puller:
@@ -205,7 +206,7 @@ class Puller:
 
     def _result(self, complete: bool) -> Pulled:
         tally = self.tally
-        problems = []
+        problems = [*tally.problems]
         if tally.quarantined:
             problems.append(
                 f"{tally.quarantined} records could not be read and are in quarantine: see `closeloop status`"

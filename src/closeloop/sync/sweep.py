@@ -19,14 +19,14 @@ def reconcile(puller: Puller, *, now: bool = False) -> None:
         last = job.store.last_reconcile(job.key, stream.name)
         due = last is not None and last + job.source.reconcile_every <= puller.started_at
         if now or due:
-            _sweep(puller, stream)
+            _sweep(puller, stream, asked=now)
         elif last is None:
             # The first pull has just read everything: the first sweep is due one period later.
             with job.store.transaction(job.fence) as tx:
                 tx.finish_sweep(job.key, stream.name, 0, puller.started_at, puller.started_at)
 
 
-def _sweep(puller: Puller, stream: Stream) -> None:
+def _sweep(puller: Puller, stream: Stream, *, asked: bool) -> None:
     job = puller.job
     started_at = job.clock()
     if stream.lists_all:
@@ -51,6 +51,12 @@ def _sweep(puller: Puller, stream: Stream) -> None:
         seen += len(ids)
         job.progress(Progress(job.name, "deletions", seen))
         job.check_stop()
+    if not seen and not asked and any(job.store.held(job.key, stream.name, 1)):
+        puller.tally.problems.append(
+            f"{job.name}: the platform lists no {stream.name!r} at all although the store has some: nothing was marked deleted; "
+            "if they are really gone, run `closeloop pull --reconcile`"
+        )
+        return
     with job.store.transaction(job.fence) as tx:
         puller.tally.deleted += tx.finish_sweep(job.key, stream.name, sweep, started_at, job.clock())
 
