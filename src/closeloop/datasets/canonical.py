@@ -27,7 +27,10 @@ SCHEMA = "closeloop-example/1"
 
 def to_row(example: Example) -> dict[str, Any]:
     """The example as a JSON object, nothing left out; keys without a value are not written."""
-    body = clean(example.model_dump(mode="json", exclude_none=True, exclude_defaults=False))
+    # Not mode="json": that refuses lone surrogates, which `clean` repairs.
+    body = clean(example.model_dump(exclude_none=True))
+    if made := body["provenance"].get("created_at"):
+        body["provenance"]["created_at"] = made.isoformat()
     return {"schema": SCHEMA, "view": view_of(example), **{key: value for key, value in body.items() if value != []}}
 
 

@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-import orjson
-
 from closeloop.datasets.base import Format, Skipped, View
+from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat, plain
 from closeloop.datasets.exporters.chat import UnfitError
 from closeloop.datasets.exporters.dpo import sides
@@ -96,7 +95,7 @@ def _conversation(example: Example) -> dict[str, Any]:
         raise UnfitError("system_in_middle")
     # Two turns of one kind in a row: the converter empties the row with no more than a warning.
     plain.alternating(rows, users=("user", "tool"), answers=("assistant", "function_call"))
-    tools = orjson.dumps([tool["function"] for tool in chat.tools(example.tools)]).decode() if example.tools else ""
+    tools = encode([tool["function"] for tool in chat.tools(example.tools)]).decode() if example.tools else ""
     return {"conversations": rows, "tools": tools}
 
 
@@ -109,7 +108,7 @@ def _turn(message: Message) -> dict[str, Any]:
                 "it says something and calls a tool in one message: the format takes one or the other",
             )
         calls = [call["function"] for call in row["tool_calls"]]
-        return {"role": "function_call", "content": orjson.dumps(calls if len(calls) > 1 else calls[0]).decode()}
+        return {"role": "function_call", "content": encode(calls if len(calls) > 1 else calls[0]).decode()}
     return {"role": row["role"], "content": row["content"]}
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-import orjson
-
+from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat
 from closeloop.datasets.exporters.chat import UnfitError
 from closeloop.models import Example, Message
@@ -58,7 +57,7 @@ def with_json_arguments(messages: Iterable[Message]) -> list[Row]:
     rows = chat.chat(messages)
     for row in rows:
         for call in row.get("tool_calls", ()):
-            call["function"] = {**call["function"], "arguments": orjson.dumps(call["function"]["arguments"]).decode()}
+            call["function"] = {**call["function"], "arguments": encode(call["function"]["arguments"]).decode()}
         row.pop("name", None) if row["role"] == "tool" else None
     return rows
 

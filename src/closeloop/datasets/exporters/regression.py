@@ -20,6 +20,7 @@ from typing import Any
 
 from closeloop.datasets.base import Format, Skipped
 from closeloop.datasets.exporters import chat
+from closeloop.ids import clean, clean_text
 from closeloop.models import Example, Message, Oracle, TextPart
 
 
@@ -38,7 +39,7 @@ class Regression(Format):
         if example.tools:
             given["tools"] = list(example.tools)
         if example.documents:
-            given["documents"] = [document.model_dump(mode="json", exclude_none=True) for document in example.documents]
+            given["documents"] = [clean(document.model_dump(exclude_none=True)) for document in example.documents]
         row = {"id": example.id, "input": given, "assert": [oracle(one) for one in example.oracles]}
         if why := example.metadata.get("needs_review"):
             row["needs_review"] = why
@@ -47,9 +48,9 @@ class Regression(Format):
 
 def message(message: Message) -> dict[str, Any]:
     """A message with every part it has; its content is a string where it is text only."""
-    row = message.model_dump(mode="json", exclude_none=True)
+    row = clean(message.model_dump(exclude_none=True))
     is_text = len(message.content) < 2 and all(isinstance(part, TextPart) for part in message.content)
-    row["content"] = message.text if is_text else row["content"]
+    row["content"] = clean_text(message.text) if is_text else row["content"]
     return {name: value for name, value in row.items() if name in ("role", "content") or value}
 
 
