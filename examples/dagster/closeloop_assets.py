@@ -1,7 +1,5 @@
 """closeloop as a Dagster asset: the feedback store, made fresh every ten minutes, with its numbers as metadata."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from closeloop import Loop
