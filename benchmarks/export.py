@@ -130,8 +130,9 @@ def main() -> None:
                 if given.case == "datasets"
                 else ours(place, given.pairs, "parquet" if given.case == "parquet" else "")
             )
-        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": seconds, "rss": rss}))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        cpu = used.ru_utime + used.ru_stime
+        print(json.dumps({"seconds": seconds, "cpu": cpu, "rss": used.ru_maxrss / 1024}))
         return
     jsonl = measure(sys.executable, "jsonl", given.pairs)
     parquet = measure(sys.executable, "parquet", given.pairs)
@@ -141,6 +142,7 @@ def main() -> None:
         json.dumps(
             {
                 "jsonl_seconds": round(jsonl["seconds"], 2),
+                "jsonl_cpu_seconds": round(jsonl["cpu"], 2),
                 "parquet_seconds": round(parquet["seconds"], 2),
                 "peak_rss_mb": round(max(jsonl["rss"], parquet["rss"])),
                 "ratio_datasets": ratio and round(ratio, 1),
