@@ -30,6 +30,8 @@ def listed(request: Request) -> Any:
     rows = state.feedback(where, values)
     if sources := request.queries("source"):
         rows = [row for row in rows if (row.get("feedback_source") or {}).get("type") in sources]
+    if state.lies.endless:
+        request.query.pop("offset", None)
     shown = [row for row in request.page(rows) if not _expired(request, row)]
     return 200, [*shown, *shown] if state.lies.duplicates else shown
 

@@ -52,6 +52,8 @@ class Lies:
     """Feedback comes in no order at all."""
     shift: int = 0
     """Before so many further pages of feedback a new row appears at the front of the listing."""
+    endless: bool = False
+    """Offsets are ignored: the first page comes again and again."""
     duplicates: bool = False
     """Feedback comes twice on its page."""
     not_found_after_create: int = 0

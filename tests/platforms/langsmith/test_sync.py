@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from closeloop import Loop, Settings
-from closeloop.errors import TransientError
+from closeloop.errors import PermanentError, TransientError
 from closeloop.models import Feedback
 from closeloop.platforms.langsmith import LangSmith
 from closeloop.platforms.langsmith.limits import Waiting
@@ -245,6 +245,16 @@ def test_a_truncated_answer_loses_nothing(rig: Rig) -> None:
         rig.pull()
 
     assert rig.pull().new == len(made)
+
+
+def test_a_listing_without_end_is_left(rig: Rig) -> None:
+    """A server that ignores offsets would be read for ever."""
+    rig.source["page_size"] = 3
+    rig.thumbs(4)
+    rig.server.lies.endless = True
+
+    with pytest.raises(PermanentError, match="the same page of feedback again"):
+        rig.pull()
 
 
 def test_a_used_up_quota_stops_at_once_and_the_next_run_goes_on(rig: Rig) -> None:

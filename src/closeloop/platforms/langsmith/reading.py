@@ -35,7 +35,7 @@ _AHEAD = timedelta(hours=1)
 _SPAN = 20
 _LONGEST = 30
 """Offsets get slow and pages shift: a span of more than twenty pages is cut, one that has grown to thirty is cut again."""
-_PROBES = 500
+_PROBES = 200
 _SHIFT = timedelta(milliseconds=1)
 
 
@@ -100,9 +100,14 @@ class Reading:
         self._dialect = self._dialect or plan.memo.dialect
         project_id = self.project_id(place)
         is_first = window.memo is None and window.token is None
+        before: list[Any] = []
         while plan.steps:
             step = plan.steps[0]
             rows, plan = self._TAKE[step.sweep](self, plan, step, place, project_id)
+            ids = _ids(rows)
+            if step.at and ids and ids == before:
+                raise self._endless(step)
+            before = ids
             good, bad = read_rows(
                 "feedback",
                 [row for row in rows if _is_about_something(row)],
@@ -166,6 +171,8 @@ class Reading:
         count = 1
         for number in range(1, _PROBES):
             more = client.feedback(params, step.offset + number * _SPAN * size, size)
+            if _ids(more) == _ids(rows[:size]):
+                raise self._endless(step)
             rows = [*rows, *more]
             sample += _times(more)
             count += bool(more)
@@ -173,6 +180,13 @@ class Reading:
                 break
         cut = parts(step, sample, count) if count > 1 else []
         return _created(rows, step), plan.instead(cut) if len(cut) > 1 else following
+
+    def _endless(self, step: Step) -> PermanentError:
+        return PermanentError(
+            f"langsmith: the server gives the same page of feedback again ({step.sweep}, {step.at or 'from the start'!r}): "
+            "stopped so as not to read forever; what was read is stored",
+            platform=self.http.platform,
+        )
 
     def _threads(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
         """Feedback on threads has no run whose modification would show: there is little of it, so it is listed again."""
@@ -214,6 +228,10 @@ class Reading:
             yield from rows
             if len(rows) < PAGE:
                 return
+
+
+def _ids(rows: Sequence[Any]) -> list[Any]:
+    return [row.get("id") for row in rows if isinstance(row, dict)]
 
 
 def _created(rows: Sequence[dict[str, Any]], step: Step) -> list[dict[str, Any]]:
