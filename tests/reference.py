@@ -25,9 +25,11 @@ def commands() -> str:
     """Every command with its first sentence."""
     from closeloop.cli import app
 
+    groups = [(f"{group.typer_instance.info.name} ", group.typer_instance) for group in app.registered_groups]  # type: ignore[union-attr]
     rows = [
-        (f"`closeloop {command.callback.__name__}`", _first_sentence(command.callback.__doc__))
-        for command in app.registered_commands
+        (f"`closeloop {prefix}{command.name or command.callback.__name__}`", _first_sentence(command.callback.__doc__))
+        for prefix, one in [("", app), *groups]
+        for command in one.registered_commands  # type: ignore[union-attr]
         if command.callback
     ]
     return _table(("command", "what it does"), rows)
@@ -53,6 +55,7 @@ def _type_name(annotation: Any) -> str:
         "int": "number",
         "float": "number",
         "Path": "path",
+        "SecretStr": "text",
     }
     name = getattr(annotation, "__name__", str(annotation))
     return names.get(name, "table" if inspect.isclass(annotation) and issubclass(annotation, BaseModel) else name)
@@ -77,20 +80,34 @@ def _default(value: Any) -> str:
 
     if isinstance(value, timedelta):
         return f"`{int(value.total_seconds())}s`"
-    if value in (None, "", (), {}) or isinstance(value, BaseModel) or repr(value) == "PydanticUndefined":
+    if (
+        value in (None, "", (), {})
+        or type(value).__name__ == "SecretStr"
+        or isinstance(value, BaseModel)
+        or repr(value) == "PydanticUndefined"
+    ):
         return ""
     return f"`{value}`".replace("True", "true").replace("False", "false")
 
 
 def settings() -> str:
     """Every key of closeloop.toml."""
-    from closeloop.config import BucketSettings, PushSettings, Settings, SourceSettings
+    from closeloop.config import (
+        AlertSettings,
+        BucketSettings,
+        OperateSettings,
+        PushSettings,
+        Settings,
+        SourceSettings,
+    )
 
     places = {
         "": Settings,
         "sources.NAME.": SourceSettings,
         "sources.NAME.push.": PushSettings,
         "buckets.": BucketSettings,
+        "operate.": OperateSettings,
+        "alerts.": AlertSettings,
     }
     rows = []
     for prefix, model in places.items():

@@ -17,7 +17,23 @@ import reference
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "reference.md"
-COMMANDS = ("", "init", "check", "pull", "bucket", "export", "push", "sync", "status", "forget", "plugins", "demo")
+COMMANDS = (
+    "",
+    "init",
+    "check",
+    "pull",
+    "bucket",
+    "export",
+    "push",
+    "sync",
+    "status",
+    "forget",
+    "plugins",
+    "demo",
+    "alert",
+    "quarantine",
+    "store",
+)
 
 
 def cli(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
