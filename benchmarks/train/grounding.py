@@ -170,35 +170,42 @@ def scored(part: list[Item]) -> tuple[np.ndarray, np.ndarray]:
         shared = fit_whole([part[k] for k in train])
         for kind in kinds:
             mine = [k for k in test if part[k].kind == kind]
-            own = fit_whole([part[k] for k in train if part[k].kind == kind])
+            own = shared if kind == "summary" else fit_whole([part[k] for k in train if part[k].kind == kind])
             table = [part[k] for k in mine]
             found[mine] = (score_whole(shared, table) + score_whole(own, table)) / 2
     return found, np.array([item.bad for item in part]).astype(int)
 
 
+def parts(everything: list[Item]) -> dict[str, list[Item]]:
+    """What each kind learns from. Records and short facts are of their own; a summary learns from all that people labelled, as
+    RAGTruth's summaries alone teach nothing about other summaries (benchmarks/train/transfer.py).
+    """
+    own = {kind: [one for one in everything if one.kind == kind] for kind in ("record", "short")}
+    return {
+        **own,
+        "passages": [one for one in everything if one.kind != "short"],
+        "summary": [one for one in everything if one.weight == 1.0 and one.kind != "record"],
+    }
+
+
 def main(folder: Path) -> None:
-    everything = items(folder)
     classes: dict[str, Any] = {}
     figures: dict[str, Any] = {}
-    for name, part in (
-        ("long", [i for i in everything if i.kind != "short"]),
-        ("short", [i for i in everything if i.kind == "short"]),
-    ):
+    for kind, part in parts(items(folder)).items():
         logits, truth = scored(part)
         sentence_truth = np.array([value for item in part for value in item.truth]).astype(int)
         model, shared = fit_sentences(part), fit_whole(part)
-        classes[f"sentence.{name}"] = {
+        classes[f"sentence.{kind}"] = {
             "bias": round(bias_of(model), 5),
             "curve": curve(np.concatenate([item.odds for item in part]), sentence_truth),
             "trees": exported(model, model.names),
         }
-        for kind in sorted({item.kind for item in part}):
-            mine = np.array([k for k, item in enumerate(part) if item.kind == kind])
-            real = np.array([k for k in mine if part[k].weight == 1.0])
-            head = both(shared, fit_whole([part[k] for k in mine]))
-            line = curve(logits[real], truth[real], points=12)
-            classes[kind] = {"bias": head["bias"], "curve": line, "trees": head["trees"]}
-            figures[kind] = shown(kind, np.interp(logits[real], line[0], line[1]), truth[real], 0.4)
+        own = shared if kind == "summary" else fit_whole([one for one in part if one.kind == kind])
+        head = both(shared, own)
+        real = np.array([k for k, one in enumerate(part) if one.kind == kind and one.weight == 1.0])
+        line = curve(logits[real], truth[real], points=12)
+        classes[kind] = {"bias": head["bias"], "curve": line, "trees": head["trees"]}
+        figures[kind] = shown(kind, np.interp(logits[real], line[0], line[1]), truth[real], 0.4)
     write("grounding", {**ABOUT, "cross_validated_by_source": figures}, classes)
 
 

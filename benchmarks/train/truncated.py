@@ -25,6 +25,8 @@ SETTINGS = {
     "min_samples_leaf": 10,
     "random_state": 0,
 }
+PLAIN = {"m_ifeval": 1.2, "halueval_general": 5.0, "ragtruth": 2.0}
+"""Weight of an answer without a stop at its end: in M-IFEval some of them were really cut by a limit, in HaluEval hardly any."""
 ABOUT = {
     "task": "whether a text was cut before its end",
     "data": "answers of M-IFEval (Apache-2.0), HaluEval general (MIT) and RAGTruth (MIT), each also cut by this script",
@@ -49,7 +51,7 @@ def pairs(folder: Path) -> list[tuple[str, str, str, float]]:
                 continue
             group = row.get("prompt") or row.get("source_id")
             ended = bool(re.search(r"[.!?。！？][\"')*」』]*$", text))
-            found.append((group, text, "whole" if ended else "plain", 1.0 if ended else 2.0))
+            found.append((group, text, "whole" if ended else "plain", 1.0 if ended else PLAIN[name]))
             found.append((group, cut(text, row["id"]), "cut", 1.0))
     return found
 

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from closeloop.buckets.structured import Structure, parse, wrapped
 from closeloop.buckets.support import Known
+from closeloop.buckets.text import sentences
 
 _SUMMARY = re.compile(
     r"\bsummar(?:y|i[sz]e|i[sz]ing|ies)\b|\btl;?dr\b|\bcondense\b|\br[ée]sum(?:e|é|er|ez|en|ir)\b|zusammenfass|fasse|要約|まとめ",
     re.I,
 )
+_REPLY = 50
+"""Words of a response up to which it is one reply."""
 _SHORT = 110
 """Words; below it the documents are one fact to reply from, as in a dialogue."""
 
@@ -23,12 +26,14 @@ def ground(documents: Sequence[str], extra: str) -> tuple[Known, Structure | Non
     return known, structures[0] if structures else None
 
 
-def kind_of(documents: Sequence[str], demand: str, structure: Structure | None) -> str:
-    """`record` (JSON), `summary`, `short` (one fact) or `passages`."""
+def kind_of(documents: Sequence[str], demand: str, response: str, structure: Structure | None) -> str:
+    """`record` (JSON), `short` (a reply, a summary of one sentence, or one fact to reply from), `summary` or `passages`."""
     if structure is not None:
         return "record"
     if _SUMMARY.search(demand):
-        return "summary"
+        return "summary" if len(sentences(response)) > 1 else "short"
+    if len(response.split()) <= _REPLY:
+        return "short"
     words = sum(len(text.split()) for text in documents)
     if words < _SHORT:
         return "short"

@@ -39,13 +39,13 @@ class Ungrounded(Rule):
         if not documents or not response.strip():
             return
         steps = [as_text(step.output) for step in case.interaction.steps if step.kind == "tool"]
-        known, structure = ground(documents, "\n".join(["" if structured(documents) else case.prompt, *steps]))
-        kind = kind_of(documents, case.demand, structure)
+        known, structure = ground(documents, "\n".join(steps))
+        kind = kind_of(documents, case.demand, response, structure)
         found = read(response, known, structure)
         if not found:
             return
         file = heads.load("grounding")
-        head = file.classes["sentence.short" if kind == "short" else "sentence.long"]
+        head = file.classes[f"sentence.{kind}"]
         odds = [head.logit(_with_kind(sentence.features, kind)) for sentence in found]
         probability = file.classes[kind].probability(whole(response, known, found, odds))
         chosen = _chosen(found, [head.calibrated(one) for one in odds])
@@ -59,11 +59,6 @@ class Ungrounded(Rule):
             yield self.finding(
                 "hallucination.contradiction", worth, quotes, "the record says the opposite", severity=0.7
             )
-
-
-def structured(documents: Sequence[str]) -> bool:
-    """Whether the documents are records: then a prompt is an instruction with the record in it and no source of its own."""
-    return all(text.lstrip().startswith("{") for text in documents)
 
 
 def _with_kind(features: Mapping[str, float], kind: str) -> dict[str, float]:
