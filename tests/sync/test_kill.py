@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from closeloop import Loop
 from closeloop.ids import stable_id
+from servers.postgres import PostgresServer, installed
 
 DOOMED = Path(__file__).with_name("doomed.py")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
@@ -196,3 +198,60 @@ def test_a_killed_sync_with_phoenix_ends_the_same_and_doubles_nothing(phoenix: A
     labels = [sorted(row[1:] for row in annotations_of(phoenix.url, f"kill-{project}")) for project in configs]
     assert labels[0] == labels[1]
     assert len([row for row in labels[1] if row[0] == "error_mode"]) == TURNS // 2
+
+
+# --- Postgres, and several workers
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PostgresServer]:
+    """A Postgres server; tests are skipped only where none is installed."""
+    programs = installed()
+    if programs is None:
+        pytest.skip("no Postgres server is installed here (Debian: apt-get install postgresql)")
+    with PostgresServer(programs) as server:
+        yield server
+
+
+def on_postgres(config: Path, url: str) -> Path:
+    """The same configuration on a Postgres store."""
+    text = config.read_text(encoding="utf-8").replace("sqlite:///loop.db", url)
+    config.write_text(text, encoding="utf-8")
+    return config
+
+
+def test_a_killed_sync_on_postgres_ends_the_same(postgres: PostgresServer, tmp_path: Path) -> None:
+    """As on SQLite: wherever a run dies, the next one ends where an undisturbed one would have."""
+    calm = on_postgres(write_files(tmp_path / "calm"), postgres.database())
+    steps = sync(calm, 0)
+    hurt = on_postgres(write_files(tmp_path / "hurt"), postgres.database())
+    for fatal in points(steps - 1, 4):
+        with_died(hurt, fatal)
+    sync(hurt, 0)
+
+    assert state(hurt) == state(calm)
+    assert pushed_files(hurt.parent) == pushed_files(calm.parent)
+
+
+def test_workers_on_one_postgres_share_the_sources_and_double_nothing(postgres: PostgresServer, tmp_path: Path) -> None:
+    """Three processes sync four sources at once: each is read by one of them, and the end is that of one process alone."""
+    folder = tmp_path / "shared"
+    config = on_postgres(write_files(folder), postgres.database())
+    text = config.read_text(encoding="utf-8")
+    for name in ("b", "c", "d"):
+        (folder / name).mkdir()
+        (folder / name / "in.jsonl").write_bytes((folder / "in.jsonl").read_bytes())
+        text += f'[sources.{name}]\nplatform = "files"\nproject = "{name}"\npath = "{name}/in.jsonl"\n'
+    config.write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "closeloop", "sync", "--config", str(config), "--json"]
+    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    ended = [(*worker.communicate(timeout=120), worker.returncode) for worker in workers]
+
+    assert {code for _, _, code in ended} <= {0, 75}, ended
+    with Loop(config_file=config) as loop:
+        rows = loop.status().sources
+    assert [row.feedback for row in rows] == [rows[0].feedback] * 4
+    assert all(row.outbox == rows[0].outbox and row.unbucketed == 0 for row in rows)
+    labels = [pushed_files(place) for place in (folder / name for name in "bcd")]
+    counts = [sorted(len(set(lines)) == len(lines) for lines in one.values()) for one in labels]
+    assert all(all(one) for one in counts)
