@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import json
 import resource
+import socket
+import ssl
+import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import stamina
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from closeloop import Loop, Settings
 from closeloop.errors import PlatformError, TransientError
+from closeloop.platforms._http import ONCE, Http
 from closeloop.testing.hostile import FAULTS, RECOVERABLE, HostileProxy
 from servers.langfuse import PUBLIC, SECRET, LangfuseServer
 
@@ -148,3 +158,48 @@ def new(tmp_path: Path) -> Path:
     folder = tmp_path / "hurt"
     folder.mkdir()
     return folder
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    """TLS is verified, and no key is sent to a server that cannot show who it is."""
+    certificate, key = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    got: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                plain, _ = listener.accept()
+                with context.wrap_socket(plain, server_side=True) as secure:
+                    got.append(secure.recv(4096))
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        http = Http("acme", f"https://127.0.0.1:{listener.getsockname()[1]}", {"authorization": SECRET}, patience=ONCE)
+        with pytest.raises(TransientError, match=r"(?i)certificate"):
+            http.request("GET", "/")
+        http.close()
+        thread.join(timeout=10)
+
+    assert not any(got)
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that no authority signed, and its key, both made now."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    alternative = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        builder.not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(alternative, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "cert.pem", folder / "key.pem"
+    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.PKCS8
+    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    return paths
