@@ -13,6 +13,9 @@ _SUMMARY = re.compile(
     r"\bsummar(?:y|i[sz]e|i[sz]ing|ies)\b|\btl;?dr\b|\bcondense\b|\br[ée]sum(?:e|é|er|ez|en|ir)\b|zusammenfass|fasse|要約|まとめ",
     re.I,
 )
+_PASSAGES = re.compile(r'"passages?"|passage \d', re.I)
+_PAGE = 400
+"""Words; documents below it may be the facts behind one reply."""
 _REPLY = 50
 """Words of a response up to which it is one reply."""
 _SHORT = 110
@@ -32,14 +35,11 @@ def kind_of(documents: Sequence[str], demand: str, response: str, structure: Str
         return "record"
     if _SUMMARY.search(demand):
         return "summary" if len(sentences(response)) > 1 else "short"
-    if len(response.split()) <= _REPLY:
-        return "short"
     words = sum(len(text.split()) for text in documents)
+    several = len(documents) > 1 or any(_PASSAGES.search(text[:2_000]) for text in documents)
+    if len(response.split()) <= _REPLY and words < _PAGE and not several:
+        return "short"
     if words < _SHORT:
         return "short"
-    asks = (
-        "?" in demand
-        or len(documents) > 1
-        or any(re.search(r'"passages?"|passage \d', text[:2_000], re.I) for text in documents)
-    )
+    asks = "?" in demand or several
     return "passages" if asks or len(demand.split()) > 3 else "summary"

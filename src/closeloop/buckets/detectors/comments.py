@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.comment_modes import modes
 from closeloop.buckets.lazy import lazy
@@ -223,9 +224,13 @@ class Comments(Rule):
     """Buckets from the words of a comment; a misclick or a wrong judge is a disposition on `unknown`, not a bucket."""
 
     name = "comments"
-    version = "1"
     tier = "comment"
     buckets = tuple(dict.fromkeys([*(bucket for bucket, _, _ in ROWS), "unknown"]))
+
+    @property
+    def version(self) -> str:  # type: ignore[override]
+        """That of the rows and of the weights."""
+        return f"2-{heads.version('comments')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """0.72 to 0.85 by row; a quoted or negated word does not count; praise without a `but` halves what is left."""
@@ -263,6 +268,8 @@ class Comments(Rule):
 def _learned(text: str, named: Sequence[str]) -> dict[str, float]:
     """The head's word on its four modes. Where a short comment names another mode outright, the head has no more than a guess."""
     found = modes(text)
+    if not named and len(text.split()) < _SAYING:
+        return {bucket: worth / 2 for bucket, worth in found.items()}
     others = any(bucket.partition(".")[0] not in _LEARNED or bucket == "incomplete.truncated" for bucket in named)
     if not others or len(text.split()) > _LONG:
         return found
@@ -273,6 +280,8 @@ _LEARNED = ("incorrect", "off_topic", "incomplete")
 _LONG = 12
 """Words; above it the words of a row may be said in passing."""
 _GUESS = 0.35
+_SAYING = 9
+"""Words; a shorter comment in which no row finds anything may be about anything at all."""
 
 
 def matches(text: str) -> list[tuple[str, float, re.Match[str]]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from closeloop.buckets.text import scripts, without_code
-from closeloop.interactions.language import by_common_words, classify
+from closeloop.interactions.language import classify
 
 # code: (names in English, French, Spanish, German, Japanese)
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -158,8 +158,6 @@ def identify(text: str) -> tuple[str, float]:
     if counts["Kana"] * 10 >= total:
         return "ja", 0.99
     script = counts.most_common(1)[0][0]
-    if script == "Latin" and (plainly := by_common_words(plain)):
-        return plainly, 0.99
     owners = [code for code, names in SCRIPT_OF.items() if names[0] == script]
     if len(owners) == 1:
         return owners[0], 0.99
