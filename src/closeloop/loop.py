@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from closeloop import config
 from closeloop.buckets import verbs
@@ -29,11 +29,12 @@ from closeloop.models.results import (
 from closeloop.operate.parallel import together
 from closeloop.plugins import PluginStatus
 from closeloop.privacy import Redactor
-from closeloop.store import Key
+from closeloop.store import Key, Turn
 from closeloop.sync.job import Progress
 
 if TYPE_CHECKING:
     from closeloop.demo.run import Demo
+    from closeloop.models.dataset import Example
 
 
 class Loop(Engine):
@@ -174,8 +175,13 @@ class Loop(Engine):
         With `dry_run` nothing is sent and nothing stored; the result holds the plan.
         """
         from closeloop.buckets import taxonomy
-        from closeloop.datasets.regression import example_of
         from closeloop.sync.push import Pusher
+
+        def example_of(turn: Turn) -> Example | None:
+            # Imported for the first turn: an idle push has none.
+            from closeloop.datasets import regression
+
+            return regression.example_of(turn)
 
         buckets = taxonomy.load(self.settings.buckets.taxonomy).buckets
 
@@ -297,15 +303,16 @@ class Loop(Engine):
         news = [one for some in fresh.values() for one in some]
         if news:
             body = alerts.message(news, settings.format)
-            send(settings.webhook.get_secret_value(), body, what="alerts.webhook", allow_private=self.settings.operate.allow_private)
+            allow = self.settings.operate.allow_private
+            send(settings.webhook.get_secret_value(), body, what="alerts.webhook", allow_private=allow)
         for name, some in found.items():
             alerts.remember(self.store, self._key(name), fresh[name], some, now)
         return Alerted(alerts=everything, sent=len(news))
 
-    # --- caring for the store
-
     def quarantined(self, source: str | None = None, *, limit: int = 100) -> Quarantined:
         """The records that were set aside, the latest first, with reason and payload."""
+        from closeloop.operate.state import jsonable
+
         rows = self.store.quarantined(self._key(source) if source else None, limit)
         keys = [self._key(source)] if source else self.store.keys()
         total = sum(self.store.status(key, "").quarantined for key in keys)
@@ -388,8 +395,3 @@ def sum_buckets(parts: list[Bucketed]) -> Bucketed:
         buckets=dict(sorted(buckets.items())),
         problems=tuple(problem for part in parts for problem in part.problems),
     )
-
-
-def jsonable(row: dict[str, Any]) -> dict[str, Any]:
-    """A record as JSON can show it: times as text."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

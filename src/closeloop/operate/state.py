@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from closeloop.config import SourceSettings
 from closeloop.models.results import RunStatus, SourceStatus
@@ -77,3 +78,8 @@ def _work(status: SourceStatus, store: Store, key: Key, source: SourceSettings, 
     waiting = status.outbox.get("pending", 0) + status.outbox.get("sent", 0)
     if waiting:
         yield f"send or verify {waiting} label{'s' * (waiting != 1)} or examples"
+
+
+def jsonable(row: dict[str, Any]) -> dict[str, Any]:
+    """A record as JSON can show it: times as text."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

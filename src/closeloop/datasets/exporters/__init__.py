@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from closeloop.datasets.base import Exporter
-from closeloop.datasets.exporters import clouds, frameworks, openai, suites
-from closeloop.datasets.exporters.dpo import Dpo, Reward
-from closeloop.datasets.exporters.examples import Examples
-from closeloop.datasets.exporters.kto import Kto
-from closeloop.datasets.exporters.regression import Regression
-from closeloop.datasets.exporters.sft import Sft
 from closeloop.hookspecs import hookimpl
 
 
 @hookimpl
 def register_exporters() -> Sequence[Exporter]:
-    """Every format of the product."""
+    """Every format of the product. Imported here: a sync loads plugins and exports nothing."""
+    from closeloop.datasets.exporters import clouds, frameworks, openai, suites
+    from closeloop.datasets.exporters.dpo import Dpo, Reward
+    from closeloop.datasets.exporters.examples import Examples
+    from closeloop.datasets.exporters.kto import Kto
+    from closeloop.datasets.exporters.regression import Regression
+    from closeloop.datasets.exporters.sft import Sft
+
     return [
         Examples(), Dpo(), Kto(), Sft(), Reward(), Regression(),
         openai.OpenaiDpo(), openai.OpenaiSft(),
