@@ -206,8 +206,8 @@ class Settings(BaseSettings):
     """Nothing younger than this counts as finally read: a window closes only behind it."""
     redact: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
     """What is redacted in every source: email, phone, iban, card, api_key, ip, url_secret, or all."""
-    splits: str = "train=0.8,test=0.2"
-    """How much of what users said goes to training formats and how much is kept for tests; what was assigned once stays there."""
+    splits: str = ""
+    """Shares of training and tests, e.g. train=0.8,test=0.2; empty: whichever export asks first. What was assigned stays there."""
     plugins: str | None = None
     """Comma-separated names of the plugins to load; empty loads none, unset loads all."""
 

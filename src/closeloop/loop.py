@@ -115,12 +115,8 @@ class Loop(Engine):
 
         return bucket_file(source, out, self._cascade(), scores=scores, now=self.clock(), workers=workers)
 
-    explain = verbs.explain
-    evaluate = verbs.evaluate
-    propose = verbs.propose
-    accept = verbs.accept
-    merge = verbs.merge
-    rename = verbs.rename
+    explain, evaluate = verbs.explain, verbs.evaluate
+    propose, accept, merge, rename = verbs.propose, verbs.accept, verbs.merge, verbs.rename
 
     def export(
         self,
@@ -139,17 +135,17 @@ class Loop(Engine):
     ) -> Exported:
         """Write judged interactions in a format. Every one is written or skipped with a reason; the same store gives the same bytes.
 
-        `splits` such as `train=0.8,validation=0.1,test=0.1` (default: the setting) says how much training formats and tests get;
-        what was assigned once stays assigned, and no conversation, user or prompt is on both sides. `profile` is the consumer of a
-        format that several read, `compress` packs the data files of a folder (gz, zst, parquet), `examples` is a file of the
-        `examples` format to render instead of the store.
+        `splits` such as `train=0.8,validation=0.1,test=0.1` (default: the setting, else the side that asks first) says how much
+        training formats and tests get; what was assigned once stays assigned, and no conversation, user or prompt is on both
+        sides. `profile` is the consumer of a format that several read, `compress` packs the data files of a folder (gz, zst,
+        parquet), `examples` is a file of the `examples` format to render instead of the store.
         Raises ConfigError for an unknown format, ExportError when nothing could be written; the old file is then still there.
         """
         from closeloop.datasets.export import Options, export, rerender
-        from closeloop.datasets.splits import Plan
+        from closeloop.datasets.splits import plan_for
 
         exporter = self._exporter(format, profile)
-        plan = Plan.read(self.settings.splits if splits is None else splits)
+        plan = plan_for(exporter.view, self.settings.splits if splits is None else splits)
         if examples is not None:
             return rerender(examples, exporter, out, Options(packing=compress, limit=limit))
         return export(

@@ -225,7 +225,7 @@ class _Files:
             yield f"format {self.form.name!r} has {written} rows, its consumer takes no more than {most}: use --limit"
         held = self.rows.reasons["leak_train"]
         if held:
-            yield f"{held} candidates belong to the training side of the split: `--splits test=1` takes all that is not assigned yet"
+            yield f"{held} candidates belong to training, where an export or a split has put them: they are no tests any more"
 
     def _manifest(
         self, files: list[Written], written: int, skipped: int, splits: Mapping[str, list[Written]]

@@ -62,6 +62,13 @@ class Plan:
         return tuple(dict.fromkeys(found)) or (f"i:{example.id}",)
 
 
+def plan_for(view: View, shares: Mapping[str, float] | str) -> Plan | None:
+    """The plan of an export. Without shares, what is not assigned yet goes to the side that asks first; `examples` assigns nothing."""
+    if shares:
+        return Plan.read(shares)
+    return None if view == "examples" else Plan((("train" if view in TRAINING else "test", 1.0),))
+
+
 def serves(view: View, split: str) -> bool:
     """Whether examples of this view are written for this split: tests to the test split, training data to the others."""
     return view == "examples" or (split == "test") == (view not in TRAINING)

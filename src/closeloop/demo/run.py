@@ -34,6 +34,7 @@ _WRITE_WITHIN = 240.0
 _CONFIG = """\
 # Written by `closeloop demo`.
 store = "sqlite:///closeloop.db"
+splits = "train=0.8,test=0.2"
 
 [sources.{name}]
 platform = "{platform}"
