@@ -131,7 +131,10 @@ def test_the_template_does_not_replace_a_file(here: Path) -> None:
     ("text", "message"),
     [
         ("store = ", "cannot read '.*closeloop.toml': "),
-        ("stoer = 'x'", "stoer: unknown key: known keys are alerts, buckets, operate, plugins, redact, settle, sources, splits, store"),
+        (
+            "stoer = 'x'",
+            "stoer: unknown key: known keys are alerts, buckets, operate, plugins, redact, settle, sources, splits, store",
+        ),
         ("[sources.a]\nproject = 'p'", "sources.a.platform: Field required"),
         (
             "[sources.a]\nplatform = 'x'\nprojct = 'p'",
