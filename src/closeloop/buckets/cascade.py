@@ -18,7 +18,7 @@ from closeloop.ids import content_hash, stable_id
 from closeloop.models import Finding, Label, Tier
 
 VERSION = "1"
-TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "judge", "cluster")
+TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "head", "judge", "cluster")
 """Strongest first."""
 _RANK = {tier: index for index, tier in enumerate(TIERS)}
 UNPROVEN = 0.5

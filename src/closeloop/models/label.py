@@ -9,7 +9,7 @@ from pydantic import Field
 from closeloop.models.base import Model, Moment, Seq
 from closeloop.models.feedback import Target
 
-Tier = Literal["human", "reason", "rule", "correction", "comment", "judge", "cluster"]
+Tier = Literal["human", "reason", "rule", "correction", "comment", "head", "judge", "cluster"]
 """Where a finding comes from, strongest first (facts/feedback.md section 2.4)."""
 
 Disposition = Literal["valid", "disputed", "not_a_failure", "adversarial"]

@@ -26,6 +26,8 @@ class Ungrounded(Rule):
 
     name = "ungrounded"
     buckets = ("hallucination.ungrounded", "hallucination.contradiction")
+    # A trained guess is no proof: what the user wrote comes before it.
+    tier = "head"
 
     @property
     def version(self) -> str:  # type: ignore[override]
