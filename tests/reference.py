@@ -25,7 +25,10 @@ def commands() -> str:
     """Every command with its first sentence."""
     from closeloop.cli import app
 
-    groups = [(f"{group.typer_instance.info.name} ", group.typer_instance) for group in app.registered_groups]  # type: ignore[union-attr]
+    groups = [
+        (f"{group.name if isinstance(group.name, str) else group.typer_instance.info.name} ", group.typer_instance)
+        for group in app.registered_groups
+    ]  # type: ignore[union-attr]
     rows = [
         (f"`closeloop {prefix}{command.name or command.callback.__name__}`", _first_sentence(command.callback.__doc__))
         for prefix, one in [("", app), *groups]
