@@ -164,7 +164,7 @@ def main() -> None:
     """Print one JSON line per size, and all that is claimed in the last one."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sizes", default="10000,100000")
-    options.add_argument("--dlt", metavar="PYTHON", help="an interpreter with dlt[duckdb]")
+    options.add_argument("--dlt", metavar="PYTHON", help="an interpreter with dlt[duckdb,parquet]")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="closeloop-bench-") as name:
         root = Path(name)
