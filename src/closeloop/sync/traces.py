@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from closeloop.platforms.base import Page
 from closeloop.sync.job import Progress
 from closeloop.sync.pull import Puller
 
+_COMMIT = 400
 GIVE_UP_AFTER = timedelta(days=7)
 QUIET = timedelta(minutes=30)
 """A session with nothing newer than this is over: it is not fetched again until new feedback comes."""
@@ -22,7 +24,7 @@ def fetch_wanted(puller: Puller) -> None:
         ids = [row.trace_id for row in wanted]
         first_time = {row.trace_id for row in wanted if row.attempts == 0}
         found: set[str] = set()
-        for page in job.platform.fetch(ids):
+        for page in _together(job.platform.fetch(ids)):
             _store(puller, page, first_time)
             found.update(trace.id for trace in page.traces)
             job.progress(Progress(job.name, "traces", done + len(found)))
@@ -46,7 +48,7 @@ def fetch_sessions(puller: Puller) -> None:
     for start in range(0, len(sessions), size):
         batch = sessions[start : start + size]
         active: set[str] = set()
-        for page in job.platform.fetch_sessions(batch):
+        for page in _together(job.platform.fetch_sessions(batch)):
             _store(puller, page, set())
             for trace in page.traces:
                 latest = trace.ended_at or trace.started_at
@@ -56,6 +58,18 @@ def fetch_sessions(puller: Puller) -> None:
             tx.sessions_fetched(job.key, [session for session in batch if session not in active], job.clock())
         job.progress(Progress(job.name, "traces", start + len(batch), len(sessions)))
         job.check_stop()
+
+
+def _together(pages: Iterable[Page]) -> Iterator[Page]:
+    """Pages joined to at least `_COMMIT` traces: what is fetched needs no resume point, and a commit waits for the disk."""
+    held = Page()
+    for page in pages:
+        held = Page(traces=held.traces + page.traces, rejected=held.rejected + page.rejected)
+        if len(held.traces) >= _COMMIT:
+            yield held
+            held = Page()
+    if held.traces or held.rejected:
+        yield held
 
 
 def _store(puller: Puller, page: Page, first_time: set[str]) -> None:
