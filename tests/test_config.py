@@ -111,7 +111,7 @@ def test_the_template_is_a_configuration(here: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     shown = [line[2:] if line.startswith("# ") and ("=" in line or line.startswith("# [")) else line for line in lines]
     full = config.load(write(here, "\n".join(line for line in shown if not line.startswith('store = "postgres'))))
-    assert set(full.sources) == {"support", "archive"}
+    assert set(full.sources) == {"support", "chat", "agents", "archive"}
     assert full.sources["support"].push.label == "error_mode"
 
 
