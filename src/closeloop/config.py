@@ -127,7 +127,7 @@ class JudgeSettings(_Section):
     trust: float = Field(default=0.6, ge=0, le=1)
     """What a finding is worth at most before the judge was compared with human labels."""
     precision: dict[str, float] = Field(default_factory=dict)
-    """By bucket what it proved to be worth: `closeloop evaluate --fit` writes it."""
+    """By bucket what it proved to be worth when its answers were compared with human labels."""
     cache: Path | None = None
     """A folder to keep answers in, by content hash."""
 
