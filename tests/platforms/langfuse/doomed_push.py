@@ -1,4 +1,4 @@
-"""Run as a process: pushes so many labels to a server, says when it begins, and may be killed at any moment."""
+"""Run as a process: pushes so many labels to a server, says when it begins and after each batch, and may be killed at any moment."""
 
 from __future__ import annotations
 
@@ -32,4 +32,5 @@ for start in range(0, count, 100):
     adapter.push_scores(scores[start : start + 100])
     result = adapter.push_scores(scores[start : start + 100], wait=True)
     assert not result.rejected, result.rejected
+    print(start, flush=True)
 adapter.close()
