@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from closeloop.platforms.base import Stream, Window
 from closeloop.sync.job import Progress
 from closeloop.sync.pull import Puller
@@ -12,8 +14,8 @@ _TRACES = 1000
 def reconcile(puller: Puller, *, now: bool = False) -> None:
     """Sweep every feedback stream whose last sweep is older than `reconcile_every`; all of them when `now`."""
     job = puller.job
-    for stream in job.platform.capabilities.streams:
-        can = job.platform.capabilities
+    can = job.platform.capabilities
+    for stream in can.streams:
         if stream.kind != "feedback" or not (can.lists_feedback or can.finds_vanished):
             continue
         last = job.store.last_reconcile(job.key, stream.name)
@@ -22,8 +24,16 @@ def reconcile(puller: Puller, *, now: bool = False) -> None:
             _sweep(puller, stream, asked=now)
         elif last is None:
             # The first pull has just read everything: the first sweep is due one period later.
-            with job.store.transaction(job.fence) as tx:
-                tx.finish_sweep(job.key, stream.name, 0, puller.started_at, puller.started_at)
+            _everything_is_known(puller, stream, puller.started_at, puller.started_at)
+
+
+def _everything_is_known(
+    puller: Puller, stream: Stream, started_at: datetime, ended_at: datetime | None = None
+) -> None:
+    """Note that nothing of the stream needs to be looked for until the next sweep is due."""
+    job = puller.job
+    with job.store.transaction(job.fence) as tx:
+        tx.finish_sweep(job.key, stream.name, 0, started_at, ended_at or job.clock())
 
 
 def _sweep(puller: Puller, stream: Stream, *, asked: bool) -> None:
@@ -31,13 +41,11 @@ def _sweep(puller: Puller, stream: Stream, *, asked: bool) -> None:
     started_at = job.clock()
     if stream.lists_all:
         puller.read_window(stream, Window(stream.name, puller.since, None))
-        with job.store.transaction(job.fence) as tx:
-            tx.finish_sweep(job.key, stream.name, 0, started_at, job.clock())
+        _everything_is_known(puller, stream, started_at)
         return
     if job.platform.capabilities.finds_vanished:
         _ask(puller, stream)
-        with job.store.transaction(job.fence) as tx:
-            tx.finish_sweep(job.key, stream.name, 0, started_at, job.clock())
+        _everything_is_known(puller, stream, started_at)
         return
     with job.store.transaction(job.fence) as tx:
         sweep = tx.next_sweep(job.key, stream.name)
