@@ -173,6 +173,16 @@ def test_our_own_marks_are_known_again() -> None:
     ]
 
 
+def test_feedback_without_a_name_is_called_by_what_it_holds() -> None:
+    """A line with only a comment, a score or a correction on it is enough."""
+    rows = [{"comment": "too long"}, {"score": 0, "comment": "no"}, {"label": "bad"}, {"correction": "this"}]
+    record = {"id": "i", "prompt": "q", "response": "a", "feedback": rows}
+
+    names = [row.name for row in _read(record).feedback]
+
+    assert names == ["comment", "user_feedback", "user_feedback", "correction"]
+
+
 GOOD = {"id": "i1", "prompt": "q", "response": "a"}
 
 
@@ -191,7 +201,7 @@ GOOD = {"id": "i1", "prompt": "q", "response": "a"}
         ({**GOOD, "model": {}}, "record 'i1': field 'model' must be text, it is an object"),
         ({**GOOD, "latency": -1}, "record 'i1': field 'latency' must be seconds, it is -1"),
         ({**GOOD, "status": "great"}, "record 'i1': unknown status 'great': known are error, ok, unset"),
-        ({**GOOD, "feedback": [{"score": 1}]}, "record 'i1', feedback 0: has no field 'name'"),
+        ({**GOOD, "feedback": [{"user_id": "u"}]}, "record 'i1', feedback 0: says nothing: give it a field 'name'"),
         (
             {**GOOD, "feedback": [{"name": "x", "score": "high"}]},
             "record 'i1', feedback 0: field 'score' must be a number",

@@ -32,6 +32,14 @@ _PLAIN = (
     "environment",
 )
 """Text fields of a line that are named as in `Interaction`."""
+_UNNAMED = (
+    ("score", "user_feedback"),
+    ("label", "user_feedback"),
+    ("value", "user_feedback"),
+    ("correction", "correction"),
+    ("comment", "comment"),
+)
+"""How feedback without a name is called, by the first of these fields it has."""
 
 
 @dataclass(frozen=True)
@@ -215,9 +223,9 @@ def _feedback(row: Any, index: int, trace: Trace, now: datetime, seen: dict[tupl
     where = f"{trace.id!r}, feedback {index}"
     if not isinstance(row, Mapping):
         raise RecordError(f"record {where}: must be an object, it is {_kind(row)}")
-    name = text_of(row, ("name",))
+    name = text_of(row, ("name",)) or next((usual for field, usual in _UNNAMED if row.get(field) is not None), None)
     if not name:
-        raise RecordError(f"record {where}: has no field 'name': name what was given, e.g. \"user_feedback\"")
+        raise RecordError(f"record {where}: says nothing: give it a field 'name', e.g. \"user_feedback\", or a 'comment'")
     source = row.get("source") or "user"
     if source not in _SOURCES:
         raise RecordError(f"record {where}: unknown source {source!r}: known are {known(_SOURCES)}")
