@@ -34,7 +34,7 @@ app = typer.Typer(
     name="closeloop",
     cls=_Group,
     help="Close the user feedback loop on Langfuse, LangSmith and Arize Phoenix.\n\n"
-    "Start with `closeloop init`, then `closeloop check SOURCE`, then `closeloop sync` from a scheduler. "
+    "Start with `closeloop init`, then `closeloop check`, then `closeloop sync` from a scheduler. "
     "`closeloop demo` shows the whole loop on sample data.",
     epilog="Exit codes: 0 done, 1 error, 2 usage or configuration, 3 partial (something was set aside), "
     "75 try again later (locked, or retries ran out).",
