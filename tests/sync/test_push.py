@@ -131,6 +131,55 @@ def test_a_label_is_taken_back_when_the_user_changes_their_mind(failing: Any) ->
     assert len(labels(failing)) == 3
 
 
+def test_a_label_on_what_is_no_longer_an_answer_is_taken_back(failing: Any) -> None:
+    """The trace was read too early: read again, it holds no answer any more, and neither a label."""
+    failing.loop.push("support")
+    with failing.loop.store.transaction() as tx:
+        tx.put_traces([trace("t0", answer="")], [], failing.now)
+    failing.loop.bucket()
+    plan = failing.loop.push("support", dry_run=True)
+    failing.server.writes = 0
+    result = failing.loop.push("support")
+
+    assert [(line["target"], line["value"]) for line in plan.plan] == [("span t0-root", "none")]
+    assert labels(failing)["t0-root"] == "none"
+    assert (result.sent, result.rejected) == (1, {})
+    assert failing.new_loop().push("support").writes == 0
+
+
+def test_a_label_stays_with_the_answer_that_took_its_place(failing: Any) -> None:
+    """Another interaction on the same span takes the label over: nobody sees it taken back in between."""
+    failing.loop.push("support")
+    before = next(one.interaction for one in failing.loop.store.judged() if one.interaction.trace_id == "t0")
+    with failing.loop.store.transaction() as tx:
+        tx.put_traces([trace("t0")], [before.model_copy(update={"id": "another"})], failing.now)
+    failing.loop.bucket()
+    plan = failing.loop.push("support", dry_run=True)
+    failing.loop.push("support")
+
+    assert [line["value"] for line in plan.plan if "value" in line] == ["refusal.policy"]
+    assert labels(failing)["t0-root"] == "refusal.policy"
+    assert failing.new_loop().push("support").writes == 0
+
+
+def test_a_label_taken_back_is_sent_anew_when_its_answer_is_there_again(failing: Any) -> None:
+    """Gone and back before the next push, or gone, taken back, and back: what the platform holds in the end is the label."""
+    failing.loop.push("support")
+    answers = [one.interaction for one in failing.loop.store.judged() if one.interaction.trace_id == "t0"]
+    for pushes in (0, 1):
+        with failing.loop.store.transaction() as tx:
+            tx.put_traces([trace("t0")], [], failing.now)
+        for _ in range(pushes):
+            failing.loop.push("support")
+        with failing.loop.store.transaction() as tx:
+            tx.put_traces([trace("t0")], answers, failing.now)
+        failing.loop.bucket()
+        failing.loop.push("support")
+
+        assert labels(failing)["t0-root"] == "refusal.policy"
+        assert failing.new_loop().push("support").writes == 0
+
+
 def test_undo_takes_a_runs_labels_away(failing: Any) -> None:
     """`--undo RUN` removes what that run sent and a later push does not bring it back by itself."""
     run = failing.loop.push("support").run_id

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import product
 from typing import Any, get_args
 
 import orjson
-from sqlalchemy import case, select
+from sqlalchemy import Connection, case, select
 
 from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, among
 from closeloop.store.codec import dump, micros, pack, unpack
@@ -58,13 +58,17 @@ class OutboxWrites(Writer):
         """Make these rows pending where they are new or differ from what the outbox has; these interactions are no longer unsent.
 
         A row with the hash it already has stays as it is, whatever became of it: what was sent, refused or taken back is not sent
-        again unless its content changes.
+        again unless its content changes. An orphaned row has an interaction again.
         """
         source = self._source(key)
         by_id = {row.id: row for row in rows}
-        query = select(_TABLE.id, _TABLE.payload_hash).where(_TABLE.source == source)
-        old = {row.id: row.payload_hash for row in self._pick(query, _TABLE.id, by_id)}
-        news = [row for row in by_id.values() if old.get(row.id) != row.payload_hash]
+        query = select(_TABLE.id, _TABLE.payload_hash, _TABLE.state).where(_TABLE.source == source)
+        old = {row.id: row for row in self._pick(query, _TABLE.id, by_id)}
+        news = [
+            row
+            for row in by_id.values()
+            if row.id not in old or old[row.id].payload_hash != row.payload_hash or old[row.id].state == "orphaned"
+        ]
         self._upsert(outbox, [_values(source, row, micros(now)) for row in news])
         planned = (interactions.c.source == source, among(interactions.c.id, interaction_ids))
         self._connection.execute(interactions.update().where(*planned).values(unsent=0))
@@ -91,6 +95,13 @@ class OutboxWrites(Writer):
             **({} if run_id is None else {"run_id": run_id}),
         }
         self._connection.execute(outbox.update().where(_TABLE.source == source, among(_TABLE.id, ids)).values(values))
+
+
+def orphan(connection: Connection, source: int, interaction_ids: Iterable[str]) -> None:
+    """Note that these interactions are gone: labels that were sent about them, or were about to be, are to be taken back."""
+    live = (_TABLE.source == source, _TABLE.kind == "score", _TABLE.state.in_(("pending", "sent", "verified")))
+    theirs = outbox.update().where(*live, among(_TABLE.interaction_id, interaction_ids))
+    connection.execute(theirs.values(state="orphaned"))
 
 
 def _outbox_row(row: AnyRow) -> OutboxRow:

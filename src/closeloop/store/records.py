@@ -8,7 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from closeloop.models import Feedback, Interaction, Label, Verdict
 
-OutboxState = Literal["pending", "sent", "verified", "rejected", "undone"]
+OutboxState = Literal["pending", "sent", "verified", "rejected", "undone", "orphaned"]
+"""`orphaned` was sent about an interaction that is no longer built: push takes it back."""
 OutboxKind = Literal["score", "example", "review"]
 
 

@@ -15,6 +15,7 @@ from closeloop.models import Feedback, Interaction, Target, Trace
 from closeloop.store.base import AnyRow, AnySelect, Reader
 from closeloop.store.codec import LOW, decode, form, micros, moment, pack
 from closeloop.store.feedback import FeedbackWrites
+from closeloop.store.outbox import orphan
 from closeloop.store.records import Changes, Key, Wanted
 from closeloop.store.tables import (
     OFF,
@@ -180,6 +181,8 @@ class TraceWrites(FeedbackWrites):
         self._upsert(interaction_bodies, [{"source": source, "id": one, "body": body} for one, body in bodies.items()])
         for table_of in (interactions, interaction_bodies, verdicts):
             self._delete(table_of, source, table_of.c.id, (row.id for row in gone))
+        if gone:
+            orphan(self._connection, source, (row.id for row in gone))
         before = [old[one.id] for one in news if one.id in old]
         self._mark_dirty(source, (row.id for row in before))
         self._dirty_neighbours(source, [*((_session(one), _started(one.started_at)) for one in news),

@@ -42,12 +42,24 @@ class Planner:
             with job.store.transaction(job.fence) as tx:
                 tx.plan(job.key, [turn.interaction.id for turn in turns], rows, job.clock())
             job.check_stop()
+        while orphans := self._orphans():
+            rows = self._takings_back(orphans)
+            settled = {row.id for row in orphans} - {row.id for row in rows}
+            with job.store.transaction(job.fence) as tx:
+                tx.plan(job.key, (), rows, job.clock())
+                tx.outbox_state(job.key, sorted(settled), "verified", job.clock())
+            job.check_stop()
 
     def preview(self) -> list[dict[str, Any]]:
         """The first lines of what `store` and sending would do; nothing is changed."""
         lines: list[dict[str, Any]] = []
+        taken: set[str] = set()
         for turns in self._unsent_pages():
-            lines += [line(row, "send") for row in self._count(turns)[: max(SHOWN - len(lines), 0)]]
+            rows = self._count(turns)
+            taken.update(row.id for row in rows)
+            lines += [line(row, "send") for row in rows[: max(SHOWN - len(lines), 0)]]
+        orphans = self._takings_back([row for row in self._orphans(100_000) if row.id not in taken])
+        lines += [line(row, "send") for row in orphans[: max(SHOWN - len(lines), 0)]]
         for kind in ("score", "example", "review"):
             waiting = self.job.store.outbox(self.job.key, kind=kind, states=("pending",), limit=100_000)
             self.planned += len(waiting)
@@ -97,6 +109,18 @@ class Planner:
             row for row in known if row.kind == "score" and row.id not in wanted and row.state in (*_SENT, "pending")
         ]
         return [outbox_row(withdrawn(score_of(row), self.run_id), self.run_id) for row in gone]
+
+    def _orphans(self, limit: int = BATCH) -> list[OutboxRow]:
+        """Labels on interactions that are no longer built, unless a turn of now has taken their place."""
+        return self.job.store.outbox(self.job.key, kind="score", states=("orphaned",), limit=limit)
+
+    def _takings_back(self, orphans: Sequence[OutboxRow]) -> list[OutboxRow]:
+        """The rows that take orphaned labels back; those that were taken back before need none."""
+        rows = [outbox_row(withdrawn(score_of(row), self.run_id), self.run_id) for row in orphans]
+        held = {row.id: row.payload_hash for row in orphans}
+        fresh = [row for row in rows if held[row.id] != row.payload_hash]
+        self.planned += len(fresh)
+        return fresh
 
     def _unsent_pages(self) -> Iterator[list[Turn]]:
         after = ""

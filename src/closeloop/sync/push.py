@@ -70,7 +70,7 @@ class Pusher:
     def undo(self, undone_run: str, *, dry_run: bool = False) -> Pushed:
         """Take back every score a run has sent: removed where the platform can, overwritten with `none` where it cannot."""
         job = self.job
-        while rows := self._outbox("score", ("sent", "verified"), undone_run):
+        while rows := self._outbox("score", ("sent", "verified", "orphaned"), undone_run):
             if dry_run:
                 self.planner.planned += len(rows)
                 self.tally.plan = [line(row, "delete") for row in rows[:SHOWN]]
