@@ -8,7 +8,7 @@ from typing import Any
 
 from servers.langsmith_http import HttpError, Request
 from servers.langsmith_runs import _v1, parts
-from servers.langsmith_state import TENANT, naive, stamp
+from servers.langsmith_state import TENANT, moment, naive, stamp
 
 
 def info(request: Request) -> Any:
@@ -34,7 +34,24 @@ def sessions(request: Request) -> Any:
     """GET /sessions."""
     name, part = request.one("name"), request.one("name_contains")
     rows = request.state.all("session")
-    return 200, request.page([one for one in rows if name in ("", one["name"]) and part in one["name"]])
+    found = request.page([one for one in rows if name in ("", one["name"]) and part in one["name"]])
+    return 200, [_with_stats(request, one) for one in found]
+
+
+def _with_stats(request: Request, doc: dict[str, Any]) -> dict[str, Any]:
+    """A project, with how much feedback of each key it holds on runs that started in a span, where that is asked for."""
+    if request.one("include_stats").lower() != "true" or request.state.lies.no_stats:
+        return doc
+    text = request.one("stats_start_time")
+    since = moment(text) if text else None
+    of_runs: dict[str, Any] = {}
+    of_threads: dict[str, Any] = {}
+    for row in request.state.feedback("project = ?", [doc["id"]]):
+        if row.get("run_id") and since and moment(row["start_time"]) < since:
+            continue
+        stats = of_runs if row.get("run_id") else of_threads
+        stats.setdefault(row["key"], {"n": 0, "avg": None, "values": {}})["n"] += 1
+    return {**doc, "feedback_stats": of_runs, "session_feedback_stats": of_threads}
 
 
 def create_session(request: Request) -> Any:
@@ -44,7 +61,7 @@ def create_session(request: Request) -> Any:
 
 def read_session(request: Request) -> Any:
     """GET /sessions/{id}."""
-    return 200, _found(request, "session", request.steps[-1])
+    return 200, _with_stats(request, _found(request, "session", request.steps[-1]))
 
 
 # --- datasets

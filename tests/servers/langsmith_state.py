@@ -56,6 +56,8 @@ class Lies:
     """Offsets are ignored: the first page comes again and again."""
     duplicates: bool = False
     """Feedback comes twice on its page."""
+    no_stats: bool = False
+    """Projects come without statistics, also where they are asked for."""
     not_found_after_create: int = 0
     """So many writes are answered 404, as while the run or the feedback waits in a queue."""
     too_many: int = 0

@@ -79,6 +79,9 @@ def _pulled(row: Pulled) -> str:
         f"{row.source}: {row.new} new, {row.changed} changed, {row.unchanged} unchanged, {row.deleted} deleted feedback; "
         f"{row.traces} traces{until}{rest}"
     ]
+    if row.skipped:
+        counts = ", ".join(f"{count} {reason}" for reason, count in sorted(row.skipped.items()))
+        lines.append(f"  left out: {counts}")
     if row.missing_traces:
         lines.append(f"  {row.missing_traces} traces with feedback were given up: the platform does not have them")
     return "\n".join(lines)

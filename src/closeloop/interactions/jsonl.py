@@ -225,7 +225,9 @@ def _feedback(row: Any, index: int, trace: Trace, now: datetime, seen: dict[tupl
         raise RecordError(f"record {where}: must be an object, it is {_kind(row)}")
     name = text_of(row, ("name",)) or next((usual for field, usual in _UNNAMED if row.get(field) is not None), None)
     if not name:
-        raise RecordError(f"record {where}: says nothing: give it a field 'name', e.g. \"user_feedback\", or a 'comment'")
+        raise RecordError(
+            f"record {where}: says nothing: give it a field 'name', e.g. \"user_feedback\", or a 'comment'"
+        )
     source = row.get("source") or "user"
     if source not in _SOURCES:
         raise RecordError(f"record {where}: unknown source {source!r}: known are {known(_SOURCES)}")

@@ -21,7 +21,10 @@ class Result(Model):
 
 
 class Pulled(Result):
-    """One source after `pull`: feedback and traces that were new, changed, or found deleted."""
+    """One source after `pull`: feedback and traces that were new, changed, or found deleted.
+
+    `skipped` counts what was read and left out on purpose: `experiment` (about no answer a user saw), `evaluator`.
+    """
 
     source: str
     new: int = 0
@@ -32,6 +35,7 @@ class Pulled(Result):
     traces: int = 0
     missing_traces: int = 0
     quarantined: int = 0
+    skipped: dict[str, int] = Field(default_factory=dict)
     pages: int = 0
     read_until: Moment | None = None
     complete: bool = True

@@ -50,6 +50,8 @@ class Capabilities:
     streams: tuple[Stream, ...]
     fetch_batch: int = 100
     push_batch: int = 100
+    skips_evaluators: bool = False
+    """Heeds `Window.skip`: worth a look at the names in use before everything is read."""
     verifies_writes: bool = False
     """Writes are accepted before they are stored: the engine reads them back with `stored_scores`."""
     lists_feedback: bool = False
@@ -101,7 +103,7 @@ class Page:
 
     `memo` is kept with the stream and given back in the next window of its newest part: what an adapter must know of its last
     run to read less in this one. `listed` is a span `since <= created_at < until` of which this call of `pull` has now yielded
-    every row there is: what the store has in it and did not see is gone.
+    every row there is: what the store has in it and did not see is gone. `skipped` counts what was left out on purpose, by reason.
     """
 
     feedback: tuple[Feedback, ...] = ()
@@ -110,6 +112,7 @@ class Page:
     token: str | None = None
     memo: str | None = None
     listed: tuple[datetime | None, datetime] | None = None
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,7 @@ class Tally:
     traces: int = 0
     missing: int = 0
     quarantined: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
     pages: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -89,7 +91,8 @@ class Puller:
 
     def _stream(self, stream: Stream) -> None:
         windows = list(self._windows(stream))
-        if stream.kind == "feedback" and any(window.since is None for window in windows):
+        skips = self.job.platform.capabilities.skips_evaluators
+        if skips and stream.kind == "feedback" and any(window.since is None for window in windows):
             self.evaluators.learn()
         for window in windows:
             self.read_window(stream, replace(window, skip=self.evaluators.skip))
@@ -161,6 +164,8 @@ class Puller:
         theirs = [row for row in page.feedback if not row.is_ours]
         self.tally.ours += len(page.feedback) - len(theirs)
         mine = [self.job.clean_feedback(row) for row in self.evaluators.keep(theirs)]
+        self.tally.skipped.update(page.skipped)
+        self.tally.skipped["evaluator"] += len(theirs) - len(mine)
         self.evaluators.save(tx)
         if mine:
             self.ranges.see(mine)
@@ -227,6 +232,7 @@ class Puller:
             traces=tally.traces,
             missing_traces=tally.missing,
             quarantined=tally.quarantined,
+            skipped=dict(+tally.skipped),
             pages=tally.pages,
             read_until=min(known) if known else None,
             complete=complete,

@@ -139,6 +139,87 @@ def test_feedback_that_arrives_with_an_old_time_is_found_by_the_edited_sweep(rig
     assert native in rig.stored()
 
 
+@pytest.mark.parametrize("days", [1, 3, 200])
+def test_a_key_that_only_ever_comes_back_dated_is_found_by_the_keys_sweep(rig: Rig, days: float) -> None:
+    """No listing of new rows shows it, and modifications are asked for by known keys: the project's statistics name it."""
+    rig.thumbs(3)
+    rig.pull()
+    rig.server.clock.advance(7200)
+    now = rig.server.clock.now()
+    run = rig.server.run(at=now - timedelta(days=2))
+    native = rig.server.feedback(run, "copied", score=1.0, created=now - timedelta(days=days))
+    rig.server.counts.clear()
+    found = rig.pull()
+
+    assert found.new == 1
+    assert rig.sweeps["keys"] == 1
+    assert (rig.sweeps["new"], rig.sweeps["edited"]) == (0, 0)
+    assert native in rig.stored()
+    for _ in range(2):
+        rig.server.clock.advance(7200)
+        rig.server.counts.clear()
+        rig.pull()
+    assert rig.server.calls <= 4, rig.server.counts
+
+
+def test_a_person_under_a_judges_key_is_found_within_a_day(rig: Rig) -> None:
+    """The key is known, but not as one of people's: it is looked at once a day, people's rows alone."""
+    rig.thumbs(3)
+    run = rig.server.run(at=rig.server.clock.now() - timedelta(hours=2))
+    for _ in range(30):
+        rig.server.feedback(run, "correctness", score=1.0, feedback_source={"type": "auto_eval"})
+    assert rig.pull().skipped == {"evaluator": 30}
+    rig.server.clock.advance(7200)
+    now = rig.server.clock.now()
+    rig.server.feedback(run, "correctness", score=0.0, created=now - timedelta(days=1))
+
+    assert rig.pull().new == 0
+    rig.server.clock.advance(86_400)
+    assert rig.pull().new == 1
+    assert rig.sweeps["keys"] == 1
+
+
+def test_without_statistics_the_last_days_are_listed_again_once_a_day(rig: Rig) -> None:
+    """A server that does not tell which keys are in use."""
+    rig.server.lies.no_stats = True
+    rig.thumbs(3)
+    rig.pull()
+    rig.server.clock.advance(7200)
+    now = rig.server.clock.now()
+    run = rig.server.run(at=now - timedelta(hours=3))
+    native = rig.server.feedback(run, "copied", score=1.0, created=now - timedelta(days=1))
+
+    assert rig.pull().new == 0
+    rig.server.clock.advance(86_400)
+    assert rig.pull().new == 1
+    assert rig.sweeps["again"] == 4
+    assert native in rig.stored()
+
+
+def test_our_own_labels_are_no_key_to_look_into(rig: Rig) -> None:
+    """They lie behind every window, and there are many: one page says whose they are."""
+    rig.source |= {"push": {"dataset": "", "queue": ""}, "page_size": 5}
+    rig.thumbs(20)
+    with rig.loop() as loop:
+        loop.sync()
+    rig.server.clock.advance(7200)
+    rig.server.counts.clear()
+    found = rig.pull()
+
+    assert (found.new, found.ours) == (0, 5)
+    assert rig.server.counts["GET /api/v1/feedback"] <= 3
+
+
+def test_feedback_of_experiments_is_counted_and_left_out(rig: Rig) -> None:
+    """It is about a whole project: no answer a user saw is behind it."""
+    project = rig.server.state.project("support")["id"]
+    rig.thumbs(2)
+    rig.server.feedback(None, "mean_accuracy", score=0.9, session_id=project, feedback_source={"type": "model"})
+    found = rig.pull()
+
+    assert (found.new, found.quarantined, found.skipped) == (2, 0, {"experiment": 1})
+
+
 def test_an_edit_on_an_old_run_is_found_within_a_day(rig: Rig) -> None:
     """Runs of the last week are asked about in every run, all others once a day."""
     old = rig.server.clock.now() - timedelta(days=12)

@@ -135,7 +135,9 @@ class Reading:
                     before = self._said_at.get(trace_id)
                     if before is None or one.created_at < before:
                         self._said_at[trace_id] = one.created_at
-        return Page(tuple(kept.values()), (), bad, token, memo, listed)
+        experiments = sum(one is None for one in good)
+        skipped = {"experiment": experiments} if experiments else {}
+        return Page(tuple(kept.values()), (), bad, token, memo, listed, skipped)
 
     def _feedback(self, row: Row) -> Any:
         return normalize.feedback(row, self.project)

@@ -1,8 +1,10 @@
 """LangSmith, cloud and self-hosted: feedback is read in three sweeps, labels go back as feedback, regression cases as a dataset.
 
-*New* feedback is listed by the time it was given; *edited* and late feedback is found by asking which runs had theirs modified;
+*New* feedback is listed by the time it was given; *edited* and late feedback is found by asking which runs had theirs modified,
+by the *keys* people use, and what comes late under a key nobody was known to use by asking the project which keys there are;
 *deleted* feedback by comparing what is stored with the counts runs carry, once a day. Runs are read through v2, and v1 where a
-server of one's own is older than 0.16. Feedback on a whole project, which experiments write, is about no answer and left out.
+server of one's own is older than 0.16. Feedback on a whole project, which experiments write, is about no answer: it is counted
+and left out.
 
 Options of a source: `projects = ["other", "WORKSPACE-ID/name"]` reads more projects into the same source; `workspace` selects the
 workspace of an organization's key; `spans = "root"` reads root runs only; `extend_trace_retention = true` lets labels keep their

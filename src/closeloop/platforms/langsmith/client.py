@@ -71,11 +71,27 @@ class Client:
         found = self.json(response)
         return (found if isinstance(found, dict) else {}), response.date
 
-    def projects(self, name: str | None = None, patience: Patience | None = None) -> list[wire.Project]:
-        """The projects of this name, or the first hundred; experiments are left out."""
-        params: Params = {"name": name, "limit": PAGE if name is None else 1, "reference_free": True}
+    def projects(
+        self, name: str | None = None, patience: Patience | None = None, stats_since: datetime | None = None
+    ) -> list[wire.Project]:
+        """The projects of this name, or the first hundred; experiments are left out. `stats_since` asks for statistics, too."""
+        params: Params = {
+            "name": name,
+            "limit": PAGE if name is None else 1,
+            "reference_free": True,
+            **_stats(stats_since),
+        }
         response = self.call("GET", "/api/v1/sessions", params=params, patience=patience)
         return [wire.Project.model_validate(row) for row in self._rows(response)]
+
+    def project(
+        self, native: str, patience: Patience | None = None, stats_since: datetime | None = None
+    ) -> wire.Project:
+        """The project of this id."""
+        path = f"/api/v1/sessions/{native}"
+        return wire.Project.model_validate(
+            self.json(self.call("GET", path, params=_stats(stats_since), patience=patience))
+        )
 
     # --- feedback
 
@@ -167,6 +183,11 @@ def most_allowed(error: PlatformError) -> int | None:
     """The page size a server names when it refuses a larger one."""
     found = _AT_MOST.search(str(error))
     return int(found[1]) if found else None
+
+
+def _stats(since: datetime | None) -> dict[str, Any]:
+    """Parameters that add statistics on the runs that started since."""
+    return {} if since is None else {"include_stats": True, "stats_start_time": iso(since)}
 
 
 def iso(moment: datetime) -> str:

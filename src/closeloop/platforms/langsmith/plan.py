@@ -10,10 +10,12 @@ from typing import Any, Literal
 
 import orjson
 
-Sweep = Literal["new", "threads", "edited", "roots"]
-"""`new` lists feedback by the time it was given and `threads` that on threads again; `edited` asks which runs had theirs modified.
+Sweep = Literal["new", "again", "keys", "threads", "edited", "roots"]
+"""Which way a row was found.
 
-`roots` lists runs, for whoever wants all traces.
+`new` lists feedback by the time it says it was given, and `again` that of the last days once more. `edited` asks which runs had
+theirs modified, by the keys people are known to use; `keys` lists what was said under a key nobody was known to use, whenever
+it says it was given; `threads` lists that on threads again. `roots` lists runs, for whoever wants all traces.
 """
 
 _EPOCH = datetime(2022, 1, 1, tzinfo=UTC)
@@ -22,9 +24,10 @@ _EPOCH = datetime(2022, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Step:
-    """One sweep over one span of time: of creation (`new`, `threads`) or of the runs' start (`edited`).
+    """One sweep over one span of time: of creation, or of the runs' start (`edited`, `roots`).
 
-    `at` is an offset or a cursor; `split` says that the span is a part already, so its length need not be found out.
+    `at` is an offset or a cursor; `split` says that the span is a part already, so its length need not be found out; `key` is the
+    one feedback key that is listed.
     """
 
     sweep: Sweep
@@ -32,6 +35,7 @@ class Step:
     until: datetime
     at: str = ""
     split: bool = False
+    key: str = ""
 
     @property
     def offset(self) -> int:
@@ -41,9 +45,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Memo:
-    """What one run tells the next: user keys, until when modifications were looked for, when all was looked at, and the API's version."""
+    """What one run tells the next: until when modifications were looked for, when all was looked at, and the API's version.
+
+    `keys` are those people use, `seen` all keys that were ever read.
+    """
 
     keys: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
     modified_until: datetime | None = None
     all_at: datetime | None = None
     dialect: str | None = None
@@ -52,6 +60,7 @@ class Memo:
         """As JSON."""
         return {
             "keys": list(self.keys),
+            "seen": list(self.seen),
             "modified_until": _text(self.modified_until),
             "all_at": _text(self.all_at),
             "dialect": self.dialect,
@@ -61,8 +70,10 @@ class Memo:
     def load(cls, found: Any) -> Memo:
         """From JSON; what is not there is not known."""
         fields = found if isinstance(found, dict) else {}
+        keys = tuple(str(key) for key in fields.get("keys") or ())
         return cls(
-            keys=tuple(str(key) for key in fields.get("keys") or ()),
+            keys=keys,
+            seen=tuple(str(key) for key in fields.get("seen") or keys),
             modified_until=_moment(fields.get("modified_until")),
             all_at=_moment(fields.get("all_at")),
             dialect=fields.get("dialect"),
@@ -81,27 +92,30 @@ class Memo:
         except orjson.JSONDecodeError:
             return cls()
 
-    def with_keys(self, keys: Iterable[str]) -> Memo:
+    def with_keys(self, of_people: Iterable[str], seen: Iterable[str]) -> Memo:
         """The memo with more keys, each once, in order."""
-        return replace(self, keys=tuple(sorted({*self.keys, *keys})))
+        keys, every = {*self.keys, *of_people}, {*self.seen, *seen}
+        if len(keys) == len(self.keys) and len(every) == len(self.seen):
+            return self
+        return replace(self, keys=tuple(sorted(keys)), seen=tuple(sorted(every)))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps that are left. `since` bounds modifications; `memo` is what is left behind at the end."""
+    """The steps that are left. `since` bounds modifications; `memo` is what is left behind at the end. `skip` is the window's."""
 
     steps: tuple[Step, ...] = ()
     memo: Memo = field(default_factory=Memo)
     since: datetime | None = None
-    until: datetime | None = None
+    skip: frozenset[str] = frozenset()
 
     @property
     def token(self) -> str | None:
         """The plan as text; None when nothing is left."""
         if not self.steps:
             return None
-        steps = [[one.sweep, _text(one.since), _text(one.until), one.at, one.split] for one in self.steps]
-        body = {"steps": steps, "memo": self.memo.dump(), "since": _text(self.since), "until": _text(self.until)}
+        steps = [[one.sweep, _text(one.since), _text(one.until), one.at, one.split, one.key] for one in self.steps]
+        body = {"steps": steps, "memo": self.memo.dump(), "since": _text(self.since)}
         return orjson.dumps(body).decode()
 
     @classmethod
@@ -109,10 +123,10 @@ class Plan:
         """The plan in a token."""
         body = orjson.loads(token)
         steps = tuple(
-            Step(sweep, _moment(since), _moment(until) or _EPOCH, at, split)
-            for sweep, since, until, at, split in body["steps"]
+            Step(sweep, _moment(since), _moment(until) or _EPOCH, at, split, *key)
+            for sweep, since, until, at, split, *key in body["steps"]
         )
-        return cls(steps, Memo.load(body["memo"]), _moment(body["since"]), _moment(body["until"]))
+        return cls(steps, Memo.load(body["memo"]), _moment(body["since"]))
 
     def behind(self, at: str | None) -> Plan:
         """The plan after a page: further in the same step, or with the next one."""
@@ -133,7 +147,9 @@ def parts(step: Step, samples: Sequence[datetime], count: int) -> list[Step]:
     borders = sorted({times[len(times) * number // count] for number in range(1, count)})
     borders = [one for one in borders if one < step.until and (step.since is None or one > step.since)]
     edges = [step.since, *borders, step.until]
-    return [Step(step.sweep, since, until or step.until, split=True) for since, until in pairwise(edges)]
+    return [
+        replace(step, since=since, until=until or step.until, at="", split=True) for since, until in pairwise(edges)
+    ]
 
 
 def weeks(since: datetime, until: datetime, length: timedelta) -> Iterator[tuple[datetime, datetime]]:

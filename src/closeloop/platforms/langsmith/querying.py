@@ -1,70 +1,16 @@
-"""What both versions of run queries offer, the filters they share, and which version a server speaks."""
+"""The filters both versions of run queries share, which version a server speaks, and what a run's id tells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any
 from uuid import UUID
 
 import orjson
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-class Runs(Protocol):
-    """One version of the run queries. Each call brings one page of rows and the cursor behind it; times bound the runs' start."""
-
-    name: ClassVar[str]
-
-    def whole(
-        self, project_id: str, trace_ids: Sequence[str], since: datetime, until: datetime, cursor: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """Every run of these traces."""
-        ...
-
-    def by_id(
-        self, project_id: str, ids: Sequence[str], since: datetime, until: datetime, cursor: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """These runs."""
-        ...
-
-    def places(
-        self, project_id: str, ids: Sequence[str], since: datetime, until: datetime, cursor: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """Trace, project and start of these runs."""
-        ...
-
-    def stats(
-        self, project_id: str, ids: Sequence[str], since: datetime, until: datetime, cursor: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """How much feedback of each key these runs have."""
-        ...
-
-    def modified(
-        self,
-        project_id: str,
-        keys: Sequence[str],
-        modified_since: datetime,
-        since: datetime,
-        until: datetime,
-        cursor: str | None,
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """Runs whose feedback of these keys was given or changed since."""
-        ...
-
-    def roots(
-        self, project_id: str, since: datetime, until: datetime, cursor: str | None, limit: int
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """Root runs, oldest first."""
-        ...
-
-    def threads(
-        self, project_id: str, thread_ids: Sequence[str], since: datetime, until: datetime, cursor: str | None
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """Root runs of these threads."""
-        ...
 
 
 def within(field: str, values: Iterable[str]) -> str:

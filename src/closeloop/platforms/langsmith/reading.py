@@ -9,17 +9,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from closeloop.errors import PermanentError
+from closeloop.errors import PermanentError, PlatformError
 from closeloop.ids import clean_text, is_marked
-from closeloop.platforms._http import Patience
+from closeloop.platforms._http import ONCE, Patience
 from closeloop.platforms.base import Page, Window, read_rows
 from closeloop.platforms.langsmith import limits, normalize, wire
 from closeloop.platforms.langsmith.client import PAGE, Client, iso
 from closeloop.platforms.langsmith.connect import Connection, Place, is_cloud
 from closeloop.platforms.langsmith.plan import Memo, Plan, Step, parts, weeks
-from closeloop.platforms.langsmith.querying import Runs, is_uuid, speaks_v2
-from closeloop.platforms.langsmith.read_v1 import RunsV1
-from closeloop.platforms.langsmith.read_v2 import RunsV2
+from closeloop.platforms.langsmith.querying import is_uuid, speaks_v2
+from closeloop.platforms.langsmith.runs import V1, V2, Runs
 from closeloop.platforms.langsmith.tracing import Hints, Tracing
 
 logger = logging.getLogger(__name__)
@@ -37,6 +36,7 @@ _LONGEST = 30
 """Offsets get slow and pages shift: a span of more than twenty pages is cut, one that has grown to thirty is cut again."""
 _PROBES = 200
 _SHIFT = timedelta(milliseconds=1)
+_PEOPLE = ("api", "app")
 
 
 class Reading:
@@ -88,15 +88,31 @@ class Reading:
             info, _ = self.client(place).info()
             self._dialect = "v2" if speaks_v2(info) else "v1"
         if place.workspace not in self._runs:
-            made = RunsV2 if self._dialect == "v2" else RunsV1
-            self._runs[place.workspace] = made(self.client(place))
+            self._runs[place.workspace] = Runs(self.client(place), V2 if self._dialect == "v2" else V1)
         return self._runs[place.workspace]
+
+    def _keys_in_use(self, place: Place, since: datetime) -> set[str] | None:
+        """The feedback keys on runs that started since, in the same call that finds the project; None where no server says."""
+        client = self.client(place)
+        known = place.name if is_uuid(place.name) else self._ids.get(place)
+        try:
+            if known:
+                return client.project(known, ONCE, since).keys
+            found = next((one for one in client.projects(place.name, ONCE, since) if one.name == place.name), None)
+        except PlatformError as error:
+            logger.info("langsmith: no statistics of project %r (%s)", place.name, error)
+            return None
+        if found is None:
+            return None
+        self._ids[place] = found.id
+        return found.keys
 
     # --- feedback
 
     def pull(self, place: Place, window: Window) -> Iterator[Page]:
         """The pages of one window. Each page's token is the plan that is left."""
         plan = Plan.of_token(window.token) if window.token else self._plan(place, window)
+        plan = replace(plan, skip=window.skip)
         self._dialect = self._dialect or plan.memo.dialect
         project_id = self.project_id(place)
         is_first = window.memo is None and window.token is None
@@ -108,17 +124,15 @@ class Reading:
             if step.at and ids and ids == before:
                 raise self._endless(step)
             before = ids
-            good, bad = read_rows(
-                "feedback",
-                [row for row in rows if _is_about_something(row)],
-                lambda row: normalize.feedback(row, self.project),
-            )
+            about = [row for row in rows if _is_about_something(row)]
+            skipped = {"experiment": len(rows) - len(about)} if len(about) < len(rows) else {}
+            good, bad = read_rows("feedback", about, lambda row: normalize.feedback(row, self.project))
             self.sweeps[step.sweep] += len(good)
             self.hints.see(good)
             plan = replace(plan, memo=self._memo(plan.memo, rows))
             # A first pull that is cut off must not forget since when modifications are to be looked for.
             memo = plan.memo.text if is_first or not plan.steps else None
-            yield Page(feedback=good, rejected=bad, token=plan.token, memo=memo)
+            yield Page(feedback=good, rejected=bad, token=plan.token, memo=memo, skipped=skipped)
 
     def _plan(self, place: Place, window: Window) -> Plan:
         now = self.http.now()
@@ -132,28 +146,37 @@ class Reading:
         everything = memo.all_at is None or now - memo.all_at >= EVERYTHING_EVERY
         since = (memo.all_at if everything else memo.modified_until) or now - HORIZON
         left = replace(memo, modified_until=now, all_at=now if everything else memo.all_at)
-        steps = [new]
-        if self.runs(place).name == "v1":
-            steps += [Step("new", now - _RELISTED, now)] if everything else []
-        elif not memo.keys:
-            # Modifications are asked for by key, and none is known yet: what came late is listed instead.
-            steps.append(Step("new", now - _RELISTED, now))
-        else:
-            latest = now + _AHEAD
-            reach = HORIZON if everything else limits.WINDOW
-            steps += [Step("edited", start, end) for start, end in weeks(latest - reach, latest, limits.WINDOW)]
+        steps = [new, *self._second_looks(place, memo, now, everything=everything)]
         if everything:
             steps.append(Step("threads", now - HORIZON, now))
         return Plan(tuple(steps), left, since - OVERLAP)
 
+    def _second_looks(self, place: Place, memo: Memo, now: datetime, *, everything: bool) -> Iterator[Step]:
+        """What finds feedback that the listing of what is new cannot show: edited, late, back-dated.
+
+        Modifications are asked for by key. Keys nobody was known to use are told by the project's statistics, and what was said
+        under them is listed; where a server keeps no statistics, or they do not know what was read, the last days are listed again.
+        """
+        if not self.runs(place).words.tells_modified:
+            if everything:
+                yield Step("again", now - _RELISTED, now)
+            return
+        latest = now + _AHEAD
+        reach = HORIZON if everything else limits.WINDOW
+        if memo.keys:
+            yield from (Step("edited", start, end) for start, end in weeks(latest - reach, latest, limits.WINDOW))
+        used = self._keys_in_use(place, now - reach)
+        if used is None or (everything and memo.seen and not used & set(memo.seen)):
+            if everything or not memo.keys:
+                yield Step("again", now - _RELISTED, now)
+            return
+        unknown = used - set(memo.keys if everything else memo.seen)
+        yield from (Step("keys", None, now, key=key) for key in sorted(unknown))
+
     def _memo(self, memo: Memo, rows: Sequence[dict[str, Any]]) -> Memo:
-        """The memo with the keys users and reviewers use, and the version this server speaks."""
-        keys = {
-            clean_text(str(row["key"]))
-            for row in rows
-            if isinstance(row, dict) and row.get("key") and _is_from_people(row)
-        }
-        memo = memo.with_keys(keys) if keys - set(memo.keys) else memo
+        """The memo with the keys that were read, those of users and reviewers apart, and the version this server speaks."""
+        told = [(clean_text(str(row["key"])), row) for row in rows if isinstance(row, dict) and row.get("key")]
+        memo = memo.with_keys({key for key, row in told if _is_from_people(row)}, {key for key, _ in told})
         return replace(memo, dialect=self._dialect) if self._dialect else memo
 
     # --- sweeps: each takes one page of a step and gives the plan that is left
@@ -212,11 +235,23 @@ class Reading:
                 error,
             )
             others = [one for one in plan.steps if one.sweep != "edited"]
-            return [], replace(plan, steps=(*others, Step("new", step.until - _RELISTED, step.until, split=True)))
-        rows = list(self.client(place).feedback_of([str(row["id"]) for row in found]))
+            return [], replace(plan, steps=(*others, Step("again", step.until - _RELISTED, step.until, split=True)))
+        memo = plan.memo
+        # Judges outnumber people on the same runs: what only they say is not read, where the engine leaves it out anyway.
+        wanted = sorted({*memo.seen} - (plan.skip - {*memo.keys}) | {*memo.keys}) if plan.skip else None
+        rows = list(self.client(place).feedback_of([str(row["id"]) for row in found], wanted))
         return rows, plan.behind(cursor)
 
-    _TAKE = {"new": _new, "threads": _threads, "edited": _edited}  # noqa: RUF012 (a table, never changed)
+    def _keys(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
+        """What people said under one key, whenever. A page of nothing but our own labels says that the key is ours."""
+        size = self.page_size
+        params = {"session": project_id, "key": step.key, "source": _PEOPLE, "max_created_at": iso(step.until)}
+        rows = self.client(place).feedback(params, step.offset, size)
+        ends = len(rows) < size or all(_is_ours(row) for row in rows)
+        plan = replace(plan, memo=plan.memo.with_keys((), [step.key]))
+        return rows, plan.behind(None if ends else str(step.offset + size))
+
+    _TAKE = {"new": _new, "again": _new, "keys": _keys, "threads": _threads, "edited": _edited}  # noqa: RUF012 (a table, never changed)
 
     # --- what is gone
 
@@ -266,7 +301,11 @@ def _is_about_something(row: Any) -> bool:
 
 def _is_from_people(row: dict[str, Any]) -> bool:
     source = row.get("feedback_source")
-    fields = source if isinstance(source, dict) else {}
-    metadata = fields.get("metadata")
-    is_ours = is_marked(None, metadata if isinstance(metadata, dict) else {})
-    return not is_ours and fields.get("type") not in ("model", "auto_eval")
+    kind = source.get("type") if isinstance(source, dict) else None
+    return not _is_ours(row) and kind not in ("model", "auto_eval")
+
+
+def _is_ours(row: Any) -> bool:
+    source = row.get("feedback_source") if isinstance(row, dict) else None
+    metadata = source.get("metadata") if isinstance(source, dict) else None
+    return is_marked(None, metadata if isinstance(metadata, dict) else {})

@@ -39,6 +39,10 @@ def _object(value: Any) -> Any:
     return found if isinstance(found, dict) else {} if found in (None, "", []) else {"value": found}
 
 
+def _maybe_object(value: Any) -> Any:
+    return value if isinstance(value, dict) else None
+
+
 def _list(value: Any) -> Any:
     found = _from_text(value)
     return found if isinstance(found, list) else []
@@ -160,3 +164,12 @@ class Project(_Record):
 
     id: str
     name: str = ""
+    feedback_stats: Annotated[dict[str, Any] | None, BeforeValidator(_maybe_object)] = None
+    session_feedback_stats: Annotated[dict[str, Any] | None, BeforeValidator(_maybe_object)] = None
+
+    @property
+    def keys(self) -> set[str] | None:
+        """The feedback keys in use, as far as statistics were asked for and given; None where they were not."""
+        if self.feedback_stats is None:
+            return None
+        return {*self.feedback_stats, *(self.session_feedback_stats or {})}

@@ -92,6 +92,7 @@ class Phoenix(Adapter):
             ),
             fetch_batch=5000,
             push_batch=1000,
+            skips_evaluators=True,
             verifies_writes=True,
             lists_feedback=True,
             sessions=True,
