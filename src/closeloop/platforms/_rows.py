@@ -5,17 +5,24 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 import orjson
 
 from closeloop.errors import ConfigError
+from closeloop.ids import clean
 from closeloop.platforms.base import read_json
 
 _CELL = min(sys.maxsize, 2**31 - 1)
+_CHUNK = 1 << 20
+_DECODER = json.JSONDecoder()
+_ENDS = frozenset(" \t\r\n,]")
+_BETWEEN = re.compile(r"[\s,]*")
 FORMATS = ("jsonl", "ndjson", "json", "csv", "parquet")
 
 
@@ -42,8 +49,39 @@ def _jsonl(file: IO[bytes]) -> Iterator[Any]:
 
 
 def _json(file: IO[bytes]) -> Iterator[Any]:
-    found = _decoded(file.read())
-    yield from found if isinstance(found, list) else [found]
+    """The items of one array, each decoded when it is its turn; anything else is one row."""
+    with io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace") as text:
+        yield from _items(text)
+
+
+def _items(text: TextIO) -> Iterator[Any]:
+    held = text.read(_CHUNK).lstrip()
+    if not held.startswith("["):
+        yield _decoded((held + text.read()).encode())
+        return
+    at = 1
+    while True:
+        at = _BETWEEN.match(held, at).end()  # type: ignore[union-attr]  # matches the empty text, too
+        found, end = _item(held, at)
+        ended = end is not None and held[end : end + 1] in _ENDS
+        if not ended and (more := text.read(max(_CHUNK, len(held) - at))):
+            # It may go on behind what was read.
+            held, at = held[at:] + more, 0
+        elif at == len(held) or held[at] == "]":
+            return
+        elif end is None:  # nothing that follows can be understood
+            yield held[at:].strip()
+            return
+        else:
+            yield clean(found)
+            at = end
+
+
+def _item(text: str, at: int) -> tuple[Any, int | None]:
+    try:
+        return _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError:
+        return None, None
 
 
 def _csv(file: IO[bytes]) -> Iterator[Any]:
@@ -60,7 +98,7 @@ def _parquet(path: Path) -> Iterator[Any]:
     except ImportError:
         raise ConfigError(f"{str(path)!r} needs pyarrow: pip install 'closeloop[parquet]', or export JSONL") from None
     with parquet.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=1000):
+        for batch in file.iter_batches(batch_size=200):
             yield from batch.to_pylist()
 
 

@@ -146,6 +146,8 @@ class Puller:
         """Keep the adapter's memo, and mark deleted what a span that was listed in full did not hold. `seen` is of this span."""
         if page.memo is not None and not self.bounded:
             tx.set_setting(self.job.key, _memo(stream), page.memo)
+        if not stream.lists_all:
+            return
         seen.update(row.id for row in page.feedback)
         seen.update(row.id for row in page.rejected if row.id)
         if page.listed:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from closeloop.errors import AuthError, PermanentError, PlatformError
-from closeloop.models import Feedback
 from closeloop.platforms._http import ONCE
+from closeloop.platforms._names import describe_names
 from closeloop.platforms.base import FeedbackName, Probe
 from closeloop.platforms.langfuse import budget
 from closeloop.platforms.langfuse.client import Client, is_absent
@@ -73,24 +72,3 @@ def _notes(connection: Connection) -> Iterable[str]:
 def feedback_names(reading: Reading) -> list[FeedbackName]:
     """The names among the newest feedback, with what was seen under them."""
     return describe_names(row for page in reading.pull_newest(_SAMPLE) for row in page.feedback)
-
-
-def describe_names(rows: Iterable[Feedback]) -> list[FeedbackName]:
-    """Each name of these feedback, our own writes left out."""
-    groups: dict[str, list[Feedback]] = defaultdict(list)
-    for row in rows:
-        if not row.is_ours:
-            groups[row.name].append(row)
-    return [_described(name, rows) for name, rows in sorted(groups.items())]
-
-
-def _described(name: str, rows: list[Feedback]) -> FeedbackName:
-    numbers = [row.score for row in rows if row.score is not None]
-    return FeedbackName(
-        name=name,
-        count=len(rows),
-        sources=tuple(sorted({row.source for row in rows})),
-        labels=tuple(sorted({row.label for row in rows if row.label}))[:50],
-        lowest=min(numbers, default=None),
-        highest=max(numbers, default=None),
-    )

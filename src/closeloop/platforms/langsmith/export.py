@@ -6,64 +6,32 @@ go through the same normalize as those of the API. Nothing can be written back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from closeloop.errors import ConfigError, PermanentError
+from closeloop.errors import ConfigError, RecordError
 from closeloop.models import Feedback, Trace
+from closeloop.platforms._export import Export, Found
 from closeloop.platforms._rows import FORMATS, read_file
-from closeloop.platforms.base import (
-    Adapter,
-    Capabilities,
-    FeedbackName,
-    Page,
-    Probe,
-    Rejected,
-    Stream,
-    Window,
-    read_rows,
-)
-from closeloop.platforms.langsmith import normalize
-from closeloop.platforms.langsmith.probing import describe_names
-
-_PAGE = 1000
-_EVER = timedelta(days=36_500)
+from closeloop.platforms._spool import Parts
+from closeloop.platforms.base import Probe
+from closeloop.platforms.langsmith import normalize, wire
 
 
-class LangSmithExport(Adapter):
-    """One project as its exports describe it. What stands in several files counts once: feedback as it was last modified."""
+class LangSmithExport(Export):
+    """One project as its exports describe it."""
 
     name = "langsmith"
 
     def __init__(self, path: Path, project: str, *, page_size: int | None = None) -> None:
         if not path.exists():
             raise ConfigError(f"langsmith: {str(path)!r} is not there: give the folder or file that holds the export")
-        self.path = path
-        self.project = project
-        self._page = page_size or _PAGE
-
-    def __repr__(self) -> str:
-        return f"LangSmithExport({str(self.path)!r}, project={self.project!r})"
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Everything is read again each time: a file says nothing of what changed, and reading it costs little."""
-        return Capabilities(
-            streams=(
-                Stream("feedback", "feedback", "created_at", _EVER),
-                Stream("traces", "traces", "start_time", _EVER),
-            ),
-            fetch_batch=500,
-            sessions=True,
-            lists_feedback=True,
-            scores=False,
-        )
+        super().__init__(path, project, page_size=page_size)
 
     def probe(self) -> Probe:
-        feedback, runs, _ = self._rows
+        feedback, runs = self.spool.counts()
         if not feedback:
             return Probe(
                 ok=False,
@@ -72,58 +40,31 @@ class LangSmithExport(Adapter):
                     "put what list_feedback gives beside it as JSONL",
                 ),
             )
-        return Probe(ok=True, server=f"files feedback: {len(feedback)}, runs: {len(runs)}", can_write=False)
+        return Probe(ok=True, server=f"files feedback: {feedback}, runs: {runs}", can_write=False)
 
-    # --- read
-
-    def pull(self, window: Window) -> Iterator[Page]:
-        if window.stream == "feedback":
-            good, bad = self._feedback
-            yield from self._paged([row for row in good if _within(row.created_at, window)], bad, window, "feedback")
-        elif window.stream == "traces":
-            traces, bad = self._traces
-            found = [one for one in traces.values() if _within(one.started_at, window)]
-            yield from self._paged(found, bad, window, "traces")
-        else:
-            raise PermanentError(
-                f"langsmith: no stream {window.stream!r}: streams are feedback, traces", platform=self.name
-            )
-
-    def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
-        traces = self._traces[0]
-        yield Page(traces=tuple(traces[one] for one in dict.fromkeys(trace_ids) if one in traces))
-
-    def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
-        wanted = set(session_ids)
-        yield Page(traces=tuple(one for one in self._traces[0].values() if one.session_id in wanted))
-
-    def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
-        good, bad = self._feedback
-        yield [row.id for row in good] + [row.id for row in bad if row.id]
-
-    def feedback_names(self) -> Sequence[FeedbackName]:
-        return describe_names([row for row in self._feedback[0] if not row.is_ours])
-
-    # --- inside
-
-    @cached_property
-    def _rows(self) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]], list[Rejected]]:
-        """Feedback rows, run rows, and what is neither."""
-        feedback: list[Mapping[str, Any]] = []
-        runs: list[Mapping[str, Any]] = []
-        bad: list[Rejected] = []
+    def rows(self) -> Iterator[Found]:
         for file in self._files():
             for number, row in read_file(file):
                 if isinstance(row, Mapping) and "run_type" in row:
-                    runs.append(row)
+                    yield Found("step", file, number, _plain(row))
                 elif isinstance(row, Mapping) and "key" in row:
-                    feedback.append(row)
+                    yield Found("feedback", file, number, _plain(row))
                 else:
-                    reason = (
-                        f"{file.name} row {number} is neither a run (it has no run_type) nor feedback (it has no key)"
-                    )
-                    bad.append(Rejected("feedback", f"{file.name}:{number}", reason, row))
-        return feedback, runs, bad
+                    reason = "is neither a run (it has no run_type) nor feedback (it has no key)"
+                    yield Found("neither", file, number, row, reason)
+
+    def feedback(self, row: Any) -> Feedback | None:
+        return normalize.feedback(row, self.project) if normalize.is_about_something(row) else None
+
+    def place(self, kind: str, row: Any) -> tuple[str, str | None]:
+        record = wire.Run.model_validate(row)
+        return record.trace, normalize.thread(record)
+
+    def trace(self, parts: Parts) -> Trace:
+        traces, bad = normalize.traces(parts.steps, self.project)
+        if not traces:
+            raise RecordError(bad[0].reason if bad else "no run of it can be read")
+        return traces[0]
 
     def _files(self) -> Iterator[Path]:
         if self.path.is_file():
@@ -134,34 +75,6 @@ class LangSmithExport(Adapter):
             if file.is_file() and not file.name.startswith(".") and kinds & set(FORMATS):
                 yield file
 
-    @cached_property
-    def _feedback(self) -> tuple[list[Feedback], tuple[Rejected, ...]]:
-        rows, _, neither = self._rows
-        good, bad = read_rows(
-            "feedback", [_plain(row) for row in rows], lambda row: normalize.feedback(row, self.project)
-        )
-        found: dict[str, Feedback] = {}
-        for row in good:
-            if row.id not in found or found[row.id].updated_at <= row.updated_at:
-                found[row.id] = row
-        return sorted(found.values(), key=lambda row: (row.created_at, row.id)), (*bad, *neither)
-
-    @cached_property
-    def _traces(self) -> tuple[dict[str, Trace], tuple[Rejected, ...]]:
-        traces, bad = normalize.traces([_plain(row) for row in self._rows[1]], self.project)
-        return {one.id: one for one in sorted(traces, key=lambda one: one.id)}, bad
-
-    def _paged(self, rows: Sequence[Any], bad: Sequence[Rejected], window: Window, field: str) -> Iterator[Page]:
-        start = int(window.token) if window.token else 0
-        while True:
-            end = start + self._page
-            token = str(end) if end < len(rows) else None
-            part: dict[str, Any] = {field: tuple(rows[start:end])}
-            yield Page(**part, rejected=tuple(bad) if start == 0 else (), token=token)
-            if token is None:
-                return
-            start = end
-
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row without nulls, and times as text: Parquet has every column in every row, and times of its own."""
@@ -170,9 +83,3 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in row.items()
         if value is not None
     }
-
-
-def _within(moment: datetime | None, window: Window) -> bool:
-    if moment is None:
-        return True
-    return (window.since is None or moment >= window.since) and (window.until is None or moment < window.until)

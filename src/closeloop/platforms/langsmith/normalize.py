@@ -66,6 +66,11 @@ def feedback(row: Mapping[str, Any], project: str) -> Feedback:
     )
 
 
+def is_about_something(row: Any) -> bool:
+    """Feedback on a whole project is a summary an experiment wrote; nothing a user saw is behind it."""
+    return not isinstance(row, Mapping) or bool(row.get("run_id") or row.get("feedback_thread_id"))
+
+
 def _plain(value: Any) -> Any:
     return value if isinstance(value, str | bool | float) else None
 
@@ -147,6 +152,11 @@ def _usage(record: wire.Run) -> Usage | None:
     if not any(numbers):  # zeros stand in every run that called no model
         return None
     return Usage(input_tokens=numbers[0], output_tokens=numbers[1], total_tokens=numbers[2], cost=numbers[3])
+
+
+def thread(record: wire.Run) -> str | None:
+    """The conversation a run names, if any."""
+    return record.thread_id or _first(clean(record.facts), _THREAD_KEYS)
 
 
 def traces(rows: Sequence[Mapping[str, Any]], project: str) -> tuple[tuple[Trace, ...], tuple[Rejected, ...]]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from closeloop.errors import PlatformError
-from closeloop.models import Feedback
 from closeloop.platforms._http import ONCE
+from closeloop.platforms._names import describe_names
 from closeloop.platforms.base import FeedbackName, Probe, read_rows
 from closeloop.platforms.langsmith import normalize
 from closeloop.platforms.langsmith.connect import is_cloud
@@ -55,25 +55,6 @@ def probe(reading: Reading) -> Probe:
 def feedback_names(reading: Reading) -> Sequence[FeedbackName]:
     """The keys in use, as the newest pages of every project show them."""
     rows = [row for place in reading.connection.places for row in reading.newest(place, _PAGES)]
-    good, _ = read_rows("feedback", rows, lambda row: normalize.feedback(row, reading.project))
-    return describe_names([row for row in good if not row.is_ours])
-
-
-def describe_names(rows: Sequence[Feedback]) -> list[FeedbackName]:
-    """Each name with its sources, labels and range."""
-    by_name: dict[str, list[Feedback]] = {}
-    for row in rows:
-        by_name.setdefault(row.name, []).append(row)
-    return [_describe(name, group) for name, group in sorted(by_name.items())]
-
-
-def _describe(name: str, rows: Sequence[Feedback]) -> FeedbackName:
-    numbers = [row.score for row in rows if row.score is not None]
-    return FeedbackName(
-        name=name,
-        count=len(rows),
-        sources=tuple(sorted({row.source for row in rows})),
-        labels=tuple(sorted({row.label for row in rows if row.label})[:20]),
-        lowest=min(numbers, default=None),
-        highest=max(numbers, default=None),
-    )
+    about = filter(normalize.is_about_something, rows)
+    good, _ = read_rows("feedback", about, lambda row: normalize.feedback(row, reading.project))
+    return describe_names(good)

@@ -124,7 +124,7 @@ class Reading:
             if step.at and ids and ids == before:
                 raise self._endless(step)
             before = ids
-            about = [row for row in rows if _is_about_something(row)]
+            about = [row for row in rows if normalize.is_about_something(row)]
             skipped = {"experiment": len(rows) - len(about)} if len(about) < len(rows) else {}
             good, bad = read_rows("feedback", about, lambda row: normalize.feedback(row, self.project))
             self.sweeps[step.sweep] += len(good)
@@ -292,11 +292,6 @@ def _time(row: Any) -> datetime | None:
 def _from(since: datetime | None) -> str | None:
     """A lower bound that also works where the server's is exclusive; rows before `since` are left out here."""
     return iso(since - _SHIFT) if since else None
-
-
-def _is_about_something(row: Any) -> bool:
-    """Feedback on a whole project is a summary an experiment wrote; nothing a user saw is behind it."""
-    return not isinstance(row, dict) or bool(row.get("run_id") or row.get("feedback_thread_id"))
 
 
 def _is_from_people(row: dict[str, Any]) -> bool:
