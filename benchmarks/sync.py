@@ -100,8 +100,10 @@ def write(folder: Path, first: int, count: int) -> None:
 
 def configure(folder: Path, *names: str) -> None:
     """A source of files per name."""
-    text = 'store = "x.db"\n' + "".join(
+    # A file just written would be read again by every run within the lookback, which is not what an idle run costs.
+    text = 'store = "x.db"\nsettle = "1s"\n' + "".join(
         f'[sources.{name}]\nplatform = "files"\nproject = "{name}"\npath = "{name}"\noptions.out = "../out-{name}"\n'
+        'lookback = "1s"\n'
         for name in names
     )
     (folder / "closeloop.toml").write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
-from closeloop.errors import CloseloopError, ConfigError, PermanentError, TransientError, known
+from closeloop.errors import CloseloopError, ConfigError, LockedError, PermanentError, TransientError, known
 from closeloop.ids import content_hash
 from closeloop.models.results import Result
 from closeloop.operate.credentials import Credentials
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Result)
 _CODE = frozenset({".py", ".json", ".toml"})
+_NO_LEASE = -1
+"""A token that no lease has."""
 
 
 def _now() -> datetime:
@@ -241,6 +243,21 @@ class Engine:
             finally:
                 del self._leases[key]
 
+    def _take(
+        self, names: list[str], stack: ExitStack, failed: dict[str, CloseloopError], busy: dict[str, CloseloopError]
+    ) -> list[str]:
+        """Take the lease of every source that is free; one that another run works on is left to it."""
+        mine = []
+        for name in names:
+            try:
+                stack.enter_context(self._lease(self._key(name)))
+                mine.append(name)
+            except LockedError as error:
+                busy[name] = error
+            except CloseloopError as error:
+                failed[name] = error
+        return mine
+
     @contextmanager
     def _connected(self, name: str, source: SourceSettings) -> Iterator[Platform]:
         if name in self._adapters:
@@ -253,19 +270,21 @@ class Engine:
             platform.close()
 
     @contextmanager
-    def _job(self, name: str, max_runtime: timedelta | None) -> Iterator[Job]:
+    def _job(self, name: str, max_runtime: timedelta | None, *, helping: bool = False) -> Iterator[Job]:
+        """Everything a step over one source needs. `helping` is without the lease of the source: nothing can be written under it."""
         name, source = self._source(name)
         redactor = Redactor(self._redact(source))
         key = Key(source.platform, source.project)
         deadline = self.clock() + max_runtime if max_runtime else None
-        with self._connected(name, source) as platform, self._lease(key) as lease, _adapter_border(name, source):
+        lease = nullcontext() if helping else self._lease(key)
+        with self._connected(name, source) as platform, lease as held, _adapter_border(name, source):
             yield Job(
                 name=name,
                 key=key,
                 source=source,
                 platform=platform,
                 store=self.store,
-                fence=lease.fence,
+                fence=(key, _NO_LEASE) if held is None else held.fence,
                 clock=self.clock,
                 settle=self.settings.settle,
                 clean_trace=lambda trace: self.plugin_host.prepare(redactor.trace(trace), source),

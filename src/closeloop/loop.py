@@ -81,7 +81,27 @@ class Loop(Engine):
             with self._job(source, max_runtime) as job:
                 return Puller(job, since=since, until=until).run(reconcile=reconcile)
 
-        return self._record("pull", source, work)
+        try:
+            return self._record("pull", source, work)
+        except LockedError:
+            helped = self._help(source, max_runtime)
+            if helped is None:
+                raise
+            return helped
+
+    def _help(self, source: str, max_runtime: timedelta | None) -> Pulled | None:
+        """Read open windows of a source for the run that has it; None when there is nothing to help with."""
+        key = self._key(source)
+        if not (self.store.shares_windows and self.store.locked_by(key) and self.store.has_open_windows(key)):
+            return None
+        from closeloop.sync.pull import Puller
+        from closeloop.sync.sharing import help_out
+
+        def work() -> Pulled:
+            with self._job(source, max_runtime, helping=True) as job:
+                return help_out(Puller(job)) or Pulled(source=job.name, helped=True)
+
+        return self._record("help", source, work)
 
     def bucket(self, source: str | None = None) -> Bucketed:
         """Judge every interaction whose feedback or trace changed, and sort the failures into buckets."""
@@ -199,7 +219,8 @@ class Loop(Engine):
         """Pull, bucket and push every source (or one). A source that fails is named in the result and does not stop the others.
 
         Sources are read and written several at a time. One that another run is working on is left to it and named in `busy`, so
-        any number of workers on one Postgres store share the sources among them; LockedError when none is free. With `dry_run`
+        any number of workers on one Postgres store share the sources among them, and help with the open windows of busy ones
+        when their own are done; LockedError when none is free and there is nothing to help with. With `dry_run`
         everything is read and sorted, and the plan of what would be sent is shown. Raises the first error when every source failed.
         """
         names = [self._source(source)[0]] if source else self.sources()
@@ -208,6 +229,7 @@ class Loop(Engine):
         most = self.settings.operate.parallel
         with self._run(), ExitStack() as stack:
             mine = self._take(names, stack, failed, busy)
+            lent = {} if mine else self._lend(busy, failed, max_runtime)
             pulled, errors = together(
                 mine,
                 lambda name: self.pull(name, reconcile=reconcile, max_runtime=max_runtime),
@@ -215,9 +237,9 @@ class Loop(Engine):
                 abandon=self.abandon,
             )
             failed |= errors
-            if not pulled:
+            if not pulled and not lent:
                 raise next(iter((failed or busy).values()))
-            bucketed = sum_buckets([self.bucket(name) for name in pulled])
+            bucketed = Bucketed.sum([self.bucket(name) for name in pulled])
             pushed, errors = together(
                 list(pulled),
                 lambda name: self.push(name, dry_run=dry_run, max_runtime=max_runtime),
@@ -225,29 +247,24 @@ class Loop(Engine):
                 abandon=self.abandon,
             )
             failed |= errors
+            lent = lent or self._lend(busy, failed, max_runtime)
         result = Synced(
             pulled=tuple(pulled.values()),
             bucketed=bucketed,
             pushed=tuple(pushed.values()),
             failed={name: str(failed[name]) for name in names if name in failed},
             busy={name: str(error) for name, error in busy.items()},
+            helped=tuple(lent.values()),
         )
         return result if dry_run else self._tell(result)
 
-    def _take(
-        self, names: list[str], stack: ExitStack, failed: dict[str, CloseloopError], busy: dict[str, CloseloopError]
-    ) -> list[str]:
-        """Take the lease of every source that is free; one that another run works on is left to it."""
-        mine = []
-        for name in names:
-            try:
-                stack.enter_context(self._lease(self._key(name)))
-                mine.append(name)
-            except LockedError as error:
-                busy[name] = error
-            except CloseloopError as error:
-                failed[name] = error
-        return mine
+    def _lend(
+        self, busy: Mapping[str, CloseloopError], failed: dict[str, CloseloopError], max_runtime: timedelta | None
+    ) -> dict[str, Pulled]:
+        """Help the runs that have the busy sources, once our own are done."""
+        found, errors = together(list(busy), lambda name: self._help(name, max_runtime), most=1)
+        failed |= errors
+        return {name: part for name, part in found.items() if part is not None}
 
     def _tell(self, result: Synced) -> Synced:
         """Send alerts after a sync where there is a webhook; that it cannot be reached does not undo the sync."""
@@ -377,17 +394,3 @@ class Loop(Engine):
         from closeloop.demo.run import run
 
         return run(cls, offline=offline, keep=keep, folder=folder, say=say, ready=ready)
-
-
-def sum_buckets(parts: list[Bucketed]) -> Bucketed:
-    """The results of several sources as one."""
-    buckets: dict[str, int] = {}
-    for part in parts:
-        for key, count in part.buckets.items():
-            buckets[key] = buckets.get(key, 0) + count
-    counted = ("interactions", "negative", "mixed", "positive", "weak", "labelled", "changed")
-    return Bucketed(
-        **{name: sum(getattr(part, name) for part in parts) for name in counted},
-        buckets=dict(sorted(buckets.items())),
-        problems=tuple(problem for part in parts for problem in part.problems),
-    )

@@ -75,6 +75,7 @@ def problems(result: Result) -> None:
 def _pulled(row: Pulled) -> str:
     until = f", read until {row.read_until:%Y-%m-%d %H:%M:%S} UTC" if row.read_until else ""
     rest = "" if row.complete else "; stopped early, the next run goes on from here"
+    rest += "; read for the run that has this source" if row.helped else ""
     lines = [
         f"{row.source}: {row.new} new, {row.changed} changed, {row.unchanged} unchanged, {row.deleted} deleted feedback; "
         f"{row.traces} traces{until}{rest}"
@@ -127,8 +128,9 @@ def _synced(row: Synced) -> str:
     parts = [_pulled(part) for part in row.pulled] + [_bucketed(row.bucketed)] + [_pushed(part) for part in row.pushed]
     parts += [f"{name}: FAILED: {error}" for name, error in row.failed.items()]
     parts += [f"{name}: left to the run that is working on it: {error}" for name, error in row.busy.items()]
+    parts += [_pulled(part) for part in row.helped]
     parts += [f"ALERT {alert.text}" for alert in row.alerts]
-    for part in (*row.pulled, row.bucketed, *row.pushed):
+    for part in (*row.pulled, *row.helped, row.bucketed, *row.pushed):
         problems(part)
     return "\n".join(parts)
 

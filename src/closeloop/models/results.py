@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field
@@ -39,6 +41,8 @@ class Pulled(Result):
     pages: int = 0
     read_until: Moment | None = None
     complete: bool = True
+    helped: bool = False
+    """Another run has the source; this one read windows for it."""
 
 
 class Bucketed(Result):
@@ -52,6 +56,19 @@ class Bucketed(Result):
     labelled: int = 0
     changed: int = 0
     buckets: dict[str, int] = Field(default_factory=dict)
+
+    @classmethod
+    def sum(cls, parts: Sequence[Bucketed]) -> Bucketed:
+        """The results of several sources, or of several parts of one, as one."""
+        counted = ("interactions", "negative", "mixed", "positive", "weak", "labelled", "changed")
+        buckets: Counter[str] = Counter()
+        for part in parts:
+            buckets.update(part.buckets)
+        return cls(
+            **{name: sum(getattr(part, name) for part in parts) for name in counted},
+            buckets=dict(sorted(buckets.items())),
+            problems=tuple(problem for part in parts for problem in part.problems),
+        )
 
 
 class Explained(Result):
@@ -167,12 +184,14 @@ class Synced(Result):
     failed: dict[str, str] = Field(default_factory=dict)
     busy: dict[str, str] = Field(default_factory=dict)
     """Sources that another run is working on just now, and who that is."""
+    helped: Seq[Pulled] = ()
+    """What this run read for other runs that were working on their sources."""
     alerts: Seq[Alert] = ()
 
     @property
     def exit_code(self) -> int:
         """3 when a source failed or anything was set aside."""
-        parts: tuple[Result, ...] = (*self.pulled, self.bucketed, *self.pushed)
+        parts: tuple[Result, ...] = (*self.pulled, *self.helped, self.bucketed, *self.pushed)
         return 3 if self.failed or self.problems or any(part.exit_code for part in parts) else 0
 
 

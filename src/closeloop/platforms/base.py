@@ -39,6 +39,8 @@ class Stream:
     by: str
     lookback: timedelta
     max_window: timedelta | None = None
+    divides: bool = False
+    """A part of a window costs a part of its work, so that a long one may be read in pieces by several workers."""
     lists_all: bool = False
     """Its pages say which spans of time they list in full (`Page.listed`), so that deletions show without a sweep over all ids."""
 
@@ -49,6 +51,8 @@ class Capabilities:
 
     streams: tuple[Stream, ...]
     fetch_batch: int = 100
+    fetch_divides: bool = False
+    """`fetch` needs to know nothing of the feedback this process has read before, so another worker may fetch as well."""
     push_batch: int = 100
     skips_evaluators: bool = False
     """Heeds `Window.skip`: worth a look at the names in use before everything is read."""

@@ -130,6 +130,13 @@ class KeepingReads(JudgingReads, LedgerReads, Leases):
 class KeepingWrites(Attaching):
     """Remembering."""
 
+    def setting_now(self, key: Key, name: str) -> str | None:
+        """What is remembered under this name, and stays so until the commit: another worker may have written it since it was read."""
+        table = settings.c
+        query = select(table.value).where(table.source == self._source(key), table.name == name)
+        found = self._connection.execute(query).scalar()
+        return None if found is None else str(found)
+
     def set_setting(self, key: Key, name: str, value: str) -> None:
         """Remember a small value for this source."""
         self._upsert(settings, [{"source": self._source(key), "name": name, "value": value}])

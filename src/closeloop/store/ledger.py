@@ -14,7 +14,7 @@ from closeloop.platforms.base import Window
 from closeloop.store.base import Reader, Writer
 from closeloop.store.codec import HIGH, LOW, maybe_moment, micros
 from closeloop.store.records import Gap, Key
-from closeloop.store.tables import checkpoints, windows
+from closeloop.store.tables import checkpoints, open_windows, windows
 
 Interval = tuple[int, int]
 
@@ -46,7 +46,8 @@ def overlap(one: Interval, other: Interval) -> bool:
     return max(one[0], other[0]) < min(one[1], other[1])
 
 
-def _span(since: datetime | None, until: datetime | None) -> Interval:
+def span(since: datetime | None, until: datetime | None) -> Interval:
+    """Two times as an interval; None is an open end."""
     return LOW if since is None else micros(since), HIGH if until is None else micros(until)
 
 
@@ -59,7 +60,7 @@ class LedgerReads(Reader):
         A window that was begun comes first, whole and with the token that goes on inside it, also where it reaches beyond the
         asked time: its token is only good for exactly that window.
         """
-        asked = _span(since, until)
+        asked = span(since, until)
         begun = [row for row in self._begun(key, stream) if overlap((row[0], row[1]), asked)]
         done = [*self._closed(key, stream), *((start, end) for start, end, _ in begun)]
         resumed = [Gap(maybe_moment(start), maybe_moment(end), token) for start, end, token in begun]
@@ -100,20 +101,21 @@ class LedgerWrites(Writer):
 
     def checkpoint(self, key: Key, window: Window, token: str) -> None:
         """Remember that a window is read up to `token`. In the transaction of the page's rows, so neither is without the other."""
-        since, until = _span(window.since, window.until)
+        since, until = span(window.since, window.until)
         row = {"source": self._source(key), "stream": window.stream, "since": since, "until": until, "token": token}
         self._upsert(checkpoints, [row])
 
     def reopen(self, key: Key, stream: str) -> None:
         """Forget what is read of a stream, so that the next pull reads all of it again. What is stored stays."""
         source = self._source(key)
-        for table in (windows, checkpoints):
+        # Whoever is just reading an open window of it cannot close that any more.
+        for table in (windows, checkpoints, open_windows):
             self._connection.execute(table.delete().where(table.c.source == source, table.c.stream == stream))
 
     def close_window(self, key: Key, window: Window, *, until: datetime) -> None:
         """Record that `window.since <= t < until` is read, and forget every checkpoint inside, the window's own included."""
         source = self._source(key)
-        since, end = _span(window.since, window.until)
+        since, end = span(window.since, window.until)
         closed = (since, micros(until))
         here = [windows.c.source == source, windows.c.stream == window.stream]
         touching = [*here, windows.c.since <= closed[1], windows.c.until >= closed[0]]

@@ -155,7 +155,20 @@ def _third(connection: Connection) -> None:
     _run(connection, _RUNS)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third)
+_SHARED = """
+CREATE TABLE open_windows (
+    source INTEGER NOT NULL, stream {text} NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL, newest INTEGER NOT NULL,
+    token BIGINT NOT NULL, holder {text}, expires_at BIGINT NOT NULL, ttl BIGINT NOT NULL,
+    PRIMARY KEY (source, stream, since, until))
+"""
+
+
+def _fourth(connection: Connection) -> None:
+    """Version 4: windows that several workers read together, and who has which."""
+    _run(connection, _SHARED)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth)
 VERSION = len(MIGRATIONS)
 """The version this closeloop reads and writes."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from closeloop.models import Feedback, Interaction, Label, Verdict
 
@@ -39,6 +39,25 @@ class Gap:
     since: datetime | None
     until: datetime | None
     token: str | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An open window that one worker has taken. Writes under it hold only while its token is that of the row.
+
+    `since` and `until` are as the ledger keeps them; `newest` says that the window is the end of its stream.
+    """
+
+    key: Key
+    stream: str
+    since: int
+    until: int
+    token: int
+    newest: bool = False
+
+
+Fencing: TypeAlias = "tuple[Key, int] | Claim"
+"""What a write is checked against: the lease of a source, or one open window of it."""
 
 
 @dataclass(frozen=True)

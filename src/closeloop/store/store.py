@@ -23,7 +23,8 @@ from closeloop.store.leases import Fence
 from closeloop.store.ledger import LedgerWrites
 from closeloop.store.operating import OperatingReads, OperatingWrites
 from closeloop.store.outbox import OutboxReads, OutboxWrites
-from closeloop.store.records import Key
+from closeloop.store.records import Claim, Fencing
+from closeloop.store.sharing import Sharing, SharingWrites
 from closeloop.store.splits import SplitReads, SplitWrites
 from closeloop.store.traces import TraceReads, TraceWrites
 
@@ -37,12 +38,20 @@ def _now() -> datetime:
 
 
 class Transaction(
-    TraceWrites, LedgerWrites, JudgingWrites, OutboxWrites, KeepingWrites, SplitWrites, OperatingWrites, Fence
+    TraceWrites,
+    LedgerWrites,
+    JudgingWrites,
+    OutboxWrites,
+    KeepingWrites,
+    SplitWrites,
+    OperatingWrites,
+    SharingWrites,
+    Fence,
 ):
     """Every write. What is done in one is committed together or not at all; `Store.transaction` makes them."""
 
 
-class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, OperatingReads):
+class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, OperatingReads, Sharing):
     """An open store. Usable from several threads; reads never wait for writes.
 
     `url` is its address without credentials, `version` the version of its tables.
@@ -86,15 +95,17 @@ class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, 
         return f"Store({self.url!r})"
 
     @contextmanager
-    def transaction(self, fence: tuple[Key, int] | None = None) -> Iterator[Transaction]:
+    def transaction(self, fence: Fencing | None = None) -> Iterator[Transaction]:
         """A transaction: committed at the end of the block, rolled back when it raises.
 
-        `fence` is a source and the token of its lease: nothing is written when another run has taken the lease over meanwhile
-        (LockedError), and a commit keeps the lease for another term.
+        `fence` is a source and the token of its lease, or one open window of it: nothing is written when another run has taken
+        that over meanwhile (LockedError), and a commit keeps it for another term.
         """
         with self._database.write() as connection:
             transaction = Transaction(connection, self.url)
-            if fence is not None:
+            if isinstance(fence, Claim):
+                transaction._hold_window(fence, now=self._clock())
+            elif fence is not None:
                 transaction._hold(*fence, now=self._clock())
             yield transaction
 

@@ -63,6 +63,12 @@ checkpoints = Table(
     _text("stream", key=True), _number("since", key=True), _number("until", key=True), _text("token"),
 )  # fmt: skip
 
+open_windows = Table(
+    "open_windows", metadata, _source(),
+    _text("stream", key=True), _number("since", key=True), _number("until", key=True), _small("newest"),
+    _number("token"), _text("holder", null=True), _number("expires_at"), _number("ttl"),
+)  # fmt: skip
+
 feedback = Table(
     "feedback", metadata, _source(), _text("id", key=True),
     _text("stream"), _text("name"), _text("target_kind"), _text("target_id"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
 
 from closeloop.errors import StoreError
 from closeloop.interactions.prompts import prompt_key
@@ -42,12 +42,14 @@ _KEPT = ("unsent", "engine", "recheck_at", "outcome", "bucket", "result_hash", "
 class TraceReads(Reader):
     """What is to be fetched."""
 
-    def wanted(self, key: Key, now: datetime, limit: int) -> list[Wanted]:
-        """Traces that are due, the longest wanted first."""
+    def wanted(self, key: Key, now: datetime, limit: int, part: tuple[int, int] | None = None) -> list[Wanted]:
+        """Traces that are due, the longest wanted first. `part` is one slice of so many by a hash that only Postgres has."""
         table = wanted.c
         query = select(table.trace_id, table.attempts, table.first_wanted_at).where(
             table.missing == OFF, table.next_try_at <= micros(now)
         )
+        if part is not None:
+            query = query.where(func.mod(func.abs(cast(func.hashtext(table.trace_id), BigInteger)), part[1]) == part[0])
         order = (table.first_wanted_at, table.trace_id)
         rows = self._rows(key, lambda source: query.where(table.source == source).order_by(*order).limit(limit))
         return [Wanted(row.trace_id, row.attempts, moment(row.first_wanted_at)) for row in rows]

@@ -59,6 +59,8 @@ class Evaluators:
     def save(self, tx: Transaction) -> None:
         """Store the names with the page that brought them."""
         if self._grown:
+            # Another worker may have met others.
+            self._known.update(orjson.loads(tx.setting_now(self.job.key, _SETTING) or b"[]"))
             self._save(tx)
 
     def _add(self, found: Iterable[str]) -> None:

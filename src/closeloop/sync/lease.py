@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +48,32 @@ def _birth(pid: int) -> str:
     return "0"
 
 
+class Heartbeat:
+    """Calls `beat` from a background thread until the end of the block, so that a long request costs no lease."""
+
+    def __init__(self, name: str, ttl: timedelta, beat: Callable[[], object]) -> None:
+        self._beat = beat
+        self._pause = ttl.total_seconds() / 4
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._end.wait(self._pause):
+            # A missed beat is harmless: every commit checks the token itself.
+            with contextlib.suppress(StoreError):
+                self._beat()
+
+
 class Lease:
     """Held from `with` to the end of the block; a background thread keeps it alive while a request takes long.
 
@@ -58,27 +85,20 @@ class Lease:
         self.key = key
         self.ttl = ttl
         self.fence: tuple[Key, int] = (key, 0)
-        self._end = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._heartbeat: Heartbeat | None = None
 
     def __enter__(self) -> Self:
         token = self.store.acquire(self.key, holder(), self.ttl, is_dead=is_dead)
         self.fence = (self.key, token)
-        self._thread = threading.Thread(target=self._beat, name=f"closeloop-lease-{self.key.project}", daemon=True)
-        self._thread.start()
+        name = f"closeloop-lease-{self.key.project}"
+        self._heartbeat = Heartbeat(name, self.ttl, lambda: self.store.heartbeat(self.key, token))
+        self._heartbeat.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end.set()
-        if self._thread:
-            self._thread.join()
+        if self._heartbeat:
+            self._heartbeat.__exit__(kind, error, trace)
         with contextlib.suppress(StoreError):
             self.store.release(self.key, self.fence[1])
-
-    def _beat(self) -> None:
-        while not self._end.wait(self.ttl.total_seconds() / 4):
-            # A missed beat is harmless: every commit checks the token itself.
-            with contextlib.suppress(StoreError):
-                self.store.heartbeat(self.key, self.fence[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from closeloop.models import Feedback, Interaction, ScoreConfig, Trace
 from closeloop.models.results import Pulled
 from closeloop.platforms.base import Page, Stream, Window
 from closeloop.signals import names
-from closeloop.store import Gap, Transaction
+from closeloop.store import Claim, Gap, Transaction
 from closeloop.sync.evaluators import Evaluators
 from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.ranges import Ranges
@@ -60,42 +60,54 @@ class Puller:
 
     def run(self, *, reconcile: bool = False) -> Pulled:
         """Read what is new, then the traces it points to, then (daily, or when asked) look for deletions."""
-        # Imported here: both modules build on the Puller.
-        from closeloop.sync import sweep, traces
+        # Imported here: these modules build on the Puller.
+        from closeloop.sync import sharing, sweep, traces
 
         complete = True
         try:
             with _patient_collector():
                 self.read_configs()
                 self.evaluators.reopen()
-                for stream in self.job.platform.capabilities.streams:
-                    if stream.kind == "feedback" or self.job.source.traces == "all":
-                        self._stream(stream)
+                planned = [(stream, list(self._windows(stream))) for stream in self._streams()]
+                if self.job.platform.capabilities.skips_evaluators and _from_the_beginning(planned):
+                    self.evaluators.learn()
+                sharing.close_down(self)
+                if sharing.is_worth_it(planned, self):
+                    sharing.read_all(self, planned)
+                else:
+                    for stream, windows in planned:
+                        for window in windows:
+                            self.read_window(stream, replace(window, skip=self.evaluators.skip))
+                if traces.are_many(self):
+                    sharing.fetch_all(self)
                 traces.fetch_wanted(self)
                 traces.fetch_sessions(self)
                 sweep.reconcile(self, now=reconcile)
         except Stopped:
             complete = False
-        return self._result(complete)
+        return self.result(complete)
 
     def _configured_since(self) -> datetime | None:
         since = self.job.source.since
         return self.started_at - since if isinstance(since, timedelta) else since
 
-    def read_configs(self) -> None:
-        """Learn how the platform itself reads its feedback names."""
+    def read_configs(self, *, keep: bool = True) -> None:
+        """Learn how the platform itself reads its feedback names; `keep` also stores it, which the run with the lease does."""
         self.platform_configs = dict(self.job.platform.score_configs())
         self.configs = self.ranges.complete(self.platform_configs)
-        with self.job.store.transaction(self.job.fence) as tx:
-            tx.put_score_configs(self.job.key, self.configs)
+        if keep:
+            with self.job.store.transaction(self.job.fence) as tx:
+                tx.put_score_configs(self.job.key, self.configs)
 
-    def _stream(self, stream: Stream) -> None:
-        windows = list(self._windows(stream))
-        skips = self.job.platform.capabilities.skips_evaluators
-        if skips and stream.kind == "feedback" and any(window.since is None for window in windows):
-            self.evaluators.learn()
-        for window in windows:
-            self.read_window(stream, replace(window, skip=self.evaluators.skip))
+    def _streams(self) -> Iterator[Stream]:
+        for stream in self.job.platform.capabilities.streams:
+            if stream.kind == "feedback" or self.job.source.traces == "all":
+                yield stream
+
+    def window_of(self, stream: Stream, claim: Claim) -> Window:
+        """The window behind a claim, with what the adapter left for the newest part of the stream."""
+        memo = self.job.store.setting(self.job.key, _memo(stream)) if claim.newest else None
+        return replace(self.job.store.window_of(claim), memo=memo, skip=self.evaluators.skip)
 
     def _windows(self, stream: Stream) -> Iterator[Window]:
         """The gaps of the ledger as windows; the one at the end also reads the lookback again (facts/sync.md section 1)."""
@@ -113,8 +125,12 @@ class Puller:
             for window in split(stream, replace(gap, since=since, until=gap.until or self.until)):
                 yield replace(window, memo=memo)
 
-    def read_window(self, stream: Stream, window: Window) -> None:
-        """Read one window to its end. Rows and resume point of a page are committed together."""
+    def read_window(self, stream: Stream, window: Window, claim: Claim | None = None) -> None:
+        """Read one window to its end, as the only reader of the source or under a claim. Rows and resume point of a page are
+        committed together.
+        """
+        fence = claim or self.job.fence
+        keeps_memo = claim.newest if claim else not self.bounded
         last_token = window.token
         finished = False
         seen: set[str] = set()
@@ -127,25 +143,25 @@ class Puller:
                 )
             last_token = page.token
             finished = page.token is None
-            with self.job.store.transaction(self.job.fence) as tx:
+            with self.job.store.transaction(fence) as tx:
                 self.store_page(tx, stream.name, page, window)
+                if page.memo is not None and keeps_memo:
+                    tx.set_setting(self.job.key, _memo(stream), page.memo)
                 self._note(tx, stream, page, seen)
                 if finished:
-                    self._close(tx, window)
+                    self._close(tx, window, claim)
                 else:
                     tx.checkpoint(self.job.key, window, page.token or "")
             self._report()
             if not finished:
                 self.job.check_stop()
         if not finished:
-            with self.job.store.transaction(self.job.fence) as tx:
-                self._close(tx, window)
+            with self.job.store.transaction(fence) as tx:
+                self._close(tx, window, claim)
         self.job.check_stop()
 
     def _note(self, tx: Transaction, stream: Stream, page: Page, seen: set[str]) -> None:
-        """Keep the adapter's memo, and mark deleted what a span that was listed in full did not hold. `seen` is of this span."""
-        if page.memo is not None and not self.bounded:
-            tx.set_setting(self.job.key, _memo(stream), page.memo)
+        """Mark deleted what a span that was listed in full did not hold. `seen` is of this span."""
         if not stream.lists_all:
             return
         seen.update(row.id for row in page.feedback)
@@ -154,11 +170,13 @@ class Puller:
             self.tally.deleted += tx.delete_unlisted(self.job.key, stream.name, *page.listed, seen, self.job.clock())
             seen.clear()
 
-    def _close(self, tx: Transaction, window: Window) -> None:
+    def _close(self, tx: Transaction, window: Window, claim: Claim | None = None) -> None:
         """Close the window, but never past run start minus the settle margin: there, rows may still appear."""
         settled = self.started_at - self.job.settle
         until = min(window.until, settled) if window.until else settled
         tx.close_window(self.job.key, window, until=until)
+        if claim:
+            tx.hand_in(claim)
 
     def store_page(self, tx: Transaction, stream: str, page: Page, window: Window) -> None:
         """Put everything a page holds into the store; our own writes are counted and left out (the loop guard)."""
@@ -211,7 +229,7 @@ class Puller:
         done = self.tally.new + self.tally.changed + self.tally.unchanged
         self.job.progress(Progress(self.job.name, "feedback", done))
 
-    def _result(self, complete: bool) -> Pulled:
+    def result(self, complete: bool) -> Pulled:
         tally = self.tally
         problems = [*tally.problems]
         if tally.quarantined:
@@ -263,6 +281,11 @@ def split(stream: Stream, gap: Gap) -> Iterator[Window]:
         end = min(since + stream.max_window, until)
         yield Window(stream.name, since, end)
         since = end
+
+
+def _from_the_beginning(planned: Sequence[tuple[Stream, Sequence[Window]]]) -> bool:
+    """Whether all the feedback there is will be read."""
+    return any(window.since is None for stream, some in planned if stream.kind == "feedback" for window in some)
 
 
 def _memo(stream: Stream) -> str:

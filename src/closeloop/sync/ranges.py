@@ -40,6 +40,10 @@ class Ranges:
     def save(self, tx: Transaction, configs: Mapping[str, ScoreConfig]) -> None:
         """Store ranges and configs if they grew; what was said under a changed name is judged again."""
         if self._grown:
+            # Another worker may have seen more of the same source.
+            for name, (low, high) in orjson.loads(tx.setting_now(self.key, _SETTING) or b"{}").items():
+                mine = self._known.get(name, (low, high))
+                self._known[name] = [min(low, mine[0]), max(high, mine[1])]
             tx.set_setting(self.key, _SETTING, orjson.dumps(self._known, option=orjson.OPT_SORT_KEYS).decode())
             tx.put_score_configs(self.key, self.complete(configs))
             self._grown = False

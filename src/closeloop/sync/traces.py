@@ -6,32 +6,48 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from closeloop.platforms.base import Page
+from closeloop.store import Fencing
 from closeloop.sync.job import Progress
 from closeloop.sync.pull import Puller
 
 _COMMIT = 400
+_CALLS = 4
+"""Calls of `fetch` from which on several workers are worth it."""
 GIVE_UP_AFTER = timedelta(days=7)
 QUIET = timedelta(minutes=30)
 """A session with nothing newer than this is over: it is not fetched again until new feedback comes."""
 
 
-def fetch_wanted(puller: Puller) -> None:
-    """Fetch every trace that is due. Ends when none is: found ones leave the list, absent ones move into the future."""
+def are_many(puller: Puller) -> bool:
+    """Whether so many traces are due that several workers should fetch them, where they can."""
+    job, can = puller.job, puller.job.platform.capabilities
+    if not (job.store.shares_windows and can.fetch_divides):
+        return False
+    most = _CALLS * can.fetch_batch
+    return len(job.store.wanted(job.key, job.clock(), most)) == most
+
+
+def fetch_wanted(puller: Puller, *, fence: Fencing | None = None, part: tuple[int, int] | None = None) -> None:
+    """Fetch every trace that is due. Ends when none is: found ones leave the list, absent ones move into the future.
+
+    `part` is one slice of the list of so many, read under the claim `fence`.
+    """
     job = puller.job
+    fence = fence or job.fence
     started = job.clock()  # behind the feedback this run has just stored: what that wants is due
     done = 0
-    while wanted := job.store.wanted(job.key, started, job.platform.capabilities.fetch_batch):
+    while wanted := job.store.wanted(job.key, started, job.platform.capabilities.fetch_batch, part):
         ids = [row.trace_id for row in wanted]
         first_time = {row.trace_id for row in wanted if row.attempts == 0}
         found: set[str] = set()
         for page in _together(job.platform.fetch(ids)):
-            _store(puller, page, first_time)
+            _store(puller, page, first_time, fence)
             found.update(trace.id for trace in page.traces)
             job.progress(Progress(job.name, "traces", done + len(found)))
             job.check_stop()
         absent = [trace_id for trace_id in ids if trace_id not in found]
         if absent:
-            with job.store.transaction(job.fence) as tx:
+            with job.store.transaction(fence) as tx:
                 puller.tally.missing += tx.traces_absent(job.key, absent, job.clock(), give_up_after=GIVE_UP_AFTER)
         done += len(ids)
         job.progress(Progress(job.name, "traces", done))
@@ -49,7 +65,7 @@ def fetch_sessions(puller: Puller) -> None:
         batch = sessions[start : start + size]
         active: set[str] = set()
         for page in _together(job.platform.fetch_sessions(batch)):
-            _store(puller, page, set())
+            _store(puller, page, set(), job.fence)
             for trace in page.traces:
                 latest = trace.ended_at or trace.started_at
                 if trace.session_id and latest and latest > puller.started_at - QUIET:
@@ -72,9 +88,9 @@ def _together(pages: Iterable[Page]) -> Iterator[Page]:
         yield held
 
 
-def _store(puller: Puller, page: Page, first_time: set[str]) -> None:
+def _store(puller: Puller, page: Page, first_time: set[str], fence: Fencing) -> None:
     job = puller.job
-    with job.store.transaction(job.fence) as tx:
+    with job.store.transaction(fence) as tx:
         now = job.clock()
         fresh = tuple(trace for trace in page.traces if trace.id in first_time)
         again = tuple(trace for trace in page.traces if trace.id not in first_time)

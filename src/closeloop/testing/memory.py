@@ -31,11 +31,12 @@ from closeloop.testing.lies import Lies
 from closeloop.testing.samples import PLATFORM, PROJECT, START
 
 _END = "end"
-FEEDBACK = Stream("feedback", "feedback", by="updated_at", lookback=timedelta(hours=1))
-TRACES = Stream("traces", "traces", by="started_at", lookback=timedelta(hours=1))
+FEEDBACK = Stream("feedback", "feedback", by="updated_at", lookback=timedelta(hours=1), divides=True)
+TRACES = Stream("traces", "traces", by="started_at", lookback=timedelta(hours=1), divides=True)
 CAPABILITIES = Capabilities(
     streams=(FEEDBACK, TRACES),
     fetch_batch=10,
+    fetch_divides=True,
     push_batch=10,
     lists_feedback=True,
     sessions=True,

@@ -83,8 +83,9 @@ class Langfuse(Adapter):
         return Capabilities(
             streams=(
                 Stream("scores", "feedback", "timestamp", _LOOKBACK, lists_all=True),
-                Stream("traces", "traces", "start_time", _LATE_TRACES),
+                Stream("traces", "traces", "start_time", _LATE_TRACES, divides=True),
             ),
+            fetch_divides=True,
             fetch_batch=150,
             push_batch=100,
             verifies_writes=True,

@@ -97,7 +97,7 @@ class LangSmith(Adapter):
         return Capabilities(
             streams=(
                 *(Stream(name, "feedback", "created_at", _LATE) for name in self._places),
-                *(Stream(_traces(name), "traces", "start_time", _LATE_RUNS) for name in self._places),
+                *(Stream(_traces(name), "traces", "start_time", _LATE_RUNS, divides=True) for name in self._places),
             ),
             fetch_batch=1000,
             push_batch=500,

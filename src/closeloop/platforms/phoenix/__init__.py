@@ -82,15 +82,18 @@ class Phoenix(Adapter):
     def capabilities(self) -> Capabilities:
         """Feedback streams run on the annotations' `updated_at` under SQL, on their spans' start time otherwise."""
         by = self._reader.by
-        lookback = _QUEUE if by == "updated_at" else _HORIZON
+        # Without SQL every window is all of the spans, filtered.
+        sql = by == "updated_at"
+        lookback = _QUEUE if sql else _HORIZON
         return Capabilities(
             streams=(
-                Stream("span_annotations", "feedback", by, lookback),
-                Stream("trace_annotations", "feedback", by, lookback),
-                Stream("session_annotations", "feedback", by, lookback),
-                Stream("traces", "traces", "start_time", _LATE_SPANS),
+                Stream("span_annotations", "feedback", by, lookback, divides=sql),
+                Stream("trace_annotations", "feedback", by, lookback, divides=sql),
+                Stream("session_annotations", "feedback", by, lookback, divides=sql),
+                Stream("traces", "traces", "start_time", _LATE_SPANS, divides=sql),
             ),
             fetch_batch=5000,
+            fetch_divides=True,
             push_batch=1000,
             skips_evaluators=True,
             verifies_writes=True,
