@@ -13,6 +13,7 @@ import pytest
 from closeloop import Loop, Settings
 from closeloop.errors import ConfigError, PlatformError
 from closeloop.models import Label, Verdict
+from closeloop.operate import outgoing
 from closeloop.operate.alerts import compare, message
 from closeloop.operate.outgoing import check, send
 from closeloop.platforms._http import ONCE
@@ -202,13 +203,53 @@ def test_private_targets_are_refused(address: str) -> None:
         assert "secret" not in str(caught.value)
 
 
+def test_the_address_that_was_checked_is_the_one_that_is_called(hook: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: the name is looked up once; what it means a moment later does not matter."""
+    monkeypatch.setattr(outgoing, "_is_public", lambda address: True)
+    monkeypatch.setattr(outgoing, "_goes_by_proxy", lambda scheme, host: False)
+    port = hook.url.rpartition(":")[2]
+    looked: list[str] = []
+
+    def addresses(host: str, port: int) -> list[str]:
+        looked.append(host)
+        return ["127.0.0.1"] if len(looked) == 1 else ["10.0.0.7"]
+
+    send(f"http://hooks.invalid:{port}/secret", {"a": 1}, what="w", addresses=addresses, patience=ONCE)
+
+    assert looked == ["hooks.invalid"]
+    assert hook.requests[0].headers["host"] == f"hooks.invalid:{port}"
+    assert hook.requests[0].path == "/secret"
+
+
+def test_an_address_that_lets_nobody_in_is_passed_over(hook: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host with an IPv6 address on a network without IPv6."""
+    monkeypatch.setattr(outgoing, "_is_public", lambda address: True)
+    monkeypatch.setattr(outgoing, "_goes_by_proxy", lambda scheme, host: False)
+    port = hook.url.rpartition(":")[2]
+
+    send(
+        f"http://hooks.invalid:{port}/x", {}, what="w", addresses=lambda host, port: ["::2", "127.0.0.1"], patience=ONCE
+    )
+
+    assert len(hook.requests) == 1
+
+
+def test_a_proxy_looks_names_up_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a proxy of the environment the name is sent to the proxy, whose rules are about names."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:3128")
+    monkeypatch.setenv("NO_PROXY", "inside.invalid")
+
+    assert outgoing._goes_by_proxy("https", "hooks.invalid")
+    assert not outgoing._goes_by_proxy("https", "inside.invalid")
+
+
 def test_public_targets_are_fine() -> None:
     """The host and its port come back; nothing was called."""
     found = check(
         "https://hooks.example/x", what="w", allow_private=False, addresses=lambda host, port: ["93.184.216.34"]
     )
 
-    assert found == ("hooks.example", 443)
+    assert found == ("hooks.example", 443, ["93.184.216.34"])
 
 
 @pytest.mark.parametrize("url", ["ftp://x/y", "hooks.example", "https://", "https://user:pw@hooks.example/"])

@@ -185,13 +185,47 @@ def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     assert not any(got)
 
 
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that no authority signed, and its key, both made now."""
+@pytest.mark.parametrize("name", ["hooks.example", "other.example"])
+def test_an_address_that_was_looked_up_must_show_the_hosts_certificate(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connecting to an address in place of a name checks the certificate against the name."""
+    certificate, key = self_signed(tmp_path, x509.DNSName(name))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                plain, _ = listener.accept()
+                with context.wrap_socket(plain, server_side=True) as secure:
+                    secure.recv(4096)
+                    secure.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+
+        thread = threading.Thread(target=accept, daemon=True)
+        thread.start()
+        port = listener.getsockname()[1]
+        http = Http("acme", f"https://hooks.example:{port}", address="127.0.0.1", patience=ONCE)
+        if name == "hooks.example":
+            assert http.request("GET", "/").body == b"ok"
+        else:
+            with pytest.raises(TransientError, match=r"(?i)certificate"):
+                http.request("GET", "/")
+        http.close()
+        thread.join(timeout=10)
+
+
+LOOPBACK = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+
+
+def self_signed(folder: Path, subject: x509.GeneralName = LOOPBACK) -> tuple[Path, Path]:
+    """A certificate that no authority signed, and its key, both made now."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    alternative = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    alternative = x509.SubjectAlternativeName([subject])
     made = (
         builder.not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))

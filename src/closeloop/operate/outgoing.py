@@ -5,15 +5,19 @@ Such an address is a credential by itself, so no error and no log shows more of 
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Iterable
+import urllib.request
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from closeloop.errors import ConfigError, PermanentError, PlatformError, TransientError
 from closeloop.platforms._http import Http, Patience
 
+_CONNECT = 5.0
+"""Seconds for each address of a host to let us in."""
 Resolve = Callable[[str, int], Iterable[str]]
 _PATIENCE = Patience(attempts=3, budget=30.0, first=0.5, longest=5.0)
 
@@ -36,7 +40,7 @@ def send(
 
     Raises ConfigError for an address that cannot or must not be used, PlatformError when it does not take the message.
     """
-    host, port = check(url, what=what, allow_private=allow_private, addresses=addresses)
+    host, port, checked = check(url, what=what, allow_private=allow_private, addresses=addresses)
     parts = urlsplit(url)
     http = Http(
         platform=what,
@@ -44,6 +48,8 @@ def send(
         patience=patience,
         max_bytes=1 << 20,
         read_timeout=15.0,
+        # A name may mean another address a moment later (DNS rebinding): what was checked is what is called.
+        address=_open_address(checked, port) if checked and not _goes_by_proxy(parts.scheme, host) else None,
     )
     try:
         http.request("POST", parts.path or "/", params=dict(parse_qsl(parts.query)), json=body, endpoint=what)
@@ -55,8 +61,11 @@ def send(
         http.close()
 
 
-def check(url: str, *, what: str, allow_private: bool, addresses: Resolve = resolve) -> tuple[str, int]:
-    """Host and port of an address that may be called. Raises ConfigError that never repeats the address itself."""
+def check(url: str, *, what: str, allow_private: bool, addresses: Resolve = resolve) -> tuple[str, int, list[str]]:
+    """Host and port of an address that may be called, and where the host is unless that does not matter.
+
+    Raises ConfigError that never repeats the address itself.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
@@ -67,7 +76,7 @@ def check(url: str, *, what: str, allow_private: bool, addresses: Resolve = reso
     if parts.username or parts.password:
         raise ConfigError(f"{what} holds a user name or password: use an address with a secret path instead")
     if allow_private:
-        return host, port
+        return host, port, []
     try:
         found = list(addresses(host, port))
     except (OSError, UnicodeError):
@@ -80,7 +89,21 @@ def check(url: str, *, what: str, allow_private: bool, addresses: Resolve = reso
             f"{what}: {host!r} is on a private network ({private[0] if private else 'no address'}): "
             "set operate.allow_private = true if messages may go there"
         )
-    return host, port
+    return host, port, found
+
+
+def _open_address(found: Sequence[str], port: int) -> str:
+    """The first address that lets us connect; the first of all where none does, whose error is then told."""
+    for one in found:
+        with contextlib.suppress(OSError), socket.create_connection((one, port), timeout=_CONNECT):
+            return one
+    return found[0]
+
+
+def _goes_by_proxy(scheme: str, host: str) -> bool:
+    """Whether a proxy of the environment makes the connection: it looks the name up itself, and its rules decide."""
+    proxies = urllib.request.getproxies()
+    return bool(proxies.get(scheme) or proxies.get("all")) and not urllib.request.proxy_bypass(host)
 
 
 def _is_public(address: str) -> bool:

@@ -97,6 +97,8 @@ class Http:
     patience: Patience = field(default_factory=Patience)
     read_timeout: float = 60.0
     max_bytes: int = 64 << 20
+    address: str | None = None
+    """Where to connect, for one that was looked up and judged before: `base_url`'s host is not looked up again, only shown."""
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
     counts: Counter[str] = field(default_factory=Counter, init=False)
@@ -228,7 +230,14 @@ class Http:
         )
 
     def _send(self, call: _Call, url: httpx2.URL, query: Query | None) -> tuple[Response, str | None]:
-        with self._client.stream(call.method, url, params=query, content=call.content, headers=call.headers) as answer:
+        place, sent, extensions = url, call.headers, {}
+        if self.address:
+            place = url.copy_with(host=self.address)
+            sent = {**sent, "host": url.netloc.decode()}
+            extensions = {"sni_hostname": url.host}
+        with self._client.stream(
+            call.method, place, params=query, content=call.content, headers=sent, extensions=extensions
+        ) as answer:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             body = bytearray()
             for chunk in answer.iter_bytes():
