@@ -16,6 +16,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,15 +110,16 @@ def configure(folder: Path, *names: str) -> None:
     (folder / "closeloop.toml").write_text(text, encoding="utf-8")
 
 
-def at_size(folder: Path, size: int) -> dict[str, Any]:
-    """Backfill, then an increment and an idle run on a store of this size."""
+def at_size(folder: Path, size: int, chosen: Sequence[str]) -> dict[str, Any]:
+    """Backfill by these stages, then an increment and an idle run on a store of this size."""
+    whole = "sync" if len(chosen) > 1 else chosen[0]
     configure(folder, "a")
     write(folder / "a", 0, size)
-    stages = {stage: closeloop(*words, cwd=folder) for stage, words in STAGES.items()}
+    stages = {stage: closeloop(stage, cwd=folder) for stage in chosen}
     write(folder / "a", size, INCREMENT)
-    increment = closeloop("sync", cwd=folder)
-    settled = closeloop("sync", cwd=folder)
-    idle = closeloop("sync", cwd=folder)
+    increment = closeloop(whole, cwd=folder)
+    settled = closeloop(whole, cwd=folder)
+    idle = closeloop(whole, cwd=folder)
     found = {
         "size": size,
         **{f"{stage}_cpu_per_10k": round(cost.cpu / size * 10_000, 3) for stage, cost in stages.items()},
@@ -131,7 +133,7 @@ def at_size(folder: Path, size: int) -> dict[str, Any]:
     return found
 
 
-STAGES = {"pull": ("pull",), "bucket": ("bucket",), "push": ("push",)}
+STAGES = ("pull", "bucket", "push")
 
 
 def idle_of_three(folder: Path) -> float:
@@ -166,8 +168,10 @@ def main() -> None:
     """Print one JSON line per size, and all that is claimed in the last one."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sizes", default="10000,100000")
+    options.add_argument("--stages", default=",".join(STAGES), help="`pull` alone, for sizes whose labels take hours")
     options.add_argument("--dlt", metavar="PYTHON", help="an interpreter with dlt[duckdb,parquet]")
     chosen = options.parse_args()
+    stages = chosen.stages.split(",")
     with tempfile.TemporaryDirectory(prefix="closeloop-bench-") as name:
         root = Path(name)
 
@@ -177,10 +181,10 @@ def main() -> None:
             return made
 
         idle = idle_of_three(room("idle"))
-        rows = [at_size(room(size), int(size)) for size in chosen.sizes.split(",")]
+        rows = [at_size(room(size), int(size), stages) for size in chosen.sizes.split(",")]
         first, last = rows[0], rows[-1]
         compared = with_dlt(chosen.dlt, room("dlt"), min(int(last["size"]), 20_000)) if chosen.dlt else {}
-    per_10k = {stage: last[f"{stage}_cpu_per_10k"] for stage in STAGES}
+    per_10k = {stage: last[f"{stage}_cpu_per_10k"] for stage in stages}
     growth = (last["backfill_cpu"] / last["size"]) / (first["backfill_cpu"] / first["size"])
     closing = {
         "idle_cpu_seconds": round(idle, 3),

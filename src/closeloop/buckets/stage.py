@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -82,17 +83,19 @@ def bucket_store(
     now: datetime,
     fence_for: Callable[[Key], tuple[Key, int] | None] = lambda key: None,
     progress: Callable[[int], None] | None = None,
+    part: tuple[int, int] | None = None,
 ) -> Bucketed:
     """Judge and sort what is dirty in these sources. Interactions that are not negative or mixed get a verdict and no labels.
 
     Whole sessions are judged at once, because the next turn says something of this one; sessions of more than 500 turns are judged
-    turn by turn. Raises LockedError when a lease was taken over: what was written until then is kept.
+    turn by turn. `part` is one of so many parts of the conversations, for workers that share them.
+    Raises LockedError when a lease was taken over: what was written until then is kept.
     """
     tally = Tally()
     for key, source in keys.items():
         reader = _Reader(source, store.score_configs(key))
         waiting: list[Judged] = []
-        for unit in _units(store, key, cascade.version, now):
+        for unit in _units(store, key, cascade.version, now, part):
             waiting += _judge(cascade, reader, unit, now)
             if len(waiting) >= BATCH:
                 _write(store, key, waiting, cascade, now, fence_for(key), tally)
@@ -151,9 +154,11 @@ class _Unit:
     session: bool = False
 
 
-def _units(store: Store, key: Key, engine: str, now: datetime) -> Iterator[_Unit]:
+def _units(store: Store, key: Key, engine: str, now: datetime, part: tuple[int, int] | None = None) -> Iterator[_Unit]:
     alone: list[str] = []
     for _, session_id, ids in store.dirty_sessions(key, engine, now):
+        if part and zlib.crc32((session_id or ids[0]).encode()) % part[1] != part[0]:
+            continue
         turns = store.session_turns(key, session_id, LONGEST + 1) if session_id else []
         if session_id and len(turns) <= LONGEST:
             yield _Unit(turns, frozenset(ids), session=True)
