@@ -10,16 +10,17 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-Tree = list[Any]
-"""`[feature, threshold, left, right]`: left where the feature is at most the threshold. A leaf is a number."""
+from closeloop.buckets.forest import Forest, Tree
+
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
+_LETTERS = 7
+"""Letters of a token with its space, mostly fewer."""
 _VERSION = re.compile(r'"version":\s*"([^"]*)"')
 
 
@@ -41,13 +42,12 @@ class Head:
             total += weight * (numbers.get(name, 0.0) - centre) / scale
         if self.terms:
             total += self._text(terms)
-        given = defaultdict(float, numbers)
-        for tree in self.trees:
-            node: Any = tree
-            while node.__class__ is list:  # not isinstance: this is the hot loop of every head
-                node = node[2] if given[node[0]] <= node[1] else node[3]
-            total += node
-        return total
+        return self.forest.add(total, numbers) if self.trees else total
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The trees, ready to be asked."""
+        return Forest(self.trees)
 
     def _text(self, terms: Iterable[str]) -> float:
         look = self.terms.get
@@ -111,9 +111,13 @@ def _file(name: str) -> str:
     return files("closeloop.buckets").joinpath("weights", f"{name}.json").read_text(encoding="utf-8")
 
 
-def tokens(text: str) -> list[str]:
-    """Lower-case words and marks, numbers as `0`."""
-    return ["0" if token[0].isdigit() else token for token in _TOKEN.findall(text.lower().replace("’", "'"))]
+def tokens(text: str, most: int | None = None) -> list[str]:
+    """Lower-case words and marks, numbers as `0`; only the first ones where `most` is given."""
+    low = text.lower().replace("’", "'")
+    found = _TOKEN.findall(low if most is None else low[: most * _LETTERS])
+    if most is not None and len(found) <= most and len(low) > most * _LETTERS:
+        found = _TOKEN.findall(low)  # marks and short words are the exception
+    return ["0" if token[0].isdigit() else token for token in found[:most]]
 
 
 def ngrams(words: Sequence[str], longest: int = 2, prefix: str = "") -> list[str]:

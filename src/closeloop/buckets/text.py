@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections import Counter
+from functools import cache, lru_cache
 
 WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 _SPLIT_WORD = re.compile(r"\w+")
@@ -14,6 +16,7 @@ _ABBREVIATION = re.compile(
     r"|approx|Fig|Vol|[A-Z])"
     r"|\b(?:\w\.){1,4}\w)$"
 )
+_LETTER = re.compile(r"[^\W_]")
 _END = re.compile(r"[.!?。！？…]+[\"'”’»)\]」』*_`]*(?=\s|$|[぀-ヿ一-鿿「『])")
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•・‣▪–]|\(?\d{1,3}[.)、）]|\(?[a-zA-Z][.)])\s+")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|\*\*[^*\n]+\*\*:?\s*$|<<[^\n]*>>\s*$)")
@@ -26,12 +29,26 @@ def word_counts(text: str) -> tuple[int, int]:
     return len(WORD.findall(text)), len(_SPLIT_WORD.findall(text))
 
 
+def lowered(text: str) -> str:
+    """Lower case letter by letter: offsets stay the same, which `str.lower` does not promise."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+    return low
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Start and end of every sentence. Line breaks after an unfinished line of a paragraph join; list items and headings stand alone."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=16)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Remembered for the texts at hand: several detectors ask for the sentences of one response."""
     found: list[tuple[int, int]] = []
     for start, end in _blocks(text):
         found.extend(_block_sentences(text, start, end))
-    return found
+    return tuple(found)
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
@@ -42,8 +59,9 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     for line in text.splitlines(keepends=True):
         start, position = position, position + len(line)
         bare = line.strip()
-        alone = bool(_LIST_MARK.match(line) or _HEADING.match(line) or bare.startswith("|"))
-        if not bare or _RULE.match(line) or alone:
+        prose = bare[:1].isalpha() and bare[1:2] not in (".", ")")  # the usual line, known without a pattern
+        alone = not prose and bool(_LIST_MARK.match(line) or _HEADING.match(line) or bare.startswith("|"))
+        if alone or not bare or (not prose and _RULE.match(line)):
             if open_at is not None:
                 blocks.append((open_at, start))
                 open_at = None
@@ -61,12 +79,13 @@ def _block_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     begin = start + (mark.end() if mark else 0)
     found: list[tuple[int, int]] = []
     for match in _END.finditer(text, begin, end):
-        if match[0].startswith(".") and _ABBREVIATION.search(text[max(begin, match.start() - 12) : match.start()]):
+        stop = match.start()
+        if text[stop] == "." and _ABBREVIATION.search(text[max(begin, stop - 12) : stop]):
             continue
-        if any(letter.isalnum() for letter in text[begin : match.start()]):
+        if _LETTER.search(text, begin, stop):
             found.append((begin, match.end()))
             begin = match.end()
-    if any(letter.isalnum() for letter in text[begin:end]):
+    if _LETTER.search(text, begin, end):
         found.append((begin, end))
     return found
 
@@ -109,6 +128,8 @@ def is_list_line(line: str) -> bool:
 
 def open_fence(text: str) -> int | None:
     """Where the last code fence starts that is never closed, or None."""
+    if "```" not in text and "~~~" not in text:
+        return None
     opened: tuple[str, int] | None = None
     for match in _FENCE.finditer(text):
         if opened is None:
@@ -120,6 +141,8 @@ def open_fence(text: str) -> int | None:
 
 def without_code(text: str) -> str:
     """The text with fenced blocks and inline code blanked out by spaces: offsets stay the same."""
+    if "`" not in text:
+        return text
     blank = lambda match: re.sub(r"[^\n]", " ", match[0])  # noqa: E731 - one replacement, used twice
     text = re.sub(r"```.*?(?:```|\Z)", blank, text, flags=re.DOTALL)
     return re.sub(r"`[^`\n]+`", blank, text)
@@ -132,15 +155,33 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Thai", "฀-๿"), ("Georgian", "Ⴀ-ჿ"), ("Armenian", "԰-֏"), ("Ethiopic", "ሀ-፿"), ("Khmer", "ក-៿"),
     ("Lao", "຀-໿"), ("Myanmar", "က-႟"), ("Kana", "぀-ヿ"), ("Han", "㐀-䶿一-鿿"), ("Hangul", "가-힯ᄀ-ᇿ"),
 )  # fmt: skip
-_SCRIPT = tuple((name, re.compile(f"[{ranges}]")) for name, ranges in SCRIPTS)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ASCII_LETTERS = string.ascii_letters.encode()
 
 
 def scripts(text: str) -> Counter[str]:
     """How many letters of each script the text has, e.g. `{"Latin": 120, "Han": 4}`."""
-    if not _NOT_ASCII.search(text):
-        return Counter({"Latin": sum(map(str.isalpha, text))})
-    return Counter({name: count for name, pattern in _SCRIPT if (count := len(pattern.findall(text)))})
+    return Counter(dict(_scripts(text)))
+
+
+@lru_cache(maxsize=16)
+def _scripts(text: str) -> tuple[tuple[str, int], ...]:
+    plain = text.encode("ascii", "ignore")
+    counts = dict.fromkeys((name for name, _ in SCRIPTS), 0)
+    counts["Latin"] = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
+    if len(plain) < len(text):
+        for letter, times in Counter(_NOT_ASCII.findall(text)).items():
+            if name := _script(letter):
+                counts[name] += times
+    return tuple((name, count) for name, count in counts.items() if count)
+
+
+@cache
+def _script(letter: str) -> str | None:
+    return next((name for name, pattern in _SCRIPT if pattern.match(letter)), None)
+
+
+_SCRIPT = tuple((name, re.compile(f"[{ranges}]")) for name, ranges in SCRIPTS)
 
 
 def is_cjk(text: str) -> bool:

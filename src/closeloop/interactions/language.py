@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from typing import Any
 
 _COMMON = {
@@ -16,6 +17,7 @@ _COMMON = {
     "nl": "de het een en van is dat in op te voor met niet zijn die aan er om als ook maar je we naar bij uit",
 }  # fmt: skip
 _SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+_CODES = {word: tuple(code for code in _SETS if word in _SETS[code]) for words in _SETS.values() for word in words}
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOK = 800
 _LEAST = 12
@@ -25,21 +27,28 @@ _SHARE = 0.2
 
 def by_common_words(text: str) -> str | None:
     """The language whose common words plainly prevail, or None where they do not. Microseconds, no model."""
-    words = _WORD.findall(text[:_LOOK].lower())
-    if len(words) < _LEAST:
+    words, (most, code), (second, _) = counted(text)
+    if words < _LEAST:
         return None
-    (most, code), (second, _) = _counted(words)[:2]
-    return code if most >= _SHARE * len(words) and 2 * most >= 3 * second and most - second >= 2 else None
+    return code if most >= _SHARE * words and 2 * most >= 3 * second and most - second >= 2 else None
 
 
 def leans_to(text: str, code: str) -> bool:
     """Whether more common words are of this language than of any other: enough where another sign says the same."""
-    (most, found), (second, _) = _counted(_WORD.findall(text[:_LOOK].lower()))[:2]
+    _, (most, found), (second, _) = counted(text)
     return found == code and most >= 2 and most > second
 
 
-def _counted(words: list[str]) -> list[tuple[int, str]]:
-    return sorted(((sum(map(common.__contains__, words)), code) for code, common in _SETS.items()), reverse=True)
+@lru_cache(maxsize=64)
+def counted(text: str) -> tuple[int, tuple[int, str], tuple[int, str]]:
+    """How many words the start of a text has, and how many are common ones of the two languages with most of them."""
+    words = _WORD.findall(text[:_LOOK].lower())
+    counts = dict.fromkeys(_SETS, 0)
+    for codes, times in Counter(map(_CODES.get, words)).items():
+        for code in codes or ():
+            counts[code] += times
+    first, second, *_ = sorted(((count, code) for code, count in counts.items()), reverse=True)
+    return len(words), first, second
 
 
 def classify(text: str) -> tuple[str, float]:

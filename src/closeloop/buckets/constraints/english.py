@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from closeloop.buckets.constraints.model import Lexicon, row, units
-from closeloop.buckets.lazy import lazy
 
 _NUMBERS = [
     "zero",
@@ -35,7 +32,7 @@ _OUT = r"(?:response|reply|answer|output|text|message|essay|email|e-mail|letter|
 
 ENGLISH = Lexicon(
     name="en",
-    marks=lazy(r"\b(?:the|and|of|with|your|you|that|this|is|are|write|for|should|must|please|in)\b", re.IGNORECASE),
+    marks=frozenset("the and of with your you that this is are write for should must please in".split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"a single": 1, "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100, "one hundred": 100, "two hundred":
        200, "a dozen": 12},

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from closeloop.buckets.constraints.model import Lexicon, row, units
-from closeloop.buckets.lazy import lazy
 
 _NUMBERS = [
     "zéro",
@@ -37,7 +34,7 @@ _ALL = (
 
 FRENCH = Lexicon(
     name="fr",
-    marks=lazy(r"\b(?:le|la|les|des|une|du|votre|vos|vous|et|est|dans|pour|que|qui|avec|sur|ta|ton)\b", re.IGNORECASE),
+    marks=frozenset("le la les des une du votre vos vous et est dans pour que qui avec sur ta ton".split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"une": 1, "trente": 30, "trente-deux": 32, "quarante": 40, "cinquante": 50, "cent": 100, "deux cents": 200,
        "une dizaine de": 10},

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from closeloop.buckets.constraints.model import Lexicon, row, units
-from closeloop.buckets.lazy import lazy
 
 _NUMBERS = [
     "null",
@@ -33,7 +30,7 @@ _NUMBERS = [
 
 GERMAN = Lexicon(
     name="de",
-    marks=lazy(r"\b(?:der|die|das|und|ist|ein|eine|mit|für|nicht|deine?|ihre?|bitte|auf|von|zu|soll)\b", re.IGNORECASE),
+    marks=frozenset("der die das und ist ein eine mit für nicht dein deine ihr ihre bitte auf von zu soll".split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"eine": 1, "einen": 1, "einem": 1, "dreißig": 30, "fünfzig": 50, "hundert": 100},
     relations=(

@@ -47,13 +47,14 @@ class Row:
 
     kind: str
     bucket: str
+    source: str
     pattern: re.Pattern[str]
     trust: float = 0.95
 
 
 def row(kind: str, bucket: str, pattern: str, trust: float = 0.95) -> Row:
     """A row with its pattern compiled, case ignored."""
-    return Row(kind, bucket, compiled(pattern), trust)
+    return Row(kind, bucket, pattern, compiled(pattern), trust)
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -74,8 +75,8 @@ class Lexicon:
     """One language. Relations are alternations tried in the order given; `units` maps a kind of count to the words for it."""
 
     name: str
-    marks: re.Pattern[str]
-    """Frequent words: two of them in a prompt say that this language has to be read."""
+    marks: frozenset[str]
+    """Frequent words: the language that has most of them in a prompt is read, and those not far behind."""
     numbers: Mapping[str, int]
     relations: tuple[tuple[str, str], ...]
     """(operator, alternation) in front of the number; operators are `min`, `max`, `below`, `above`, `exact`, `about`."""
@@ -85,6 +86,8 @@ class Lexicon:
     units: tuple[tuple[str, str, str], ...]
     """(kind, bucket, alternation)."""
     rows: tuple[Row, ...]
+    letters: re.Pattern[str] | None = None
+    """The same where words have no space between them."""
 
 
 BUCKETS: Mapping[str, str] = {

@@ -14,11 +14,13 @@ from closeloop.buckets.constraints.japanese import JAPANESE
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Lexicon, Row, compiled
 from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.buckets.lazy import lazy
+from closeloop.buckets.needles import Sieve
 
 LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE)
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""
 _QUOTED = lazy(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»」]")
+_WORD = re.compile(r"\w+")
 _EXAMPLE = lazy(
     r"(?:for example|e\.g\.|i\.e\.?|such as|like this|par exemple|por ejemplo|zum beispiel)\W*$", re.IGNORECASE
 )
@@ -51,6 +53,8 @@ _SOME_WORDS = lazy(
     r"|palabras?\b[^.\n]{0,60}may[úu]sculas",
     re.IGNORECASE,
 )
+_OFTEN = ("time", "once", "twice", "fois", "veces", "vez", "occurrence", "回")
+"""Without one of these nothing is said of how often."""
 _NOT = lazy(r"\b(?:not?|never|ne|nunca|nicht|n't)\b[^.\n]*$", re.IGNORECASE)
 _HIGHLIGHTING = lazy(
     r"highlight|italic|\bbold|mettre en avant|mettant en avant|surlign|resalt|hervorheb|強調", re.IGNORECASE
@@ -72,13 +76,17 @@ _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)
 """Kinds where a bare number means at least that many."""
 
 
+_Count = tuple[str, re.Pattern[str], re.Pattern[str]]
+"""Kind, its unit alone (cheap, tried first), and the unit with its number and relation."""
+
+
 @dataclass(frozen=True)
 class _Engine:
     """A lexicon with its patterns built."""
 
     lexicon: Lexicon
-    count: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
-    """Kind, its unit alone (cheap, tried first), and the unit with its number and relation."""
+    counts: Sieve[_Count]
+    rows: Sieve[Row]
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
     number: re.Pattern[str]
@@ -106,38 +114,57 @@ def _build(lexicon: Lexicon) -> _Engine:
             rf"(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}"
             rf"(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?(?:で|の文章)?(?P<post>(?:{afters}))?"
         )
-        count.append((kind, compiled(unit), compiled(pattern)))
+        count.append((unit, (kind, compiled(unit), compiled(pattern))))
     sides = [
         tuple((operator, compiled(pattern)) for operator, pattern in rows)
         for rows in (lexicon.relations, lexicon.after)
     ]
-    return _Engine(lexicon, tuple(count), sides[0], sides[1], compiled(number))
+    rows = Sieve([(one.source, one) for one in lexicon.rows])
+    return _Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number))
 
 
 _ENGINES = tuple(_build(lexicon) for lexicon in LEXICONS)
 
 
-@lru_cache(maxsize=512)
 def read(text: str) -> tuple[Constraint, ...]:
-    """Every checkable demand of a prompt, in order. Offsets refer to `text`; the same demand made twice is read once."""
+    """Every checkable demand of a prompt, in order. Offsets refer to `text`; the same demand made twice is read once.
+
+    Prompts are remembered: several detectors ask, and a prompt comes again with every retry. Few of the long ones, to stay small.
+    """
+    return _short(text) if len(text) < _SHORT else _long(text)
+
+
+def _read(text: str) -> tuple[Constraint, ...]:
     if len(text) > 2 * _LONGEST:
-        head, tail = read(text[:_LONGEST]), read(text[-_LONGEST:])
+        head, tail = _read(text[:_LONGEST]), _read(text[-_LONGEST:])
         shift = len(text) - _LONGEST
         return (*head, *(replace(item, start=item.start + shift, end=item.end + shift) for item in tail))
     found: list[Constraint] = []
-    for engine in _spoken(text):
-        found.extend(_counts(engine, text))
-        found.extend(_rows(engine.lexicon, text))
-    found.extend(_frequencies(text))
+    low = text.lower().replace("’", "'")
+    for engine in _spoken(low):
+        found.extend(_counts(engine, text, low))
+        found.extend(_rows(engine, text, low))
+    found.extend(_frequencies(text, low))
     found.extend(_template(text))
     return tuple(_settle(text, found))
 
 
-def _spoken(text: str) -> list[_Engine]:
+_SHORT = 3_000
+_short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
+
+
+def _spoken(low: str) -> list[_Engine]:
     """The languages a prompt is in, by their frequent words: those not far behind the first, for prompts in two languages."""
-    hits = [(engine, len(engine.lexicon.marks.findall(text))) for engine in _ENGINES]
+    words = _WORD.findall(low)
+    hits = [(engine, _marked(engine.lexicon, words, low)) for engine in _ENGINES]
     most = max(count for _, count in hits)
     return [engine for engine, count in hits if count and count * 4 >= most] or [_ENGINES[0]]
+
+
+def _marked(lexicon: Lexicon, words: list[str], low: str) -> int:
+    if lexicon.letters is not None:
+        return len(lexicon.letters.findall(low))
+    return sum(map(lexicon.marks.__contains__, words))
 
 
 def _value(engine: _Engine, text: str | None) -> int | None:
@@ -153,8 +180,8 @@ def _operator(sides: tuple[tuple[str, re.Pattern[str]], ...], text: str | None) 
     return next((operator for operator, pattern in sides if pattern.fullmatch(text.strip())), None)
 
 
-def _counts(engine: _Engine, text: str) -> Iterator[Constraint]:
-    for named, unit, pattern in engine.count:
+def _counts(engine: _Engine, text: str, low: str) -> Iterator[Constraint]:
+    for named, unit, pattern in engine.counts.live(low):
         for match in pattern.finditer(text) if unit.search(text) else ():
             kind, bucket = named, BUCKETS[named]
             number, upper = _value(engine, match["n"]), _value(engine, match["m"])
@@ -214,8 +241,8 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: _Engine, text: s
     return _BARE_TRUST.get(kind, 0.75)
 
 
-def _rows(lexicon: Lexicon, text: str) -> Iterator[Constraint]:
-    for row in lexicon.rows:
+def _rows(engine: _Engine, text: str, low: str) -> Iterator[Constraint]:
+    for row in engine.rows.live(low):
         for match in row.pattern.finditer(text):
             values, low = _row_values(row, match)
             if values is not None:
@@ -259,8 +286,10 @@ def _options(value: str) -> tuple[str, ...]:
     return tuple(rows)
 
 
-def _frequencies(text: str) -> Iterator[Constraint]:
+def _frequencies(text: str, low: str) -> Iterator[Constraint]:
     """`the word X should appear at least 3 times`, in the languages of the lexicons."""
+    if not any(map(low.__contains__, _OFTEN)):
+        return
     for match in _CAPITALS.finditer(text):
         low, high = _times(match["rest"] + match["times"], None, bool(_NOT.search(text[: match.start()][-60:])))
         if low is not None or high is not None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from closeloop.buckets.constraints.model import Lexicon, row, units
-from closeloop.buckets.lazy import lazy
 
 _NUMBERS = [
     "cero",
@@ -33,7 +30,7 @@ _NUMBERS = [
 
 SPANISH = Lexicon(
     name="es",
-    marks=lazy(r"\b(?:el|la|los|las|una|del|tu|su|que|de|en|con|para|por|debe|es|y|como)\b", re.IGNORECASE),
+    marks=frozenset("el la los las una del tu su que de en con para por debe es y como".split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"una": 1, "uno": 1, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "cien": 100, "doscientas": 200},
     relations=(

@@ -1,50 +1,121 @@
-"""How a text ends, as numbers: what the head of `weights/truncated.json` was trained on."""
+"""How a text ends, as numbers and as words: what the heads of `weights/truncated.json` were trained on.
+
+A change here needs `benchmarks/train/truncated.py` again.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from closeloop.buckets.heads import tokens
 from closeloop.buckets.text import is_list_line, open_fence
 
-_STOP = re.compile(r"[.!?。！？…][\"'”’»)\]」』*_`]*$")
-_MARK = re.compile(r"[.!?。！？…:;,)\]}\"'”’»」』`*_|>]$")
-_BEFORE = re.compile(r"[.!?。！？]\s+\S")
+_STOPS = ".!?。！？…"
+_CLOSERS = "\"'”’»)]」』*_`"
+_MARKS = ".!?。！？…:;,)]}\"'”’»」』`*_|>"
+_INNER = re.compile(r"[.!?。！？…][\"'”’»)\]」』*_`]*(?:\s+(?=\S)|(?<=[。！？])(?=\S))")
+_STOPS_SET = frozenset(_STOPS)
+_GAP = re.compile(r"\n\s*\n")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-_FUNCTION_WORDS = """
+_NUMBERED = re.compile(r"(?:\*\*|#+ )?(\d{1,3})[.)、．]")
+_SHORT_MARK = re.compile(r"(?:[-*+•・‣▪–]|\(?\w{1,3}[.)、）])\s*")
+_CODE = re.compile(r"[;{}]\s*$|^\s*(?:def|class|import|return|function|const|let|<\w)")
+_PROMISED = re.compile(
+    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dix|cinq|trois|quatre|deux|tres|cuatro|cinco|diez|dos)"
+    r"\s+(?:[^\W\d_]+ ){0,3}?[^\W\d_]{2,}(?:s|en)\b",
+    re.IGNORECASE,
+)
+_COUNTS = {
+    word: value
+    for value, words in enumerate(
+        ("two deux dos", "three trois tres", "four quatre cuatro", "five cinq cinco", "six", "seven", "eight", "nine", "ten dix diez"), 2
+    )
+    for word in words.split()
+}  # fmt: skip
+_FUNCTION = frozenset("""
 a an the and or but of to in on at by for with from as that which who whose is are was were be been being has
 have had will would can could should may might must not it its this these their his her your our my we they you
 he she i if when while because so than then into about over between more most very such also any each every no
 some only just both how what where un une le la les des du de et ou à au aux en dans sur pour par avec que qui
 est sont se ce cette son sa ses leur nous vous il elle el los las una del y o al con por para es su sus lo como
 más der die das und oder von zu mit für ist sind ein eine auf im den dem nicht
-"""
-_FUNCTION = frozenset(_FUNCTION_WORDS.split())
-_ARTICLE_WORDS = """
-a an the of to in and or with for from by as at on de la le el und der die das
-"""
-_ARTICLE = frozenset(_ARTICLE_WORDS.split())
+""".split())  # noqa: SIM905 - a list of words is read as words
+_ARTICLE = frozenset("a an the of to in and or with for from by as at on de la le el und der die das".split())  # noqa: SIM905
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"), ("「", "」"))
 _LOOK = 6_000
+_ROWS = 40
+"""Lines looked at, from the end."""
 
 
-def features(text: str) -> dict[str, float]:
-    """The features of the ending of a text that has at least one word."""
-    body = text.rstrip()[-_LOOK:]
-    rows = [line.strip() for line in body.splitlines() if line.strip()]
-    last = rows[-1]
-    listed = is_list_line(last)
-    alike = [row for row in rows[:-1] if is_list_line(row) == listed]
+@dataclass(frozen=True)
+class Ending:
+    """The last lines of a text, without blank ones, and which of them are list items, headings or table rows."""
+
+    text: str
+    body: str
+    rows: Sequence[str]
+    listed: Sequence[bool]
+    last: str
+    paragraphs: Sequence[str]
+    starts: Sequence[int]
+    """Where in the body a sentence starts behind the stop of another one."""
+
+    @property
+    def sentence(self) -> str:
+        """What follows the last stop of the last line that is not its end."""
+        place = len(self.body) - len(self.last)
+        return self.body[max(place, self.starts[-1] if self.starts else 0) :]
+
+    def inner(self, part: str) -> int:
+        """How many sentences end inside a part that ends the text."""
+        return len(self.starts) - bisect_right(self.starts, len(self.body) - len(part))
+
+
+def read(text: str) -> Ending:
+    """The ending of a text that has at least one letter."""
+    text = text.rstrip()
+    body = text[-_LOOK:]
+    rows = [bare for line in body.splitlines() if (bare := line.strip())][-_ROWS:]
+    starts = [match.end() for match in _INNER.finditer(body)]
+    return Ending(text, body, rows, [_listed(row) for row in rows], rows[-1], _GAP.split(body), starts)
+
+
+def _stopped(row: str) -> bool:
+    return row.rstrip(_CLOSERS)[-1:] in _STOPS_SET
+
+
+def _listed(row: str) -> bool:
+    """`is_list_line`, with the usual line of prose known by its first two letters."""
+    return not (row[0].isalpha() and row[1:2] not in (".", ")", "、", "）")) and is_list_line(row)
+
+
+def terms(ending: Ending) -> list[str]:
+    """How the last sentence and the last paragraph begin, and the last words: by them an answer says that it is done."""
+    end = tokens(ending.last[-60:])[-3:]
+    first, opening = tokens(ending.sentence[:60])[:3], tokens(ending.paragraphs[-1][:60])[:3]
+    return [
+        *(f"{' '.join(end[-size:])}$" for size in (1, 2, 3)),
+        *(f"^{' '.join(first[:size])}" for size in (1, 2, 3)),
+        *(f"¶{' '.join(opening[:size])}" for size in (1, 2, 3)),
+    ]
+
+
+def features(ending: Ending) -> dict[str, float]:
+    """The ending in numbers."""
+    return {**_last_mark(ending), **_last_line(ending), **_among_others(ending), **_open(ending), **_whole(ending)}
+
+
+def _last_mark(ending: Ending) -> dict[str, float]:
+    last, mark = ending.last, ending.body[-1]
     words = _WORD.findall(last)
-    end = words[-1] if words else ""
-    lengths = sorted(len(row.split()) for row in alike) or [0]
-    middle = lengths[len(lengths) // 2]
-    paragraph = re.split(r"\n\s*\n", body)[-1]
-    mark = body[-1]
-    fenced = open_fence(text.rstrip())
+    end = words[-1] if words and mark.isalnum() else ""
+    low = end.lower()
     return {
-        "stop": float(bool(_STOP.search(last))),
+        "stop": float(_stopped(last)),
         "comma": float(mark in ",;、，；"),
         "colon": float(mark in ":："),
         "letter": float(mark.isalpha()),
@@ -52,43 +123,114 @@ def features(text: str) -> dict[str, float]:
         "closes": float(mark in ")]}\"'”’»」』`>|"),
         "opens": float(mark in "([{“«「-–/&+="),
         "star": float(mark in "*_#~"),
-        "other": float(not mark.isalnum() and not _MARK.search(mark)),
+        "other": float(not mark.isalnum() and mark not in _MARKS),
+        "picture": float(ord(mark) >= 0x2190 and not mark.isalnum() and not 0x3000 <= ord(mark) <= 0x30FF),
         "wide": float(ord(mark) > 0x2E80),
-        "function": float(end.lower() in _FUNCTION and mark.isalnum()),
-        "article": float(end.lower() in _ARTICLE and mark.isalnum()),
-        "capital": float(end[:1].isupper() and mark.isalnum()),
+        "function": float(low in _FUNCTION),
+        "article": float(low in _ARTICLE),
+        "capital": float(end[:1].isupper()),
         "end_length": float(min(len(end), 12)),
-        "list": float(listed),
-        "heading": float(last.startswith("#") or (last.startswith("**") and last.endswith("**"))),
+        "bare": float(not words or bool(_SHORT_MARK.fullmatch(last))),
+    }
+
+
+def _last_line(ending: Ending) -> dict[str, float]:
+    last, rows = ending.last, ending.rows
+    words = len(last.split())
+    return {
+        "list": float(ending.listed[-1]),
+        "heading": float(last.startswith("#") or (last.startswith("**") and last.endswith(("**", "**:")))),
         "table": float(last.startswith("|")),
-        "bare": float(not words),
-        "words": math.log1p(len(last.split())),
+        "words": math.log1p(words),
+        "inner": float(ending.inner(last)),
+        "sentence_words": math.log1p(len(ending.sentence.split())),
+        "code": float(bool(_CODE.search(last))),
+        "upper": float(last.isupper()),
+        "placeholder": float(last.endswith("]") and "[" in last),
+        "address": float("://" in last[-80:].rsplit(None, 1)[-1] or "@" in last[-40:].rsplit(None, 1)[-1]),
+        "sign_off": float(len(rows) > 2 and words <= 4 and rows[-2].endswith(",")),
+        "after_colon": float(len(rows) > 1 and rows[-2].endswith((":", "："))),
+        "line_quotes": float(last.count('"') % 2),
+        "line_brackets": float(last.count("(") > last.count(")") or last.count("[") > last.count("]")),
+        "line_bold": float(last.count("**") % 2),
+    }
+
+
+def _among_others(ending: Ending) -> dict[str, float]:
+    """The last line against the others of its kind: their lengths, stops, colons and what hangs below them."""
+    last, kind = ending.last, ending.listed[-1]
+    alike = [row for row, listed in zip(ending.rows[:-1], ending.listed, strict=False) if listed == kind]
+    count = len(alike) or 1
+    lengths = sorted(len(row.split()) for row in alike) or [0]
+    middle = lengths[len(lengths) // 2]
+    words = len(last.split())
+    tails = sorted(len(tail.split()) for row in alike if (tail := row.partition(":")[2].strip()))
+    below = len(last.partition(":")[2].split())
+    usual = tails[len(tails) // 2] if tails else 0
+    numbered = [place for place, row in enumerate(ending.rows) if _NUMBERED.match(row)]
+    gaps = [right - left for left, right in zip(numbered, numbered[1:], strict=False)]
+    return {
         "middle": math.log1p(middle),
-        "shorter": math.log((len(last.split()) + 1) / (middle + 1)),
-        "rows": math.log1p(len(rows)),
+        "shorter": math.log((words + 1) / (middle + 1)),
+        "shortest": math.log((words + 1) / (lengths[0] + 1)),
         "alike": float(min(len(alike), 12)),
-        "alike_stop": sum(bool(_STOP.search(row)) for row in alike) / len(alike) if alike else 0.5,
-        "alike_mark": sum(bool(_MARK.search(row)) for row in alike) / len(alike) if alike else 0.5,
-        "near_stop": _share(alike[-3:]),
-        "inner": float(len(_BEFORE.findall(last))),
-        "inner_paragraph": float(min(len(_BEFORE.findall(paragraph)), 8)),
-        "stops": math.log1p(len(_BEFORE.findall(body))),
-        "paragraph_words": math.log1p(len(paragraph.split())),
+        "alike_stop": _share(_stopped, alike),
+        "alike_mark": _share(_marked, alike),
+        "near_stop": _share(_stopped, alike[-3:]),
+        "alike_letter": sum(row[-1].isalnum() for row in alike) / count if alike else 0.5,
+        "alike_colon": len(tails) / count,
+        "colon_missing": float(":" not in last) * len(tails) / count,
+        "below": math.log((below + 1) / (usual + 1)) if tails and ":" in last else 0.0,
+        "childless": float(len(gaps) >= 2 and min(gaps) > 1 and numbered[-1] == len(ending.rows) - 1),
+        "children_missing": float(max(gaps) - (len(ending.rows) - numbered[-1])) if len(gaps) >= 2 else 0.0,
+        "lower_rows": sum(row[0].islower() for row in ending.rows) / len(ending.rows),
+    }
+
+
+def _marked(row: str) -> bool:
+    return row[-1] in _MARKS
+
+
+def _share(holds: Callable[[str], bool], rows: Sequence[str]) -> float:
+    return sum(map(holds, rows)) / len(rows) if rows else 0.5
+
+
+def _open(ending: Ending) -> dict[str, float]:
+    """What was begun and not ended: brackets, quotes, bold, code, and items that were promised."""
+    body = ending.body
+    return {
         "unclosed": float(sum(body.count(left) > body.count(right) for left, right in _PAIRS)),
         "odd_quotes": float(body.count('"') % 2),
         "odd_bold": float(body.count("**") % 2),
         "odd_code": float(body.replace("```", "").count("`") % 2),
-        "open_fence": float(fenced is not None),
+        "open_fence": float("```" in ending.text and open_fence(ending.text) is not None),
         "fence": float(body.endswith("```")),
-        "code": float(bool(re.search(r"[;{}]\s*$|^\s*(?:def|class|import|return|function|const|let|<\w)", last))),
-        "upper": float(last.isupper()),
-        "placeholder": float(last.endswith("]") and "[" in last),
-        "sign_off": float(len(alike) >= 1 and len(last.split()) <= 4 and rows[-2].endswith(","))
-        if len(rows) > 1
-        else 0.0,
-        "after_colon": float(len(rows) > 1 and rows[-2].endswith((":", "："))),
+        "missing": _missing(ending),
     }
 
 
-def _share(rows: Sequence[str]) -> float:
-    return sum(bool(_STOP.search(row)) for row in rows) / len(rows) if rows else 0.5
+def _missing(ending: Ending) -> float:
+    """How many items the opening promises and the list does not have; 0 where nothing was promised or listed."""
+    promise = _PROMISED.search(ending.text[:300])
+    items = [int(match[1]) for row in ending.rows if (match := _NUMBERED.match(row))]
+    have = max(items) if items else sum(row[0] in "-*•" and not row.startswith("**") for row in ending.rows)
+    if promise is None or not have:
+        return 0.0
+    wanted = _COUNTS.get(promise[1].lower()) or int(promise[1])
+    return float(max(-2, min(wanted - have, 6))) if wanted > 1 else 0.0
+
+
+def _whole(ending: Ending) -> dict[str, float]:
+    """The last paragraph, and the text as a whole."""
+    parts = ending.paragraphs
+    sizes = sorted(size for part in parts if (size := len(part.split())))
+    size = len(parts[-1].split())
+    return {
+        "rows": math.log1p(len(ending.rows)),
+        "inner_paragraph": float(min(ending.inner(parts[-1]), 8)),
+        "stops": math.log1p(len(ending.starts)),
+        "paragraph_words": math.log1p(size),
+        "paragraphs": float(min(len(sizes), 12)),
+        "paragraph_ratio": math.log((size + 1) / (sizes[len(sizes) // 2] + 1)),
+        "text_words": math.log1p(sum(sizes)),
+    }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.structure import unfenced
-from closeloop.buckets.detectors.endings import features
+from closeloop.buckets.detectors.endings import features, read, terms
 from closeloop.buckets.text import is_list_line, lines, open_fence, without_code
 from closeloop.models import Evidence, Finding
 
@@ -82,21 +82,29 @@ class Truncated(Rule):
 
 
 _STOPPED = frozenset({"stop", "end_turn", "tool_calls", "tool_use", "complete"})
-_FEW_WORDS = 30
-"""The head has seen no shorter texts: the rules decide there."""
+_FEW_WORDS = 5
+"""The head has seen hardly any shorter text: the rules decide there."""
 
 
 def cut(text: str) -> tuple[float, str]:
     """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
-    rule, why = ending(text)
-    if rule >= 0.9 and why.endswith("never closed"):
-        return rule, why
-    if len(text.split()) < _FEW_WORDS and text.isascii():
-        return rule, why
-    given = features(text)
-    learned = heads.load("truncated").classes["incomplete.truncated"].probability(given)
+    body = text.rstrip()
+    if open_fence(body) is not None:
+        return 0.9, "a code block is never closed"
+    if _open_json(body):
+        return 0.92, "its JSON is never closed"
+    if text.isascii() and len(text.split(None, _FEW_WORDS)) < _FEW_WORDS:
+        return ending(text)
+    seen = read(text)
+    file = heads.load("truncated")
+    numbers = features(seen)
+    numbers["closing"] = file.classes["closing"].logit({}, terms(seen))
+    learned = file.classes["incomplete.truncated"].probability(numbers)
     if _signed(text):
         learned = min(learned, 0.2)
+    if learned < 0.5:
+        return learned, "it ends much as whole texts do"
+    rule, why = ending(text)
     return learned, why if rule >= 0.5 else "it ends as texts do that were cut"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
+from closeloop.buckets.detectors.alike import plainly
 from closeloop.buckets.text import scripts, without_code
 from closeloop.interactions.language import classify
 
@@ -95,27 +97,23 @@ SCRIPT_OF: Mapping[str, tuple[str, ...]] = {
     "sr": ("Cyrillic", "Latin"),
 }
 """Languages that are not written in Latin letters."""
-_ALIKE = (
-    {"da", "no", "nb", "nn", "sv"},
-    {"hr", "sr", "bs", "sl"},
-    {"id", "ms"},
-    {"cs", "sk"},
-    {"es", "gl", "ca", "pt"},
-    {"hi", "mr", "ne"},
-    {"fa", "ur", "ar", "ps", "ug"},
-    {"ru", "uk", "bg", "be", "mk", "sr"},
-    {"zh", "ja"},
-)
+_ALIKE = tuple(
+    map(frozenset, (
+        {"da", "no", "nb", "nn", "sv"}, {"hr", "sr", "bs", "sl"}, {"id", "ms"}, {"cs", "sk"}, {"es", "gl", "ca", "pt"},
+        {"hi", "mr", "ne"}, {"fa", "ur", "ar", "ps", "ug"}, {"ru", "uk", "bg", "be", "mk", "sr"}, {"zh", "ja"},
+    ))
+)  # fmt: skip
 _ONLY = re.compile(
     r"only|entire|all of|whole|no other|completely|throughout|every (?:word|part|sentence)|COMPLETA|toda|solo|sólo"
     r"|[ée]n son int[ée]gralit|enti[eè]rement|ENSEMBLE|autres? langue|uniquement|ausschlie|nur|gesamte|他の言語",
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    rf"(?:\b(?:in|using|use|into|to|of|en|auf|em)\s+(?:only\s+)?(?:the\s+|le\s+"
-    rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?:language|simplifi[ée]|only))?\b)|(?:\b(?P<b>{_NAME})\s+(?:language\s+)?only\b)",
+    rf"\b(?:in|using|use|into|to|of|en|auf|em)\s+(?:only\s+)?(?:the\s+|le\s+|el\s+)?(?P<a>{_NAME})"
+    r"(?:\s+(?:language|simplifi[ée]|only))?\b",
     re.IGNORECASE,
 )
+_NAME_ONLY = re.compile(rf"\b(?P<a>{_NAME})\s+(?:language\s+)?only\b", re.IGNORECASE)
 _ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に翻訳|を使|のみ|だけ)")
 _ANSWERING = re.compile(
     r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only"
@@ -131,21 +129,31 @@ LEAST_LETTERS = 24
 """Fewer letters than this are not identified."""
 
 
-def asked(text: str) -> list[tuple[str, int, int, float]]:
+@lru_cache(maxsize=4_096)
+def asked(text: str) -> tuple[tuple[str, int, int, float], ...]:
     """Languages the prompt asks the response to be in: code, start, end, and how sure that is."""
     found = []
-    for match in [*_ASKED.finditer(text), *_ASKED_JA.finditer(text)]:
-        groups = match.groupdict()
-        code = CODES[(groups.get("a") or groups.get("b") or "").casefold()]
+    for match in _mentions(text):
+        code = CODES[match["a"].casefold()]
         window = text[max(0, match.start() - 120) : match.end() + 80]
-        if match.re is _ASKED and not _ANSWERING.search(window) and not _ONLY.search(window):
+        if match.re is not _ASKED_JA and not _ANSWERING.search(window) and not _ONLY.search(window):
             continue
         if _TRANSLATING.search(window) and not _ONLY.search(window):
             continue  # a translation is asked for, the words around it may be in the user's language
         near = text[max(0, match.start() - 40) : match.start()]
         sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.75 if _DIRECT.search(near) else 0.6
         found.append((code, match.start(), match.end(), sure))
-    return found
+    return tuple(found)
+
+
+def _mentions(text: str) -> list[re.Match[str]]:
+    """Every place that names a language as one to write in. A name in front of `only` is looked for only where that word is."""
+    found = [*_ASKED.finditer(text)]
+    if "only" in text.lower():
+        taken = {match.start("a") for match in found}
+        found += [match for match in _NAME_ONLY.finditer(text) if match.start("a") not in taken]
+        found.sort(key=lambda match: match.start())
+    return found + ([*_ASKED_JA.finditer(text)] if "語" in text else [])
 
 
 def identify(text: str) -> tuple[str, float]:
@@ -172,8 +180,32 @@ def differ(wanted: str, found: str) -> bool:
     return wanted != found and not any(wanted in group and found in group for group in _ALIKE)
 
 
+def neighbour(text: str, wanted: str) -> str | None:
+    """The language that looks much like the wanted one and that the text is plainly in; None where it may be the wanted one."""
+    groups = [group for group in _ALIKE if wanted in group]
+    near = sorted(frozenset().union(*groups) - {wanted})
+    return next((code for code in near if plainly(text, code, wanted)), None)
+
+
 def in_script(text: str, wanted: str) -> bool:
     """Whether a good part of the text is in a script of this language (Latin for those not listed)."""
     counts = scripts(without_code(text))
     total = sum(counts.values())
     return not total or sum(counts[name] for name in SCRIPT_OF.get(wanted, ("Latin",))) * 3 >= total
+
+
+def own_lines(text: str, wanted: str) -> str:
+    """The text without the lines that are mostly in another script, where half of it or more is in one of the wanted language.
+
+    Who asks for a mail in Thai may be told about it in their own language.
+    """
+    mine = SCRIPT_OF.get(wanted, ("Latin",))
+    counts = scripts(text)
+    if sum(counts[name] for name in mine) * 2 < sum(counts.values()):
+        return text
+    kept = []
+    for line in text.splitlines():
+        counts = scripts(line)
+        if sum(counts[name] for name in mine) * 2 >= sum(counts.values()):
+            kept.append(line)
+    return "\n".join(kept)

@@ -7,14 +7,23 @@ away, and a refusal in quotes or about somebody else's cannot count.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.refusal_head import judge
-from closeloop.buckets.detectors.refusal_phrases import CONDOLENCE, ENGLISH, FOREIGN, HELP, OTHERS, TRIGGER, TURN
-from closeloop.buckets.text import is_list_line, lines, sentences
+from closeloop.buckets.detectors.refusal_phrases import (
+    CONDOLENCE,
+    ENGLISH,
+    FOREIGN_LETTER,
+    FOREIGN_WORD,
+    HELP,
+    OTHERS,
+    TURN,
+    Row,
+)
+from closeloop.buckets.text import is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
 
 _LOOK = 14
@@ -70,7 +79,7 @@ class Refusal(Rule):
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
         reading = read(case.response)
         probability, partial = reading.probability, reading.partial
-        if not reading.hits and not TRIGGER.search(case.response[:_LOOK_CHARS].lower()):
+        if not reading.hits and not _english(lowered(case.response[:_LOOK_CHARS]))[0]:
             return
         if not reading.foreign and probability:
             probability, partial = judge(case.response, reading)
@@ -116,11 +125,20 @@ def read(text: str) -> Reading:
     if len(text.strip()) < 4:
         return Reading(0.0)
     text = text.replace("’", "'")
+    low = lowered(text[:_LOOK_CHARS])
+    foreign = _foreign(low[:800])
     spans = _spans(text)
-    foreign = len(FOREIGN.findall(text[:800])) >= 2
+    said = [low[start:end] for start, end in spans]
+    looked = "\n".join(said)
+    triggers, english = _english(looked)
+    if not triggers and not foreign:
+        return Reading(0.02)
+    others = OTHERS.live(looked) if foreign else []
+    both = [*english, *others]
     hits: list[tuple[str, float, int, int]] = []
     for index, (start, end) in enumerate(spans):
-        kind, weight = _weigh(text[start:end], foreign=foreign)
+        triggered = any(map(said[index].__contains__, triggers))
+        kind, weight = _weigh(text[start:end], both if triggered else others)
         if not weight:
             continue
         place = WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
@@ -149,12 +167,21 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return found[:_LOOK] + [span for span in found[-3:] if span not in found[:_LOOK]]
 
 
-def _weigh(sentence: str, *, foreign: bool) -> tuple[str, float]:
+def _english(low: str) -> tuple[list[str], list[Row]]:
+    """Which of the words without which nobody declines in English are in a lower-cased text, and the rows that may match."""
+    live = ENGLISH.live(low)
+    triggers = [word for word in live if isinstance(word, str) and word in low]
+    return triggers, [row for row in live if not isinstance(row, str)]
+
+
+def _foreign(low: str) -> bool:
+    """Whether a lower-cased text may be in another language than English."""
+    letters = 0 if low.isascii() else len(FOREIGN_LETTER.findall(low))
+    return letters >= 2 or letters + len(FOREIGN_WORD.findall(low)) >= 2
+
+
+def _weigh(sentence: str, rows: Sequence[Row]) -> tuple[str, float]:
     """Kind and weight of one sentence: its strongest phrase that is not inside quotation marks."""
-    low = sentence.lower()
-    rows = ENGLISH if TRIGGER.search(low) else ()
-    if foreign:
-        rows = (*rows, *OTHERS)
     best: tuple[str, float] = ("policy", 0.0)
     for kind, weight, pattern in rows:
         if weight <= best[1]:

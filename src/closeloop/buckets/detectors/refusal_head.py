@@ -45,9 +45,9 @@ def numbers(text: str, reading: Reading) -> dict[str, float]:
 
 def terms(text: str) -> list[str]:
     """Words and pairs of the opening, single words of the rest marked by `$`, and the first one, two and three words by `^`."""
-    words = heads.tokens(text[:8_000])[:_MOST]
+    words = heads.tokens(text[:8_000], _MOST)
     opening = [f"^{' '.join(words[:size])}" for size in (1, 2, 3)]
-    return [*heads.ngrams(words[:_OPENING]), *(f"${word}" for word in words[_OPENING:]), *opening]
+    return [*heads.ngrams(words[:_OPENING]), *(f"${word}" for word in dict.fromkeys(words[_OPENING:])), *opening]
 
 
 def judge(text: str, reading: Reading) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from closeloop.buckets.lazy import lazy
+from closeloop.buckets.needles import Sieve
 
 _DO = (
     r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support"
@@ -193,14 +194,19 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|分かり|存じ(?:上げ)?)(?:ません|かねます)|(?:AI|人工知能|言語モデル)(?:として|なので|である|ですので)"),
 )  # fmt: skip
 
+Row = tuple[str, float, re.Pattern[str]]
 _FOREIGN = next(index for index, row in enumerate(ROWS) if row[2].startswith(r"\bje "))
-ENGLISH = tuple((kind, weight, lazy(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[:_FOREIGN])
-OTHERS = tuple((kind, weight, lazy(pattern, re.IGNORECASE)) for kind, weight, pattern in ROWS[_FOREIGN:])
-FOREIGN = lazy(
-    r"[^\x00-\x7f‘’“”–—…•é]|\b(?:je|ne|pas|les|des|vous|est|une|pero|puedo|con|lo|el|los|que|ich|nicht|das|der|leider|kann)\b",
-    re.IGNORECASE,
+
+
+def _rows(rows: tuple[tuple[str, float, str], ...]) -> list[tuple[str, Row]]:
+    return [(pattern, (kind, weight, lazy(pattern, re.IGNORECASE))) for kind, weight, pattern in rows]
+
+
+FOREIGN_LETTER = lazy(r"[^\x00-\x7f‘’“”–—…•é]")
+FOREIGN_WORD = lazy(
+    r"\b(?:je|ne|pas|les|des|vous|est|une|pero|puedo|con|lo|el|los|que|ich|nicht|das|der|leider|kann)\b"
 )
-"""A text with two of these may be in another language than English."""
+"""A lower-cased text with two of these may be in another language than English."""
 
 CONDOLENCE = lazy(
     r"(?:sorry|sad) (?:to hear|that you|for your|about your|you(?:'re| are))|my condolences|sorry for (?:the"
@@ -238,4 +244,6 @@ TRIGGERS = (
     "aware", "feeling this way", "who can",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
-TRIGGER = lazy("|".join(map(re.escape, TRIGGERS)))
+ENGLISH: Sieve[Row | str] = Sieve([*((re.escape(word), word) for word in TRIGGERS), *_rows(ROWS[:_FOREIGN])])
+"""Triggers as they are, then rows."""
+OTHERS = Sieve(_rows(ROWS[_FOREIGN:]))

@@ -17,6 +17,9 @@ _ASKED = re.compile(
 )
 _TAIL = 4_000
 _SHOWN = 120
+_OFTEN, _MUCH = 4, 0.33
+"""How often a sentence must come back, and how much of the text it must fill."""
+_UNIT = re.compile(r"[^\n.!?。！？]+[.!?。！？]*")
 _MARKUP = re.compile(r"[\s\-_=*#|.+~`]+")
 
 
@@ -30,10 +33,10 @@ class Repetition(Rule):
     def detect(self, case: Case) -> Iterator[Finding]:
         """A block repeated without a break to the very end 0.95; the same sentence or line filling a third of the text 0.7 to 0.9."""
         text = case.response.rstrip()
-        wanted = bool(_ASKED.search(case.demand))
         loop = tail_loop(text)
         if loop:
             start, block, times = loop
+            wanted = bool(_ASKED.search(case.demand))
             confidence = 0.95 if times >= 5 or not wanted else 0.4
             evidence = case.quote("response", start, start + min(len(block) * 2, _SHOWN))
             yield self.finding(
@@ -46,6 +49,7 @@ class Repetition(Rule):
         found = _dominant(text)
         if found:
             start, end, times, share = found
+            wanted = bool(_ASKED.search(case.demand))
             confidence = (0.4 if wanted else 0.7) + 0.2 * min(share, 1.0)
             yield self.finding(
                 "repetition.text",
@@ -84,18 +88,21 @@ def _dominant(text: str) -> tuple[int, int, int, float] | None:
     """The line or sentence of five or more words that comes back most, if it makes up a third of the text."""
     if len(text) < 120:
         return None
-    units = [
-        (match.start(), match.end(), match[0].strip().casefold())
-        for match in re.finditer(r"[^\n.!?。！？]+[.!?。！？]*", text)
+    said = [unit.strip() for unit in _UNIT.findall(text.casefold())]
+    if len(said) - len(set(said)) < _OFTEN - 1:
+        return None  # nothing can have been said so often: most texts end here
+    counts = Counter(said)
+    often = [
+        unit
+        for unit, times in counts.items()
+        if times >= _OFTEN and (len(WORD.findall(unit)) >= 5 or (len(unit) >= 12 and not unit.isascii()))
     ]
-    counts = Counter(
-        unit for _, _, unit in units if len(WORD.findall(unit)) >= 5 or (len(unit) >= 12 and not unit.isascii())
-    )
-    if not counts:
+    if not often:
         return None
-    unit, times = counts.most_common(1)[0]
+    unit = max(often, key=counts.__getitem__)
+    times = counts[unit]
     share = times * len(unit) / len(text)
-    if times < 4 or share < 0.33:
+    if share < _MUCH:
         return None
-    start, end, _ = next(row for row in units if row[2] == unit)
-    return start, min(end, start + _SHOWN), times, share
+    match = next((one for one in _UNIT.finditer(text) if one[0].strip().casefold() == unit), None)
+    return (match.start(), min(match.end(), match.start() + _SHOWN), times, share) if match else None

@@ -1,0 +1,210 @@
+"""What a pattern cannot match without: letters that stand in every text it matches. A word is known faster than a pattern is searched.
+
+`needles` reads them off the pattern itself, so there is no list that could grow stale; a `Sieve` holds many patterns back at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Generic, TypeVar
+
+_MOST = 48
+"""More alternatives than this hold nothing back."""
+_SETS = 3
+"""Sets of a pattern that are looked for."""
+_LEAST = 2
+"""A single letter is in every text, unless it is none of ours."""
+_FREE = frozenset("bBAZ^$")
+"""Escapes and anchors that match no letter."""
+_SPLIT = re.compile(r"[\w']+")
+_REMEMBERED = 100_000
+"""Words remembered by a sieve before it starts afresh."""
+_Needles = frozenset[str]
+_Row = TypeVar("_Row")
+
+
+class Sieve(Generic[_Row]):
+    """Rows, each with the pattern it stands for (case ignored): `live` gives those that a text may match.
+
+    Needles are looked for inside the words of the text, and what a word holds is remembered. Of a needle of several words the
+    longest one counts.
+    """
+
+    def __init__(self, rows: Sequence[tuple[str, _Row]]) -> None:
+        self._given = rows
+        self._words: dict[str, int] = {}
+
+    def live(self, low: str) -> list[_Row]:
+        """The rows, in order, that have a needle of each of their sets in the lower-cased text (apostrophes straight)."""
+        rows, _, _ = self._index
+        known = self._words
+        mask = 0
+        for word in set(_SPLIT.findall(low)):
+            bits = known.get(word)
+            mask |= self._learn(word) if bits is None else bits
+        return [row for wanted, row in rows if mask & wanted == wanted]
+
+    def _learn(self, word: str) -> int:
+        _, by_start, short = self._index
+        bits = 0
+        for needle, bit in short:
+            if needle in word:
+                bits |= bit
+        for place in range(len(word) - 2):
+            for needle, bit in by_start.get(word[place : place + 3], ()):
+                if word.startswith(needle, place):
+                    bits |= bit
+        if len(self._words) >= _REMEMBERED:
+            self._words.clear()
+        self._words[word] = bits
+        return bits
+
+    @cached_property
+    def _index(self) -> tuple[list[tuple[int, _Row]], dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
+        """One bit for every different set: the bits a row wants, and those a needle gives, by its first three letters or too short."""
+        sets: dict[_Needles, int] = {}
+        rows, given = [], {}
+        for pattern, row in self._given:
+            wanted = 0
+            for one in filter(None, map(_inside_words, needles(pattern))):
+                bit = sets.setdefault(one, 1 << len(sets))
+                wanted |= bit
+                for needle in one:
+                    given[needle] = given.get(needle, 0) | bit
+            rows.append((wanted, row))
+        by_start: dict[str, list[tuple[str, int]]] = {}
+        for needle, bit in given.items():
+            by_start.setdefault(needle[:3], []).append((needle, bit))
+        short = [row for start, found in by_start.items() if len(start) < 3 for row in found]
+        return rows, by_start, short
+
+
+def _inside_words(needles: _Needles) -> _Needles:
+    """The longest word of each needle; nothing if one of them has no letter."""
+    words = [max(_SPLIT.findall(needle), key=len, default="") for needle in needles]
+    return frozenset(words) if all(words) else frozenset()
+
+
+def needles(pattern: str) -> list[_Needles]:
+    """Sets of lower-case strings; every text that the pattern matches has, lower-cased, one string of each set. Empty: nothing is sure.
+
+    Understands literals, classes, groups, alternatives, repeats and look-arounds; at anything else it gives up.
+    """
+    try:
+        found, end = _alternatives(pattern, 0)
+    except (NotImplementedError, IndexError, ValueError):
+        return []
+    return sorted(found, key=_worth, reverse=True)[:_SETS] if end == len(pattern) else []
+
+
+def _worth(found: _Needles) -> tuple[int, int, list[str]]:
+    """Long and few is best."""
+    return min(map(len, found)), -len(found), sorted(found)
+
+
+def _alternatives(text: str, at: int) -> tuple[list[_Needles], int]:
+    """The sets of `a|b|c`, up to the closing bracket or the end: of several branches one set, with the best of each."""
+    branches = []
+    while True:
+        found, at = _sequence(text, at)
+        branches.append(found)
+        if at >= len(text) or text[at] == ")":
+            break
+        at += 1
+    if len(branches) == 1:
+        return branches[0], at
+    if not all(branches):
+        return [], at
+    union = frozenset[str]().union(*(max(found, key=_worth) for found in branches))
+    return ([union] if len(union) <= _MOST else []), at
+
+
+def _sequence(text: str, at: int) -> tuple[list[_Needles], int]:
+    """The sets of items in a row: each run of letters that must be there, and those of each group that must."""
+    sets: list[_Needles] = []
+    run = ""
+    while at < len(text) and text[at] not in "|)":
+        item, at = _item(text, at)
+        least, once, at = _repeat(text, at)
+        if item is None:
+            continue
+        if isinstance(item, str) and least and item:
+            run += item.lower()
+            if once:
+                continue
+        sets += _run(run)
+        run = ""
+        if not isinstance(item, str) and least:
+            sets += item
+    return sets + _run(run), at
+
+
+def _run(letters: str) -> list[_Needles]:
+    return [frozenset([letters])] if len(letters) >= _LEAST or not letters.isascii() else []
+
+
+def _item(text: str, at: int) -> tuple[str | list[_Needles] | None, int]:
+    """One item and where it ends: a letter, needles of a group, an empty string for what may be many letters, None for no letter."""
+    sign = text[at]
+    if sign == "\\":
+        return _escape(text[at + 1]), at + 2
+    if sign == "[":
+        return "", _class_end(text, at)
+    if sign == "(":
+        return _group(text, at)
+    if sign in "^$":
+        return None, at + 1
+    if sign in "*+?{":
+        raise NotImplementedError
+    return ("" if sign == "." else sign), at + 1
+
+
+def _escape(letter: str) -> str | None:
+    if letter in _FREE:
+        return None
+    if letter.isdigit():
+        raise NotImplementedError
+    return "" if letter.isalpha() else letter
+
+
+def _class_end(text: str, at: int) -> int:
+    at += 2 if text[at + 1] == "^" else 1
+    if text[at] == "]":
+        at += 1
+    while text[at] != "]":
+        at += 2 if text[at] == "\\" else 1
+    return at + 1
+
+
+def _group(text: str, at: int) -> tuple[list[_Needles] | None, int]:
+    free = text.startswith(("(?=", "(?!", "(?<=", "(?<!"), at)
+    if text.startswith("(?:", at):
+        start = at + 3
+    elif text.startswith("(?P<", at):
+        start = text.index(">", at) + 1
+    elif free:
+        start = at + (4 if text[at + 2] == "<" else 3)
+    elif text[at + 1] == "?":
+        raise NotImplementedError
+    else:
+        start = at + 1
+    found, end = _alternatives(text, start)
+    if text[end] != ")":
+        raise NotImplementedError
+    return (None if free else found), end + 1
+
+
+def _repeat(text: str, at: int) -> tuple[bool, bool, int]:
+    """Whether the item before must be there, whether exactly once, and where the repeat ends."""
+    least, once = True, True
+    if at < len(text) and text[at] in "*+?{":
+        if text[at] == "{":
+            end = text.index("}", at)
+            first = text[at + 1 : end].partition(",")[0]
+            least, once, at = int(first or 0) > 0, False, end + 1
+        else:
+            least, once, at = text[at] == "+", False, at + 1
+        at += at < len(text) and text[at] in "?+"
+    return least, once, at
