@@ -10,7 +10,7 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -35,13 +35,16 @@ class Head:
     curve: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
     """Calibration: log-odds and the probability that was observed there, both rising; between two points a straight line."""
 
-    def logit(self, numbers: Mapping[str, float], terms: Iterable[str] = ()) -> float:
-        """The sum before calibration. Features that are not given count as 0, terms that are not known count nothing."""
+    def logit(self, numbers: Mapping[str, float], terms: Iterable[str] = (), rest: Set[str] = frozenset()) -> float:
+        """The sum before calibration. Features that are not given count as 0, terms that are not known count nothing.
+
+        `rest` are words that are meant as the term `$word`, without the cost of making it.
+        """
         total = self.bias
         for name, (weight, centre, scale) in self.numbers.items():
             total += weight * (numbers.get(name, 0.0) - centre) / scale
         if self.terms:
-            total += self._text(terms)
+            total += self._text(terms, rest)
         return self.forest.add(total, numbers) if self.trees else total
 
     @cached_property
@@ -49,15 +52,25 @@ class Head:
         """The trees, ready to be asked."""
         return Forest(self.trees)
 
-    def _text(self, terms: Iterable[str]) -> float:
-        look = self.terms.get
-        known = [row for term in dict.fromkeys(terms) if (row := look(term)) is not None]
-        length = math.sqrt(sum(idf * idf for idf, _ in known))
-        return sum(idf * weight for idf, weight in known) / length if length else 0.0
+    def _text(self, terms: Iterable[str], rest: Set[str]) -> float:
+        whole, dollar = self._worth
+        known = [whole[term] for term in dict.fromkeys(terms) if term in whole]
+        if rest:
+            known += [dollar[word] for word in sorted(dollar.keys() & rest)]
+        length = math.sqrt(sum([square for square, _ in known]))
+        return sum([product for _, product in known]) / length if length else 0.0
 
-    def probability(self, numbers: Mapping[str, float], terms: Iterable[str] = ()) -> float:
+    @cached_property
+    def _worth(self) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:
+        """What a term adds to the length and to the sum; and the same for those marked by `$`, by their word."""
+        whole = {term: (idf * idf, idf * weight) for term, (idf, weight) in self.terms.items()}
+        return whole, {term[1:]: worth for term, worth in whole.items() if term.startswith("$") and len(term) > 1}
+
+    def probability(
+        self, numbers: Mapping[str, float], terms: Iterable[str] = (), rest: Set[str] = frozenset()
+    ) -> float:
         """The calibrated probability."""
-        return self.calibrated(self.logit(numbers, terms))
+        return self.calibrated(self.logit(numbers, terms, rest))
 
     def calibrated(self, logit: float) -> float:
         """The probability seen at these log-odds; the logistic function where there is no curve."""
@@ -113,11 +126,21 @@ def _file(name: str) -> str:
 
 def tokens(text: str, most: int | None = None) -> list[str]:
     """Lower-case words and marks, numbers as `0`; only the first ones where `most` is given."""
+    return numbers_alike(raw_tokens(text, most))
+
+
+def raw_tokens(text: str, most: int | None = None) -> list[str]:
+    """`tokens` with numbers as they are."""
     low = text.lower().replace("’", "'")
     found = _TOKEN.findall(low if most is None else low[: most * _LETTERS])
     if most is not None and len(found) <= most and len(low) > most * _LETTERS:
-        found = _TOKEN.findall(low)  # marks and short words are the exception
-    return ["0" if token[0].isdigit() else token for token in found[:most]]
+        found = _TOKEN.findall(low)  # long words are the exception
+    return found[:most]
+
+
+def numbers_alike(words: Iterable[str]) -> list[str]:
+    """The words with numbers as `0`."""
+    return ["0" if word[0].isdigit() else word for word in words]
 
 
 def ngrams(words: Sequence[str], longest: int = 2, prefix: str = "") -> list[str]:

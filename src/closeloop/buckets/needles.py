@@ -65,7 +65,8 @@ class Sieve(Generic[_Row]):
     def _index(self) -> tuple[list[tuple[int, _Row]], dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
         """One bit for every different set: the bits a row wants, and those a needle gives, by its first three letters or too short."""
         sets: dict[_Needles, int] = {}
-        rows, given = [], {}
+        rows: list[tuple[int, _Row]] = []
+        given: dict[str, int] = {}
         for pattern, row in self._given:
             wanted = 0
             for one in filter(None, map(_inside_words, needles(pattern))):

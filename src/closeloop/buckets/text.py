@@ -18,6 +18,8 @@ _ABBREVIATION = re.compile(
 )
 _LETTER = re.compile(r"[^\W_]")
 _END = re.compile(r"[.!?。！？…]+[\"'”’»)\]」』*_`]*(?=\s|$|[぀-ヿ一-鿿「『])")
+_ANY_END = re.compile(r"[.!?。！？]+(?=[\s\"'”’»)」』*_]|$|[^\x00-\x7f])")
+_LIST_NUMBER = re.compile(r"^\s*\d{1,3}[.．]\s", re.MULTILINE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•・‣▪–]|\(?\d{1,3}[.)、）]|\(?[a-zA-Z][.)])\s+")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|\*\*[^*\n]+\*\*:?\s*$|<<[^\n]*>>\s*$)")
 _RULE = re.compile(r"^\s*(?:\*\s*){3,}\s*$|^\s*(?:-\s*){3,}\s*$|^\s*(?:_\s*){3,}\s*$|^\s*(?:=\s*){3,}\s*$")
@@ -88,6 +90,14 @@ def _block_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if _LETTER.search(text, begin, end):
         found.append((begin, end))
     return found
+
+
+def stops(text: str) -> int:
+    """How many sentences end with a mark, wherever lines break. The dots of abbreviations, numbers and list numbers are none."""
+    return sum(
+        not (match[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 12), match.start()))
+        for match in _ANY_END.finditer(_LIST_NUMBER.sub("", text))
+    )
 
 
 def paragraphs(text: str, divider: str = "\n\n") -> list[str]:

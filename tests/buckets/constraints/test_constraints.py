@@ -39,6 +39,16 @@ def broken(prompt: str, response: str) -> set[str]:
         ("5個の箇条書きで答えてください。", ("bullets", 5, 5)),
         ("10文以内で答えてください。", ("sentences", None, 10)),
         ("The word 'fee' should appear at most twice.", ("word_frequency", None, 2)),
+        ("Do not write more than 30 words.", ("words", None, 30)),
+        ("Your answer should not be less than 100 words.", ("words", 100, None)),
+        ("No uses más de 5 palabras con tilde en la respuesta.", ("accented_words", None, 5)),
+        ("Une réponse courte, sans dépasser 40 mots.", ("words", None, 40)),
+        ("100文字を超えないように書いてください。", ("characters", None, 100)),
+        ("三百文字以内で説明してください。", ("characters", None, 300)),
+        ("人気の映画トップ5を番号付きリストで答えてください。", ("numbered", 5, 5)),
+        ("Use at least 3 words containing the letter 'z'.", ("letter_words", 3, None)),
+        ('Asegúrate de que haya 6 palabras con la letra "ñ" en la respuesta.', ("letter_words", 6, None)),
+        ("Break it down to 3 parts, separated by ***, please.", ("paragraphs", 3, 3)),
     ],
 )  # fmt: skip
 def test_limits_are_read_in_five_languages(prompt: str, wanted: tuple[str, int | None, int | None]) -> None:
@@ -96,6 +106,11 @@ def test_a_near_miss_is_less_sure_than_a_clear_one() -> None:
         ("応答全体で句点を使用しないでください。", "はい", "はい。", "no_period"),
         ("Write a poem about roses. First repeat the request word for word, then answer.",
          "Write a poem about roses. Roses are red.", "Roses are red.", "repeat"),
+        ("Finish the song with:\n\nPeace to all!\n\nNo word may follow.", "La la.\nPeace to all!", "Peace to all! La.", "end_phrase"),
+        ("Termine la carta con la frase: Un abrazo a todos.", "Hola. Un abrazo a todos.", "Un abrazo a todos. Adiós", "end_phrase"),
+        ("Double quotes should be placed around your entire response.", '"All of it."', 'Half "of" it', "wrapped_quotes"),
+        ("Give 2 bullet points in markdown format.", "- a\n- b", "• a\n• b", "bullets"),
+        ("Use 2 words with the letter 'z'.", "Zoo and zebra", "Zoo and horse", "letter_words"),
         ("Answer with one of the following options: 'Yes.', 'No.', 'Maybe.'", "Maybe.", "It depends.", "options"),
     ],
 )  # fmt: skip

@@ -30,18 +30,22 @@ _NUMBERS = [
 _WHOLE = r"(?:entire|whole|full|complete)"
 _OUT = r"(?:response|reply|answer|output|text|message|essay|email|e-mail|letter|article|poem|story|song|post)"
 
+_MARKS = "the and of with your you that this is are write for should must please in"
+
 ENGLISH = Lexicon(
     name="en",
-    marks=frozenset("the and of with your you that this is are write for should must please in".split()),
+    marks=frozenset(_MARKS.split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"a single": 1, "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100, "one hundred": 100, "two hundred":
        200, "a dozen": 12},
     relations=(
         ("min",
-            r"at least|no less than|not less than|no fewer than|not fewer than|(?:a )?minimum (?:of|length of|is)?"
+            r"at least|no shorter than"
+            r"|not shorter than|no less than|not less than|no fewer than|not fewer than|(?:a )?minimum (?:of|length of|is)?"
             r"|at minimum|≥|>="),
         ("max",
-            r"at most|no more than|not more than|not exceed(?:ing)?|does not exceed|never more than"
+            r"at most|at the most|no more than|not more than|never more than"
+            r"|(?:not|n['’]t|never|without|cannot)(?: to)? (?:exceed|surpass|go (?:over|beyond|above))(?:ing)?|capped at"
             r"|(?:a )?maximum (?:of|length of|is)?|max\.?|up to|limit(?:ed)? (?:it |yourself |your \w+ )?to|within"
             r"|no longer than|not longer than|≤|<="),
         ("below", r"less than|fewer than|under|below|shorter than|<"),
@@ -119,7 +123,7 @@ ENGLISH = Lexicon(
         row("no_exclamation", "format.markup", r"(?:no|not|without|avoid|don'?t)(?: \w+){0,4}? exclamation (?:marks?|points?)"),
         row("wrapped_quotes", "format.markup",
             r"(?:wrap|put|enclose|place|surround)\w*[^.\n]{0,70} (?:double )?quot(?:ation|e)s?(?: marks?)?\b"
-            r"|\bdouble quotations? marks? (?:should be placed )?around|\bin double quotation marks"),
+            r"|\bdouble quot(?:ation|e)s?(?: marks?)?(?: \w+){0,4} around\b|\bin double quotation marks"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|double angular brackets"),
         row("highlights_any", "format.markup",
             r"(?:highlight|italici[sz]e|bold|emphasi[sz]e)(?! your strengths)(?: (?:at least|some|a few|one|key"
@@ -159,8 +163,18 @@ ENGLISH = Lexicon(
             r"|containing|the|any|following|these|key ?words?|words?|terms?|phrases?|of|word"
             r"|either)){1,6}):? ?(?P<v>(?:\[[^\]\n]{2,120}\])|(?:['\"“‘][^'\"”’\n]{1,40}['\"”’](?:,? ?(?:and|or"
             r"|,)? ?['\"“‘][^'\"”’\n]{1,40}['\"”’])*))"),
+        row("no_letter", "instruction.ignored",
+            r"(?:do not|don'?t|never|must not|should not|cannot|without|avoid)(?: \w+){0,3} the letter ['\"“‘]?(?P<v>[a-z])"
+            r"['\"”’]?(?!\w)(?![^.\n]{0,30}(?:more than|times|less than|over))", 0.9),
+        row("without_words", "instruction.ignored",
+            r"\b(?:key ?words?|words?|terms?):? (?P<v>[\w'\"“”-]+(?:(?:,| and| or|, and|, or) [\w'\"“”-]+){0,8}) (?:cannot"
+            r"|can ?not|must not|should not|shouldn'?t|may not|can't|mustn't|(?:are|is) not allowed to) (?:be|appear|occur)\b"
+            r"(?![^.\n]{0,30}(?:times|more than|less than|twice|once))", 0.85),
         row("with_words", "instruction.ignored",
-            r"(?<!not )(?<!n't )(?<!to )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|has|have|mention)(?: (?:the"
+            r"\b(?<!not )(?<!n't )(?:mention|include) (?P<v>['\"“][^'\"”\n]{2,40}['\"”](?:,? ?(?:and|,)? ?['\"“][^'\"”\n]{2,40}"
+            r"['\"”])*) in (?:the|your)\b", 0.8),
+        row("with_words", "instruction.ignored",
+            r"(?<!not )(?<!n't )(?<!not to )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|has|have|mention)(?: (?:the"
             r"|all|these|of|both|following|key ?words?|words?|terms?|phrases?|word"
             r"|keyword)){1,5}:? ?(?P<v>(?:\[[^\]\n]{2,120}\])|(?:['\"“‘][^'\"”’\n]{1,40}['\"”’](?:,? ?(?:and"
             r"|,)? ?['\"“‘][^'\"”’\n]{1,40}['\"”’])*))", 0.85),

@@ -32,16 +32,19 @@ _ALL = (
     r"|uniquement|compl[eè]tement)"
 )
 
+_MARKS = "le la les des une du votre vos vous et est dans pour que qui avec sur ta ton"
+
 FRENCH = Lexicon(
     name="fr",
-    marks=frozenset("le la les des une du votre vos vous et est dans pour que qui avec sur ta ton".split()),
+    marks=frozenset(_MARKS.split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"une": 1, "trente": 30, "trente-deux": 32, "quarante": 40, "cinquante": 50, "cent": 100, "deux cents": 200,
        "une dizaine de": 10},
     relations=(
         ("min", r"au moins|pas moins de|(?:un |au )?minimum(?: de)?|minimum"),
         ("max",
-            r"au plus|pas plus de|(?:un |au )?maximum(?: de)?|(?:ne )?(?:pas )?(?:d[ée]passer?|exc[ée]der?|d[ée]passe"
+            r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)"
+            r"|pas plus de|(?:un |au )?maximum(?: de)?|(?:ne )?(?:pas )?(?:d[ée]passer?|exc[ée]der?|d[ée]passe"
             r"|exc[èe]de)(?:nt)?(?: pas)?|jusqu['’][àa]|limite\w*(?: \w+){0,3} [àa]|se limiter [àa]"),
         ("below", r"moins de|inf[ée]rieure? [àa]|en dessous de"),
         ("above", r"plus de|sup[ée]rieure? [àa]"),

@@ -28,14 +28,17 @@ _NUMBERS = [
     "zwanzig",
 ]
 
+_MARKS = "der die das und ist ein eine mit für nicht dein deine ihr ihre bitte auf von zu soll"
+
 GERMAN = Lexicon(
     name="de",
-    marks=frozenset("der die das und ist ein eine mit für nicht dein deine ihr ihre bitte auf von zu soll".split()),
+    marks=frozenset(_MARKS.split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"eine": 1, "einen": 1, "einem": 1, "dreißig": 30, "fünfzig": 50, "hundert": 100},
     relations=(
         ("min", r"mindestens|wenigstens|nicht weniger als|zumindest"),
-        ("max", r"h[öo]chstens|maximal|nicht mehr als|nicht l[äa]nger als|bis zu|unter keinen umst[äa]nden mehr als"),
+        ("max", r"h[öo]chstens|ohne .{0,20}zu [üu]berschreiten"
+            r"|maximal|nicht mehr als|nicht l[äa]nger als|bis zu|unter keinen umst[äa]nden mehr als"),
         ("below", r"weniger als|unter|k[üu]rzer als"),
         ("above", r"mehr als|[üu]ber|l[äa]nger als"),
         ("exact", r"genau|exakt|nur"),

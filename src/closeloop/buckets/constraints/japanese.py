@@ -5,21 +5,16 @@ from __future__ import annotations
 from closeloop.buckets.constraints.model import Lexicon, row, units
 from closeloop.buckets.lazy import lazy
 
-_NUMBERS = {
-    "一": 1,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-    "ひと": 1,
-    "ふた": 2,
-    "みっ": 3,
+_DIGITS = "一二三四五六七八九"
+_TENS = {
+    f"{ten}十{one}": ten_value * 10 + one_value
+    for ten_value, ten in enumerate(["", *_DIGITS[1:]], 1)
+    for one_value, one in enumerate(["", *_DIGITS])
 }
+_HUNDREDS = {f"{digit}百": value * 100 for value, digit in enumerate(["", *_DIGITS[1:]], 1)}
+_NUMBERS = (
+    {digit: value for value, digit in enumerate(_DIGITS, 1)} | _TENS | _HUNDREDS | {"千": 1000, "ひと": 1, "ふた": 2, "みっ": 3}
+)  # fmt: skip
 _ALL = r"(?:全体|すべて|全て|全部|のみ|だけ)"
 
 JAPANESE = Lexicon(
@@ -30,7 +25,8 @@ JAPANESE = Lexicon(
     relations=(("min", r"少なくとも|最低(?:でも)?"), ("max", r"最大(?:で)?|多くとも"), ("exact", r"ちょうど|全部で")),
     after=(
         ("min", r"(?:は)?以上|は(?:含め|入れ|使用|使)"),
-        ("max", r"以下|以内|まで"),
+        ("min", r"を下回ら|未満にならな"),
+        ("max", r"以下|以内|まで|を(?:超|越)え(?:ない|ず|ては)|を上回ら"),
         ("below", r"未満|より少な"),
         ("above", r"を超え|より多"),
         ("about", r"程度|ほど|くらい|ぐらい|前後"),
@@ -38,11 +34,12 @@ JAPANESE = Lexicon(
     range_to=r"から|〜|～|-",
     units=units(
         characters=r"(?:文字|字)(?!も)",
+        words=r"(?:単語|語)(?=で|以上|以内|以下|未満|程度|くらい|ほど|前後|まで)",
         sentences=r"文(?!字|章|末)|センテンス",
         paragraphs=r"(?:つの)?段落(?!目)",
         lines=r"行",
         bullets=r"(?:個|つ|点|項目)の箇条書き|(?:個|つ)?、?箇条書き",
-        numbered=r"(?:個|つ|項目)(?:の|[^。]{0,20})番号付きリスト",
+        numbered=r"(?:個|つ|項目)?(?:の|を|[^。\d]{0,20})番号付きリスト",
         sections=r"(?:つの|個の)?(?:章|節|セクション)",
         highlights=r"(?:つの|個の)(?:セクション|部分|箇所)(?=[^。]{0,20}強調)",
         placeholders=r"(?:個|つ)の?(?:プレースホルダー|は含め)",

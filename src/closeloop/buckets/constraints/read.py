@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from closeloop.buckets.constraints.english import ENGLISH
-from closeloop.buckets.constraints.french import FRENCH
-from closeloop.buckets.constraints.german import GERMAN
-from closeloop.buckets.constraints.japanese import JAPANESE
-from closeloop.buckets.constraints.model import BUCKETS, Constraint, Lexicon, Row, compiled
-from closeloop.buckets.constraints.spanish import SPANISH
+from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, OPPOSITE, closings, letter_words
+from closeloop.buckets.constraints.engine import ENGINES, Engine, limits, number_of, operator_of, spoken
+from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.lazy import lazy
-from closeloop.buckets.needles import Sieve
 
-LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE)
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""
 _QUOTED = lazy(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»」]")
-_WORD = re.compile(r"\w+")
 _EXAMPLE = lazy(
     r"(?:for example|e\.g\.|i\.e\.?|such as|like this|par exemple|por ejemplo|zum beispiel)\W*$", re.IGNORECASE
 )
@@ -72,58 +66,6 @@ _BARE_TRUST = {
     "lines": 0.55,
 }
 """How sure a number without `exactly`, `at least` and the like is a demand."""
-_LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}
-"""Kinds where a bare number means at least that many."""
-
-
-_Count = tuple[str, re.Pattern[str], re.Pattern[str]]
-"""Kind, its unit alone (cheap, tried first), and the unit with its number and relation."""
-
-
-@dataclass(frozen=True)
-class _Engine:
-    """A lexicon with its patterns built."""
-
-    lexicon: Lexicon
-    counts: Sieve[_Count]
-    rows: Sieve[Row]
-    before: tuple[tuple[str, re.Pattern[str]], ...]
-    after: tuple[tuple[str, re.Pattern[str]], ...]
-    number: re.Pattern[str]
-
-
-_BETWEEN = (
-    r"(?:(?:of|de|der|les|las|los|des|the|short|very|different|distinct|distinctes|total|separate|markdown|elaborate|d['’])"
-    r"\s+){0,3}"
-)
-"""What may stand between a number and its unit."""
-
-
-def _build(lexicon: Lexicon) -> _Engine:
-    words = sorted(lexicon.numbers, key=len, reverse=True)
-    edge = "" if lexicon.name == "ja" else r"\b"
-    number = rf"(?:\d[\d,.]*\d|\d|{edge}(?:{'|'.join(map(re.escape, words))}){edge})"
-    relations = "|".join(pattern for _, pattern in lexicon.relations)
-    afters = "|".join(pattern for _, pattern in lexicon.after)
-    gap = "" if lexicon.name == "ja" else _BETWEEN
-    count = []
-    for kind, _, unit in lexicon.units:
-        edges = ("", "") if lexicon.name == "ja" else (r"(?<![\w.])", r"\b")
-        pattern = (
-            rf"(?P<rel>(?:{relations}))?\s*(?:{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})"
-            rf"(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}"
-            rf"(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?(?:で|の文章)?(?P<post>(?:{afters}))?"
-        )
-        count.append((unit, (kind, compiled(unit), compiled(pattern))))
-    sides = [
-        tuple((operator, compiled(pattern)) for operator, pattern in rows)
-        for rows in (lexicon.relations, lexicon.after)
-    ]
-    rows = Sieve([(one.source, one) for one in lexicon.rows])
-    return _Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number))
-
-
-_ENGINES = tuple(_build(lexicon) for lexicon in LEXICONS)
 
 
 def read(text: str) -> tuple[Constraint, ...]:
@@ -141,9 +83,11 @@ def _read(text: str) -> tuple[Constraint, ...]:
         return (*head, *(replace(item, start=item.start + shift, end=item.end + shift) for item in tail))
     found: list[Constraint] = []
     low = text.lower().replace("’", "'")
-    for engine in _spoken(low):
+    for engine in spoken(low):
         found.extend(_counts(engine, text, low))
         found.extend(_rows(engine, text, low))
+        found.extend(_letters(engine, text))
+    found.extend(_closings(text))
     found.extend(_frequencies(text, low))
     found.extend(_template(text))
     return tuple(_settle(text, found))
@@ -153,53 +97,33 @@ _SHORT = 3_000
 _short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
 
 
-def _spoken(low: str) -> list[_Engine]:
-    """The languages a prompt is in, by their frequent words: those not far behind the first, for prompts in two languages."""
-    words = _WORD.findall(low)
-    hits = [(engine, _marked(engine.lexicon, words, low)) for engine in _ENGINES]
-    most = max(count for _, count in hits)
-    return [engine for engine, count in hits if count and count * 4 >= most] or [_ENGINES[0]]
-
-
-def _marked(lexicon: Lexicon, words: list[str], low: str) -> int:
-    if lexicon.letters is not None:
-        return len(lexicon.letters.findall(low))
-    return sum(map(lexicon.marks.__contains__, words))
-
-
-def _value(engine: _Engine, text: str | None) -> int | None:
-    if not text:
-        return None
-    digits = re.sub(r"[,.](?=\d{3}\b)", "", text)
-    return int(digits) if digits.isdigit() else engine.lexicon.numbers.get(" ".join(text.lower().split()))
-
-
-def _operator(sides: tuple[tuple[str, re.Pattern[str]], ...], text: str | None) -> str | None:
-    if not text:
-        return None
-    return next((operator for operator, pattern in sides if pattern.fullmatch(text.strip())), None)
-
-
-def _counts(engine: _Engine, text: str, low: str) -> Iterator[Constraint]:
-    for named, unit, pattern in engine.counts.live(low):
+def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
+    for named, unit, pattern in engine.counts.live(plain):
         for match in pattern.finditer(text) if unit.search(text) else ():
-            kind, bucket = named, BUCKETS[named]
-            number, upper = _value(engine, match["n"]), _value(engine, match["m"])
+            kind = _kind(named, text, match)
+            number, upper = number_of(engine, match["n"]), number_of(engine, match["m"])
             if number is None:
                 continue
             operator = (
-                _operator(engine.after, match["post"])
-                or _operator(engine.after, match["mid"])
-                or _operator(engine.before, match["rel"])
+                operator_of(engine.after, match["post"])
+                or operator_of(engine.after, match["mid"])
+                or operator_of(engine.before, match["rel"])
                 or ("min" if match["plus"] else None)
             )
+            if operator in OPPOSITE and FLIPPED.search(text[max(0, match.start() - 40) : match.start()]):
+                operator = OPPOSITE[operator]
             bare = operator is None and upper is None
-            low, high = _limits(kind, operator, number, upper)
+            low, high = limits(kind, operator, number, upper)
             trust = _trust(kind, bare, operator, engine, text, match)
-            if kind == "sections" and _HIGHLIGHTING.search(text[max(0, match.start() - 60) : match.end() + 60]):
-                kind, bucket = "highlights", BUCKETS["highlights"]
             if trust:
-                yield Constraint(kind, bucket, *_bare(match), low, high, trust=trust)
+                yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, trust=trust)
+
+
+def _kind(named: str, text: str, match: re.Match[str]) -> str:
+    """What is counted: parts that are to be highlighted, or have `***` between them, are no headed sections."""
+    if named == "sections" and _HIGHLIGHTING.search(text[max(0, match.start() - 60) : match.end() + 60]):
+        return "highlights"
+    return "paragraphs" if named == "sections" and DIVIDED.match(text, match.end()) else named
 
 
 def _bare(match: re.Match[str]) -> tuple[int, int]:
@@ -208,26 +132,7 @@ def _bare(match: re.Match[str]) -> tuple[int, int]:
     return match.start() + len(text) - len(text.lstrip()), match.end() - len(text) + len(text.rstrip())
 
 
-def _limits(kind: str, operator: str | None, number: int, upper: int | None) -> tuple[int | None, int | None]:
-    if upper is not None:
-        return min(number, upper), max(number, upper)
-    match operator:
-        case "min":
-            return number, None
-        case "max":
-            return None, number
-        case "below":
-            return None, number - 1
-        case "above":
-            return number + 1, None
-        case "exact":
-            return number, number
-    if operator == "about" or (operator is None and kind in ("words", "characters")):
-        return int(number * 0.75), int(number * 1.25) + 1
-    return (number, None) if kind in _LOOSE else (number, number)
-
-
-def _trust(kind: str, bare: bool, operator: str | None, engine: _Engine, text: str, match: re.Match[str]) -> float:
+def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: str, match: re.Match[str]) -> float:
     """How sure a count is a demand: a bare number may be part of the task's story ("the 3 paragraphs below")."""
     before = text[max(0, match.start() - 30) : match.start()].lower()
     if re.search(
@@ -241,8 +146,8 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: _Engine, text: s
     return _BARE_TRUST.get(kind, 0.75)
 
 
-def _rows(engine: _Engine, text: str, low: str) -> Iterator[Constraint]:
-    for row in engine.rows.live(low):
+def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
+    for row in engine.rows.live(plain):
         for match in row.pattern.finditer(text):
             values, low = _row_values(row, match)
             if values is not None:
@@ -286,9 +191,9 @@ def _options(value: str) -> tuple[str, ...]:
     return tuple(rows)
 
 
-def _frequencies(text: str, low: str) -> Iterator[Constraint]:
+def _frequencies(text: str, plain: str) -> Iterator[Constraint]:
     """`the word X should appear at least 3 times`, in the languages of the lexicons."""
-    if not any(map(low.__contains__, _OFTEN)):
+    if not any(map(plain.__contains__, _OFTEN)):
         return
     for match in _CAPITALS.finditer(text):
         low, high = _times(match["rest"] + match["times"], None, bool(_NOT.search(text[: match.start()][-60:])))
@@ -322,6 +227,27 @@ def _frequencies(text: str, low: str) -> Iterator[Constraint]:
         yield Constraint(kind, "instruction.ignored", match.start(), match.end(), low, high, (match["v"],), 0.9)
 
 
+def _letters(engine: Engine, text: str) -> Iterator[Constraint]:
+    """`6 words with the letter X`: the number stands in front, or behind as `must appear 6 times`."""
+    for match, before, behind in letter_words(text):
+        numbers = [*engine.number.finditer(before)][-1:] or [*engine.number.finditer(behind)][:1]
+        number = number_of(engine, numbers[0][0]) if numbers else 1
+        window = f"{before} {behind}"
+        operator = next((one for one, pattern in engine.before if pattern.search(window)), None)
+        if operator in OPPOSITE and FLIPPED.search(before[: numbers[0].start()] if numbers else before):
+            operator = OPPOSITE[operator]
+        if number is not None:
+            low, high = limits("letter_words", operator or "min", number, None)
+            yield Constraint(
+                "letter_words", "format.casing", match.start(), match.end(), low, high, (match["v"],), 0.85
+            )
+
+
+def _closings(text: str) -> Iterator[Constraint]:
+    for match in closings(text):
+        yield Constraint("end_phrase", "format.structure", *_bare(match), values=(match["v"].strip(),), trust=0.85)
+
+
 def _template(text: str) -> Iterator[Constraint]:
     """A layout shown with lines of `***` between its parts asks for as many parts."""
     lines = list(_DIVIDER_LINE.finditer(text))
@@ -335,18 +261,18 @@ def _template(text: str) -> Iterator[Constraint]:
 def _times(window: str, tail: str | None, negative: bool = False) -> tuple[int | None, int | None]:
     last = window.lower().rsplit(" ", 1)[-1]
     fixed = {"once": 1, "twice": 2}.get(last)
-    for engine in _ENGINES:
+    for engine in ENGINES:
         numbers = list(engine.number.finditer(window))
-        number = fixed if fixed is not None else (_value(engine, numbers[-1][0]) if numbers else None)
+        number = fixed if fixed is not None else (number_of(engine, numbers[-1][0]) if numbers else None)
         if number is None:
             continue
         before = window[: numbers[-1].start()] if numbers and fixed is None else window
         for operator, pattern in engine.before:
             if pattern.search(before):
-                return _limits("times", "max" if negative and operator == "above" else operator, number, None)
+                return limits("times", "max" if negative and operator == "above" else operator, number, None)
         if tail:
             operator = {"以上": "min", "は": "min", "未満": "below", "以内": "max", "以下": "max"}[tail]
-            return _limits("times", "below" if negative and operator == "min" else operator, number, None)
+            return limits("times", "below" if negative and operator == "min" else operator, number, None)
     if fixed is not None or re.search(r"\d", window):
         number = fixed if fixed is not None else int(re.findall(r"\d+", window)[-1])
         return number, (number if fixed is not None and "only" in window.lower() else None)
@@ -366,6 +292,12 @@ def _settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
     found = [item for item in found if not _contradicted(item, avoided, text)]
+    spelled = [(item.start, item.end) for item in found if item.kind == "letter_words"]
+    found = [
+        item
+        for item in found
+        if item.kind != "letter_frequency" or not any(a < item.end and item.start < b for a, b in spelled)
+    ]
     seen: set[tuple[object, ...]] = set()
     for item in sorted(found, key=lambda item: (item.start, item.kind)):
         key = (item.kind, item.low, item.high, item.values)

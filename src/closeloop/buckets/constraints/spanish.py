@@ -28,15 +28,19 @@ _NUMBERS = [
     "veinte",
 ]
 
+_MARKS = "el la los las una del tu su que de en con para por debe es y como"
+
 SPANISH = Lexicon(
     name="es",
-    marks=frozenset("el la los las una del tu su que de en con para por debe es y como".split()),
+    marks=frozenset(_MARKS.split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
     | {"una": 1, "uno": 1, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "cien": 100, "doscientas": 200},
     relations=(
         ("min", r"al menos|por lo menos|como m[íi]nimo|no menos de|(?:un |el )?m[íi]nimo(?: de)?"),
         ("max",
-            r"como m[áa]ximo|a lo sumo|no m[áa]s de|no (?:debe(?:n|r[íi]an?)? )?(?:superes?|superar|supere|exced\w+"
+            r"como m[áa]ximo|a lo sumo|como mucho"
+            r"|a lo m[áa]s|sin (?:superar|exceder|pasar)(?: de)?(?: las?| los)?|no m[áa]s de"
+            r"|no (?:debe(?:n|r[íi]an?)? )?(?:superes?|superar|supere|exced\w+"
             r"|pas\w+)(?: de)?(?: las?| los)?|hasta|(?:un |el )?m[áa]ximo(?: de)?|l[íi]mite de"),
         ("below", r"menos de|menor(?:es)? (?:de|que|a)|por debajo de"),
         ("above", r"m[áa]s de|mayor(?:es)? (?:de|que|a)"),

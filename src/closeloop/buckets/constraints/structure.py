@@ -163,7 +163,14 @@ def _casing(response: str, wrong: Callable[[str], bool], wanted: str) -> Broken 
 
 def _capital_words(constraint: Constraint, response: str, _: str) -> Broken | None:
     words = [word for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", response) if word.isupper()]
-    return within(constraint, (len(words), sum(len(word) > 1 for word in words)), "words in capital letters", response)
+    counts = (len(words), sum(len(word) > 1 for word in words))
+    return within(constraint, counts, "words in capital letters", response, loose=constraint.high is not None)
+
+
+def _letter_words(constraint: Constraint, response: str, _: str) -> Broken | None:
+    letter = constraint.values[0].lower()
+    count = sum(letter in word for word in re.findall(r"\w+", response.lower()))
+    return within(constraint, (count,), f"words with {letter!r}", response)
 
 
 def _accented_words(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -297,6 +304,7 @@ STRUCTURE: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
     "lower": _lower,
     "capital_words": _capital_words,
     "accented_words": _accented_words,
+    "letter_words": _letter_words,
     "no_comma": _absent(r"[,，、،]", "a comma"),
     "no_exclamation": _absent(r"[!！¡]", "an exclamation mark"),
     "no_period": _absent(r"。", "a full stop"),

@@ -5,6 +5,7 @@ A change here needs `benchmarks/train/truncated.py` again.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from bisect import bisect_right
@@ -36,17 +37,20 @@ _COUNTS = {
     )
     for word in words.split()
 }  # fmt: skip
-_FUNCTION = frozenset("""
+_FUNCTION_WORDS = """
 a an the and or but of to in on at by for with from as that which who whose is are was were be been being has
 have had will would can could should may might must not it its this these their his her your our my we they you
 he she i if when while because so than then into about over between more most very such also any each every no
 some only just both how what where un une le la les des du de et ou à au aux en dans sur pour par avec que qui
 est sont se ce cette son sa ses leur nous vous il elle el los las una del y o al con por para es su sus lo como
 más der die das und oder von zu mit für ist sind ein eine auf im den dem nicht
-""".split())  # noqa: SIM905 - a list of words is read as words
-_ARTICLE = frozenset("a an the of to in and or with for from by as at on de la le el und der die das".split())  # noqa: SIM905
+"""
+_FUNCTION = frozenset(_FUNCTION_WORDS.split())
+_ARTICLE_WORDS = "a an the of to in and or with for from by as at on de la le el und der die das"
+_ARTICLE = frozenset(_ARTICLE_WORDS.split())
+_LABEL = re.compile(r"[\W_]{0,4}(?:[A-Z][\w'-]*|[\w'-]+)(?: [\w'-]+){0,2}[\W_]{0,3}[:：]")
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"), ("「", "」"))
-_LOOK = 6_000
+_LOOK = 4_000
 _ROWS = 40
 """Lines looked at, from the end."""
 
@@ -94,10 +98,15 @@ def _listed(row: str) -> bool:
 
 
 def terms(ending: Ending) -> list[str]:
-    """How the last sentence and the last paragraph begin, and the last words: by them an answer says that it is done."""
+    """How the last sentence and the last paragraph begin, and the last words: by them an answer says that it is done.
+
+    Where words have no space between them, the last letters.
+    """
     end = tokens(ending.last[-60:])[-3:]
     first, opening = tokens(ending.sentence[:60])[:3], tokens(ending.paragraphs[-1][:60])[:3]
+    tail = ending.body[-3:] if ending.body[-1] > "\u2e80" else ""
     return [
+        *(f"{tail[-size:]}$$" for size in range(1, len(tail) + 1)),
         *(f"{' '.join(end[-size:])}$" for size in (1, 2, 3)),
         *(f"^{' '.join(first[:size])}" for size in (1, 2, 3)),
         *(f"¶{' '.join(opening[:size])}" for size in (1, 2, 3)),
@@ -141,9 +150,9 @@ def _last_line(ending: Ending) -> dict[str, float]:
         "list": float(ending.listed[-1]),
         "heading": float(last.startswith("#") or (last.startswith("**") and last.endswith(("**", "**:")))),
         "table": float(last.startswith("|")),
-        "words": math.log1p(words),
+        "words": math.log1p(_size(last)),
         "inner": float(ending.inner(last)),
-        "sentence_words": math.log1p(len(ending.sentence.split())),
+        "sentence_words": math.log1p(_size(ending.sentence)),
         "code": float(bool(_CODE.search(last))),
         "upper": float(last.isupper()),
         "placeholder": float(last.endswith("]") and "[" in last),
@@ -153,6 +162,8 @@ def _last_line(ending: Ending) -> dict[str, float]:
         "line_quotes": float(last.count('"') % 2),
         "line_brackets": float(last.count("(") > last.count(")") or last.count("[") > last.count("]")),
         "line_bold": float(last.count("**") % 2),
+        "label": float(bool(_LABEL.match(last))),
+        "wide_share": sum(letter > "\u2e80" for letter in last[-40:]) / min(len(last), 40),
     }
 
 
@@ -161,18 +172,17 @@ def _among_others(ending: Ending) -> dict[str, float]:
     last, kind = ending.last, ending.listed[-1]
     alike = [row for row, listed in zip(ending.rows[:-1], ending.listed, strict=False) if listed == kind]
     count = len(alike) or 1
-    lengths = sorted(len(row.split()) for row in alike) or [0]
+    lengths = sorted(map(len, alike)) or [0]
     middle = lengths[len(lengths) // 2]
-    words = len(last.split())
-    tails = sorted(len(tail.split()) for row in alike if (tail := row.partition(":")[2].strip()))
-    below = len(last.partition(":")[2].split())
+    tails = sorted(len(tail) for row in alike if (tail := row.partition(":")[2].strip()))
+    below = len(last.partition(":")[2].strip())
     usual = tails[len(tails) // 2] if tails else 0
     numbered = [place for place, row in enumerate(ending.rows) if _NUMBERED.match(row)]
-    gaps = [right - left for left, right in zip(numbered, numbered[1:], strict=False)]
+    gaps = [right - left for left, right in itertools.pairwise(numbered)]
     return {
-        "middle": math.log1p(middle),
-        "shorter": math.log((words + 1) / (middle + 1)),
-        "shortest": math.log((words + 1) / (lengths[0] + 1)),
+        "middle": math.log1p(middle / 6),
+        "shorter": math.log((len(last) + 6) / (middle + 6)),
+        "shortest": math.log((len(last) + 6) / (lengths[0] + 6)),
         "alike": float(min(len(alike), 12)),
         "alike_stop": _share(_stopped, alike),
         "alike_mark": _share(_marked, alike),
@@ -180,11 +190,16 @@ def _among_others(ending: Ending) -> dict[str, float]:
         "alike_letter": sum(row[-1].isalnum() for row in alike) / count if alike else 0.5,
         "alike_colon": len(tails) / count,
         "colon_missing": float(":" not in last) * len(tails) / count,
-        "below": math.log((below + 1) / (usual + 1)) if tails and ":" in last else 0.0,
+        "below": math.log((below + 6) / (usual + 6)) if tails and ":" in last else 0.0,
         "childless": float(len(gaps) >= 2 and min(gaps) > 1 and numbered[-1] == len(ending.rows) - 1),
         "children_missing": float(max(gaps) - (len(ending.rows) - numbered[-1])) if len(gaps) >= 2 else 0.0,
         "lower_rows": sum(row[0].islower() for row in ending.rows) / len(ending.rows),
     }
+
+
+def _size(text: str) -> float:
+    """The length of a text in words of six letters: for languages without spaces too."""
+    return len(text) / 6
 
 
 def _marked(row: str) -> bool:
@@ -223,14 +238,15 @@ def _missing(ending: Ending) -> float:
 def _whole(ending: Ending) -> dict[str, float]:
     """The last paragraph, and the text as a whole."""
     parts = ending.paragraphs
-    sizes = sorted(size for part in parts if (size := len(part.split())))
-    size = len(parts[-1].split())
+    sizes = sorted(map(_size, filter(None, parts)))
+    size = _size(parts[-1])
     return {
         "rows": math.log1p(len(ending.rows)),
         "inner_paragraph": float(min(ending.inner(parts[-1]), 8)),
         "stops": math.log1p(len(ending.starts)),
+        "stop_gap": math.log1p(_size(ending.body) / (len(ending.starts) + 1)),
         "paragraph_words": math.log1p(size),
         "paragraphs": float(min(len(sizes), 12)),
         "paragraph_ratio": math.log((size + 1) / (sizes[len(sizes) // 2] + 1)),
-        "text_words": math.log1p(sum(sizes)),
+        "text_words": math.log1p(_size(ending.body)),
     }

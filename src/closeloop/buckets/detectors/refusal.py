@@ -27,8 +27,11 @@ from closeloop.buckets.text import is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
 
 _LOOK = 14
-"""Sentences looked at from the start; the last three are looked at too."""
+"""Sentences looked at from the start; the last ones are looked at too."""
+_LAST = 3
 _LOOK_CHARS = 6_000
+_END_CHARS = 2_000
+"""Where a text is longer than twice this, its sentences are looked for in so much of either end."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,8 @@ def read(text: str) -> Reading:
     both = [*english, *others]
     hits: list[tuple[str, float, int, int]] = []
     for index, (start, end) in enumerate(spans):
-        triggered = any(map(said[index].__contains__, triggers))
-        kind, weight = _weigh(text[start:end], both if triggered else others)
+        rows = both if any(map(said[index].__contains__, triggers)) else others
+        kind, weight = _weigh(said[index], rows) if rows else ("policy", 0.0)
         if not weight:
             continue
         place = WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
@@ -163,8 +166,16 @@ def _combine(weights: list[float]) -> float:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    found = sentences(text[:_LOOK_CHARS])
-    return found[:_LOOK] + [span for span in found[-3:] if span not in found[:_LOOK]]
+    """The first sentences and the last three. Of a long text only its two ends are split."""
+    text = text[:_LOOK_CHARS]
+    if len(text) > 2 * _END_CHARS:
+        first = sentences(text[:_END_CHARS])
+        start = text.find("\n", len(text) - _END_CHARS) + 1
+        last = sentences(text[start:]) if start else []
+        if len(first) > _LOOK and len(last) > _LAST:  # what was cut through is not among those taken
+            return first[:_LOOK] + [(start + left, start + right) for left, right in last[-_LAST:]]
+    found = sentences(text)
+    return found[:_LOOK] + [span for span in found[-_LAST:] if span not in found[:_LOOK]]
 
 
 def _english(low: str) -> tuple[list[str], list[Row]]:
@@ -181,7 +192,7 @@ def _foreign(low: str) -> bool:
 
 
 def _weigh(sentence: str, rows: Sequence[Row]) -> tuple[str, float]:
-    """Kind and weight of one sentence: its strongest phrase that is not inside quotation marks."""
+    """Kind and weight of one lower-cased sentence: its strongest phrase that is not inside quotation marks."""
     best: tuple[str, float] = ("policy", 0.0)
     for kind, weight, pattern in rows:
         if weight <= best[1]:

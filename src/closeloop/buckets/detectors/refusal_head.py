@@ -45,9 +45,16 @@ def numbers(text: str, reading: Reading) -> dict[str, float]:
 
 def terms(text: str) -> list[str]:
     """Words and pairs of the opening, single words of the rest marked by `$`, and the first one, two and three words by `^`."""
-    words = heads.tokens(text[:8_000], _MOST)
-    opening = [f"^{' '.join(words[:size])}" for size in (1, 2, 3)]
-    return [*heads.ngrams(words[:_OPENING]), *(f"${word}" for word in dict.fromkeys(words[_OPENING:])), *opening]
+    opening, rest = _words(text)
+    return [*opening, *(f"${word}" for word in sorted(rest))]
+
+
+def _words(text: str) -> tuple[list[str], set[str]]:
+    """The terms of the opening, and the words of the rest."""
+    words = heads.raw_tokens(text[:8_000], _MOST)
+    opening = heads.numbers_alike(words[:_OPENING])
+    rest = set(heads.numbers_alike(set(words[_OPENING:])))
+    return [*heads.ngrams(opening), *(f"^{' '.join(opening[:size])}" for size in (1, 2, 3))], rest
 
 
 def judge(text: str, reading: Reading) -> tuple[float, float]:
@@ -56,13 +63,13 @@ def judge(text: str, reading: Reading) -> tuple[float, float]:
     What the model cannot do or know, and false premises, are for the rules: the data of the heads is about what it will not do.
     """
     file = heads.load("refusal")
-    given, words = numbers(text, reading), terms(text)
-    declines = file.classes["refusal"].probability(given, words)
+    given, (opening, rest) = numbers(text, reading), _words(text)
+    declines = file.classes["refusal"].probability(given, opening, rest)
     if _other(reading.hits):
         declines = max(declines, reading.probability)
     if declines < 0.1 or (len(text.split()) < _ROOM and reading.help < 0.5):
         return declines, 0.0
-    return declines, file.classes["refusal.partial"].probability(given, words)
+    return declines, file.classes["refusal.partial"].probability(given, opening, rest)
 
 
 def _other(hits: Sequence[tuple[str, float, int, int]]) -> bool:

@@ -199,7 +199,13 @@ _FOREIGN = next(index for index, row in enumerate(ROWS) if row[2].startswith(r"\
 
 
 def _rows(rows: tuple[tuple[str, float, str], ...]) -> list[tuple[str, Row]]:
-    return [(pattern, (kind, weight, lazy(pattern, re.IGNORECASE))) for kind, weight, pattern in rows]
+    """For lower-cased sentences: a pattern that minds the case is twice as fast."""
+    return [(pattern, (kind, weight, lazy(_small(pattern)))) for kind, weight, pattern in rows]
+
+
+def _small(pattern: str) -> str:
+    """The pattern in lower case, apart from its escapes."""
+    return re.sub(r"\\.|[A-Z]", lambda match: match[0] if match[0][0] == "\\" else match[0].lower(), pattern)
 
 
 FOREIGN_LETTER = lazy(r"[^\x00-\x7f‘’“”–—…•é]")

@@ -1,0 +1,47 @@
+"""Demands that are worded alike in many languages: words that hold a letter, and a closing phrase behind a colon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from closeloop.buckets.lazy import lazy
+
+WITH_LETTER = lazy(
+    r"(?:words?|palabras?|mots?|w[öo]rtern?|parole|palavras)(?:\s+[\w'’]+){0,3}?\s+"
+    r"(?:with|contain(?:ing|s)?|having|that\s+(?:have|contain)|con|que\s+(?:contengan?|tengan|lleven|incluyan)|avec|contenant"
+    r"|comportant|mit|com|che\s+contengono)(?:\s+(?:the|a|an|la|une?|un|dem|den|el|o|il))?"
+    r"(?:\s+(?:letter|letra|lettre|caract[èe]re|car[áa]cter|buchstaben?|lettera))?"
+    r"\s*:?\s*['\"“‘«]?\s?(?P<v>[^\W\d_])\s?['\"”’»]?(?!\w)",
+    re.IGNORECASE,
+)
+_NAMED = lazy(r"letter|letra|lettre|car[áa]ct|buchstab|lettera|['\"“‘«]", re.IGNORECASE)
+_ENDING = lazy(
+    r"(?:\b(?:end|finish|conclud|clos|sign\s+off|termin|conclu|finali[sz]|acab|fini|achev|beend|schlie(?:ß|ss))\w*"
+    r"|\bend\s+of\s+(?:your|the)\s+\w+|\blast\s+(?:line|sentence|words?))(?:\s+[\w'’-]+){0,7}?"
+    r"\s+(?:with|saying|asking|be|read|par|avec|con|diciendo|mit|sein)(?:\s+[\w'’-]+){0,4}?\s*:\s*"
+    r"(?P<v>[^\s\"“«„'‘][^\"“«„\n]{1,138}?(?:[.!?](?=\s|$)|(?=\n|$)))",
+    re.IGNORECASE,
+)
+FLIPPED = lazy(
+    r"(?:\b(?:not?|never|without|cannot|avoid\w*|pas|sans|sin|nunca|evit\w*|[ée]vite\w*|nicht|ohne|keine?n?)\b|n['’]t\b"
+    r"|\bn['’](?=\w))[^.,;:!?\n]{0,24}$",
+    re.IGNORECASE,
+)
+"""A `no` in front of `more than` or `less than` turns it round."""
+OPPOSITE = {"above": "max", "below": "min"}
+DIVIDED = lazy(r"[^.\n]{0,30}\b(?:separat|divid|split|s[ée]par|divis)\w*[^\n]{0,40}?(?<!\*)\*\*\*(?!\*)", re.IGNORECASE)
+"""Parts with `***` between them are paragraphs that have a divider, no headed sections."""
+
+
+def letter_words(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
+    """Places that speak of words with a letter, each with what stands before and behind it in its sentence."""
+    for match in WITH_LETTER.finditer(text):
+        if _NAMED.search(match[0]):
+            before = re.split(r"[.\n。]", text[max(0, match.start() - 50) : match.start()])[-1]
+            yield match, before, re.split(r"[.\n。]", text[match.end() : match.end() + 60])[0]
+
+
+def closings(text: str) -> Iterator[re.Match[str]]:
+    """Closing phrases that stand behind a colon without quotation marks."""
+    return _ENDING.finditer(text)

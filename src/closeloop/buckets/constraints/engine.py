@@ -1,0 +1,117 @@
+"""The lexicons with their patterns built: numbers, relations and limits as each language writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from closeloop.buckets.constraints.english import ENGLISH
+from closeloop.buckets.constraints.french import FRENCH
+from closeloop.buckets.constraints.german import GERMAN
+from closeloop.buckets.constraints.japanese import JAPANESE
+from closeloop.buckets.constraints.model import Lexicon, Row, compiled
+from closeloop.buckets.constraints.spanish import SPANISH
+from closeloop.buckets.needles import Sieve
+
+LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE)
+_WORD = re.compile(r"\w+")
+_LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}
+"""Kinds where a bare number means at least that many."""
+
+
+_Count = tuple[str, re.Pattern[str], re.Pattern[str]]
+"""Kind, its unit alone (cheap, tried first), and the unit with its number and relation."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A lexicon with its patterns built."""
+
+    lexicon: Lexicon
+    counts: Sieve[_Count]
+    rows: Sieve[Row]
+    before: tuple[tuple[str, re.Pattern[str]], ...]
+    after: tuple[tuple[str, re.Pattern[str]], ...]
+    number: re.Pattern[str]
+
+
+_BETWEEN = (
+    r"(?:(?:of|de|der|les|las|los|des|the|short|very|different|distinct|distinctes|total|separate|markdown|elaborate|d['’])"
+    r"\s+){0,3}"
+)
+"""What may stand between a number and its unit."""
+
+
+def _build(lexicon: Lexicon) -> Engine:
+    words = sorted(lexicon.numbers, key=len, reverse=True)
+    edge = "" if lexicon.name == "ja" else r"\b"
+    number = rf"(?:\d[\d,.]*\d|\d|{edge}(?:{'|'.join(map(re.escape, words))}){edge})"
+    relations = "|".join(pattern for _, pattern in lexicon.relations)
+    afters = "|".join(pattern for _, pattern in lexicon.after)
+    gap = "" if lexicon.name == "ja" else _BETWEEN
+    count = []
+    for kind, _, unit in lexicon.units:
+        edges = ("", "") if lexicon.name == "ja" else (r"(?<![\w.])", r"\b")
+        pattern = (
+            rf"(?P<rel>(?:{relations}))?\s*(?:{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})"
+            rf"(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}"
+            rf"(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?(?:で|の文章)?(?P<post>(?:{afters}))?"
+        )
+        count.append((unit, (kind, compiled(unit), compiled(pattern))))
+    sides = [
+        tuple((operator, compiled(pattern)) for operator, pattern in rows)
+        for rows in (lexicon.relations, lexicon.after)
+    ]
+    rows = Sieve([(one.source, one) for one in lexicon.rows])
+    return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number))
+
+
+ENGINES = tuple(_build(lexicon) for lexicon in LEXICONS)
+
+
+def spoken(low: str) -> list[Engine]:
+    """The languages a prompt is in, by their frequent words: those not far behind the first, for prompts in two languages."""
+    words = _WORD.findall(low)
+    hits = [(engine, _marked(engine.lexicon, words, low)) for engine in ENGINES]
+    most = max(count for _, count in hits)
+    return [engine for engine, count in hits if count and count * 4 >= most] or [ENGINES[0]]
+
+
+def _marked(lexicon: Lexicon, words: list[str], low: str) -> int:
+    if lexicon.letters is not None:
+        return len(lexicon.letters.findall(low))
+    return sum(map(lexicon.marks.__contains__, words))
+
+
+def number_of(engine: Engine, text: str | None) -> int | None:
+    if not text:
+        return None
+    digits = re.sub(r"[,.](?=\d{3}\b)", "", text)
+    return int(digits) if digits.isdigit() else engine.lexicon.numbers.get(" ".join(text.lower().split()))
+
+
+def operator_of(sides: tuple[tuple[str, re.Pattern[str]], ...], text: str | None) -> str | None:
+    if not text:
+        return None
+    return next((operator for operator, pattern in sides if pattern.fullmatch(text.strip())), None)
+
+
+def limits(kind: str, operator: str | None, number: int, upper: int | None) -> tuple[int | None, int | None]:
+    if upper is not None:
+        return min(number, upper), max(number, upper)
+    match operator:
+        case "min":
+            return number, None
+        case "max":
+            return None, number
+        case "below":
+            return None, number - 1
+        case "above":
+            return number + 1, None
+        case "exact":
+            return number, number
+    if operator == "about":
+        return int(number * 0.75), int(number * 1.25) + 1
+    if operator is None and kind in ("words", "characters"):
+        return int(number * 0.6), int(number * 1.5)  # `a 200 word essay` is a size, no count
+    return (number, None) if kind in _LOOSE else (number, number)

@@ -1,0 +1,53 @@
+"""Languages that look alike, and answers that are partly in the user's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from closeloop.buckets.detectors.alike import plainly
+
+HINDI = "यह एक बहुत अच्छा दिन है और हम सब यहाँ हैं। लोगों के लिए यह जगह का नाम और काम की बात है। वे आज भी यहाँ नहीं थे।"
+NEPALI = "यो एउटा राम्रो दिन हो र हामी सबै यहाँ छौं। मानिसहरूको लागि यो ठाउँको नाम पनि धेरै राम्रो छ। उनीहरू आज पनि यहाँ थिएनन् छन्।"
+URDU = (
+    "یہ ایک بہت اچھا دن ہے اور ہم سب یہاں ہیں۔ لوگوں کے لیے اس جگہ کا نام اور کام کی بات ہے۔ وہ آج بھی یہاں نہیں تھے۔"
+)
+PERSIAN = (
+    "این یک روز بسیار خوب است و ما همه در اینجا هستیم که با هم برای مردم کار می کنیم و آن را به خوبی از پیش می بریم."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"), [(HINDI, "hi", "ne"), (NEPALI, "ne", "hi"), (URDU, "ur", "fa"), (PERSIAN, "fa", "ur")]
+)
+def test_neighbours_are_told_apart(text: str, own: str, other: str) -> None:
+    """By words and letters only one of them has."""
+    assert plainly(text, own, other)
+    assert not plainly(text, other, own)
+
+
+def test_a_short_text_tells_nothing() -> None:
+    """A guess would be a coin."""
+    assert not plainly("यह है", "hi", "ne")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "wrong"), [("Nepali", HINDI, True), ("Nepali", NEPALI, False), ("Urdu", PERSIAN, True)]
+)
+def test_the_neighbour_of_the_language_asked_for_is_another_language(
+    find: Any, make_case: Any, asked: str, text: str, wrong: bool
+) -> None:
+    """Hindi is no Nepali, whatever its letters."""
+    prompt = f"Write a short diary entry using only the {asked} language, no other language is allowed."
+    findings = find("language", make_case(prompt, text))
+
+    assert ("language.mismatch" in findings) == wrong
+
+
+def test_words_of_the_user_around_the_work_are_no_mismatch(find: Any, make_case: Any) -> None:
+    """Who asks for a mail in Thai may be told about it in their own language."""
+    mail = "เรียนคุณสมชาย ผมขอขอบคุณสำหรับความช่วยเหลือและความร่วมมือที่ดีมากในช่วงที่ผ่านมา หวังว่าจะได้ร่วมงานกันอีก ด้วยความเคารพ"
+    answer = f"もちろんです。以下にタイ語のメールの例を示します。\n\n{mail}\n\nご参考になさってください。"
+
+    assert find("language", make_case("同僚へのお礼のメールをタイ語で書いてください。", answer)) == {}
