@@ -9,6 +9,7 @@ measured on the same rows. `benchmarks/train/transfer.py DATA_DIR` prints what o
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import re
@@ -19,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from closeloop.buckets import heads, metrics
-from closeloop.buckets.base import Case
+from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.detectors import register_detectors
-from closeloop.models import Document, Interaction, Message, Signal, Verdict
+from closeloop.buckets.detectors import finish, refusal, register_detectors
+from closeloop.models import Document, Finding, Interaction, Message, Signal, Verdict
 
 NEGATIVE = Verdict(outcome="negative", score=-1.0, weight=3.0, conflict=0.0)
 MODES = {
@@ -64,6 +65,31 @@ def case(
     )
 
 
+def looked_at(prompt: str) -> bool:
+    """Whether a prompt is in the half whose answers were read while the rules were last worked on."""
+    return hashlib.sha256(prompt.encode()).digest()[0] % 2 == 0
+
+
+class _RulesAlone:
+    """The rules of a detector that has a head behind them."""
+
+    def __init__(self, name: str, read: Callable[[str], object]) -> None:
+        self.name, self.version, self.buckets, self.read = name, "rules", (), read
+
+    def detect(self, one: Case) -> Iterable[Finding]:
+        self.read(one.response)
+        return ()
+
+
+def facts_and_rules() -> Cascade:
+    """Stages 0 and 1 without documents: no trained head, no grounding, nothing that reads what users wrote afterwards."""
+    left_out = ("grounding", "ungrounded", "comments", "edits", "next_turn", "refusal", "truncated")
+    kept: dict[str, Detector] = {one.name: one for one in register_detectors() if one.name not in left_out}
+    return Cascade(
+        kept | {"refusal": _RulesAlone("refusal", refusal.read), "truncated": _RulesAlone("truncated", finish.ending)}
+    )
+
+
 class Bench:
     """Scores every row with the whole cascade once and keeps the table."""
 
@@ -75,11 +101,15 @@ class Bench:
         self.cases = 0
 
     def score(self, one: Case, key: str) -> float:
-        started = time.perf_counter()
-        value = self.cascade.sort(one).scores.get(key, 0.0)
-        self.seconds += time.perf_counter() - started
+        return self.scores(one).get(key, 0.0)
+
+    def scores(self, one: Case) -> dict[str, float]:
+        """Every score of one case; its CPU time counts."""
+        started = time.process_time()
+        found = self.cascade.sort(one).scores
+        self.seconds += time.process_time() - started
         self.cases += 1
-        return value
+        return found
 
     def add(
         self,
@@ -124,7 +154,7 @@ class Bench:
     def refusal(self) -> None:
         for name, before in (("xstest", ".867 list"), ("xstest_replication", ".897 list")):
             found = list(rows(self.folder, name))
-            scores = [self.cascade.sort(case(row["prompt"], row["response"])).scores for row in found]
+            scores = [self.scores(case(row["prompt"], row["response"])) for row in found]
             data = [(one["refusal"], not row["label"].startswith("1")) for one, row in zip(scores, found, strict=True)]
             self.add(f"refusal, {name}", data, before, [row["prompt"] for row in found], seen=name == "xstest")
             kinds = [
@@ -161,14 +191,13 @@ class Bench:
         before["language en"] = ".599"
         data: dict[tuple[str, str], list[Row]] = {}
         for row in rows(self.folder, "m_ifeval"):
-            started = time.perf_counter()
-            scores = self.cascade.sort(case(row["prompt"], row["response"])).scores
-            self.seconds += time.perf_counter() - started
-            self.cases += 1
+            scores = self.scores(case(row["prompt"], row["response"]))
+            half = "read" if looked_at(row["prompt"]) else "unread"
             for part, key in parts:
                 if part == "language" and "language" not in row["asked"]:
                     continue  # nobody labelled answers in another language than the user's where none was asked for
                 data.setdefault((part, row["lang"]), []).append((scores[key], part in row["violated"]))
+                data.setdefault((part, f"{row['lang']} {half}"), []).append((scores[key], part in row["violated"]))
         for (part, lang), found in sorted(data.items()):
             self.add(f"{part}, m_ifeval {lang}", found, before.get(f"{part} {lang}", ""))
 
@@ -255,6 +284,16 @@ class Bench:
                 seen=part == "wow, cmu",
             )
 
+    def rules_alone(self) -> float:
+        """Rows a CPU second of facts and rules, over every third answer of M-IFEval and the good ones of HaluEval."""
+        cascade = facts_and_rules()
+        found = [row for name in ("m_ifeval", "halueval_general") for row in rows(self.folder, name)][::3]
+        cases = [case(row["prompt"], row["response"]) for row in found]
+        started = time.process_time()
+        for one in cases:
+            cascade.sort(one)
+        return len(cases) / (time.process_time() - started)
+
     def next_turn(self) -> None:
         """Two domains of task dialogues: no weight is fitted to them, but turns of them were read while the words were chosen."""
         for name, before in (("MWOZ", "AUROC .734"), ("CCPE", "AUROC .691")):
@@ -329,9 +368,11 @@ def main(folder: Path) -> None:
         folded[name] = next(value for key, value in about.items() if key.startswith("cross_validated"))
         print(f"  {name}: {json.dumps(folded[name])}")
     speed = bench.cases / bench.seconds if bench.seconds else 0.0
-    print(f"{speed:.0f} rows a second on one core, every detector")
+    alone = bench.rules_alone()
+    print(f"{speed:.0f} rows a CPU second with every detector, {alone:.0f} with facts and rules alone")
     last = {
-        "rows_per_second": round(speed),
+        "rows_per_cpu_second": round(speed),
+        "rows_per_cpu_second_facts_and_rules": round(alone),
         "engine": bench.cascade.version,
         "table": bench.table,
         "cross_validated": folded,

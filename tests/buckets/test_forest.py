@@ -28,7 +28,7 @@ def test_the_shipped_trees_give_what_walking_them_gives(name: str) -> None:
     draw = random.Random(0)
     for head in heads.load(name).classes.values():
         tests = [(row[0], row[1]) for tree in head.trees for row in _inner(tree)]
-        for _ in range(40):
+        for _ in range(70):
             numbers = {key: at + draw.choice([-1.0, 0.0, 0.5]) for key, at in draw.sample(tests, min(len(tests), 30))}
             assert head.forest.add(0.0, numbers) == walked(head.trees, numbers)
 
@@ -47,8 +47,8 @@ def test_a_tree_that_is_only_a_leaf_counts_too() -> None:
 def test_a_tree_with_too_many_leaves_is_refused() -> None:
     """Instead of giving a wrong sum."""
     tree: Any = 0.0
-    for size in range(40):
+    for size in range(70):
         tree = ["a", float(size), 1.0, tree]
 
-    with pytest.raises(ValueError, match="41 leaves, at most 32"):
+    with pytest.raises(ValueError, match="71 leaves, at most 64"):
         Forest([tree])

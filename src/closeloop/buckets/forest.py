@@ -14,7 +14,7 @@ from typing import Any
 
 Tree = list[Any]
 """`[feature, threshold, left, right]`: left where the feature is at most the threshold. A leaf is a number."""
-_WORDS = ((8, "B"), (16, "H"), (32, "I"))
+_WORDS = ((8, "B"), (16, "H"), (32, "I"), (64, "Q"))
 """Bits of a tree, which has at most as many leaves, and how an array of them is made: the smallest that does is used."""
 
 
@@ -22,7 +22,7 @@ class Forest:
     """Trees over named numbers. Gives what walking each tree from its root gives."""
 
     def __init__(self, trees: Sequence[Tree | float]) -> None:
-        """Raises ValueError for a tree of more than 32 leaves."""
+        """Raises ValueError for a tree of more than 64 leaves."""
         most = max(map(_count, trees), default=1)
         word = next((row for row in _WORDS if most <= row[0]), None)
         if word is None:

@@ -11,8 +11,8 @@ WITH_LETTER = lazy(
     r"(?:words?|palabras?|mots?|w[öo]rtern?|parole|palavras)(?:\s+[\w'’]+){0,3}?\s+"
     r"(?:with|contain(?:ing|s)?|having|that\s+(?:have|contain)|con|que\s+(?:contengan?|tengan|lleven|incluyan)|avec|contenant"
     r"|comportant|mit|com|che\s+contengono)(?:\s+(?:the|a|an|la|une?|un|dem|den|el|o|il))?"
-    r"(?:\s+(?:letter|letra|lettre|caract[èe]re|car[áa]cter|buchstaben?|lettera))?"
-    r"\s*:?\s*['\"“‘«]?\s?(?P<v>[^\W\d_])\s?['\"”’»]?(?!\w)",
+    r"(?:\s+(?:letter|letra|lettre|caract[èe]re|car[áa]cter|buchstaben?|lettera)(?!\w))?"
+    r"(?:\s+|\s*:?\s*['\"“‘«]\s?)(?P<v>[^\W\d_])\s?['\"”’»]?(?!\w)",
     re.IGNORECASE,
 )
 _NAMED = lazy(r"letter|letra|lettre|car[áa]ct|buchstab|lettera|['\"“‘«]", re.IGNORECASE)

@@ -172,14 +172,20 @@ def _no_digits(_: Constraint, response: str, __: str) -> Broken | None:
 
 def _repeat(_: Constraint, response: str, demand: str) -> Broken | None:
     first, whole = _request(demand)
-    if len(_plain(first)) < 12:
+    if len(_plain(first)) < _ENOUGH:
         return None
     head = _plain(response[: len(whole) * 2 + 200])
     if not head.startswith(_plain(first)):
         return Broken("does not repeat the request first, word for word", 0, min(80, len(response)))
+    if not _spaced(response).startswith(_spaced(first)):
+        return Broken("repeats the request with other marks", 0, min(80, len(response)), 0.6)
     if not head.startswith(_plain(whole)):
         return Broken("repeats only a part of the request", 0, min(80, len(response)), 0.75)
     return None
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 def _plain(text: str) -> str:
@@ -201,7 +207,14 @@ def _request(demand: str) -> tuple[str, str]:
         return quoted[1], quoted[1]
     parts = [part for part in re.split(r"(?<=[.!?。！？:])\s+|\n+|(?<=[。])", demand) if part.strip()]
     kept = [part for part in parts if len(_plain(part)) > 1 and not _ABOUT_REPEATING.search(part)]
-    return (kept[0] if kept else ""), " ".join(kept)
+    first = next(
+        (" ".join(kept[:size]) for size in range(1, len(kept)) if len(_plain(" ".join(kept[:size]))) >= _ENOUGH), ""
+    )
+    return first or " ".join(kept), " ".join(kept)
+
+
+_ENOUGH = 12
+"""Letters of a request by which its repetition is known: `Hello.` alone is none."""
 
 
 CHECKS: Mapping[str, Check] = {

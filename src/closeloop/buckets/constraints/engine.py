@@ -36,7 +36,7 @@ class Engine:
 
 
 _BETWEEN = (
-    r"(?:(?:of|de|der|les|las|los|des|the|short|very|different|distinct|distinctes|total|separate|markdown|elaborate|d['’])"
+    r"(?:(?:of|de|der|les|las|los|des|the|short|very|such|different|distinct|distinctes|total|separate|markdown|elaborate|d['’])"
     r"\s+){0,3}"
 )
 """What may stand between a number and its unit."""
@@ -53,7 +53,7 @@ def _build(lexicon: Lexicon) -> Engine:
     for kind, _, unit in lexicon.units:
         edges = ("", "") if lexicon.name == "ja" else (r"(?<![\w.])", r"\b")
         pattern = (
-            rf"(?P<rel>(?:{relations}))?\s*(?:{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})"
+            rf"(?P<rel>(?:{relations}))?\s*(?:an?\s+total\s+of\s+|un\s+total\s+de\s+|{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})"
             rf"(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}"
             rf"(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?(?:で|の文章)?(?P<post>(?:{afters}))?"
         )

@@ -46,8 +46,8 @@ FRENCH = Lexicon(
             r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)"
             r"|pas plus de|(?:un |au )?maximum(?: de)?|(?:ne )?(?:pas )?(?:d[ée]passer?|exc[ée]der?|d[ée]passe"
             r"|exc[èe]de)(?:nt)?(?: pas)?|jusqu['’][àa]|limite\w*(?: \w+){0,3} [àa]|se limiter [àa]"),
-        ("below", r"moins de|inf[ée]rieure? [àa]|en dessous de"),
-        ("above", r"plus de|sup[ée]rieure? [àa]"),
+        ("below", r"moins (?:de|d['’])|inf[ée]rieure? [àa]|en dessous de"),
+        ("above", r"plus (?:de|d['’])|sup[ée]rieure? [àa]"),
         ("exact", r"exactement|pr[ée]cis[ée]ment|seulement|uniquement"),
         ("about", r"environ|[àa] peu pr[èe]s|autour de"),
     ),

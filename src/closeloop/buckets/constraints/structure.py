@@ -88,6 +88,8 @@ def _no_json(response: str, error: json.JSONDecodeError | None) -> Broken:
 
 def _xml(_: Constraint, response: str, __: str) -> Broken | None:
     body = next((match[2] for match in _FENCED.finditer(response)), response).strip()
+    if "<" in body and ">" in body:
+        body = body[body.index("<") : body.rindex(">") + 1]  # words around it break nothing
     if _UNSAFE_XML.search(body):
         return None
     try:
@@ -250,7 +252,7 @@ def _title_hash(_: Constraint, response: str, __: str) -> Broken | None:
 
 
 def _only(name: str) -> Callable[[Constraint, str, str], Broken | None]:
-    kana = {"hiragana": r"[ァ-ヺ一-鿿]", "katakana": r"[ぁ-ゖ一-鿿]"}[name]
+    kana = {"hiragana": r"[ァ-ヺ一-鿿A-Za-z]", "katakana": r"[ぁ-ゖ一-鿿A-Za-z]"}[name]
     return _absent(kana, f"characters that are no {name}")
 
 
@@ -311,8 +313,8 @@ STRUCTURE: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
     "no_accents": _absent(r"[àâäáãåçèéêëìíîïñòóôöõùúûüýÿœæÀÂÄÁÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÖÕÙÚÛÜÝŸŒÆ]", "an accent"),
     "accents": _present(r"[àâäçèéêëîïôöùûü]", "accents"),
     "no_letter": _no_letter,
-    "question": _present(r"[?？]", "question"),
-    "exclamation": _present(r"[!！]", "exclamation"),
+    "question": _present(r"¿[^?¿]+\?", "question"),
+    "exclamation": _present(r"¡[^!¡]+!", "exclamation"),
     "title_angle": _present(r"<<[^<>\n]+>>|《[^》\n]+》|«[^»\n]+»", "title in double angular brackets"),
     "title_hash": _title_hash,
     "title_brackets": _present(r"『[^』\n]+』", "title in 『』"),
