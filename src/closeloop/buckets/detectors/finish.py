@@ -85,6 +85,9 @@ _STOPPED = frozenset({"stop", "end_turn", "tool_calls", "tool_use", "complete"})
 _FEW_WORDS = 5
 """The head has seen hardly any shorter text: the rules decide there."""
 
+_SHORT = 30
+"""Words; the head has seen few whole lists and verses that are shorter, so the rules count as much."""
+
 
 def cut(text: str) -> tuple[float, str]:
     """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
@@ -105,6 +108,8 @@ def cut(text: str) -> tuple[float, str]:
     if learned < 0.5:
         return learned, "it ends much as whole texts do"
     rule, why = ending(text)
+    if len(text.split(None, _SHORT)) < _SHORT and text.isascii():
+        learned = (learned + rule) / 2
     return learned, why if rule >= 0.5 else "it ends as texts do that were cut"
 
 
