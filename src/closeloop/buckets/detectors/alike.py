@@ -72,10 +72,3 @@ def _signs(text: str, words: list[str], ours: _Tells, theirs: _Tells) -> int:
         + (sum(word.endswith(ends) and word not in own for word in words) if ends else 0)
         + sum(map(text.count, letters))
     )
-
-
-def nearest(text: str, group: frozenset[str]) -> str | None:
-    """The language of a group of similar ones that has more signs than each of the others, or None."""
-    return next(
-        (one for one in sorted(group) if all(other == one or plainly(text, one, other) for other in group)), None
-    )

@@ -69,7 +69,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"2-{heads.version('truncated')}"
+        return f"3-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -103,7 +103,7 @@ def cut(text: str) -> tuple[float, str]:
     numbers = features(seen)
     numbers["closing"] = file.classes["closing"].logit({}, terms(seen))
     learned = file.classes["incomplete.truncated"].probability(numbers)
-    if _signed(text):
+    if _signed(text) or _closed(body):
         learned = min(learned, 0.2)
     if learned < 0.5:
         return learned, "it ends much as whole texts do"
@@ -116,6 +116,22 @@ def cut(text: str) -> tuple[float, str]:
 def _signed(text: str) -> bool:
     rows = lines(text[-400:].rstrip())
     return bool(_SIGN_OFF.match(rows[-1].strip()) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())))
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.\w{2,}$")
+
+
+def _closed(body: str) -> bool:
+    """Whether the text ends in a whole address or a whole JSON value: there is no stop to miss."""
+    if body[-1] in "}]":
+        start = min((place for sign in "{[" if (place := body.find(sign)) >= 0), default=-1)
+        if start >= 0:
+            try:
+                json.loads(body[start:])
+            except (ValueError, RecursionError):
+                return False
+            return True
+    return bool(_ADDRESS.search(body[-200:]))
 
 
 def ending(text: str) -> tuple[float, str]:
