@@ -84,6 +84,7 @@ def _marked(lexicon: Lexicon, words: list[str], low: str) -> int:
 
 
 def number_of(engine: Engine, text: str | None) -> int | None:
+    """The value of a number in figures or words, thousands divided or not; None for anything else."""
     if not text:
         return None
     digits = re.sub(r"[,.](?=\d{3}\b)", "", text)
@@ -91,12 +92,14 @@ def number_of(engine: Engine, text: str | None) -> int | None:
 
 
 def operator_of(sides: tuple[tuple[str, re.Pattern[str]], ...], text: str | None) -> str | None:
+    """Which relation a text is, by the patterns in front of or behind a number."""
     if not text:
         return None
     return next((operator for operator, pattern in sides if pattern.fullmatch(text.strip())), None)
 
 
 def limits(kind: str, operator: str | None, number: int, upper: int | None) -> tuple[int | None, int | None]:
+    """Least and most, from a relation and a number; what a number alone means depends on what is counted."""
     if upper is not None:
         return min(number, upper), max(number, upper)
     match operator:
