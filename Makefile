@@ -6,8 +6,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 CONSUMERS := .venv-consumers
+SDKS := .venv-sdks
+# What the official clients of other versions write and read is tested, too: each lies alone in a folder, before the installed one.
+SDK_VERSIONS := langfuse==4.18.0 langfuse==5.0.4 langsmith==0.14.17 langsmith==0.15.0
 
-.PHONY: demo demo-offline test test-consumers lint format install clean
+.PHONY: demo demo-offline test test-consumers lint format install sdks clean
 
 demo: install
 	@$(BIN)/closeloop demo
@@ -15,7 +18,7 @@ demo: install
 demo-offline: install
 	@$(BIN)/closeloop demo --offline
 
-test: install
+test: install sdks
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 # Trainers and evaluation libraries, in an environment of their own (about two gigabytes): not part of `make test`.
@@ -44,6 +47,15 @@ format: install
 
 install: $(STAMP)
 
+sdks: $(SDKS)/.installed
+
+$(SDKS)/.installed: Makefile $(STAMP)
+	@for sdk in $(SDK_VERSIONS); do \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
+			--target "$(SDKS)/$${sdk%%==*}-$${sdk##*==}" "$$sdk" || exit 1; \
+	done
+	@touch $@
+
 # Made again when the project's metadata changed; a half-made environment has no stamp and is made anew.
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -55,4 +67,4 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(CONSUMERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CONSUMERS) $(SDKS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

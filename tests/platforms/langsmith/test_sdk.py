@@ -1,14 +1,11 @@
 """LangSmith's own SDK as the judge: what it writes we read, what we write it reads.
 
-The installed version runs always; a second one is named by CLOSELOOP_LANGSMITH_PYTHON, the interpreter of an environment that has it.
+The installed version, and those `make sdks` has put beside it.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,30 +14,28 @@ import pytest
 
 from closeloop import Loop, Settings
 from closeloop.platforms.langsmith import LangSmith
+from sdks import INSTALLED, run_with_sdk
 from servers.langsmith import KEY, LangSmithServer
 
 pytest.importorskip("langsmith")
 
 SESSION = Path(__file__).with_name("sdk_session.py")
-PYTHONS = [sys.executable, *filter(None, [os.environ.get("CLOSELOOP_LANGSMITH_PYTHON")])]
+VERSIONS = (INSTALLED, "0.14.17", "0.15.0")
 
 
-def sdk(python: str, server: LangSmithServer, *order: str) -> dict[str, Any]:
-    """What the SDK in that environment does and sees."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("LANGSMITH_", "LANGCHAIN_"))}
-    command = [python, "-P", str(SESSION), server.url, KEY, *order]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+def sdk(version: str, server: LangSmithServer, *order: str) -> dict[str, Any]:
+    """What this version of the SDK does and sees."""
+    told = run_with_sdk("langsmith", version, [str(SESSION), server.url, KEY, *order])
+    return json.loads(told.splitlines()[-1])  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_what_the_sdk_writes_we_read_and_what_we_write_it_reads(
-    python: str, serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith], tmp_path: Path
+    version: str, serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith], tmp_path: Path
 ) -> None:
     """An application's runs and feedback become failures; labels, dataset and queue are there for the SDK."""
     server = serve()
-    made = sdk(python, server, "write")
+    made = sdk(version, server, "write")
     source = {
         "platform": "langsmith", "project": "support", "base_url": server.url, "push": {"queue": "doubtful", "dataset": "cases"},
     }  # fmt: skip
@@ -48,8 +43,10 @@ def test_what_the_sdk_writes_we_read_and_what_we_write_it_reads(
     with Loop(settings, env={}, adapters={"support": connect(server)}, clock=server.clock.now) as loop:
         loop.sync()
         turns = list(loop.store.judged(outcomes=None))
-    seen = sdk(python, server, "read", made["bad"], "cases")
+    seen = sdk(version, server, "read", made["bad"], "cases")
 
+    assert version in (INSTALLED, made["version"])
+    assert seen["version"] == made["version"]
     bad = next(turn for turn in turns if turn.interaction.trace_id == made["bad"])
     assert {row.name: row.correction for row in bad.feedback} == {
         "user_disliked": None,
