@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +14,8 @@ from closeloop.errors import PermanentError, TransientError
 from closeloop.models import Feedback
 from closeloop.platforms.langsmith import LangSmith
 from closeloop.platforms.langsmith.limits import Waiting
-from servers.langsmith import KEY, LangSmithServer
+from servers.langsmith import LangSmithServer
 
-DOOMED = Path(__file__).parents[2] / "sync" / "doomed.py"
 HASTY = Waiting(first=0.001, longest=0.002, jitter=0.001)
 
 
@@ -452,32 +448,3 @@ def test_an_old_server_is_read_through_v1_and_its_edits_within_a_day(
 
     assert found.changed == 1
     assert not any("/v2/" in name for name in rig.server.counts)
-
-
-@pytest.fixture
-def configured(serve: Callable[..., LangSmithServer], tmp_path: Path) -> tuple[LangSmithServer, Path]:
-    """A stand-in with thumbs, and a configuration that syncs it."""
-    server = serve()
-    Rig(server, lambda *_: None, tmp_path).thumbs(6)  # type: ignore[arg-type, return-value]
-    file = tmp_path / "closeloop.toml"
-    file.write_text(
-        f'store = "sqlite:///loop.db"\n[sources.support]\nplatform = "langsmith"\nproject = "support"\n'
-        f'base_url = "{server.url}"\npage_size = 2\ntraces = "feedback"\n[sources.support.push]\ndataset = ""\n',
-        encoding="utf-8",
-    )
-    return server, file
-
-
-def test_a_killed_sync_leaves_no_duplicate(configured: tuple[LangSmithServer, Path]) -> None:
-    """SIGKILL while pulling, fetching and pushing: the sync that ends has each label once and everything stored."""
-    server, file = configured
-    env = {**os.environ, "LANGSMITH_API_KEY": KEY}
-    for fatal in (9, 31, 52, 70):
-        subprocess.run([sys.executable, str(DOOMED), str(file), str(fatal)], env=env, check=False, capture_output=True)
-    done = subprocess.run(
-        [sys.executable, str(DOOMED), str(file), "0"], env=env, check=False, capture_output=True, text=True
-    )
-
-    ours = [row["run_id"] for row in server.state.feedback("1 = 1", []) if row["key"] == "error_mode"]
-    assert done.returncode == 0, done.stderr
-    assert len(ours) == len(set(ours)) == 6
