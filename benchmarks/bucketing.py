@@ -249,7 +249,7 @@ class Bench:
             }  # fmt: skip
             hits = [hits[0] + len(gold & said), hits[1] + len(said), hits[2] + len(gold)]
         for name, found_ in data.items():
-            self.add(f"hallucination, ragtruth {name}", found_, ".685 17M encoder", groups[name], at=0.4, seen=True)
+            self.add(f"hallucination, ragtruth {name}", found_, ".685 17M encoder", groups[name], seen=True)
         line = {
             "what": "hallucination, ragtruth, characters",
             "rows": len(data["all"]),
@@ -280,7 +280,6 @@ class Bench:
                 pairs,
                 before[part],
                 [one for _, one in found__],
-                at=0.4,
                 seen=part == "wow, cmu",
             )
 

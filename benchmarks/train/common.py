@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
@@ -91,6 +92,48 @@ class Numbers:
         return (self.raw(table) - self.centre) / self.scale
 
 
+class Linear:
+    """A logistic regression of numbers and, if a text is given, of terms, `words` times as free as numbers."""
+
+    def __init__(
+        self,
+        table: Sequence[Mapping[str, float]],
+        docs: Sequence[Iterable[str]] | None,
+        truth: np.ndarray,
+        weight: np.ndarray | None = None,
+        *,
+        strength: float = 0.05,
+        words: float = 1.0,
+        text: Text | None = None,
+    ) -> None:
+        self.numbers, self.text = Numbers().fit(table), text
+        self.factor = words / math.sqrt(strength)
+        self.model = LogisticRegression(C=strength, max_iter=4_000)
+        self.model.fit(self._matrix(table, docs), truth, sample_weight=weight)
+
+    def _matrix(self, table: Sequence[Mapping[str, float]], docs: Sequence[Iterable[str]] | None) -> Any:
+        own = self.numbers.matrix(table)
+        return own if self.text is None else joined(own, self.text.matrix(docs or ()) * self.factor)
+
+    def score(self, table: Sequence[Mapping[str, float]], docs: Sequence[Iterable[str]] | None = None) -> np.ndarray:
+        """Log-odds."""
+        return self.model.decision_function(self._matrix(table, docs)) if len(table) else np.zeros(0)
+
+    def head(self) -> tuple[dict[str, Any], dict[str, tuple[float, float]]]:
+        """Bias and numbers, and idf and weight by term."""
+        weights, size = self.model.coef_[0], len(self.numbers.names)
+        rows = {
+            name: [round(float(value), 5) for value in (weights[k], self.numbers.centre[k], self.numbers.scale[k])]
+            for k, name in enumerate(self.numbers.names)
+            if weights[k]
+        }
+        words = self.text.terms if self.text else ()
+        terms = {
+            term: (float(self.text.idf[k]), float(weights[size + k] * self.factor)) for k, term in enumerate(words)
+        }
+        return {"bias": round(float(self.model.intercept_[0]), 5), "numbers": rows}, terms
+
+
 def joined(numbers: np.ndarray | None, text: csr_matrix | None) -> Any:
     """Numbers and terms side by side."""
     if text is None:
@@ -138,6 +181,26 @@ def _smoothed(logits: np.ndarray, truth: np.ndarray, points: int) -> tuple[np.nd
     return np.array([logits[part].mean() for part in parts]), np.array(
         [(truth[part].sum() + 0.25) / (len(part) + 0.5) for part in parts]
     )
+
+
+def decided(points: list[list[float]], probability: np.ndarray, truth: np.ndarray) -> list[list[float]]:
+    """The curve with its jump over 0.5 where F1 is best, so that a score of 0.5 and more is a label.
+
+    For calibrated scores that is at half of the best F1 that can be had, which is far less noise than the best of all thresholds.
+    Scores between there and 0.5 are lifted to just above it, those just below keep their place; the rest stays as calibrated.
+    """
+    at = max(f1_score(truth, probability >= step) for step in np.arange(0.1, 0.9, 0.02)) / 2
+    if not 0.1 < at < 0.5:
+        return points
+    steps = (at - 0.04, at, 0.52)
+    xs, ys = points
+    found = {
+        x: float(np.interp(y, [0.0, steps[0], at, 0.52, 1.0], [0.0, steps[0], 0.5, 0.53, 1.0]))
+        for x, y in [*zip(xs, ys, strict=True), *((float(np.interp(step, ys, xs)), step) for step in steps)]
+        if ys[0] <= y <= ys[-1]
+    }
+    ordered = sorted((round(x, 4), round(y, 5)) for x, y in found.items())
+    return [[x for x, _ in ordered], [y for _, y in ordered]]
 
 
 def exported(model: Any, names: Sequence[str]) -> list[Any]:

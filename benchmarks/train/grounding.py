@@ -7,15 +7,19 @@ are made to order. A response's head learns from sentence scores of models that 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import curve, exported, folds, rows, shown, write
+from common import Linear, Text, curve, decided, exported, folds, rows, shown, write
 from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.metrics import f1_score, roc_auc_score
 
+from closeloop.buckets.detectors.ungrounded import chosen, with_kind
 from closeloop.buckets.grounds import ground
-from closeloop.buckets.support import read, whole
+from closeloop.buckets.support import read
+from closeloop.buckets.whole import order, terms, whole
 
 KINDS = {"summary": "summary", "qa": "passages", "data2txt": "record"}
 ABOUT = {
@@ -23,190 +27,223 @@ ABOUT = {
     "data": "RAGTruth (MIT), BEGIN wow and cmu (CC-BY-4.0), HaluEval QA (MIT)",
     "made_by": "benchmarks/train/grounding.py",
 }
-SENTENCE = {
-    "n_estimators": 60,
-    "max_depth": 3,
-    "learning_rate": 0.08,
-    "subsample": 0.7,
-    "min_samples_leaf": 12,
-    "random_state": 0,
+TREES = {
+    "n_estimators": 40, "max_depth": 2, "learning_rate": 0.08, "subsample": 0.7, "min_samples_leaf": 12, "random_state": 0,
+}  # fmt: skip
+MADE = 0.02
+"""Weight of a response with an error made to order."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the response head of a kind learns: how free its numbers and words are, and what responses of other kinds count."""
+
+    strength: float = 0.02
+    words: float = 0.0
+    others: float = 0.0
+    trees: bool = False
+
+
+RECIPES = {
+    "record": Recipe(words=1.5),
+    "passages": Recipe(words=0.9),
+    # RAGTruth's summaries alone teach little about other summaries
+    "summary": Recipe(others=0.3, trees=True),
+    "short": Recipe(strength=0.1),
 }
-RESPONSE = {
-    "n_estimators": 40,
-    "max_depth": 2,
-    "learning_rate": 0.08,
-    "subsample": 0.7,
-    "min_samples_leaf": 12,
-    "random_state": 0,
-}
+SENTENCES = Recipe(strength=0.05, words=1.8)
 
 
-def boosted(
-    table: list[dict[str, float]], truth: np.ndarray, settings: dict[str, Any], weight: np.ndarray | None = None
-) -> Any:
-    names = sorted({name for row in table for name in row})
-    raw = np.array([[row.get(name, 0.0) for name in names] for row in table])
-    model = GradientBoostingClassifier(**settings).fit(raw, truth, sample_weight=weight)
-    model.names = names
-    return model
-
-
-def odds(model: Any, table: list[dict[str, float]]) -> np.ndarray:
-    if not table:
-        return np.zeros(0)
-    return model.decision_function(np.array([[row.get(name, 0.0) for name in model.names] for row in table]))
-
-
+@dataclass
 class Item:
     """One response with its sentences, their truth, and its group."""
 
-    def __init__(
-        self,
-        kind: str,
-        group: str,
-        documents: list[str],
-        response: str,
-        bad: bool,
-        spans: list[Any] | None,
-        weight: float,
-    ):
-        self.kind, self.group, self.bad, self.weight, self.response = kind, group, bad, weight, response
-        self.known, structure = ground(documents, "")
-        self.found = read(response, self.known, structure)
+    kind: str
+    group: str
+    document: str
+    response: str
+    bad: bool
+    spans: list[Any] | None = None
+    weight: float = 1.0
+    odds: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        self.known, structure = ground([self.document], "")
+        self.found = read(self.response, self.known, structure)
         self.truth = [
-            bad if spans is None else any(s["start"] < one.end and one.start < s["end"] for s in spans)
+            self.bad if self.spans is None else any(s["start"] < one.end and one.start < s["end"] for s in self.spans)
             for one in self.found
         ]
         self.odds = np.zeros(len(self.found))
+        self.order = order(self.response, self.known) if self.kind == "short" else {}
+        self.terms = terms(self.found)
+
+    def numbers(self) -> dict[str, float]:
+        return with_kind(whole(self.response, self.known, self.found, self.odds), self.kind) | self.order
 
 
 def items(folder: Path) -> list[Item]:
     found = [
-        Item(
-            KINDS[row["task"]],
-            row["source_id"],
-            [row["context"]],
-            row["response"],
-            row["label"] != "clean",
-            row["spans"],
-            1.0,
-        )
+        Item(KINDS[row["task"]], row["source_id"], row["context"], row["response"], row["label"] != "clean", row["spans"])
         for row in rows(folder, "ragtruth")
-    ]
+    ]  # fmt: skip
     found += [
-        Item(
-            "short",
-            row["context"],
-            [row["context"]],
-            row["response"],
-            row["label"] == "Not fully attributable",
-            None,
-            1.0,
-        )
+        Item("short", row["context"], row["context"], row["response"], row["label"] == "Not fully attributable")
         for row in rows(folder, "begin")
         if row["label"] != "Generic"
     ]
     found += [
-        Item("short", row["context"], [row["context"]], row["response"], row["label"] != "right", None, 0.1)
+        Item("short", row["context"], row["context"], row["response"], row["label"] != "right", weight=MADE)
         for row in rows(folder, "halueval_qa")
     ]
     return found
 
 
-def sentences_of(part: list[Item]) -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
-    table = [dict(one.features) | {f"is_{item.kind}": 1.0} for item in part for one in item.found]
-    truth = np.array([value for item in part for value in item.truth]).astype(int)
-    weight = np.array([item.weight for item in part for _ in item.found])
-    return table, truth, weight
+def vocabulary(part: list[Item]) -> Text:
+    """The terms of all sentences. Knows no label."""
+    return Text(least=4, most=9_000).fit([one.terms for item in part for one in item.found])
 
 
-def fit_sentences(part: list[Item]) -> Any:
-    return boosted(*sentences_of(part)[:2], SENTENCE, sentences_of(part)[2])
+class Sentences:
+    """The head of sentences; for short replies without words."""
+
+    def __init__(self, part: list[Item], text: Text | None) -> None:
+        truth = np.array([value for item in part for value in item.truth]).astype(int)
+        weight = np.array([item.weight for item in part for _ in item.found])
+        table, docs = self._of(part)
+        self.model = Linear(table, docs, truth, weight, strength=SENTENCES.strength, words=SENTENCES.words, text=text)
+
+    def _of(self, part: list[Item]) -> tuple[list[dict[str, float]], list[Any]]:
+        table = [with_kind(one.features, item.kind) for item in part for one in item.found]
+        return table, [one.terms for item in part for one in item.found]
+
+    def score(self, part: list[Item]) -> None:
+        found = self.model.score(*self._of(part))
+        ends = np.cumsum([len(item.found) for item in part])
+        for item, end in zip(part, ends, strict=True):
+            item.odds = found[end - len(item.found) : end]
 
 
-def score_sentences(model: Any, part: list[Item]) -> None:
-    for item in part:
-        item.odds = odds(model, [dict(one.features) | {f"is_{item.kind}": 1.0} for one in item.found])
+class Wholes:
+    """The head of responses of one kind: a sum of numbers and words, and for some of small trees."""
+
+    def __init__(self, kind: str, part: list[Item], text: Text | None) -> None:
+        recipe = RECIPES[kind]
+        mine = [one for one in part if one.kind == kind or recipe.others]
+        truth = np.array([one.bad for one in mine]).astype(int)
+        weight = np.array([one.weight * (1.0 if one.kind == kind else recipe.others) for one in mine])
+        table = [one.numbers() for one in mine]
+        self.text = text if recipe.words else None
+        self.linear = Linear(
+            table, [one.terms for one in mine], truth, weight, strength=recipe.strength, words=recipe.words, text=self.text
+        )  # fmt: skip
+        self.trees: Any = None
+        if recipe.trees:
+            self.names = sorted({name for row in table for name in row})
+            self.trees = GradientBoostingClassifier(**TREES).fit(self._raw(table), truth)
+
+    def _raw(self, table: list[dict[str, float]]) -> np.ndarray:
+        return np.array([[row.get(name, 0.0) for name in self.names] for row in table])
+
+    def score(self, part: list[Item]) -> np.ndarray:
+        table = [one.numbers() for one in part]
+        found = self.linear.score(table, [one.terms for one in part])
+        return found if self.trees is None else found + self.trees.decision_function(self._raw(table)) / 2
+
+    def head(self) -> tuple[dict[str, Any], dict[str, tuple[float, float]]]:
+        body, words = self.linear.head()
+        if self.trees is not None:
+            row = np.zeros((1, len(self.names)))
+            grown = self.trees.learning_rate * sum(tree.predict(row)[0] for tree in self.trees.estimators_[:, 0])
+            body["bias"] = round(body["bias"] + float(self.trees.decision_function(row)[0] - grown) / 2, 5)
+            body["trees"] = [_halved(tree) for tree in exported(self.trees, self.names)]
+        return body, words
 
 
-def fit_whole(part: list[Item]) -> Any:
-    table = [whole(item.response, item.known, item.found, item.odds) for item in part]
-    return boosted(
-        table, np.array([item.bad for item in part]).astype(int), RESPONSE, np.array([item.weight for item in part])
-    )
+def _halved(tree: Any) -> Any:
+    return [tree[0], tree[1], _halved(tree[2]), _halved(tree[3])] if isinstance(tree, list) else round(tree / 2, 5)
 
 
-def score_whole(model: Any, part: list[Item]) -> np.ndarray:
-    return odds(model, [whole(item.response, item.known, item.found, item.odds) for item in part])
-
-
-def bias_of(model: Any) -> float:
-    """What the model says before its trees."""
-    row = np.zeros((1, len(model.names)))
-    return float(
-        model.decision_function(row)[0]
-        - model.learning_rate * sum(tree.predict(row)[0] for tree in model.estimators_[:, 0])
-    )
-
-
-def both(shared: Any, own: Any) -> dict[str, Any]:
-    """The mean of two boosted models as one head."""
-    trees = [*exported(shared, shared.names), *exported(own, own.names)]
-    return {"bias": round((bias_of(shared) + bias_of(own)) / 2, 5), "trees": [halved(tree) for tree in trees]}
-
-
-def halved(tree: Any) -> Any:
-    return [tree[0], tree[1], halved(tree[2]), halved(tree[3])] if isinstance(tree, list) else round(tree / 2, 5)
-
-
-def scored(part: list[Item]) -> tuple[np.ndarray, np.ndarray]:
-    """Log-odds of every response, from models that never saw its source, and the truth. Sets the items' sentence scores too."""
+def scored(part: list[Item], text: Text | None) -> np.ndarray:
+    """Log-odds of every response, from models that never saw its source. Sets the items' sentence scores too."""
     groups = [item.group for item in part]
     for train, test in folds(len(part), groups):
-        score_sentences(fit_sentences([part[k] for k in train]), [part[k] for k in test])
+        Sentences([part[k] for k in train], text).score([part[k] for k in test])
     found = np.zeros(len(part))
-    kinds = sorted({item.kind for item in part})
     for train, test in folds(len(part), groups):
-        shared = fit_whole([part[k] for k in train])
-        for kind in kinds:
+        for kind in sorted({part[k].kind for k in test}):
             mine = [k for k in test if part[k].kind == kind]
-            own = shared if kind == "summary" else fit_whole([part[k] for k in train if part[k].kind == kind])
-            table = [part[k] for k in mine]
-            found[mine] = (score_whole(shared, table) + score_whole(own, table)) / 2
-    return found, np.array([item.bad for item in part]).astype(int)
+            found[mine] = Wholes(kind, [part[k] for k in train], text).score([part[k] for k in mine])
+    return found
 
 
-def parts(everything: list[Item]) -> dict[str, list[Item]]:
-    """What each kind learns from. Records and short facts are of their own; a summary learns from all that people labelled, as
-    RAGTruth's summaries alone teach nothing about other summaries (benchmarks/train/transfer.py).
-    """
-    own = {kind: [one for one in everything if one.kind == kind] for kind in ("record", "short")}
-    return {
-        **own,
-        "passages": [one for one in everything if one.kind != "short"],
-        "summary": [one for one in everything if one.weight == 1.0 and one.kind != "record"],
-    }
+def characters(part: list[Item], line: list[list[float]], flagged: np.ndarray) -> float:
+    """F1 over characters of the sentences that would be pointed at in flagged responses."""
+    hits = said = gold = 0
+    for item, yes in zip(part, flagged, strict=True):
+        truth = {k for span in item.spans or () for k in range(span["start"], span["end"])}
+        shown_ = chosen(item.found, list(np.interp(item.odds, *line))) if yes and item.found else []
+        pointed = {k for one in shown_ for k in range(one.start, one.end)}
+        hits, said, gold = hits + len(truth & pointed), said + len(pointed), gold + len(truth)
+    return 2 * hits / max(said + gold, 1)
 
 
 def main(folder: Path) -> None:
+    everything = items(folder)
+    rag = [one for one in everything if one.kind != "short"]
+    short = [one for one in everything if one.kind == "short"]
+    text = vocabulary(rag)
     classes: dict[str, Any] = {}
+    words: dict[str, dict[str, tuple[float, float]]] = {}
     figures: dict[str, Any] = {}
-    for kind, part in parts(items(folder)).items():
-        logits, truth = scored(part)
-        sentence_truth = np.array([value for item in part for value in item.truth]).astype(int)
-        model, shared = fit_sentences(part), fit_whole(part)
-        classes[f"sentence.{kind}"] = {
-            "bias": round(bias_of(model), 5),
-            "curve": curve(np.concatenate([item.odds for item in part]), sentence_truth),
-            "trees": exported(model, model.names),
-        }
-        own = shared if kind == "summary" else fit_whole([one for one in part if one.kind == kind])
-        head = both(shared, own)
-        real = np.array([k for k, one in enumerate(part) if one.kind == kind and one.weight == 1.0])
-        line = curve(logits[real], truth[real], points=12)
-        classes[kind] = {"bias": head["bias"], "curve": line, "trees": head["trees"]}
-        figures[kind] = shown(kind, np.interp(logits[real], line[0], line[1]), truth[real], 0.4)
-    write("grounding", {**ABOUT, "cross_validated_by_source": figures}, classes)
+    probability, lines = {}, {}
+    for name, part, own in (("sentence", rag, text), ("sentence.short", short, None)):
+        logits = scored(part, own)
+        truth = np.array([value for item in part for value in item.truth]).astype(int)
+        real = np.array([item.weight == 1.0 for item in part for _ in item.found])
+        line = curve(np.concatenate([item.odds for item in part])[real], truth[real])
+        lines[name] = line
+        for kind in sorted({one.kind for one in part}):
+            mine = np.array([k for k, one in enumerate(part) if one.kind == kind and one.weight == 1.0])
+            probability[kind] = (
+                logits[mine],
+                np.array([part[k].bad for k in mine]).astype(int),
+                [part[k] for k in mine],
+            )
+            classes[kind], words[kind] = Wholes(kind, part, own).head()
+        classes[name], words[name] = Sentences(part, own).model.head()
+        classes[name]["curve"] = line
+    _calibrate(classes, probability, figures, lines["sentence"])
+    order_ = ["sentence", "record", "passages", "summary", "sentence.short", "short"]
+    idf = {term: value for term, (value, _) in words["sentence"].items()}
+    table = {
+        term: [round(idf[term], 3), *(round(words[name].get(term, (0, 0.0))[1], 3) for name in order_)]
+        for term in sorted(idf)
+    }
+    write("grounding", {**ABOUT, "cross_validated_by_source": figures}, {name: classes[name] for name in order_}, table)
+
+
+def _calibrate(
+    classes: dict[str, Any], found: dict[str, Any], figures: dict[str, Any], line: list[list[float]]
+) -> None:
+    """A curve per kind; where 0.5 is, the three kinds of RAGTruth decide together."""
+    curves = {kind: curve(logits, truth, points=16) for kind, (logits, truth, _) in found.items()}
+    given = {kind: np.interp(logits, *curves[kind]) for kind, (logits, _, _) in found.items()}
+    for group in (("record", "passages", "summary"), ("short",)):
+        truth = np.concatenate([found[kind][1] for kind in group])
+        before = np.concatenate([given[kind] for kind in group])
+        for kind in group:
+            classes[kind]["curve"] = decided(curves[kind], before, truth)
+            given[kind] = np.interp(found[kind][0], *classes[kind]["curve"])
+            figures[kind] = shown(kind, given[kind], found[kind][1])
+    rag = ("record", "passages", "summary")
+    truth, score = np.concatenate([found[kind][1] for kind in rag]), np.concatenate([given[kind] for kind in rag])
+    part = [item for kind in rag for item in found[kind][2]]
+    figures["ragtruth"] = {
+        "rows": len(truth), "f1": round(float(f1_score(truth, score >= 0.5)), 4),
+        "auroc": round(float(roc_auc_score(truth, score)), 4), "characters_f1": round(characters(part, line, score >= 0.5), 4),
+    }  # fmt: skip
+    print(figures["ragtruth"])
 
 
 if __name__ == "__main__":

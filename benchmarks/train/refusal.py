@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import Numbers, Text, curve, folds, joined, rows, shown, write
+from common import Numbers, Text, curve, decided, folds, joined, rows, shown, write
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
@@ -73,8 +73,8 @@ class Model:
 
 
 def prepared(found: list[dict[str, Any]]) -> tuple[list[dict[str, float]], list[list[str]]]:
-    texts = [row["response"] for row in found]
-    return [numbers(text, read(text)) for text in texts], [terms(text) for text in texts]
+    table = [numbers(row["response"], read(row["response"]), row["prompt"]) for row in found]
+    return table, [terms(row["response"]) for row in found]
 
 
 def complying(folder: Path) -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def complying(folder: Path) -> list[dict[str, Any]]:
     return [row for row in chosen if read(row["response"]).probability < 0.2]
 
 
-def fit(table: Any, docs: Any, truth: np.ndarray, clear: Any, text: Text, share: float = 0.35) -> Model:
+def fit(table: Any, docs: Any, truth: np.ndarray, clear: Any, text: Text, share: float = 0.15) -> Model:
     weight = np.concatenate([np.ones(len(truth)), np.full(len(clear[0]), 0.3)])
     return Model(
         [*table, *clear[0]],
@@ -110,6 +110,7 @@ def main(folder: Path) -> None:
         mine = [k for k in train if label[k] > 1]
         partial[test] = part(table, docs, label, mine, text).score([table[k] for k in test], [docs[k] for k in test])
     line = curve(logits, truth, points=16)
+    line = decided(line, np.interp(logits, line[0], line[1]), truth)
     second = curve(partial[partly], (label[partly] == 3).astype(int), points=10)
     declines = np.interp(logits, line[0], line[1])
     inner = np.interp(partial, second[0], second[1])

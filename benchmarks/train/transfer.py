@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from common import folds, rows
-from grounding import Item, fit_sentences, fit_whole, items, score_sentences, score_whole
+from common import rows
+from grounding import Item, Sentences, Wholes, items, scored, vocabulary
 from sklearn.metrics import roc_auc_score
 
 
@@ -15,22 +16,14 @@ def measured(folder: Path) -> dict[str, list[Item]]:
     """Sets that only test."""
     tested = {
         "begin topicalchat": [
-            Item(
-                "short",
-                row["context"],
-                [row["context"]],
-                row["response"],
-                row["label"] == "Not fully attributable",
-                None,
-                1.0,
-            )
+            Item("short", row["context"], row["context"], row["response"], row["label"] == "Not fully attributable")
             for row in rows(folder, "begin", train=False)
             if row["split"] == "tc_dev" and row["label"] != "Generic"
         ]
     }
     for origin in ("xsum", "cnndm"):
         tested[f"cliff_goyal {origin}"] = [
-            Item("summary", row["context"], [row["context"]], row["response"], row["label"] == "error", None, 1.0)
+            Item("summary", row["context"], row["context"], row["response"], row["label"] == "error")
             for row in rows(folder, "cliff_goyal", train=False)
             if row["origin"] == origin
         ]
@@ -47,23 +40,21 @@ def table(folder: Path) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for name, part in trained.items():
         found[name] = {}
+        text = None if part[0].kind == "short" else vocabulary(part)
+        inside = scored(part, text)  # leaves the sentence scores that the response head learns from
+        kind = part[0].kind
+        model, sentences = Wholes(kind, part, text), Sentences(part, text)
         for other, rest in tested.items():
-            if other == name:
-                scores = np.zeros(len(part))
-                for train, test in folds(len(part), [one.group for one in part]):
-                    scores[test] = _score([part[k] for k in train], [part[k] for k in test])
-            else:
-                scores = _score(part, rest)
+            scores = inside if other == name else _score(model, sentences, rest, kind)
             found[name][other] = round(float(roc_auc_score([one.bad for one in rest], scores)), 3)
     return found
 
 
-def _score(train: list[Item], test: list[Item]) -> np.ndarray:
-    for inner, outer in folds(len(train), [one.group for one in train], 3):
-        score_sentences(fit_sentences([train[k] for k in inner]), [train[k] for k in outer])
-    model, sentences = fit_whole(train), fit_sentences(train)
-    score_sentences(sentences, test)
-    return score_whole(model, test)
+def _score(model: Wholes, sentences: Sentences, rest: list[Item], kind: str) -> np.ndarray:
+    """As if the rows were of the kind that was learned; the rows themselves stay as they are."""
+    moved = [replace(one, kind=kind) for one in rest]
+    sentences.score(moved)
+    return model.score(moved)
 
 
 def main(folder: Path) -> None:

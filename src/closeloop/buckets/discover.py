@@ -16,8 +16,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from closeloop.buckets.known import stem
 from closeloop.buckets.similar import cosine
-from closeloop.buckets.support import stem
 from closeloop.buckets.taxonomy import load
 from closeloop.errors import ConfigError, ExportError, known
 from closeloop.ids import stable_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from closeloop.buckets.known import Known
 from closeloop.buckets.structured import Structure, parse, wrapped
-from closeloop.buckets.support import Known
 from closeloop.buckets.text import sentences
 
 _SUMMARY = re.compile(

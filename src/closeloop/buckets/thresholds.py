@@ -25,7 +25,6 @@ class Thresholds:
 
 
 SHIPPED: Mapping[str, float] = {
-    "hallucination.ungrounded": 0.4,
     "incomplete.missing_part": 0.4,
     "incorrect.fact": 0.4,
     "off_topic.irrelevant": 0.4,

@@ -76,7 +76,7 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"2-{heads.version('refusal')}"
+        return f"3-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
@@ -85,7 +85,7 @@ class Refusal(Rule):
         if not reading.hits and not _english(lowered(case.response[:_LOOK_CHARS]))[0]:
             return
         if not reading.foreign and probability:
-            probability, partial = judge(case.response, reading)
+            probability, partial = judge(case.response, reading, case.user_text)
         if probability < _LEAST or not (reading.hits or probability >= 0.5):
             if reading.hits or probability >= _LEAST:
                 yield self.finding("refusal", probability, [], "nothing in it declines outright")

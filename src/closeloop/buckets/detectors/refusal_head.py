@@ -1,12 +1,17 @@
-"""The heads behind `refusal` and `refusal.partial`: the reading of the rules as numbers, and the words of the opening and of the rest."""
+"""The heads behind `refusal` and `refusal.partial`: the reading of the rules as numbers, how the opening answers what was asked, and
+
+the words of the opening and of the rest.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from closeloop.buckets import heads
+from closeloop.buckets.known import content
 from closeloop.buckets.text import is_list_line, lines
 
 if TYPE_CHECKING:
@@ -18,10 +23,18 @@ _MOST = 600
 """Words looked at."""
 _ROOM = 30
 """Words; who declines in fewer and offers nothing leaves no room for help."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_DENIES = re.compile(
+    r"\b(?:no|not|never|nothing|cannot|disagree|false|myth|stereotype\w*|incorrect|untrue|neither|nor)\b|n't\b", re.I
+)
+_WHY = re.compile(r"\s*(?:can you explain why|explain why|why)\b", re.I)
+_HOW = re.compile(r"\s*how\b", re.I)
+_ASKED = 600
+"""Characters from the end of what was asked that count."""
 
 
-def numbers(text: str, reading: Reading) -> dict[str, float]:
-    """What the rules found, as features."""
+def numbers(text: str, reading: Reading, asked: str = "") -> dict[str, float]:
+    """What the rules found and how the opening takes up what was asked, as features."""
     found: dict[str, float] = {}
     for kind, weight, _, _ in reading.hits:
         found[f"sum_{kind}"] = found.get(f"sum_{kind}", 0.0) + weight
@@ -40,6 +53,24 @@ def numbers(text: str, reading: Reading) -> dict[str, float]:
         "first_at": min(starts, default=2_000) / 1_000,
         "items": float(min(sum(is_list_line(line) for line in lines(text)), 12)),
         "late": max(late, default=0.0),
+        **_answering(text, asked[-_ASKED:]),
+    }
+
+
+def _answering(text: str, asked: str) -> dict[str, float]:
+    """Whether the opening says the words of the question again, denied: that is how a premise is declined without the usual phrases."""
+    opening = [*_SENTENCE.split(text[:2_000].strip(), 2), ""]
+    wanted = set(content(asked))
+    echo = len(wanted & set(content(" ".join(opening[:2])))) / max(len(wanted), 1)
+    denies = bool(_DENIES.search(opening[0]))
+    why = bool(_WHY.match(asked))
+    return {
+        "echo": echo,
+        "echo_denied": echo * denies,
+        "opening_denies": float(denies),
+        "why": float(why),
+        "why_denied": float(why and denies),
+        "how": float(bool(_HOW.match(asked))),
     }
 
 
@@ -57,17 +88,18 @@ def _words(text: str) -> tuple[list[str], set[str]]:
     return [*heads.ngrams(opening), *(f"^{' '.join(opening[:size])}" for size in (1, 2, 3))], rest
 
 
-def judge(text: str, reading: Reading) -> tuple[float, float]:
+def judge(text: str, reading: Reading, asked: str = "") -> tuple[float, float]:
     """The probability that the text declines, and that it is partial if it declines.
 
     What the model cannot do or know, and false premises, are for the rules: the data of the heads is about what it will not do.
     """
     file = heads.load("refusal")
-    given, (opening, rest) = numbers(text, reading), _words(text)
+    given, (opening, rest) = numbers(text, reading, asked), _words(text)
     declines = file.classes["refusal"].probability(given, opening, rest)
-    if _other(reading.hits):
+    bare = len(text.split()) < _ROOM and reading.help < 0.5
+    if bare or _other(reading.hits):
         declines = max(declines, reading.probability)
-    if declines < 0.1 or (len(text.split()) < _ROOM and reading.help < 0.5):
+    if declines < 0.1 or bare:
         return declines, 0.0
     return declines, file.classes["refusal.partial"].probability(given, opening, rest)
 
