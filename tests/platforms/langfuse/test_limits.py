@@ -213,6 +213,21 @@ def test_a_dual_server_that_lags_is_read_in_its_old_world(serve: Any, connect: A
     assert [trace.id for page in connect(server).fetch(["t1"]) for trace in page.traces] == ["t1"]
 
 
+def test_a_page_of_traces_is_whole_before_its_token_is_given(serve: Any, connect: Any) -> None:
+    """However many calls its traces took: a run killed in between would never read the rest, and no token comes twice."""
+    server = serve("events-only")
+    for number in range(6):
+        server.trace(f"t{number}")
+    adapter = connect(server, page_size=3)
+    real = adapter._reading.fetch
+    adapter._reading.fetch = lambda ids: (page for one in ids for page in real([one]))
+
+    pages = list(adapter.pull(Window("traces")))
+
+    assert [len(page.traces) for page in pages if page.traces] == [3, 3]
+    assert len({page.token for page in pages}) == len(pages)
+
+
 # --- rate limits
 
 

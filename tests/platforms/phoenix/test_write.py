@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from closeloop.models import Candidate, ImagePart, Message, Target, TextPart, ToolCall
+from closeloop.platforms._examples import example_hash
 from closeloop.platforms.base import LabelConfig
 from closeloop.platforms.phoenix import write
 from closeloop.platforms.phoenix.wire import AnnotationConfig
@@ -177,9 +178,9 @@ class TestExamples:
         made = samples.example("a", metadata={"content_hash": "h1"})
         plain = samples.example("a")
 
-        assert write.example_hash(made) == "h1"
-        assert write.example_hash(plain) == write.example_hash(samples.example("a"))
-        assert write.example_hash(plain) != write.example_hash(samples.example("a", bad="other"))
+        assert example_hash(made) == "h1"
+        assert example_hash(plain) == example_hash(samples.example("a"))
+        assert example_hash(plain) != example_hash(samples.example("a", bad="other"))
         (metadata,) = write.upload("d", "", [made])["metadata"]
         assert write.stored_hash({"metadata": metadata}) == "h1"
         assert write.stored_hash({"metadata": "?"}) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -256,10 +255,10 @@ class Reading:
         cursor = window.token
         while True:
             ids, cursor = self._of_readers(partial(self._trace_ids, window, cursor))
-            pages = list(self.fetch(ids)) or [Page()]
-            for page in pages[:-1]:
-                yield replace(page, token=window.token if cursor is None else cursor)
-            yield replace(pages[-1], token=cursor)
+            # One page, whatever it was read in: its token must not be stored before all of it is.
+            pages = list(self.fetch(ids))
+            traces = tuple(one for page in pages for one in page.traces)
+            yield Page(traces=traces, rejected=tuple(one for page in pages for one in page.rejected), token=cursor)
             if cursor is None:
                 return
 

@@ -8,7 +8,7 @@ the same keys, and each revision of a score goes one millisecond behind the last
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ import orjson
 
 from closeloop.ids import MARK, clean, clean_text, content_hash, stable_id
 from closeloop.models import Example, Score, Target
+from closeloop.platforms._examples import messages, question
 from closeloop.platforms.langfuse import wire
 
 _TYPES: Mapping[str, str] = {"categorical": "CATEGORICAL", "numeric": "NUMERIC", "boolean": "BOOLEAN"}
@@ -201,15 +202,7 @@ def item(dataset: str, example: Example) -> dict[str, Any]:
     final = next((oracle.text for oracle in example.oracles if oracle.kind == "edited_final" and oracle.text), None)
     source = example.provenance
     content = {
-        "input": {
-            "messages": _messages(example.prompt),
-            **({"tools": clean(list(example.tools))} if example.tools else {}),
-            **(
-                {"documents": [{"id": one.id, "content": one.content} for one in example.documents]}
-                if example.documents
-                else {}
-            ),
-        },
+        "input": question(example),
         "expectedOutput": final,
         "sourceTraceId": source.trace_id,
         "sourceObservationId": source.root_span_id or source.span_id,
@@ -219,7 +212,7 @@ def item(dataset: str, example: Example) -> dict[str, Any]:
             "interaction_id": source.interaction_id,
             "example_id": example.id,
             "oracles": [oracle.model_dump(exclude_none=True) for oracle in example.oracles],
-            "failed_output": [_messages(one.messages) for one in example.candidates if one.label is False],
+            "failed_output": [messages(one.messages) for one in example.candidates if one.label is False],
         },
     }
     content = clean(content)
@@ -231,33 +224,3 @@ def item_hash(metadata: Any) -> str | None:
     """The content hash an item carries, None for one that is not ours."""
     held = metadata.get(MARK) if isinstance(metadata, dict) else None
     return held if isinstance(held, str) else None
-
-
-def _messages(messages: Sequence[Any]) -> list[dict[str, Any]]:
-    """OpenAI's form: what Langfuse's pages and playground read."""
-    rows = []
-    for message in messages:
-        texts = [part for part in message.content if part.type == "text"]
-        rest = [part.model_dump(exclude_none=True) for part in message.content if part.type != "text"]
-        row: dict[str, Any] = {"role": message.role, "content": message.text}
-        if rest:
-            row["content"] = [*({"type": "text", "text": part.text} for part in texts), *rest]
-        if message.name:
-            row["name"] = message.name
-        if message.tool_call_id:
-            row["tool_call_id"] = message.tool_call_id
-        if message.tool_calls:
-            row["tool_calls"] = [
-                {
-                    "id": call.id,
-                    "type": "function",
-                    "function": {"name": call.name, "arguments": _arguments(call.arguments)},
-                }
-                for call in message.tool_calls
-            ]
-        rows.append(row)
-    return rows
-
-
-def _arguments(arguments: Any) -> str:
-    return arguments if isinstance(arguments, str) else orjson.dumps(clean(arguments)).decode()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from closeloop.errors import AuthError, ConfigError, PermanentError, TransientError
 from closeloop.models import Dataset
+from closeloop.platforms._examples import example_hash
 from closeloop.platforms.base import PushResult, Review
 from closeloop.platforms.langsmith import limits, write
 from closeloop.platforms.langsmith.connect import is_cloud, page_url
@@ -90,7 +91,7 @@ class Native:
             names[body["id"]] = example.id
             if body["id"] not in held:
                 fresh.append(body)
-            elif held[body["id"]] != write.example_hash(example):
+            elif held[body["id"]] != example_hash(example):
                 changed.append(body)
         for batch in write.batches(fresh, _BATCH, _HEAVIEST):
             rejected |= self._send(native, batch, self._create)

@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from closeloop.ids import MARK, clean, content_hash, stable_id
-from closeloop.models import Example, Message, Score, TextPart, ToolCall
+from closeloop.ids import MARK, clean, stable_id
+from closeloop.models import Example, Score
+from closeloop.platforms import _examples
 from closeloop.platforms.base import LabelConfig
 from closeloop.platforms.langsmith.querying import is_uuid
 from closeloop.platforms.langsmith.wire import FeedbackConfig
@@ -150,12 +151,6 @@ def example_id(dataset: str, example: Example) -> str:
     return stable_id("langsmith", dataset, example.id)
 
 
-def example_hash(example: Example) -> str:
-    """What makes a new version of an example: the hash its maker gave it, or one over everything."""
-    given = example.metadata.get("content_hash")
-    return given if isinstance(given, str) else content_hash(clean(example.model_dump(mode="json")))
-
-
 def stored_hash(found: Any) -> str | None:
     """The hash a stored example's metadata carries."""
     mark = found.get(MARK) if isinstance(found, Mapping) else None
@@ -165,52 +160,15 @@ def stored_hash(found: Any) -> str | None:
 def example(dataset: str, one: Example) -> dict[str, Any]:
     """An example as LangSmith keeps it. The run is only named, never copied from: it may have expired."""
     source = one.provenance.root_span_id or one.provenance.span_id
-    rejected = next((side for side in one.candidates if side.label is False), None)
-    provenance = one.provenance.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     body = {
         "id": example_id(dataset, one),
-        "inputs": _input(one),
-        "outputs": _output(one),
-        "metadata": {
-            "buckets": list(one.buckets),
-            **({"rejected": _messages(rejected.messages)} if rejected else {}),
-            **{name: value for name, value in one.metadata.items() if name != "content_hash"},
-            MARK: {**provenance, "example_id": one.id, "content_hash": example_hash(one)},
-        },
+        "inputs": _examples.question(one),
+        "outputs": _examples.wanted(one),
+        "metadata": _examples.metadata(one, example_id=one.id),
         "split": one.split or "regression",
         **({"source_run_id": source} if source and is_uuid(source) else {}),
     }
     return clean(body)  # type: ignore[no-any-return]
-
-
-def _input(one: Example) -> dict[str, Any]:
-    documents = [{"id": document.id, "content": document.content} for document in one.documents]
-    body = {"messages": _messages(one.prompt), "tools": list(one.tools), "documents": documents}
-    return {name: value for name, value in body.items() if value or name == "messages"}
-
-
-def _output(one: Example) -> dict[str, Any]:
-    """What a good answer must be. The recorded bad answer is never an expected output: it stands in the metadata."""
-    wanted = next((side for side in one.candidates if side.label is True), None)
-    checks = [oracle.model_dump(mode="json", exclude_defaults=True) for oracle in one.oracles]
-    return {**({"messages": _messages(wanted.messages)} if wanted else {}), **({"checks": checks} if checks else {})}
-
-
-def _messages(messages: Iterable[Message]) -> list[dict[str, Any]]:
-    return [_message(one) for one in messages]
-
-
-def _message(message: Message) -> dict[str, Any]:
-    plain = all(isinstance(part, TextPart) for part in message.content)
-    said: Any = message.text if plain else [part.model_dump(mode="json", exclude_none=True) for part in message.content]
-    calls = [_call(call) for call in message.tool_calls]
-    extra = {"name": message.name, "tool_call_id": message.tool_call_id, "tool_calls": calls or None}
-    return {"role": message.role, "content": said, **{key: value for key, value in extra.items() if value}}
-
-
-def _call(call: ToolCall) -> dict[str, Any]:
-    arguments = call.arguments if isinstance(call.arguments, str) else orjson.dumps(clean(call.arguments)).decode()
-    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}}
 
 
 def batches(bodies: Sequence[dict[str, Any]], most: int, heaviest: int) -> Iterable[list[dict[str, Any]]]:

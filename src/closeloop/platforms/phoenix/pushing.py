@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from closeloop.errors import AuthError, PermanentError
 from closeloop.models import Dataset, Example, Score
+from closeloop.platforms._examples import example_hash
 from closeloop.platforms.base import LabelConfig, PushResult
 from closeloop.platforms.phoenix import write
 from closeloop.platforms.phoenix.client import Client
@@ -161,7 +162,7 @@ class Pusher:
         known = next((row for row in self.client.datasets(dataset.name) if row.get("name") == dataset.name), None)
         dataset_id = str(known["id"]) if known else ""
         stored = {row.get("id"): write.stored_hash(row) for row in self.client.examples(dataset_id)} if known else {}
-        changed = [one for one in dataset.examples if stored.get(one.id) != write.example_hash(one)]
+        changed = [one for one in dataset.examples if stored.get(one.id) != example_hash(one)]
         rejected: dict[str, str] = {}
 
         def send(part: Sequence[Example]) -> None:

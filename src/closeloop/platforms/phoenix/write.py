@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
-from closeloop.ids import MARK, clean, content_hash
-from closeloop.models import Example, Message, Score, TextPart, ToolCall
+from closeloop.ids import MARK, clean
+from closeloop.models import Example, Score
+from closeloop.platforms import _examples
 from closeloop.platforms.base import LabelConfig
 from closeloop.platforms.phoenix.wire import BY_KIND, AnnotationConfig, Table
 
@@ -88,12 +87,6 @@ def config(wanted: LabelConfig, there: AnnotationConfig | None) -> dict[str, Any
     }
 
 
-def example_hash(example: Example) -> str:
-    """What makes a new version of an example: the hash its maker gave it, or one over everything."""
-    given = example.metadata.get("content_hash")
-    return given if isinstance(given, str) else content_hash(clean(example.model_dump(mode="json")))
-
-
 def upload(name: str, description: str, examples: Sequence[Example]) -> dict[str, Any]:
     """The body of an upload that adds or changes these examples and leaves all others alone."""
     return _storable(
@@ -101,9 +94,9 @@ def upload(name: str, description: str, examples: Sequence[Example]) -> dict[str
             "action": "append",
             "name": name,
             "description": description,
-            "inputs": [_input(example) for example in examples],
-            "outputs": [_output(example) for example in examples],
-            "metadata": [_metadata(example) for example in examples],
+            "inputs": [_examples.question(example) for example in examples],
+            "outputs": [_examples.wanted(example) for example in examples],
+            "metadata": [_examples.metadata(example) for example in examples],
             "splits": [[example.split] if example.split else [] for example in examples],
             "span_ids": [_span(example) for example in examples],
             "example_ids": [example.id for example in examples],
@@ -119,50 +112,6 @@ def stored_hash(row: Mapping[str, Any]) -> str | None:
 
 def _span(example: Example) -> str | None:
     return example.provenance.root_span_id or example.provenance.span_id
-
-
-def _input(example: Example) -> dict[str, Any]:
-    documents = [{"id": one.id, "content": one.content} for one in example.documents]
-    body = {"messages": _messages(example.prompt), "tools": list(example.tools), "documents": documents}
-    return {name: value for name, value in body.items() if value or name == "messages"}
-
-
-def _output(example: Example) -> dict[str, Any]:
-    """What a good answer must be. The recorded bad answer is never an expected output: it stands in the metadata."""
-    wanted = next((side for side in example.candidates if side.label is True), None)
-    checks = [oracle.model_dump(mode="json", exclude_defaults=True) for oracle in example.oracles]
-    return {**({"messages": _messages(wanted.messages)} if wanted else {}), **({"checks": checks} if checks else {})}
-
-
-def _metadata(example: Example) -> dict[str, Any]:
-    rejected = next((side for side in example.candidates if side.label is False), None)
-    provenance = example.provenance.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    return {
-        "buckets": list(example.buckets),
-        **({"rejected": _messages(rejected.messages)} if rejected else {}),
-        **{name: value for name, value in example.metadata.items() if name != "content_hash"},
-        MARK: {**provenance, "content_hash": example_hash(example)},
-    }
-
-
-def _messages(messages: Iterable[Message]) -> list[dict[str, Any]]:
-    """Messages in the chat shape Phoenix's own prompts and experiments use."""
-    return [_message(one) for one in messages]
-
-
-def _message(message: Message) -> dict[str, Any]:
-    plain = all(isinstance(part, TextPart) for part in message.content)
-    content: Any = (
-        message.text if plain else [part.model_dump(mode="json", exclude_none=True) for part in message.content]
-    )
-    calls = [_call(call) for call in message.tool_calls]
-    extra = {"name": message.name, "tool_call_id": message.tool_call_id, "tool_calls": calls or None}
-    return {"role": message.role, "content": content, **{key: value for key, value in extra.items() if value}}
-
-
-def _call(call: ToolCall) -> dict[str, Any]:
-    arguments = call.arguments if isinstance(call.arguments, str) else orjson.dumps(clean(call.arguments)).decode()
-    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}}
 
 
 def _storable(body: dict[str, Any]) -> dict[str, Any]:
