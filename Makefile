@@ -1,5 +1,5 @@
 # make demo: install, then run the whole loop on sample data.   make test: install, then run everything that must pass.
-# make test-consumers: the same with the tools that read our exports.
+# make test-consumers: the same with the tools that read our exports.   make test-schedulers: recipes, with the tools that run them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,10 @@ SDKS := .venv-sdks
 # What the official clients of other versions write and read is tested, too: each lies alone in a folder, before the installed one.
 SDK_VERSIONS := langfuse==4.18.0 langfuse==5.0.4 langsmith==0.14.17 langsmith==0.15.0
 
-.PHONY: demo demo-offline test test-consumers lint format install sdks clean
+SCHEDULERS := .venv-schedulers
+TOOLS := airflow dagster prefect
+
+.PHONY: demo demo-offline test test-consumers test-schedulers lint format install sdks clean
 
 demo: install
 	@$(BIN)/closeloop demo
@@ -33,6 +36,15 @@ $(CONSUMERS)/.installed: Makefile
 		mistral-common deepeval inspect-ai pydantic-evals together==3.1.1 zstandard pyarrow
 	@$(CONSUMERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
 		--target $(CONSUMERS)/together together==1.5.26
+	@touch $@
+
+# Airflow, Dagster and Prefect, each in an environment of its own (about a gigabyte): not part of `make test`.
+test-schedulers: install $(TOOLS:%=$(SCHEDULERS)/%/.installed)
+	@CLOSELOOP_SCHEDULERS=$(CURDIR)/$(SCHEDULERS) $(BIN)/python -m pytest tests/schedulers
+
+$(SCHEDULERS)/%/.installed: Makefile
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --editable . $(if $(filter airflow,$*),apache-airflow,$*)
 	@touch $@
 
 lint: install
@@ -67,4 +79,4 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(CONSUMERS) $(SDKS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(CONSUMERS) $(SDKS) $(SCHEDULERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,34 +1,36 @@
 """Recipes for schedulers are read by the schedulers' own tools or published schemas, and every command in them parses.
 
-Where an interpreter with Airflow, Dagster and Prefect is named by CLOSELOOP_CONSUMER_PYTHON, their recipes are loaded by them too;
-without it they are compiled.
+Those of Airflow, Dagster and Prefect are run against stand-ins of the few names they use, over our own files platform; that the real
+tools load them is for `make test-schedulers` (tests/schedulers).
 """
 
 from __future__ import annotations
 
 import configparser
-import os
+import logging
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import kubernetes_validate
 import pytest
 import typer
 import yaml
 
+from closeloop import Loop
 from closeloop.cli import app
+from closeloop.store import Key
+from closeloop.sync.lease import Lease
 
 ROOT = Path(__file__).resolve().parents[1] / "examples"
 OURS = re.compile(r"(?<![\w/-])(?:/usr/local/bin/)?closeloop ((?:sync|pull|alert)\b[^|\"'\n]*)")
-PYTHON = {
-    "airflow/closeloop_dag.py": "import closeloop_dag",
-    "dagster/closeloop_assets.py": "import closeloop_assets; closeloop_assets.defs.get_repository_def()",
-    "prefect/closeloop_flow.py": "import closeloop_flow; assert closeloop_flow.closeloop.name == 'closeloop'",
-}
+RECIPES = {tool: next((ROOT / tool).glob("*.py")) for tool in ("airflow", "dagster", "prefect")}
 
 
 def parses(arguments: list[str]) -> None:
@@ -112,18 +114,84 @@ def test_github_takes_the_workflow() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("path", sorted(PYTHON))
-def test_python_recipes_load(path: str) -> None:
-    """By the real tool where there is one."""
-    file = ROOT / path
-    compile(file.read_text(encoding="utf-8"), str(file), "exec")
-    python = os.environ.get("CLOSELOOP_CONSUMER_PYTHON")
-    tool = path.partition("/")[0]
-    if python and subprocess.run([python, "-c", f"import {tool}"], capture_output=True, check=False).returncode == 0:
-        done = subprocess.run(
-            [python, "-c", PYTHON[path]], cwd=file.parent, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
+def load(tool: str, monkeypatch: pytest.MonkeyPatch, **stand_ins: ModuleType) -> dict[str, Any]:
+    """The names of a recipe whose tool is stood in for."""
+    for name, module in stand_ins.items():
+        monkeypatch.setitem(sys.modules, name.replace("__", "."), module)
+    return runpy.run_path(str(RECIPES[tool]))
+
+
+def module(name: str, **names: Any) -> ModuleType:
+    """A module with these names."""
+    made = ModuleType(name)
+    vars(made).update(names)
+    return made
+
+
+def plain(*given: Any, **options: Any) -> Any:
+    """A decorator, with or without options, that leaves the function as it is."""
+    return given[0] if given and callable(given[0]) else lambda function: function
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A configuration over the example interactions."""
+    path = tmp_path / "closeloop.toml"
+    (tmp_path / "in.jsonl").write_bytes((ROOT / "interactions.jsonl").read_bytes())
+    path.write_text(
+        'store = "x.db"\n[sources.s]\nplatform = "files"\nproject = "s"\npath = "in.jsonl"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_prefect_flow_runs_a_sync(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what a Loop really returns; a source that is in use is no failure."""
+    logger = logging.getLogger("prefect-stand-in")
+    prefect = module("prefect", flow=plain, task=plain, get_run_logger=lambda: logger)
+    names = load("prefect", monkeypatch, prefect=prefect)
+
+    assert names["closeloop"](str(config))["new"] > 0
+    with Loop(config_file=config) as loop, Lease(loop.store, Key("files", "s")):
+        assert names["sync"](config) == {}
+
+
+def test_the_dagster_asset_runs_a_sync(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its metadata are numbers of the run, and the run in the store has Dagster's id."""
+    record = type("Record", (), {"__init__": lambda self, **fields: vars(self).update(fields)})
+    selection = type("Selection", (), {"assets": staticmethod(lambda *assets: assets)})
+    dagster = module(
+        "dagster", asset=plain, RetryPolicy=record, MaterializeResult=record, AssetExecutionContext=record,
+        ScheduleDefinition=record, Definitions=record, AssetSelection=selection, RetryRequested=RuntimeError,
+    )  # fmt: skip
+    names = load("dagster", monkeypatch, dagster=dagster)
+    names["feedback_store"].__globals__["CONFIG"] = str(config)
+    context = record(run_id="dagster-7", log=logging.getLogger("dagster-stand-in"))
+
+    found = names["feedback_store"](context).metadata
+
+    assert found["new"] > 0
+    with Loop(config_file=config) as loop:
+        assert {run.run_id for run in loop.status().sources[0].runs} == {"dagster-7"}
+
+
+def test_the_airflow_commands_are_those_of_its_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each task gives one shell command that parses; 75 is skipped, and Airflow's own times bound a backfill."""
+    options: list[dict[str, Any]] = []
+    commands: list[str] = []
+
+    def bash(**given: Any) -> Any:
+        options.append(given)
+        return lambda function: lambda: commands.append(function())
+
+    task = module("task", bash=bash)
+    load("airflow", monkeypatch, airflow=module("airflow"), airflow__sdk=module("airflow.sdk", dag=plain, task=task))
+
+    assert [row["skip_on_exit_code"] for row in options] == [75, 75]
+    assert "{{ data_interval_start | ts }}" in commands[1]
+    for command in commands:
+        [found] = commands_in(command)
+        parses(found)
 
 
 def test_the_container_runs_as_nobody_special() -> None:
