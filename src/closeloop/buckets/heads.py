@@ -56,9 +56,9 @@ class Head:
         whole, dollar = self._worth
         known = [whole[term] for term in dict.fromkeys(terms) if term in whole]
         if rest:
-            known += [dollar[word] for word in sorted(dollar.keys() & rest)]
-        length = math.sqrt(sum([square for square, _ in known]))
-        return sum([product for _, product in known]) / length if length else 0.0
+            known += [dollar[word] for word in dollar.keys() & rest]
+        length = math.sqrt(math.fsum([square for square, _ in known]))  # exact, so the order of a set does not matter
+        return math.fsum([product for _, product in known]) / length if length else 0.0
 
     @cached_property
     def _worth(self) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:

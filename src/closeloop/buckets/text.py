@@ -201,7 +201,11 @@ def is_cjk(text: str) -> bool:
 
 def fold(text: str) -> str:
     """Casefolded, without accents, one space between words: for comparing, never for offsets."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
-    )
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(
+            letter
+            for letter in unicodedata.normalize("NFKD", plain)
+            if letter.isascii() or not unicodedata.combining(letter)
+        )
     return " ".join(plain.split())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.comment_modes import modes
 from closeloop.buckets.lazy import lazy
+from closeloop.buckets.needles import Sieve
 from closeloop.models import Disposition, Finding
 
 # bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
@@ -168,7 +170,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|kill|harm) (?:someone|me|people)"),
 )  # fmt: skip
 
-_ROWS = tuple((bucket, confidence, lazy(pattern, re.IGNORECASE)) for bucket, confidence, pattern in ROWS)
+_ROWS = Sieve([(pattern, (bucket, confidence, lazy(pattern, re.IGNORECASE))) for bucket, confidence, pattern in ROWS])
 
 _DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (
     ("not_a_failure", 0.9,
@@ -284,11 +286,14 @@ _SAYING = 9
 """Words; a shorter comment in which no row finds anything may be about anything at all."""
 
 
-def matches(text: str) -> list[tuple[str, float, re.Match[str]]]:
-    """Every row whose words the comment says: bucket, confidence and where."""
-    return [
-        (bucket, confidence, match) for bucket, confidence, pattern in _ROWS if (match := _first(bucket, pattern, text))
-    ]
+@lru_cache(maxsize=8)
+def matches(text: str) -> tuple[tuple[str, float, re.Match[str]], ...]:
+    """Every row whose words the comment says: bucket, confidence and where. Remembered for the comment at hand."""
+    return tuple(
+        (bucket, confidence, match)
+        for bucket, confidence, pattern in _ROWS.live(text.lower().replace("’", "'"))
+        if (match := _first(bucket, pattern, text))
+    )
 
 
 def matched(text: str) -> list[str]:

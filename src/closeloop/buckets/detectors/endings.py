@@ -226,10 +226,10 @@ def _open(ending: Ending) -> dict[str, float]:
 
 def _missing(ending: Ending) -> float:
     """How many items the opening promises and the list does not have; 0 where nothing was promised or listed."""
-    promise = _PROMISED.search(ending.text[:300])
     items = [int(match[1]) for row in ending.rows if (match := _NUMBERED.match(row))]
     have = max(items) if items else sum(row[0] in "-*•" and not row.startswith("**") for row in ending.rows)
-    if promise is None or not have:
+    promise = _PROMISED.search(ending.text[:300]) if have else None
+    if promise is None:
         return 0.0
     wanted = _COUNTS.get(promise[1].lower()) or int(promise[1])
     return float(max(-2, min(wanted - have, 6))) if wanted > 1 else 0.0

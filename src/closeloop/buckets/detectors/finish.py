@@ -92,7 +92,7 @@ _SHORT = 30
 def cut(text: str) -> tuple[float, str]:
     """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
     body = text.rstrip()
-    if open_fence(body) is not None:
+    if open_fence(body) is not None and not body.endswith("\n```"):
         return 0.9, "a code block is never closed"
     if _open_json(body):
         return 0.92, "its JSON is never closed"
@@ -131,7 +131,8 @@ def _closed(body: str) -> bool:
             except (ValueError, RecursionError):
                 return False
             return True
-    return bool(_ADDRESS.search(body[-200:]))
+    last = body[-200:].rsplit(None, 1)[-1]
+    return bool(_ADDRESS.search(last)) if "://" in last or "www." in last or "@" in last else False
 
 
 def ending(text: str) -> tuple[float, str]:
@@ -139,7 +140,7 @@ def ending(text: str) -> tuple[float, str]:
     body = text.rstrip()
     if len(body) < 12:
         return 0.0, ""
-    if open_fence(body) is not None:
+    if open_fence(body) is not None and not body.endswith("\n```"):
         return 0.9, "a code block is never closed"
     if _open_json(body):
         return 0.92, "its JSON is never closed"

@@ -33,7 +33,7 @@ class Language(Rule):
         demands = asked(case.demand)
         if demands:
             yield from self._against(case, demands)
-        elif not _OTHER_WANTED.search(case.user_text):
+        else:
             yield from self._used(case)
 
     def _against(self, case: Case, demands: Sequence[tuple[str, int, int, float]]) -> Iterator[Finding]:
@@ -71,6 +71,8 @@ class Language(Rule):
             return
         spoken = by_common_words(response)
         if ours[0][0] == theirs[0][0] and spoken and leans_to(user, spoken):
+            return
+        if _OTHER_WANTED.search(user):
             return
         wanted, sure = _identified(user)
         if not wanted or sure < _SURE:

@@ -125,6 +125,8 @@ _ANSWERING = re.compile(
 )
 _DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|contest[ae]|antworte\w*)\b", re.IGNORECASE)
 _TRANSLATING = re.compile(r"translat|tradu|übersetz|翻訳", re.IGNORECASE)
+_NO_WORDS = re.compile(r"https?://\S+|\b[\w.]{1,64}@[\w.]+|<[^>\n]{1,40}>")
+_LOOK = 3_000
 LEAST_LETTERS = 24
 """Fewer letters than this are not identified."""
 
@@ -158,7 +160,7 @@ def _mentions(text: str) -> list[re.Match[str]]:
 
 def identify(text: str) -> tuple[str, float]:
     """Language and probability of a text: by its script where that decides, else by py3langid; ("", 0) when it is too short."""
-    plain = re.sub(r"https?://\S+|[\w.]+@[\w.]+|<[^>\n]{1,40}>", " ", without_code(text))[:3_000]
+    plain = _NO_WORDS.sub(" ", without_code(text[:_LOOK]))
     counts = scripts(plain)
     total = sum(counts.values())
     if total < LEAST_LETTERS and not (counts["Kana"] + counts["Hangul"] + counts["Han"] >= 8):

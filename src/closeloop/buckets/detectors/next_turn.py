@@ -10,11 +10,12 @@ from rapidfuzz import fuzz
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.lazy import lazy
+from closeloop.buckets.needles import Sieve
 from closeloop.models import Finding
 
 # What it adds in log-odds, and what the user writes. The last rows speak for a content user.
-_ROWS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
-    (weight, lazy(pattern, re.IGNORECASE))
+_ROWS: Sieve[tuple[float, re.Pattern[str]]] = Sieve([
+    (pattern, (weight, lazy(pattern, re.IGNORECASE)))
     for weight, pattern in (
         (3.7,
             r"^(?:nope|wrong\b|that'?s (?:wrong|not|incorrect)|not what|incorrect)|\bthat'?s not (?:what|right|correct|true)"
@@ -46,7 +47,7 @@ _ROWS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
         (-1.2, r"^(?:yes|yeah|yep|sure|ok|okay|correct|right|alright|oui|s[íi]|ja)\b"),
         (-1.2, r"\b(?:bye|goodbye|have a (?:nice|good|great)|that's all|that is all|that's it|all set|all i need)\b"),
     )
-)  # fmt: skip
+])  # fmt: skip
 _FAILED = lazy(
     r"\b(?:sorry|apolog\w+|unfortunately|unable|not able|could(?:n't| not)|cannot|can't|do(?:es)?(?: not|n't) have|no (?:\w+ ){0,3}"
     r"(?:match\w*|available|options?|results?|such)|there (?:are|is)(?:n't| not| no)|not available|unsuccessful)\b",
@@ -77,7 +78,11 @@ class NextTurn(Rule):
         if not turn or not turn.strip():
             return
         text = _QUOTED.sub(lambda match: " " * len(match[0]), case.text("next_turn")[:2_000])
-        hits = [(weight, match) for weight, pattern in _ROWS if (match := pattern.search(text))]
+        hits = [
+            (weight, match)
+            for weight, pattern in _ROWS.live(text.lower().replace("’", "'"))
+            if (match := pattern.search(text))
+        ]
         total = _BIAS + sum(weight for weight, _ in hits if weight < 3.0)
         total += max((weight for weight, _ in hits if weight >= 3.0), default=0.0)
         total += _AFTER_FAILURE * bool(_FAILED.search(case.response[-600:])) + _SHORT * (len(text.split()) <= 6)

@@ -20,6 +20,7 @@ from closeloop.buckets.detectors.refusal_phrases import (
     FOREIGN_WORD,
     HELP,
     OTHERS,
+    TRIGGER,
     TURN,
     Row,
 )
@@ -82,7 +83,7 @@ class Refusal(Rule):
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
         reading = read(case.response)
         probability, partial = reading.probability, reading.partial
-        if not reading.hits and not _english(lowered(case.response[:_LOOK_CHARS]))[0]:
+        if not reading.hits and not _triggers(lowered(case.response[:_LOOK_CHARS])):
             return
         if not reading.foreign and probability:
             probability, partial = judge(case.response, reading, case.user_text)
@@ -133,15 +134,16 @@ def read(text: str) -> Reading:
     spans = _spans(text)
     said = [low[start:end] for start, end in spans]
     looked = "\n".join(said)
-    triggers, english = _english(looked)
+    triggers = _triggers(looked)
     if not triggers and not foreign:
         return Reading(0.02)
     others = OTHERS.live(looked) if foreign else []
-    both = [*english, *others]
     hits: list[tuple[str, float, int, int]] = []
     for index, (start, end) in enumerate(spans):
-        rows = both if any(map(said[index].__contains__, triggers)) else others
-        kind, weight = _weigh(said[index], rows) if rows else ("policy", 0.0)
+        sentence = said[index]
+        triggered = any(map(sentence.__contains__, triggers))
+        rows = [*ENGLISH.live(sentence), *others] if triggered else others
+        kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
         if not weight:
             continue
         place = WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
@@ -178,11 +180,9 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return found[:_LOOK] + [span for span in found[-_LAST:] if span not in found[:_LOOK]]
 
 
-def _english(low: str) -> tuple[list[str], list[Row]]:
-    """Which of the words without which nobody declines in English are in a lower-cased text, and the rows that may match."""
-    live = ENGLISH.live(low)
-    triggers = [word for word in live if isinstance(word, str) and word in low]
-    return triggers, [row for row in live if not isinstance(row, str)]
+def _triggers(low: str) -> list[str]:
+    """Which of the words without which nobody declines in English are in a lower-cased text."""
+    return [word for word in TRIGGER.live(low) if word in low]
 
 
 def _foreign(low: str) -> bool:

@@ -250,6 +250,6 @@ TRIGGERS = (
     "aware", "feeling this way", "who can",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
-ENGLISH: Sieve[Row | str] = Sieve([*((re.escape(word), word) for word in TRIGGERS), *_rows(ROWS[:_FOREIGN])])
-"""Triggers as they are, then rows."""
+TRIGGER = Sieve([(re.escape(word), word) for word in TRIGGERS])
+ENGLISH = Sieve(_rows(ROWS[:_FOREIGN]))
 OTHERS = Sieve(_rows(ROWS[_FOREIGN:]))
