@@ -24,7 +24,7 @@ from closeloop.buckets.detectors.refusal_phrases import (
     TURN,
     Row,
 )
-from closeloop.buckets.text import is_list_line, lines, lowered, sentences
+from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
 
 _LOOK = 14
@@ -134,15 +134,17 @@ def read(text: str) -> Reading:
     spans = _spans(text)
     said = [low[start:end] for start, end in spans]
     looked = "\n".join(said)
-    triggers = _triggers(looked)
+    triggers = [] if is_cjk(low[:200]) else _triggers(looked)
     if not triggers and not foreign:
         return Reading(0.02)
-    others = OTHERS.live(looked) if foreign else []
+    elsewhere = foreign and bool(OTHERS.live(looked))
     hits: list[tuple[str, float, int, int]] = []
     for index, (start, end) in enumerate(spans):
         sentence = said[index]
         triggered = any(map(sentence.__contains__, triggers))
-        rows = [*ENGLISH.live(sentence), *others] if triggered else others
+        rows: list[Row] = ENGLISH.live(sentence) if triggered else []
+        if elsewhere:
+            rows = [*rows, *OTHERS.live(sentence)]
         kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
         if not weight:
             continue
