@@ -70,6 +70,8 @@ ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", f"/api/v1/annotation-queues/{ONE}/runs", objects.enqueue),
     ("POST", f"/api/v1/annotation-queues/{ONE}/runs/by-key", objects.enqueue),
     ("DELETE", f"/api/v1/annotation-queues/{ONE}/runs/{ONE}", objects.dequeue),
+    ("GET", f"/v1/platform/annotation-queues/{ONE}/items", objects.queue_items),
+    ("POST", f"/v1/platform/annotation-queues/{ONE}/items", objects.add_queue_items),
 )
 _COMPILED = tuple((method, re.compile(pattern), endpoint) for method, pattern, endpoint in ROUTES)
 

@@ -219,13 +219,47 @@ def enqueue(request: Request) -> Any:
     made = []
     for item in request.json():
         run = item if isinstance(item, str) else item["run_id"]
-        if request.state.run(run) is None:
+        if (found := request.state.run(run)) is None:
             raise HttpError(404, {"detail": "Run not found"})
+        request.state.extend(found["trace_id"])
         now = naive(request.state.clock.now()) + "Z"
         doc = {"id": str(uuid.uuid4()), "run_id": run, "queue_id": queue, "added_at": now}
         request.state.put("item", doc["id"], doc)
         made.append(doc)
     return 200, made
+
+
+def queue_items(request: Request) -> Any:
+    """GET /platform/annotation-queues/{id}/items: one state of review, without the runs themselves. Reviewers here work alone."""
+    if request.one("status") == "needs_others_review":
+        return 200, {"items": []}
+    reviewed = request.one("status") == "archived"
+    rows = [one for one in _items(request) if bool(one.get("reviewed")) == reviewed]
+    size, start = int(request.one("page_size") or 20), int(request.one("cursor") or 0)
+    more = {"next_cursor": str(start + size)} if start + size < len(rows) else {}
+    return 200, {"items": [_stub(one) for one in rows[start : start + size]], **more}
+
+
+def add_queue_items(request: Request) -> Any:
+    """POST /platform/annotation-queues/{id}/items. Keeps traces as they are unless it is asked not to; the older way extends them."""
+    queue = _queue_of(request)
+    _found(request, "queue", queue)
+    made = []
+    for item in request.json()["items"]:
+        run = request.state.run(item["run_id"])
+        if run is None:
+            raise HttpError(404, {"detail": "Run not found"})
+        if request.one("extend_trace_retention").lower() == "true":
+            request.state.extend(run["trace_id"])
+        now = naive(request.state.clock.now()) + "Z"
+        doc = {"id": str(uuid.uuid4()), "run_id": item["run_id"], "queue_id": queue, "added_at": now}
+        request.state.put("item", doc["id"], doc)
+        made.append(_stub(doc))
+    return 200, {"items": made}
+
+
+def _stub(doc: dict[str, Any]) -> dict[str, Any]:
+    return {"item_type": "RUN", **{name: doc[name] for name in ("id", "run_id", "queue_id", "added_at")}}
 
 
 def dequeue(request: Request) -> Any:

@@ -70,8 +70,43 @@ def later(document: dict[str, Any]) -> None:
         for operation in path.values():
             for parameter in operation.get("parameters", ()):
                 parameter["schema"] = _one_form(parameter["schema"])
+    document["paths"]["/v1/platform/annotation-queues/{queue_id}/items"] = _queue_items()
     parameters = document["paths"]["/api/v1/feedback"]["get"]["parameters"]
     parameters.append({"name": "feedback_thread_id", "in": "query", "required": False, "schema": text})
+
+
+def _queue_items() -> dict[str, Any]:
+    """Items of annotation queues, since server 0.16.14, as the SDK's types have them."""
+    uuid, text = {"type": "string", "format": "uuid"}, {"type": "string"}
+    fields = {
+        "item_type": {"type": "string", "enum": ["RUN", "THREAD"]}, "run_id": uuid, "project_id": uuid, "session_id": uuid,
+        "start_time": {"type": "string", "format": "date-time"}, "thread_id": text,
+    }  # fmt: skip
+    told = {"type": "object", "properties": {**fields, "id": uuid, "queue_id": uuid, "added_at": text}}
+    page = {"type": "object", "properties": {"items": {"type": "array", "items": told}, "next_cursor": text}}
+
+    def query(name: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
+        return {"name": name, "in": "query", "required": required, "schema": schema}
+
+    place = {"name": "queue_id", "in": "path", "required": True, "schema": uuid}
+    item = {"type": "object", "properties": fields, "additionalProperties": False}
+    body = {"type": "object", "properties": {"items": {"type": "array", "items": item}}, "required": ["items"]}
+    states = {"type": "string", "enum": ["needs_my_review", "needs_others_review", "archived"]}
+    said = {"200": {"description": "", "content": {"application/json": {"schema": page}}}}
+    return {
+        "get": {
+            "parameters": [
+                place, query("status", states, required=True), query("cursor", text),
+                query("page_size", {"type": "integer", "minimum": 1, "maximum": 100}),
+            ],
+            "responses": said,
+        },
+        "post": {
+            "parameters": [place, query("extend_trace_retention", {"type": "boolean"})],
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "responses": said,
+        },
+    }  # fmt: skip
 
 
 def _one_form(schema: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import pytest
 
 from closeloop import Loop, Settings
 from closeloop.errors import PermanentError, TransientError
-from closeloop.models import Feedback
+from closeloop.models import Feedback, Target
+from closeloop.platforms.base import Review
 from closeloop.platforms.langsmith import LangSmith
 from closeloop.platforms.langsmith.limits import Waiting
 from servers.langsmith import LangSmithServer
@@ -405,6 +406,7 @@ def test_mixed_answers_are_queued_once_and_reviewers_verdicts_come_back(rig: Rig
         loop.sync()
     queued = rig.server.state.all("item")
     assert [item["run_id"] for item in queued] == [run]
+    assert rig.server.state.extended == 0
 
     rig.server.state.drop("item", queued[0]["id"])
     rig.server.clock.advance(1200)
@@ -419,6 +421,30 @@ def test_mixed_answers_are_queued_once_and_reviewers_verdicts_come_back(rig: Rig
 
     assert not rig.server.state.all("item")
     assert rig.stored()[said].source == "annotator"
+
+
+@pytest.mark.parametrize("version", ["0.16.14", "0.16.13"])
+def test_what_is_queued_already_is_not_queued_again(
+    serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith], version: str
+) -> None:
+    """Also by a run that died before it noted so, and also what a reviewer is done with; older servers have another way."""
+    server = serve(version=version)
+    adapter = connect(server)
+    runs = [server.run(at=server.clock.now() - timedelta(hours=1)) for _ in range(3)]
+    targets = [Target(kind="span", id=run, trace_id=run) for run in runs]
+    reviews = [
+        Review(f"r{number}", run, target, "mixed")
+        for number, (run, target) in enumerate(zip(runs, targets, strict=True))
+    ]
+    adapter.push_reviews("doubtful", reviews[:2])
+    first = server.state.all("item")[0]
+    server.state.put("item", first["id"], {**first, "reviewed": True})
+    server.counts.clear()
+    result = adapter.push_reviews("doubtful", reviews)
+
+    assert sorted(item["run_id"] for item in server.state.all("item")) == sorted(runs)
+    assert (len(result.accepted), server.writes) == (3, 1)
+    assert bool(server.state.extended) == (version == "0.16.13")
 
 
 def test_several_projects_and_workspaces_are_one_source(rig: Rig) -> None:

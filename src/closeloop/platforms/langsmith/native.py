@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from closeloop.errors import AuthError, ConfigError, PermanentError, TransientError
 from closeloop.models import Dataset
 from closeloop.platforms._examples import example_hash
+from closeloop.platforms._http import Params
 from closeloop.platforms.base import PushResult, Review
-from closeloop.platforms.langsmith import limits, write
+from closeloop.platforms.langsmith import write
 from closeloop.platforms.langsmith.connect import is_cloud, page_url
+from closeloop.platforms.langsmith.querying import version_of
 
 if TYPE_CHECKING:
     from closeloop.platforms.langsmith.reading import Reading
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BATCH = 100
+_ITEMS_SINCE = (0, 16, 14)
+_REVIEW = ("needs_my_review", "needs_others_review", "archived")
 _HEAVIEST = 10 << 20
 _STATUS = re.compile(r"\b([45]\d\d)\b")
 _KINDS: dict[str, int] = {
@@ -44,6 +48,7 @@ class Native:
         self.reading = reading
         self.writes = 0
         self._client: Any = None
+        self._items: bool | None = None
 
     @property
     def client(self) -> Any:
@@ -200,8 +205,18 @@ class Native:
         return str(match.id)
 
     def _queued(self, native: str) -> Iterator[str]:
-        """Runs that are in the queue now. The SDK's own way of listing them reads every run whole."""
+        """Runs that are or were in the queue, reviewed ones included. Over HTTP: the SDK's own way of old servers reads every run whole."""
         client = self.reading.client()
+        if self._has_items():
+            for status in _REVIEW:
+                cursor: str | None = None
+                while True:
+                    params: Params = {"status": status, "page_size": _BATCH, "cursor": cursor}
+                    page = client.json(client.call("GET", _items(native), params=params))
+                    yield from (str(row.get("run_id")) for row in page.get("items") or () if isinstance(row, dict))
+                    if not (cursor := page.get("next_cursor")):
+                        break
+            return
         offset = 0
         while True:
             response = client.call(
@@ -214,8 +229,8 @@ class Native:
             offset += _BATCH
 
     def _enqueue(self, native: str, runs: Sequence[dict[str, Any]]) -> None:
-        """By key, as servers on the new database need it; the SDK's method sends ids alone."""
-        body = [
+        """By key, as servers on the new database need it; the SDK's method sends ids alone. Items leave the traces' retention alone."""
+        rows = [
             {
                 "run_id": str(run["id"]),
                 "session_id": run.get("project_id") or run.get("session_id"),
@@ -223,10 +238,21 @@ class Native:
             }
             for run in runs
         ]
+        client = self.reading.client()
         self.writes += 1
-        self.reading.client().call(
-            "POST", f"/api/v1/annotation-queues/{native}/runs/by-key", body=body, endpoint=limits.OTHER, writes=True
-        )
+        if self._has_items():
+            params = {"extend_trace_retention": self.reading.connection.extends}
+            body = {"items": [{"item_type": "RUN", **row} for row in rows]}
+            client.call("POST", _items(native), params=params, body=body, writes=True)
+            return
+        client.call("POST", f"/api/v1/annotation-queues/{native}/runs/by-key", body=rows, writes=True)
+
+    def _has_items(self) -> bool:
+        """Whether the server has queue items (0.16.14 and later): the older way may keep traces longer, at a price (facts: section 1.4)."""
+        if self._items is None:
+            root = self.reading.http.base_url
+            self._items = is_cloud(root) or version_of(self.reading.client().info()[0]) >= _ITEMS_SINCE
+        return self._items
 
     # --- the SDK's calls
 
@@ -256,6 +282,10 @@ class Native:
         if status in (401, 403):
             return AuthError(said, platform=platform, status=status)
         return PermanentError(said, platform=platform, status=status)
+
+
+def _items(native: str) -> str:
+    return f"/api/v1/platform/annotation-queues/{native}/items"
 
 
 def _run(review: Review) -> str:

@@ -29,8 +29,13 @@ def speaks_v2(info: Mapping[str, Any]) -> bool:
     flags = info.get("instance_flags")
     if isinstance(flags, dict) and flags.get("sdb_query_enabled") is True:
         return True
-    found = re.match(r"v?(\d+)\.(\d+)", str(info.get("version") or ""))
-    return found is None or (int(found[1]), int(found[2])) >= (0, 16)
+    return version_of(info) >= (0, 16)
+
+
+def version_of(info: Mapping[str, Any]) -> tuple[int, ...]:
+    """A server's version as it tells it; one that is not told, or in another form, is taken for a new one."""
+    found = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", str(info.get("version") or ""))
+    return tuple(int(part or 0) for part in found.groups()) if found else (10**9,)
 
 
 def is_uuid(text: str) -> bool:
