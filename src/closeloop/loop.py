@@ -152,13 +152,15 @@ class Loop(Engine):
         profile: str | None = None,
         compress: str = "",
         examples: str | Path | None = None,
+        workers: int | None = None,
     ) -> Exported:
         """Write judged interactions in a format. Every one is written or skipped with a reason; the same store gives the same bytes.
 
         `splits` such as `train=0.8,validation=0.1,test=0.1` (default: the setting, else the side that asks first) says how much
         training formats and tests get; what was assigned once stays assigned, and no conversation, user or prompt is on both
         sides. `profile` is the consumer of a format that several read, `compress` packs the data files of a folder (gz, zst,
-        parquet), `examples` is a file of the `examples` format to render instead of the store.
+        parquet), `examples` is a file of the `examples` format to render instead of the store. `workers` processes read and
+        render (default: as many as the cores, where there is enough to do); the bytes are the same.
         Raises ConfigError for an unknown format, ExportError when nothing could be written; the old file is then still there.
         """
         from closeloop.datasets.export import Options, export, rerender
@@ -180,6 +182,7 @@ class Loop(Engine):
             progress=self._counter(source or "all", "candidates"),
             plan=plan,
             packing=compress,
+            workers=workers,
             now=self.clock(),
         )
 

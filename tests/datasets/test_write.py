@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closeloop.datasets.encoding import encode
-from closeloop.datasets.write import Sorter, staging
+from closeloop.datasets.runs import Runs, Scratch, merged
+from closeloop.datasets.write import staging
 from closeloop.ids import clean
 
 TEXT = st.text(st.characters(codec=None), max_size=20)
@@ -47,18 +48,20 @@ def test_what_json_cannot_hold_is_refused(value):
         encode({"value": value})
 
 
-def test_lines_come_out_by_key_also_beyond_memory(tmp_path):
-    """Runs on disk are merged; the order is that of the keys, then of the lines."""
+@pytest.mark.parametrize("memory", [1000, 10**9])
+def test_entries_come_out_in_order_also_beyond_memory(memory, tmp_path):
+    """Runs on disk are merged; the order is that of the keys, then of what belongs to them, whatever came first."""
     rng = random.Random(7)
-    pairs = [(f"k{rng.randrange(300)}", f"line {n}".encode()) for n in range(1000)]
-    sorter = Sorter(tmp_path, memory=1000)
-    for key, line in pairs:
-        sorter.add(key, line)
-    found = [(key, line) for key, lines in sorter.groups() for line in lines]
+    entries = [(f"k{rng.randrange(300)}".encode(), f"line {n}".encode()) for n in range(20_000)]
+    scratch = Scratch(tmp_path)
+    runs = Runs(scratch, memory=memory)
+    for entry in entries:
+        runs.add(entry)
+    found = [entry for batch in merged(runs.sources()) for entry in batch]
 
-    assert found == sorted(pairs)
+    assert found == sorted(entries)
     assert list(tmp_path.iterdir()) == []
-    sorter.close()
+    scratch.close()
 
 
 def test_nothing_is_in_place_before_the_commit(tmp_path):

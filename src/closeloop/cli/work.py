@@ -97,6 +97,10 @@ def export(
         Optional[str],  # noqa: UP045
         typer.Option("--from", metavar="FILE", help="Render this file of the `examples` format instead of the store."),
     ] = None,
+    workers: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option("--workers", min=1, help="Processes that read and render; default: one a core, for a large store."),
+    ] = None,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -110,7 +114,7 @@ def export(
         options.check_order(start, end)
         result = loop.export(
             format, out, source=source, since=start, until=end, bucket=bucket, limit=limit, splits=splits, profile=profile,
-            compress=compress, examples=examples,
+            compress=compress, examples=examples, workers=workers,
         )  # fmt: skip
         output.show(result, as_json=as_json)
         finish([result])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from closeloop.datasets import checks
+from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat
 from closeloop.models import Candidate, Example, TextPart
 
 SMALL_EDIT, MANY_SMALL = 0.15, 0.30
 """Above 30 % of pairs that differ in under 15 % of their words, DPO lowers the likelihood of both sides (facts of TRL users)."""
 LOOKED_AT = 5_000
-"""How many rows are searched for phrases; the shares of a larger export are those of its first rows in reading order."""
+"""How many rows are searched for phrases; of a larger export it is a sample."""
+MOST_PROMPTS = 100_000
 _FLATTERS = re.compile(
     r"\b(?:great|excellent|good|wonderful|fantastic|amazing) (?:question|point|idea|catch|observation)\b"
     r"|\byou(?:['’]re| are) (?:absolutely|completely|totally|so) right\b|\bwhat an? (?:thoughtful|great|excellent|brilliant)\b",
@@ -26,115 +30,201 @@ _EDGES = (0, 50, 100, 200, 400, 800, 1600, 3200)
 Numbers = dict[str, Any]
 
 
+class Sample:
+    """The rows that are searched for phrases: those whose ids have the lowest checksums, so always the same ones of an export."""
+
+    def __init__(self, most: int = LOOKED_AT) -> None:
+        self._most = most
+        self._heap: list[tuple[int, bytes, str, str]] = []
+        self._places: dict[bytes, int] | None = None
+        self._found: tuple[int, Counter[str]] | None = None
+
+    def take(self, key: bytes, good: Candidate | None, bad: Candidate | None) -> None:
+        """Keep how the sides of a row begin, if it is among those to look at."""
+        place = -crc32(key)
+        if len(self._heap) < self._most:
+            heapq.heappush(self._heap, (place, key, _opening(good), _opening(bad)))
+        elif place >= self._heap[0][0]:
+            heapq.heappushpop(self._heap, (place, key, _opening(good), _opening(bad)))
+
+    def merge(self, other: Sample) -> None:
+        """Take what another process kept."""
+        for row in other._heap:
+            if len(self._heap) < self._most:
+                heapq.heappush(self._heap, row)
+            else:
+                heapq.heappushpop(self._heap, row)
+
+    def drop(self, key: bytes) -> None:
+        """This row is not written. Everything must be merged by then."""
+        if self._places is None:
+            self._places = {row[1]: place for place, row in enumerate(self._heap)}
+        self._places.pop(key, None)
+
+    def signs(self) -> tuple[int, Counter[str]]:
+        """How many rows were looked at, and what was found. Complete once every row was taken or dropped."""
+        if self._found is not None:
+            return self._found
+        rows = self._heap if self._places is None else [self._heap[place] for place in self._places.values()]
+        found: Counter[str] = Counter()
+        for _, _, good, bad in rows:
+            found.update(_signs(good, bad))
+        self._found = len(rows), found
+        return self._found
+
+
+class Shape(NamedTuple):
+    """What the card counts of a row, other than who said it: few rows differ in this, so one counter does."""
+
+    kind: str
+    bucket: str
+    model: str
+    wanted: int | None
+    unwanted: int | None
+    longer: bool
+    distance: int | None
+    small: bool
+    oracles: tuple[str, ...]
+
+
 class Facts:
-    """Counts over rows. `of` makes the few facts of one row, which travel beside it; `count` adds them up once it is written."""
+    """Counts over rows. `take` adds a row and gives its few facts, with which `count` takes it out again if it is not written."""
 
     def __init__(self) -> None:
-        self._looked = 0
-        self.rows = 0
-        self.looked = 0
-        self.buckets: Counter[str] = Counter()
-        self.models: Counter[str] = Counter()
+        self.sample = Sample()
+        self.shapes: Counter[Shape] = Counter()
         self.users: Counter[str] = Counter()
-        self.labels: Counter[str] = Counter()
-        self.oracles: Counter[str] = Counter()
-        self.signs: Counter[str] = Counter()
-        self.lengths: dict[str, Counter[int]] = {"wanted": Counter(), "unwanted": Counter()}
         self.sums: Counter[str] = Counter()
-        self.prompts: set[str] = set()
-        self.distances: Counter[int] = Counter()
+        self.prompts: set[bytes] = set()
 
-    def of(self, example: Example, *, named: bool) -> list[Any]:
-        """`[id, interaction, kind, lengths, bucket, model, user, distance, signs, prompt, oracles, provenance of a nameless row]`."""
+    def take(self, key: bytes, example: Example, *, named: bool) -> tuple[tuple[Any, ...], bytes, bytes]:
+        """Count one row. Returns `(id, interaction, user, length of the wanted side, of the unwanted side, *shape)`,
+        a short name of its prompt, and, for a row that does not say where it comes from, that as JSON.
+        """
         place = example.provenance
-        good = next((side for side in example.candidates if side.label), None)
-        bad = next((side for side in example.candidates if side.label is False), None)
-        lengths = [None if side is None else _length(side) for side in (good, bad)]
-        signs: list[str] | None = None
-        if self._looked < LOOKED_AT:
-            self._looked += 1
-            signs = _signs(good, bad)
-        user = prompt = None
+        good = bad = None
+        for side in example.candidates:
+            if side.label:
+                good = good or side
+            elif side.label is False:
+                bad = bad or side
+        self.sample.take(key, good, bad)
+        user = prompt = ""
         for name in example.groups:
             if name[:2] == "u:":
-                user = user or name
+                user = user or name[:18]
             elif name[:2] == "p:":
                 prompt = prompt or name[2:12]
-        kind = place.pair_kind or (example.candidates[0].origin if example.candidates else "case")
-        oracles = [oracle.kind for oracle in example.oracles]
-        rest = None if named else {"id": example.id, **chat.metadata(example)}
-        return [
-            example.id, place.interaction_id, kind, lengths, place.bucket, place.model, user, place.edit_distance, signs, prompt,
-            oracles, rest,
-        ]  # fmt: skip
+        wanted, unwanted = _length(good), _length(bad)
+        distance = place.edit_distance
+        facts = (
+            example.id, place.interaction_id, user, wanted, unwanted,
+            place.pair_kind or (example.candidates[0].origin if example.candidates else "case"),
+            place.bucket or "none", place.model or "unknown",
+            _bin(wanted) if good else None, _bin(unwanted) if bad else None, bool(good and bad and wanted > unwanted),
+            None if distance is None else min(int(distance * 10), 9), distance is not None and distance < SMALL_EDIT,
+            tuple([oracle.kind for oracle in example.oracles]) if example.oracles else (),
+        )  # fmt: skip
+        self.count(facts)
+        origin = b"" if named else encode({"id": example.id, **chat.metadata(example)})
+        return facts, prompt.encode(errors="replace"), origin
 
-    def count(self, facts: list[Any]) -> None:
-        """Add one written row."""
-        _, _, _, (wanted, unwanted), bucket, model, user, distance, signs, prompt, oracles, _ = facts
-        self.rows += 1
-        self.buckets[bucket or "none"] += 1
-        self.models[model or "unknown"] += 1
-        self.oracles.update(oracles)
-        if user:
-            self.users[user] += 1
-        if prompt and len(self.prompts) < 100_000:
+    def count(self, facts: tuple[Any, ...], times: int = 1) -> None:
+        """Add the facts of one row; with `times` -1 take them out again."""
+        self.shapes[facts[5:]] += times  # type: ignore[index] # a tuple is equal to the shape it makes
+        if facts[2]:
+            self.users[facts[2]] += times
+        self.sums["wanted"] += facts[3] * times
+        self.sums["unwanted"] += facts[4] * times
+
+    def asked(self, prompt: bytes) -> None:
+        """A written row has this prompt. More than `MOST_PROMPTS` different ones are not told apart."""
+        if prompt and len(self.prompts) < MOST_PROMPTS:
             self.prompts.add(prompt)
-        for name, length in (("wanted", wanted), ("unwanted", unwanted)):
-            if length is not None:
-                self.labels[name] += 1
-                self.lengths[name][_bin(length)] += 1
-                self.sums[name] += length
-        if wanted is not None and unwanted is not None:
-            self.signs["longer"] += wanted > unwanted
-            self.signs["both"] += 1
-        if distance is not None:
-            self.distances[min(int(distance * 10), 9)] += 1
-            self.signs["small_edit"] += distance < SMALL_EDIT
-            self.signs["edits"] += 1
-        if signs is not None:
-            self.looked += 1
-            self.signs.update(signs)
+
+    def merge(self, other: Facts) -> None:
+        """Add what another process counted."""
+        self.sample.merge(other.sample)
+        self.shapes.update(other.shapes)
+        self.users.update(other.users)
+        self.sums.update(other.sums)
+
+    def _by(self, value: Callable[[Shape], Any]) -> Counter[Any]:
+        """Rows by what `value` says of their shape; None is not counted."""
+        found: Counter[Any] = Counter()
+        for shape, count in self.shapes.items():
+            if count and (one := value(Shape(*shape))) is not None:
+                found[one] += count
+        return found
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Rows by where they come from."""
+        return dict(sorted(self._by(lambda shape: shape.kind).items()))
+
+    @property
+    def lengths(self) -> dict[str, Counter[int]]:
+        """Rows by the length class of each side."""
+        return {"wanted": self._by(lambda shape: shape.wanted), "unwanted": self._by(lambda shape: shape.unwanted)}
+
+    @property
+    def distances(self) -> Counter[int]:
+        """Edits by the tenths of the words they change."""
+        return self._by(lambda shape: shape.distance)
+
+    def _pairs(self) -> Counter[bool]:
+        """Pairs, by whether the wanted side is the longer one."""
+        return self._by(lambda shape: None if None in (shape.wanted, shape.unwanted) else shape.longer)
+
+    def _edits(self) -> Counter[bool]:
+        """Edits, by whether they are small."""
+        return self._by(lambda shape: None if shape.distance is None else shape.small)
 
     def numbers(self) -> Numbers:
         """The card as JSON; shares are between 0 and 1, None where there is nothing to divide by."""
-        good, bad = self.labels["wanted"], self.labels["unwanted"]
-        both = self.signs["both"]
-        top = self.users.most_common(1)
+        sides = {name: lengths.total() for name, lengths in self.lengths.items()}
+        pairs, edits = self._pairs(), self._edits()
+        rows = sum(self.shapes.values())
+        users = [count for count in self.users.values() if count > 0]
+        looked, signs = self.sample.signs()
         found: Numbers = {
-            "rows": self.rows,
-            "buckets": _ranked(self.buckets),
-            "models": _ranked(self.models),
-            "users": len(self.users),
-            "largest_user_share": _share(top[0][1] if top else 0, self.rows),
+            "rows": rows,
+            "buckets": _ranked(self._by(lambda shape: shape.bucket)),
+            "models": _ranked(self._by(lambda shape: shape.model)),
+            "users": len(users),
+            "largest_user_share": _share(max(users, default=0), rows),
             "prompts": len(self.prompts),
-            "wanted": good,
-            "unwanted": bad,
-            "mean_length": {name: round(self.sums[name] / count) for name, count in self.labels.items() if count},
-            "wanted_is_longer": _share(self.signs["longer"], both),
-            "small_edits": _share(self.signs["small_edit"], self.signs["edits"]),
-            "flattery": {side: _share(self.signs[f"flatters_{side}"], self.looked) for side in ("wanted", "unwanted")},
-            "refusals": {side: _share(self.signs[f"refuses_{side}"], self.looked) for side in ("wanted", "unwanted")},
+            **sides,
+            "mean_length": {name: round(self.sums[name] / count) for name, count in sides.items() if count},
+            "wanted_is_longer": _share(pairs[True], pairs.total()),
+            "small_edits": _share(edits[True], edits.total()),
+            "flattery": {side: _share(signs[f"flatters_{side}"], looked) for side in sides},
+            "refusals": {side: _share(signs[f"refuses_{side}"], looked) for side in sides},
         }
-        if self.oracles:
-            found["oracles"] = _ranked(self.oracles)
-        if good and bad and not both:
-            found["kto"] = kto_weights(good, bad)
+        oracles: Counter[str] = Counter()
+        for kinds, count in self._by(lambda shape: shape.oracles).items():
+            for kind in kinds:
+                oracles[kind] += count
+        if oracles:
+            found["oracles"] = _ranked(oracles)
+        if sides["wanted"] and sides["unwanted"] and not pairs:
+            found["kto"] = kto_weights(sides["wanted"], sides["unwanted"])
         return found
 
     def warnings(self) -> list[str]:
         """What somebody who trains on this should know first."""
         numbers, found = self.numbers(), []
-        if self.signs["edits"] >= 10 and (numbers["small_edits"] or 0) > MANY_SMALL:
+        if self._edits().total() >= 10 and (numbers["small_edits"] or 0) > MANY_SMALL:
             found.append(
                 f"{numbers['small_edits']:.0%} of the edits change under {SMALL_EDIT:.0%} of the words: DPO alone lowers the likelihood "
                 'of both sides; add an SFT term, in TRL loss_type=["sigmoid", "sft"]'
             )
         longer = numbers["wanted_is_longer"]
-        if longer is not None and self.signs["both"] >= 20 and not 0.3 <= longer <= 0.7:
+        if longer is not None and self._pairs().total() >= 20 and not 0.3 <= longer <= 0.7:
             found.append(
                 f"the wanted side is the longer one in {longer:.0%} of the pairs: a model may learn length instead of sense"
             )
-        if (numbers["largest_user_share"] or 0) > 0.2 and self.rows >= 20:
+        if (numbers["largest_user_share"] or 0) > 0.2 and numbers["rows"] >= 20:
             found.append(
                 f"one user made {numbers['largest_user_share']:.0%} of the rows: the model would learn that user's taste"
             )
@@ -162,14 +252,22 @@ def kto_weights(wanted: int, unwanted: int) -> dict[str, float]:
     return {"desirable_weight": 1.0, "undesirable_weight": -(-75 * ratio // 1) / 100}
 
 
-def _length(side: Candidate) -> int:
-    return sum(len(part.text) for message in side.messages for part in message.content if isinstance(part, TextPart))
+def _length(side: Candidate | None) -> int:
+    if side is None:
+        return 0
+    messages = side.messages
+    if len(messages) == 1 and len(messages[0].content) == 1 and type(part := messages[0].content[0]) is TextPart:
+        return len(part.text)
+    return sum(len(part.text) for message in messages for part in message.content if isinstance(part, TextPart))
 
 
-def _signs(good: Candidate | None, bad: Candidate | None) -> list[str]:
+def _opening(side: Candidate | None) -> str:
+    return side.messages[-1].text[:_OPENING] if side and side.messages else ""
+
+
+def _signs(good: str, bad: str) -> list[str]:
     found = []
-    for side, name in ((good, "wanted"), (bad, "unwanted")):
-        text = side.messages[-1].text[:_OPENING] if side and side.messages else ""
+    for text, name in ((good, "wanted"), (bad, "unwanted")):
         if text and _FLATTERS.search(text):
             found.append(f"flatters_{name}")
         if text and checks.refuses(text):
@@ -191,4 +289,4 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _ranked(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return dict(sorted(((name, count) for name, count in counts.items() if count > 0), key=lambda item: (-item[1], item[0])))

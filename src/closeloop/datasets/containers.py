@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import marshal
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
-import orjson
-
-from closeloop.datasets.base import Column, Frame
+from closeloop.datasets.base import Column, Format, Frame
+from closeloop.datasets.encoding import encode
 from closeloop.errors import ExportError
+from closeloop.ids import clean_text
 
 _BATCH = 2_500
-"""Rows of one Parquet row group."""
+"""Rows of one Parquet row group, at most."""
+_GROUP = 1 << 26
+"""Bytes of one, about: a column of a group is addressed by 31 bits."""
 _CHUNK = 1 << 19
 """Bytes of rows that are hashed and written at once."""
 _LINES = Frame()
@@ -31,16 +34,24 @@ class Container:
     raw = 0
     size = 0
 
-    def __init__(self) -> None:
-        self.path = Path()
-        self.digest = hashlib.sha256()
+    path: Path
+    digest: Any
 
     def fresh(self, path: Path) -> Self:
         """Another container of this kind that writes to `path`, which exists."""
         raise NotImplementedError
 
+    def pack(self, form: Format, row: dict[str, Any]) -> bytes:
+        """The row as `add` takes it. Raises ValueError for what cannot be written. Needs no open file: any process can do it."""
+        # A copy: what orjson returns holds on to several times its size, and thousands of rows wait to be sorted.
+        return bytes(memoryview(form.line(row)))
+
+    def placed(self, line: bytes, place: dict[str, Any]) -> bytes:
+        """A packed row with these keys set, which were not known before."""
+        return encode(place)[:-1] + b"," + line[1:]
+
     def add(self, line: bytes) -> None:
-        """Take one row."""
+        """Take one packed row."""
         raise NotImplementedError
 
     def finish(self) -> None:
@@ -55,7 +66,6 @@ class Lines(Container):
     """Rows between the head and the foot of a frame: JSONL, CSV, or a JSON document."""
 
     def __init__(self, frame: Frame = _LINES) -> None:
-        super().__init__()
         self.frame = frame
         self._held: list[bytes] = []
         self._flushed = 0
@@ -63,7 +73,7 @@ class Lines(Container):
 
     def fresh(self, path: Path) -> Self:
         new = type(self)(self.frame)
-        new.path = path
+        new.path, new.digest = path, hashlib.sha256()
         new._file = path.open("wb", buffering=0)
         new._open()
         return new
@@ -151,8 +161,8 @@ class Parquet(Container):
     """Columns with the types the format declares; JSON columns are marked as such. From the extra `closeloop[parquet]`."""
 
     def __init__(self, columns: Mapping[str, Column]) -> None:
-        super().__init__()
-        self.columns = columns
+        self.columns = dict(columns)
+        self._writing: Future[None] | None = None
 
     def fresh(self, path: Path) -> Self:
         import pyarrow as pa
@@ -166,39 +176,87 @@ class Parquet(Container):
         new._rows = []
         return new
 
+    def pack(self, form: Format, row: dict[str, Any]) -> bytes:
+        """One value a column: whoever renders makes the texts of JSON columns too, which is most of the work."""
+        cells = [
+            value if (value := row.get(name)) is None or kind == "bool" else _cell(kind, value)
+            for name, kind in self.columns.items()
+        ]
+        return bytes(memoryview(marshal.dumps(cells)))
+
+    def placed(self, line: bytes, place: dict[str, Any]) -> bytes:
+        cells = marshal.loads(line)  # noqa: S302 - what `pack` made
+        for number, name in enumerate(self.columns):
+            if name in place:
+                cells[number] = _cell(self.columns[name], place[name])
+        return marshal.dumps(cells)
+
     def add(self, line: bytes) -> None:
         self._rows.append(line)
         self.raw += len(line)
         self.lines += 1
-        if len(self._rows) == _BATCH:
+        self._waiting += len(line)
+        if len(self._rows) == _BATCH or self._waiting > _GROUP:
             self._flush()
 
-    def _flush(self) -> None:
+    def _flush(self, *, last: bool = False) -> None:
+        """Hand the rows to a thread: making and packing columns needs the interpreter for a small part only."""
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+        if self._rows:
+            self._writing = _THREAD.submit(self._put, self._rows)
+            self._rows, self._waiting = [], 0
+        if last and self._writing is not None:
+            self._writing.result()
+            self._writing = None
+
+    def _put(self, rows: list[bytes]) -> None:
         import pyarrow as pa
 
-        rows = orjson.loads(b"[" + b",".join(self._rows) + b"]")
-        self._rows = []
-        arrays = []
-        for name, kind in self.columns.items():
-            plain = kind in ("string", "bool")
-            values = [row.get(name) if plain else _text(row.get(name)) for row in rows]
-            field = self._schema.field(name)
-            arrays.append(pa.array(values, field.type if plain else pa.string()).cast(field.type))
+        columns = zip(*map(marshal.loads, rows), strict=True)  # noqa: S302 - what `pack` made
+        arrays = [_array(field.type, values) for field, values in zip(self._schema, columns, strict=True)]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
 
     def finish(self) -> None:
-        if self._rows:
-            self._flush()
+        self._flush(last=True)
         self._writer.close()
         _measure(self)
 
+    def abandon(self) -> None:
+        if self._writing is not None:
+            wait([self._writing])
+        self._writer.close()
+
     _rows: list[bytes]
+    _waiting = 0
     _schema: Any
     _writer: Any
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else orjson.dumps(value).decode()
+def _array(kind: Any, values: Sequence[bytes | bool | None]) -> Any:
+    """An Arrow column made of its buffers. `pa.array` looks at every value, and first of all imports pandas if it finds it."""
+    import numpy as np
+    import pyarrow as pa
+
+    def bits(found: list[bool]) -> Any:
+        return pa.py_buffer(np.packbits(np.array(found, dtype=bool), bitorder="little").tobytes())
+
+    there = [value is not None for value in values]
+    nulls = None if all(there) else bits(there)
+    if kind == pa.bool_():
+        return pa.Array.from_buffers(kind, len(values), [nulls, bits([bool(value) for value in values])])
+    texts = [value or b"" for value in values]
+    ends = np.zeros(len(texts) + 1, dtype=np.int32)
+    np.cumsum(list(map(len, texts)), out=ends[1:])  # type: ignore[arg-type]
+    buffers = [nulls, pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(texts))]  # type: ignore[arg-type]
+    made = pa.Array.from_buffers(pa.string(), len(texts), buffers)
+    return made if kind == pa.string() else pa.ExtensionArray.from_storage(kind, made)
+
+
+def _cell(kind: Column, value: Any) -> bytes:
+    """Text as UTF-8: what of it is no valid Unicode is repaired, as everywhere."""
+    return clean_text(value).encode() if kind == "string" else encode(value)
 
 
 def _measure(container: Container) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
@@ -15,21 +15,24 @@ from typing import Any, Literal
 from closeloop.datasets import hub, page
 from closeloop.datasets.base import Exporter, Format, Item, View, as_format
 from closeloop.datasets.canonical import read_examples
-from closeloop.datasets.containers import Lines, container
+from closeloop.datasets.containers import Container, Lines, container
+from closeloop.datasets.crew import Part, collected, workers_for
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.pairs import pairs
 from closeloop.datasets.places import Place
 from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
-from closeloop.datasets.splits import Assigned, Groups, Plan
+from closeloop.datasets.splits import Assigned, Plan
 from closeloop.datasets.unpaired import finals, unpaired
 from closeloop.datasets.write import Output, Staging, Written, staging, writing
 from closeloop.errors import ExportError
 from closeloop.models.results import Exported
-from closeloop.store import Key, Store, Turn
+from closeloop.store import Between, Key, Store, Turn
 
 SHARD = 200_000_000
 """Bytes of rows in one data file of a folder."""
+PART = 10_000
+"""Turns that one process reads at a time, about."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,41 @@ _SOURCES: Mapping[View, tuple[Source, ...]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
+class StorePart:
+    """A part of what a view reads from a store; another process opens the store by its address."""
+
+    view: View
+    number: int
+    key: Key
+    since: datetime | None
+    until: datetime | None
+    bucket: str | None
+    between: Between = (None, None)
+    address: str = field(default="", repr=False)
+    store: Store | None = field(default=None, compare=False, repr=False)
+
+    def __call__(self) -> Iterator[Item]:
+        """The examples, and the reasons of what makes none."""
+        if self.store is not None:
+            yield from self._read(self.store)
+        else:
+            with Store.open(self.address) as store:
+                yield from self._read(store)
+
+    def _read(self, store: Store) -> Iterator[Item]:
+        source = _SOURCES[self.view][self.number]
+        chosen = None if source.whole else self.bucket
+        turns = store.judged(
+            self.key, order=source.order, since=self.since, until=self.until, bucket=chosen, between=self.between
+        )
+        yield from source.read(turns, self.bucket)
+
+    def __getstate__(self) -> dict[str, Any]:
+        assert self.store is not None
+        return {**self.__dict__, "address": self.store.address, "store": None}
+
+
+@dataclass(frozen=True)
 class Options:
     """How an export is written, whatever is in it. `plan` None leaves splits, and their ledger, out of it."""
 
@@ -61,6 +99,7 @@ class Options:
     shard: int = SHARD
     limit: int | None = None
     selection: Mapping[str, Any] = field(default_factory=dict)
+    workers: int = 1
     progress: Callable[[int], None] | None = None
 
 
@@ -78,6 +117,7 @@ def export(
     plan: Plan | None = None,
     packing: str = "",
     shard: int = SHARD,
+    workers: int | None = None,
     now: datetime | None = None,
 ) -> Exported:
     """Write one format to `out`: a name that ends as its files do is a file, anything else a folder (Hugging Face layout).
@@ -85,15 +125,10 @@ def export(
     `since` and `until` are about the start of the response, `bucket` is a key or its top-level key, `limit` the most rows;
     `progress` is told how many more candidates were read. With a `plan` every row goes to its split; training formats never hold
     what is kept for tests, nor tests what is trained on, in this export or any other of this store (`now` dates the ledger).
+    `workers` processes read and render (None: as many as there are cores for, if there is enough to do); the files are the same.
     Beside the data stand the skipped candidates with their reasons, a data card and a manifest. Raises ExportError that names the
     path, and then the files that were there before are untouched.
     """
-
-    def items() -> Iterator[Item]:
-        for source in _SOURCES[exporter.view]:
-            chosen = None if source.whole else bucket
-            turns = store.judged(key, order=source.order, since=since, until=until, bucket=chosen)
-            yield from source.read(turns, bucket)
 
     def remember(manifest: Path, assigned: Assigned | None) -> None:
         if now is not None:
@@ -103,10 +138,25 @@ def export(
                     tx.pin_splits(assigned.fresh, now)
 
     selection = {"source": list(key) if key else None, "bucket": bucket, "limit": limit}
-    options = Options(plan, packing, shard, limit, selection, progress)
-    done = write(items(), exporter, Path(out), options, pins=store.split_pins, remember=remember)
-    waiting = tuple(_unbucketed(store, [key] if key else store.keys()))
+    keys = [key] if key else store.keys()
+    count, parts = _parts(store, exporter.view, keys, since, until, bucket)
+    options = Options(plan, packing, shard, limit, selection, workers_for(count) if workers is None else workers, progress)
+    done = write(parts, exporter, Path(out), options, pins=store.split_pins, remember=remember)
+    waiting = tuple(_unbucketed(store, keys))
     return done.model_copy(update={"problems": (*waiting, *done.problems)})
+
+
+def _parts(
+    store: Store, view: View, keys: Iterable[Key], since: datetime | None, until: datetime | None, bucket: str | None
+) -> tuple[int, list[StorePart]]:
+    """How many turns there are about, and the parts they are read in."""
+    found, count = [], 0
+    for number, source in enumerate(_SOURCES[view]):
+        for key in keys:
+            there, cuts = store.cuts(key, source.order, PART)
+            count += there
+            found += [StorePart(view, number, key, since, until, bucket, between, store=store) for between in cuts]
+    return count, found
 
 
 def rerender(examples: Path | str, exporter: Exporter, out: Path | str, options: Options = Options()) -> Exported:
@@ -114,11 +164,11 @@ def rerender(examples: Path | str, exporter: Exporter, out: Path | str, options:
 
     Raises ExportError that names the line for a file that is none.
     """
-    return write(read_examples(Path(examples), exporter.view), exporter, Path(out), options)
+    return write([partial(read_examples, Path(examples), exporter.view)], exporter, Path(out), options)
 
 
 def write(
-    items: Iterable[Item],
+    parts: Sequence[Part],
     exporter: Exporter,
     out: Path,
     options: Options = Options(),
@@ -126,14 +176,16 @@ def write(
     pins: Callable[[Iterable[str]], Mapping[str, str]] = lambda names: {},
     remember: Callable[[Path, Assigned | None], None] = lambda manifest, assigned: None,
 ) -> Exported:
-    """Write what a view yields. `pins` looks names up in the ledger; `remember` is called when every file is ready to be placed."""
+    """Write what the parts of a view yield. `pins` looks names up in the ledger; `remember` is called when every file is ready to be placed."""
     form = as_format(exporter)
     place = Place.of(out, form, options.packing)
-    groups = Groups(options.plan) if options.plan else None
-    with writing(out), place.folders(), closing(Rows.beside(out, groups)) as rows, staging() as staged:
-        rows.collect(items, form, options.limit, options.progress)
+    kind = container(place.packing, form.frame, form.columns)
+    reading = partial(collected, workers=options.workers, limit=options.limit, progress=options.progress)
+    with writing(out), place.folders(), reading(parts, form, kind, options.plan, place.root) as found, staging() as staged:
+        rows = Rows(found)
+        groups = rows.grouped(options.plan)
         assigned = groups.assign(pins) if groups else None
-        done = _Files(staged, place, form, rows, options).stage(assigned)
+        done = _Files(staged, place, form, kind, rows, options).stage(assigned)
         remember(place.beside("manifest.json"), assigned)
         staged.commit()
     return done
@@ -156,6 +208,7 @@ class _Files:
     staged: Staging
     place: Place
     form: Format
+    kind: Container
     rows: Rows
     options: Options
 
@@ -195,22 +248,21 @@ class _Files:
     def _data(self, assigned: Assigned | None) -> tuple[dict[str, list[Written]], list[Written], list[Written]]:
         """Data files by split, and all of them with the provenance of rows that have no room for an id."""
         place = self.place
-        kind = container(place.packing, self.form.frame, self.form.columns)
         most = self.options.shard if place.folder else None
 
         def output(split: str) -> Output:
-            return Output(self.staged, place.data(split), kind, most)
+            return Output(self.staged, place.data(split), self.kind, most)
 
         outputs = {place.home: output(place.home)}
         origins = Output(self.staged, lambda number, of: place.beside("provenance.jsonl"), Lines(), None)
         nameless = False
-        for split, line, facts in self.rows.lines(self.form.view, place.home, assigned):
+        for split, line, origin in self.rows.lines(self.form.view, place.home, assigned, self.kind):
             if split not in outputs:
                 outputs[split] = output(split)
             outputs[split].add(line)
-            if facts[-1] is not None:
+            if origin:
                 nameless = True
-                origins.add(encode({"split": split, **facts[-1]}))
+                origins.add(encode({"split": split})[:-1] + b"," + origin[1:])
         splits = {split: outputs[split].close() for split in sorted(outputs)}
         data = [file for files in splits.values() for file in files]
         if nameless:
@@ -250,7 +302,7 @@ class _Files:
             "format": form.name,
             "format_version": form.version,
             "input": rows.read,
-            "kinds": dict(sorted(rows.kinds.items())),
+            "kinds": rows.facts.kinds,
             "plan": {"shares": dict(plan.shares), "by": list(plan.by), "salt": plan.salt} if plan else None,
             "profile": form.profile or None,
             "selection": {name: value for name, value in options.selection.items() if value is not None},

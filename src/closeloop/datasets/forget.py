@@ -102,12 +102,11 @@ class _Rewriting:
 
     def _write(self, file: dict[str, Any], path: Path, rows: list[dict[str, Any]], marks: list[bool]) -> None:
         packing = _PACKINGS.get(path.suffix, "")
-        output = Output(
-            self.staged, lambda number, of: path, container(packing, self.form.frame, self.form.columns), None
-        )
+        kind = container(packing, self.form.frame, self.form.columns)
+        output = Output(self.staged, lambda number, of: path, kind, None)
         for row, drop in zip(rows, marks, strict=True):
             if not drop:
-                output.add(self.form.line(row))
+                output.add(kind.pack(self.form, row))
         self._placed(file, output.close()[0])
 
     def _is_about(self, row: Mapping[str, Any]) -> bool:

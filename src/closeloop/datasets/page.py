@@ -31,7 +31,7 @@ def page(manifest: Mapping[str, Any], facts: Facts) -> bytes:
         _section("Where the rows come from", bars(manifest["kinds"])),
         _section("Error modes", bars(numbers["buckets"])),
         _section("Length of wanted and unwanted answers, in characters", histogram(facts.lengths))
-        if facts.rows
+        if numbers["rows"]
         else "",
         _section("In numbers", _numbers(numbers)),
         _section("Left out", _reasons(manifest["skips"])),

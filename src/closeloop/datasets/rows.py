@@ -1,117 +1,164 @@
-"""What an export has read: rows and reasons in the order of ids, each row with the few facts that its card and its split need."""
+"""What an export has read: rows and reasons in the order of ids, each row with the few facts that its card and its split need.
+
+`Collector` renders, in as many processes as there are; `Rows` has what they found, as if one had done it all.
+"""
 
 from __future__ import annotations
 
-import struct
+import marshal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-import orjson
 
 from closeloop.datasets.base import Format, Item, Skipped, View, view_of
 from closeloop.datasets.card import Facts
+from closeloop.datasets.containers import Container
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.reasons import REASONS, skip
-from closeloop.datasets.splits import Assigned, Groups, serves
-from closeloop.datasets.write import Sorter
+from closeloop.datasets.runs import Runs, Scratch, Span, merged
+from closeloop.datasets.splits import Assigned, Groups, Plan, serves
 from closeloop.errors import ExportError
 from closeloop.models import Example
 
 _STEP = 200
-_SIZE = struct.Struct("<I")
 
 
 @dataclass
-class Rows:
-    """Candidates of a view, rendered. `groups` is None where nothing is split."""
+class Piece:
+    """What one collector has read. The spans are in its scratch file."""
 
-    data: Sorter
-    skips: Sorter
-    facts: Facts
-    groups: Groups | None = None
     read: int = 0
     rendered: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
+    facts: Facts = field(default_factory=Facts)
+    rows: list[Span] = field(default_factory=list)
+    skips: list[Span] = field(default_factory=list)
+    names: list[Span] = field(default_factory=list)
 
-    @classmethod
-    def beside(cls, out: Path, groups: Groups | None) -> Rows:
-        """Lines that do not fit in memory wait on the disk the export goes to."""
-        folder = out if out.is_dir() else out.absolute().parent
-        return cls(Sorter(folder), Sorter(folder), Facts(), groups)
 
-    def close(self) -> None:
-        """Give the disk back."""
-        self.data.close()
-        self.skips.close()
+class Collector:
+    """Renders candidates of a view; rows and reasons wait in its scratch file, sorted."""
+
+    def __init__(self, form: Format, kind: Container, plan: Plan | None, scratch: Scratch) -> None:
+        self._form = form
+        self._kind = kind
+        self._plan = plan
+        self._runs = (Runs(scratch), Runs(scratch), Runs(scratch))
+        self._rows, self._skips, self._names = self._runs
+        self.piece = Piece()
 
     def collect(
-        self, items: Iterable[Item], exporter: Format, limit: int | None, progress: Callable[[int], None] | None
+        self, items: Iterable[Item], *, limit: int | None = None, progress: Callable[[int], None] | None = None
     ) -> None:
-        """Render what the view yields, up to `limit` rows."""
-        for item in items if limit is None or limit > 0 else ():
-            self.read += 1
-            if progress and self.read % _STEP == 0:
+        """Render what the view yields, up to `limit` rows in all."""
+        piece, told = self.piece, self.piece.read
+        for item in items if limit is None or piece.rendered < limit else ():
+            piece.read += 1
+            if progress and piece.read - told == _STEP:
+                told = piece.read
                 progress(_STEP)
-            self._take(item, exporter)
-            if limit is not None and self.rendered >= limit:
+            self._take(item)
+            if limit is not None and piece.rendered >= limit:
                 break
-        if progress and self.read % _STEP:
-            progress(self.read % _STEP)
+        if progress and piece.read > told:
+            progress(piece.read - told)
 
-    def _take(self, item: Item, exporter: Format) -> None:
-        row = item if isinstance(item, Skipped) else render(item, exporter)
+    def _take(self, item: Item) -> None:
+        row = item if isinstance(item, Skipped) else render(item, self._form)
         if isinstance(row, Skipped):
-            self.skip(row)
+            self._skip(row)
             return
         assert not isinstance(item, Skipped)
         try:
-            line = exporter.line(row)
+            line = self._kind.pack(self._form, row)
         except ValueError as error:
-            self.skip(skip(item.id, "not_json", detail=str(error)))
+            self._skip(skip(item.id, "not_json", detail=str(error)))
             return
-        self.rendered += 1
-        key = key_of(item, exporter.view)
-        if self.groups is not None:
-            self.groups.add(key, item)
-        facts = orjson.dumps(self.facts.of(item, named=_says_whose(row)))
-        self.data.add(key, _SIZE.pack(len(facts)) + facts + line)
+        self.piece.rendered += 1
+        key = key_of(item, self._form.view).encode(errors="replace")
+        if self._plan is not None:
+            self._names.add((key, *(name.encode(errors="replace") for name in self._plan.names(item))))
+        facts, prompt, origin = self.piece.facts.take(key, item, named=_says_whose(row))
+        self._rows.add((key, line, marshal.dumps(facts), origin, prompt))
 
-    def skip(self, skipped: Skipped) -> None:
-        """Leave one candidate out, with its reason."""
-        self.reasons[skipped.reason] += 1
-        line = {"id": skipped.id, "reason": skipped.reason, "detail": skipped.detail or REASONS.get(skipped.reason, "")}
-        self.skips.add(skipped.id, encode({**line, "interactions": skipped.interactions}))
+    def _skip(self, skipped: Skipped) -> None:
+        self.piece.reasons[skipped.reason] += 1
+        self._skips.add((skipped.id.encode(errors="replace"), reason_line(skipped)))
 
-    def lines(self, view: View, home: str, assigned: Assigned | None) -> Iterator[tuple[str, bytes, list[Any]]]:
-        """Split, row and facts by id. What belongs to the other side, or comes a second time, is skipped and counted."""
-        for key, packed in self.data.groups():
-            split = assigned.splits[key] if assigned else home
-            reason = _against(view, split)
-            for number, whole in enumerate(packed):
-                size = _SIZE.unpack_from(whole)[0] + _SIZE.size
-                facts = orjson.loads(whole[_SIZE.size : size])
-                if reason or number:
-                    self.skip(skip(facts[0], reason or "duplicate_id", interactions=(facts[1],)))
-                    continue
-                assert split is not None
-                self.facts.count(facts)
-                self.kinds[facts[2]] += 1
-                yield split, self._with_split(whole[size:], key, split, view), facts
+    def done(self) -> Piece:
+        """The piece, with everything in the scratch file."""
+        self.piece.rows, self.piece.skips, self.piece.names = (runs.written() for runs in self._runs)
+        return self.piece
 
-    def _with_split(self, line: bytes, key: str, split: str, view: View) -> bytes:
-        """A canonical row says where it stands, which is known only now."""
-        if view != "examples" or self.groups is None:
-            return line
-        place = {"split": split, "split_group": self.groups.group(key)}
-        return encode(place)[:-1] + b"," + line[1:]
+
+class Rows:
+    """All candidates of an export, from one or more pieces with their scratch files."""
+
+    def __init__(self, pieces: Iterable[tuple[Piece, Scratch]]) -> None:
+        self._pieces = list(pieces)
+        self.read = sum(piece.read for piece, _ in self._pieces)
+        self.reasons: Counter[str] = Counter()
+        self.facts = Facts()
+        for piece, _ in self._pieces:
+            self.reasons.update(piece.reasons)
+            self.facts.merge(piece.facts)
+        self._late = Runs(self._pieces[0][1])
+        self._groups: Groups | None = None
+
+    def grouped(self, plan: Plan | None) -> Groups | None:
+        """The rows as groups, joined by the names they share; None where nothing is split."""
+        if plan is None:
+            return None
+        self._groups = Groups(plan)
+        for piece, scratch in self._pieces:
+            for span in piece.names:
+                for block in scratch.blocks(span):
+                    for key, *names in block:
+                        self._groups.join(key.decode(), tuple(name.decode() for name in names))
+        return self._groups
+
+    def lines(
+        self, view: View, home: str, assigned: Assigned | None, kind: Container
+    ) -> Iterator[tuple[str, bytes, bytes]]:
+        """Split, packed row, and where it comes from if it does not say so itself; by id.
+
+        What belongs to the other side, or comes a second time, is skipped and counted.
+        """
+        last = None
+        sources = (scratch.blocks(span) for piece, scratch in self._pieces for span in piece.rows)
+        for batch in merged(sources):
+            for key, line, facts, origin, prompt in batch:
+                split = assigned.splits[key.decode()] if assigned else home
+                reason = _against(view, split) if assigned else None
+                if reason or key == last:
+                    self._drop(key, facts, reason or "duplicate_id")
+                else:
+                    self.facts.asked(prompt)
+                    if view == "examples" and self._groups is not None:
+                        place = {"split": split, "split_group": self._groups.group(key.decode())}
+                        line = kind.placed(line, place)
+                    yield str(split), line, origin
+                last = key
+
+    def _drop(self, key: bytes, packed: bytes, reason: Any) -> None:
+        facts = marshal.loads(packed)  # noqa: S302 - what this export wrote itself
+        self.facts.count(facts, -1)
+        self.facts.sample.drop(key)
+        skipped = skip(facts[0], reason, interactions=(facts[1],))
+        self.reasons[reason] += 1
+        self._late.add((skipped.id.encode(errors="replace"), reason_line(skipped)))
 
     def skipped_lines(self) -> Iterator[bytes]:
         """What was left out, by id. Complete only after `lines` is through."""
-        return (line for _, lines in self.skips.groups() for line in lines)
+        sources = [scratch.blocks(span) for piece, scratch in self._pieces for span in piece.skips]
+        return (line for batch in merged([*sources, *self._late.sources()]) for _, line in batch)
+
+
+def reason_line(skipped: Skipped) -> bytes:
+    """One line of the file of what was left out."""
+    line = {"id": skipped.id, "reason": skipped.reason, "detail": skipped.detail or REASONS.get(skipped.reason, "")}
+    return encode({**line, "interactions": skipped.interactions})
 
 
 def _says_whose(row: dict[str, Any]) -> bool:

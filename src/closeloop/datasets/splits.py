@@ -95,7 +95,10 @@ class Groups:
 
     def add(self, key: str, example: Example) -> None:
         """Take one example under a key of its own."""
-        names = self.plan.names(example)
+        self.join(key, self.plan.names(example))
+
+    def join(self, key: str, names: tuple[str, ...]) -> None:
+        """Take one example by the names it must not share with the other side."""
         self._rows[key] = names
         first = self._root(names[0])
         for name in names[1:]:

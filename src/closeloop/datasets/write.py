@@ -1,26 +1,17 @@
-"""Files that are either whole or not there, and lines in the order of their keys without holding them all in memory."""
+"""Files that are either whole or not there."""
 
 from __future__ import annotations
 
 import errno
-import heapq
 import os
 import secrets
-import struct
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import groupby
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from closeloop.datasets.containers import Container, Lines
 from closeloop.errors import ExportError
-
-MEMORY = 48 * 1024 * 1024
-"""Bytes of lines that are sorted at once; beyond it they wait in temporary files."""
-
-_HEAD = struct.Struct("<II")
 
 
 class Written(NamedTuple):
@@ -30,50 +21,6 @@ class Written(NamedTuple):
     lines: int
     bytes: int
     sha256: str
-
-
-class Sorter:
-    """Lines by key. Beyond `memory` they are sorted in runs on disk, in nameless files that vanish with the process."""
-
-    def __init__(self, folder: Path, *, memory: int = MEMORY) -> None:
-        self._folder = folder
-        self._memory = memory
-        self._held: list[tuple[bytes, bytes]] = []
-        self._size = 0
-        self._runs: list[IO[bytes]] = []
-
-    def add(self, key: str, line: bytes) -> None:
-        """Take one line. Lines of one key keep the order of their bytes."""
-        self._held.append((key.encode(errors="replace"), line))
-        self._size += len(line) + len(key)
-        if self._size > self._memory:
-            self._spill()
-
-    def _spill(self) -> None:
-        run = tempfile.TemporaryFile(dir=self._folder, buffering=1 << 18)  # noqa: SIM115 (closed with the sorter)
-        self._runs.append(run)
-        self._held.sort()
-        run.writelines(_HEAD.pack(len(key), len(line)) + key + line for key, line in self._held)
-        self._held, self._size = [], 0
-
-    def groups(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Every key once, in order, with its lines."""
-        merged = heapq.merge(*(_read(run) for run in self._runs), sorted(self._held))
-        for key, lines in groupby(merged, key=lambda pair: pair[0]):
-            yield key.decode(), (line for _, line in lines)
-
-    def close(self) -> None:
-        """Give the disk back."""
-        for run in self._runs:
-            run.close()
-        self._runs, self._held = [], []
-
-
-def _read(run: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    run.seek(0)
-    while head := run.read(_HEAD.size):
-        key, line = _HEAD.unpack(head)
-        yield run.read(key), run.read(line)
 
 
 class Output:

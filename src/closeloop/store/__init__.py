@@ -2,8 +2,10 @@
 
 from closeloop.store.records import Changes, Claim, Fencing, Gap, Key, OutboxKind, OutboxRow, Run, Share, Turn, Wanted
 from closeloop.store.store import Store, Transaction
+from closeloop.store.turns import Between
 
 __all__ = [
+    "Between",
     "Changes",
     "Claim",
     "Fencing",

@@ -69,6 +69,11 @@ class Database:
         self._readers = self._engine.execution_options(**({} if self.is_sqlite else _POSTGRES_READ))
         self._writers = self._engine.execution_options(closeloop_write=True)
 
+    @property
+    def address(self) -> str:
+        """The address with credentials."""
+        return self._url.render_as_string(hide_password=False)
+
     def _options(self) -> dict[str, Any]:
         if self.is_sqlite:
             return {"connect_args": {"timeout": self.patience, "check_same_thread": False}}

@@ -79,6 +79,11 @@ class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, 
             raise
         return cls(database, clock)
 
+    @property
+    def address(self) -> str:
+        """What another process opens this store by: with credentials, so it is nothing to show."""
+        return self._database.address
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, tuple_
 
 from closeloop.models import Feedback, Interaction, Label, Verdict
 from closeloop.store.base import SOURCE, AnyRow, Reader, among, source_of
@@ -16,6 +16,8 @@ from closeloop.store.records import Key, Turn
 from closeloop.store.tables import ON, feedback, interaction_bodies, interactions, sources, verdicts
 
 Order = Literal["id", "session", "prompt"]
+Between: TypeAlias = tuple[str | None, str | None]
+"""From here, up to there: values of the first column of an order; None is an open end."""
 
 BATCH = 500
 """Turns, or units of work, looked up at once."""
@@ -97,16 +99,41 @@ class TurnReads(Reader):
         since: datetime | None = None,
         until: datetime | None = None,
         bucket: str | None = None,
+        between: Between = (None, None),
     ) -> Iterator[Turn]:
         """Stream every turn that has a verdict, always in the same order: by source, then `order`, then id.
 
         `since <= started_at < until`; with either, turns of unknown time are left out. `bucket` is the key of the primary label,
         or a key above it: `refusal` also finds `refusal.policy`. `prompt` brings turns with the same `prompt_hash` together.
-        Memory stays flat, and others may write while this is consumed.
+        `between` is a part of the order, as `cuts` gives them. Memory stays flat, and others may write while this is consumed.
         """
-        wanted = and_(_TABLE.outcome.is_not(None), *_conditions(outcomes, since, until, bucket))
+        first, (low, high) = _ORDERS[order][0], between
+        inside = [*([first >= low] if low is not None else []), *([first < high] if high is not None else [])]
+        wanted = and_(_TABLE.outcome.is_not(None), *_conditions(outcomes, since, until, bucket), *inside)
         for one in [key] if key else self.keys():
             yield from self._stream(one, wanted, _ORDERS[order])
+
+    def cuts(self, key: Key, order: Order, size: int) -> tuple[int, list[Between]]:
+        """How many turns of the source have a verdict, and parts of the order with about `size` of them each.
+
+        What the order brings together is never in two parts.
+        """
+        first, wanted = _ORDERS[order][0], _TABLE.outcome.is_not(None)
+        counted = self._rows(
+            key, lambda source: select(func.count().label("all")).where(_TABLE.source == source, wanted)
+        )
+        count = counted[0].all if counted else 0
+        edges: list[str] = []
+        for place in range(size, count - size // 2, size):
+            found = self._rows(
+                key,
+                lambda source, skipped=place: (
+                    select(first.label("edge")).where(_TABLE.source == source, wanted).order_by(first).offset(skipped).limit(1)
+                ),
+            )
+            if found and found[0].edge not in edges[-1:]:
+                edges.append(found[0].edge)
+        return count, list(zip([None, *edges], [*edges, None], strict=True))
 
     def unsent(self, key: Key, limit: int, *, after: str = "") -> list[Turn]:
         """Up to `limit` interactions, by id and behind `after`, whose verdict or labels changed since they were last planned."""

@@ -7,7 +7,7 @@ arguments are always an object.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -38,7 +38,10 @@ def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
     between them: many templates take only one, and those of gemma3, qwen3 and cohere refuse one further down.
     """
     rows = [_message(message) for message in messages]
-    if not any(row["role"] == "system" for row in rows[1:]):
+    for row in rows[1:]:
+        if row["role"] == "system":
+            break
+    else:
         return rows
     leading = list(takewhile(lambda row: row["role"] == "system", rows))
     if any(row["role"] == "system" for row in rows[len(leading) :]):
@@ -49,9 +52,11 @@ def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
 
 
 def _message(message: Message) -> dict[str, Any]:
+    role, content = message.role, message.content
     row: dict[str, Any] = {
-        "role": "system" if message.role == "developer" else message.role,
-        "content": _content(message),
+        "role": "system" if role == "developer" else role,
+        # One text is what nearly every message is.
+        "content": content[0].text if len(content) == 1 and type(content[0]) is TextPart else _content(message),
     }
     if message.tool_calls:
         row["tool_calls"] = [_call(call) for call in message.tool_calls]
@@ -63,8 +68,6 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _content(message: Message) -> str:
-    if len(message.content) == 1 and type(first := message.content[0]) is TextPart:
-        return first.text
     texts = []
     for part in message.content:
         if isinstance(part, TextPart):
@@ -104,28 +107,37 @@ def _parameters(tool: dict[str, Any]) -> Any:
 
 def metadata(example: Example) -> dict[str, Any]:
     """Where the row comes from, in one flat object without empty keys."""
-    # Not model_dump: with it, this was the most expensive step of an export. orjson writes tuples and times as they are.
-    found = {
-        **example.provenance.__dict__,
-        "buckets": example.buckets,
-        **example.metadata,
-        "split_group": example.split_group,
-    }
-    return {
-        key: _exact(value) if type(value) in _BENT else value
-        for key, value in found.items()
-        if value is not None and value not in _EMPTY
-    }
+    # Not model_dump, and no comparison of values: with them, this was the most expensive step of an export.
+    found: dict[str, Any] = {}
+    _fill(found, example.provenance.__dict__)
+    if example.buckets:
+        found["buckets"] = example.buckets
+    _fill(found, example.metadata)
+    if example.split_group:
+        found["split_group"] = example.split_group
+    return found
 
 
-_EMPTY: tuple[Any, ...] = ((), [], {}, "")
-_BENT = frozenset({float, tuple, datetime})
+def _fill(found: dict[str, Any], values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if value is None:
+            continue
+        kind = value.__class__
+        if kind is str:
+            if value:
+                found[key] = value
+        elif kind in _BENT:
+            found[key] = _exact(value)
+        elif value or kind in _PLAIN:
+            found[key] = value
+
+
+_PLAIN = frozenset({int, bool})
+_BENT = frozenset({float, datetime})
 
 
 def _exact(value: Any) -> Any:
     """Fractions as text: the JSON reader of the `datasets` library gives 0.8571 back as 0.8571000000000001."""
     if isinstance(value, float):
         return value if value.is_integer() else repr(value)
-    if isinstance(value, tuple):
-        return list(value)
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat()

@@ -12,6 +12,8 @@ from closeloop.models import Candidate, Example
 
 def sides(example: Example) -> tuple[Candidate, Candidate]:
     """The wanted and the unwanted candidate of a pair."""
+    if len(example.candidates) == 2 and example.candidates[0].label and example.candidates[1].label is False:
+        return example.candidates
     chosen = next(side for side in example.candidates if side.label)
     return chosen, next(side for side in example.candidates if side.label is False)
 
