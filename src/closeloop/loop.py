@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from closeloop import config
 from closeloop.buckets import verbs
@@ -34,7 +34,6 @@ from closeloop.sync.job import Progress
 
 if TYPE_CHECKING:
     from closeloop.demo.run import Demo
-    from closeloop.models.dataset import Example
 
 
 class Loop(Engine):
@@ -191,22 +190,23 @@ class Loop(Engine):
     ) -> Pushed:
         """Send labels, scores and regression examples that changed, and read them back. `undo` takes a run's labels away again.
 
-        With `dry_run` nothing is sent and nothing stored; the result holds the plan.
+        With `dry_run` nothing is sent and nothing stored; the result holds the plan. What goes into the native dataset is a test:
+        it is never exported for training, and what is trained on never goes there (`held`).
         """
         from closeloop.buckets import taxonomy
         from closeloop.sync.push import Pusher
 
-        def example_of(turn: Turn) -> Example | None:
+        def cases(turns: Sequence[Turn]) -> Any:
             # Imported for the first turn: an idle push has none.
-            from closeloop.datasets import regression
+            from closeloop.datasets.native import choose
 
-            return regression.example_of(turn)
+            return choose(self.store, turns, self.settings.splits)
 
         buckets = taxonomy.load(self.settings.buckets.taxonomy).buckets
 
         def work() -> Pushed:
             with self._run() as run_id, self._job(source, max_runtime) as job:
-                pusher = Pusher(job, run_id=run_id, categories=buckets, example_of=example_of)
+                pusher = Pusher(job, run_id=run_id, categories=buckets, cases=cases)
                 return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)
 
         return self._record("push", source, work, remember=not dry_run)

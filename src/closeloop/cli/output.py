@@ -107,13 +107,14 @@ def _exported(row: Exported) -> str:
 
 
 def _pushed(row: Pushed) -> str:
+    held = f", {row.held} failures left to training" if row.held else ""
     if row.dry_run:
-        head = f"{row.source}: would send {row.planned}, {row.unchanged} unchanged (dry run: nothing was sent)"
+        head = f"{row.source}: would send {row.planned}, {row.unchanged} unchanged{held} (dry run: nothing was sent)"
         return "\n".join([head, *(f"  {_plan_line(line)}" for line in row.plan)])
     undone = f", {row.undone} undone" if row.undone else ""
     url = f"\n  dataset: {row.url}" if row.url else ""
     return (
-        f"{row.source}: {row.sent} labels sent, {row.verified} verified, {row.examples} examples{undone}; "
+        f"{row.source}: {row.sent} labels sent, {row.verified} verified, {row.examples} examples{held}{undone}; "
         f"{row.writes} writing requests (run {row.run_id}){url}"
     )
 

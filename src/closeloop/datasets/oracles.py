@@ -5,6 +5,7 @@ An oracle proves itself before it is attached: it must fail on the recorded bad 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -17,6 +18,8 @@ from closeloop.store import Turn
 
 LONGER, SHORTER = 0.75, 1.25
 """`too long` asks for at most three quarters of the words next time, `too short` for a quarter more."""
+COMMENT = 500
+"""Characters of a comment that a rubric quotes."""
 QUOTE = 3
 """A quoted claim of fewer words may well occur in a good answer."""
 
@@ -43,7 +46,22 @@ def oracles(turn: Turn, final: str | None) -> tuple[Oracle, ...]:
         for check, arguments in _proposals(turn)
         if proves(check, arguments, bad=bad, good=final)
     )
+    if rubric := _rubric(turn):
+        found.append(Oracle(kind="judge_rubric", text=rubric))
     return tuple(found) or (Oracle(kind="none"),)
+
+
+def _rubric(turn: Turn) -> str | None:
+    """What users wrote against the answer, as a question to a judge. Their words stand in quotes: they are data, not instructions."""
+    said = [
+        " ".join(signal.comment.split())[:COMMENT]
+        for signal in (turn.verdict.signals if turn.verdict else ())
+        if signal.comment and signal.comment.strip() and signal.polarity <= 0 and signal.source in ("user", "annotator")
+    ]
+    if not said:
+        return None
+    complaints = "\n".join(f"- {json.dumps(text, ensure_ascii=False)}" for text in sorted(set(said)))
+    return f"An earlier answer to this prompt drew these complaints:\n{complaints}\nA good answer gives no reason for any of them."
 
 
 def _was_only_slow(turn: Turn) -> bool:

@@ -87,14 +87,14 @@ def _proven(turn: Turn, final: str | None) -> tuple[tuple[Oracle, ...], str]:
     """The oracles that tell the bad answer from a good one, and why a person has to look at the case where none does."""
     found = oracles(turn, final)
     telling = proven(found, bad=turn.interaction.response_text, final=final)
-    if any(oracle.kind in ("edited_final", "bucket_check") for oracle in telling):
+    kinds = {oracle.kind for oracle in telling}
+    if kinds & {"edited_final", "bucket_check"}:
         return telling, ""
-    if any(oracle.kind == "must_not_repeat" for oracle in telling):
-        return (
-            telling,
-            "" if turn.labels else "nothing but the bad answer itself is known: write down what a good one must have",
-        )
-    return (Oracle(kind="none"),), "no check fails on the recorded answer: write down what a good one must have"
+    if "must_not_repeat" in kinds:
+        known = turn.labels or "judge_rubric" in kinds
+        return telling, "" if known else "nothing but the bad answer itself is known: write down what a good one must have"
+    rubric = tuple(oracle for oracle in telling if oracle.kind == "judge_rubric")
+    return rubric or (Oracle(kind="none"),), "no check fails on the recorded answer: write down what a good one must have"
 
 
 def _digest(turn: Turn, found: tuple[Oracle, ...]) -> str:

@@ -135,7 +135,9 @@ class Forgotten(Result):
 
 
 class Pushed(Result):
-    """One source after `push`. `planned` says what a dry run would send; `writes` counts requests that change the platform."""
+    """One source after `push`. `planned` says what a dry run would send; `writes` counts requests that change the platform;
+    `held` how many failures are no native examples because they belong to training.
+    """
 
     source: str
     run_id: str = ""
@@ -145,6 +147,7 @@ class Pushed(Result):
     unchanged: int = 0
     rejected: dict[str, str] = Field(default_factory=dict)
     examples: int = 0
+    held: int = 0
     reviews: int = 0
     undone: int = 0
     writes: int = 0

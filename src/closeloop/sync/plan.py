@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from closeloop import ids
 from closeloop.models import Score
@@ -18,28 +18,31 @@ SHOWN = 200
 """A dry run shows at most this many lines of its plan; the count is always whole."""
 _SENT = ("sent", "verified")
 
+Cases: TypeAlias = Callable[[Sequence[Turn]], tuple[Mapping[str, Example], Mapping[str, str], int]]
+"""Regression examples of turns, by interaction; the names their groups are pinned by; how many are left to training."""
+
 
 class Planner:
-    """Makes outbox rows for one source. `example_of` makes the regression example of a turn, or None."""
+    """Makes outbox rows for one source. `cases` makes the regression examples that may be in its native dataset."""
 
-    def __init__(
-        self, job: Job, *, run_id: str, categories: tuple[str, ...], example_of: Callable[[Turn], Example | None]
-    ) -> None:
+    def __init__(self, job: Job, *, run_id: str, categories: tuple[str, ...], cases: Cases) -> None:
         self.job = job
         self.push = job.source.push
         self.run_id = run_id
         self.categories = categories
-        self.example_of = example_of
+        self.cases = cases
         self.planned = 0
         self.unchanged = 0
+        self.held = 0
 
     def store(self) -> None:
         """Turn every marked interaction into outbox rows and take its mark away, in one transaction per batch."""
         job = self.job
         self._mark_all_when_settings_changed()
         while turns := job.store.unsent(job.key, BATCH):
-            rows = self._count(turns)
+            rows, pins = self._count(turns)
             with job.store.transaction(job.fence) as tx:
+                tx.pin_splits(pins, job.clock())
                 tx.plan(job.key, [turn.interaction.id for turn in turns], rows, job.clock())
             job.check_stop()
         while orphans := self._orphans():
@@ -55,7 +58,7 @@ class Planner:
         lines: list[dict[str, Any]] = []
         taken: set[str] = set()
         for turns in self._unsent_pages():
-            rows = self._count(turns)
+            rows, _ = self._count(turns)
             taken.update(row.id for row in rows)
             lines += [line(row, "send") for row in rows[: max(SHOWN - len(lines), 0)]]
         orphans = self._takings_back([row for row in self._orphans(100_000) if row.id not in taken])
@@ -66,24 +69,27 @@ class Planner:
             lines += [line(row, "send") for row in waiting[: max(SHOWN - len(lines), 0)]]
         return lines
 
-    def _count(self, turns: Sequence[Turn]) -> list[OutboxRow]:
-        """The rows these turns need that differ from what was sent."""
+    def _count(self, turns: Sequence[Turn]) -> tuple[list[OutboxRow], Mapping[str, str]]:
+        """The rows these turns need that differ from what was sent, and what is to be pinned together with them."""
+        wants = self.push.dataset and self.job.platform.capabilities.datasets
+        cases, pins, held = self.cases(turns) if wants else ({}, {}, 0)
+        self.held += held
         known = self.job.store.outbox_of(self.job.key, [turn.interaction.id for turn in turns])
         # A row that was taken back by `--undo` stays away until its content changes.
         settled = {row.id: row.payload_hash for row in known if row.state in (*_SENT, "undone", "rejected")}
-        wanted = [row for turn in turns for row in self._rows(turn)]
+        wanted = [row for turn in turns for row in self._rows(turn, cases.get(turn.interaction.id))]
         wanted += self._withdrawals(known, {row.id for row in wanted})
         fresh = [row for row in wanted if settled.get(row.id) != row.payload_hash]
         self.planned += len(fresh)
         self.unchanged += len(wanted) - len(fresh)
-        return fresh
+        return fresh, pins
 
-    def _rows(self, turn: Turn) -> Iterator[OutboxRow]:
+    def _rows(self, turn: Turn, example: Example | None) -> Iterator[OutboxRow]:
         can = self.job.platform.capabilities
         if can.scores:
             for score in scores(self.job.key, turn, self.push, self.run_id):
                 yield outbox_row(score, self.run_id)
-        if self.push.dataset and can.datasets and (example := self.example_of(turn)) is not None:
+        if example is not None:
             payload = {"dataset": self.push.dataset, "example": example.model_dump(mode="json")}
             yield self._row("example", (self.push.dataset, example.id), turn, payload)
         if self.push.queue and can.reviews and (reason := review_reason(turn)):

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from closeloop.models.dataset import Dataset, Example
+from closeloop.models.dataset import Dataset
 from closeloop.models.results import Pushed
 from closeloop.platforms.base import PushResult
-from closeloop.store import OutboxRow, Turn
+from closeloop.store import OutboxRow
 from closeloop.sync.job import Job, Progress, Stopped
-from closeloop.sync.plan import SHOWN, Planner, example_of, line, review_of, score_of
+from closeloop.sync.plan import SHOWN, Cases, Planner, example_of, line, review_of, score_of
 from closeloop.sync.scores import label_configs, withdrawn
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
@@ -35,7 +35,7 @@ class Tally:
 
 
 class Pusher:
-    """Pushes one source. `example_of` makes the regression example of a turn, or None; `categories` are all buckets of the taxonomy."""
+    """Pushes one source. `cases` makes the regression examples of turns; `categories` are all buckets of the taxonomy."""
 
     def __init__(
         self,
@@ -43,13 +43,13 @@ class Pusher:
         *,
         run_id: str,
         categories: tuple[str, ...],
-        example_of: Callable[[Turn], Example | None],
+        cases: Cases,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.job = job
         self.run_id = run_id
         self.categories = categories
-        self.planner = Planner(job, run_id=run_id, categories=categories, example_of=example_of)
+        self.planner = Planner(job, run_id=run_id, categories=categories, cases=cases)
         self.sleep = sleep
         self.tally = Tally()
 
@@ -178,6 +178,7 @@ class Pusher:
             sent=tally.sent,
             verified=tally.verified,
             examples=tally.examples,
+            held=self.planner.held,
             reviews=tally.reviews,
             undone=tally.undone,
             writes=tally.writes,

@@ -1,0 +1,29 @@
+"""Which failures become cases of a platform's own dataset. It is a test set like any exported one, so the ledger of splits rules it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from closeloop.datasets.regression import example_of
+from closeloop.datasets.splits import Groups, plan_for, serves
+from closeloop.models import Example
+from closeloop.store import Store, Turn
+
+
+def choose(
+    store: Store, turns: Sequence[Turn], shares: Mapping[str, float] | str
+) -> tuple[dict[str, Example], Mapping[str, str], int]:
+    """The case of each of these responses that may be tested, by the response's id; the names to pin when the cases are kept;
+    and how many cases belong to training. Without `shares` what is not assigned yet becomes a test.
+    """
+    found = {turn.interaction.id: case for turn in turns if (case := example_of(turn)) is not None}
+    if not found:
+        return {}, {}, 0
+    plan = plan_for("regression", shares)
+    assert plan is not None
+    groups = Groups(plan)
+    for one, case in found.items():
+        groups.add(one, case)
+    assigned = groups.assign(store.split_pins)
+    tested = {one: case for one, case in found.items() if (side := assigned.splits[one]) and serves("regression", side)}
+    return tested, assigned.fresh, len(found) - len(tested)
