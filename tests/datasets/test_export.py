@@ -115,6 +115,20 @@ def test_a_folder_declares_its_columns(turns, store_of, tmp_path):
     assert (tmp_path / "data" / "dpo" / "train-00000-of-00001.jsonl").is_file()
 
 
+def test_a_folder_is_described_in_croissant(turns, store_of, tmp_path):
+    """Every data file with its digest, and its flat columns by record set."""
+    done = export(store_of(*turns), FORMATS["kto"], tmp_path / "data")
+    made = json.loads((tmp_path / "data" / "kto.croissant.json").read_bytes())
+
+    [file] = made["distribution"]
+    assert file["contentUrl"] == "kto/train-00000-of-00001.jsonl"
+    assert file["sha256"] == hashlib.sha256((tmp_path / "data" / file["contentUrl"]).read_bytes()).hexdigest()
+    assert [(field["name"], field["dataType"]) for field in made["recordSet"][0]["field"]] == [
+        ("id", "sc:Text"), ("label", "sc:Boolean"),
+    ]  # fmt: skip
+    assert str(tmp_path / "data" / "kto.croissant.json") in done.files
+
+
 def test_a_format_without_rows_is_not_declared(store_of, tmp_path, make):
     """The library that reads the folder fails on a configuration without data; the table still shows it."""
     store = store_of(make.turn())

@@ -84,6 +84,10 @@ def test_a_forgotten_user_is_in_no_export_and_not_in_the_store(folder, splits, f
     manifest = json.loads((folder / "examples.manifest.json").read_bytes())
     assert manifest["forgotten"][0]["rows"] > 0
     assert "ann" not in json.dumps(manifest["forgotten"])
+    described = json.loads((folder / "data" / "dpo.croissant.json").read_bytes())["distribution"]
+    assert {one["sha256"] for one in described} == {
+        hashlib.sha256((folder / "data" / one["contentUrl"]).read_bytes()).hexdigest() for one in described
+    }
     for file in manifest["files"]:
         assert hashlib.sha256((folder / file["path"]).read_bytes()).hexdigest() == file["sha256"]
 
@@ -106,6 +110,7 @@ def test_what_the_platform_sends_again_is_left_out(folder):
 
 def test_native_examples_are_overwritten(folder):
     """The dataset keeps the place of a case, and nothing of what was said."""
+    (folder / "closeloop.toml").write_text(CONFIG.replace("train=0.5,test=0.5", "test=1"))
     with Loop() as loop:
         loop.sync()
         before = [path for path in folder.rglob("*.jsonl") if SECRET in path.read_text() and path.name != "in.jsonl"]

@@ -99,7 +99,9 @@ def export(
     ] = None,
     workers: Annotated[
         Optional[int],  # noqa: UP045
-        typer.Option("--workers", min=1, help="Processes that read and render; default: one a core, for a large store."),
+        typer.Option(
+            "--workers", min=1, help="Processes that read and render; default: one a core, for a large store."
+        ),
     ] = None,
     as_json: options.Json = False,
     config: options.Config = None,

@@ -18,8 +18,8 @@ View = Literal["pairs", "unpaired", "finals", "regression", "examples"]
 TRAINING: frozenset[View] = frozenset({"pairs", "unpaired", "finals"})
 """Views that models learn from. What is in a regression set never comes out of them."""
 
-Column = Literal["string", "bool", "list", "json"]
-"""What a column holds: text, a truth value, a list of JSON values, or any JSON value."""
+Column = Literal["string", "bool", "list", "json", "messages"]
+"""What a column holds: text, a truth value, a list of JSON values, any JSON value, or a list of `{"role", "content"}` of text."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,8 @@ class Format:
     frame: ClassVar[Frame] = Frame()
     rows: ClassVar[tuple[int, int | None]] = (0, None)
     """Fewest and most rows the consumer takes; an export outside says so."""
+    packed: ClassVar[str] = ""
+    """The only packing the consumer reads, and then what `suffix` ends in; empty where it reads lines."""
     folders: ClassVar[bool] = False
     """Whether the format is written as a folder too although it declares no columns: the consumer wants files of fixed names."""
     profiles: ClassVar[tuple[str, ...]] = ()

@@ -289,4 +289,6 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _ranked(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(((name, count) for name, count in counts.items() if count > 0), key=lambda item: (-item[1], item[0])))
+    return dict(
+        sorted(((name, count) for name, count in counts.items() if count > 0), key=lambda item: (-item[1], item[0]))
+    )

@@ -14,7 +14,7 @@ from typing import IO, Any, Self, cast
 from closeloop.datasets.base import Column, Format, Frame
 from closeloop.datasets.encoding import encode
 from closeloop.errors import ExportError
-from closeloop.ids import clean_text
+from closeloop.ids import clean, clean_text
 
 _BATCH = 2_500
 """Rows of one Parquet row group, at most."""
@@ -170,7 +170,8 @@ class Parquet(Container):
 
         new = type(self)(self.columns)
         new.path = path
-        kinds = {"string": pa.string(), "bool": pa.bool_(), "list": pa.json_(), "json": pa.json_()}
+        said = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
+        kinds = {"string": pa.string(), "bool": pa.bool_(), "list": pa.json_(), "json": pa.json_(), "messages": said}
         new._schema = pa.schema([(name, kinds[kind]) for name, kind in self.columns.items()])
         new._writer = pq.ParquetWriter(path, new._schema, compression="zstd")
         new._rows = []
@@ -214,7 +215,7 @@ class Parquet(Container):
     def _put(self, rows: list[bytes]) -> None:
         import pyarrow as pa
 
-        columns = zip(*map(marshal.loads, rows), strict=True)  # noqa: S302 - what `pack` made
+        columns = zip(*map(marshal.loads, rows), strict=True)
         arrays = [_array(field.type, values) for field, values in zip(self._schema, columns, strict=True)]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
 
@@ -234,7 +235,7 @@ class Parquet(Container):
     _writer: Any
 
 
-def _array(kind: Any, values: Sequence[bytes | bool | None]) -> Any:
+def _array(kind: Any, values: Sequence[Any]) -> Any:
     """An Arrow column made of its buffers. `pa.array` looks at every value, and first of all imports pandas if it finds it."""
     import numpy as np
     import pyarrow as pa
@@ -242,20 +243,24 @@ def _array(kind: Any, values: Sequence[bytes | bool | None]) -> Any:
     def bits(found: list[bool]) -> Any:
         return pa.py_buffer(np.packbits(np.array(found, dtype=bool), bitorder="little").tobytes())
 
+    if pa.types.is_list(kind):
+        return pa.array([value if value is None else marshal.loads(value) for value in values], kind)  # noqa: S302 - as above
     there = [value is not None for value in values]
     nulls = None if all(there) else bits(there)
     if kind == pa.bool_():
         return pa.Array.from_buffers(kind, len(values), [nulls, bits([bool(value) for value in values])])
-    texts = [value or b"" for value in values]
+    texts: list[bytes] = [value or b"" for value in values]
     ends = np.zeros(len(texts) + 1, dtype=np.int32)
-    np.cumsum(list(map(len, texts)), out=ends[1:])  # type: ignore[arg-type]
-    buffers = [nulls, pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(texts))]  # type: ignore[arg-type]
+    np.cumsum(list(map(len, texts)), out=ends[1:])
+    buffers = [nulls, pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(texts))]
     made = pa.Array.from_buffers(pa.string(), len(texts), buffers)
     return made if kind == pa.string() else pa.ExtensionArray.from_storage(kind, made)
 
 
 def _cell(kind: Column, value: Any) -> bytes:
     """Text as UTF-8: what of it is no valid Unicode is repaired, as everywhere."""
+    if kind == "messages":
+        return marshal.dumps(clean(value))
     return clean_text(value).encode() if kind == "string" else encode(value)
 
 

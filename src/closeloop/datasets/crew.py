@@ -165,9 +165,7 @@ def _member(work: bytes, folder: Path) -> Iterator[_Member]:
         try:
             _receive(process.stdout)
         except EOFError:
-            raise ExportError(
-                "a second process for the export could not be started: export with workers=1"
-            ) from None
+            raise ExportError("a second process for the export could not be started: export with workers=1") from None
         path.unlink()
         with closing(scratch):
             yield member

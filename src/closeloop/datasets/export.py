@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from closeloop.datasets import hub, page
+from closeloop.datasets import croissant, hub, page
 from closeloop.datasets.base import Exporter, Format, Item, View, as_format
 from closeloop.datasets.canonical import read_examples
 from closeloop.datasets.containers import Container, Lines, container
@@ -140,7 +140,9 @@ def export(
     selection = {"source": list(key) if key else None, "bucket": bucket, "limit": limit}
     keys = [key] if key else store.keys()
     count, parts = _parts(store, exporter.view, keys, since, until, bucket)
-    options = Options(plan, packing, shard, limit, selection, workers_for(count) if workers is None else workers, progress)
+    options = Options(
+        plan, packing, shard, limit, selection, workers_for(count) if workers is None else workers, progress
+    )
     done = write(parts, exporter, Path(out), options, pins=store.split_pins, remember=remember)
     waiting = tuple(_unbucketed(store, keys))
     return done.model_copy(update={"problems": (*waiting, *done.problems)})
@@ -176,12 +178,20 @@ def write(
     pins: Callable[[Iterable[str]], Mapping[str, str]] = lambda names: {},
     remember: Callable[[Path, Assigned | None], None] = lambda manifest, assigned: None,
 ) -> Exported:
-    """Write what the parts of a view yield. `pins` looks names up in the ledger; `remember` is called when every file is ready to be placed."""
+    """Write what the parts of a view yield.
+
+    `pins` looks names up in the ledger; `remember` is called when every file is ready to be placed.
+    """
     form = as_format(exporter)
     place = Place.of(out, form, options.packing)
     kind = container(place.packing, form.frame, form.columns)
     reading = partial(collected, workers=options.workers, limit=options.limit, progress=options.progress)
-    with writing(out), place.folders(), reading(parts, form, kind, options.plan, place.root) as found, staging() as staged:
+    with (
+        writing(out),
+        place.folders(),
+        reading(parts, form, kind, options.plan, place.root) as found,
+        staging() as staged,
+    ):
         rows = Rows(found)
         groups = rows.grouped(options.plan)
         assigned = groups.assign(pins) if groups else None
@@ -232,6 +242,8 @@ class _Files:
         files.append(self.staged.write(place.beside("card.html"), [page.page(manifest, rows.facts)]))
         if place.folder:
             files.append(self._readme(manifest))
+            if croissant.describes(manifest):
+                files.append(self.staged.write(place.beside(croissant.NAME), [croissant.description(manifest)]))
         self.staged.replaces(place.earlier())
         return Exported(
             format=self.form.name,
@@ -275,6 +287,11 @@ class _Files:
             yield f"format {self.form.name!r} has {written} rows, its consumer takes no fewer than {fewest}: collect more feedback"
         if most is not None and written > most:
             yield f"format {self.form.name!r} has {written} rows, its consumer takes no more than {most}: use --limit"
+        if not written and (kept := self.rows.reasons["leak_eval"]):
+            yield (
+                f"nothing is left for training: {kept} candidates are kept for tests, where an export, or the native dataset that a "
+                "push fills, has put them; `splits` in the configuration gives each side its share of what comes from now on"
+            )
         held = self.rows.reasons["leak_train"]
         if held:
             yield f"{held} candidates belong to training, where an export or a split has put them: they are no tests any more"

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from closeloop.datasets import croissant
 from closeloop.datasets.base import Format
 from closeloop.datasets.containers import container
 from closeloop.datasets.write import Output, Staging, Written, staging, writing
@@ -43,6 +44,9 @@ def rewrite(
             manifest.setdefault("forgotten", []).append({"at": now.isoformat(), "rows": removed})
             text = json.dumps(manifest, indent=2, ensure_ascii=False)
             staged.write(manifest_path, [text.encode()])
+            described = manifest_path.with_name(manifest_path.name.replace("manifest.json", croissant.NAME))
+            if described.is_file():
+                staged.write(described, [croissant.description(manifest)])
             staged.commit()
     return removed
 
@@ -123,7 +127,7 @@ class _Rewriting:
             import pyarrow.parquet as pq
 
             for row in pq.read_table(path).to_pylist():
-                plain = {"string", "bool"}
+                plain = {"string", "bool", "messages"}
                 yield {
                     name: value if self.form.columns[name] in plain or value is None else orjson.loads(value)
                     for name, value in row.items()

@@ -18,6 +18,7 @@ _TYPES: Mapping[Column, str] = {
     "bool": "    dtype: bool",
     "list": "    list: json",
     "json": "    dtype: json",
+    "messages": "    list:\n    - name: role\n      dtype: string\n    - name: content\n      dtype: string",
 }
 
 

@@ -38,9 +38,13 @@ class Place:
             raise ExportError(f"unknown packing {packing!r}: known are {known(name for name in PACKINGS if name)}")
         if not out.absolute().parent.is_dir():
             raise ExportError(f"cannot write {shown}: there is no folder {str(out.parent)!r}: create it first")
+        if exporter.packed:
+            if packing not in ("", exporter.packed):
+                raise ExportError(f"format {name!r} is read as {exporter.packed} only: leave {packing!r} away")
+            packing = exporter.packed
         home = "train" if exporter.view in TRAINING or exporter.view == "examples" else "test"
-        for packed, end in (("", ""), ("gz", ".gz"), ("zst", ".zst"), ("parquet", ".parquet")):
-            full = end if packed == "parquet" else suffix + end
+        ends = {packed: end if packed == "parquet" else suffix + end for packed, end in PACKINGS.items()}
+        for packed, full in {exporter.packed: suffix}.items() if exporter.packed else ends.items():
             if out.name.endswith(full) and out.name != full:
                 if out.is_dir():
                     raise ExportError(
@@ -57,8 +61,7 @@ class Place:
             raise ExportError(
                 f"format {name!r} is written to one file: give a name that ends in {suffix!r} instead of {shown}"
             )
-        full = ".parquet" if packing == "parquet" else suffix + PACKINGS[packing]
-        return cls(out, name, name, full, packing, home, folder=True)
+        return cls(out, name, name, ends[packing], packing, home, folder=True)
 
     @property
     def root(self) -> Path:

@@ -92,9 +92,14 @@ def _proven(turn: Turn, final: str | None) -> tuple[tuple[Oracle, ...], str]:
         return telling, ""
     if "must_not_repeat" in kinds:
         known = turn.labels or "judge_rubric" in kinds
-        return telling, "" if known else "nothing but the bad answer itself is known: write down what a good one must have"
+        return (
+            telling,
+            "" if known else "nothing but the bad answer itself is known: write down what a good one must have",
+        )
     rubric = tuple(oracle for oracle in telling if oracle.kind == "judge_rubric")
-    return rubric or (Oracle(kind="none"),), "no check fails on the recorded answer: write down what a good one must have"
+    return rubric or (
+        Oracle(kind="none"),
+    ), "no check fails on the recorded answer: write down what a good one must have"
 
 
 def _digest(turn: Turn, found: tuple[Oracle, ...]) -> str:

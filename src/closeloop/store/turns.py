@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, tuple_
 
 from closeloop.models import Feedback, Interaction, Label, Verdict
-from closeloop.store.base import SOURCE, AnyRow, Reader, among, source_of
+from closeloop.store.base import SOURCE, AnyRow, AnySelect, Reader, among, source_of
 from closeloop.store.codec import LOW, decode, decode_all, micros
 from closeloop.store.records import Key, Turn
 from closeloop.store.tables import ON, feedback, interaction_bodies, interactions, sources, verdicts
@@ -119,20 +120,12 @@ class TurnReads(Reader):
         What the order brings together is never in two parts.
         """
         first, wanted = _ORDERS[order][0], _TABLE.outcome.is_not(None)
-        counted = self._rows(
-            key, lambda source: select(func.count().label("all")).where(_TABLE.source == source, wanted)
-        )
-        count = counted[0].all if counted else 0
+        count = self._value(key, lambda source: select(func.count()).where(_TABLE.source == source, wanted)) or 0
         edges: list[str] = []
         for place in range(size, count - size // 2, size):
-            found = self._rows(
-                key,
-                lambda source, skipped=place: (
-                    select(first.label("edge")).where(_TABLE.source == source, wanted).order_by(first).offset(skipped).limit(1)
-                ),
-            )
-            if found and found[0].edge not in edges[-1:]:
-                edges.append(found[0].edge)
+            edge = self._value(key, partial(_nth, first, wanted, place))
+            if edge is not None and edge not in edges[-1:]:
+                edges.append(edge)
         return count, list(zip([None, *edges], [*edges, None], strict=True))
 
     def unsent(self, key: Key, limit: int, *, after: str = "") -> list[Turn]:
@@ -158,6 +151,11 @@ class TurnReads(Reader):
         """The first rows in order: id, packed size, and the columns of the order."""
         query = select(_TABLE.id.label("one"), _TABLE.size.label("bytes"), *order).where(wanted)
         return self._rows(key, lambda source: query.where(_TABLE.source == source).order_by(*order).limit(limit))
+
+
+def _nth(column: ColumnElement[Any], wanted: ColumnElement[bool], place: int, source: int) -> AnySelect:
+    """The value of a column at a place of its order."""
+    return select(column).where(_TABLE.source == source, wanted).order_by(column).offset(place).limit(1)
 
 
 def _conditions(

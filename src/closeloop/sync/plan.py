@@ -136,7 +136,7 @@ class Planner:
 
     def _mark_all_when_settings_changed(self) -> None:
         job = self.job
-        now = ids.content_hash([self.push.model_dump(mode="json"), list(self.categories)])
+        now = ids.content_hash([self.push.model_dump(mode="json"), list(self.categories), "pins"])
         before = job.store.setting(job.key, "push")
         if before != now:
             with job.store.transaction(job.fence) as tx:

@@ -22,7 +22,8 @@ def register_exporters() -> Sequence[Exporter]:
         Examples(), Dpo(), Kto(), Sft(), Reward(), Regression(),
         openai.OpenaiDpo(), openai.OpenaiSft(),
         frameworks.LlamaFactory(), frameworks.LlamaFactoryKto(), frameworks.LlamaFactorySft(), frameworks.Axolotl(),
-        frameworks.Swift(), frameworks.NemoRl(), frameworks.Mistral(), clouds.Nova(), clouds.Vertex(),
+        frameworks.Verl(), frameworks.VerlRm(), frameworks.Swift(), frameworks.NemoRl(), frameworks.Mistral(),
+        clouds.Nova(), clouds.Vertex(),
         suites.Promptfoo(), suites.Deepeval(), suites.Inspect(), suites.PydanticEvals(), suites.Ragas(), suites.Mlflow(),
         suites.OpenaiEvals(), suites.Csv(),
     ]  # fmt: skip

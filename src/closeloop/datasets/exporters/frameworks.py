@@ -1,9 +1,10 @@
-"""Training frameworks that read files of their own: LLaMA-Factory, Axolotl, ms-swift, NeMo-RL, Mistral."""
+"""Training frameworks that read files of their own: LLaMA-Factory, Axolotl, verl, ms-swift, NeMo-RL, Mistral."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from closeloop.datasets.base import Format, Skipped, View
@@ -148,6 +149,47 @@ class Axolotl(Format):
                 ]
                 lines += ["    field_messages: messages", "    field_chosen: chosen", "    field_rejected: rejected"]
         return {"axolotl.yaml": "\n".join(lines)}
+
+
+# --- verl: Parquet with nested columns, read through pandas
+
+
+class Verl(Format):
+    """Every turn is a struct of role and content; what calls tools is refused, for a struct would give every message null keys."""
+
+    name, version, view = "verl", "1", "finals"
+    description = "Answers users wrote or praised, for verl's SFT trainer (Parquet)."
+    columns = MappingProxyType({"id": "string", "messages": "messages"})
+    suffix, packed = ".parquet", "parquet"
+
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
+        """`{"id", "messages"}`; the last message is the answer."""
+        try:
+            plain.no_tools(example)
+            messages = plain.texts([*example.prompt, *example.candidates[0].messages])
+        except UnfitError as error:
+            return error.skipped(example)
+        return {"id": example.id, "messages": messages}
+
+
+class VerlRm(Format):
+    """Its reward dataset puts plain strings together, so there is room for one question and nothing before it."""
+
+    name, version, view = "verl-rm", "1", "pairs"
+    description = "Preference pairs for verl's reward model trainer (Parquet): prompt, chosen, rejected as text."
+    columns = MappingProxyType({"id": "string", "prompt": "string", "chosen": "string", "rejected": "string"})
+    suffix, packed = ".parquet", "parquet"
+
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
+        """`{"id", "prompt", "chosen", "rejected"}`."""
+        try:
+            plain.no_tools(example)
+            if any(message.role in ("system", "developer") for message in example.prompt):
+                raise UnfitError("role_unsupported")
+            chosen, rejected = (plain.answer(side.messages) for side in sides(example))
+            return {"id": example.id, "prompt": plain.question(example), "chosen": chosen, "rejected": rejected}
+        except UnfitError as error:
+            return error.skipped(example)
 
 
 # --- ms-swift, NeMo-RL, Mistral
