@@ -13,11 +13,12 @@ HERE = Path(__file__).resolve().parents[1] / ".venv-sdks"
 INSTALLED = "installed"
 
 
-def run_with_sdk(name: str, version: str, command: list[str]) -> str:
+def run_with_sdk(name: str, version: str, command: list[str], **variables: str) -> str:
     """What a script prints in an interpreter that sees this version; `INSTALLED` is the one of this environment."""
     clean = {
         key: value for key, value in os.environ.items() if not key.startswith(("LANGFUSE_", "LANGSMITH_", "LANGCHAIN_"))
     }
+    clean |= variables
     if version != INSTALLED:
         folder = HERE / f"{name}-{version}"
         if not folder.is_dir():

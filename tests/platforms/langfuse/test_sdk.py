@@ -18,6 +18,7 @@ from sdks import INSTALLED, run_with_sdk
 from servers.langfuse import PUBLIC, SECRET, LangfuseServer
 
 WRITER = Path(__file__).with_name("sdk_writer.py")
+PUSH = Path(__file__).parents[1] / "native_push.py"
 READER = Path(__file__).with_name("sdk_reader.py")
 
 
@@ -115,6 +116,21 @@ def test_the_stand_in_treats_every_sdk_as_real_servers_do(serve: Any, version: s
 
     assert told == {"version": version, "configs": "ok", "datasets": "ok", **MATRIX[version, kind]}
     assert bool(server.state.query("select count(*) from scores")[0][0]) == version.startswith("4.")
+
+
+@pytest.mark.parametrize("version", ["4.18.0", "5.0.4"])
+@pytest.mark.parametrize("kind", ["events-only", "v3"])
+def test_every_version_writes_our_datasets_and_queues(serve: Any, kind: str, version: str) -> None:
+    """What is new is written, what is the same is not, and only what changed makes a version."""
+    server = serve(kind)
+    server.trace("a" * 32)
+    keys = json.dumps({"LANGFUSE_PUBLIC_KEY": PUBLIC, "LANGFUSE_SECRET_KEY": SECRET})
+    told = json.loads(run_with_sdk("langfuse", version, [str(PUSH), "langfuse", server.url, "a" * 32], KEYS=keys))
+
+    assert told["version"] == version
+    assert told["writes"][1::3] == [0, 0]
+    assert told["writes"][2] == 1
+    assert len(server.state.all("version")) == 3
 
 
 @pytest.mark.parametrize("kind", ["events-only", "dual", "v3", "cloud"])

@@ -20,6 +20,7 @@ from servers.langsmith import KEY, LangSmithServer
 pytest.importorskip("langsmith")
 
 SESSION = Path(__file__).with_name("sdk_session.py")
+PUSH = Path(__file__).parents[1] / "native_push.py"
 VERSIONS = (INSTALLED, "0.14.17", "0.15.0")
 
 
@@ -61,6 +62,19 @@ def test_what_the_sdk_writes_we_read_and_what_we_write_it_reads(
     assert set(seen["v1"]) == set(seen["v2"]) == {made["good"], made["bad"]}
     assert [one["source"] for one in seen["examples"]] == [made["bad"]]
     assert seen["examples"][0]["inputs"]["messages"][0]["content"] == "Where is my parcel?"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_version_writes_our_datasets_and_queues(version: str, serve: Callable[..., LangSmithServer]) -> None:
+    """What is new is written, what is the same is not, what changed is changed; then the version is tagged."""
+    server = serve()
+    run = server.run()
+    keys = json.dumps({"LANGSMITH_API_KEY": KEY})
+    told = json.loads(run_with_sdk("langsmith", version, [str(PUSH), "langsmith", server.url, run], KEYS=keys))
+
+    assert version in (INSTALLED, told["version"])
+    assert told["writes"] == [3, 0, 2, 2, 0]  # dataset, examples, tag; nothing; example, tag; queue, item; nothing
+    assert len(server.state.all("example")) == 2
 
 
 def test_a_client_of_the_sdk_is_all_that_is_needed(serve: Callable[..., LangSmithServer]) -> None:
