@@ -556,3 +556,29 @@ def test_only_what_is_needed_is_read_for_a_fetch(folder: Path) -> None:
 
     assert [trace.id for page in pages for trace in page.traces] == [newest]
     assert set(opened) == {order[-1]}
+
+
+def test_the_newest_line_of_an_interaction_is_the_one_that_is_found(tmp_path: Path) -> None:
+    """Later in a file, and in a newer file; other sessions' lines stay out, and a thousand ids are asked for at once."""
+    from closeloop.platforms.files.client import Folder
+    from closeloop.platforms.files.index import Index
+
+    for number, name in enumerate(("old", "new")):
+        rows = [
+            {"id": f"i{n}", "session_id": f"s{n // 2}", "prompt": "?", "response": f"{name} {n}"} for n in range(1200)
+        ]
+        lines = [*rows, {**rows[3], "response": f"{name} again"}]
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines if name == "old" or line["id"] < "i5"))
+        os.utime(path, (number, number))
+    folder = Folder(tmp_path)
+    entries = sorted(folder.entries(), key=lambda entry: entry.name != "old.jsonl")
+    index = Index(folder, entries)
+
+    def said(found: Any) -> list[str]:
+        return [json.loads(line.data)["response"] for _, line in found]
+
+    assert said(index.find(["i3", "i7", "nobody"])) == ["old 7", "new again"]
+    assert said(index.sessions(["s1", "s3"])) == ["old 6", "old 7", "new 2", "new again"]
+    assert len(said(index.find([f"i{n}" for n in range(1200)]))) == 1200
+    index.close()

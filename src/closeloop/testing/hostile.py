@@ -1,21 +1,24 @@
 """A proxy between an adapter and its server that does to requests what networks, proxies and tired servers do.
 
 `HostileProxy(url)` passes everything on until it is told a fault: `proxy.next("truncated")` for the next request, `proxy.every(3,
-"hang_up")` for each third one. `FAULTS` lists them; the ones in `RECOVERABLE` must cost a run nothing but another try.
+"hang_up")` for each third one. `FAULTS` lists them; the ones in `RECOVERABLE` must cost a run nothing but another try, if that.
 """
 
 from __future__ import annotations
 
 import gzip
 import http.client
+import json
+import re
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
+from itertools import cycle
 from socketserver import ThreadingTCPServer
 from types import TracebackType
 from typing import Any, Self
@@ -85,6 +88,35 @@ def _bomb(passed: Passed) -> Answer:
     return Answer(200, packed, {"content-type": "application/json", "content-encoding": "gzip"})
 
 
+def _new_fields(passed: Passed) -> Answer:
+    """A newer server: every object of the answer and of its rows has fields nobody has heard of, of several types."""
+    answer = passed()
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        return answer
+    rows = found.get("data") if isinstance(found, dict) else found
+    for one in (found, *(rows if isinstance(rows, list) else ())):
+        if isinstance(one, dict):
+            one.update({"brandNew": {"nested": [1, None, "x"]}, "brand_new_at": "not a time", "ÿ": 1e308})
+    return Answer(answer.status, json.dumps(found).encode(), answer.headers)
+
+
+_UTC_TIME = re.compile(rb'"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|\+00:00)"')
+
+
+def _mixed_zones(passed: Passed) -> Answer:
+    """The same instants, each written in another time zone than the one before."""
+    answer = passed()
+    zones = cycle((timedelta(hours=5, minutes=30), timedelta(hours=-8), timedelta(0)))
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        at = datetime.fromisoformat(found[1].decode()).replace(tzinfo=UTC)
+        return json.dumps(at.astimezone(timezone(next(zones))).isoformat()).encode()
+
+    return Answer(answer.status, _UTC_TIME.sub(moved, answer.body), answer.headers)
+
+
 def _slow(passed: Passed) -> Answer:
     answer = passed()
     time.sleep(2.0)
@@ -108,6 +140,8 @@ FAULTS: Mapping[str, Fault] = {
     "cut compression": _cut_compression,
     "html error": lambda passed: Answer(502, _HTML, {"content-type": "text/html"}),
     "html instead": lambda passed: Answer(200, _HTML, {"content-type": "text/html"}),
+    "new fields": _new_fields,
+    "mixed time zones": _mixed_zones,
     "redirect elsewhere": lambda passed: Answer(307, b"", {"location": "http://elsewhere.invalid/steal"}),
     "bomb": _bomb,
     "slow": _slow,

@@ -78,6 +78,7 @@ class Files(Adapter):
         self.capabilities = Capabilities(
             streams=(STREAM,),
             fetch_batch=1000,
+            session_batch=500,
             push_batch=10_000,
             lists_feedback=mirror,
             # Without a limit the stream has brought every turn; looking again would read every file on every run.
@@ -175,6 +176,11 @@ class Files(Adapter):
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
         yield self._traces(self._lookup().sessions(session_ids))
+
+    def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
     def _lookup(self) -> Index:
         if self._index is None:

@@ -1,24 +1,31 @@
-"""Where each interaction stands: built when a trace is asked for by id, from the newest file back, and no further than needed."""
+"""Where each interaction stands: built when a trace is asked for by id, from the newest file back, and no further than needed.
+
+Places lie in a temporary database of SQLite's own, which goes to disk as it grows: a folder of millions costs no memory.
+"""
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from closeloop.errors import RecordError
 from closeloop.platforms.files.client import Entry, Folder, Line
 from closeloop.platforms.files.wire import decode, is_own
 
-
-@dataclass(frozen=True)
-class _Place:
-    """One line; `session` is the session its interaction lies in."""
-
-    entry: Entry
-    start: int
-    number: int
-    session: str | None
+_TABLES = """
+CREATE TABLE places (id TEXT PRIMARY KEY, entry INTEGER, start INTEGER, number INTEGER, session TEXT) WITHOUT ROWID;
+CREATE INDEX places_by_session ON places (session) WHERE session IS NOT NULL;
+"""
+_PUT = """
+INSERT INTO places VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    start = excluded.start, number = excluded.number, session = excluded.session WHERE entry = excluded.entry
+"""
+"""A later line of the same file counts; one of an older file, which is read later, does not."""
+_FIND = "SELECT id, entry, start, number FROM places WHERE id IN (SELECT value FROM json_each(?))"
+_SESSIONS = "SELECT id, entry, start, number FROM places WHERE session IN (SELECT value FROM json_each(?)) ORDER BY id"
+Row = tuple[str, int, int, int]
 
 
 class Index:
@@ -26,24 +33,44 @@ class Index:
 
     def __init__(self, folder: Folder, entries: Sequence[Entry]) -> None:
         self._folder = folder
-        self._left = list(entries)
-        self._places: dict[str, _Place] = {}
+        self._entries = list(entries)
+        self._left = len(entries)
+        self._places = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._places.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + _TABLES
+        )
+
+    def close(self) -> None:
+        """Forget it."""
+        self._places.close()
 
     def find(self, ids: Collection[str]) -> Iterator[tuple[Entry, Line]]:
         """The lines of these interactions; an id that stands nowhere is left out."""
-        while self._left and any(name not in self._places for name in ids):
-            self._read(self._left.pop())
-        yield from self._lines([self._places[name] for name in dict.fromkeys(ids) if name in self._places])
+        wanted = dict.fromkeys(ids)
+        found = self._select(_FIND, wanted)
+        while self._left and len(found) < len(wanted):
+            self._read_next()
+            found = self._select(_FIND, wanted)
+        order = {name: number for number, name in enumerate(wanted)}
+        yield from self._lines(sorted(found, key=lambda row: order[row[0]]))
 
     def sessions(self, sessions: Collection[str]) -> Iterator[tuple[Entry, Line]]:
         """The lines of all interactions of these sessions. Reads every file once."""
         while self._left:
-            self._read(self._left.pop())
-        wanted = set(sessions)
-        yield from self._lines([place for place in self._places.values() if place.session in wanted])
+            self._read_next()
+        yield from self._lines(self._select(_SESSIONS, sessions))
 
-    def _read(self, entry: Entry) -> None:
-        here: dict[str, _Place] = {}
+    def _select(self, query: str, names: Iterable[str]) -> list[Row]:
+        return self._places.execute(query, (json.dumps([*names]),)).fetchall()
+
+    def _read_next(self) -> None:
+        self._left -= 1
+        entry = self._entries[self._left]
+        self._places.execute("BEGIN")
+        self._places.executemany(_PUT, self._rows(entry, self._left))
+        self._places.execute("COMMIT")
+
+    def _rows(self, entry: Entry, number: int) -> Iterator[tuple[str, int, int, int, str | None]]:
         for line in self._folder.lines(entry):
             try:
                 record = None if line.problem or not line.data.strip() else decode(line.data)
@@ -51,13 +78,12 @@ class Index:
                 continue
             if isinstance(record, dict) and not is_own(record) and isinstance(record.get("id"), str | int):
                 session = record.get("session_id")
-                here[str(record["id"])] = _Place(entry, line.start, line.number, str(session) if session else None)
-        self._places = {**here, **self._places}
+                yield str(record["id"]), number, line.start, line.number, str(session) if session else None
 
-    def _lines(self, places: Sequence[_Place]) -> Iterator[tuple[Entry, Line]]:
+    def _lines(self, places: Sequence[Row]) -> Iterator[tuple[Entry, Line]]:
         by_file: dict[Entry, list[tuple[int, int]]] = defaultdict(list)
-        for place in places:
-            by_file[place.entry].append((place.start, place.number))
+        for _, place, start, number in places:
+            by_file[self._entries[place]].append((start, number))
         for entry in sorted(by_file, key=lambda entry: entry.key):
             for line in self._folder.lines_at(entry, by_file[entry]):
                 yield entry, line
