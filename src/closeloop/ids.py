@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -17,14 +17,17 @@ _DEEPEST = 200
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 
 
-def canonical(value: Any) -> bytes:
-    """JSON bytes that are equal when the values are equal: sorted keys, no spaces, times in UTC with `Z`."""
-    return orjson.dumps(value, option=_OPTIONS)
+def canonical(value: Any, default: Callable[[Any], Any] | None = None) -> bytes:
+    """JSON bytes that are equal when the values are equal: sorted keys, no spaces, times in UTC with `Z`.
+
+    `default` says what stands for a value that JSON does not know, as in `orjson.dumps`.
+    """
+    return orjson.dumps(value, default, _OPTIONS)
 
 
-def content_hash(value: Any) -> str:
+def content_hash(value: Any, default: Callable[[Any], Any] | None = None) -> str:
     """32 hex digits over `canonical(value)`: the same content always gives the same hash, on every machine."""
-    return hashlib.blake2b(canonical(value), digest_size=16).hexdigest()
+    return hashlib.blake2b(canonical(value, default), digest_size=16).hexdigest()
 
 
 def stable_id(*parts: str) -> str:
@@ -57,16 +60,19 @@ def clean(value: Any, depth: int = _DEEPEST) -> Any:
     """A JSON value that can be stored and hashed everywhere: `clean_text` over every string, keys included; NaN and infinities
     become None, integers beyond 64 bits their digits, and what is nested deeper than `depth` levels None.
     """
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else clean_text(value)
+    if value is None or kind is bool:
+        return value
+    if kind is dict or isinstance(value, Mapping):  # dicts first: asking for a Mapping is slow
+        return {clean_text(str(key)): clean(item, depth - 1) for key, item in value.items()} if depth else None
     if isinstance(value, str):
         return clean_text(value)
-    if value is None:
-        return None
     if isinstance(value, int) and not isinstance(value, bool):
         return value if -(2**63) <= value < 2**63 else str(value)
     if isinstance(value, float):
         return value if value - value == 0 else None
-    if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 - dicts first: asking for a Mapping is slow
-        return {clean_text(str(key)): clean(item, depth - 1) for key, item in value.items()} if depth else None
     if isinstance(value, list | tuple):
         return [clean(item, depth - 1) for item in value] if depth else None
     return value

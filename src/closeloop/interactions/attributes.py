@@ -9,10 +9,10 @@ from typing import Any
 from closeloop.ids import clean, clean_text
 from closeloop.interactions import genai
 from closeloop.interactions.documents import read_documents
-from closeloop.interactions.facts import finish_reason_of, read_finish_reason, read_usage
+from closeloop.interactions.facts import finish_reason_of, read_finish_reason, read_span_usage
 from closeloop.interactions.messages import is_conversation, read_messages, read_tools
-from closeloop.interactions.nesting import at, first, from_json, nest, text_of
-from closeloop.models import Document, JsonPart, Message, SpanKind, Usage
+from closeloop.interactions.nesting import Path, at, find, first, from_json, nest, paths, text_of
+from closeloop.models import Document, JsonPart, Message, Role, SpanKind, Usage
 
 KINDS: dict[str, SpanKind] = {
     "llm": "llm",
@@ -43,17 +43,23 @@ KINDS: dict[str, SpanKind] = {
 }
 """Span kinds and operation names of OpenInference, OpenTelemetry GenAI and OpenLLMetry (case ignored) -> ours."""
 
-_KIND_KEYS = ("openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind", "llm.request.type")
-_SESSION_KEYS = ("session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id")
-_USER_KEYS = ("user.id", "enduser.id", "traceloop.association.properties.user_id")
+_KIND = paths("openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind", "llm.request.type")
+_SESSION = paths("session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id")
+_USER = paths("user.id", "enduser.id", "traceloop.association.properties.user_id")
 _SESSION_METADATA = ("thread_id", "session_id", "conversation_id")
-_MODEL_KEYS = ("llm.response.model_name", "llm.model_name", "gen_ai.response.model", "llm.request.model_name",
+_MODEL = paths("llm.response.model_name", "llm.model_name", "gen_ai.response.model", "llm.request.model_name",
                "gen_ai.request.model", "embedding.model_name", "reranker.model_name")  # fmt: skip
-_PROMPT_VERSION_KEYS = ("llm.prompt_template.version", "prompt.version", "gen_ai.prompt.version")
-_DOCUMENT_KEYS = ("reranker.output_documents", "retrieval.documents", "gen_ai.retrieval.documents")
+_PROMPT_VERSION = paths("llm.prompt_template.version", "prompt.version", "gen_ai.prompt.version")
+_DOCUMENTS = paths("reranker.output_documents", "retrieval.documents", "gen_ai.retrieval.documents")
+_PROMPT_TEXT = paths("llm.prompts.0.prompt.text", "llm.prompts.0")
+_ANSWER_TEXT = paths("llm.choices.0.completion.text")
+_FINISH = paths("llm.finish_reason")
+_ERROR = paths("error.message", "error.type")
+_ASKED, _ANSWERED, _TOOLS = paths("llm.input_messages", "llm.output_messages", "llm.tools")
+_OWN_PARAMETERS, _FORMAT, _TAGS = paths("llm.invocation_parameters", "text.format", "tag.tags")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: that makes it four times as slow to make, and there is one for each span
 class SpanContent:
     """What one span says. Fields are those of `Span` and `Trace`; `parameters["response_format"]` is what the model was asked to keep to.
 
@@ -99,58 +105,69 @@ def read_attributes(
     """
     tree = nest(attributes)
     spoken = genai.read(tree, events)
-    metadata = _metadata(at(tree, "metadata"))
+    metadata = _metadata(tree.get("metadata"))
     parameters = _parameters(tree)
-    given = _value(tree, "input")
-    output = _value(tree, "output")
-    messages = read_messages(_listed(at(tree, "llm.input_messages")), "user") or spoken.messages
-    answers = read_messages(_listed(at(tree, "llm.output_messages")), "assistant") or spoken.output_messages
-    kind = kind or read_kind(_first_text(tree, _KIND_KEYS))
+    given, output = _value(tree.get("input")), _value(tree.get("output"))
+    messages = _messages(find(tree, _ASKED), "user") or spoken.messages
+    answers = _messages(find(tree, _ANSWERED), "assistant") or spoken.output_messages
+    kind = kind or read_kind(_first_text(tree, _KIND))
+    if kind == "llm":
+        messages = messages or _inferred(_first_text(tree, _PROMPT_TEXT), given, "user")
+        answers = answers or _inferred(_first_text(tree, _ANSWER_TEXT), output, "assistant")
+    reason = _first_text(tree, _FINISH)
     return SpanContent(
         kind=kind,
         input=given if given is not None else spoken.input,
         output=output if output is not None else spoken.output,
-        messages=messages
-        or _inferred(kind, _first_text(tree, ("llm.prompts.0.prompt.text", "llm.prompts.0")), given, "user"),
-        output_messages=answers
-        or _inferred(kind, _first_text(tree, ("llm.choices.0.completion.text",)), output, "assistant"),
-        tools=read_tools(_listed(at(tree, "llm.tools"))) or spoken.tools or read_tools(_offered(parameters, given)),
+        messages=messages,
+        output_messages=answers,
+        tools=_tools(find(tree, _TOOLS)) or spoken.tools or _tools(_offered(parameters, given)),
         documents=_documents(tree),
-        model=_first_text(tree, _MODEL_KEYS),
+        model=_first_text(tree, _MODEL),
         parameters=parameters,
-        usage=read_usage({group: tree[group] for group in ("llm", "gen_ai") if group in tree}),
-        finish_reason=_first_text(tree, ("llm.finish_reason",), read_finish_reason)
+        usage=read_span_usage(tree),
+        finish_reason=(read_finish_reason(reason) if reason else None)
         or spoken.finish_reason
         or finish_reason_of(output),
         error=_error(tree, events),
-        session_id=_first_text(tree, _SESSION_KEYS) or text_of(metadata, _SESSION_METADATA),
-        user_id=_first_text(tree, _USER_KEYS) or text_of(metadata, ("user_id",)),
+        session_id=_first_text(tree, _SESSION) or text_of(metadata, _SESSION_METADATA),
+        user_id=_first_text(tree, _USER) or text_of(metadata, ("user_id",)),
         metadata=metadata,
-        tags=_tags(at(tree, "tag.tags")),
-        prompt_version=_first_text(tree, _PROMPT_VERSION_KEYS) or text_of(metadata, ("prompt_version",)),
+        tags=_tags(find(tree, _TAGS)),
+        prompt_version=_first_text(tree, _PROMPT_VERSION) or text_of(metadata, ("prompt_version",)),
     )
 
 
-def _first_text(tree: Mapping[str, Any], paths: Sequence[str], read: Any = lambda text: text) -> str | None:
-    for path in paths:
-        value = at(tree, path)
+def _first_text(tree: Mapping[str, Any], places: Sequence[Path]) -> str | None:
+    for path in places:
+        if tree.get(path[0]) is None:  # what is usual: most spans have few of these groups
+            continue
+        value = find(tree, path)
         if value is None:
             continue
         if isinstance(value, Mapping):
             value = value.get("")
         if isinstance(value, str) and value:
-            return read(clean_text(value))  # type: ignore[no-any-return]
+            return clean_text(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
     return None
 
 
-def _value(tree: Mapping[str, Any], side: str) -> Any:
-    """`input.value` or `output.value`: decoded where its mime type says JSON, otherwise as it came."""
-    value = at(tree, f"{side}.value")
-    if at(tree, f"{side}.mime_type") == "application/json":
+def _value(side: Any) -> Any:
+    """`value` of `input` or `output`: decoded where its mime type says JSON, otherwise as it came."""
+    value = at(side, "value")
+    if value is not None and at(side, "mime_type") == "application/json":
         value = from_json(value)
     return clean(value)
+
+
+def _messages(value: Any, role: Role) -> tuple[Message, ...]:
+    return () if value is None else read_messages(_listed(value), role)
+
+
+def _tools(value: Any) -> tuple[dict[str, Any], ...]:
+    return () if value is None else read_tools(_listed(value))
 
 
 def _listed(value: Any) -> Any:
@@ -161,10 +178,8 @@ def _listed(value: Any) -> Any:
     return value
 
 
-def _inferred(kind: SpanKind, text: str | None, value: Any, role: Any) -> tuple[Message, ...]:
+def _inferred(text: str | None, value: Any, role: Role) -> tuple[Message, ...]:
     """Messages of a model call that recorded none: its prompt text, or a raw request or answer that is plainly a conversation."""
-    if kind != "llm":
-        return ()
     if text:
         return (Message.of(role, text),)
     if isinstance(value, str) and (decoded := from_json(value)) is not value and is_conversation(decoded):
@@ -175,10 +190,12 @@ def _inferred(kind: SpanKind, text: str | None, value: Any, role: Any) -> tuple[
 
 def _parameters(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Invocation parameters of either convention; the asked response format always under `response_format`."""
-    own = from_json(at(tree, "llm.invocation_parameters"))
+    own = from_json(find(tree, _OWN_PARAMETERS))
     parameters: dict[str, Any] = {**genai.parameters(tree), **(clean(own) if isinstance(own, Mapping) else {})}
+    if not parameters:
+        return parameters
     config = parameters.get("generation_config") or parameters.get("config")
-    asked = first(parameters, ("response_format", "format")) or at(parameters, "text.format")
+    asked = first(parameters, ("response_format", "format")) or find(parameters, _FORMAT)
     if asked is None and isinstance(config, dict) and config.get("response_mime_type") == "application/json":
         asked = {"type": "json_object"}
     if isinstance(asked, str):
@@ -194,17 +211,24 @@ def _offered(parameters: Mapping[str, Any], request: Any) -> Any:
 
 
 def _documents(tree: Mapping[str, Any]) -> tuple[Document, ...]:
-    return next((found for key in _DOCUMENT_KEYS if (found := read_documents(_listed(at(tree, key))))), ())
+    for path in _DOCUMENTS:
+        if (value := find(tree, path)) is not None and (found := read_documents(_listed(value))):
+            return found
+    return ()
 
 
 def _metadata(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
     value = from_json(value)
     if isinstance(value, Mapping):
         return {key: item for key, item in clean(value).items() if key}
-    return {} if value is None or value == "" else {"value": clean(value)}
+    return {} if value == "" else {"value": clean(value)}
 
 
 def _tags(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
     value = from_json(value)
     if isinstance(value, str):
         value = [value]
@@ -213,12 +237,12 @@ def _tags(value: Any) -> tuple[str, ...]:
 
 def _error(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> str | None:
     """The last exception event, else the `exception.*` or `error.type` attributes."""
-    for event in reversed([event for event in events if isinstance(event, Mapping)]):
+    for event in reversed([event for event in events if isinstance(event, Mapping)] if events else ()):
         fields = event.get("attributes")
         fields = nest({**event, **fields} if isinstance(fields, Mapping) else event)
         if event.get("name") == "exception" and (text := _exception(at(fields, "exception"))):
             return text
-    return _exception(at(tree, "exception")) or _first_text(tree, ("error.message", "error.type"))
+    return _exception(tree.get("exception")) or _first_text(tree, _ERROR)
 
 
 def _exception(fields: Any) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 from closeloop.interactions.forest import Tree, grow
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.prompts import normal_text
-from closeloop.models import Document, Feedback, Interaction, Message, Span, SpanKind, Status, Trace, Usage
+from closeloop.models import Document, Feedback, Interaction, Message, Span, SpanKind, Status, Trace, Usage, trusted
 
 NEXT_TURN = "next_turn"
 ASKED = "asked"
@@ -108,37 +108,39 @@ def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
     documents, retrieved = _documents(tree)
     metadata = {**root.metadata, **trace.metadata} if is_first else {**trace.metadata, **root.metadata}
     asked = metadata.get(ASKED)
-    return Interaction(
-        platform=trace.platform,
-        project=trace.project,
-        id=trace.id if is_first else f"{trace.id}:{root.id}",
-        trace_id=trace.id,
-        span_id=source.id,
-        root_span_id=root.id,
-        span_ids=tuple(span.id for span in tree.spans),
-        session_id=trace.session_id,
-        user_id=trace.user_id,
-        prompt=answer.prompt,
-        asked=asked if isinstance(asked, str) else answer.asked,
-        response=answer.response,
-        tools=source.tools or root.tools,
-        documents=documents,
-        retrieved=retrieved,
-        response_format=_response_format(source) or _response_format(root),
-        finish_reason=source.finish_reason or root.finish_reason,
-        usage=_usage(tree),
-        status=status,
-        error=error,
-        latency=_latency(root),
-        model=source.model or root.model,
-        prompt_version=source.prompt_version or root.prompt_version,
-        release=trace.release,
-        environment=trace.environment,
-        steps=tuple(span for span in tree.of_kind("tool", "retriever") if span.id != root.id),
-        next_turn=_text(metadata.get(NEXT_TURN)) if is_first else None,
-        started_at=root.started_at or trace.started_at,
-        metadata={key: value for key, value in metadata.items() if key not in (NEXT_TURN, ASKED)},
-    )
+    fields = {
+        "platform": trace.platform,
+        "project": trace.project,
+        "id": trace.id if is_first else f"{trace.id}:{root.id}",
+        "trace_id": trace.id,
+        "span_id": source.id,
+        "root_span_id": root.id,
+        "span_ids": tuple(span.id for span in tree.spans),
+        "session_id": trace.session_id,
+        "user_id": trace.user_id,
+        "turn": None,
+        "prompt": answer.prompt,
+        "asked": asked if isinstance(asked, str) else answer.asked,
+        "response": answer.response,
+        "tools": source.tools or root.tools,
+        "documents": documents,
+        "retrieved": retrieved,
+        "response_format": _response_format(source) or _response_format(root),
+        "finish_reason": source.finish_reason or root.finish_reason,
+        "usage": _usage(tree),
+        "status": status,
+        "error": error,
+        "latency": _latency(root),
+        "model": source.model or root.model,
+        "prompt_version": source.prompt_version or root.prompt_version,
+        "release": trace.release,
+        "environment": trace.environment,
+        "steps": tuple(span for span in tree.of_kind("tool", "retriever") if span.id != root.id),
+        "next_turn": _text(metadata.get(NEXT_TURN)) if is_first else None,
+        "started_at": root.started_at or trace.started_at,
+        "metadata": {key: value for key, value in metadata.items() if key not in (NEXT_TURN, ASKED)},
+    }
+    return trusted(Interaction, fields)
 
 
 def _answer(tree: Tree) -> _Answer:
@@ -242,6 +244,8 @@ def _usage(tree: Tree) -> Usage | None:
     uses = [span.usage for span in counted if not any(above.id in ids for above in tree.above(span))]
     if not uses:
         return tree.root.usage
+    if len(uses) == 1:
+        return uses[0]
     return Usage(
         input_tokens=_total(use.input_tokens for use in uses if use),
         output_tokens=_total(use.output_tokens for use in uses if use),

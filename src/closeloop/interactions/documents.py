@@ -7,11 +7,12 @@ from typing import Any
 
 from closeloop.ids import clean, clean_text
 from closeloop.interactions.nesting import first, from_json, nest, text_of
-from closeloop.models import Document
+from closeloop.models import Document, trusted
 
 _LISTS = ("documents", "docs", "results", "matches", "nodes", "source_documents", "context", "output")
 _CONTENT = ("content", "page_content", "text", "body", "passage", "chunk", "snippet", "value")
 _IDS = ("id", "id_", "document_id", "doc_id", "chunk_id")
+_PLAIN = frozenset({"id", "content", "score"})
 _SCORES = ("score", "relevance_score", "similarity", "_score")
 
 
@@ -23,8 +24,24 @@ def read_documents(value: Any) -> tuple[Document, ...]:
         value = inner if isinstance(inner, list | tuple) else [value]
     if not isinstance(value, list | tuple):
         return ()
-    found = (_read(item) for item in value)
-    return tuple(document for document in found if document and (document.content or document.id))
+    found = [_usual(item) or _read(item) for item in value]
+    return tuple([document for document in found if document and (document.content or document.id)])
+
+
+def _usual(item: Any) -> Document | None:
+    """OpenInference's form at once, as `_read` reads it: a text under `document`, perhaps with id and score."""
+    inner = item.get("document") if type(item) is dict and len(item) == 1 else None
+    if type(inner) is not dict or not _PLAIN.issuperset(inner):
+        return None
+    content, native, score = inner.get("content"), inner.get("id"), inner.get("score")
+    if (
+        type(content) is not str
+        or not (native is None or type(native) is str)
+        or not (score is None or type(score) is float)
+    ):
+        return None
+    native = clean_text(native) if native else None
+    return trusted(Document, {"id": native, "content": clean_text(content), "score": _number(score), "metadata": {}})
 
 
 def _read(item: Any) -> Document | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from closeloop.interactions.nesting import at, from_json
-from closeloop.models import Usage
+from closeloop.interactions.nesting import Path, find, from_json, paths
+from closeloop.models import Usage, trusted
 
 FINISH_REASONS: dict[str, str] = {
     "stop": "stop",
@@ -38,7 +38,7 @@ FINISH_REASONS: dict[str, str] = {
 }
 """Why a model stopped, as OpenAI, Anthropic, Gemini, Bedrock, Mistral and GenAI say it (case and `-` ignored) -> OpenAI's word."""
 
-_FINISH_PATHS = (
+_FINISH_PATHS = paths(
     "finish_reason",
     "stop_reason",
     "stopReason",
@@ -58,14 +58,15 @@ _FINISH_PATHS = (
     "output.response_metadata.finish_reason",
     "0.finish_reason",
 )
+_FINISH_KEYS = frozenset(path[0] for path in _FINISH_PATHS)
 
-_INPUT = ("llm.token_count.prompt", "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "input_tokens",
+_INPUT = paths("llm.token_count.prompt", "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "input_tokens",
           "prompt_tokens", "inputTokens", "promptTokenCount", "input")  # fmt: skip
-_OUTPUT = ("llm.token_count.completion", "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "output_tokens",
+_OUTPUT = paths("llm.token_count.completion", "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "output_tokens",
            "completion_tokens", "outputTokens", "candidatesTokenCount", "output")  # fmt: skip
-_TOTAL = ("llm.token_count.total", "llm.usage.total_tokens", "gen_ai.usage.total_tokens", "total_tokens", "totalTokens",
+_TOTAL = paths("llm.token_count.total", "llm.usage.total_tokens", "gen_ai.usage.total_tokens", "total_tokens", "totalTokens",
           "totalTokenCount", "total")  # fmt: skip
-_COST = ("llm.cost.total", "gen_ai.usage.cost", "gen_ai.usage.total_cost", "total_cost", "cost")
+_COST = paths("llm.cost.total", "gen_ai.usage.cost", "gen_ai.usage.total_cost", "total_cost", "cost")
 
 
 def read_finish_reason(reason: Any) -> str | None:
@@ -79,27 +80,35 @@ def read_finish_reason(reason: Any) -> str | None:
 def finish_reason_of(answer: Any) -> str | None:
     """The finish reason inside a raw model answer of any vendor, decoded or as JSON text; None when it has none."""
     answer = from_json(answer)
-    if not isinstance(answer, dict | list):
+    if not isinstance(answer, dict | list) or (isinstance(answer, dict) and _FINISH_KEYS.isdisjoint(answer)):
         return None
-    return next((word for path in _FINISH_PATHS if (word := read_finish_reason(at(answer, path)))), None)
+    return next((word for path in _FINISH_PATHS if (word := read_finish_reason(find(answer, path)))), None)
 
 
 def read_usage(fields: Any) -> Usage | None:
     """Tokens and cost from nested attributes or a vendor's usage object; None when nothing is said."""
     if not isinstance(fields, Mapping) or not fields:
         return None
-    tokens_in, tokens_out, total = (_count(fields, paths) for paths in (_INPUT, _OUTPUT, _TOTAL))
-    cost = next((value for path in _COST if (value := _amount(at(fields, path))) is not None), None)
+    tokens_in, tokens_out, total = (_count(fields, places) for places in (_INPUT, _OUTPUT, _TOTAL))
+    cost = next((value for path in _COST if (value := _amount(find(fields, path))) is not None), None)
     if total is None and tokens_in is not None and tokens_out is not None:
         total = tokens_in + tokens_out
     if tokens_in is None and tokens_out is None and total is None and cost is None:
         return None
-    return Usage(input_tokens=tokens_in, output_tokens=tokens_out, total_tokens=total, cost=cost)
+    counts = {"input_tokens": tokens_in, "output_tokens": tokens_out, "total_tokens": total, "cost": cost}
+    return trusted(Usage, counts)
 
 
-def _count(fields: Any, paths: tuple[str, ...]) -> int | None:
-    found = (_amount(at(fields, path)) for path in paths)
-    return next((int(value) for value in found if value is not None and value <= 2**53), None)
+def read_span_usage(tree: Mapping[str, Any]) -> Usage | None:
+    """`read_usage` of the groups of a span's nested attributes that may hold one."""
+    return read_usage({group: tree[group] for group in ("llm", "gen_ai") if group in tree})
+
+
+def _count(fields: Any, places: tuple[Path, ...]) -> int | None:
+    for path in places:
+        if fields.get(path[0]) is not None and (value := _amount(find(fields, path))) is not None and value <= 2**53:
+            return int(value)
+    return None
 
 
 def _amount(value: Any) -> float | None:

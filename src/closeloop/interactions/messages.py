@@ -11,7 +11,7 @@ from typing import Any
 from closeloop.ids import clean, clean_text
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
-from closeloop.models import JsonPart, Message, Part, Role, TextPart, ToolCall
+from closeloop.models import JsonPart, Message, Part, Role, TextPart, ToolCall, trusted
 
 _DEPTH = 12
 
@@ -69,9 +69,17 @@ def read_messages(value: Any, default_role: Role = "user") -> tuple[Message, ...
     A string is a message, unless it is the JSON of something that is plainly a conversation. Of several alternatives (`choices`,
     `generations`, a batch) the first is read: it is what the user saw.
     """
+    if value is None:
+        return ()
     if isinstance(value, str):
         inner = from_json(value)
-        value = inner if inner is not value and is_conversation(inner) else value
+        if inner is value or not is_conversation(inner):
+            return (Message.of(default_role, clean_text(value)),) if value else ()
+        value = inner
+    if type(value) is list and value and type(value[0]) is dict:
+        plain = [_plain(item) if type(item) is dict else None for item in value]
+        if all(plain):
+            return tuple(message for message in plain if message)
     return tuple(_read(value, default_role, _DEPTH))
 
 
@@ -173,7 +181,7 @@ def _plain(item: dict[str, Any]) -> Message | None:
     known = ROLES.get(role.lower()) if isinstance(role, str) else None
     if known is None or not isinstance(content, str) or not content:
         return None
-    return Message(role=known, content=(TextPart(text=clean_text(content)),))
+    return Message.of(known, clean_text(content))
 
 
 def _is_turn(item: Any) -> bool:
@@ -303,7 +311,14 @@ def _assemble(
     if content or calls or (always and not split):
         role = "assistant" if calls and role not in ("assistant", "tool") else role
         role = "user" if role == "tool" and split else role
-        yield Message(role=role, content=tuple(content), name=name, tool_call_id=call_id, tool_calls=tuple(calls))
+        said = {
+            "role": role,
+            "content": tuple(content),
+            "name": name,
+            "tool_call_id": call_id,
+            "tool_calls": tuple(calls),
+        }
+        yield trusted(Message, said)
 
 
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -20,6 +20,8 @@ def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
     Keys that are nested already are merged in. A key that has both a value and keys below it becomes a dict with the value under
     `""`. The input is not changed.
     """
+    if not any("." in str(key) for key in flat):
+        return {str(key): value for key, value in flat.items()}
     tree: dict[str, Any] = {}
     for key, value in flat.items():
         path = str(key).split(".", _DEEPEST)
@@ -76,7 +78,10 @@ def _listed(node: Any) -> Any:
 
 def from_json(value: Any) -> Any:
     """What a string holds when it is a JSON object or list; anything else comes back as it is."""
-    if not isinstance(value, str) or not value.lstrip().startswith(_OPENERS):
+    if not isinstance(value, str):
+        return value
+    start = value[:1]
+    if start not in _OPENERS and not (start.isspace() and value.lstrip()[:1] in _OPENERS):
         return value
     try:
         return orjson.loads(clean_text(value))
@@ -106,23 +111,36 @@ def text_of(fields: Mapping[str, Any], names: Iterable[str]) -> str | None:
     return None
 
 
+Path: TypeAlias = tuple[str, ...]
+
+
 @lru_cache(maxsize=1024)
-def _steps(path: str) -> tuple[str, ...]:
+def _steps(path: str) -> Path:
     return tuple(path.split("."))
+
+
+def paths(*dotted: str) -> tuple[Path, ...]:
+    """Dotted paths taken apart once, for `find`."""
+    return tuple(map(_steps, dotted))
 
 
 def at(tree: Any, path: str) -> Any:
     """The value at a dotted path of nested dicts and lists, or None."""
-    for step in _steps(path):
+    return find(tree, _steps(path))
+
+
+def find(tree: Any, path: Path) -> Any:
+    """`at` for a path that was taken apart before."""
+    for step in path:
         # What is usual first: asking the abstract Mapping was a third of the time a span takes to read.
-        if tree is None:
-            return None
-        if isinstance(tree, dict):
+        if type(tree) is dict:
             tree = tree.get(step)
-        elif isinstance(tree, list) and step.isdecimal():
-            tree = tree[int(step)] if int(step) < len(tree) else None
+        elif isinstance(tree, list):
+            tree = tree[int(step)] if step.isdecimal() and int(step) < len(tree) else None
         elif isinstance(tree, Mapping):
             tree = tree.get(step)
         else:
+            return None
+        if tree is None:
             return None
     return tree

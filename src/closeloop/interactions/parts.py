@@ -12,7 +12,7 @@ import orjson
 
 from closeloop.ids import clean, clean_text
 from closeloop.interactions.nesting import first, from_json, nest, text_of
-from closeloop.models import AudioPart, FilePart, ImagePart, JsonPart, Part, TextPart, ToolCall
+from closeloop.models import AudioPart, FilePart, ImagePart, JsonPart, Part, TextPart, ToolCall, trusted
 
 Block: TypeAlias = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def read_content(content: Any, depth: int = 8) -> Iterator[Atom]:
         return
     if isinstance(content, str):
         if content:
-            yield TextPart(text=clean_text(content))
+            yield trusted(TextPart, {"type": "text", "text": clean_text(content)})
     elif isinstance(content, bool | int | float):
         yield TextPart(text=orjson.dumps(clean(content)).decode())
     elif isinstance(content, list | tuple) and depth:

@@ -12,7 +12,9 @@ from closeloop.models import Interaction, Message, TextPart
 
 def normal_text(text: str) -> str:
     """NFC, runs of white space as one blank, none at the ends. Case and punctuation stay: they can be what an edit is about."""
-    return " ".join(unicodedata.normalize("NFC", clean_text(text)).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", clean_text(text))
+    return " ".join(text.split())
 
 
 def prompt_key(messages: Sequence[Message]) -> str:

@@ -1,6 +1,6 @@
 """The model everything is normalized into (DESIGN section 3). Standard terms; times are aware UTC and end in `_at`."""
 
-from closeloop.models.base import Model, Moment, Seq
+from closeloop.models.base import Model, Moment, Seq, trusted
 from closeloop.models.dataset import Candidate, Dataset, Example, Oracle, Provenance
 from closeloop.models.feedback import Feedback, Outcome, ScoreConfig, Signal, SignalKind, Source, Target, Verdict
 from closeloop.models.interaction import Interaction
@@ -62,4 +62,5 @@ __all__ = [
     "Trace",
     "Usage",
     "Verdict",
+    "trusted",
 ]

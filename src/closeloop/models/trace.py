@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from closeloop.models.base import Model, Moment, Seq
+from closeloop.models.base import Model, Moment, Seq, trusted
 
 Role = Literal["system", "developer", "user", "assistant", "tool"]
 SpanKind = Literal[
@@ -86,7 +86,8 @@ class Message(Model):
     @classmethod
     def of(cls, role: Role, text: str) -> Message:
         """A message of one text part."""
-        return cls(role=role, content=(TextPart(text=text),))
+        part = trusted(TextPart, {"type": "text", "text": text})
+        return trusted(cls, {"role": role, "content": (part,), "name": None, "tool_call_id": None, "tool_calls": ()})
 
 
 class Usage(Model):

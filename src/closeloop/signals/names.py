@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from closeloop.config import SignalOverride
 from closeloop.errors import ConfigError, known
 from closeloop.models import Feedback, ScoreConfig, Signal, SignalKind, Source
 from closeloop.signals import edits, values, weights
-from closeloop.signals.reasons import Reason, find_reason, read_reasons
+from closeloop.signals.reasons import REASON_KEYS, Reason, find_reason, read_reasons
 from closeloop.signals.rows import OVERRIDE_KINDS, UNKNOWN, Row, find_row, normal_name
 from closeloop.signals.values import Reading, Scale
 from closeloop.signals.words import opinion
@@ -20,6 +20,8 @@ Overrides = Mapping[str, str | SignalOverride]
 _HUMANS: frozenset[Source] = frozenset({"user", "annotator"})
 _DRAFT_KEYS = ("draft", "original", "before", "draft_text", "original_text")
 _FINAL_KEYS = ("final", "edited", "corrected_output", "edited_text", "final_text", "after", "corrected")
+_TELLING = frozenset((*_DRAFT_KEYS, *_FINAL_KEYS, *REASON_KEYS))
+"""Keys of the metadata that say something."""
 _SOURCES: Mapping[str, Source] = {"human": "user", "api": "user", "app": "user", "llm": "judge", "model": "judge", "eval": "judge",
                                   "auto_eval": "judge", "annotation": "annotator"}  # fmt: skip
 
@@ -49,6 +51,23 @@ def read(
         return ()
     reader = _Reader(feedback, row, override, _config(feedback.name, configs), response)
     return tuple(reader.signals())
+
+
+def gist(feedback: Feedback) -> Hashable | None:
+    """All that `read` looks at in feedback without words: where it is equal, so are kinds and polarities. None where there are words."""
+    if feedback.comment or feedback.correction is not None or not _TELLING.isdisjoint(feedback.metadata):
+        return None
+    value = feedback.value
+    return (
+        feedback.platform,
+        feedback.name,
+        feedback.source,
+        feedback.label,
+        type(value),
+        value,
+        feedback.score,
+        feedback.is_ours,
+    )
 
 
 def counts(name: str, source: Source, *, platform: str, overrides: Overrides) -> bool:

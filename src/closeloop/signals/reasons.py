@@ -115,7 +115,7 @@ PACKS: tuple[Reason, ...] = (
 
 _PARAPHRASE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"\s*[,;|]\s*")
-_KEYS = ("reason", "reasons", "tag", "tags", "reason_code", "reason_codes", "feedback_reason", "feedback_tag", "feedback_tags",
+REASON_KEYS = ("reason", "reasons", "tag", "tags", "reason_code", "reason_codes", "feedback_reason", "feedback_tag", "feedback_tags",
          "category", "categories", "failure_mode")  # fmt: skip
 _LONGEST_HEAD = 80
 _PREFIXED = re.compile(r"^\s*([A-Za-z][A-Za-z _'’-]{2,40}?)\s*(?: - |: | – | — |$)")
@@ -148,7 +148,7 @@ def read_reasons(label: Any, comment: str | None, metadata: Mapping[str, Any]) -
 
 
 def _candidates(label: Any, comment: str | None, metadata: Mapping[str, Any]) -> Iterator[Reason]:
-    for value in (*[metadata[key] for key in _KEYS if key in metadata], label):
+    for value in (*[metadata[key] for key in REASON_KEYS if key in metadata], label):
         for item in value if isinstance(value, list | tuple) else [value]:
             for code in _SPLIT.split(item) if isinstance(item, str) else ():
                 if reason := find_reason(code):

@@ -29,7 +29,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import UserDefinedType
 
-from closeloop.store.codec import Text, dump, shift
+from closeloop.store.codec import Text, dump, is_shifted, shift
 from closeloop.store.database import Database
 from closeloop.store.records import Key
 from closeloop.store.tables import sources
@@ -98,21 +98,28 @@ class _Upsert:
 
     text: str
     names: tuple[str, ...]
-    texts: frozenset[str]
+    texts: tuple[int, ...]
+    """Which of `names` are text columns."""
     is_positional: bool
 
-    def parameters(self, row: Mapping[str, Any]) -> Any:
-        """The values of one row in the driver's form."""
-        values = [shift(row[name]) if name in self.texts else row[name] for name in self.names]
-        return tuple(values) if self.is_positional else dict(zip(self.names, values, strict=True))
+    def parameters(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The values of rows in the driver's form."""
+        values = [tuple([row[name] for name in self.names]) for row in rows]
+        # One look at all texts together: hardly any has what has to be shifted.
+        if is_shifted("".join([row[at] for row in values for at in self.texts if row[at]])):
+            values = [
+                tuple([shift(value) if at in self.texts else value for at, value in enumerate(row)]) for row in values
+            ]
+        return values if self.is_positional else [dict(zip(self.names, row, strict=True)) for row in values]
 
 
 @cache
 def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> _Upsert:
     """Made once: building it cost more than running it for a page of rows."""
     drawn = _upsert_into(dialect, table, columns, keep).compile(dialect=_DRIVERS[dialect](), column_keys=list(columns))
-    texts = frozenset(name for name in columns if isinstance(table.c[name].type, Text))
-    return _Upsert(str(drawn), tuple(getattr(drawn, "positiontup", None) or columns), texts, bool(drawn.positional))
+    names = tuple(getattr(drawn, "positiontup", None) or columns)
+    texts = tuple(at for at, name in enumerate(names) if isinstance(table.c[name].type, Text))
+    return _Upsert(str(drawn), names, texts, bool(drawn.positional))
 
 
 def _upsert_into(dialect: str, table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> sqlite.Insert:
@@ -186,8 +193,7 @@ class Writer:
         if rows:
             upsert = _upsert(self._dialect, table, tuple(rows[0]), tuple(keep))
             for start in range(0, len(rows), _ROWS):
-                part = [upsert.parameters(row) for row in rows[start : start + _ROWS]]
-                self._connection.exec_driver_sql(upsert.text, part)
+                self._connection.exec_driver_sql(upsert.text, upsert.parameters(rows[start : start + _ROWS]))
 
     def _pick(self, query: AnySelect, column: ColumnElement[Any], values: Iterable[str]) -> Sequence[AnyRow]:
         """Rows of a query whose column is one of many values."""

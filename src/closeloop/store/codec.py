@@ -63,10 +63,14 @@ class Bytes(UserDefinedType[bytes]):
 
 def shift(value: str | None) -> str | None:
     """The text without NUL, in a way that can be undone."""
-    """The text without NUL, in a way that can be undone."""
-    if value is None or ("\0" not in value and _SHIFT not in value):
+    if value is None or not is_shifted(value):
         return value
     return value.replace(_SHIFT, _SHIFTED_SHIFT).replace("\0", _SHIFTED_NUL)
+
+
+def is_shifted(value: str) -> bool:
+    """Whether `shift` changes this text."""
+    return "\0" in value or (not value.isascii() and _SHIFT in value)
 
 
 def unshift(value: str | None) -> str | None:
@@ -166,15 +170,22 @@ class Form(NamedTuple):
 
 
 def form(model: BaseModel, *exclude: str) -> Form:
-    """The `fingerprint` of a model without the named fields, and all of its JSON, from one dump. Pack the body to store it."""
-    content = model.model_dump()
+    """The `fingerprint` of a model without the named fields, and all of its JSON. Pack the body to store it."""
+    content = model.__dict__
     try:
-        body = orjson.dumps(content, option=orjson.OPT_UTC_Z)
+        body = orjson.dumps(content, default=_content, option=orjson.OPT_UTC_Z)
     except TypeError:
         return Form(fingerprint(model, *exclude), unpack(encode(model)))
-    for name in exclude:
-        del content[name]
-    return Form(content_hash(content), body)
+    if exclude:
+        content = {name: value for name, value in content.items() if name not in exclude}
+    return Form(content_hash(content, _content), body)
+
+
+def _content(value: Any) -> Any:
+    """A model inside another as its fields, in place: a dump of the whole would copy every level of it first."""
+    if isinstance(value, BaseModel):
+        return value.__dict__
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:

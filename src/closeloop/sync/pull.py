@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +22,8 @@ from closeloop.sync.ranges import Ranges
 
 _PATIENCE = 50_000
 """Objects made before the collector looks for cycles."""
+_GISTS = 10_000
+"""How many different things said without words are remembered: scores may be any number."""
 GROWING = timedelta(minutes=10)
 """A trace younger than this may still get spans, so it is read once more."""
 
@@ -57,6 +59,7 @@ class Puller:
         self.evaluators = Evaluators(job)
         self.platform_configs: dict[str, ScoreConfig] = {}
         self.configs: dict[str, ScoreConfig] = {}
+        self._telling: dict[Hashable, bool] = {}
 
     def run(self, *, reconcile: bool = False) -> Pulled:
         """Read what is new, then the traces it points to, then (daily, or when asked) look for deletions."""
@@ -95,6 +98,7 @@ class Puller:
         """Learn how the platform itself reads its feedback names; `keep` also stores it, which the run with the lease does."""
         self.platform_configs = dict(self.job.platform.score_configs())
         self.configs = self.ranges.complete(self.platform_configs)
+        self._telling.clear()
         if keep:
             with self.job.store.transaction(self.job.fence) as tx:
                 tx.put_score_configs(self.job.key, self.configs)
@@ -213,17 +217,20 @@ class Puller:
 
     def _wanted_traces(self, rows: list[Feedback]) -> list[str]:
         """Ids of the traces worth fetching: those a user said something about, in `negative` mode only those with bad news."""
-        wanted = []
-        for row in rows:
-            signals = names.read(
-                row, overrides=self.job.source.signals, ignore=self.job.source.ignore, configs=self.configs
-            )
-            if self.job.source.traces == "negative":
-                signals = tuple(signal for signal in signals if signal.polarity < 0)
-            trace_id = row.target.id if row.target.kind == "trace" else row.target.trace_id
-            if signals and trace_id:
-                wanted.append(trace_id)
-        return wanted
+        return [trace_id for row in rows if (trace_id := _trace_of(row)) and self._is_telling(row)]
+
+    def _is_telling(self, row: Feedback) -> bool:
+        """Whether its trace is worth fetching. Most feedback says one of a few things, each of which is read once."""
+        gist = names.gist(row)
+        known = None if gist is None else self._telling.get(gist)
+        if known is not None:
+            return known
+        source = self.job.source
+        signals = names.read(row, overrides=source.signals, ignore=source.ignore, configs=self.configs)
+        telling = any(source.traces != "negative" or signal.polarity < 0 for signal in signals)
+        if gist is not None and len(self._telling) < _GISTS:
+            self._telling[gist] = telling
+        return telling
 
     def _report(self) -> None:
         done = self.tally.new + self.tally.changed + self.tally.unchanged
@@ -269,6 +276,10 @@ def _patient_collector() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def _trace_of(row: Feedback) -> str | None:
+    return row.target.id if row.target.kind == "trace" else row.target.trace_id
 
 
 def split(stream: Stream, gap: Gap) -> Iterator[Window]:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from closeloop.errors import RecordError
+from closeloop.interactions.build import build
 from closeloop.models import Feedback, Trace
 from closeloop.platforms.base import read_rows
 from closeloop.platforms.phoenix import normalize, wire
@@ -51,9 +52,75 @@ SPAN: dict[str, Any] = {
 }
 
 
+ATTRIBUTES = (
+    "input.value", "input.mime_type", "output.value", "llm.input_messages", "llm.output_messages.0.message.content", "llm.tools",
+    "llm.model_name", "llm.token_count.prompt", "llm.invocation_parameters", "llm.finish_reason", "retrieval.documents", "metadata",
+    "session.id", "tag.tags", "exception.message", "gen_ai.input.messages", "gen_ai.usage.input_tokens",
+    "retrieval.documents.0.document.content", "retrieval.documents.0.document.id", "retrieval.documents.0.document.score",
+)  # fmt: skip
+
+
 def feedback(**fields: Any) -> Feedback:
     """The sample row with some fields changed."""
     return normalize.feedback({**ROW, **fields}, "span", "p")
+
+
+def _read(kind: Any, row: dict[str, Any]) -> Any:
+    """What the model itself makes of a row: its fields and what it does not know, or None when it refuses the row."""
+    try:
+        record = kind.model_validate(row)
+    except (ValidationError, ValueError):
+        return None
+    return record.__dict__, record.model_extra
+
+
+@given(fields=st.dictionaries(st.sampled_from([*ROW, "more"]), JSON))
+def test_usual_rows_are_read_as_their_model_reads_them(fields: dict[str, Any]) -> None:
+    """The quick way and the model differ in nothing but time, whatever stands in a row."""
+    for row, kind, read in (({**ROW, **fields}, wire.Annotation, wire.annotation), (SPAN, wire.Span, wire.span)):
+        try:
+            record: Any = read(row)
+        except (ValidationError, ValueError):
+            record = None
+
+        assert (record and (record.__dict__, record.model_extra)) == _read(kind, row)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"score": 1}, {"score": "0.5"}, {"metadata": ""}, {"metadata": "[]"}, {"created_at": 1700000000}, {"identifier": None},
+     {"id": 7}, {"updated_at": "2026-11-23T09:34:21+02:00"}, {"id": "a\ud800"}, {"label": None}, {"more": [1]}],
+)  # fmt: skip
+def test_odd_rows_are_read_as_the_model_reads_them(fields: dict[str, Any]) -> None:
+    """Numbers as text, times with another offset, absent values, broken text."""
+    row = {**ROW, **fields}
+    try:
+        record: Any = wire.annotation(row)
+    except (ValidationError, ValueError):
+        record = None
+
+    assert (record and (record.__dict__, record.model_extra)) == _read(wire.Annotation, row)
+
+
+def _strict(model: Any) -> Any:
+    """The same model made by the way that checks every value, down to the last one."""
+    if isinstance(model, BaseModel):
+        return type(model)(**{name: _strict(getattr(model, name)) for name in type(model).model_fields})
+    return tuple(map(_strict, model)) if isinstance(model, tuple) else model
+
+
+@given(
+    spans=st.lists(st.dictionaries(st.sampled_from([*SPAN, "more"]), JSON), max_size=3),
+    attributes=st.dictionaries(st.sampled_from(ATTRIBUTES), JSON),
+)
+def test_what_is_made_unchecked_would_have_passed(spans: list[dict[str, Any]], attributes: dict[str, Any]) -> None:
+    """Traces and their interactions are made without checking; each is what its class would have accepted, field by field."""
+    rows = [{**SPAN, "attributes": attributes, "span_id": f"s{number}", **row} for number, row in enumerate(spans)]
+    traces, _ = normalize.traces(rows, "p")
+
+    for model in (*traces, *(one for trace in traces for one in build(trace)), feedback()):
+        assert list(model.__dict__) == list(type(model).model_fields)
+        assert _strict(model) == model
 
 
 def test_a_thumb_is_read() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import NoneType
 from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from closeloop.models import trusted
 from closeloop.platforms.base import read_json
 
 Kind = Literal["span", "trace", "session"]
@@ -122,6 +124,75 @@ class Span(_Record):
     status_message: str = ""
     attributes: JsonObject = {}
     events: JsonList = []
+
+
+Shape = tuple[tuple[str, Any, frozenset[Any]], ...]
+"""Fields in their order, each with what it is when it is absent and the types that need no conversion."""
+
+_TEXT: frozenset[Any] = frozenset({str})
+_MAYBE_TEXT: frozenset[Any] = frozenset({str, NoneType})
+_NUMBER: frozenset[Any] = frozenset({float, NoneType})
+_ABSENT = object()
+_ANNOTATION: Shape = (
+    ("id", _ABSENT, _TEXT), ("name", _ABSENT, _TEXT), ("label", None, _MAYBE_TEXT), ("score", None, _NUMBER),
+    ("explanation", None, _MAYBE_TEXT), ("annotator_kind", _ABSENT, _TEXT), ("identifier", "", _TEXT), ("source", "", _TEXT),
+    ("user_id", None, _MAYBE_TEXT), ("metadata", None, frozenset({str, dict, NoneType})), ("created_at", _ABSENT, _TEXT),
+    ("updated_at", _ABSENT, _TEXT), ("span_id", None, _MAYBE_TEXT), ("trace_id", None, _MAYBE_TEXT),
+    ("session_id", None, _MAYBE_TEXT),
+)  # fmt: skip
+_SPAN: Shape = (
+    ("trace_id", _ABSENT, _TEXT), ("span_id", _ABSENT, _TEXT), ("parent_id", None, _MAYBE_TEXT), ("name", "", _TEXT),
+    ("span_kind", "UNKNOWN", _TEXT), ("start_time", _ABSENT, _TEXT), ("end_time", None, _MAYBE_TEXT),
+    ("status_code", "UNSET", _TEXT), ("status_message", "", _TEXT), ("attributes", None, frozenset({str, dict, NoneType})),
+    ("events", None, frozenset({str, list, NoneType})),
+)  # fmt: skip
+
+
+def annotation(row: Mapping[str, Any]) -> Annotation:
+    """One annotation row. Raises ValidationError when it cannot be read."""
+    fields = _usual(row, _ANNOTATION, ("created_at", "updated_at"), {"metadata": dict})
+    if fields is None:
+        return Annotation.model_validate(row)
+    return trusted(Annotation, fields, {key: value for key, value in row.items() if key not in fields})
+
+
+def span(row: Mapping[str, Any]) -> Span:
+    """One span row. Raises ValidationError when it cannot be read."""
+    fields = _usual(row, _SPAN, ("start_time", "end_time"), {"attributes": dict, "events": list})
+    return Span.model_validate(row) if fields is None else trusted(Span, fields, {})
+
+
+def _usual(
+    row: Mapping[str, Any], shape: Shape, times: Sequence[str], decoded: Mapping[str, type]
+) -> dict[str, Any] | None:
+    """The fields of a row in which everything has the type it should, as its model would read them; None for any other row.
+
+    Nearly all rows are such, and the models took half of the time to read one. They say what is wrong with the others.
+    """
+    fields: dict[str, Any] = {}
+    try:
+        for name, absent, types in shape:
+            fields[name] = value = row.get(name, absent)
+            if type(value) not in types:
+                return None
+            if type(value) is str and not value.isascii():
+                value.encode()  # raises for a lone surrogate
+        for name in times:
+            fields[name] = fields[name] and _moment(fields[name])
+        for name, kind in decoded.items():
+            value = _from_text(fields[name]) or kind()
+            if type(value) is not kind:
+                return None
+            fields[name] = value
+    except ValueError:
+        return None
+    return fields
+
+
+def _moment(text: str) -> datetime:
+    if text[4:5] != "-" or text[10:11] not in (" ", "T"):
+        raise ValueError("another form of time")
+    return _aware(datetime.fromisoformat(text))
 
 
 class ConfigValue(_Record):
