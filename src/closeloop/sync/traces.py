@@ -10,7 +10,7 @@ from closeloop.store import Fencing
 from closeloop.sync.job import Progress
 from closeloop.sync.pull import Puller
 
-_COMMIT = 400
+_COMMIT = 200
 _CALLS = 4
 """Calls of `fetch` from which on several workers are worth it."""
 GIVE_UP_AFTER = timedelta(days=7)

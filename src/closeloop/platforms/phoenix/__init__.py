@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from closeloop.platforms._http import Http
     from closeloop.platforms.phoenix.connect import Strategy
     from closeloop.platforms.phoenix.pushing import Pusher
-    from closeloop.platforms.phoenix.reading import Reader
+    from closeloop.platforms.phoenix.reading import Chunk, Reader
 
 T = TypeVar("T")
 
@@ -112,20 +112,23 @@ class Phoenix(Adapter):
     # --- read
 
     def pull(self, window: Window) -> Iterator[Page]:
+        """The first request is under way when this returns."""
         reader = self._reader
         position = _position(window.token, reader.name)
         if window.stream == "traces":
-            for rows, behind in _ahead(self._trace_rows(window, position)):
-                yield self._trace_page(rows, _token(reader.name, behind))
-            return
+            rows = _ahead(self._trace_rows(window, position))
+            return (self._trace_page(found, _token(reader.name, behind)) for found, behind in rows)
         table = _table(window.stream)
-        for chunk in _ahead(reader.annotations(table, window.since, window.until, position, self._page, window.skip)):
-            good, bad = read_rows("feedback", chunk.rows, lambda row: normalize.feedback(row, table.kind, self.project))
-            yield Page(feedback=good, rejected=bad, token=_token(reader.name, chunk.position))
+        chunks = _ahead(reader.annotations(table, window.since, window.until, position, self._page, window.skip))
+        return (self._feedback_page(chunk, table, reader.name) for chunk in chunks)
+
+    def _feedback_page(self, chunk: Chunk, table: wire.Table, strategy: str) -> Page:
+        good, bad = read_rows("feedback", chunk.rows, lambda row: normalize.feedback(row, table.kind, self.project))
+        return Page(feedback=good, rejected=bad, token=_token(strategy, chunk.position))
 
     def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
-        for rows in _ahead(self._reader.spans(trace_ids)):
-            yield self._trace_page(rows, None)
+        """The first request is under way when this returns."""
+        return (self._trace_page(rows, None) for rows in _ahead(self._reader.spans(trace_ids)))
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
         for trace_ids in self._reader.session_traces(session_ids):

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from closeloop.errors import PermanentError, PlatformError, TransientError
 from closeloop.platforms._http import Http, Patience, Response
 from closeloop.platforms.phoenix.wire import decode
@@ -20,6 +22,8 @@ _ACCEPT = {"accept": "application/json, text/event-stream"}
 _AGAIN = frozenset({"timeout", "queue_full", "rate_limited"})
 TOO_LARGE = "result_value_too_large"
 _ERROR_BYTES = 8192
+_STRUCTURED = b',"structuredContent":'
+_FAILED = b'"isError":true'
 
 
 class SqlError(PermanentError):
@@ -125,6 +129,8 @@ def _busy(response: Response) -> None:
 
 def _structured(response: Response) -> dict[str, Any]:
     """The tool's answer out of the event stream."""
+    if (quick := _quick(response.body)) is not None:
+        return quick
     try:
         message = _message(response.body)
     except ValueError:
@@ -141,6 +147,22 @@ def _structured(response: Response) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise SqlError("phoenix: the SQL tool answered in a form this version does not know", code="protocol")
     return found
+
+
+def _quick(body: bytes) -> dict[str, Any] | None:
+    """The rows of a large answer without reading the text in front of them, which says the same. None for any other form.
+
+    A server sends a result as text and once more as `structuredContent`, the last member; quotes inside texts are escaped, so
+    what is found is the member itself.
+    """
+    begin, end = body.find(_STRUCTURED), body.rfind(b"}}")
+    if begin < 0 or _FAILED in body[max(0, begin - _ERROR_BYTES) : begin] or body[end + 2 :].strip():
+        return None
+    try:
+        found = orjson.loads(memoryview(body)[begin + len(_STRUCTURED) : end])
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) and "rows" in found else None
 
 
 def _message(body: bytes) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from closeloop.platforms.phoenix.connect import Strategy, choose
 from closeloop.platforms.phoenix.mcp import Mcp
 from closeloop.platforms.phoenix.normalize import source_of
 from closeloop.platforms.phoenix.reading import Count, Reader
-from closeloop.platforms.phoenix.wire import TABLES
 
 _OLDEST = (13, 15)
 """GET traces is since 13.15, and without SQL every way of reading needs it."""
@@ -113,8 +112,7 @@ class _Use:
 def feedback_names(reader: Reader, since: datetime | None) -> list[FeedbackName]:
     """The names in use on all three kinds of annotation, ours left out; without SQL only what `since` leaves to read."""
     uses: dict[str, _Use] = {}
-    for table in TABLES.values():
-        for count in reader.counts(table, since):
-            uses.setdefault(count.name, _Use()).add(count)
+    for count in reader.counts(since):
+        uses.setdefault(count.name, _Use()).add(count)
     ordered = sorted(uses.items(), key=lambda item: (-item[1].count, item[0]))
     return [use.named(name) for name, use in ordered]

@@ -13,7 +13,7 @@ from closeloop.errors import PermanentError
 from closeloop.ids import is_marked
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.reading import Chunk, Count, chunked
-from closeloop.platforms.phoenix.wire import SESSION, SPAN, TRACE, Table
+from closeloop.platforms.phoenix.wire import SESSION, SPAN, TABLES, TRACE, Table
 
 _TRACES = 500
 _SPANS_OF = 100
@@ -50,7 +50,11 @@ class ScanReader:
         for chunk in self.annotations(table, None, None, None, _TRACES):
             yield [row["id"] for row in chunk.rows]
 
-    def counts(self, table: Table, since: datetime | None) -> Iterator[Count]:
+    def counts(self, since: datetime | None) -> Iterator[Count]:
+        for table in TABLES.values():
+            yield from self._counts(table, since)
+
+    def _counts(self, table: Table, since: datetime | None) -> Iterator[Count]:
         for chunk in self.annotations(table, since, None, None, _TRACES):
             for row in chunk.rows:
                 if not is_marked(row.get("identifier")):

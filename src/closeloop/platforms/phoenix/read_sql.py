@@ -38,7 +38,10 @@ _SPANS_TEXT = SQL_BYTES - 400
 _SKIP_TEXT = SQL_BYTES - 1000
 _TRACE_IDS = 1000
 _LABEL = 80
+_COUNTS = 3000
+_FIRST_ROWS = 500
 _FIRST_TRACES, _MOST_TRACES = 64, 256
+"""Small first answers: the sooner one is here, the sooner there is work on both sides."""
 _REMEMBERED = 100_000
 
 
@@ -67,7 +70,7 @@ class SqlReader:
     ) -> Iterator[Chunk]:
         where = _FROM[table.stream].format(self.client.row) + _bounds("a.updated_at", since, until) + _without(skip)
         size = min(size, ROWS)
-        last, limit, packs = int(position or 0), size, self._packs
+        last, limit, packs = int(position or 0), min(size, _FIRST_ROWS), self._packs
         while True:
             try:
                 rows, more = self._annotation_page(table, where, last, limit, packs=packs)
@@ -100,12 +103,13 @@ class SqlReader:
                 return
             last = found.rows[-1][0]
 
-    def counts(self, table: Table, since: datetime | None) -> Iterator[Count]:
-        found = self.mcp.execute(
+    def counts(self, since: datetime | None) -> Iterator[Count]:
+        each = (
             f"select a.name,a.annotator_kind,a.source,substr(a.label,1,{_LABEL}) l,count(*) n,min(a.score),max(a.score) "
-            f"from {_FROM[table.stream].format(self.client.row)} and a.identifier not like '{MARK}:%' "
-            f"group by 1,2,3,4 order by 5 desc limit 1000"
+            f"from {tables.format(self.client.row)} and a.identifier not like '{MARK}:%' group by 1,2,3,4"
+            for tables in _FROM.values()
         )
+        found = self.mcp.execute(f"{' union all '.join(each)} order by 5 desc limit {_COUNTS}")
         yield from (Count(*row) for row in found.rows)
 
     def traces(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from queue import SimpleQueue
 from threading import Event, Semaphore, Thread
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from closeloop.platforms.phoenix.wire import Table
 
@@ -59,8 +60,8 @@ class Reader(Protocol):
         """The ids of all annotations of one kind there are now."""
         ...
 
-    def counts(self, table: Table, since: datetime | None) -> Iterator[Count]:
-        """How the feedback names of one kind are used, ours left out. `since` matters only where there is no cheaper way."""
+    def counts(self, since: datetime | None) -> Iterator[Count]:
+        """How feedback names are used on all kinds of targets, ours left out. `since` matters only where there is no cheaper way."""
         ...
 
     def traces(
@@ -79,38 +80,55 @@ class Reader(Protocol):
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
-    """The same items, the next one always under way: the server works on a page while we work on the one before.
+    """The same items, the first one under way at once and the next one always: the server works on a page while we work on the last.
 
     There is never more than one request at a time: concurrent readers slow Phoenix and its pages down (facts: phoenix.md 5.1).
     The thread is a daemon and is not waited for long, so that Ctrl-C does not wait for a slow server.
     """
-    ready: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
-    turns = Semaphore(1)
-    stopped = Event()
+    worker = _Ahead(items)
+    # Where nobody ever asks for an item, the generator below never starts and cannot end the thread.
+    iterator = worker.items()
+    weakref.finalize(iterator, worker.stop)
+    return iterator
 
-    def work() -> None:
+
+class _Ahead(Generic[T]):
+    """A thread that takes an item when the one before was handed over."""
+
+    def __init__(self, items: Iterable[T]) -> None:
+        self._ready: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        self._turns = Semaphore(1)
+        self._stopped = Event()
+        self._thread = Thread(target=self._work, args=(items,), name="closeloop-phoenix", daemon=True)
+        self._thread.start()
+
+    def items(self) -> Iterator[T]:
+        """What the thread has taken, in order."""
+        try:
+            while True:
+                item, error = self._ready.get()
+                if error is not None:
+                    raise error
+                if item is _END:
+                    return
+                self._turns.release()
+                yield item
+        finally:
+            self.stop()
+            self._thread.join(_GOODBYE)
+
+    def stop(self) -> None:
+        """Take no further item."""
+        self._stopped.set()
+        self._turns.release()
+
+    def _work(self, items: Iterable[T]) -> None:
         iterator = iter(items)
         try:
-            while turns.acquire() and not stopped.is_set():
-                ready.put((next(iterator, _END), None))
+            while self._turns.acquire() and not self._stopped.is_set():
+                self._ready.put((next(iterator, _END), None))
         except BaseException as error:  # handed over to the reader, whatever it is
-            ready.put((_END, error))
-
-    worker = Thread(target=work, name="closeloop-phoenix", daemon=True)
-    worker.start()
-    try:
-        while True:
-            item, error = ready.get()
-            if error is not None:
-                raise error
-            if item is _END:
-                return
-            turns.release()
-            yield item
-    finally:
-        stopped.set()
-        turns.release()
-        worker.join(_GOODBYE)
+            self._ready.put((_END, error))
 
 
 def chunked(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
