@@ -305,7 +305,6 @@ class Loop(Engine):
         PlatformError when it does not take the message; it is sent again next time.
         """
         from closeloop.operate import alerts
-        from closeloop.operate.outgoing import send
 
         settings, now = self.settings.alerts, self.clock()
         names = [self._source(source)[0]] if source else self.sources()
@@ -318,6 +317,8 @@ class Loop(Engine):
         }
         news = [one for some in fresh.values() for one in some]
         if news:
+            from closeloop.operate.outgoing import send
+
             body = alerts.message(news, settings.format)
             allow = self.settings.operate.allow_private
             send(settings.webhook.get_secret_value(), body, what="alerts.webhook", allow_private=allow)

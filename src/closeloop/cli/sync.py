@@ -105,7 +105,6 @@ def sync(
 def reported(loop: Loop, metrics_file: Path | None, heartbeat: str | None) -> Iterator[Callable[[Synced], None]]:
     """Write metrics and send the heartbeat at the end of a sync. A run that failed has metrics too, and no heartbeat."""
     from closeloop.errors import CloseloopError
-    from closeloop.operate.outgoing import send
 
     settings = loop.settings.operate
     path, url = metrics_file or settings.metrics_file, heartbeat or settings.heartbeat.get_secret_value()
@@ -125,6 +124,8 @@ def reported(loop: Loop, metrics_file: Path | None, heartbeat: str | None) -> It
         if path is not None:
             _write_metrics(loop, path, done[0] if done else None, code, time.monotonic() - started)
         if url and code in (0, 3):
+            from closeloop.operate.outgoing import send
+
             try:
                 send(url, {"exit_code": code}, what="operate.heartbeat", allow_private=settings.allow_private)
             except CloseloopError as error:

@@ -14,8 +14,9 @@ M = TypeVar("M", bound=BaseModel)
 class Model(BaseModel):
     """Base of what closeloop makes: unknown fields are an error, instances cannot change."""
 
+    # Deferred: a run makes a few of these classes, and building the others was a tenth of an idle one.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, ser_json_inf_nan="null", protected_namespaces=()
+        frozen=True, extra="forbid", strict=True, ser_json_inf_nan="null", protected_namespaces=(), defer_build=True
     )
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 import orjson
@@ -203,10 +203,10 @@ class Http:
 
     def _follow(self, call: _Call) -> Response:
         """Send it, following redirects that stay on the host; credentials never follow to another."""
-        url = httpx2.URL(self.base_url + call.path)
-        query: Query | None = call.params
+        # With its query at once: a client that adds it takes the whole address apart twice more.
+        url = httpx2.URL(self.base_url + call.path + (f"?{urlencode(call.params)}" if call.params else ""))
         for _ in range(_HOPS):
-            response, location = self._send(call, url, query)
+            response, location = self._send(call, url)
             if location is None:
                 return response
             target = url.join(location)
@@ -224,19 +224,19 @@ class Http:
                     platform=self.platform,
                     status=response.status,
                 )
-            url, query = target, None
+            url = target
         raise PermanentError(
             f"{self.platform}: {call} is redirected in a circle: check base_url", platform=self.platform
         )
 
-    def _send(self, call: _Call, url: httpx2.URL, query: Query | None) -> tuple[Response, str | None]:
+    def _send(self, call: _Call, url: httpx2.URL) -> tuple[Response, str | None]:
         place, sent, extensions = url, call.headers, {}
         if self.address:
             place = url.copy_with(host=self.address)
             sent = {**sent, "host": url.netloc.decode()}
             extensions = {"sni_hostname": url.host}
         with self._client.stream(
-            call.method, place, params=query, content=call.content, headers=sent, extensions=extensions
+            call.method, place, content=call.content, headers=sent, extensions=extensions
         ) as answer:
             headers = {name.lower(): value for name, value in answer.headers.items()}
             body = bytearray()

@@ -9,14 +9,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from closeloop.patterns import lazy
+
 Spans = Iterator[tuple[int, int]]
 Finder = Callable[[str], Spans]
 
 
 # --- email, phone
 
-_EMAIL = re.compile(r"(?<![\w+%-])[\w+%-][\w.+%-]{0,255}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}", re.IGNORECASE)
-_PHONE = re.compile(
+_EMAIL = lazy(r"(?<![\w+%-])[\w+%-][\w.+%-]{0,255}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}", re.IGNORECASE)
+_PHONE = lazy(
     r"""
     (?<![\w+.\-/])(?:
         (?:\+|00)[1-9](?:[\ .()/-]{0,2}\d){6,14}                    # +49 30 1234567, 0044 20 7946 0958
@@ -54,7 +56,7 @@ def _phones(text: str) -> Spans:
 # --- iban, card
 
 # Looking ahead only, so that what fails the checksum swallows nothing of what follows.
-_IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,40}))", re.IGNORECASE)
+_IBAN = lazy(r"(?<![A-Z0-9])(?=([A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,40}))", re.IGNORECASE)
 # Length by country: the IBAN registry, release 99.
 _IBAN_LENGTHS = {
     country: length
@@ -85,9 +87,9 @@ def _mod97(iban: str) -> bool:
     return int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 == 1
 
 
-_CARD_RUN = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,}", re.ASCII)
+_CARD_RUN = lazy(r"(?<![\d.])\d(?:[ -]?\d){12,}", re.ASCII)
 # First digits and lengths by issuer: so that an order number that happens to pass the Luhn check is mostly left alone.
-_CARD = re.compile(
+_CARD = lazy(
     r"4(?:\d{15}|\d{18}|\d{12})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
     r"|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|62\d{14,17}|(?:50|5[6-8]|6[0-9])\d{11,17}",
     re.ASCII,
@@ -125,9 +127,7 @@ def _luhn(number: str) -> bool:
 
 # --- ip
 
-_IP = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w:]|\.\d)", re.IGNORECASE
-)
+_IP = lazy(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w:]|\.\d)", re.IGNORECASE)
 
 
 def _ips(text: str) -> Spans:
@@ -144,7 +144,7 @@ def _ips(text: str) -> Spans:
 
 # --- api_key, url_secret
 
-_KEY = re.compile(
+_KEY = lazy(
     r"""
     -----BEGIN\ [A-Z ]{0,30}PRIVATE\ KEY-----(?:(?!-----)[\s\S]){1,20000}(?:-----END\ [A-Z ]{0,30}PRIVATE\ KEY-----)?
   | (?<![A-Za-z0-9])(?:
@@ -163,8 +163,8 @@ _KEY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_DENSE = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{32,128}={0,2}(?![A-Za-z0-9+/=_-])")
-_PLAIN_ID = re.compile(r"[0-9a-f-]+|[0-9A-F-]+")
+_DENSE = lazy(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{32,128}={0,2}(?![A-Za-z0-9+/=_-])")
+_PLAIN_ID = lazy(r"[0-9a-f-]+|[0-9A-F-]+")
 _MIN_BITS = 4.0
 """Shannon entropy per character from which a long mixed run counts as a key; English words joined by `_` stay below."""
 
@@ -188,7 +188,7 @@ def _entropy(text: str) -> float:
     return -sum(count / len(text) * math.log2(count / len(text)) for count in Counter(text).values())
 
 
-_URL_SECRET = re.compile(
+_URL_SECRET = lazy(
     r"""
     (?<=://)(?P<user>[^\s/@\[\]?#"'<>]{1,200})(?=@)
   | [?&;\#](?:[\w.-]{0,20}[_-])?
@@ -216,12 +216,12 @@ class Kind:
     same: Callable[[str], str] = str
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy(r"\d")
 # In this order: a URL's user is no email, an IBAN holds what looks like a phone number.
 FINDERS: Mapping[str, Kind] = {
-    "url_secret": Kind((_url_secrets,), re.compile(r"://|=")),
-    "api_key": Kind((_keys, _dense_keys), re.compile(r"[A-Za-z]")),
-    "email": Kind((_emails,), re.compile("@|%40"), _lower),
+    "url_secret": Kind((_url_secrets,), lazy(r"://|=")),
+    "api_key": Kind((_keys, _dense_keys), lazy(r"[A-Za-z]")),
+    "email": Kind((_emails,), lazy("@|%40"), _lower),
     "iban": Kind((_ibans,), _DIGIT, lambda text: re.sub(r"[ -]", "", text).upper()),
     "card": Kind((_cards,), _DIGIT, _digits),
     "ip": Kind((_ips,), _DIGIT, _lower),

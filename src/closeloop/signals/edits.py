@@ -13,6 +13,7 @@ import orjson
 from rapidfuzz.distance import Levenshtein
 
 from closeloop.ids import clean
+from closeloop.patterns import lazy
 from closeloop.signals.weights import EDITS, EditKind, Says
 
 
@@ -48,28 +49,24 @@ class Edit:
         return EDITS[self.kind]
 
 
-_LINK = re.compile(r"https?://[^\s<>()\[\]\"'`]+|www\.[^\s<>()\[\]\"'`]+", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:(?<![\w)\]])[-−])?\d+(?:[.,:\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,:]\d+)*")
+_LINK = lazy(r"https?://[^\s<>()\[\]\"'`]+|www\.[^\s<>()\[\]\"'`]+", re.IGNORECASE)
+_NUMBER = lazy(r"(?:(?<![\w)\]])[-−])?\d+(?:[.,:\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,:]\d+)*")
 _NUMBER_WORDS = {
     "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
     "ten": "10", "eleven": "11", "twelve": "12",
 }  # fmt: skip
 """Without "one", which is an article and a pronoun too."""
-_SIGNS = re.compile(r"[$€£¥₹%‰°]")
-_CODE = re.compile(r"`([^`\n]+)`|\b([A-Za-z]+_\w+|[a-z]+[A-Z]\w*|[A-Za-z_]\w*\(\)|--[a-z][\w-]+)")
-_QUOTED = re.compile(
-    r"\"([^\"\n]{2,80})\"|“([^”\n]{2,80})”|«\s?([^»\n]{2,80}?)\s?»|「([^」\n]{1,80})」|„([^“\n]{2,80})“"
-)
-_NAME = re.compile(
-    r"(?<![.!?:;\n•*#\-]\s)(?<![.!?:;\n•*#\-])(?<=[\w,;)\"'])\s+([A-Z][\w'’-]*[a-z][\w'’-]*|[A-Z]{2,}\w*)"
-)
-_TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
-_WORD = re.compile(r"[^\W_]+")
-_GERMAN = re.compile(r"\b(?:der|die|das|und|ist|nicht|ein|eine|einen|den|dem|wir|sie|für|mit|auf|zu)\b", re.IGNORECASE)
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_SIGNS = lazy(r"[$€£¥₹%‰°]")
+_CODE = lazy(r"`([^`\n]+)`|\b([A-Za-z]+_\w+|[a-z]+[A-Z]\w*|[A-Za-z_]\w*\(\)|--[a-z][\w-]+)")
+_QUOTED = lazy(r"\"([^\"\n]{2,80})\"|“([^”\n]{2,80})”|«\s?([^»\n]{2,80}?)\s?»|「([^」\n]{1,80})」|„([^“\n]{2,80})“")
+_NAME = lazy(r"(?<![.!?:;\n•*#\-]\s)(?<![.!?:;\n•*#\-])(?<=[\w,;)\"'])\s+([A-Z][\w'’-]*[a-z][\w'’-]*|[A-Z]{2,}\w*)")
+_TOKEN = lazy(r"\w+(?:['’]\w+)*|[^\w\s]")
+_WORD = lazy(r"[^\W_]+")
+_GERMAN = lazy(r"\b(?:der|die|das|und|ist|nicht|ein|eine|einen|den|dem|wir|sie|für|mit|auf|zu)\b", re.IGNORECASE)
+_CJK = lazy(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 _NEGATIONS: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.IGNORECASE)
+    name: lazy(pattern, re.IGNORECASE)
     for name, pattern in {
         "not": r"\b(?:not|cannot|\w+n['’]t|cant|dont|wont)\b|\bnicht\b|\bne\b.{1,30}?\bpas\b|\bpas\b",
         "no": r"\bno\b(?!\.\s*\d)|\bnope\b|\bnon\b|\bnein\b|\bkein\w*|\baucune?\b|\bning[uú]n\w*|\bnão\b",

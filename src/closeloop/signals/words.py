@@ -7,29 +7,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from closeloop.patterns import lazy
 from closeloop.signals import phrases
 
 _LONGEST = 4000
 """Only the beginning of a longer text is read: reactions come first, pasted material after."""
 
-_QUOTE = re.compile(
+_QUOTE = lazy(
     r"```.*?(?:```|\Z)|`[^`\n]*`|\"[^\"\n]{1,300}\"|“[^”]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»]{1,300}»|「[^」]{1,300}」|『[^』]{1,300}』"
     r"|(?<![\w])'[^'\n]{1,200}'(?![\w])|(?<![\w])‘[^’\n]{1,200}’(?![\w])|^\s*>.*$|https?://\S+",
     re.DOTALL | re.MULTILINE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?。！？…])\s+|(?<=[。！？])|\n+")
-_ASKING = re.compile(phrases.QUESTION_STARTS, re.IGNORECASE)
-_CONDITION = re.compile(phrases.CONDITIONS, re.IGNORECASE)
-_COMPLAINT = re.compile("|".join(phrases.COMPLAINTS.values()), re.IGNORECASE)
-_DOUBT = re.compile("|".join(phrases.DOUBTS.values()), re.IGNORECASE)
-_THANKS = re.compile("|".join(phrases.THANKS.values()), re.IGNORECASE)
-_NO_THANKS = re.compile(phrases.NO_THANKS, re.IGNORECASE)
-_FIX = re.compile("|".join(phrases.FIX_REQUESTS.values()), re.IGNORECASE)
-_BAD = re.compile("|".join(phrases.BAD.values()), re.IGNORECASE)
-_GOOD = re.compile("|".join(phrases.GOOD.values()), re.IGNORECASE)
-_PLAIN_NO = re.compile(r"^(?:no|nope|nah|nein|nö|non|não|いいえ|不是?|아니요)[\s,.!、。，]+", re.IGNORECASE)
-_NEGATED = re.compile(phrases.NEGATORS + r"\s*$", re.IGNORECASE)
-_NEGATED_AFTER = re.compile(phrases.NEGATORS_AFTER, re.IGNORECASE)
+_SENTENCE = lazy(r"(?<=[.!?。！？…])\s+|(?<=[。！？])|\n+")
+_ASKING = lazy(phrases.QUESTION_STARTS, re.IGNORECASE)
+_CONDITION = lazy(phrases.CONDITIONS, re.IGNORECASE)
+_COMPLAINT = lazy("|".join(phrases.COMPLAINTS.values()), re.IGNORECASE)
+_DOUBT = lazy("|".join(phrases.DOUBTS.values()), re.IGNORECASE)
+_THANKS = lazy("|".join(phrases.THANKS.values()), re.IGNORECASE)
+_NO_THANKS = lazy(phrases.NO_THANKS, re.IGNORECASE)
+_FIX = lazy("|".join(phrases.FIX_REQUESTS.values()), re.IGNORECASE)
+_BAD = lazy("|".join(phrases.BAD.values()), re.IGNORECASE)
+_GOOD = lazy("|".join(phrases.GOOD.values()), re.IGNORECASE)
+_PLAIN_NO = lazy(r"^(?:no|nope|nah|nein|nö|non|não|いいえ|不是?|아니요)[\s,.!、。，]+", re.IGNORECASE)
+_NEGATED = lazy(phrases.NEGATORS + r"\s*$", re.IGNORECASE)
+_NEGATED_AFTER = lazy(phrases.NEGATORS_AFTER, re.IGNORECASE)
 
 
 def own_words(text: str) -> str:

@@ -21,9 +21,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
-from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -75,12 +73,6 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> 
 
 
 _LOCK_CLASS = 0x636C6F73
-_INSERT: dict[str, Callable[[Table], sqlite.Insert]] = {
-    "sqlite": sqlite.insert,
-    # The same methods under another class.
-    "postgresql": cast("Callable[[Table], sqlite.Insert]", postgresql.insert),
-}
-_DRIVERS: dict[str, Callable[[], Dialect]] = {"sqlite": pysqlite.dialect, "postgresql": psycopg.dialect}
 _ROWS = 1000
 """How many rows are made ready at a time."""
 SOURCE: BindParameter[Any] = bindparam("the_source")
@@ -116,7 +108,7 @@ class _Upsert:
 @cache
 def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> _Upsert:
     """Made once: building it cost more than running it for a page of rows."""
-    drawn = _upsert_into(dialect, table, columns, keep).compile(dialect=_DRIVERS[dialect](), column_keys=list(columns))
+    drawn = _upsert_into(dialect, table, columns, keep).compile(dialect=_driver(dialect), column_keys=list(columns))
     names = tuple(getattr(drawn, "positiontup", None) or columns)
     texts = tuple(at for at, name in enumerate(names) if isinstance(table.c[name].type, Text))
     return _Upsert(str(drawn), names, texts, bool(drawn.positional))
@@ -133,7 +125,23 @@ def _upsert_into(dialect: str, table: Table, columns: tuple[str, ...], keep: tup
 
 def insert_into(dialect: str, table: Table) -> sqlite.Insert:
     """An insert that can say what happens on a conflict."""
-    return _INSERT[dialect](table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    # Imported where it is used: on SQLite it would be a tenth of an idle run.
+    from sqlalchemy.dialects import postgresql
+
+    return cast("sqlite.Insert", postgresql.insert(table))  # the same methods under another class
+
+
+def _driver(dialect: str) -> Dialect:
+    """How the driver writes a statement and its parameters."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import pysqlite
+
+        return pysqlite.dialect()
+    from sqlalchemy.dialects.postgresql import psycopg
+
+    return cast("Dialect", psycopg.dialect())  # type: ignore[no-untyped-call]
 
 
 def source_of(connection: Connection, key: Key) -> int | None:

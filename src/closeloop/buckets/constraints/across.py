@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from closeloop.buckets.lazy import lazy
+from closeloop.patterns import lazy
 
 WITH_LETTER = lazy(
     r"(?:words?|palabras?|mots?|w[öo]rtern?|parole|palavras)(?:\s+[\w'’]+){0,3}?\s+"

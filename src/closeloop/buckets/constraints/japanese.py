@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from closeloop.buckets.constraints.model import Lexicon, row, units
-from closeloop.buckets.lazy import lazy
+from closeloop.patterns import lazy
 
 _DIGITS = "一二三四五六七八九"
 _TENS = {

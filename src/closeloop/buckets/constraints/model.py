@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from closeloop.buckets.lazy import lazy
+from closeloop.patterns import lazy
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, OPPOSITE, closings, letter_words
 from closeloop.buckets.constraints.engine import ENGINES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
-from closeloop.buckets.lazy import lazy
+from closeloop.patterns import lazy
 
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""

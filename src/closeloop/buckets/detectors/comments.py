@@ -9,9 +9,9 @@ from functools import lru_cache
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.comment_modes import modes
-from closeloop.buckets.lazy import lazy
 from closeloop.buckets.needles import Sieve
 from closeloop.models import Disposition, Finding
+from closeloop.patterns import lazy
 
 # bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
 ROWS: tuple[tuple[str, float, str], ...] = (

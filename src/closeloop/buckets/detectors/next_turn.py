@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.lazy import lazy
 from closeloop.buckets.needles import Sieve
 from closeloop.models import Finding
+from closeloop.patterns import lazy
 
 # What it adds in log-odds, and what the user writes. The last rows speak for a content user.
 _ROWS: Sieve[tuple[float, re.Pattern[str]]] = Sieve([

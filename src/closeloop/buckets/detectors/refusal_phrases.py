@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.lazy import lazy
 from closeloop.buckets.needles import Sieve
+from closeloop.patterns import lazy
 
 _DO = (
     r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support"

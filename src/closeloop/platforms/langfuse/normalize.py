@@ -23,9 +23,9 @@ from closeloop.models import (
     Span,
     SpanKind,
     Target,
-    TextPart,
     Trace,
     Usage,
+    trusted,
 )
 from closeloop.platforms.langfuse import wire
 
@@ -86,30 +86,31 @@ def feedback(row: Mapping[str, Any], project: str) -> Feedback | None:
         comment = clean_text(str(comment))
     elif kind == "TEXT":
         comment = str(value)
-    created_at = _time(row["timestamp"], score_id)
-    updated_at = get("updatedAt")
+    created_at, updated_at = _time(row["timestamp"], score_id), get("updatedAt")
     source = get("source") or "API"
     raw = {name: row[name] for name in row if name not in _READ and row[name] is not None}
     is_correction = kind == "CORRECTION"
-    return Feedback(
-        platform=PLATFORM,
-        project=project,
-        id=score_id,
-        target=target,
-        name=clean_text(str(row["name"])),
-        score=None if is_text else float(value),
-        value=None if is_correction else value,
-        label=str(value) if kind == "CATEGORICAL" else None,
-        comment=comment,
-        correction=value if is_correction else None,
-        source=_SOURCES.get(source, "unknown"),
-        user_id=_user(row, metadata) if metadata or source == "ANNOTATION" else None,
-        created_at=created_at,
-        updated_at=_time(updated_at, score_id) if updated_at else created_at,
-        metadata=metadata,
-        raw=_tidy(raw),
-        is_ours=is_marked(score_id, metadata),
-    )
+    user_id = _user(row, metadata) if metadata or source == "ANNOTATION" else None
+    fields: dict[str, Any] = {
+        "platform": PLATFORM,
+        "project": project,
+        "id": score_id,
+        "target": target,
+        "name": clean_text(str(row["name"])),
+        "score": None if is_text else float(value),
+        "value": None if is_correction else value,
+        "label": str(value) if kind == "CATEGORICAL" else None,
+        "comment": comment,
+        "correction": value if is_correction else None,
+        "source": _SOURCES.get(source, "unknown"),
+        "user_id": user_id,
+        "created_at": created_at,
+        "updated_at": _time(updated_at, score_id) if updated_at else created_at,
+        "metadata": metadata,
+        "raw": _tidy(raw),
+        "is_ours": is_marked(score_id, metadata),
+    }
+    return trusted(Feedback, fields) if user_id is None or type(user_id) is str else Feedback(**fields)
 
 
 def _time(value: Any, score_id: str) -> datetime:
@@ -132,12 +133,14 @@ def _target(row: Mapping[str, Any], score_id: str) -> Target | None:
         return None
     if not native:
         raise RecordError(f"score {score_id!r} does not say what it is about")
+    if type(native) is not str or not (trace_id is None or type(trace_id) is str):
+        raise RecordError(f"score {score_id!r} is about {native!r} of {trace_id!r}, which are no ids")
     if kind == "trace":
-        return Target(kind="trace", id=native, trace_id=native)
+        return trusted(Target, {"kind": "trace", "id": native, "trace_id": native, "session_id": None})
     if kind == "observation":
-        return Target(kind="span", id=native, trace_id=trace_id)
+        return trusted(Target, {"kind": "span", "id": native, "trace_id": trace_id, "session_id": None})
     if kind == "session":
-        return Target(kind="session", id=native, session_id=native)
+        return trusted(Target, {"kind": "session", "id": native, "trace_id": None, "session_id": native})
     raise RecordError(f"score {score_id!r} is about a {kind!r}: known are trace, observation, session and experiment")
 
 
@@ -261,28 +264,29 @@ def span(row: wire.Observation) -> Span:
     is_error = row.level == "ERROR"
     is_call = kind == "llm"
     parameters = _tidy(wire.mapping(row.model_parameters)) if row.model_parameters else {}
-    return Span(
-        id=row.id,
-        parent_id=row.parent_observation_id or None,
-        kind=kind,
-        name=clean_text(row.name or ""),
-        started_at=wire.utc(row.start_time),
-        ended_at=wire.utc(row.end_time) if row.end_time else None,
-        status="error" if is_error else "ok",
-        error=clean_text(row.status_message) if is_error and row.status_message else None,
-        input=given,
-        output=put_out,
-        messages=_messages(given, "user") if is_call else (),
-        output_messages=_messages(put_out, "assistant") if is_call else (),
-        tools=_tools(given, parameters) if is_call else (),
-        model=row.model or None,
-        parameters=_with_format(parameters),
-        usage=_usage(row) if is_call or kind == "embedding" else None,
-        finish_reason=_finish_reason(put_out, metadata) if is_call else None,
-        documents=read_documents(put_out) if kind == "retriever" else (),
-        prompt_version=_prompt(row),
-        metadata=metadata,
-    )
+    fields = {
+        "id": row.id,
+        "parent_id": row.parent_observation_id or None,
+        "kind": kind,
+        "name": clean_text(row.name or ""),
+        "started_at": wire.utc(row.start_time),
+        "ended_at": wire.utc(row.end_time) if row.end_time else None,
+        "status": "error" if is_error else "ok",
+        "error": clean_text(row.status_message) if is_error and row.status_message else None,
+        "input": given,
+        "output": put_out,
+        "messages": _messages(given, "user") if is_call else (),
+        "output_messages": _messages(put_out, "assistant") if is_call else (),
+        "tools": _tools(given, parameters) if is_call else (),
+        "model": row.model or None,
+        "parameters": _with_format(parameters),
+        "usage": _usage(row) if is_call or kind == "embedding" else None,
+        "finish_reason": _finish_reason(put_out, metadata) if is_call else None,
+        "documents": read_documents(put_out) if kind == "retriever" else (),
+        "prompt_version": _prompt(row),
+        "metadata": metadata,
+    }
+    return trusted(Span, fields)
 
 
 def _decoded(value: Any) -> Any:
@@ -324,7 +328,7 @@ def _plain(value: Any) -> tuple[Message, ...]:
         text = item.get("content")
         if type(text) is not str or not text:
             return ()
-    return tuple(Message(role=item["role"], content=(TextPart(text=clean_text(item["content"])),)) for item in items)
+    return tuple([Message.of(item["role"], clean_text(item["content"])) for item in items])
 
 
 def _messages(value: Any, role: Any) -> tuple[Message, ...]:
@@ -391,9 +395,5 @@ def _flat(found: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Any]]:
 def score_config(records: Sequence[wire.ScoreConfig]) -> ScoreConfig:
     """What the configs of one name say of it: the oldest that is in use."""
     oldest = min(records, key=lambda record: (record.is_archived, record.created_at, record.id))
-    return ScoreConfig(
-        name=oldest.name,
-        lowest=oldest.min_value,
-        highest=oldest.max_value,
-        labels={category.label: category.value for category in oldest.categories or ()},
-    )
+    labels: dict[str, float | None] = {one.label: one.value for one in oldest.categories or ()}
+    return ScoreConfig(name=oldest.name, lowest=oldest.min_value, highest=oldest.max_value, labels=labels)

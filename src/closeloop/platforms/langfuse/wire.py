@@ -49,8 +49,10 @@ def mapping(value: Any) -> dict[str, Any]:
 
 
 def utc(moment: datetime) -> datetime:
-    """Aware: exports carry UTC without saying so."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    """In UTC: exports carry it without saying so."""
+    if moment.tzinfo is UTC:
+        return moment
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 Text = str | None
