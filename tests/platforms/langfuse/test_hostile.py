@@ -58,7 +58,7 @@ def test_a_pull_that_was_cut_off_goes_on_where_it_stopped(rig: Any) -> None:
     for number in range(45):
         made.server.score("user_feedback", False, f"{number:032x}", id=f"s{number}", at=start - number * 1000)
     made.later(hours=3)
-    made.server.fail = [0] * 10 + [400]
+    made.server.fail = [0] * 6 + [400]
     with pytest.raises(PermanentError):
         made.loop.pull("app")
     before = made.loop.status().sources[0].feedback

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,9 @@ from closeloop.interactions.build import build
 from closeloop.models import Feedback, Trace
 from closeloop.platforms.base import read_rows
 from closeloop.platforms.phoenix import normalize, wire
+
+PATIENT = settings(suppress_health_check=[HealthCheck.too_slow])
+"""The clock of a busy machine says nothing about these rows."""
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
@@ -74,6 +77,7 @@ def _read(kind: Any, row: dict[str, Any]) -> Any:
     return record.__dict__, record.model_extra
 
 
+@PATIENT
 @given(fields=st.dictionaries(st.sampled_from([*ROW, "more"]), JSON))
 def test_usual_rows_are_read_as_their_model_reads_them(fields: dict[str, Any]) -> None:
     """The quick way and the model differ in nothing but time, whatever stands in a row."""
@@ -109,6 +113,7 @@ def _strict(model: Any) -> Any:
     return tuple(map(_strict, model)) if isinstance(model, tuple) else model
 
 
+@PATIENT
 @given(
     spans=st.lists(st.dictionaries(st.sampled_from([*SPAN, "more"]), JSON), max_size=3),
     attributes=st.dictionaries(st.sampled_from(ATTRIBUTES), JSON),
@@ -242,6 +247,7 @@ def test_wrong_types_are_set_aside(fields: dict[str, Any]) -> None:
         feedback(**fields)
 
 
+@PATIENT
 @given(fields=st.dictionaries(st.sampled_from([*ROW, "more"]), JSON))
 def test_no_row_raises_anything_else(fields: dict[str, Any]) -> None:
     """Whatever stands in the fields: a model that can be stored, or a rejected row with its reason."""
@@ -297,6 +303,7 @@ class TestTraces:
 
         assert "no amount" in str(trace.spans[0].error)
 
+    @PATIENT
     @given(fields=st.dictionaries(st.sampled_from([*SPAN, "more"]), JSON))
     def test_no_span_raises_anything(self, fields: dict[str, Any]) -> None:
         """Whatever stands in the fields: a trace that can be stored, or a rejected span."""
