@@ -134,7 +134,8 @@ class Puller:
         committed together.
         """
         fence = claim or self.job.fence
-        keeps_memo = claim.newest if claim else not self.bounded
+        newest = not self.bounded and (window.until is None or window.until >= self.until)
+        keeps_memo = claim.newest if claim else newest
         last_token = window.token
         finished = False
         seen: set[str] = set()

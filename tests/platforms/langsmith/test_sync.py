@@ -12,7 +12,7 @@ import pytest
 from closeloop import Loop, Settings
 from closeloop.errors import PermanentError, TransientError
 from closeloop.models import Feedback, Target
-from closeloop.platforms.base import Review
+from closeloop.platforms.base import Review, Window
 from closeloop.platforms.langsmith import LangSmith
 from closeloop.platforms.langsmith.limits import Waiting
 from servers.langsmith import LangSmithServer
@@ -215,6 +215,36 @@ def test_feedback_of_experiments_is_counted_and_left_out(rig: Rig) -> None:
     found = rig.pull()
 
     assert (found.new, found.quarantined, found.skipped) == (2, 0, {"experiment": 1})
+
+
+def test_a_backfill_that_dies_forgets_no_edit(rig: Rig) -> None:
+    """What an older window leaves behind must not stand for how far modifications have been looked for."""
+    first, *_ = rig.thumbs(3)
+    rig.server.feedback(rig.server.run(), score=0.0, created=rig.server.clock.now() - timedelta(days=3))
+    rig.source["since"] = rig.server.clock.now() - timedelta(days=1)
+    rig.pull()
+    rig.server.clock.advance(7200)
+    doc = rig.server.state.feedback("id = ?", [first])[0]
+    rig.server.state.put_feedback({**doc, "score": 1.0})
+    rig.server.clock.advance(7200)
+    rig.source["since"] = rig.server.clock.now() - timedelta(days=9)
+    loop = rig.loop()
+    adapter = rig.adapter
+    assert adapter is not None
+    real, windows = adapter.pull, []
+
+    def dying(window: Window) -> Any:
+        windows.append(window)
+        if len(windows) == 2:
+            raise TransientError("the process dies here", platform="langsmith")
+        return real(window)
+
+    adapter.pull = dying  # type: ignore[method-assign]
+    with loop, pytest.raises(TransientError, match="dies here"):
+        loop.pull("support")
+    rig.server.clock.advance(7200)
+
+    assert rig.pull().changed == 1
 
 
 def test_an_edit_on_an_old_run_is_found_within_a_day(rig: Rig) -> None:
