@@ -19,7 +19,7 @@ MODES = {
     "incomplete_ans": "incomplete.missing_part",
     "reference_example": "off_topic.reference",
 }
-STRENGTH = 4.0
+STRENGTH = 8.0
 ABOUT = {
     "task": "which of four modes a comment is about, given that it is about one of them",
     "data": "reasons of experts in HaluQuestQA (Apache-2.0, UKP Lab)",
@@ -40,7 +40,7 @@ def comments(folder: Path) -> tuple[list[str], np.ndarray, list[str]]:
 
 
 def fit(docs: list[list[str]], truth: np.ndarray) -> tuple[Text, Any]:
-    text = Text(least=2).fit(docs)
+    text = Text(least=3, most=14_000).fit(docs)
     return text, LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=500).fit(text.matrix(docs), truth)
 
 
@@ -76,7 +76,7 @@ def main(folder: Path) -> None:
     texts, truth, _ = comments(folder)
     text, model = fit([terms(one) for one in texts], truth)
     table = {
-        term: [round(float(text.idf[k]), 3), *(round(float(weight) * best, 3) for weight in model.coef_[:, k])]
+        term: [round(float(text.idf[k]), 3), *(round(float(weight) * best, 2) for weight in model.coef_[:, k])]
         for k, term in enumerate(text.terms)
         if np.abs(model.coef_[:, k]).max() > 0.02
     }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import Linear, Text, curve, decided, exported, folds, rows, shown, write
+from common import Linear, Text, curve, decided, exported, folds, rising, rows, shown, write
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import f1_score, roc_auc_score
 
@@ -227,7 +227,7 @@ def _calibrate(
     classes: dict[str, Any], found: dict[str, Any], figures: dict[str, Any], line: list[list[float]]
 ) -> None:
     """A curve per kind; where 0.5 is, the three kinds of RAGTruth decide together."""
-    curves = {kind: curve(logits, truth, points=16) for kind, (logits, truth, _) in found.items()}
+    curves = {kind: rising(curve(logits, truth, points=16), logits) for kind, (logits, truth, _) in found.items()}
     given = {kind: np.interp(logits, *curves[kind]) for kind, (logits, _, _) in found.items()}
     for group in (("record", "passages", "summary"), ("short",)):
         truth = np.concatenate([found[kind][1] for kind in group])

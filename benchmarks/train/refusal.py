@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from common import Numbers, Text, curve, decided, folds, joined, rows, shown, write
+from common import Numbers, Text, curve, decided, folds, joined, rising, rows, shown, write
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
@@ -109,7 +109,7 @@ def main(folder: Path) -> None:
         logits[test] = model.score([table[k] for k in test], [docs[k] for k in test])
         mine = [k for k in train if label[k] > 1]
         partial[test] = part(table, docs, label, mine, text).score([table[k] for k in test], [docs[k] for k in test])
-    line = curve(logits, truth, points=16)
+    line = rising(curve(logits, truth, points=16), logits)
     line = decided(line, np.interp(logits, line[0], line[1]), truth)
     second = curve(partial[partly], (label[partly] == 3).astype(int), points=10)
     declines = np.interp(logits, line[0], line[1])

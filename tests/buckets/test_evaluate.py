@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from closeloop.buckets import metrics
+from closeloop.buckets.base import Rule
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.evaluate import evaluate_file
 from closeloop.buckets.explain import explain, explain_line
@@ -65,6 +66,25 @@ def test_fitted_thresholds_are_settings(cascade: Cascade, detectors: Any, lines:
     fitted = Cascade(detectors, settings=settings)
     assert fitted.thresholds.of("refusal", fitted.taxonomy) == found.fitted["refusal"]
     assert fitted.version != cascade.version
+
+
+def test_what_the_judge_is_worth_is_fitted_too(detectors: Any, lines: WriteLines, tmp_path: Path) -> None:
+    """How often it named a bucket that the labeller named as well, drawn a little to one half; the settings take it."""
+
+    class Judging(Rule):
+        name, version, tier = "judging", "1", "judge"
+        buckets = ("tone",)
+
+        def detect(self, case: Any) -> Any:
+            if "rude" in case.response:
+                yield self.finding("tone", 0.6, [case.quote("response")])
+
+    path = lines(*(row(k, "A rude answer." if k < 10 else "Fine.", ["tone"] if k < 7 else []) for k in range(20)))
+    found = evaluate_file(path, Cascade({**detectors, "judging": Judging()}), now=NOW, fit=tmp_path / "fit.toml")
+    settings = BucketSettings(**tomllib.loads((tmp_path / "fit.toml").read_text())["buckets"])
+
+    assert found.buckets["tone"]["judge"] == {"said": 10, "right": 7, "precision": round(8 / 12, 4)}
+    assert settings.judge.precision == found.judge_precision == {"tone": round(8 / 12, 4)}
 
 
 def test_lines_without_labels_are_named_and_the_rest_counts(cascade: Cascade, lines: WriteLines) -> None:

@@ -1,8 +1,8 @@
-"""The buckets against a team's own labels: figures per bucket, and thresholds fitted to them on request."""
+"""The buckets against a team's own labels: figures per bucket, and on request thresholds and the worth of the judge fitted to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,8 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
     """Sort labelled interactions and compare. A line is an interaction with `labels`: keys of buckets, [] for a good response.
 
     A label `refusal.policy` counts for `refusal` too. With `buckets` in a line only those keys were looked at by the labeller; without
-    it every key that occurs in the file. `fit` is a TOML file to write with the best thresholds. Raises ConfigError.
+    it every key that occurs in the file. `fit` is a TOML file to write with the best thresholds,
+    and with how often the judge was right, for buckets it named eight times or more. Raises ConfigError.
     """
     rows, problems = [], []
     for number, line in enumerate(read_lines(path), 1):
@@ -47,14 +48,19 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
             fitted[key] = metrics.best_threshold(pairs)
             figures[key]["best_threshold"] = fitted[key]
             figures[key]["f1_held_out"] = round(metrics.f1(metrics.held_out(pairs, groups)), 4)
+    worth = _judged(rows, cascade)
+    for key, (said, right) in worth.items():
+        figures.setdefault(key, {})["judge"] = {"said": said, "right": right, "precision": _precision(said, right)}
+    precision = {key: _precision(*row) for key, row in worth.items() if row[0] >= LEAST}
     if fit is not None:
-        _write(Path(fit), fitted, len(rows))
-    macro = sum(one["f1"] for one in figures.values()) / len(figures) if figures else 0.0
+        _write(Path(fit), fitted, precision, len(rows))
+    macro = sum(figures[key]["f1"] for key in keys) / len(keys) if keys else 0.0
     return Evaluated(
         interactions=len(rows),
         buckets=figures,
         macro_f1=round(macro, 4),
         fitted=fitted if fit is not None else {},
+        judge_precision=precision if fit is not None else {},
         file=str(fit) if fit is not None else None,
         problems=tuple(problems[:20]),
     )
@@ -73,8 +79,10 @@ def _row(line: bytes, cascade: Cascade, now: datetime) -> dict[str, Any]:
         wanted |= {key, cascade.taxonomy.top(key)}
     case = case_of(record, cascade, now=now)
     looked = record.get("buckets")
+    sorted_ = cascade.sort(case)
     return {
-        "scores": cascade.sort(case).scores,
+        "scores": sorted_.scores,
+        "judged": {finding.bucket for finding in sorted_.findings if finding.tier == "judge" and finding.evidence},
         "wanted": wanted,
         "group": case.prompt,
         "looked": set(looked) if isinstance(looked, list) else None,
@@ -86,14 +94,32 @@ def _pairs(rows: list[dict[str, Any]], key: str) -> tuple[list[metrics.Pair], li
     return [(row["scores"].get(key, 0.0), key in row["wanted"]) for row in kept], [row["group"] for row in kept]
 
 
-def _write(path: Path, fitted: Mapping[str, float], rows: int) -> None:
+def _judged(rows: list[dict[str, Any]], cascade: Cascade) -> dict[str, tuple[int, int]]:
+    """How often the judge named a bucket with a quote that stands in the text, and how often the labeller did too.
+
+    A sub-label counts for its key as well; rows in which nobody looked at the bucket count for nothing.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        for key in sorted({key for one in row["judged"] for key in (one, cascade.taxonomy.top(one))}):
+            if row["looked"] is None or key in row["looked"] or key in row["wanted"]:
+                said, right = found.get(key, (0, 0))
+                found[key] = (said + 1, right + (key in row["wanted"]))
+    return dict(sorted(found.items()))
+
+
+def _precision(said: int, right: int) -> float:
+    """The share that was right, drawn a little to one half: eight of eight is no proof of certainty."""
+    return round((right + 1) / (said + 2), 4)
+
+
+def _write(path: Path, fitted: Mapping[str, float], precision: Mapping[str, float], rows: int) -> None:
     lines = [f"# Fitted to {rows} labelled interactions. Copy into closeloop.toml.", "[buckets.thresholds]"]
-    lines += [f'"{key}" = {value}' for key, value in _lines(fitted)]
+    lines += [f'"{key}" = {value}' for key, value in sorted(fitted.items())]
+    if precision:
+        lines += ["", "# What the judge's word proved to be worth.", "[buckets.judge.precision]"]
+        lines += [f'"{key}" = {value}' for key, value in sorted(precision.items())]
     try:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}") from None
-
-
-def _lines(fitted: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    yield from sorted(fitted.items())

@@ -14,7 +14,7 @@ _SUMMARY = re.compile(
     re.I,
 )
 _PASSAGES = re.compile(r'"passages?"|passage \d', re.I)
-_PAGE = 400
+_PAGE = 600
 """Words; documents below it may be the facts behind one reply."""
 _REPLY = 50
 """Words of a response up to which it is one reply."""

@@ -92,6 +92,8 @@ class Evaluated(Result):
     fitted: dict[str, float] = Field(default_factory=dict)
     file: str | None = None
     """Where the fitted thresholds were written."""
+    judge_precision: dict[str, float] = Field(default_factory=dict)
+    """What the judge's word proved to be worth by bucket, written there too."""
 
 
 class Proposed(Result):

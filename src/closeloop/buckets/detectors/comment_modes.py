@@ -8,15 +8,24 @@ from closeloop.buckets import heads
 
 LEAST_WORDS = 4
 """A shorter comment is for the rows of words."""
+_MOST = 1_000
+"""Characters whose runs are looked at."""
 
 
 def terms(text: str) -> list[str]:
-    """Words, pairs, the opening, and which rows of words match: what the head was trained on."""
+    """Words, pairs, the opening, which rows of words match, and runs of letters: what the head was trained on."""
     from closeloop.buckets.detectors.comments import matched
 
     words = heads.tokens(text)
     opening = heads.ngrams(words[:4], 4, prefix="^")
-    return [*heads.ngrams(words), *opening, *(f"@{bucket}" for bucket in matched(text))]
+    return [*heads.ngrams(words), *opening, *(f"@{bucket}" for bucket in matched(text)), *_letters(text)]
+
+
+def _letters(text: str) -> list[str]:
+    """Every run of 3 to 5 characters, over the ends of words too."""
+    padded = f" {text[:_MOST].lower()} "
+    runs = (padded[start : start + size] for size in (3, 4, 5) for start in range(len(padded) - size + 1))
+    return [f"~{run}" for run in dict.fromkeys(runs)]
 
 
 def modes(text: str) -> dict[str, float]:

@@ -16,7 +16,8 @@ from closeloop.patterns import lazy
 # bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
 ROWS: tuple[tuple[str, float, str], ...] = (
     ("hallucination.suspected", 0.85,
-        r"halluc\w*|made (?:that|this|it|things?|stuff|them|all of it) up|mak\w+ (?:things|stuff|it|this) up"
+        r"halluc\w*|\blies\b[.!]*$|\b(?:lied|lying) to me\b"
+        r"|made (?:that|this|it|things?|stuff|them|all of it) up|mak\w+ (?:things|stuff|it|this) up"
         r"|invent(?:ed|s|ing)\b|fabricat\w+|does(?:n't| not) (?:even )?exist|no such (?:thing|book|paper|function"
         r"|method|flag|option|page|person)|not in the (?:document|docs|source|context|text|article|manual)s?"
         r"|n'existe pas|invent[ée]\w*|no existe|se lo invent\w+|inventad\w+|inventó|erfunden|ausgedacht"
@@ -32,7 +33,9 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|funciona)|veraltet|nicht mehr (?:aktuell|g[üu]ltig)|古い|最新では"),
     ("refusal", 0.85,
         r"(?:refus\w+|won't|wouldn't|would not|declin\w+) (?:to )?(?:answer|help|do|respond|tell)"
-        r"|unjustified refusal|(?:should(?:n't| not)|no reason to|why) (?:have )?refus\w+|stop refusing"
+        r"|(?:it|bot|model|assistant|just|simply) refus(?:ed|es)\b"
+        r"|why (?:won't|wouldn't) (?:it|you) (?:answer|help|tell)|unjustified refusal|(?:should(?:n't| not)"
+        r"|no reason to|why) (?:have )?refus\w+|stop refusing"
         r"|over-?cautious|too cautious|preach\w*|lectur(?:ed|ing|e) me|moraliz\w+|refuse de"
         r"|refus[ée] de r[ée]pondre|se niega|se neg[óo]|weigert|verweigert|拒否|断られ"),
     ("language.mismatch", 0.85,
@@ -51,7 +54,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|答えて|ない)|英語で"),
     ("incomplete.truncated", 0.85,
         r"cut(?:s|ting)? (?:itself )?(?:off|short)|cut-?off|truncated|stop(?:s|ped) (?:mid|in the middle|half)"
-        r"|unfinished|did(?:n't| not) finish|ends? (?:abruptly|mid)|mid[- ]sentence|coup[ée]e?\b|tronqu[ée]\w*"
+        r"|unfinished|where(?:'s| is) the rest|did(?:n't| not) finish|ends? (?:abruptly|mid)|mid[- ]sentence|coup[ée]e?\b|tronqu[ée]\w*"
         r"|s'arr[êe]te|cortad\w+|se cort[óo]|incomplet[oa] al final|abgeschnitten|bricht ab|abgebrochen|途中で(?:切|終)"
         r"|途切れ"),
     ("incomplete.missing_part", 0.78,
@@ -134,7 +137,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|計算(?:が|は)?(?:違|間違|ミス)"),
     ("incorrect.reasoning", 0.78,
         r"(?:reasoning|logic|conclusion|argument|explanation) (?:\w+ ){0,2}(?:wrong|flawed|incorrect|faulty|bad"
-        r"|does(?:n't| not) (?:make sense|follow))|contradict(?:s|ory|ed) itself|illogical|non ?sequitur|circular"),
+        r"|does(?:n't| not) (?:make sense|follow))|contradict(?:s|ory|ed)? (?:it|your)self|(?:makes?|made) no sense"
+        r"|does(?:n't| not) make (?:any )?sense|illogical|non ?sequitur|circular"),
     ("incorrect.fact", 0.78,
         r"\b(?:wrong|incorrect\w*|inaccura\w+|false|untrue|factual\w*|mistakes?|mistaken|errors?|erroneous"
         r"|mislead\w+|misinform\w+|misrepresent\w*)\b|not (?:\w+ )?(?:true|correct|right|accurate|quite right|the case)"
@@ -272,13 +276,15 @@ def _learned(text: str, named: Sequence[str]) -> dict[str, float]:
     found = modes(text)
     if not named and len(text.split()) < _SAYING:
         return {bucket: worth / 2 for bucket, worth in found.items()}
-    others = any(bucket.partition(".")[0] not in _LEARNED or bucket == "incomplete.truncated" for bucket in named)
+    others = any(bucket.partition(".")[0] not in _LEARNED or bucket in _APART for bucket in named)
     if not others or len(text.split()) > _LONG:
         return found
     return {bucket: min(worth, _GUESS) for bucket, worth in found.items() if bucket not in named}
 
 
 _LEARNED = ("incorrect", "off_topic", "incomplete")
+_APART = ("incomplete.truncated", "incorrect.code", "incorrect.math")
+"""Kinds of the same keys that the head knows nothing of."""
 _LONG = 12
 """Words; above it the words of a row may be said in passing."""
 _GUESS = 0.35
