@@ -144,7 +144,7 @@ def test_promise_2_what_the_server_dropped_is_reported_or_sent_again(rig: Any) -
     """Accepted is not stored: what cannot be read back is sent once more."""
     fill(rig)
     rig.server.capabilities = replace(rig.server.capabilities, verifies_writes=True)
-    rig.server.lies.drop_writes = 3
+    rig.server.lies.drop_writes = 30
     rig.loop.pull("support")
     rig.loop.bucket()
 
