@@ -169,13 +169,9 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ASCII_LETTERS = string.ascii_letters.encode()
 
 
-def scripts(text: str) -> Counter[str]:
-    """How many letters of each script the text has, e.g. `{"Latin": 120, "Han": 4}`."""
-    return Counter(dict(_scripts(text)))
-
-
 @lru_cache(maxsize=16)
-def _scripts(text: str) -> tuple[tuple[str, int], ...]:
+def scripts(text: str) -> Counter[str]:
+    """How many letters of each script the text has, e.g. `{"Latin": 120, "Han": 4}`. To be read only: it is remembered."""
     plain = text.encode("ascii", "ignore")
     counts = dict.fromkeys((name for name, _ in SCRIPTS), 0)
     counts["Latin"] = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
@@ -183,7 +179,7 @@ def _scripts(text: str) -> tuple[tuple[str, int], ...]:
         for letter, times in Counter(_NOT_ASCII.findall(text)).items():
             if name := _script(letter):
                 counts[name] += times
-    return tuple((name, count) for name, count in counts.items() if count)
+    return Counter({name: count for name, count in counts.items() if count})
 
 
 @cache

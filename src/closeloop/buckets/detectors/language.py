@@ -16,6 +16,8 @@ _OTHER_WANTED = re.compile(
     r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE
 )
 _LONG = 60
+_LEAST, _LOOK = 8, 200
+"""Letters a response must have to be looked at; most have them in their first characters."""
 _SURE = 0.95
 
 
@@ -28,7 +30,7 @@ class Language(Rule):
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.75."""
-        if sum(map(str.isalpha, case.response)) < 8:
+        if sum(map(str.isalpha, case.response[:_LOOK])) < _LEAST and sum(map(str.isalpha, case.response)) < _LEAST:
             return
         demands = asked(case.demand)
         if demands:
@@ -49,6 +51,8 @@ class Language(Rule):
             )
             return
         text = own_lines(case.response, code)
+        if by_common_words(text) == code:
+            return
         found, probability = identify(text)
         if found and differ(code, found) and probability >= 0.9:
             if found in codes:

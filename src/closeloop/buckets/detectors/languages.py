@@ -126,7 +126,7 @@ _ANSWERING = re.compile(
 _DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|contest[ae]|antworte\w*)\b", re.IGNORECASE)
 _TRANSLATING = re.compile(r"translat|tradu|übersetz|翻訳", re.IGNORECASE)
 _NO_WORDS = re.compile(r"https?://\S+|\b[\w.]{1,64}@[\w.]+|<[^>\n]{1,40}>")
-_LOOK = 3_000
+_LOOK = 1_500
 LEAST_LETTERS = 24
 """Fewer letters than this are not identified."""
 
