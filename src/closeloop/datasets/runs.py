@@ -44,7 +44,7 @@ class Scratch:
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 (closed with the scratch)
         start = self._file.seek(0, 2)
         left = iter(entries)
-        while block := list(_sized(left)):
+        while block := _block(left):
             packed = marshal.dumps(block)
             self._file.write(_HEAD.pack(len(packed)))
             self._file.write(packed)
@@ -67,14 +67,16 @@ class Scratch:
             self._file.close()
 
 
-def _sized(entries: Iterator[Entry]) -> Iterator[Entry]:
+def _block(entries: Iterator[Entry]) -> list[Entry]:
     """Entries up to about one block."""
+    block: list[Entry] = []
     size = 0
     for entry in entries:
-        yield entry
-        size += sum(map(len, entry))
+        block.append(entry)
+        size += len(entry[1]) + 200
         if size > _BLOCK:
-            return
+            break
+    return block
 
 
 class Runs:
