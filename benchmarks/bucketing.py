@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import discovery
+
 from closeloop.buckets import heads, metrics
 from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.cascade import Cascade
@@ -143,6 +145,7 @@ class Bench:
             self.grounding,
             self.comments,
             self.next_turn,
+            self.discovery,
             self.known_good,
         )
         for part in parts:
@@ -302,6 +305,11 @@ class Bench:
                     one = case("", row["prev_system"] or "", next_turn=row["user"])
                     data.append((self.score(one, "next_turn.dissatisfied"), row["label"] != "ok"))
             self.add(f"next turn dissatisfied, {name}", data, before)
+
+    def discovery(self) -> None:
+        """Groups of notes against what each note is about."""
+        row = discovery.measured(dict(pair for row in rows(self.folder, "ragtruth") for pair in discovery.notes(row)))
+        self.table.append(row)
 
     def known_good(self) -> None:
         """Answers that people found nothing wrong with: how many get any label of what was found in the text."""

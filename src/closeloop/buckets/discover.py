@@ -26,7 +26,7 @@ from closeloop.models import Interaction, Label, Signal
 MOST = 2_000
 """Notes clustered at once: the newest ones."""
 LEAST = 2
-JOINED = 0.86
+JOINED = 0.82
 """Cosine distance up to which groups of notes are one."""
 SAME = 0.35
 """Cosine from which a group is the proposal of an earlier run."""
@@ -93,10 +93,10 @@ def propose(notes: Sequence[Note], before: Sequence[Proposal] = ()) -> list[Prop
     """
     ordered = sorted({(note.text, note.interaction) for note in notes})[:MOST]
     texts = [text for text, _ in ordered]
-    groups = _groups(texts)
+    parts = groups(texts)
     weights = _weights(texts)
     drafts = []
-    for group in groups:
+    for group in parts:
         terms = _named([texts[k] for k in group], weights)
         drafts.append((terms, _exemplars([texts[k] for k in group], terms), len(group)))
     kept = _matched([terms for terms, _, _ in drafts], before)
@@ -133,7 +133,7 @@ def _again(old: Proposal) -> Literal["proposed", "accepted", "merged", "gone"]:
     return "proposed" if old.state == "gone" else old.state
 
 
-def _groups(texts: Sequence[str]) -> list[list[int]]:
+def groups(texts: Sequence[str]) -> list[list[int]]:
     """Average linkage over tf-idf of words and letters, cut where notes no longer resemble each other."""
     if len(texts) < LEAST:
         return []
