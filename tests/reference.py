@@ -99,6 +99,7 @@ def settings() -> str:
         AlertSettings,
         BucketSettings,
         OperateSettings,
+        PresidioSettings,
         PushSettings,
         Settings,
         SourceSettings,
@@ -111,6 +112,7 @@ def settings() -> str:
         "buckets.": BucketSettings,
         "operate.": OperateSettings,
         "alerts.": AlertSettings,
+        "presidio.": PresidioSettings,
     }
     rows = []
     for prefix, model in places.items():

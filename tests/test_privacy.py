@@ -137,7 +137,8 @@ def test_an_unknown_kind_lists_the_known_ones() -> None:
         Redactor(["emial"])
 
     assert str(caught.value) == (
-        "unknown kind 'emial' in redact: known kinds are all, api_key, card, email, iban, ip, phone, url_secret"
+        "unknown kind 'emial' in redact: known kinds are all, api_key, card, email, iban, ip, phone, "
+        "presidio, presidio:ENTITY, url_secret"
     )
 
 

@@ -185,6 +185,17 @@ class AlertSettings(_Section):
     """The same alert is not sent again within this time."""
 
 
+class PresidioSettings(_Section):
+    """How Presidio finds names, when `redact` asks it to."""
+
+    model: str = ""
+    """Name of an installed spaCy model, or its folder."""
+    language: str = "en"
+    """Language of the model, as Presidio calls it."""
+    threshold: float = Field(default=0.5, ge=0, le=1)
+    """A find below this score is none. Numbers that may be anything score below 0.5, names found by spaCy 0.85."""
+
+
 class Settings(BaseSettings):
     """The whole configuration. Environment names start with `CLOSELOOP_`, e.g. `CLOSELOOP_STORE`."""
 
@@ -205,7 +216,9 @@ class Settings(BaseSettings):
     settle: Duration = timedelta(minutes=2)
     """Nothing younger than this counts as finally read: a window closes only behind it."""
     redact: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
-    """What is redacted in every source: email, phone, iban, card, api_key, ip, url_secret, or all."""
+    """What is redacted in every source: email, phone, iban, card, api_key, ip, url_secret, or all; presidio or presidio:PERSON."""
+    presidio: PresidioSettings = PresidioSettings()
+    """How Presidio finds names, when `redact` asks it to."""
     splits: str = ""
     """Shares of training and tests, e.g. train=0.8,test=0.2; empty: whichever export asks first. What was assigned stays there."""
     plugins: str | None = None
@@ -248,6 +261,7 @@ _TABLES: Mapping[tuple[int | str, ...], type[BaseModel]] = {
     ("buckets",): BucketSettings,
     ("operate",): OperateSettings,
     ("alerts",): AlertSettings,
+    ("presidio",): PresidioSettings,
     ("sources", "*"): SourceSettings,
     ("sources", "*", "push"): PushSettings,
 }
@@ -332,6 +346,9 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     operate = values.get("operate")
     if isinstance(operate, dict) and isinstance(operate.get("metrics_file"), str):
         operate["metrics_file"] = folder / operate["metrics_file"]
+    presidio = values.get("presidio")
+    if isinstance(presidio, dict) and isinstance(presidio.get("model"), str) and "/" in presidio["model"]:
+        presidio["model"] = str(folder / presidio["model"])
     buckets = values.get("buckets")
     if isinstance(buckets, dict) and isinstance(buckets.get("taxonomy"), list):
         buckets["taxonomy"] = [folder / item if isinstance(item, str) else item for item in buckets["taxonomy"]]

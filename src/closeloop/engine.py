@@ -24,7 +24,7 @@ from closeloop.operate.events import Listener
 from closeloop.operate.steps import Recorder
 from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
-from closeloop.privacy import Redactor
+from closeloop.privacy import Analyzer, Redactor
 from closeloop.store import Key, Store
 from closeloop.sync.job import Job, Progress, Step, Stopped
 from closeloop.sync.lease import Lease
@@ -59,6 +59,7 @@ class Engine:
         stop: Callable[[], bool] = lambda: False,
         listen: Listener = lambda event: None,
         run_id: str | None = None,
+        analyzer: Analyzer | None = None,
     ) -> None:
         if isinstance(store, Settings):
             self.settings = store
@@ -71,6 +72,7 @@ class Engine:
         self._abandoned = threading.Event()
         self._listen = listen
         self._given_run = run_id
+        self._analyzer = analyzer
         self._run_id: str | None = None
         self._plugins = plugins
         self._adapters = dict(adapters or {})
@@ -273,7 +275,7 @@ class Engine:
     def _job(self, name: str, max_runtime: timedelta | None, *, helping: bool = False) -> Iterator[Job]:
         """Everything a step over one source needs. `helping` is without the lease of the source: nothing can be written under it."""
         name, source = self._source(name)
-        redactor = Redactor(self._redact(source))
+        redactor = self._redactor(source)
         key = Key(source.platform, source.project)
         deadline = self.clock() + max_runtime if max_runtime else None
         lease = nullcontext() if helping else self._lease(key)
@@ -294,8 +296,9 @@ class Engine:
                 progress=self.progress,
             )
 
-    def _redact(self, source: SourceSettings) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.settings.redact, *source.redact)))
+    def _redactor(self, source: SourceSettings) -> Redactor:
+        kinds = (*self.settings.redact, *source.redact)
+        return Redactor(kinds, presidio=self.settings.presidio, analyzer=self._analyzer)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from closeloop.datasets.forget import rewrite, tombstone
 from closeloop.engine import Engine
 from closeloop.errors import ConfigError
 from closeloop.models.results import Forgotten
-from closeloop.privacy import Redactor
+from closeloop.privacy import KINDS, Redactor
 from closeloop.store import Key
 from closeloop.store.forgetting import Footprint
 from closeloop.sync.withdraw import Withdrawn, withdraw
@@ -48,7 +48,8 @@ def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
 def _ids(engine: Engine, key: Key, user: str) -> tuple[str, ...]:
     """The id, and what redaction made of it."""
     kinds = {kind for row in engine.settings.sources.values() for kind in (*engine.settings.redact, *row.redact)}
-    redacted = Redactor(kinds).text(user, platform=key.platform, project=key.project)
+    # Names are not looked for in ids.
+    redacted = Redactor(kinds & {*KINDS, "all"}).text(user, platform=key.platform, project=key.project)
     return (user,) if redacted == user else (user, redacted)
 
 

@@ -28,7 +28,6 @@ from closeloop.models.results import (
 )
 from closeloop.operate.parallel import together
 from closeloop.plugins import PluginStatus
-from closeloop.privacy import Redactor
 from closeloop.store import Key, Turn
 from closeloop.sync.job import Progress
 
@@ -42,8 +41,8 @@ class Loop(Engine):
     `store` is a path or URL of the store, `Settings`, or None to read `closeloop.toml` and the environment. `env` holds the
     credentials (default: the process environment). `adapters` gives ready-made adapters by source name, e.g. one around a client
     the application has anyway; they are used as they are and not closed. `stop` is asked between committed pages whether to end
-    early; `progress` is told how far a step is. Making a Loop makes no request and opens no file; the first verb that needs the
-    store opens it.
+    early; `progress` is told how far a step is; `analyzer` is a Presidio engine of yours, asked where `redact` says `presidio`.
+    Making a Loop makes no request and opens no file; the first verb that needs the store opens it.
     """
 
     @staticmethod
@@ -56,7 +55,7 @@ class Loop(Engine):
         from closeloop.sync.check import check
 
         name, settings = self._source(source)
-        Redactor(self._redact(settings))
+        self._redactor(settings)
         with self._connected(name, settings) as platform:
             return check(name, settings, platform, self._store)
 

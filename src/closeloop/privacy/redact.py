@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
+from closeloop.config import PresidioSettings
 from closeloop.errors import ConfigError, known
-from closeloop.models import AudioPart, Feedback, FilePart, ImagePart, Message, Span, Target, ToolCall, Trace
+from closeloop.models import (
+    AudioPart,
+    Document,
+    Feedback,
+    FilePart,
+    ImagePart,
+    JsonPart,
+    Message,
+    Span,
+    Target,
+    TextPart,
+    ToolCall,
+    Trace,
+)
+from closeloop.privacy.presidio import Analyzer, Names, is_presidio
 from closeloop.privacy.secrets import FINDERS, KINDS, Finder, Spans
 
 M = TypeVar("M", bound=BaseModel)
+V = TypeVar("V")
 
 # Native ids are what labels are sent back to; base64 data is no text. Everything else is read.
 _KEPT: Mapping[type[BaseModel], frozenset[str]] = {
@@ -28,8 +45,23 @@ _KEPT: Mapping[type[BaseModel], frozenset[str]] = {
     FilePart: frozenset({"type", "data", "mime", "file_id"}),
 }
 
+# What is no language: patterns are looked for, names are not. A model called Claude is nobody.
+_NO_PROSE: Mapping[type[BaseModel], frozenset[str]] = {
+    Trace: frozenset({"name", "user_id", "status", "tags", "environment", "release"}),
+    Span: frozenset({"name", "status", "model", "parameters", "tools", "finish_reason", "prompt_version"}),
+    Feedback: frozenset({"label", "user_id"}),
+    Message: frozenset({"name"}),
+    ToolCall: frozenset({"name"}),
+    Document: frozenset({"id"}),
+    TextPart: frozenset({"type"}),
+    JsonPart: frozenset({"type"}),
+}
 
-_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})-[0-9a-f]{{4}}\]")
+_NAME = "pii_"
+_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)}|{_NAME}[a-z0-9_]+)-[0-9a-f]{{4}}\]")
+_LETTER = r"[A-Za-z0-9\u00c0-\u024f]"
+_MIN_REPEATED = 3
+"""A shorter name is replaced where it was found only: elsewhere it may be half a word."""
 _SECRET_KEY = re.compile(
     r"(?:x[_-])?(?:api[_-]?key|authorization|passw(?:or)?d|client[_-]?secret|secret|(?:access|refresh|auth|id|bearer)[_-]?token|private[_-]?key)",
     re.IGNORECASE,
@@ -42,52 +74,76 @@ class Redactor:
     Within one project the same value always gets the same placeholder, so both sides of a preference pair still agree; two
     projects get different ones. The placeholder has four digits on purpose: too few to find a phone number by trying them
     all. `key` makes it a secret of yours. Redacting twice is redacting once. Native ids stay (labels are sent back to them),
-    and so do images and sounds. Raises ConfigError for a kind that does not exist.
+    and so do images and sounds. `all` is every pattern; `presidio` and `presidio:PERSON` also ask Presidio, set up by `presidio`
+    or given as `analyzer`: what it finds once in a record goes everywhere in it. Raises ConfigError for a kind that does not exist.
     """
 
-    def __init__(self, kinds: Collection[str], *, key: str = "") -> None:
-        unknown = sorted(set(kinds) - {*KINDS, "all"})
+    def __init__(
+        self,
+        kinds: Collection[str],
+        *,
+        key: str = "",
+        presidio: PresidioSettings | None = None,
+        analyzer: Analyzer | None = None,
+    ) -> None:
+        named = {kind for kind in kinds if is_presidio(kind)}
+        unknown = sorted(set(kinds) - {*KINDS, "all"} - named)
         if unknown:
-            raise ConfigError(f"unknown kind {unknown[0]!r} in redact: known kinds are all, {known(KINDS)}")
+            raise ConfigError(
+                f"unknown kind {unknown[0]!r} in redact: known kinds are all, {known((*KINDS, 'presidio', 'presidio:ENTITY'))}"
+            )
         chosen = KINDS if "all" in kinds else kinds
         self.kinds = tuple(name for name in FINDERS if name in chosen)
+        self._names = Names(named, presidio or PresidioSettings(), analyzer) if named else None
         self._key = key
 
     def trace(self, trace: Trace) -> Trace:
         """The trace without what was asked to be removed; the same object when there is nothing to remove."""
-        return (
-            _Pass(self.kinds, f"{self._key}\0{trace.platform}\0{trace.project}").model(trace) if self.kinds else trace
-        )
+        return self._settled(trace, trace.platform, trace.project)
 
     def feedback(self, feedback: Feedback) -> Feedback:
         """The feedback likewise: comment, correction, label, user, metadata and raw record."""
-        if not self.kinds:
-            return feedback
-        return _Pass(self.kinds, f"{self._key}\0{feedback.platform}\0{feedback.project}").model(feedback)
+        return self._settled(feedback, feedback.platform, feedback.project)
 
     def payload(self, value: Any, *, platform: str = "", project: str = "") -> Any:
         """Any JSON value, such as a record that could not be read, as if it stood in a trace of that project."""
-        return _Pass(self.kinds, f"{self._key}\0{platform}\0{project}").value(value) if self.kinds else value
+        return self._settled(value, platform, project)
 
     def text(self, text: str, *, platform: str = "", project: str = "") -> str:
         """One text, as if it stood in a trace of that project."""
-        return _Pass(self.kinds, f"{self._key}\0{platform}\0{project}").text(text)
+        return self._settled(text, platform, project)
+
+    def _settled(self, value: V, platform: str, project: str) -> V:
+        """Read once for patterns. With names until nothing changes: a name found in a later text may stand in an earlier one."""
+        if not self.kinds and self._names is None:
+            return value
+        one = _Pass(self.kinds, f"{self._key}\0{platform}\0{project}", self._names)
+        before, after = value, one.value(value)
+        while self._names is not None and after is not before:
+            before, after = after, one.value(after)
+        return cast(V, after)
 
 
 class _Pass:
-    """Redaction within one project."""
+    """Redaction of one record of a project."""
 
-    def __init__(self, kinds: tuple[str, ...], salt: str) -> None:
+    def __init__(self, kinds: tuple[str, ...], salt: str, names: Names | None = None) -> None:
         self.kinds = kinds
         self.key = hashlib.blake2b(salt.encode("utf-8", "replace"), digest_size=32).digest()
+        self.names = names
+        self.plain = self if names is None else _Pass(kinds, salt)
+        self._found: dict[str, str] = {}
+        self._repeated: re.Pattern[str] | None = None
+        self._clean: set[str] = set()
 
     def model(self, model: M) -> M:
         kept = _KEPT.get(type(model), frozenset())
+        no_prose = _NO_PROSE.get(type(model), frozenset())
         changes = {}
         for name in type(model).model_fields:
             if name not in kept:
                 before = getattr(model, name)
-                after = self.value(before)
+                after = (self.plain if name in no_prose else self).value(before)
                 if after is not before:
                     changes[name] = after
         return model.model_copy(update=changes) if changes else model
@@ -106,7 +162,7 @@ class _Pass:
             return value if same else type(value)(items)
         if isinstance(value, int) and not isinstance(value, bool) and "card" in self.kinds and abs(value) >= 10**11:
             text = str(value)
-            redacted = self.text(text)
+            redacted = self.plain.text(text)
             return value if redacted == text else redacted
         return value
 
@@ -115,7 +171,7 @@ class _Pass:
         result: dict[Any, Any] = {}
         changed = False
         for key, item in value.items():
-            name = self.text(key) if isinstance(key, str) else key
+            name = self.plain.text(key) if isinstance(key, str) else key
             is_secret = "api_key" in self.kinds and isinstance(item, str) and item and _is_secret_key(key)
             after = (
                 self.placeholder("api_key", item) if is_secret and not _PLACEHOLDER.search(item) else self.value(item)
@@ -131,7 +187,39 @@ class _Pass:
         before = None
         while text != before:
             before, text = text, self._once(text)
+            if self.names is not None:
+                text = self._without_names(self.names, text)
         return text
+
+    def _without_names(self, names: Names, text: str) -> str:
+        """Without what was found anywhere in this record so far, and what is found here. A text is not read twice for nothing."""
+        if self._repeated:
+            text = self._replace(partial(_spans, self._repeated), text, self._found.__getitem__)
+        if text in self._clean:
+            return text
+        cuts = [
+            (start, end, entity)
+            for first, last, entity in names.find(text)
+            for start, end in _outside_placeholders(text, first, last)
+        ]
+        if not cuts:
+            self._clean.add(text)
+            return text
+        parts: list[str] = []
+        at = 0
+        for start, end, entity in cuts:
+            found = self._found.setdefault(text[start:end], self.placeholder(_NAME + entity.lower(), text[start:end]))
+            parts += [text[at:start], found]
+            at = end
+        self._remember()
+        return "".join([*parts, text[at:]])
+
+    def _remember(self) -> None:
+        words = sorted(
+            (word for word in self._found if len(word) >= _MIN_REPEATED), key=lambda word: (-len(word), word)
+        )
+        any_word = "|".join(map(re.escape, words))
+        self._repeated = re.compile(rf"(?<!{_LETTER})(?:{any_word})(?!{_LETTER})") if words else None
 
     def _once(self, text: str) -> str:
         for kind in self.kinds:
@@ -139,21 +227,22 @@ class _Pass:
             if not rule.hint.search(text):
                 continue
             for find in rule.find:
-                text = self._replace(kind, find, text)
+                text = self._replace(find, text, partial(self.placeholder, kind))
         return text
 
-    def _replace(self, kind: str, find: Finder, text: str) -> str:
+    def _replace(self, find: Finder, text: str, placeholder: Callable[[str], str]) -> str:
         """Placeholders that are there already are walls: nothing is found in or across them."""
         parts: list[str] = []
         at = 0
         for start, end in _between_placeholders(text):
             for first, last in find(text[start:end]):
-                parts += [text[at : start + first], self.placeholder(kind, text[start + first : start + last])]
+                parts += [text[at : start + first], placeholder(text[start + first : start + last])]
                 at = start + last
         return "".join([*parts, text[at:]]) if parts else text
 
     def placeholder(self, kind: str, secret: str) -> str:
-        same = f"{kind}\0{FINDERS[kind].same(secret)}".encode("utf-8", "replace")
+        known_same = FINDERS[kind].same(secret) if kind in FINDERS else " ".join(secret.casefold().split())
+        same = f"{kind}\0{known_same}".encode("utf-8", "replace")
         return f"[{kind}-{hashlib.blake2b(same, key=self.key, digest_size=2).hexdigest()}]"
 
 
@@ -167,3 +256,19 @@ def _between_placeholders(text: str) -> Spans:
         yield at, match.start()
         at = match.end()
     yield at, len(text)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> Spans:
+    return (match.span() for match in pattern.finditer(text))
+
+
+def _outside_placeholders(text: str, first: int, last: int) -> Spans:
+    """The words of a span that are no placeholder: a name is often found together with the address behind it."""
+    for start, end in _between_placeholders(text):
+        start, end = max(start, first), min(end, last)
+        while start < end and not text[start].isalnum():
+            start += 1
+        while start < end and not text[end - 1].isalnum():
+            end -= 1
+        if start < end:
+            yield start, end
