@@ -36,6 +36,16 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Images:
+    """Which images a consumer takes in what users said: by address or only inside the file, which kinds, how many and how large."""
+
+    by_address: bool = True
+    kinds: frozenset[str] = frozenset({"image/jpeg", "image/png", "image/webp"})
+    most: int | None = None
+    largest: int | None = None
+
+
+@dataclass(frozen=True)
 class Frame:
     """What stands around the rows of a file."""
 
@@ -105,6 +115,8 @@ class Format:
     """The only packing the consumer reads, and then what `suffix` ends in; empty where it reads lines."""
     folders: ClassVar[bool] = False
     """Whether the format is written as a folder too although it declares no columns: the consumer wants files of fixed names."""
+    images: Images | None = None
+    """The images the format carries; without it, what holds an image is left out."""
     profiles: ClassVar[tuple[str, ...]] = ()
     """Consumers that read this format by different rules; the first one is the default."""
 

@@ -37,6 +37,8 @@ Reason = Literal[
     "duplicate",
     "duplicate_id",
     "multimodal_unsupported",
+    "image_unsupported",
+    "no_image",
     "structured_unsupported",
     "tool_arguments",
     "tool_schema",
@@ -96,6 +98,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "duplicate_id": "another row has the same id: export one source at a time",
         # What a format cannot carry.
         "multimodal_unsupported": "an image, sound or file is part of it and the format holds text",
+        "image_unsupported": "the format takes images, but not this one: its kind, size, number or place",
+        "no_image": "it holds no image, and this file is for those that do: the profile `text` takes it",
         "structured_unsupported": "a message holds structured content that the format has no place for",
         "tool_arguments": "the arguments of a tool call are no JSON object",
         "tool_schema": "a tool definition has no name",

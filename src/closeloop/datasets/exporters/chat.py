@@ -7,7 +7,7 @@ arguments are always an object.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -15,7 +15,13 @@ from typing import Any
 from closeloop.datasets.base import Skipped
 from closeloop.datasets.reasons import Reason, skip
 from closeloop.ids import canonical, clean
-from closeloop.models import Example, JsonPart, Message, TextPart, ToolCall
+from closeloop.models import Example, ImagePart, JsonPart, Message, Part, TextPart, ToolCall
+
+Picture = Callable[[ImagePart], str]
+"""The address or data URI of an image, for formats that carry images."""
+
+
+_NOTHING = TextPart(text="")
 
 
 class UnfitError(Exception):
@@ -31,13 +37,14 @@ class UnfitError(Exception):
         return skip(example.id, self.reason, detail=self.detail, interactions=(example.provenance.interaction_id,))
 
 
-def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
+def chat(messages: Iterable[Message], picture: Picture | None = None) -> list[dict[str, Any]]:
     """The messages as `{"role", "content", ...}`.
 
     `developer` is written as `system`, which is what templates call it. System messages at the start become one, a blank line
-    between them: many templates take only one, and those of gemma3, qwen3 and cohere refuse one further down.
+    between them: many templates take only one, and those of gemma3, qwen3 and cohere refuse one further down. With `picture`, a user's
+    message with images has OpenAI's list of parts as its content; who else shows one is refused.
     """
-    rows = [_message(message) for message in messages]
+    rows = [_message(message, picture) for message in messages]
     for row in rows[1:]:
         if row["role"] == "system":
             break
@@ -51,12 +58,14 @@ def chat(messages: Iterable[Message]) -> list[dict[str, Any]]:
     return [{"role": "system", "content": "\n\n".join(row["content"] for row in leading)}, *rows[len(leading) :]]
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message, picture: Picture | None) -> dict[str, Any]:
     role, content = message.role, message.content
     row: dict[str, Any] = {
         "role": "system" if role == "developer" else role,
         # One text is what nearly every message is.
-        "content": content[0].text if len(content) == 1 and type(content[0]) is TextPart else _content(message),
+        "content": content[0].text
+        if len(content) == 1 and type(content[0]) is TextPart
+        else _content(message, picture),
     }
     if message.tool_calls:
         row["tool_calls"] = [_call(call) for call in message.tool_calls]
@@ -67,7 +76,9 @@ def _message(message: Message) -> dict[str, Any]:
     return row
 
 
-def _content(message: Message) -> str:
+def _content(message: Message, picture: Picture | None) -> str | list[dict[str, Any]]:
+    if picture and message.role == "user" and any(isinstance(part, ImagePart) for part in message.content):
+        return [_part(part, picture) for part in message.content if part != _NOTHING]
     texts = []
     for part in message.content:
         if isinstance(part, TextPart):
@@ -79,6 +90,14 @@ def _content(message: Message) -> str:
         else:
             raise UnfitError("structured_unsupported")
     return "\n".join(texts)
+
+
+def _part(part: Part, picture: Picture) -> dict[str, Any]:
+    if isinstance(part, TextPart):
+        return {"type": "text", "text": part.text}
+    if isinstance(part, ImagePart):
+        return {"type": "image_url", "image_url": {"url": picture(part)}}
+    raise UnfitError("structured_unsupported" if isinstance(part, JsonPart) else "multimodal_unsupported")
 
 
 def _call(call: ToolCall) -> dict[str, Any]:

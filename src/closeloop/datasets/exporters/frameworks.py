@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from closeloop.datasets.base import Format, Skipped, View
+from closeloop.datasets.base import Format, Images, Skipped, View
 from closeloop.datasets.encoding import encode
-from closeloop.datasets.exporters import chat, plain
+from closeloop.datasets.exporters import chat, images, plain
 from closeloop.datasets.exporters.chat import UnfitError
 from closeloop.datasets.exporters.dpo import sides
 from closeloop.models import Example, Message
@@ -195,24 +196,66 @@ class VerlRm(Format):
 # --- ms-swift, NeMo-RL, Mistral
 
 
+_SWIFT_WORDS = ("<image>", "<video>", "<audio>", "<bbox>", "<ref-object>", "<cot-process>", "<start-image>")
+"""What ms-swift 4.6 reads as its own in rows with images (`special_tokens` in `swift/template/base.py`)."""
+
+
 class Swift(Format):
-    """The wanted answer ends `messages`; ms-swift itself refuses an equal rejected one."""
+    """The wanted answer ends `messages`; ms-swift itself refuses an equal rejected one. `<image>` stands where an image was.
+
+    Rows with images are a file of their own: ms-swift reads a file without declared types, and a column that begins behind its
+    first 10 MB fails the load (measured on datasets 5.2, with an empty list before it too). It takes several files at once.
+    """
 
     name, version, view = "ms-swift", "1", "pairs"
-    description = "Preference pairs for ms-swift: messages and rejected_response."
+    description = (
+        "Preference pairs for ms-swift: messages and rejected_response; `--profile images` writes those with images."
+    )
+    profiles = ("text", "images")
+
+    def __init__(self, profile: str | None = None) -> None:
+        super().__init__(profile)
+        self.images = Images() if self.profile == "images" else None
 
     def render(self, example: Example) -> dict[str, Any] | Skipped:
-        """`{"messages", "rejected_response"}`."""
+        """`{"messages", "rejected_response", "images"?}`."""
         try:
             plain.no_tools(example)
             chosen, rejected = sides(example)
             answer = {"role": "assistant", "content": plain.answer(chosen.messages)}
-            return {
-                "messages": [*plain.texts(example.prompt), answer],
-                "rejected_response": plain.answer(rejected.messages),
-            }
+            rejection = plain.answer(rejected.messages)
+            if self.images is None:
+                return {"messages": [*plain.texts(example.prompt), answer], "rejected_response": rejection}
+            if not images.has_images(example.prompt):
+                raise UnfitError("no_image")
+            _unreserved(answer["content"], rejection)
+            prompt, addresses = _with_tags(example.prompt, self.images)
+            return {"messages": [*prompt, answer], "rejected_response": rejection, "images": addresses}
         except UnfitError as error:
             return error.skipped(example)
+
+
+def _with_tags(messages: Sequence[Message], taken: Images) -> tuple[list[plain.Row], list[str]]:
+    """The messages with `<image>` where an image was, and the addresses of the images in order."""
+    rows = chat.chat(messages, partial(images.address, taken=taken))
+    addresses = images.counted(rows, taken)
+    return [{"role": row["role"], "content": _tagged(row["content"])} for row in rows], addresses
+
+
+def _tagged(content: str | list[dict[str, Any]]) -> str:
+    if isinstance(content, str):
+        if not content.strip():
+            raise UnfitError("empty_message")
+        _unreserved(content)
+        return content
+    _unreserved(*(part["text"] for part in content if part["type"] == "text"))
+    # Without anything between them: so ms-swift joins the parts of a message itself.
+    return "".join(part["text"] if part["type"] == "text" else "<image>" for part in content)
+
+
+def _unreserved(*texts: str) -> None:
+    if any(word in text for text in texts for word in _SWIFT_WORDS):
+        raise UnfitError("reserved_words")
 
 
 class NemoRl(Format):

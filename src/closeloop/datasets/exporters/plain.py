@@ -52,9 +52,9 @@ def answer(messages: Sequence[Message]) -> str:
     return content
 
 
-def with_json_arguments(messages: Iterable[Message]) -> list[Row]:
+def with_json_arguments(messages: Iterable[Message], picture: chat.Picture | None = None) -> list[Row]:
     """OpenAI's wire shape: the arguments of a tool call are a JSON string."""
-    rows = chat.chat(messages)
+    rows = chat.chat(messages, picture)
     for row in rows:
         for call in row.get("tool_calls", ()):
             call["function"] = {**call["function"], "arguments": encode(call["function"]["arguments"]).decode()}
