@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -14,8 +15,10 @@ _STYLE = (
     "h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse}td,th{padding:.15rem .8rem .15rem 0;"
     "text-align:left;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}"
     ".warn{border-left:4px solid #c2660a;padding:.3rem .8rem;background:#fff6ea;margin:.5rem 0}"
-    "code{background:#f1f3f5;padding:0 .25rem}svg{max-width:100%;height:auto}footer{color:#667;margin-top:2rem;font-size:13px}"
+    "code{background:#f1f3f5;padding:0 .25rem;overflow-wrap:anywhere}"
+    "svg{max-width:100%;height:auto}footer{color:#667;margin-top:2rem;font-size:13px}"
 )
+_CODE = re.compile(r"`([^`]*)`")
 _GOOD, _BAD, _BAR = "#2a7f62", "#b5473c", "#3b6ea5"
 _WIDTH, _ROW, _NAME = 640, 22, 220
 
@@ -41,7 +44,8 @@ def page(manifest: Mapping[str, Any], facts: Facts) -> bytes:
     body = "\n".join(part for part in parts if part)
     title = escape(str(manifest["format"]))
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}: data card</title>'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}: data card</title>'
         f"<style>{_STYLE}</style></head>\n<body>\n{body}\n<footer>{escape(about)}</footer>\n</body></html>"
     ).encode()
 
@@ -103,18 +107,21 @@ def _numbers(numbers: Mapping[str, Any]) -> str:
         else:
             flat.append((name, value))
     flat += [(f"model {name}", count) for name, count in list(numbers["models"].items())[:10]]
-    return _table([(escape(name.replace("_", " ")), _shown(value)) for name, value in flat if value is not None])
+    return _table([(escape(name.replace("_", " ")), _shown(name, value)) for name, value in flat if value is not None])
 
 
-def _shown(value: Any) -> str:
-    return escape(f"{value:.1%}" if isinstance(value, float) and value <= 1 else str(value))
+def _shown(name: str, value: Any) -> str:
+    """Fractions are shares, except what is a weight."""
+    return escape(f"{value:.1%}" if isinstance(value, float) and not name.endswith("_weight") else str(value))
 
 
 def _reasons(skips: Mapping[str, int]) -> str:
     ranked = sorted(skips.items(), key=lambda item: (-item[1], item[0]))
-    return _table(
-        [(f"<code>{escape(code)}</code> {escape(REASONS.get(code, ''))}", str(count)) for code, count in ranked]
-    )
+    return _table([(f"<code>{escape(code)}</code> {_sentence(code)}", str(count)) for code, count in ranked])
+
+
+def _sentence(code: str) -> str:
+    return _CODE.sub(r"<code>\1</code>", escape(REASONS.get(code, "")))
 
 
 def _files(files: Iterable[Mapping[str, Any]]) -> str:
