@@ -247,6 +247,10 @@ class Platform(Protocol):
         """The feedback names in use, for `closeloop check`."""
         ...
 
+    def machine_names(self) -> Sequence[str]:
+        """The names under which anything but people recorded feedback: asked for before everything is read (`skips_evaluators`)."""
+        ...
+
     def score_configs(self) -> Mapping[str, ScoreConfig]:
         """How the platform itself reads the numbers and labels of each feedback name."""
         ...
@@ -315,6 +319,9 @@ class Adapter:
 
     def feedback_names(self) -> Sequence[FeedbackName]:
         return ()
+
+    def machine_names(self) -> Sequence[str]:
+        return [row.name for row in self.feedback_names()]
 
     def score_configs(self) -> Mapping[str, ScoreConfig]:
         return {}

@@ -45,8 +45,7 @@ class Evaluators:
         """Ask which names are in use. Worth a request before everything is read, not before every increment."""
         if not self.job.source.evaluators and not self._asked:
             self._asked = True
-            found = {row.name for row in self.job.platform.feedback_names()}
-            self._add(name for name in found if self._is_evaluator(name))
+            self._add(name for name in self.job.platform.machine_names() if self._is_evaluator(name))
 
     def keep(self, rows: Sequence[Feedback]) -> list[Feedback]:
         """The rows in which a user may speak; the names of the others are remembered."""

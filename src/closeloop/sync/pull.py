@@ -78,9 +78,7 @@ class Puller:
                 if sharing.is_worth_it(planned, self):
                     sharing.read_all(self, planned)
                 else:
-                    for stream, windows in planned:
-                        for window in windows:
-                            self.read_window(stream, replace(window, skip=self.evaluators.skip))
+                    self._read_all([(stream, window) for stream, windows in planned for window in windows])
                 if traces.are_many(self):
                     sharing.fetch_all(self)
                 traces.fetch_wanted(self)
@@ -89,6 +87,16 @@ class Puller:
         except Stopped:
             complete = False
         return self.result(complete)
+
+    def _read_all(self, planned: Sequence[tuple[Stream, Window]]) -> None:
+        """Read windows one after the other; the adapter is given the next one early, so that the server need not wait for our disk."""
+        waiting: Iterator[Page] | None = None
+        for number, (stream, window) in enumerate(planned):
+            window, pages = replace(window, skip=self.evaluators.skip), waiting
+            pages = pages or self.job.platform.pull(window)
+            ahead = planned[number + 1 : number + 2]
+            waiting = self.job.platform.pull(replace(ahead[0][1], skip=self.evaluators.skip)) if ahead else None
+            self.read_window(stream, window, pages=pages)
 
     def _configured_since(self) -> datetime | None:
         since = self.job.source.since
@@ -129,9 +137,11 @@ class Puller:
             for window in split(stream, replace(gap, since=since, until=gap.until or self.until)):
                 yield replace(window, memo=memo)
 
-    def read_window(self, stream: Stream, window: Window, claim: Claim | None = None) -> None:
+    def read_window(
+        self, stream: Stream, window: Window, claim: Claim | None = None, *, pages: Iterator[Page] | None = None
+    ) -> None:
         """Read one window to its end, as the only reader of the source or under a claim. Rows and resume point of a page are
-        committed together.
+        committed together. `pages` are those of the window where the adapter was asked for them before.
         """
         fence = claim or self.job.fence
         newest = not self.bounded and (window.until is None or window.until >= self.until)
@@ -139,7 +149,7 @@ class Puller:
         last_token = window.token
         finished = False
         seen: set[str] = set()
-        for page in self.job.platform.pull(window):
+        for page in pages or self.job.platform.pull(window):
             if page.token is not None and page.token == last_token:
                 raise PermanentError(
                     f"{self.job.name}: the server repeats page token {page.token!r} of {stream.name!r}: "

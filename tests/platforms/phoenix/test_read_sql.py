@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -148,7 +149,7 @@ class TestSpans:
         assert one.client.asked == odd[3:] * 2  # type: ignore[attr-defined]
 
     def test_traces_seen_before_are_asked_for_by_number(self, mcp: Callable[..., FakeMcp]) -> None:
-        """A thousand in six statements, where their ids would need twenty."""
+        """A thousand in five statements, where their ids would need thirty."""
         fake = mcp()
         ids = fake.add([0] * 1000)
         one = reader(fake)
@@ -156,7 +157,7 @@ class TestSpans:
         before = len(fake.statements)
 
         assert sum(len(batch) for batch in one.spans(ids)) == 1000
-        assert len(fake.statements) == before + 6
+        assert len(fake.statements) == before + 5
 
     def test_a_number_that_passed_to_another_trace_brings_nothing_false(self, mcp: Callable[..., FakeMcp]) -> None:
         """SQLite uses the numbers of deleted rows again."""
@@ -167,6 +168,46 @@ class TestSpans:
         fake.db.execute("update traces set trace_id = 'another' where id = 2")
 
         assert [row["trace_id"] for batch in one.spans(ids) for row in batch] == [ids[0]]
+
+    @pytest.mark.parametrize(
+        ("kind", "asked", "request_", "comes"),
+        [
+            ("LLM", [{"message": {"role": "user", "content": "q"}}], '{"messages": []}', False),
+            ("LLM", [{"message": {"role": "user", "content": "the tools: q"}}], "q", False),
+            ("LLM", [{"message": {"role": "user", "content": "q"}}], '{"tools": [{"name": "t"}]}', True),
+            ("LLM", [{"message": {"role": "user", "content": "q"}}], '{"functions": [{"name": "t"}]}', True),
+            ("LLM", [], "q", True),
+            ("LLM", None, "q", True),
+            ("CHAIN", [{"message": {"role": "user", "content": "q"}}], "q", True),
+        ],
+    )
+    def test_a_raw_request_stays_where_its_messages_come(
+        self, mcp: Callable[..., FakeMcp], kind: str, asked: Any, request_: str, comes: bool
+    ) -> None:
+        """It says the same once more; where it may be all that names messages or tools, it comes."""
+        fake = mcp()
+        ids = fake.add([0])
+        attributes = {"input": {"value": request_}, "llm": {"input_messages": asked}}
+        fake.db.execute("update spans set attributes = ?, span_kind = ?", (json.dumps(attributes), kind))
+        one = reader(fake)
+        walk(one)
+
+        (row,) = (row for batch in one.spans(ids) for row in batch)
+
+        assert ("value" in json.loads(row["attributes"])["input"]) == comes
+
+    def test_a_server_that_allows_fewer_functions_is_asked_plainly(self, mcp: Callable[..., FakeMcp]) -> None:
+        """Once; the same spans come."""
+        fake = mcp(packs=False)
+        ids = fake.add([0] * 10)
+        one = reader(fake, packs=True)
+        walk(one)
+
+        assert sorted(row["trace_id"] for batch in one.spans(ids) for row in batch) == sorted(ids)
+        refused = len([sql for sql in fake.statements if "json_each" in sql])
+        assert refused == 1
+        assert len([row for batch in one.spans(ids) for row in batch]) == 10
+        assert len([sql for sql in fake.statements if "json_each" in sql]) == refused
 
 
 class TestSkipped:

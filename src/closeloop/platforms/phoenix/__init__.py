@@ -143,6 +143,9 @@ class Phoenix(Adapter):
         since = self.http.now() - _HORIZON
         return feedback_names(self._reader, since) or feedback_names(self._reader, None)
 
+    def machine_names(self) -> Sequence[str]:
+        return self._reader.machine_names()
+
     def score_configs(self) -> Mapping[str, ScoreConfig]:
         records = [wire.AnnotationConfig.model_validate(row) for row in self._client.configs()]
         return {record.name: normalize.score_config(record) for record in records}

@@ -147,7 +147,8 @@ def span(row: Mapping[str, Any]) -> _Step:
         "ended_at": record.end_time,
         "status": status,
         "error": message or content.error,
-        "input": content.input,
+        # The raw request of a model call says its messages once more, and is often the largest part of a trace.
+        "input": None if content.kind == "llm" and content.messages else content.input,
         "output": content.output,
         "messages": content.messages,
         "output_messages": content.output_messages,

@@ -63,6 +63,9 @@ class ScanReader:
                         row["name"], row["annotator_kind"], row.get("source", ""), row.get("label"), 1, score, score
                     )
 
+    def machine_names(self) -> Sequence[str]:
+        return ()
+
     def traces(
         self, since: datetime | None, until: datetime | None, position: str | None, size: int
     ) -> Iterator[tuple[list[str], str | None]]:

@@ -32,16 +32,27 @@ _SPAN = (
     "t.trace_id", "s.span_id", "s.parent_id", "s.name", "s.span_kind", "s.start_time", "s.end_time", "s.status_code",
     "s.status_message", "s.attributes", "s.events",
 )  # fmt: skip
+_LEAN = (
+    "case when s.span_kind='LLM' and json_type(s.attributes,'$.llm.input_messages[0].message.role')='text' "
+    "and s.attributes not like '%tools_\":%' and s.attributes not like '%functions_\":%' "
+    "then json_remove(s.attributes,'$.input.value') else s.attributes end attributes"
+)
+"""The attributes of a span without the raw request of a model call whose messages stand beside it: `normalize` leaves that out
+anyway, and the server's cost is that of the bytes (measured: a quarter). One that offers tools (a key in the JSON within the JSON)
+is read: there, nothing else may name them."""
 _GROUP = 50
 """Annotations packed into one result row: the server's cost is per row and cell, and a row may have 256 KiB."""
-_SPANS_TEXT = SQL_BYTES - 400
+_SPANS_TEXT = SQL_BYTES - 700
 _SKIP_TEXT = SQL_BYTES - 1000
 _TRACE_IDS = 1000
 _LABEL = 80
 _COUNTS = 3000
 _FIRST_ROWS = 500
-_FIRST_TRACES, _MOST_TRACES = 64, 256
+_FIRST_TRACES, _MOST_TRACES = 64, 320
 """Small first answers: the sooner one is here, the sooner there is work on both sides."""
+_MORE_TRACES = 16
+_STEPS = "t.id in (select {base}+sum(value) over (order by key) from json_each('[{}]'))"
+"""Row numbers as steps from one to the next: a long list of literals is slow to check for the server, one text is not."""
 _REMEMBERED = 100_000
 
 
@@ -55,8 +66,8 @@ class SqlReader:
         """`packs`: the database is SQLite, whose JSON functions put many rows into one (measured: a third of the server's time)."""
         self.client = client
         self.mcp = mcp
-        self._packs = packs
-        self._traces_at_once = _FIRST_TRACES
+        self._packs = self._lean = packs
+        self._traces_at_once, self._most_traces = _FIRST_TRACES, _MOST_TRACES
         self._rows: dict[str, int] = {}
 
     def annotations(
@@ -112,6 +123,13 @@ class SqlReader:
         found = self.mcp.execute(f"{' union all '.join(each)} order by 5 desc limit {_COUNTS}")
         yield from (Count(*row) for row in found.rows)
 
+    def machine_names(self) -> Sequence[str]:
+        each = (
+            f"select a.name from {table.partition(' ')[0]} a where a.annotator_kind<>'HUMAN' and a.identifier not like '{MARK}:%'"
+            for table in _FROM.values()
+        )
+        return [str(row[0]) for row in self.mcp.execute(f"{' union '.join(each)} order by 1 limit {_COUNTS}").rows]
+
     def traces(
         self, since: datetime | None, until: datetime | None, position: str | None, size: int
     ) -> Iterator[tuple[list[str], str | None]]:
@@ -151,30 +169,43 @@ class SqlReader:
     def spans(self, trace_ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
         """Ask for as many traces as fit into a statement and its answer; one that fits in none is read over REST."""
         # Traces seen while reading feedback are asked for by row: a number is a sixth of a trace id, and statements are what costs.
-        rows = [(str(self._rows[one]), one) for one in trace_ids if one in self._rows]
+        rows = sorted((self._rows[one], one) for one in trace_ids if one in self._rows)
         ids = [(_quoted(one), one) for one in trace_ids if one not in self._rows and _sayable(one)]
-        yield from self._adaptive("t.id", rows)
-        yield from self._adaptive("t.trace_id", ids)
+        if self._lean:
+            # A step from row to row is a third of a row number.
+            steps = zip(rows, [0, *(row for row, _ in rows)], strict=False)
+            try:
+                yield from self._adaptive(_STEPS, [(str(row - before), one) for (row, one), before in steps])
+                rows = []
+            except SqlError:  # a server that allows fewer functions
+                self._lean = False
+        yield from self._adaptive("t.id in ({})", [(str(row), one) for row, one in rows])
+        yield from self._adaptive("t.trace_id in ({})", ids)
         if odd := [one for one in trace_ids if one not in self._rows and not _sayable(one)]:
             yield self.client.spans(odd)
 
-    def _adaptive(self, column: str, rest: Sequence[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
+    def _adaptive(self, chosen: str, rest: Sequence[tuple[str, str]]) -> Iterator[list[dict[str, Any]]]:
+        """`chosen` is a condition with a place for literals, and for the sum of those before them where they are steps."""
+        base = 0
         while rest:
             batch = next(_by_text([literal for literal, _ in rest[: self._traces_at_once]], _SPANS_TEXT))
             wanted = {trace_id for _, trace_id in rest[: len(batch)]}
             try:
-                rows = self._spans(column, batch)
+                rows = self._spans(chosen.format(",".join(batch), base=base), single=len(batch) == 1)
             except SqlError as error:
                 if error.code != TOO_LARGE:
                     raise
                 rows = self.client.spans(list(wanted)) if len(batch) == 1 else None
             if rows is None:
-                self._traces_at_once = max(1, len(batch) // 2)
+                self._traces_at_once = self._most_traces = max(1, len(batch) // 2)
                 continue
             # A row number may have passed to another trace since it was remembered.
             yield [row for row in rows if row["trace_id"] in wanted]
             rest = rest[len(batch) :]
-            self._traces_at_once = min(_MOST_TRACES, self._traces_at_once * 2)
+            base += sum(map(int, batch)) if chosen is _STEPS else 0
+            # What was too much once is asked for again only after some success: traces of one project are alike.
+            self._most_traces = min(_MOST_TRACES, self._most_traces + _MORE_TRACES)
+            self._traces_at_once = min(self._most_traces, self._traces_at_once * 2)
 
     def _remember(self, rows: Iterable[Sequence[Any]]) -> None:
         """Keep the row numbers of traces that are likely to be fetched next. Forgetting them costs time, nothing else."""
@@ -215,22 +246,20 @@ class SqlReader:
         rows = [one for one in self.client.annotations(table, [values[0]]) if one.get("id") == native]
         return [_as_rest(table, {**one, **extra}) for one in rows], row, True
 
-    def _spans(self, column: str, literals: Sequence[str]) -> list[dict[str, Any]] | None:
+    def _spans(self, chosen: str, *, single: bool) -> list[dict[str, Any]] | None:
         """The spans of these traces, or None when the answer was cut short and fewer traces should be asked for."""
         names = [_name(one) for one in _SPAN]
-        chosen = ",".join(literals)
-        if self._packs and column == "t.id":
-            chosen = f"select value from json_each('[{chosen}]')"  # a long list of literals is slow to check, one text is not
+        columns = ",".join(_LEAN if self._lean and one == "s.attributes" else one for one in _SPAN)
         rows: list[dict[str, Any]] = []
         last = 0
         while True:
             found = self.mcp.execute(
-                f"select {','.join(_SPAN)},s.id from spans s join traces t on t.id=s.trace_rowid "
-                f"where t.project_rowid={self.client.row} and {column} in ({chosen}) and s.id>{last} "
+                f"select {columns},s.id from spans s join traces t on t.id=s.trace_rowid "
+                f"where t.project_rowid={self.client.row} and {chosen} and s.id>{last} "
                 f"order by s.id limit {ROWS}"
             )
             more = _more(found, ROWS)
-            if more and len(literals) > 1:
+            if more and not single:
                 return None
             rows += [dict(zip(names, row[:-1], strict=True)) for row in found.rows]
             if not more:

@@ -64,6 +64,10 @@ class Reader(Protocol):
         """How feedback names are used on all kinds of targets, ours left out. `since` matters only where there is no cheaper way."""
         ...
 
+    def machine_names(self) -> Sequence[str]:
+        """Names of annotations that no person made. Empty where finding out costs more than reading them."""
+        ...
+
     def traces(
         self, since: datetime | None, until: datetime | None, position: str | None, size: int
     ) -> Iterator[tuple[list[str], str | None]]:
