@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from bisect import bisect
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -82,9 +83,13 @@ class Names:
         ]
         chosen: list[Found] = []
         for first, last, entity, _ in sorted(results, key=lambda one: (-one[3], one[0] - one[1], one[0], one[2])):
-            if all(last <= start or end <= first for start, end, _ in chosen):
-                chosen.append((first, last, entity))
-        return sorted(chosen)
+            place = bisect(chosen, (first, last, entity))
+            is_free = (not place or chosen[place - 1][1] <= first) and (
+                place == len(chosen) or last <= chosen[place][0]
+            )
+            if is_free:
+                chosen.insert(place, (first, last, entity))
+        return chosen
 
     def _analyze(self, text: str) -> list[Any]:
         readable = _LONE_SURROGATE.sub("\ufffd", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import insort
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -59,9 +60,11 @@ _NO_PROSE: Mapping[type[BaseModel], frozenset[str]] = {
 
 _NAME = "pii_"
 _PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)}|{_NAME}[a-z0-9_]+)-[0-9a-f]{{4}}\]")
-_LETTER = r"[A-Za-z0-9\u00c0-\u024f]"
-_MIN_REPEATED = 3
-"""A shorter name is replaced where it was found only: elsewhere it may be half a word."""
+_LETTER = re.compile("[A-Za-z0-9\u00c0-\u024f]")
+_TOKEN = re.compile(rf"{_LETTER.pattern}+|\w")
+"""A word, or one sign of a script that puts no spaces between words."""
+_MIN_REPEATED, _MIN_SIGNS = 3, 2
+"""A shorter name is replaced where it was found only: elsewhere it may be another word. Two Chinese signs are a name."""
 _SECRET_KEY = re.compile(
     r"(?:x[_-])?(?:api[_-]?key|authorization|passw(?:or)?d|client[_-]?secret|secret|(?:access|refresh|auth|id|bearer)[_-]?token|private[_-]?key)",
     re.IGNORECASE,
@@ -133,7 +136,7 @@ class _Pass:
         self.names = names
         self.plain = self if names is None else _Pass(kinds, salt)
         self._found: dict[str, str] = {}
-        self._repeated: re.Pattern[str] | None = None
+        self._by_token: dict[str, list[str]] = {}
         self._clean: set[str] = set()
 
     def model(self, model: M) -> M:
@@ -193,8 +196,8 @@ class _Pass:
 
     def _without_names(self, names: Names, text: str) -> str:
         """Without what was found anywhere in this record so far, and what is found here. A text is not read twice for nothing."""
-        if self._repeated:
-            text = self._replace(partial(_spans, self._repeated), text, self._found.__getitem__)
+        if self._by_token:
+            text = self._replace(self._known, text, self._found.__getitem__)
         if text in self._clean:
             return text
         cuts = [
@@ -208,18 +211,27 @@ class _Pass:
         parts: list[str] = []
         at = 0
         for start, end, entity in cuts:
+            self._remember(text[start:end])
             found = self._found.setdefault(text[start:end], self.placeholder(_NAME + entity.lower(), text[start:end]))
             parts += [text[at:start], found]
             at = end
-        self._remember()
         return "".join([*parts, text[at:]])
 
-    def _remember(self) -> None:
-        words = sorted(
-            (word for word in self._found if len(word) >= _MIN_REPEATED), key=lambda word: (-len(word), word)
-        )
-        any_word = "|".join(map(re.escape, words))
-        self._repeated = re.compile(rf"(?<!{_LETTER})(?:{any_word})(?!{_LETTER})") if words else None
+    def _remember(self, word: str) -> None:
+        is_long = len(word) >= (_MIN_REPEATED if _LETTER.match(word) else _MIN_SIGNS)
+        if word not in self._found and is_long and (token := _TOKEN.match(word)):
+            insort(self._by_token.setdefault(token[0], []), word, key=lambda one: (-len(one), one))
+
+    def _known(self, text: str) -> Spans:
+        """Where a name of this record stands in the text: whole words, the longest first."""
+        behind = 0
+        for token in _TOKEN.finditer(text):
+            start = token.start()
+            for word in self._by_token.get(token[0], ()) if start >= behind else ():
+                if text.startswith(word, start) and not _LETTER.match(text, start + len(word)):
+                    behind = start + len(word)
+                    yield start, behind
+                    break
 
     def _once(self, text: str) -> str:
         for kind in self.kinds:
@@ -256,10 +268,6 @@ def _between_placeholders(text: str) -> Spans:
         yield at, match.start()
         at = match.end()
     yield at, len(text)
-
-
-def _spans(pattern: re.Pattern[str], text: str) -> Spans:
-    return (match.span() for match in pattern.finditer(text))
 
 
 def _outside_placeholders(text: str, first: int, last: int) -> Spans:
