@@ -71,7 +71,7 @@ def write(self: Database) -> Iterator[Any]:
 
 
 Database.write = write  # type: ignore[method-assign,assignment]
-around(Http, "_send", lambda call, url, query: anonymous(call.method, url.path))
+around(Http, "_send", lambda call, url: anonymous(call.method, url.path))
 around(requests.Session, "send", lambda request, **_: anonymous(request.method, request.path_url))
 around(httpx.Client, "send", lambda request, **_: anonymous(request.method, request.url.path))
 
