@@ -6,7 +6,6 @@ runs the caller's script again, which breaks every script without a `__main__` g
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import signal
@@ -21,6 +20,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import IO, Any, TypeAlias
 
+from closeloop.collector import patient
 from closeloop.datasets.base import Format, Item
 from closeloop.datasets.containers import Container
 from closeloop.datasets.rows import Collector, Piece
@@ -36,6 +36,7 @@ _SIZE = struct.Struct("<Q")
 _MODULE = "closeloop.datasets.crew"
 _LOCK = Lock()
 _PATIENCE = 50_000
+"""Objects made before the collector looks for cycles: rows hold none, and looking took a third of an export."""
 
 
 def workers_for(candidates: int) -> int:
@@ -54,7 +55,7 @@ def collected(
     with ExitStack() as stack:
         if work is None:
             scratch = stack.enter_context(closing(Scratch(folder)))
-            stack.enter_context(patient())
+            stack.enter_context(patient(_PATIENCE))
             collector = Collector(form, kind, plan, scratch)
             for part in parts:
                 collector.collect(part(), limit=limit, progress=progress)
@@ -192,23 +193,12 @@ def _receive(pipe: IO[bytes]) -> Any:
 # ---- the other side
 
 
-@contextmanager
-def patient() -> Iterator[None]:
-    """The collector of Python looks rarely: rows hold no cycles, and looking for some took a third of an export."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(_PATIENCE, before[0]) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 def _serve(inward: IO[bytes], outward: IO[bytes]) -> None:
     """What a process of the crew does: open the scratch file, collect parts as they come, give the piece."""
     name, work = _receive(inward)
     form, kind, plan = pickle.loads(work)  # noqa: S301 - as above
     path = Path(name)
-    with closing(Scratch(path.parent, path)) as scratch, patient():
+    with closing(Scratch(path.parent, path)) as scratch, patient(_PATIENCE):
         _send(outward, None)
         collector = Collector(form, kind, plan, scratch)
         while True:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from closeloop.collector import patient
 from closeloop.errors import PermanentError
 from closeloop.interactions.build import build
 from closeloop.models import Feedback, Interaction, ScoreConfig, Trace
@@ -21,7 +20,7 @@ from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.ranges import Ranges
 
 _PATIENCE = 50_000
-"""Objects made before the collector looks for cycles."""
+"""Objects made before the collector looks for cycles: a page holds none, and looking took a fifth of a pull."""
 _GISTS = 10_000
 """How many different things said without words are remembered: scores may be any number."""
 GROWING = timedelta(minutes=10)
@@ -68,7 +67,7 @@ class Puller:
 
         complete = True
         try:
-            with _patient_collector():
+            with patient(_PATIENCE):
                 self.read_configs()
                 self.evaluators.reopen()
                 planned = [(stream, list(self._windows(stream))) for stream in self._streams()]
@@ -276,17 +275,6 @@ class Puller:
             complete=complete,
             problems=tuple(problems),
         )
-
-
-@contextmanager
-def _patient_collector() -> Iterator[None]:
-    """Look for cycles more rarely meanwhile: a page is many objects and no cycles, and looking took a fifth of a pull."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(_PATIENCE, before[0]) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _trace_of(row: Feedback) -> str | None:
