@@ -142,6 +142,20 @@ def test_a_trivial_edit_says_nothing(find: Any, make_case: Any) -> None:
         ("Thanks! And how do I import it?", False),
         ("'not helpful' appears in the logs, where does it come from?", False),
         ("And on the phone", False),
+        ("that didn't work", True),
+        ("still getting the same error", True),
+        ("you already told me that", True),
+        ("are you even reading what I write", True),
+        ("doesnt make sense", True),
+        ("what are you talking about", True),
+        ("thanks, but that's not what i asked", True),
+        ("talk to a human", True),
+        ("这不对", True),
+        ("not a good answer", False),
+        ("Great, now add a test", False),
+        ("No thanks, that's all", False),
+        ("Could you make it shorter?", False),
+        ("谢谢", False),
     ],
 )
 def test_the_next_turn_scores_dissatisfaction(find: Any, make_case: Any, turn: str, dissatisfied: bool) -> None:
@@ -149,3 +163,36 @@ def test_the_next_turn_scores_dissatisfaction(find: Any, make_case: Any, turn: s
     finding = find("next_turn", make_case(next_turn=turn))["next_turn.dissatisfied"]
 
     assert (finding.confidence >= 0.5) == dissatisfied
+
+
+def test_a_response_that_could_not_and_a_new_wish_score_higher(find: Any, make_case: Any) -> None:
+    """The same words weigh more after a failure than after an answer."""
+    turn = "How about one in the north instead?"
+    after = find("next_turn", make_case(response="Sorry, there are no hotels like that.", next_turn=turn))
+    before = find("next_turn", make_case(response="The Gonville is a hotel in the centre.", next_turn=turn))
+
+    assert after["next_turn.dissatisfied"].confidence > 2 * before["next_turn.dissatisfied"].confidence
+
+
+def test_dislike_that_answers_a_question_is_no_complaint(find: Any, make_case: Any) -> None:
+    """Who is asked what they dislike may say it."""
+    turn = "I hate horror movies"
+    asked = find("next_turn", make_case(response="Is there a kind of movie you dislike?", next_turn=turn))
+    told = find("next_turn", make_case(response="Here is a horror movie.", next_turn=turn))
+
+    assert asked["next_turn.dissatisfied"].confidence < told["next_turn.dissatisfied"].confidence
+
+
+def test_what_was_asked_and_is_asked_again_is_dissatisfied(find: Any, make_case: Any) -> None:
+    """A part of the question that comes back was not answered; a greeting that comes back says nothing."""
+    ask = "Please give me the address, the phone number and the opening hours of the museum"
+    again = find(
+        "next_turn",
+        make_case(prompt=ask, response="Its phone number is 5.", next_turn="The opening hours of the museum?"),
+    )
+    other = find(
+        "next_turn",
+        make_case(prompt=ask, response="Its phone number is 5.", next_turn="Is there a restaurant nearby too?"),
+    )
+
+    assert again["next_turn.dissatisfied"].confidence > 2 * other["next_turn.dissatisfied"].confidence
