@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from closeloop.interactions.language import by_common_words, classify, identifier, leans_to
+from closeloop.interactions.language import by_common_words, classify, common_words, identifier, shares
 
 TEXTS = {
     "en": "The order is on the way to you and it will arrive with the next delivery of the week.",
@@ -19,7 +19,16 @@ def test_plain_text_needs_no_model(code: str) -> None:
     """Common words prevail, and the model says the same."""
     assert by_common_words(TEXTS[code]) == code
     assert classify(TEXTS[code])[0] == code
-    assert leans_to(TEXTS[code], code)
+    assert max(common_words(TEXTS[code]).items(), key=lambda row: row[1])[0] == code
+
+
+def test_the_model_shares_out_what_few_words_may_be() -> None:
+    """Among the languages named alone, all shares 1."""
+    found = shares("Wie spät ist es?", ["en", "de", "nl"])
+
+    assert set(found) == {"en", "de", "nl"}
+    assert sum(found.values()) == pytest.approx(1)
+    assert found["de"] > 0.5
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
 _COMMON = {
-    "en": "the and of to is in that for with you are this it not have be as on at by from or can an we your but what if they",
-    "fr": "le la les des et est une un du pour dans que qui vous pas plus sur avec ce il elle sont au en par nous mais ou leur",
-    "es": "el la los las de y en que es un una del por con para se no su al lo como más pero sus o este esta son muy",
-    "de": "der die das und ist nicht ein eine zu den von mit sich auf für im dem es sie des auch wie als ich werden oder sind",
-    "it": "il lo la gli di e che un una per con non del della sono si da nel più anche come alla ma questo i le è",
-    "pt": "o a os as de e que em um uma para com não do da no na se por mais como dos das ao são você é ou",
-    "nl": "de het een en van is dat in op te voor met niet zijn die aan er om als ook maar je we naar bij uit",
+    "en": "the and of to is in that for with you are this it not have be as on at by from or can an we your but what if they"
+    " how do does my me why when where which who will would should could please about there was were has",
+    "fr": "le la les des et est une un du pour dans que qui vous pas plus sur avec ce il elle sont au en par nous mais ou leur"
+    " je mon ma mes comment quel quelle pourquoi cette ces votre vos notre",
+    "es": "el la los las de y en que es un una del por con para se no su al lo como más pero sus o este esta son muy"
+    " cómo qué cuál mi me puedo puede cuando dónde hay tu",
+    "de": "der die das und ist nicht ein eine zu den von mit sich auf für im dem es sie des auch wie als ich werden oder sind"
+    " was wer wo warum mein meine kann ihr haben bitte zum",
+    "it": "il lo la gli di e che un una per con non del della sono si da nel più anche come alla ma questo i le è"
+    " cosa mio mia posso quando perché dove",
+    "pt": "o a os as de e que em um uma para com não do da no na se por mais como dos das ao são você é ou"
+    " meu minha posso quando onde qual",
+    "nl": "de het een en van is dat in op te voor met niet zijn die aan er om als ook maar je we naar bij uit"
+    " hoe wat mijn kan ik waarom",
 }  # fmt: skip
 _SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+KNOWN = frozenset(_SETS)
+"""Languages whose common words are known."""
 _CODES = {word: tuple(code for code in _SETS if word in _SETS[code]) for words in _SETS.values() for word in words}
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOK = 800
@@ -33,12 +43,6 @@ def by_common_words(text: str) -> str | None:
     return code if most >= _SHARE * words and 2 * most >= 3 * second and most - second >= 2 else None
 
 
-def leans_to(text: str, code: str) -> bool:
-    """Whether more common words are of this language than of any other: enough where another sign says the same."""
-    _, (most, found), (second, _) = counted(text)
-    return found == code and most >= 2 and most > second
-
-
 @lru_cache(maxsize=64)
 def counted(text: str) -> tuple[int, tuple[int, str], tuple[int, str]]:
     """How many words the start of a text has, and how many are common ones of the two languages with most of them."""
@@ -51,10 +55,23 @@ def counted(text: str) -> tuple[int, tuple[int, str], tuple[int, str]]:
     return len(words), first, second
 
 
+def common_words(text: str) -> dict[str, int]:
+    """How many different common words of each language a text says."""
+    return dict(Counter(code for word in set(_WORD.findall(text.lower())) for code in _CODES.get(word, ())))
+
+
 def classify(text: str) -> tuple[str, float]:
     """Code and probability of the most likely language."""
     code, probability = identifier().classify(text)
     return str(code), float(probability)
+
+
+def shares(text: str, codes: Sequence[str]) -> dict[str, float]:
+    """How likely each of these languages is, if it is one of them."""
+    found = {str(code): float(share) for code, share in identifier().rank(text)}
+    kept = {code: found.get(code, 0.0) for code in codes}
+    total = sum(kept.values())
+    return {code: share / total if total else 1 / len(kept) for code, share in kept.items()}
 
 
 @cache

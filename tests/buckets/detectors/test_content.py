@@ -71,6 +71,13 @@ def test_a_limit_is_length_and_a_word_to_avoid_is_instruction(find: Any, make_ca
         ("タイ語で答えてください。", "こんにちは、お元気ですか。今日はとてもいい天気ですね。"),
         ("¿Cómo puedo cambiar la dirección de entrega de mi pedido si ya lo he pagado?",
          "You can change the delivery address in your account settings until the order ships."),
+        ("¿Cuál es la capital de Japón?", "The capital of Japan is Tokyo, a large and busy city."),
+        ("Was ist die Hauptstadt von Frankreich?", "The capital of France is Paris."),
+        ("東京の天気は？", "The weather in Tokyo is sunny today."),
+        ("Как сбросить пароль?", "To reset your password, open the settings page."),
+        ("How do I reset my password?", "Puede restablecer la contraseña en la configuración de su cuenta."),
+        ("Réponds en anglais : quelle est la capitale de la France ?", "La capitale de la France est Paris."),
+        ("Reply using German, please.", "The boiling point of water is 100 degrees."),
     ],
 )  # fmt: skip
 def test_the_wrong_language_is_found(find: Any, make_case: Any, prompt: str, response: str) -> None:
@@ -87,12 +94,21 @@ def test_the_wrong_language_is_found(find: Any, make_case: Any, prompt: str, res
         ("ok", "D'accord, je m'en occupe tout de suite et je reviens vers vous."),
         ("Tell me about French cuisine and its history in some detail please.",
          "French cuisine goes back to the middle ages and is known for its sauces."),
+        ("How do you say hello in Spanish?", "You say hola, and it is the most common greeting of all."),
+        ("Give me a word for butterfly in German", "Schmetterling is the word, and it is a masculine noun."),
+        ("Summarize this: Die Bundesregierung hat am Montag beschlossen, die Steuern zu senken. Das sagte der Minister.",
+         "The German government decided on Monday to lower the taxes."),
+        ("Who painted the ceiling of that chapel?", "Michelangelo di Lodovico Buonarroti Simoni"),
+        ("What should I try first in Chinese cuisine? Answer briefly.", "Start with dumplings, and then have a hot pot."),
+        ("Explain how they started using Chinese characters.", "They had no script of their own, so they took over one."),
+        ("reset my password", "You can reset it from the page of your account."),
+        ("今日は何曜日ですか？", "今日は木曜日です。"),
     ],
 )  # fmt: skip
 def test_the_right_language_and_doubtful_cases_are_left_alone(
     find: Any, make_case: Any, prompt: str, response: str
 ) -> None:
-    """Translations, talk about languages and short texts abstain."""
+    """Translations, talk about languages, articles in another one, names and what is too short abstain."""
     assert find("language", make_case(prompt, response)) == {}
 
 

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.languages import asked, differ, identify, in_script, neighbour, own_lines
-from closeloop.buckets.text import scripts
-from closeloop.interactions.language import by_common_words, leans_to
+from closeloop.buckets.detectors.languages import NAMES, asked, differ, identify, in_script, neighbour, own_lines
+from closeloop.buckets.detectors.tongues import alone, apart, disobeyed, main_script
+from closeloop.interactions.language import by_common_words, counted
 from closeloop.models import Finding
 
 _OTHER_WANTED = re.compile(
     r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE
 )
-_LONG = 60
 _LEAST, _LOOK = 8, 200
 """Letters a response must have to be looked at; most have them in their first characters."""
-_SURE = 0.95
+_SHORT = 200
+"""Characters; shorter texts that the model is not sure of are weighed as one of the usual languages."""
+_NAMES = 100
+"""Characters; without any common word, fewer are mostly names and titles."""
+_UNASKED = 0.8
+"""The most without a demand: who writes in one language may have wanted to be answered in another."""
 
 
 class Language(Rule):
-    """`language.mismatch`. Short texts abstain; another script is proof, another Latin language needs a confident identification."""
+    """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "2"
+    version = "3"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.75."""
+        """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.5 to 0.8."""
         if sum(map(str.isalpha, case.response[:_LOOK])) < _LEAST and sum(map(str.isalpha, case.response)) < _LEAST:
             return
         demands = asked(case.demand)
@@ -53,42 +56,61 @@ class Language(Rule):
         text = own_lines(case.response, code)
         if by_common_words(text) == code:
             return
-        found, probability = identify(text)
-        if found and differ(code, found) and probability >= 0.9:
-            if found in codes:
-                return
-        elif other := neighbour(text, code):
-            found, probability = other, 0.9
-        else:
+        probability, found = _other_language(text, code)
+        if not found or found in codes:
             return
         yield self.finding(
             "language.mismatch", sure * probability, [place, shown], f"asked for {code}, the response is in {found}"
         )
 
     def _used(self, case: Case) -> Iterator[Finding]:
-        """Latin letters on both sides, plainly the same language, is nothing to look into: most traffic ends here without a model."""
+        """Without a demand the language to answer in is the user's own."""
         user, response = case.user_text, case.response
-        if len(user) < _LONG or len(response) < _LONG:
+        if _plainly_alike(user, response) or _OTHER_WANTED.search(user):
             return
-        ours, theirs = scripts(response).most_common(1), scripts(user).most_common(1)
-        if not ours or not theirs:
+        likely, wanted, found = apart(user, response)
+        if likely < 0.5 or _named(user, found):
             return
-        spoken = by_common_words(response)
-        if ours[0][0] == theirs[0][0] and spoken and leans_to(user, spoken):
-            return
-        if _OTHER_WANTED.search(user):
-            return
-        wanted, sure = _identified(user)
-        if not wanted or sure < _SURE:
-            return
-        found, probability = identify(response)
-        if not found or not differ(wanted, found) or probability < _SURE:
-            return
-        rationale = f"the user writes {wanted}, the response is in {found}"
+        evidence = [case.cite("prompt", user[:120]), case.quote("response", 0, 120)]
         yield self.finding(
-            "language.mismatch", 0.75, [case.cite("prompt", user[:120]), case.quote("response", 0, 120)], rationale
+            "language.mismatch",
+            min(likely, _UNASKED),
+            evidence,
+            f"the user writes {wanted}, the response is in {found}",
         )
 
 
-_identified = lru_cache(maxsize=1_024)(identify)
-"""What a user writes in, remembered: turns and retries of one prompt come together."""
+def _other_language(text: str, wanted: str) -> tuple[float, str]:
+    """A language that a text is in instead of the wanted one, and how sure that is; "" where it may well be the wanted one."""
+    found, probability = identify(text)
+    if found and differ(wanted, found) and probability >= 0.9:
+        return probability, found
+    if other := neighbour(text, wanted):
+        return 0.9, other
+    if len(text) > _SHORT:
+        return 0.0, ""
+    likely, found = disobeyed(text, wanted)
+    return (likely, found) if likely >= 0.8 else (0.0, "")
+
+
+def _plainly_alike(user: str, response: str) -> bool:
+    """Most traffic ends here, without a model: a script of one language, common words of one language on both sides, or English after
+
+    words of no language.
+    """
+    script = main_script(response)
+    if script != main_script(user):
+        return False
+    if script != "Latin":
+        return alone(script)
+    _, (most, spoken), (second, _) = counted(response)
+    if most <= second:
+        return not most and len(response) < _NAMES
+    _, (said, leaning), _ = counted(user)
+    return leaning == spoken or (spoken == "en" and not said and user.isascii())
+
+
+def _named(text: str, code: str) -> bool:
+    """Whether the name of a language, which is mostly also that of its people and dishes, is in the text."""
+    low = text.casefold()
+    return any(name.casefold() in low for name in NAMES.get(code, ()))

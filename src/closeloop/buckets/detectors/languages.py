@@ -109,10 +109,17 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    rf"\b(?:in|using|use|into|to|of|en|auf|em)\s+(?:only\s+)?(?:the\s+|le\s+|el\s+)?(?P<a>{_NAME})"
-    r"(?:\s+(?:language|simplifi[ée]|only))?\b",
+    rf"\b(?:in|en|auf|em|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+|el\s+)?"
+    rf"(?P<a>{_NAME})(?:\s+(?P<tail>language|simplifi[ée]|only))?\b",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(
+    r"\s+(?:words?|characters?|letters|culture|history|cuisine|cooking|food|literature|art|mytholog\w+|folklore|law|politics|societ\w+"
+    r"|music|football|restaurants?|compan\w+|schools?|class\w*|cit\w+|markets?|medicine|philosophy|tradition\w*|grammar|territor\w+"
+    r"|parliament|government|style|accent|dialect|waters|football|soccer|loan\w*|names?|people|speak\w+)\b",
+    re.IGNORECASE,
+)
+"""What makes the name in front of it an adjective: an answer about French cuisine may be in any language."""
 _NAME_ONLY = re.compile(rf"\b(?P<a>{_NAME})\s+(?:language\s+)?only\b", re.IGNORECASE)
 _ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に翻訳|を使|のみ|だけ)")
 _ANSWERING = re.compile(
@@ -124,7 +131,11 @@ _ANSWERING = re.compile(
     re.IGNORECASE,
 )
 _DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|contest[ae]|antworte\w*)\b", re.IGNORECASE)
-_TRANSLATING = re.compile(r"translat|tradu|übersetz|翻訳", re.IGNORECASE)
+_TRANSLATING = re.compile(
+    r"translat|tradu|übersetz|翻訳|\b(?:say|write|spell|pronounce|call)\s[^.?!\n]{1,40}\s(?:in|auf|en)\b"
+    r"|\b(?:word|name|term|meaning) (?:for|of)\b|\bmeans?\b|comment dit|c[óo]mo se dice|wie (?:sagt|heißt)",
+    re.IGNORECASE,
+)
 _NO_WORDS = re.compile(r"https?://\S+|\b[\w.]{1,64}@[\w.]+|<[^>\n]{1,40}>")
 _LOOK = 1_500
 LEAST_LETTERS = 24
@@ -150,12 +161,21 @@ def asked(text: str) -> tuple[tuple[str, int, int, float], ...]:
 
 def _mentions(text: str) -> list[re.Match[str]]:
     """Every place that names a language as one to write in. A name in front of `only` is looked for only where that word is."""
-    found = [*_ASKED.finditer(text)]
+    found = [match for match in _ASKED.finditer(text) if _as_language(match, text)]
     if "only" in text.lower():
         taken = {match.start("a") for match in found}
         found += [match for match in _NAME_ONLY.finditer(text) if match.start("a") not in taken]
         found.sort(key=lambda match: match.start())
     return found + ([*_ASKED_JA.finditer(text)] if "語" in text else [])
+
+
+def _as_language(match: re.Match[str], text: str) -> bool:
+    """`in Chinese cuisine` and `using Chinese loanwords` name no language to answer in; `using only Chinese` does."""
+    if match["tail"] or match["only"]:
+        return True
+    if match["using"]:
+        return not text[match.end() : match.end() + 2].strip().isalnum()
+    return not _ADJECTIVE.match(text, match.end())
 
 
 def identify(text: str) -> tuple[str, float]:
