@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from closeloop.buckets.constraints.answers import ANSWERS
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.structure import STRUCTURE
 from closeloop.buckets.text import fold, is_cjk, lines, list_items, paragraphs, sentences, stops, word_counts
@@ -241,4 +242,5 @@ CHECKS: Mapping[str, Check] = {
     "no_digits": _no_digits,
     "repeat": _repeat,
     **STRUCTURE,
+    **ANSWERS,
 }

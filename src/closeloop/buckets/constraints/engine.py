@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from closeloop.buckets.constraints.english import ENGLISH
+from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.french import FRENCH
 from closeloop.buckets.constraints.german import GERMAN
 from closeloop.buckets.constraints.japanese import JAPANESE
@@ -45,7 +46,7 @@ _BETWEEN = (
 def _build(lexicon: Lexicon) -> Engine:
     words = sorted(lexicon.numbers, key=len, reverse=True)
     edge = "" if lexicon.name == "ja" else r"\b"
-    number = rf"(?:\d[\d,.]*\d|\d|{edge}(?:{'|'.join(map(re.escape, words))}){edge})"
+    number = rf"(?:\d[\d,.]*\d|\d|{edge}(?:{'|'.join(words)}){edge})"
     relations = "|".join(pattern for _, pattern in lexicon.relations)
     afters = "|".join(pattern for _, pattern in lexicon.after)
     gap = "" if lexicon.name == "ja" else _BETWEEN
@@ -62,11 +63,15 @@ def _build(lexicon: Lexicon) -> Engine:
         tuple((operator, compiled(pattern)) for operator, pattern in rows)
         for rows in (lexicon.relations, lexicon.after)
     ]
-    rows = Sieve([(one.source, one) for one in lexicon.rows])
+    rows = Sieve([(one.source, one) for one in (*lexicon.rows, *ROWS[lexicon.name])])
     return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number))
 
 
 ENGINES = tuple(_build(lexicon) for lexicon in LEXICONS)
+
+
+_FEW = 2
+"""Frequent words from which on a language is plain; a prompt with fewer may be in any."""
 
 
 def spoken(low: str) -> list[Engine]:
@@ -74,7 +79,9 @@ def spoken(low: str) -> list[Engine]:
     words = _WORD.findall(low)
     hits = [(engine, _marked(engine.lexicon, words, low)) for engine in ENGINES]
     most = max(count for _, count in hits)
-    return [engine for engine, count in hits if count and count * 4 >= most] or [ENGINES[0]]
+    if most <= _FEW:
+        return [engine for engine, count in hits if count or engine.lexicon.letters is None]
+    return [engine for engine, count in hits if count and count * 4 >= most]
 
 
 def _marked(lexicon: Lexicon, words: list[str], low: str) -> int:

@@ -75,6 +75,7 @@ ENGLISH = Lexicon(
         capital_words=
             r"capitali[sz]ed words?|(?:words?(?: or phrases?)?|phrases?) (?:with|in|that are in|written in"
             r"|of) (?:all )?(?:capital letters?|capitals|caps|upper-?case)",
+        emojis=r"emojis?",
         placeholders=r"placeholders?",
     ),
     rows=(

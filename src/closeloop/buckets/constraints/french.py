@@ -38,7 +38,9 @@ FRENCH = Lexicon(
     name="fr",
     marks=frozenset(_MARKS.split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
-    | {"une": 1, "trente": 30, "trente-deux": 32, "quarante": 40, "cinquante": 50, "cent": 100, "deux cents": 200,
+    | {"une": 1,
+       "une seule": 1, "un seul": 1, "un unique": 1, "trente": 30, "trente-deux": 32, "quarante": 40, "cinquante": 50,
+       "cent": 100, "deux cents": 200,
        "une dizaine de": 10},
     relations=(
         ("min", r"au moins|pas moins de|(?:un |au )?minimum(?: de)?|minimum"),
@@ -69,6 +71,7 @@ FRENCH = Lexicon(
         sections=r"(?:sections?|parties)(?=[^.\n]{0,90}(?:SECTION|Section|Partie|chacune|chaque|distinct))",
         highlights=r"(?:parties?|sections?|passages?|mots?|[ée]l[ée]ments?)(?=[^.\n]{0,90}(?:ast[ée]risques|markdown))",
         capital_words=r"mots? (?:enti[èe]rement |[ée]crits )?(?:en|tout en) majuscules",
+        emojis=r"[ée]mojis?",
         placeholders=r"espaces? r[ée]serv[ée]s?",
     ),
     rows=(

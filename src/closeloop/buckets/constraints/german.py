@@ -34,7 +34,9 @@ GERMAN = Lexicon(
     name="de",
     marks=frozenset(_MARKS.split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
-    | {"eine": 1, "einen": 1, "einem": 1, "dreißig": 30, "fünfzig": 50, "hundert": 100},
+    | {"eine": 1,
+       "einem einzigen": 1, "einen einzigen": 1, "ein einziges": 1, "einer einzigen": 1, "einen": 1, "einem": 1,
+       "dreißig": 30, "fünfzig": 50, "hundert": 100},
     relations=(
         ("min", r"mindestens|wenigstens|nicht weniger als|zumindest"),
         ("max", r"h[öo]chstens|ohne .{0,20}zu [üu]berschreiten"
@@ -57,6 +59,7 @@ GERMAN = Lexicon(
         sections=r"abschnitten?",
         highlights=r"(?:hervorgehobenen?|fett(?:en|e)?|kursiven?) (?:stellen|abschnitte|w[öo]rter|textteile)",
         capital_words=r"w[öo]rter in gro(?:ß|ss)buchstaben",
+        emojis=r"emojis?",
         placeholders=r"platzhaltern?",
     ),
     rows=(

@@ -103,6 +103,7 @@ BUCKETS: Mapping[str, str] = {
     "capital_words": "format.casing",
     "accented_words": "format.casing",
     "placeholders": "instruction.ignored",
+    "emojis": "format.markup",
 }
 """What breaking a count is called."""
 

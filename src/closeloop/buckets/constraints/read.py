@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, OPPOSITE, closings, letter_words
 from closeloop.buckets.constraints.engine import ENGINES, Engine, limits, number_of, operator_of, spoken
+from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.patterns import lazy
 
@@ -87,6 +88,7 @@ def _read(text: str) -> tuple[Constraint, ...]:
         found.extend(_counts(engine, text, low))
         found.extend(_rows(engine, text, low))
         found.extend(_letters(engine, text))
+        found.extend(_things(engine, text))
     found.extend(_closings(text))
     found.extend(_frequencies(text, low))
     found.extend(_template(text))
@@ -139,11 +141,25 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
         r"(?:following|these|those|above|last|first|next|previous|two of the|suivantes?|siguientes?)\s*$", before
     ):
         return 0.0
+    if bare and kind == "characters" and (number_of(engine, match["n"]) or 0) < _LEAST_CHARACTERS:
+        return 0.0  # of a story
     if kind == "characters" and "漢字" in text[max(0, match.start() - 8) : match.end() + 6]:
         return 0.0
+    if bare and kind in _SIZES and _ALONE.search(text[max(0, match.start() - 12) : match.end()]):
+        return 0.9
     if not bare:
         return 0.75 if operator == "about" else 0.95
     return _BARE_TRUST.get(kind, 0.75)
+
+
+_LEAST_CHARACTERS = 10
+_SIZES = ("words", "sentences", "paragraphs", "lines")
+_ALONE = lazy(
+    r"\b(?:in|with|using|as|en|avec|con|mit)(?:\s+(?:just|only|exactly|no more than))?\s+(?:an?\s+single|one|une?\s+seule?|una?\s+sol[ao]"
+    r"|una?\s+[úu]nic[ao]|eine[mnr]?\s+einzige[nmrs]?)\s+\S+$",
+    re.IGNORECASE,
+)
+"""`In one sentence` and `with a single word` are demands; `one paragraph of the text` is none."""
 
 
 def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
@@ -157,15 +173,17 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
 def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None, int | None]:
     groups = {name: value for name, value in match.groupdict().items() if value}
     value = groups.get("v") or groups.get("w")
+    if row.kind == "no_mention":
+        return tuple(groups[name] for name in ("v", "w") if name in groups), None
     number = groups.get("n") or groups.get("m")
     low = None
     if number:
         low = int(number) if number.isdigit() else _ORDINALS.get(number.lower(), 1)
     if value is None:
         return (), low
-    if row.kind in ("with_words", "without_words"):
+    if row.kind in ("with_words", "without_words", "json_keys"):
         words = tuple(found.strip() for found in _QUOTED.findall(value)) or tuple(
-            part.strip(" '\"[]") for part in re.split(r",|\band\b|\bor\b", value.strip("[]")) if part.strip(" '\"[]")
+            part.strip(" '\"[]`") for part in re.split(r",|\band\b|\bor\b", value.strip("[]")) if part.strip(" '\"[]`")
         )
         return words or None, low
     if row.kind == "options":
@@ -243,6 +261,22 @@ def _letters(engine: Engine, text: str) -> Iterator[Constraint]:
             )
 
 
+def _things(engine: Engine, text: str) -> Iterator[Constraint]:
+    """`Give me five tips`: `at least` and the like stand between the verb and the number."""
+    for match, figure in counted_things(text):
+        number = number_of(engine, figure)
+        if number is None or not 1 < number <= _MOST_THINGS:
+            continue
+        operator = next((one for one, pattern in engine.before if pattern.search(match[0])), None)
+        low, high = limits("items", operator, number, None)
+        yield Constraint(
+            "items", "instruction.ignored", *_bare(match), low, high, trust=0.9 if operator == "exact" else 0.75
+        )
+
+
+_MOST_THINGS = 40
+
+
 def _closings(text: str) -> Iterator[Constraint]:
     for match in closings(text):
         yield Constraint("end_phrase", "format.structure", *_bare(match), values=(match["v"].strip(),), trust=0.85)
@@ -284,7 +318,7 @@ def _settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
     kinds = {item.kind for item in found}
     covered = {
         "json": "json_only", "bulleted": "bullets", "numbered_list": "numbered", "highlights_any": "highlights",
-        "sections_named": "", "placeholders_any": "placeholders",
+        "sections_named": "", "placeholders_any": "placeholders", "only_code": "json_only",
     }  # fmt: skip
     if "capital_words" in kinds or _SOME_WORDS.search(text):
         found = [item for item in found if item.kind not in ("upper", "lower")]
@@ -312,10 +346,19 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     if item.kind == "with_words":
         return any(start < item.end and item.start < end for start, end in avoided)
     if item.kind == "start_phrase":
-        return bool(
+        return bool(_DENIED.search(text[max(0, item.start - 20) : item.start])) or bool(
             re.search(
                 r"paragraph|section|sentence|line|comment", text[max(0, item.start - 40) : item.start], re.IGNORECASE
             )
         )
+    if item.kind == "upper":
+        return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
     around = text[max(0, item.start - 25) : item.start + 12]
-    return item.kind == "bulleted" and bool(re.search(r"(?:not|no|n't|without|any)\W+(?:\w+\W+){0,4}$", around))
+    return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
+
+
+_TITLE = lazy(
+    r"\b(?:title|heading|headline|name|header|subject|first (?:word|line|letter))s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE
+)
+_CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
+_DENIED = lazy(r"(?:not|no|n't|without|any|sans|pas|sin|ohne|keine)\W+(?:\w+\W+){0,4}\w*$", re.IGNORECASE)

@@ -34,7 +34,9 @@ SPANISH = Lexicon(
     name="es",
     marks=frozenset(_MARKS.split()),
     numbers={word: index for index, word in enumerate(_NUMBERS)}
-    | {"una": 1, "uno": 1, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "cien": 100, "doscientas": 200},
+    | {"una": 1,
+       "una sola": 1, "un solo": 1, "una única": 1, "un único": 1, "uno": 1, "treinta": 30, "cuarenta": 40,
+       "cincuenta": 50, "cien": 100, "doscientas": 200},
     relations=(
         ("min", r"al menos|por lo menos|como m[íi]nimo|no menos de|(?:un |el )?m[íi]nimo(?: de)?"),
         ("max",
@@ -64,6 +66,7 @@ SPANISH = Lexicon(
         highlights=r"(?:secciones|partes|fragmentos|palabras)(?=[^.\n]{0,90}(?:asterisco|markdown))",
         capital_words=r"palabras? (?:\w+ ){0,4}?(?:en|con) (?:letras )?may[úu]sculas",
         accented_words=r"palabras? (?:con (?:tilde|acento)|acentuadas?)",
+        emojis=r"emojis?|emoticonos?",
         placeholders=r"marcador(?:es)? de posici[óo]n",
     ),
     rows=(

@@ -103,7 +103,11 @@ def _xml(_: Constraint, response: str, __: str) -> Broken | None:
 
 def _yaml(_: Constraint, response: str, __: str) -> Broken | None:
     body = next((match[2] for match in _FENCED.finditer(response)), response)
-    keyed = [line for line in lines(body) if re.match(r"\s*(?:- .*|-|[\w\"'. /-]+:(?: .*)?|#.*|---)$", line)]
+    keyed = [
+        line
+        for line in lines(body)
+        if re.match(r"\s*(?:- .*|-|[\w\"'./-]+(?: [\w\"'./-]+){0,2}:(?: .*)?|#.*|---)$", line)
+    ]
     return (
         None if keyed and len(keyed) * 2 >= len(lines(body)) else Broken("is no YAML", 0, min(80, len(response)), 0.8)
     )

@@ -1,0 +1,151 @@
+"""Demands as people type them into a chat: so many tips, yes or no, only the code, no introduction, headings, emojis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from closeloop.buckets.constraints.model import Row, row
+from closeloop.patterns import lazy
+
+_QUOTE = r"(?:[\"“«„](?P<v>[^\"”»“\n]{2,120})[\"”»“]|['‘](?P<w>[^'’\n]{2,60}(?:['’]\w[^'’\n]{0,40})?)['’](?!\w))"
+_OUT = r"(?:response|reply|answer|output|text|message|essay|e-?mail|letter|article|poem|story|post|tweet)"
+_CODE = r"(?:code|sql|query|command|script|function|regex(?:p)?|class|snippet|program|json|xml|yaml|html|css|csv|diff|patch)"
+
+ENGLISH: tuple[Row, ...] = (
+    row("start_phrase", "format.structure",
+        rf"\b(?:start|begin|open)s? (?:your |the )?(?:{_OUT} )?with(?: the (?:exact )?(?:phrases?|words?|sentence"
+        rf"|text))? ?:? ?{_QUOTE}", 0.85),
+    row("end_phrase", "format.structure",
+        rf"\b(?:end|finish|conclude|close)s? (?:your |the )?(?:{_OUT} )?with(?: the (?:exact )?(?:phrases?|words?|sentence|question"
+        rf"|text))? ?:? ?"
+        rf"{_QUOTE}", 0.85),
+    row("yes_no_only", "format.structure",
+        r"\b(?:only|just|simply)(?: \w+){0,3} [\"'“‘]?yes[\"'”’]? ?(?:or|/|,) ?[\"'“‘]?no\b|\byes[\"'”’]? ?(?:or"
+        r"|/) ?[\"'“‘]?no[\"'”’]? only\b", 0.9),
+    row("yes_no", "format.structure",
+        r"\b(?:answer|respond|reply|say)(?: \w+){0,3} [\"'“‘]?yes[\"'”’]? ?(?:or|/) ?[\"'“‘]?no\b", 0.85),
+    row("only_code", "format.structure",
+        rf"\b(?:only|just|nothing but) (?:return |output |give (?:me )?|write |provide |show |print )?(?:me )?(?:the |a |valid |raw "
+        rf"|working )*{_CODE}\b"
+        rf"(?! (?:that|which|in|is|are|for|from|with|of))|\b{_CODE} only\b|\b(?:no|without)(?: any)? (?:explanations?|commentary"
+        rf"|prose)\b", 0.8),
+    row("no_preamble", "format.structure",
+        r"\b(?:no|without|skip|omit|avoid|don'?t (?:add|include|write|give|start with)|do not (?:add|include|write|give"
+        r"|start with))(?: (?:an?|the|any))*"
+        r" (?:preambles?|introductions?|intro|introductory (?:text|sentences?|phrases?)|opening remarks?|pleasantries"
+        r"|small talk)\b", 0.8),
+    row("headings", "format.structure",
+        r"\b(?:use|with|using|add|include|under)(?: \w+){0,2} (?:markdown )?(?:headings|headers|subheadings)\b"
+        r"|\bmarkdown (?:headings?|headers?)\b", 0.8),
+    row("no_emoji", "format.markup", r"\b(?:no|without|avoid|don'?t use|do not use|never use)(?: any)? emojis?\b", 0.95),
+    row("emoji", "format.markup",
+        r"\b(?<!not )(?<!n't )(?:use|include|add|with)(?: (?:some|an?|a few|lots of|many|plenty of|appropriate|relevant|fun|at least"
+        r"|one|two|three|\d+))*"
+        r" emojis?\b", 0.85),
+    row("no_mention", "instruction.ignored",
+        r"\b(?:do not|don'?t|never|without|avoid|must not|should not)(?: ever)? (?:mention(?:ing)?|refer(?:ring)? to"
+        r"|talk(?:ing)? about|bring(?:ing)? up)"
+        r" (?:the |any |our |your |their |my )?(?P<v>[a-z][\w-]{3,24})(?: or (?:the |any )?(?P<w>[a-z][\w-]{3,24}))?(?= ?(?:[.;,!\n]"
+        r"|$))", 0.75),
+    row("not_start_phrase", "format.structure",
+        rf"\b(?:do not|don'?t|never|without|not) (?:start|begin|open)(?:ing)? (?:your |the )?"
+        rf"(?:{_OUT} )?with(?: the (?:phrases?|words?))? ?:? ?"
+        rf"{_QUOTE}",
+        0.9),
+    row("no_markdown", "format.markup",
+        r"\b(?:do not|don'?t|no|without|avoid|never)(?: use| any| using)* markdown\b|\bplain[- ]text(?: only)?(?:,|\.|$| with no"
+        r"| without| no)"
+        r"|\bonly plain[- ]text\b", 0.8),
+    row("only_number", "format.structure",
+        r"\b(?:only|just)(?: with)?(?: the| a)?(?: single)? (?:number|numeral|figure|digit|integer)(?: itself)?(?= ?(?:[.;,!\n]|$"
+        r"| and nothing))", 0.85),
+    row("only_letter", "format.structure",
+        r"\b(?:only|just)(?: with)?(?: the| a)?(?: single)? (?:letter|option letter)(?: of the (?:\w+ ){0,2}(?:option|answer|choice))?"
+        r"(?= ?(?:[.;,!(\n]|$| and nothing| that))", 0.85),
+    row("json_keys", "format.schema",
+        r"\bjson(?: object| document)?[^.\n]{0,30}\bwith(?: exactly| only| just)?(?: the| these| following| two| three| four"
+        r"| five){0,3} (?:keys?|fields?"
+        r"|propert(?:y|ies)|attributes?):? ?(?P<v>['\"“‘`]?[\w-]+['\"”’`]?(?:(?:,| and|, and) ?['\"“‘`]?[\w-]+['\"”’`]?){0,12})", 0.85),
+)  # fmt: skip
+
+FRENCH: tuple[Row, ...] = (
+    row("start_phrase", "format.structure",
+        rf"\b(?:commen[cç]\w+|d[ée]but\w+) (?:ta |votre |la |ton |le )?(?:r[ée]ponse |texte |message )?"
+        rf"(?:par|avec)(?: les? (?:mots?|phrases?))? ?:? ?{_QUOTE}",
+        0.85),
+    row("yes_no_only", "format.structure", r"\boui[\"'”’»]? ?(?:ou|/) ?[\"'“‘«]? ?non[\"'”’»]? (?:uniquement|seulement"
+    r"|exclusivement)", 0.9),
+    row("bulleted", "format.structure", r"(?:liste|points?) [àa] puces|en puces\b", 0.8),
+    row("numbered_list", "format.structure", r"liste num[ée]rot[ée]e", 0.85),
+    row("no_lists", "format.structure", r"(?:sans|pas de|aucune?|[ée]vite[rz]?)(?: \w+){0,2} (?:puces|listes?)\b", 0.9),
+    row("yes_no_only", "format.structure",
+        r"(?:uniquement|seulement|simplement|juste)(?: \w+){0,2} [\"'“‘«]? ?oui[\"'”’»]? ?(?:ou|/) ?[\"'“‘«]? ?non\b", 0.9),
+    row("yes_no", "format.structure", r"r[ée]pon\w+ (?:par )?[\"'“‘«]? ?oui[\"'”’»]? ?(?:ou|/) ?[\"'“‘«]? ?non\b", 0.85),
+    row("no_emoji", "format.markup", r"(?:sans|pas d['’]|aucun)(?: ?[ée]mojis?| ?[ée]motic[ôo]nes?)\b", 0.95),
+)  # fmt: skip
+
+SPANISH: tuple[Row, ...] = (
+    row("start_phrase", "format.structure",
+        rf"\b(?:comienza|empieza|comience|empiece|inicia|inicie)"
+        rf"(?: tu| la| su| el)?(?: respuesta| texto| mensaje)? con(?: las? (?:palabras?|frases?))? ?:? ?{_QUOTE}",
+        0.85),
+    row("bulleted", "format.structure", r"(?:lista (?:de|con) viñetas|en viñetas|con viñetas|lista con puntos)", 0.8),
+    row("numbered_list", "format.structure", r"lista numerada", 0.85),
+    row("no_lists", "format.structure", r"(?:sin|no (?:uses|utilices|use)|evita)(?: \w+){0,2} (?:viñetas|listas?)\b", 0.9),
+    row("yes_no_only", "format.structure",
+        r"(?:solo|s[óo]lo|[úu]nicamente|solamente)(?: \w+){0,2} [\"'“‘«]?s[íi][\"'”’»]? ?(?:o|/) ?[\"'“‘«]?no\b", 0.9),
+    row("yes_no", "format.structure", r"(?:responde|contesta)(?:r)? (?:con )?[\"'“‘«]?s[íi][\"'”’»]? ?(?:o|/) ?[\"'“‘«]?no\b", 0.85),
+    row("no_emoji", "format.markup", r"(?:sin|no (?:uses|utilices|use)|evita)(?: \w+)? (?:emojis?|emoticonos?)\b", 0.95),
+)  # fmt: skip
+
+GERMAN: tuple[Row, ...] = (
+    row("start_phrase", "format.structure",
+        rf"\b(?:beginne|beginnen sie|starte|fang)"
+        rf"(?: deine| die| ihre)?(?: antwort| nachricht)?(?: an)? mit(?: (?:dem wort|den worten|dem satz))? ?:? ?{_QUOTE}",
+        0.85),
+    row("bulleted", "format.structure",
+        r"(?:als|in|mit) (?:einer )?(?:aufz[äa]hlung|stichpunkten|stichpunktliste|aufz[äa]hlungsliste)\b", 0.8),
+    row("numbered_list", "format.structure", r"nummerierten? liste", 0.85),
+    row("no_lists", "format.structure", r"(?:ohne|keine)(?: \w+){0,1} (?:aufz[äa]hlung(?:en|spunkte)?|stichpunkte|listen?)\b", 0.9),
+    row("yes_no_only", "format.structure",
+        r"(?:nur|lediglich|ausschlie(?:ß|ss)lich) (?:mit )?[\"'“‘„]?ja[\"'”’“]? ?(?:oder|/) ?[\"'“‘„]?nein\b", 0.9),
+    row("yes_no", "format.structure", r"antworte\w* (?:bitte )?mit [\"'“‘„]?ja[\"'”’“]? ?(?:oder|/) ?[\"'“‘„]?nein\b", 0.85),
+    row("no_emoji", "format.markup", r"(?:ohne|keine) (?:emojis?|emoticons?)\b", 0.95),
+)  # fmt: skip
+
+JAPANESE: tuple[Row, ...] = (
+    row("yes_no_only", "format.structure", r"「?はい」?(?:か|または|/|、)「?いいえ」?(?:のみ|だけ)(?:で|を)", 0.9),
+    row("no_emoji", "format.markup", r"絵文字(?:は|を)?(?:使わ|用い|使用し|入れ)(?:ない|ず)|絵文字なし", 0.95),
+)  # fmt: skip
+
+ROWS = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
+
+_ASKING = (
+    r"(?:list|give|name|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with|think\s+of"
+    r"|liste[rz]?|donne[rz]?|cite[rz]?|propose[rz]?|nomme[rz]?|enumera|lista|da|dame|menciona|nombra|prop[óo]n|sugiere|nenne?|gib|liste"
+    r"|z[äa]hle)"
+)
+_THINGS = (
+    r"(?:tips|ways|reasons|examples|ideas|steps|suggestions|options|questions|facts|benefits|advantages|disadvantages|pros|cons|features"
+    r"|items|things|titles|headlines|slogans|strategies|methods|types|kinds|alternatives|synonyms|hashtags|exercises|activities|places"
+    r"|techniques|factors|characteristics|differences|similarities|challenges|recommendations|jokes|riddles|names|books|movies|films"
+    r"|recipes|tools|words|adjectives|countries|cities|animals|fruits|vegetables|colou?rs"
+    r"|conseils|fa[çc]ons|raisons|exemples|id[ée]es|[ée]tapes|avantages|inconv[ée]nients|faits|questions|m[ée]thodes|titres|astuces"
+    r"|consejos|formas|maneras|razones|ejemplos|ideas|pasos|ventajas|desventajas|datos|preguntas|m[ée]todos|t[íi]tulos"
+    r"|tipps|gr[üu]nde|beispiele|ideen|schritte|vorteile|nachteile|fakten|fragen|methoden|titel|m[öo]glichkeiten)"
+)
+_ITEMS = lazy(
+    rf"\b(?P<verb>{_ASKING})\b(?:\s+(?:me|us|moi|nous|mir|uns|up|of|a\s+list\s+of|at\s+least|exactly|only|up\s+to|au\s+moins"
+    rf"|exactement|al\s+menos"
+    rf"|exactamente|mindestens|genau|the|top|your))*\s+(?P<n>\w+)\s+(?:[\w-]+\s+){{0,2}}?(?P<unit>{_THINGS})\b"
+    r"|\b(?P<np>\w+)-(?:step|point|item|part)\s+(?:[\w-]+\s+)?(?:plan|list|guide|summary|checklist|process)\b"
+    r"|(?P<nj>\d{1,2}|[一二三四五六七八九十])(?:つ|個|点)(?:ほど)?(?:挙げ|教え|提案し|書い|列挙し|紹介し)",
+    re.IGNORECASE,
+)
+
+
+def counted_things(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Places that ask for so many tips, reasons and the like, each with its number as written."""
+    for match in _ITEMS.finditer(text):
+        yield match, match["n"] or match["np"] or match["nj"]
