@@ -83,10 +83,13 @@ def test_buckets_are_marks(suite):
         (["--closeloop", "bot.py", "--closeloop-target", "bot:answer"], "'bot.py' line 1 is no case"),
         (["--closeloop", "cases.jsonl", "--closeloop-target", "bot:ask"], "module 'bot' has no attribute 'ask'"),
         (["--closeloop", "cases.jsonl", "--closeloop-target", "nobot:ask"], "No module named 'nobot'"),
+        (["--closeloop", "odd.jsonl", "--closeloop-target", "bot:answer"], "'odd.jsonl' line 2 is no case (TypeError: every assertion"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_explained(suite, arguments, message):
     """As a usage error, before any case is run."""
+    odd = {**CASES[0], "metadata": None, "assert": ["a text"]}
+    (suite.folder / "odd.jsonl").write_text(json.dumps(CASES[0]) + "\n" + json.dumps(odd) + "\n")
     result = suite(*arguments)
 
     assert result.returncode == 4
@@ -100,3 +103,50 @@ def test_without_the_option_nothing_is_imported(suite):
     )
 
     assert "1 passed" in suite("test_it.py").stdout
+
+
+def test_hostile_cases_are_cases_like_others(suite):
+    """Ids that are no names, buckets named like marks of pytest, metadata that is none, a byte order mark, the same id twice."""
+    hostile = [
+        {**CASES[0], "id": "../etc\0::<b>[x]\ud83d\n::test", "metadata": {"bucket": "skip", "trace_id": "t\1\ud83d"}},
+        {**CASES[0], "metadata": {"bucket": "parametrize"}},
+        {**CASES[0], "metadata": None},
+    ]
+    text = "".join(json.dumps(case) + "\n" for case in hostile)
+    (suite.folder / "cases.jsonl").write_text(text, encoding="utf-8-sig")
+    result = suite(
+        "--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "--strict-markers", "--junitxml", "out.xml"
+    )
+    cases = list(Tree.parse(suite.folder / "out.xml").iter("testcase"))
+
+    assert "3 passed" in result.stdout
+    assert len(cases) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("raise RuntimeError('model \\ud83d down')", "RuntimeError: model"),
+        ("return object()", "the target returned object: return the answer as text"),
+        ("return 'bad \\ud83d \\x07'", "the answer fails the check valid_json()"),
+    ],
+)
+def test_a_target_that_misbehaves_fails_its_cases(suite, body, message):
+    """Each with what happened; the run goes on and JUnit is whole."""
+    (suite.folder / "bot.py").write_text(f"def answer(case):\n    {body}\n")
+    result = suite(
+        "--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "-k", "bad", "--junitxml", "out.xml"
+    )
+
+    assert message in result.stdout
+    assert "1 failed, 2 deselected" in result.stdout
+    assert len(list(Tree.parse(suite.folder / "out.xml").iter("testcase"))) == 1
+
+
+def test_a_target_may_be_async(suite):
+    """Most clients of models are."""
+    (suite.folder / "bot.py").write_text("async def answer(case):\n    return 'It takes 7 working days.'\n")
+
+    assert "1 passed, 2 deselected" in suite(
+        "--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "-m", "incorrect"
+    ).stdout

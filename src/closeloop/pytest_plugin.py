@@ -1,23 +1,30 @@
 """`pytest --closeloop cases.jsonl --closeloop-target module:function`: every regression case as a test.
 
-The target is given a case's input (`{"messages": [...], "tools"?, "documents"?}`) and returns the answer as text. Buckets are
+The target is given a case's input (`{"messages": [...], "tools"?, "documents"?}`) and returns the answer as text; it may be async. Buckets are
 marks (`-m hallucination`), and JUnit XML carries bucket, trace and case as properties. Nothing of closeloop is imported before
 the option is given, so installing the package does not slow other people's tests down.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 _MARK = re.compile(r"\W+")
+_TAKEN = frozenset({"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings", "tryfirst", "trylast"})
+"""Marks that mean something to pytest: a bucket of such a name is marked with an underscore behind it."""
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""What may stand in an id but in no name of a test and no XML."""
+Case = tuple[int, dict[str, Any]]
+"""The line of a case in its file, from 0, and the case."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
             f"--closeloop {missing[0]!r}: no such file; write one with `closeloop export regression {missing[0]}`"
         )
     cases = [(Path(file), list(_read(Path(file)))) for file in files]
-    for mark in sorted({mark for _, rows in cases for row in rows for mark in _marks(row)}):
+    for mark in sorted({mark for _, rows in cases for _, row in rows for mark in _marks(row)}):
         config.addinivalue_line("markers", f"{mark}: cases of this error mode (closeloop)")
     config.pluginmanager.register(_Collector(cases, config.getoption("--closeloop-target")), "closeloop-cases")
 
@@ -57,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 class _Collector:
     """Adds the cases to whatever else is collected."""
 
-    def __init__(self, cases: list[tuple[Path, list[dict[str, Any]]]], target: str) -> None:
+    def __init__(self, cases: list[tuple[Path, list[Case]]], target: str) -> None:
         self.cases = cases
         self.target = target
 
@@ -71,7 +78,10 @@ class _Collector:
         """First of all, so that `-m` and `-k` select among the cases too."""
         for path, rows in self.cases:
             file = CaseFile.from_parent(session, path=path.absolute())
-            items.extend(CaseItem.from_parent(file, name=str(row["id"]), row=row) for row in rows)
+            items.extend(
+                CaseItem.from_parent(file, name=_UNSHOWN.sub("\ufffd", str(row["id"])), row=row, line=line)
+                for line, row in rows
+            )
 
 
 _TARGET: pytest.StashKey[Callable[[dict[str, Any]], Any]] = pytest.StashKey()
@@ -89,14 +99,15 @@ class CaseFile(pytest.File):
 class CaseItem(pytest.Item):
     """One case."""
 
-    def __init__(self, *, row: dict[str, Any], **rest: Any) -> None:
+    def __init__(self, *, row: dict[str, Any], line: int, **rest: Any) -> None:
         super().__init__(**rest)
         self.row = row
+        self.line = line
         for mark in _marks(row):
             self.add_marker(mark)
-        about = row.get("metadata", {})
+        about = _about(row)
         named = {"case": row["id"], "bucket": about.get("bucket"), "trace_id": about.get("trace_id")}
-        self.user_properties += [(key, str(value)) for key, value in named.items() if value]
+        self.user_properties += [(key, _UNSHOWN.sub("\ufffd", str(value))) for key, value in named.items() if value]
 
     def runtest(self) -> None:
         """Ask the target and judge its answer; a case that needs a person is skipped with the reason."""
@@ -105,9 +116,9 @@ class CaseItem(pytest.Item):
         if why := self.row.get("needs_review"):
             pytest.skip(f"needs review: {why}")
         answer = self.config.stash[_TARGET](self.row["input"])
-        judged = judge(
-            answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False), self.row["assert"]
-        )
+        if inspect.isawaitable(answer):
+            answer = asyncio.run(_awaited(answer))
+        judged = judge(_text(answer), self.row["assert"])
         if not judged.checked:
             pytest.skip("needs review: only a person can judge this case")
         if judged.failures:
@@ -128,7 +139,7 @@ class CaseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the case stands."""
-        return self.path, None, self.name
+        return self.path, self.line, self.name
 
 
 class CaseError(Exception):
@@ -140,24 +151,54 @@ class CaseError(Exception):
         self.failures = failures
 
 
+async def _awaited(answer: Awaitable[Any]) -> Any:
+    return await answer
+
+
+def _text(answer: Any) -> str:
+    """The answer as text: as JSON where it is some."""
+    if isinstance(answer, str):
+        return answer
+    try:
+        return json.dumps(answer, ensure_ascii=False)
+    except (TypeError, ValueError):
+        raise TypeError(f"the target returned {type(answer).__name__}: return the answer as text") from None
+
+
+def _about(row: dict[str, Any]) -> dict[str, Any]:
+    about = row.get("metadata")
+    return about if isinstance(about, dict) else {}
+
+
 def _marks(row: dict[str, Any]) -> list[str]:
     """`format.schema` is marked `format` and `format_schema`: a mark is a word."""
-    bucket = str(row.get("metadata", {}).get("bucket") or "")
-    return [_MARK.sub("_", name) for name in dict.fromkeys((bucket.split(".")[0], bucket)) if name]
+    bucket = str(_about(row).get("bucket") or "")
+    names = [_MARK.sub("_", name) for name in dict.fromkeys((bucket.split(".")[0], bucket)) if name]
+    return [f"{name}_" if name in _TAKEN else name for name in names]
 
 
-def _read(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                row = json.loads(line)
-                _ = row["id"], row["input"]["messages"], row["assert"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise pytest.UsageError(
-                    f"--closeloop {str(path)!r} line {number} is no case ({type(error).__name__}: {error}): "
-                    "give a file that `closeloop export regression` wrote"
-                ) from None
-            yield row
+def _read(path: Path) -> Iterator[Case]:
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        number = 0
+        try:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number - 1, _case(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise pytest.UsageError(
+                f"--closeloop {str(path)!r} line {number} is no case ({type(error).__name__}: {error}): "
+                "give a file that `closeloop export regression` wrote"
+            ) from None
+
+
+def _case(row: Any) -> dict[str, Any]:
+    """The row, if it has all that a case needs; else an error says what is missing."""
+    _ = row["id"], row["input"]["messages"][:0], row["assert"]
+    for kind, there in (("message", row["input"]["messages"]), ("assertion", row["assert"])):
+        if not isinstance(there, list) or not all(isinstance(one, dict) for one in there):
+            raise TypeError(f"every {kind} must be an object")
+    found: dict[str, Any] = row
+    return found
 
 
 def _target(name: str) -> Callable[[dict[str, Any]], Any]:

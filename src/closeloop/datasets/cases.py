@@ -14,6 +14,8 @@ from closeloop.signals.edits import classify
 NEAR = 0.5
 """Without a bad answer to compare with, an answer may differ from the user's text in at most this share of its words."""
 
+_WITH_TEXT = frozenset({"edited_final", "must_not_repeat"})
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -40,6 +42,8 @@ def judge(answer: str, assertions: Sequence[Mapping[str, Any]]) -> Judged:
     again; `bucket_check`: see `closeloop.datasets.checks`. `judge_rubric` and `none` need a person or a judge, and check nothing.
     """
     rows = [row["check"] if isinstance(row.get("check"), Mapping) else row for row in assertions]
+    if without := next((row["type"] for row in rows if row.get("type") in _WITH_TEXT and row.get("value") is None), None):
+        raise ConfigError(f"assertion {without!r} has no value: it needs the text to compare with")
     bad = next((str(row["value"]) for row in rows if row.get("type") == "must_not_repeat"), None)
     found: list[str | None] = []
     for row in rows:
