@@ -271,3 +271,12 @@ def test_an_unknown_source_lists_the_known_ones(settings: Settings, name: str, m
     """The message holds what would have worked."""
     with pytest.raises(ConfigError, match=message):
         settings.source(name)
+
+
+@pytest.mark.parametrize("text", ["train=0.8,tst=0.2", "train", "train=80%", "train=nan", "train=1,train=2", "test=0"])
+def test_wrong_shares_are_found_before_anything_is_read(tmp_path, text):
+    """A slip in `splits` is an error of the configuration, not one of the first export or push."""
+    (tmp_path / "closeloop.toml").write_text(f'splits = "{text}"\n')
+
+    with pytest.raises(ConfigError, match=r"closeloop\.toml: splits: splits '"):
+        config.load(tmp_path / "closeloop.toml")

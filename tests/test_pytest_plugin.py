@@ -147,6 +147,7 @@ def test_a_target_may_be_async(suite):
     """Most clients of models are."""
     (suite.folder / "bot.py").write_text("async def answer(case):\n    return 'It takes 7 working days.'\n")
 
-    assert "1 passed, 2 deselected" in suite(
-        "--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "-m", "incorrect"
-    ).stdout
+    assert (
+        "1 passed, 2 deselected"
+        in suite("--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "-m", "incorrect").stdout
+    )

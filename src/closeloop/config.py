@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,6 +25,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from closeloop.durations import Duration, Since
 from closeloop.durations import parse_duration as parse_duration
 from closeloop.errors import ConfigError, known
+from closeloop.shares import read_shares
 
 CONFIG_FILE = "closeloop.toml"
 TEMPLATE = "template.toml"
@@ -196,6 +198,12 @@ class PresidioSettings(_Section):
     """A find below this score is none. Numbers that may be anything score below 0.5, names found by spaCy 0.85."""
 
 
+def _checked_shares(text: str) -> str:
+    if text.strip():
+        read_shares(text)
+    return text.strip()
+
+
 class Settings(BaseSettings):
     """The whole configuration. Environment names start with `CLOSELOOP_`, e.g. `CLOSELOOP_STORE`."""
 
@@ -219,7 +227,7 @@ class Settings(BaseSettings):
     """What is redacted in every source: email, phone, iban, card, api_key, ip, url_secret, or all; presidio or presidio:PERSON."""
     presidio: PresidioSettings = PresidioSettings()
     """How Presidio finds names, when `redact` asks it to."""
-    splits: str = ""
+    splits: Annotated[str, AfterValidator(_checked_shares)] = ""
     """Shares of training and tests, e.g. train=0.8,test=0.2; empty: whichever export asks first. What was assigned stays there."""
     plugins: str | None = None
     """Comma-separated names of the plugins to load; empty loads none, unset loads all."""

@@ -1,8 +1,8 @@
 """`pytest --closeloop cases.jsonl --closeloop-target module:function`: every regression case as a test.
 
-The target is given a case's input (`{"messages": [...], "tools"?, "documents"?}`) and returns the answer as text; it may be async. Buckets are
-marks (`-m hallucination`), and JUnit XML carries bucket, trace and case as properties. Nothing of closeloop is imported before
-the option is given, so installing the package does not slow other people's tests down.
+The target is given a case's input (`{"messages": [...], "tools"?, "documents"?}`) and returns the answer as text; it may be
+async. Buckets are marks (`-m hallucination`), and JUnit XML carries bucket, trace and case as properties. Nothing of closeloop is
+imported before the option is given, so installing the package does not slow other people's tests down.
 """
 
 from __future__ import annotations

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from closeloop.datasets import checks
+from closeloop.datasets import card, checks
 from closeloop.errors import ConfigError
 
 
@@ -52,3 +54,12 @@ def test_an_unknown_check_lists_those_there_are():
 def test_a_broken_schema_blames_nobody():
     """What the recorder cut proves nothing against the answer."""
     assert checks.passes("valid_json", "{}", {"schema": {"type": 7}})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.from_regex(checks._REFUSAL), st.from_regex(card._FLATTERS), st.text())
+def test_what_is_looked_for_first_stands_in_everything_the_pattern_finds(refusal, flattery, text):
+    """Refusals and flattery are searched only where a word they need stands: nothing may be missed by that."""
+    for one in (refusal, flattery, text, refusal + text, text + flattery):
+        assert checks.refuses(one) == (checks._REFUSAL.search(one[:300]) is not None)
+        assert card._flatters(one) == (card._FLATTERS.search(one) is not None)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from closeloop.signals import edits
 from closeloop.signals.edits import apply_diff, classify, read_correction
 from closeloop.signals.weights import EDITS
 
@@ -102,3 +103,28 @@ def test_a_diff_is_applied_to_its_draft() -> None:
     assert apply_diff("Hello,\nit takes 5 days.\nBye", diff) == "Hello,\nit takes 3 days.\nBye"
     assert apply_diff("Something else", diff) is None
     assert apply_diff("Hello", "fixed the date") is None
+
+
+_PARTS = (
+    "not no. No. 5 don't DON’T can_not nıcht İs ne va pas keine ningún não jamás weder noch so noch sans unable der die und "
+    'für Paris \'Bob (Anna) ;Foo NASA -5 a-5 )-3 ١ ten http://a.b www.X.de `c` fooBar f() --flag "q q" “q q” 「日本」 ない 没有 '
+    "₂ ﬁ ſin not\u0345 \ud83d _ . , \n"
+)
+_ANY = st.sampled_from(_PARTS.split(" "))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_ANY, max_size=12).map(" ".join) | st.lists(_ANY, max_size=12).map("".join) | st.text())
+def test_no_pattern_would_have_found_what_was_not_looked_for(text):
+    """Each is asked only where a word or sign it needs stands; the answer must be the same as if it always were."""
+    one = edits._Text(text)
+
+    assert one.negations - {"cjk"} == {
+        name for name, negation in edits._NEGATIONS.items() if negation.pattern.search(one.text)
+    }
+    assert ("cjk" in one.negations) == bool(edits._NEGATIONS_CJK.search(one.text))
+    assert one.without_links == edits._LINK.sub(" ", one.text)
+    assert edits._links(one) == {link.rstrip(".,;:!?/") for link in edits._LINK.findall(one.text)}
+    assert edits._codes(one.text) == ["".join(match) for match in edits._CODE.findall(one.text)]
+    assert edits._quotes(one.text) == ["".join(match) for match in edits._QUOTED.findall(one.text)]
+    assert one._is_german() == (len(set(edits._GERMAN.findall(one.folded))) >= 2)

@@ -18,7 +18,9 @@ from closeloop.models import Message
 BANDS, ROWS = 8, 8
 FEWEST = 8
 """Prompts of fewer words are alike only when they are equal: their few triples say too little."""
-_TRIPLE = 3
+_BAND = 8 * ROWS
+_STARTS = tuple(enumerate(range(0, BANDS * _BAND, _BAND)))
+_blake2b = hashlib.blake2b
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
 
 
@@ -42,18 +44,18 @@ def _sketch(text: str) -> tuple[str, ...]:
     words = _WORD.findall(text)
     if len(words) < FEWEST:
         return ()
-    triples = {" ".join(words[place : place + _TRIPLE]) for place in range(len(words) - _TRIPLE + 1)}
     # Not at the top: every run loads the exporters, few need this.
     import numpy as np
 
+    triples = set(map(" ".join, zip(words, words[1:], words[2:])))  # noqa: B905 - the shortest of the three ends it
+    digests = b"".join([_blake2b(triple.encode(), digest_size=8).digest() for triple in triples])
     factors, offsets = _hashing()
-    hashes = np.array([_hash(triple) for triple in sorted(triples)], dtype=np.uint64)
     # Multiply and shift on 64 bits: the high half of the product is the hash, wrap-around is meant.
-    least = ((hashes * factors + offsets) >> np.uint64(32)).min(axis=1).reshape(BANDS, ROWS)
+    least = ((np.frombuffer(digests, dtype=">u8") * factors + offsets) >> np.uint64(32)).min(axis=1)
+    bands = least.astype("<u8").tobytes()
     return tuple(
-        f"n:{number}:{hashlib.blake2b(band.tobytes(), digest_size=10).hexdigest()}" for number, band in enumerate(least)
+        [
+            f"n:{number}:{_blake2b(bands[start : start + _BAND], digest_size=10).hexdigest()}"
+            for number, start in _STARTS
+        ]
     )
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())

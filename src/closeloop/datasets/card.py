@@ -25,6 +25,19 @@ _FLATTERS = re.compile(
     r"|\byou(?:['’]re| are) (?:absolutely|completely|totally|so) right\b|\bwhat an? (?:thoughtful|great|excellent|brilliant)\b",
     re.IGNORECASE,
 )
+_PRAISES = (
+    "question",
+    "point",
+    "idea",
+    "catch",
+    "observation",
+    "right",
+    "thoughtful",
+    "great",
+    "excellent",
+    "brilliant",
+)
+"""One of these words stands wherever `_FLATTERS` finds something."""
 _OPENING = 300
 _EDGES = (0, 50, 100, 200, 400, 800, 1600, 3200)
 Numbers = dict[str, Any]
@@ -101,39 +114,46 @@ class Facts:
         """Count one row. Returns `(id, interaction, user, length of the wanted side, of the unwanted side, *shape)`,
         a short name of its prompt, and, for a row that does not say where it comes from, that as JSON.
         """
-        place = example.provenance
+        # Fields are read from the dictionary of a model: as attributes they cost three times as much, and there are many.
+        said = example.__dict__
+        place = said["provenance"].__dict__
+        candidates = said["candidates"]
         good = bad = None
-        for side in example.candidates:
-            if side.label:
+        for side in candidates:
+            label = side.__dict__["label"]
+            if label:
                 good = good or side
-            elif side.label is False:
+            elif label is False:
                 bad = bad or side
         self.sample.take(key, good, bad)
         user = prompt = ""
-        for name in example.groups:
-            if name[:2] == "u:":
+        for name in said["groups"]:
+            kind = name[:2]
+            if kind == "u:":
                 user = user or name[:18]
-            elif name[:2] == "p:":
+            elif kind == "p:":
                 prompt = prompt or name[2:12]
         wanted, unwanted = _length(good), _length(bad)
-        distance = place.edit_distance
+        distance, oracles = place["edit_distance"], said["oracles"]
         facts = (
-            example.id, place.interaction_id, user, wanted, unwanted,
-            place.pair_kind or (example.candidates[0].origin if example.candidates else "case"),
-            place.bucket or "none", place.model or "unknown",
-            _bin(wanted) if good else None, _bin(unwanted) if bad else None, bool(good and bad and wanted > unwanted),
+            said["id"], place["interaction_id"], user, wanted, unwanted,
+            place["pair_kind"] or (candidates[0].origin if candidates else "case"),
+            place["bucket"] or "none", place["model"] or "unknown",
+            _bin(wanted) if good else None, _bin(unwanted) if bad else None, wanted > unwanted if good and bad else False,
             None if distance is None else min(int(distance * 10), 9), distance is not None and distance < SMALL_EDIT,
-            tuple([oracle.kind for oracle in example.oracles]) if example.oracles else (),
+            tuple([oracle.kind for oracle in oracles]) if oracles else (),
         )  # fmt: skip
         self.count(facts)
-        origin = b"" if named else encode({"id": example.id, **chat.metadata(example)})
+        origin = b"" if named else encode({"id": said["id"], **chat.metadata(example)})
         return facts, prompt.encode(errors="replace"), origin
 
     def count(self, facts: tuple[Any, ...], times: int = 1) -> None:
         """Add the facts of one row; with `times` -1 take them out again."""
-        self.shapes[facts[5:]] += times  # type: ignore[index] # a tuple is equal to the shape it makes
-        if facts[2]:
-            self.users[facts[2]] += times
+        # A tuple is equal to the shape it makes.
+        shape: Any = facts[5:]
+        self.shapes[shape] = self.shapes.get(shape, 0) + times
+        if user := facts[2]:
+            self.users[user] = self.users.get(user, 0) + times
         self.sums["wanted"] += facts[3] * times
         self.sums["unwanted"] += facts[4] * times
 
@@ -255,9 +275,11 @@ def kto_weights(wanted: int, unwanted: int) -> dict[str, float]:
 def _length(side: Candidate | None) -> int:
     if side is None:
         return 0
-    messages = side.messages
-    if len(messages) == 1 and len(messages[0].content) == 1 and type(part := messages[0].content[0]) is TextPart:
-        return len(part.text)
+    messages = side.__dict__["messages"]
+    if len(messages) == 1:
+        content = messages[0].__dict__["content"]
+        if len(content) == 1 and type(part := content[0]) is TextPart:
+            return len(part.__dict__["text"])
     return sum(len(part.text) for message in messages for part in message.content if isinstance(part, TextPart))
 
 
@@ -268,11 +290,15 @@ def _opening(side: Candidate | None) -> str:
 def _signs(good: str, bad: str) -> list[str]:
     found = []
     for text, name in ((good, "wanted"), (bad, "unwanted")):
-        if text and _FLATTERS.search(text):
+        if _flatters(text):
             found.append(f"flatters_{name}")
         if text and checks.refuses(text):
             found.append(f"refuses_{name}")
     return found
+
+
+def _flatters(text: str) -> bool:
+    return checks.holds_any(text, _PRAISES) and _FLATTERS.search(text) is not None
 
 
 def _bin(length: int) -> int:

@@ -42,7 +42,9 @@ def judge(answer: str, assertions: Sequence[Mapping[str, Any]]) -> Judged:
     again; `bucket_check`: see `closeloop.datasets.checks`. `judge_rubric` and `none` need a person or a judge, and check nothing.
     """
     rows = [row["check"] if isinstance(row.get("check"), Mapping) else row for row in assertions]
-    if without := next((row["type"] for row in rows if row.get("type") in _WITH_TEXT and row.get("value") is None), None):
+    if without := next(
+        (row["type"] for row in rows if row.get("type") in _WITH_TEXT and row.get("value") is None), None
+    ):
         raise ConfigError(f"assertion {without!r} has no value: it needs the text to compare with")
     bad = next((str(row["value"]) for row in rows if row.get("type") == "must_not_repeat"), None)
     found: list[str | None] = []

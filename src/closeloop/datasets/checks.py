@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -36,8 +36,14 @@ _REFUSALS = (
     r"(?:お手伝い|お答え|回答|提供)(?:すること(?:は|が))?(?:でき(?:ません|かねます)|いたしかねます)",
 )
 _REFUSAL = re.compile("|".join(_REFUSALS), re.IGNORECASE)
+_DECLINES = (
+    "can't", "can’t", "cannot", "can not", "won't", "won’t", "will not", "unable", "not able to", "decline to", "as an ai",
+    "ne peux pas", "pas en mesure", "est impossible de", "no puedo", "no me es posible", "ich kann", "でき", "かねます",
+)  # fmt: skip
+"""One of these stands in every refusal that `_REFUSAL` finds: looking for them first is twenty times as fast."""
 _OPENING = 300
 """A refusal says so at the start; further down the same words are usually about one part of the request."""
+_DOTS = frozenset("ıİ")
 _LOOP, _TIMES = 6, 4
 """A run of up to 6 words that follows itself 4 times is a loop, not style."""
 _LETTERS, _CERTAIN = 20, 0.8
@@ -46,7 +52,15 @@ _LETTERS, _CERTAIN = 20, 0.8
 
 def refuses(text: str) -> bool:
     """Whether the text opens by declining, in English, French, Spanish, German or Japanese."""
-    return bool(_REFUSAL.search(text[:_OPENING]))
+    opening = text[:_OPENING]
+    return holds_any(opening, _DECLINES) and _REFUSAL.search(opening) is not None
+
+
+def holds_any(text: str, parts: Iterable[str]) -> bool:
+    """Whether a pattern that ignores case, and finds nothing without one of these, may find something."""
+    folded = text.casefold()
+    # A Turkish i is an i to such a pattern, though not to `casefold`.
+    return any(part in folded for part in parts) or not (text.isascii() or _DOTS.isdisjoint(text))
 
 
 def words(text: str) -> int:

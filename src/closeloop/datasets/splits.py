@@ -11,17 +11,16 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from closeloop.datasets.alike import sketch
 from closeloop.datasets.base import TRAINING, View
 from closeloop.errors import ConfigError, known
 from closeloop.models import Example
 from closeloop.models.dataset import Split
+from closeloop.shares import SPLITS, read_shares
 
 KINDS: Mapping[str, str] = {"conversation": "c:", "user": "u:", "prompt": "p:"}
 """What makes examples belong together. Examples of one trace always do."""
-NAMES: tuple[Split, ...] = get_args(Split)
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,14 @@ class Plan:
     @classmethod
     def read(cls, shares: Mapping[str, float] | str, *, by: Iterable[str] = tuple(KINDS)) -> Plan:
         """From `{"train": 0.8, "test": 0.2}` or `train=0.8,test=0.2`. Shares need not add up to one. Raises ConfigError."""
-        given = _parse(shares) if isinstance(shares, str) else dict(shares)
-        unknown = [name for name in given if name not in NAMES] or [kind for kind in by if kind not in KINDS]
-        if unknown:
-            raise ConfigError(f"unknown split {unknown[0]!r}: splits are {known(NAMES)}, made by {known(KINDS)}")
-        if any(share < 0 for share in given.values()) or not sum(given.values()) > 0:
-            raise ConfigError(f"splits {given!r}: shares are positive numbers, e.g. train=0.8,test=0.2")
-        return cls(tuple((name, float(given[name])) for name in NAMES if given.get(name)), tuple(sorted(by)))
+        if unknown := [kind for kind in by if kind not in KINDS]:
+            raise ConfigError(f"unknown kind of group {unknown[0]!r}: groups are made by {known(KINDS)}")
+        text = shares if isinstance(shares, str) else ",".join(f"{name}={share}" for name, share in shares.items())
+        try:
+            given = read_shares(text)
+        except ValueError as error:
+            raise ConfigError(str(error)) from None
+        return cls(tuple((name, given[name]) for name in SPLITS if given.get(name)), tuple(sorted(by)))
 
     def draw(self, group: str) -> Split:
         """The split of a group nobody has assigned: always the same for the same name and salt."""
@@ -72,17 +72,6 @@ def plan_for(view: View, shares: Mapping[str, float] | str) -> Plan | None:
 def serves(view: View, split: str) -> bool:
     """Whether examples of this view are written for this split: tests to the test split, training data to the others."""
     return view == "examples" or (split == "test") == (view not in TRAINING)
-
-
-def _parse(text: str) -> dict[str, float]:
-    shares = {}
-    for item in text.split(","):
-        name, _, share = item.partition("=")
-        try:
-            shares[name.strip()] = float(share)
-        except ValueError:
-            raise ConfigError(f"splits {text!r}: write them as train=0.8,validation=0.1,test=0.1") from None
-    return shares
 
 
 class Groups:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import orjson
 from rapidfuzz.distance import Levenshtein
@@ -50,7 +51,8 @@ class Edit:
 
 
 _LINK = lazy(r"https?://[^\s<>()\[\]\"'`]+|www\.[^\s<>()\[\]\"'`]+", re.IGNORECASE)
-_NUMBER = lazy(r"(?:(?<![\w)\]])[-−])?\d+(?:[.,:\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,:]\d+)*")
+_NUMBER = lazy(r"\d+(?:[.,:\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,:]\d+)*")
+_MINUS = frozenset("-−")
 _NUMBER_WORDS = {
     "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
     "ten": "10", "eleven": "11", "twelve": "12",
@@ -58,26 +60,120 @@ _NUMBER_WORDS = {
 """Without "one", which is an article and a pronoun too."""
 _SIGNS = lazy(r"[$€£¥₹%‰°]")
 _CODE = lazy(r"`([^`\n]+)`|\b([A-Za-z]+_\w+|[a-z]+[A-Z]\w*|[A-Za-z_]\w*\(\)|--[a-z][\w-]+)")
+_CODE_MARKS = ("`", "_", "()", "--")
+_HUMP = lazy(r"[a-z][A-Z]")
 _QUOTED = lazy(r"\"([^\"\n]{2,80})\"|“([^”\n]{2,80})”|«\s?([^»\n]{2,80}?)\s?»|「([^」\n]{1,80})」|„([^“\n]{2,80})“")
-_NAME = lazy(r"(?<![.!?:;\n•*#\-]\s)(?<![.!?:;\n•*#\-])(?<=[\w,;)\"'])\s+([A-Z][\w'’-]*[a-z][\w'’-]*|[A-Z]{2,}\w*)")
+_QUOTES = '"“«「„'
+_NAME = lazy(r"\s\s*([A-Z][\w'’-]*[a-z][\w'’-]*|[A-Z]{2,}\w*)")
 _TOKEN = lazy(r"\w+(?:['’]\w+)*|[^\w\s]")
 _WORD = lazy(r"[^\W_]+")
-_GERMAN = lazy(r"\b(?:der|die|das|und|ist|nicht|ein|eine|einen|den|dem|wir|sie|für|mit|auf|zu)\b", re.IGNORECASE)
+_GERMAN_WORDS = frozenset(
+    ("der", "die", "das", "und", "ist", "nicht", "ein", "eine", "einen", "den", "dem", "wir", "sie", "für", "mit", "auf", "zu")
+)  # fmt: skip
+_GERMAN = lazy(lambda: rf"\b(?:{'|'.join(sorted(_GERMAN_WORDS))})\b", re.IGNORECASE)
 _CJK = lazy(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_ODD = frozenset("ıİ\u0345")
+"""Letters of which `casefold` thinks otherwise than `re.IGNORECASE`: with one of them, words tell nothing about patterns."""
 
-_NEGATIONS: Mapping[str, re.Pattern[str]] = {
-    name: lazy(pattern, re.IGNORECASE)
-    for name, pattern in {
-        "not": r"\b(?:not|cannot|\w+n['’]t|cant|dont|wont)\b|\bnicht\b|\bne\b.{1,30}?\bpas\b|\bpas\b",
-        "no": r"\bno\b(?!\.\s*\d)|\bnope\b|\bnon\b|\bnein\b|\bkein\w*|\baucune?\b|\bning[uú]n\w*|\bnão\b",
-        "never": r"\bnever\b|\bniemals?\b|\bnie\b|\bjamais\b|\bnunca\b|\bjamás\b",
-        "none": r"\bnone\b|\bnothing\b|\bnobody\b|\bnichts\b|\bniemand\b|\brien\b|\bnada\b|\bnadie\b",
-        "nor": r"\bneither\b|\bnor\b|\bweder\b|\bnoch\b.{0,20}\bnoch\b|\btampoco\b",
-        "without": r"\bwithout\b|\bohne\b|\bsans\b|\bsin\b",
-        "un": r"\bun(?:able|available|true|safe|likely|supported|necessary)\b|\bimpossible\b|\bincorrect\b|\binvalid\b|\bfalse\b",
-        "cjk": r"ない|ません|なかった|ず(?:に|、|。)|不(?!同|断|少)|没有|没|无|非|지 ?않|없|못",
-    }.items()
-}
+
+class _Negation(NamedTuple):
+    """A way of saying no. One of `words`, or a text of `parts`, stands wherever the pattern finds something."""
+
+    pattern: re.Pattern[str]
+    words: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+
+
+_NEGATIONS: Mapping[str, _Negation] = {
+    name: _Negation(lazy(pattern, re.IGNORECASE), frozenset(words.split()), tuple(parts.split()))
+    for name, pattern, words, parts in (
+        ("not", r"\b(?:not|cannot|\w+n['’]t|cant|dont|wont)\b|\bnicht\b|\bne\b.{1,30}?\bpas\b|\bpas\b",
+         "not cannot t cant dont wont nicht pas", ""),
+        ("no", r"\bno\b(?!\.\s*\d)|\bnope\b|\bnon\b|\bnein\b|\bkein\w*|\baucune?\b|\bning[uú]n\w*|\bnão\b",
+         "no nope non nein aucun aucune não", "kein ning"),
+        ("never", r"\bnever\b|\bniemals?\b|\bnie\b|\bjamais\b|\bnunca\b|\bjamás\b",
+         "never niemal niemals nie jamais nunca jamás", ""),
+        ("none", r"\bnone\b|\bnothing\b|\bnobody\b|\bnichts\b|\bniemand\b|\brien\b|\bnada\b|\bnadie\b",
+         "none nothing nobody nichts niemand rien nada nadie", ""),
+        ("nor", r"\bneither\b|\bnor\b|\bweder\b|\bnoch\b.{0,20}\bnoch\b|\btampoco\b",
+         "neither nor weder noch tampoco", ""),
+        ("without", r"\bwithout\b|\bohne\b|\bsans\b|\bsin\b", "without ohne sans sin", ""),
+        ("un", r"\bun(?:able|available|true|safe|likely|supported|necessary)\b|\bimpossible\b|\bincorrect\b|\binvalid\b|\bfalse\b",
+         "unable unavailable untrue unsafe unlikely unsupported unnecessary impossible incorrect invalid false", ""),
+    )
+}  # fmt: skip
+_NEGATIONS_CJK = lazy(r"ない|ません|なかった|ず(?:に|、|。)|不(?!同|断|少)|没有|没|无|非|지 ?않|없|못")
+
+
+class _Text:
+    """A text in one Unicode form, and what is read off it more than once. Patterns are asked only where they can find something."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+    @cached_property
+    def folded(self) -> str:
+        return self.text.casefold()
+
+    @cached_property
+    def raw(self) -> list[str]:
+        return _WORD.findall(self.text)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in lower case; every character of scripts without spaces is a word."""
+        if self.text.isascii():
+            return list(map(str.lower, self.raw))
+        found = _WORD.findall(self.folded)
+        if not self.is_cjk:
+            return found
+        return [part for word in found for part in (word if _CJK.search(word) else (word,))]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    @cached_property
+    def is_cjk(self) -> bool:
+        return not self.text.isascii() and _CJK.search(self.folded) is not None
+
+    @cached_property
+    def without_links(self) -> str:
+        return _LINK.sub(" ", self.text) if self.may_link else self.text
+
+    @cached_property
+    def may_link(self) -> bool:
+        return "://" in self.text or "www." in self.folded
+
+    @cached_property
+    def negations(self) -> set[str]:
+        alike = self.text.isascii() or _ODD.isdisjoint(self.text)
+        found = {
+            name
+            for name, (pattern, words, parts) in _NEGATIONS.items()
+            if not (alike and self.known.isdisjoint(words) and not any(part in self.folded for part in parts))
+            and pattern.search(self.text)
+        }
+        return found | {"cjk"} if self.is_cjk and _NEGATIONS_CJK.search(self.text) else found
+
+    @cached_property
+    def names(self) -> set[str] | None:
+        """Capitalised words inside sentences; None where capitals say nothing about names: in titles and in German."""
+        words = self.raw
+        if len(words) <= THRESHOLDS.few_words:
+            return {word for word in words if word[0].isupper()}
+        is_title = sum([word[0].isupper() for word in words]) > 0.7 * len(words)
+        return None if is_title or self._is_german() else set(self._inside())
+
+    def _is_german(self) -> bool:
+        may = len(self.known & _GERMAN_WORDS) >= 2 or not _ODD.isdisjoint(self.folded)
+        return may and len(set(_GERMAN.findall(self.folded))) >= 2
+
+    def _inside(self) -> Iterator[str]:
+        for match in _NAME.finditer(self.text):
+            before = self.text[match.start() - 1] if match.start() else ""
+            if before.isalnum() or (before and before in "_,)\"'"):
+                yield match[1]
 
 
 def classify(draft: str, final: str) -> Edit:
@@ -92,29 +188,22 @@ def classify(draft: str, final: str) -> Edit:
     Distance is Levenshtein over words, divided by the longer text; over characters for texts of up to three words and for
     scripts without spaces. Numbers count by value: "1,250" is "1250".
     """
-    left, right = _words(draft), _words(final)
-    if "".join(left) == "".join(right) and _numbers(draft) == _numbers(final) and _signs(draft) == _signs(final):
+    left, right = _Text(draft), _Text(final)
+    if (
+        "".join(left.words) == "".join(right.words)
+        and _numbers(draft) == _numbers(final)
+        and _signs(_unlinked(draft)) == _signs(_unlinked(final))
+    ):
         return Edit("trivial", 0.0)
-    distance = _distance(left, right, draft, final)
-    longest = max(len(left), len(right))
-    if distance > THRESHOLDS.rewrite and (longest > THRESHOLDS.long_text or not left or not right):
+    distance = _distance(left.words, right.words, draft, final)
+    longest = max(len(left.words), len(right.words))
+    if distance > THRESHOLDS.rewrite and (longest > THRESHOLDS.long_text or not left.words or not right.words):
         return Edit("rewrite", distance)
-    if changes := _changes(draft, final):
+    if changes := _changes(left, right):
         return Edit("critical", distance, changes)
     if distance > THRESHOLDS.rewrite:
         return Edit("rewrite", distance)
     return Edit("minor" if distance < THRESHOLDS.minor else "substantive", distance)
-
-
-def _words(text: str) -> list[str]:
-    """The words in lower case and one Unicode form; every character of scripts without spaces is a word."""
-    words: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if _CJK.search(word):
-            words += word
-        else:
-            words.append(word)
-    return words
 
 
 def _distance(left: Sequence[str], right: Sequence[str], draft: str, final: str) -> float:
@@ -129,74 +218,89 @@ def _distance(left: Sequence[str], right: Sequence[str], draft: str, final: str)
     return Levenshtein.normalized_distance(left, right)
 
 
-def _changes(draft: str, final: str) -> tuple[str, ...]:
+def _changes(draft: _Text, final: _Text) -> tuple[str, ...]:
     """What kinds of critical content differ. A quoted or marked text that stands plainly in the other is no difference."""
-    draft, final = unicodedata.normalize("NFKC", draft), unicodedata.normalize("NFKC", final)
+    before, after = draft.without_links, final.without_links
     found = {
-        "numbers": _numbers(draft) != _numbers(final) or _signs(draft) != _signs(final),
-        "negation": _negations(draft) != _negations(final),
+        "numbers": _amounts(before, draft.known) != _amounts(after, final.known) or _signs(before) != _signs(after),
+        "negation": draft.negations != final.negations,
         "links": _links(draft) != _links(final),
-        "code": _only(_CODE, draft, final) or _only(_CODE, final, draft),
-        "quotes": _only(_QUOTED, draft, final) or _only(_QUOTED, final, draft),
+        "code": _only(_codes(before), final) or _only(_codes(after), draft),
+        "quotes": _only(_quotes(before), final) or _only(_quotes(after), draft),
         "names": _swapped_names(draft, final),
     }
     return tuple(name for name, differs in found.items() if differs)
 
 
 def _signs(text: str) -> set[str]:
-    return set(_SIGNS.findall(_LINK.sub(" ", text)))
+    return set(_SIGNS.findall(text))
 
 
 def _numbers(text: str) -> set[str]:
-    numbers = {_value(found) for found in _NUMBER.findall(_LINK.sub(" ", text))}
-    return numbers | {_NUMBER_WORDS[word] for word in _WORD.findall(text.casefold()) if word in _NUMBER_WORDS}
+    return _amounts(_unlinked(text), _WORD.findall(text.casefold()))
+
+
+def _unlinked(text: str) -> str:
+    return _LINK.sub(" ", text)
+
+
+def _amounts(text: str, words: Iterable[str]) -> set[str]:
+    """The numbers of a text without links, and those among its words."""
+    found = {_value(_signed(match)) for match in _NUMBER.finditer(text)}
+    return found | {_NUMBER_WORDS[word] for word in _NUMBER_WORDS.keys() & words}
+
+
+def _signed(match: re.Match[str]) -> str:
+    """The number with the minus before it; behind a word or a bracket that is a hyphen."""
+    text, start = match.string, match.start()
+    if start and text[start - 1] in _MINUS:
+        before = text[start - 2] if start > 1 else ""
+        if not before.isalnum() and before not in ("_", ")", "]"):
+            return text[start - 1] + match[0]
+    return match[0]
 
 
 def _value(number: str) -> str:
     """A number without its group marks: "1,250.00" and "1 250" are 1250."""
-    plain = re.sub(r"(?<=\d)[,.\u00a0\u202f' ](?=\d{3}(?:\D|$))", "", number).replace(",", ".")
-    sign, plain = ("-", plain[1:]) if plain[0] in "-−" else ("", plain)
+    plain = number
+    if not number.isdecimal():
+        plain = re.sub(r"(?<=\d)[,.\u00a0\u202f' ](?=\d{3}(?:\D|$))", "", number).replace(",", ".")
+    sign, plain = ("-", plain[1:]) if plain[0] in _MINUS else ("", plain)
     whole, _, fraction = plain.partition(".")
     fraction = fraction.rstrip("0")
     return sign + (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
 
 
-def _negations(text: str) -> set[str]:
-    return {name for name, pattern in _NEGATIONS.items() if pattern.search(text)}
+def _links(text: _Text) -> set[str]:
+    return {link.rstrip(".,;:!?/") for link in _LINK.findall(text.text)} if text.may_link else set()
 
 
-def _links(text: str) -> set[str]:
-    return {link.rstrip(".,;:!?/") for link in _LINK.findall(text)}
+def _codes(text: str) -> list[str]:
+    if not any(mark in text for mark in _CODE_MARKS) and not _HUMP.search(text):
+        return []
+    return ["".join(match) for match in _CODE.findall(text)]
 
 
-def _only(pattern: re.Pattern[str], one: str, other: str) -> bool:
-    """Whether the pattern finds something in one text that the other does not contain at all."""
-    plain = other.casefold()
-    found = ("".join(match) if isinstance(match, tuple) else match for match in pattern.findall(_LINK.sub(" ", one)))
-    return any(item.strip().casefold() not in plain for item in found)
+def _quotes(text: str) -> list[str]:
+    return ["".join(match) for match in _QUOTED.findall(text)] if any(mark in text for mark in _QUOTES) else []
 
 
-def _swapped_names(draft: str, final: str) -> bool:
+def _only(found: Iterable[str], other: _Text) -> bool:
+    """Whether one of these does not stand in the other text at all."""
+    return any(item.strip().casefold() not in other.folded for item in found)
+
+
+def _swapped_names(draft: _Text, final: _Text) -> bool:
     """Whether a name of the draft gave way to another: both texts have a capitalised word inside a sentence that the other lacks.
 
     Languages that capitalise every noun, and titles, say nothing about names: there this is False.
     """
-    gone, come = _names(draft), _names(final)
+    gone, come = draft.names, final.names
     if gone is None or come is None:
         return False
-    left, right = set(_words(draft)), set(_words(final))
-    return bool({name for name in gone if not right.issuperset(_words(name))}) and bool(
-        {name for name in come if not left.issuperset(_words(name))}
+    return any(not final.known.issuperset(_Text(name).words) for name in gone) and any(
+        not draft.known.issuperset(_Text(name).words) for name in come
     )
-
-
-def _names(text: str) -> set[str] | None:
-    words = _WORD.findall(text)
-    if len(words) <= THRESHOLDS.few_words:
-        return {word for word in words if word[:1].isupper()}
-    is_title = sum(word[:1].isupper() for word in words) > 0.7 * len(words)
-    is_german = len(set(_GERMAN.findall(text.casefold()))) >= 2
-    return None if is_title or is_german else set(_NAME.findall(text))
 
 
 _TEXT_KEYS = (

@@ -12,10 +12,11 @@ from closeloop.models import Candidate, Example
 
 def sides(example: Example) -> tuple[Candidate, Candidate]:
     """The wanted and the unwanted candidate of a pair."""
-    if len(example.candidates) == 2 and example.candidates[0].label and example.candidates[1].label is False:
-        return example.candidates
-    chosen = next(side for side in example.candidates if side.label)
-    return chosen, next(side for side in example.candidates if side.label is False)
+    candidates = example.candidates
+    if len(candidates) == 2 and candidates[0].label and candidates[1].label is False:
+        return candidates
+    chosen = next(side for side in candidates if side.label)
+    return chosen, next(side for side in candidates if side.label is False)
 
 
 class Dpo(Format):
@@ -31,17 +32,18 @@ class Dpo(Format):
         """`{"id", "prompt", "chosen", "rejected", "tools"?, "metadata"}`."""
         chosen, rejected = sides(example)
         try:
-            row = {
+            row: dict[str, Any] = {
                 "id": example.id,
                 "prompt": chat.chat(example.prompt),
                 "chosen": chat.chat(chosen.messages),
                 "rejected": chat.chat(rejected.messages),
             }
-            if example.tools:
-                row["tools"] = chat.tools(example.tools)
+            if tools := example.tools:
+                row["tools"] = chat.tools(tools)
         except chat.UnfitError as error:
             return error.skipped(example)
-        return {**row, "metadata": chat.metadata(example)}
+        row["metadata"] = chat.metadata(example)
+        return row
 
 
 class Reward(Dpo):
