@@ -184,3 +184,21 @@ def test_a_loop_to_the_end_is_repetition_and_a_refrain_is_not(find: Any, make_ca
     assert find("repetition", make_case(response=loop))["repetition.text"].confidence >= 0.9
     assert find("repetition", make_case("Write a song", song)) == {}
     assert find("repetition", make_case(response="---\n" * 40)) == {}
+
+
+@pytest.mark.parametrize(
+    ("response", "loops"),
+    [
+        ("\n".join(f"{number}. Be kind to people." for number in range(1, 6)), True),
+        ("お茶はいいです。" * 6, True),
+        ("1. 太陽の形成と宇宙\n2. 太陽の形成と宇宙\n3. 太陽の形成と宇宙\n4. 太陽の形成と宇宙", True),
+        ("a,b,c\n" + "0,0,0\n" * 20, False),
+        ("\n".join(f"| {number} | yes | no |" for number in range(30)), False),
+        ("The answer is four. The answer is four. Two and two make four, as everybody knows.", False),
+    ],
+)
+def test_the_same_item_again_and_again_is_repetition_in_any_script(
+    find: Any, make_case: Any, response: str, loops: bool
+) -> None:
+    """List numbers in between change nothing; rows of figures and a sentence said twice are no loop."""
+    assert bool(find("repetition", make_case("Write it down.", response))) == loops

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.text import WORD
+from closeloop.buckets.text import WORD, is_cjk
 from closeloop.models import Finding
 
 _ASKED = re.compile(
@@ -19,6 +19,11 @@ _TAIL = 4_000
 _SHOWN = 120
 _OFTEN, _MUCH = 4, 0.33
 """How often a sentence must come back, and how much of the text it must fill."""
+_LEAST = 60
+_WORDS, _FEWEST, _SAID = 5, 3, 15
+"""Words of a sentence that counts; shorter ones of at least three must say so many words in all."""
+_LETTERS, _WRITTEN = 5, 30
+"""The same in letters where no space parts the words."""
 _UNIT = re.compile(r"[^\n.!?。！？]+[.!?。！？]*")
 _MARKUP = re.compile(r"[\s\-_=*#|.+~`]+")
 
@@ -27,7 +32,7 @@ class Repetition(Rule):
     """`repetition.text`: an n-gram loop. Songs, refrains and requests to repeat are taken as wanted unless the loop runs to the end."""
 
     name = "repetition"
-    version = "1"
+    version = "2"
     buckets = ("repetition.text",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
@@ -62,7 +67,7 @@ class Repetition(Rule):
 def tail_loop(text: str) -> tuple[int, str, int] | None:
     """Start, block and count of a block of 2 or more letters repeated at least 4 times up to the end, wherever in it the end lies."""
     tail = text[-_TAIL:]
-    if len(tail) < 40:
+    if len(tail) < 30:
         return None
     probe = tail[-20:]
     previous = tail.rfind(probe, 0, len(tail) - 1)
@@ -78,25 +83,21 @@ def tail_loop(text: str) -> tuple[int, str, int] | None:
             times += 1
         if _MARKUP.fullmatch(block) or sum(map(str.isalpha, block)) < 2:
             return None
-        if times >= 4 and times * period >= 60:
+        if times >= 4 and times * period >= (30 if is_cjk(block) else 60):
             return len(text) - times * period, block, times
         previous = tail.rfind(probe, 0, previous + 19)
     return None
 
 
 def _dominant(text: str) -> tuple[int, int, int, float] | None:
-    """The line or sentence of five or more words that comes back most, if it makes up a third of the text."""
-    if len(text) < 120:
+    """The line or sentence that comes back most, if it makes up a third of the text: of five words, or of three said the oftener."""
+    if len(text) < (_WRITTEN if is_cjk(text[:_LEAST]) else _LEAST):
         return None
     said = [unit.strip() for unit in _UNIT.findall(text.casefold())]
     if len(said) - len(set(said)) < _OFTEN - 1:
         return None  # nothing can have been said so often: most texts end here
     counts = Counter(said)
-    often = [
-        unit
-        for unit, times in counts.items()
-        if times >= _OFTEN and (len(WORD.findall(unit)) >= 5 or (len(unit) >= 12 and not unit.isascii()))
-    ]
+    often = [unit for unit, times in counts.items() if times >= _OFTEN and _says_much(unit, times)]
     if not often:
         return None
     unit = max(often, key=counts.__getitem__)
@@ -106,3 +107,12 @@ def _dominant(text: str) -> tuple[int, int, int, float] | None:
         return None
     match = next((one for one in _UNIT.finditer(text) if one[0].strip().casefold() == unit), None)
     return (match.start(), min(match.end(), match.start() + _SHOWN), times, share) if match else None
+
+
+def _says_much(unit: str, times: int) -> bool:
+    if sum(map(str.isalpha, unit)) < _LETTERS:
+        return False
+    if is_cjk(unit):
+        return len(unit) >= _LETTERS and len(unit) * times >= _WRITTEN
+    words = len(WORD.findall(unit))
+    return words >= _WORDS or (words >= _FEWEST and words * times >= _SAID) or (len(unit) >= 12 and not unit.isascii())
