@@ -110,10 +110,21 @@ LONG = (
         (LONG, "Open the settings. Choose Export in the menu.", "length.too_long"),
         ("Open the settings. Choose Export in the menu.", LONG, "length.too_short"),
         ("Open settings, choose Export, save it.", "- Open settings\n- choose Export\n- save it.", "format"),
+        (
+            "Open the settings, choose Export and save the file somewhere you will find it again later on.",
+            "- Open the settings\n- choose Export\n- save the file somewhere you will find it again later on",
+            "format",
+        ),
+        (LONG, LONG + " The link is valid for 7 days, so do not wait.", "incomplete.missing_part"),
+        (
+            LONG,
+            "Öffne die Einstellungen und wähle im Menü den Punkt Export. Wähle dann ein Format.",
+            "language.mismatch",
+        ),
     ],
 )
 def test_an_edit_shows_what_was_wrong(find: Any, make_case: Any, draft: str, final: str, bucket: str) -> None:
-    """Facts changed, mostly cut, mostly added, or only reshaped."""
+    """Facts changed, mostly cut, mostly added, only reshaped, put in, or said in another language."""
     edit = Signal(kind="edit", polarity=-0.8, weight=3.0, explicit=True, draft=draft, final=final)
 
     findings = find("edits", make_case(response=draft, signals=[edit]))

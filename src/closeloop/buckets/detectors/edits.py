@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from rapidfuzz.distance import Indel
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.text import fold, is_cjk
+from closeloop.buckets.detectors.tongues import apart
+from closeloop.buckets.text import fold, is_cjk, is_list_line
 from closeloop.models import Evidence, Finding
-from closeloop.signals.edits import classify
+from closeloop.signals.edits import Edit, classify
 
 _TOKEN = re.compile(r"\w+(?:[.,:]\d+)*", re.UNICODE)
 _MARKUP = re.compile(r"[\s,;*_#`>|\-+•・:~=\[\](){}]+|^\s*\d+[.)]", re.MULTILINE)
@@ -23,12 +24,23 @@ class Edits(Rule):
     """Buckets from the last edit. The user did the work to show what was wrong, so this is strong; what it was is a reading of the diff."""
 
     name = "edits"
-    version = "1"
+    version = "2"
     tier = "correction"
-    buckets = ("incorrect", "incorrect.math", "length.too_long", "length.too_short", "format", "tone")
+    buckets = (
+        "incorrect",
+        "incomplete.missing_part",
+        "length.too_long",
+        "length.too_short",
+        "language.mismatch",
+        "format",
+        "tone",
+    )
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """Facts changed 0.8; half cut, the rest kept 0.78; half new, the draft kept 0.75; only the shape 0.7; reworded 0.4 to 0.55."""
+        """Facts changed or another language 0.8; half cut, the rest kept 0.78; half new, the draft kept 0.75; put in 0.7; only the shape
+
+        0.6 to 0.7; reworded 0.4 to 0.55.
+        """
         if case.edit is None:
             return
         draft, final = case.edit
@@ -40,26 +52,39 @@ class Edits(Rule):
         if _shape_only(draft, final):
             yield self.finding("format", 0.7, _places(case, draft, final), "same words in another layout")
             return
-        cut, added = _shares(draft, final)
-        if cut > 0.45 and added < 0.12:
-            why = f"the user cut {cut:.0%} of the text and kept the rest"
-            yield self.finding("length.too_long", 0.78, [case.quote("correction", 0, 200)], why)
-        elif added > 0.5 and cut < 0.15:
-            why = f"{added:.0%} of the user's text is new, the draft is kept"
-            yield self.finding("length.too_short", 0.75, [case.quote("correction", 0, 200)], why)
-        elif edit.kind == "critical":
-            bucket = "incorrect"
-            yield self.finding(
-                bucket,
-                0.8,
-                _places(case, draft, final),
-                f"the edit changes {', '.join(edit.changes) or 'facts'}",
-                severity=0.7,
-            )
-        elif edit.kind in ("substantive", "minor"):
-            yield self.finding(
-                "tone", 0.55 if edit.kind == "substantive" else 0.4, _places(case, draft, final), "reworded, facts kept"
-            )
+        bucket, confidence, why = _reading(draft, final, edit)
+        if bucket:
+            whole = bucket.startswith(("length", "incomplete", "language"))
+            evidence = [case.quote("correction", 0, 200)] if whole else _places(case, draft, final)
+            yield self.finding(bucket, confidence, evidence, why, severity=0.7 if bucket == "incorrect" else 0.5)
+
+
+def _reading(draft: str, final: str, edit: Edit) -> tuple[str, float, str]:
+    """Bucket, confidence and reason: another language, cut, added to, facts changed, laid out, reworded; "" for a rewrite."""
+    likely, drafted, written = apart(draft, final)
+    if likely >= _SURELY:
+        return "language.mismatch", 0.8, f"the draft is in {drafted}, the user's text in {written}"
+    cut, added = _shares(draft, final)
+    if cut > 0.45 and added < 0.12:
+        return "length.too_long", 0.78, f"the user cut {cut:.0%} of the text and kept the rest"
+    if added > 0.5 and cut < 0.15:
+        return "length.too_short", 0.75, f"{added:.0%} of the user's text is new, the draft is kept"
+    if added >= 0.12 and cut < 0.03:
+        return "incomplete.missing_part", 0.7, f"the draft is kept, {added:.0%} of the user's text was put in"
+    if edit.kind == "critical":
+        return "incorrect", 0.8, f"the edit changes {', '.join(edit.changes) or 'facts'}"
+    if cut < 0.1 and added < 0.1 and _laid_out(final) and not _laid_out(draft):
+        return "format", 0.6, "nearly the same words, as a list or under headings"
+    if edit.kind in ("substantive", "minor"):
+        return "tone", 0.55 if edit.kind == "substantive" else 0.4, "reworded, facts kept"
+    return "", 0.0, ""
+
+
+_SURELY = 0.8
+
+
+def _laid_out(text: str) -> bool:
+    return sum(map(is_list_line, text.splitlines())) > 1
 
 
 def _shape_only(draft: str, final: str) -> bool:
