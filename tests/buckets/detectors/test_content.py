@@ -159,3 +159,37 @@ def test_what_follows_from_the_documents_is_supported(find: Any, make_case: Any,
 def test_without_documents_nothing_is_said_of_grounding(find: Any, make_case: Any) -> None:
     """There is nothing to check against."""
     assert find("grounding", make_case("Fee?", "The fee is $45, see https://nowhere.example.")) == {}
+
+
+POLICY = "Items can be returned within thirty days of delivery. About seven million people have done so. Sale items are final."
+
+
+@pytest.mark.parametrize(
+    ("response", "doubted"),
+    [
+        ("Hello! How can I help you with your return today?", False),
+        ("You're welcome! Let me know if you have any other questions.", False),
+        ("I could not find that in the documentation.", False),
+        ("Los artículos se pueden devolver en un plazo de treinta días.", False),
+        ("Refunds are issued at once as store credit by our partner in Denver.", True),
+        ("Hello! Your refund was sent to our partner in Denver this morning.", True),
+    ],
+)
+def test_what_claims_nothing_or_is_in_another_language_is_not_compared(
+    find: Any, make_case: Any, response: str, doubted: bool
+) -> None:
+    """Greetings, offers and "not in the documents" need no support; words of two languages cannot be compared."""
+    findings = find("ungrounded", make_case("Tell me.", response, documents=[POLICY]))
+
+    assert (
+        "hallucination.ungrounded" in findings and findings["hallucination.ungrounded"].confidence >= 0.5
+    ) == doubted
+
+
+def test_numbers_in_words_and_figures_are_one(find: Any, make_case: Any) -> None:
+    """`seven million` is 7 million."""
+    found = find("grounding", make_case("Tell me.", "Some 7 million people did.", documents=[POLICY]))
+    wrong = find("grounding", make_case("Tell me.", "Some 9 million people did.", documents=[POLICY]))
+
+    assert "hallucination.fabricated_number" not in found
+    assert "hallucination.fabricated_number" in wrong

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -178,7 +179,13 @@ def numbers_of(text: str) -> frozenset[float]:
         if value is not None:
             found.add(value)
     found |= {float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", text) if len(digits) < 16}
-    found |= {_WORDS[word] for word in re.findall(r"[^\W\d_]+", text.lower()) if word in _WORDS}
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    found |= {_WORDS[word] for word in words if word in _WORDS}
+    found |= {
+        _WORDS[one] * 10 ** _SCALE[scale]
+        for one, scale in itertools.pairwise(words)
+        if scale in _SCALE and one in _WORDS
+    }
     return frozenset(found)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.languages import NAMES, asked, differ, identify, in_script, neighbour, own_lines
-from closeloop.buckets.detectors.tongues import alone, apart, disobeyed, main_script
-from closeloop.interactions.language import by_common_words, counted
+from closeloop.buckets.detectors.tongues import apart, disobeyed, plainly_alike
+from closeloop.interactions.language import by_common_words
 from closeloop.models import Finding
 
 _OTHER_WANTED = re.compile(
@@ -18,8 +18,6 @@ _LEAST, _LOOK = 8, 200
 """Letters a response must have to be looked at; most have them in their first characters."""
 _SHORT = 200
 """Characters; shorter texts that the model is not sure of are weighed as one of the usual languages."""
-_NAMES = 100
-"""Characters; without any common word, fewer are mostly names and titles."""
 _UNASKED = 0.8
 """The most without a demand: who writes in one language may have wanted to be answered in another."""
 
@@ -66,7 +64,7 @@ class Language(Rule):
     def _used(self, case: Case) -> Iterator[Finding]:
         """Without a demand the language to answer in is the user's own."""
         user, response = case.user_text, case.response
-        if _plainly_alike(user, response) or _OTHER_WANTED.search(user):
+        if plainly_alike(user, response) or _OTHER_WANTED.search(user):
             return
         likely, wanted, found = apart(user, response)
         if likely < 0.5 or _named(user, found):
@@ -91,23 +89,6 @@ def _other_language(text: str, wanted: str) -> tuple[float, str]:
         return 0.0, ""
     likely, found = disobeyed(text, wanted)
     return (likely, found) if likely >= 0.8 else (0.0, "")
-
-
-def _plainly_alike(user: str, response: str) -> bool:
-    """Most traffic ends here, without a model: a script of one language, common words of one language on both sides, or English after
-
-    words of no language.
-    """
-    script = main_script(response)
-    if script != main_script(user):
-        return False
-    if script != "Latin":
-        return alone(script)
-    _, (most, spoken), (second, _) = counted(response)
-    if most <= second:
-        return not most and len(response) < _NAMES
-    _, (said, leaning), _ = counted(user)
-    return leaning == spoken or (spoken == "en" and not said and user.isascii())
 
 
 def _named(text: str, code: str) -> bool:

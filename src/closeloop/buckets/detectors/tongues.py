@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from closeloop.buckets.detectors.languages import SCRIPT_OF, differ
 from closeloop.buckets.text import scripts, without_code
-from closeloop.interactions.language import KNOWN, common_words, shares
+from closeloop.interactions.language import KNOWN, common_words, counted, shares
 
 LATIN = (
     "en", "fr", "es", "de", "it", "pt", "nl", "pl", "cs", "sv", "da", "no", "fi", "hu", "ro", "tr", "vi", "id", "ca", "hr", "sw",
@@ -65,6 +65,23 @@ def tongue(text: str) -> Mapping[str, float]:
 def main_script(text: str) -> str:
     """The script of most letters of what is looked at; "" where there is none."""
     return _script(scripts(text[:_LOOK]))
+
+
+def plainly_alike(one: str, other: str) -> bool:
+    """Whether two texts are so plainly in one language that no model need be asked, as most are: by a script of one language, by
+
+    common words of one on both sides, or English after words of no language.
+    """
+    script = main_script(other)
+    if script != main_script(one):
+        return False
+    if script != "Latin":
+        return alone(script)
+    _, (most, spoken), (second, _) = counted(other)
+    if most <= second:
+        return not most and len(other) < _LONG
+    _, (said, leaning), _ = counted(one)
+    return leaning == spoken or (spoken == "en" and not said and one.isascii())
 
 
 def alone(script: str) -> bool:

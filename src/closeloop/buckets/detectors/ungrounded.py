@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule, as_text
+from closeloop.buckets.detectors.tongues import apart, plainly_alike
 from closeloop.buckets.grounds import ground, kind_of
 from closeloop.buckets.known import Known
 from closeloop.buckets.support import Sentence, read
+from closeloop.buckets.text import sentences
 from closeloop.buckets.whole import order, terms, whole
 from closeloop.models import Finding
 
@@ -18,6 +21,21 @@ _BESIDE = 0.7
 """So much of the worst one's probability another sentence must have to be pointed at beside it."""
 _MOST_RESPONSE = 20_000
 _SHOWN = 6
+_SURELY = 0.7
+_SMALL_TALK = 400
+"""Characters; more than that says something."""
+_NO_CLAIM = re.compile(
+    r"^\W*(?:(?:hi|hello|hey)(?: there| again)?|good (?:morning|afternoon|evening)|welcome(?: back)?"
+    r"|thanks?(?: you)?(?: so much| very much)?(?: for [\w' ]{1,40})?|you(?:'|’)re (?:very |most )?welcome|no problem|my pleasure"
+    r"|(?:i(?:'|’)m )?(?:very |so )?sorry(?: about that| for (?:the|any) [\w ]{1,30})?|glad (?:i could|to) help[\w ]{0,20}"
+    r"|bye|goodbye|have a (?:nice|good|great|lovely) \w+|sure|of course|certainly|great|absolutely)\W*$"
+    r"|\b(?:let me know if|feel free to (?:ask|reach|contact)|happy to help|here to help|anything else|(?:other|further|more) questions"
+    r"|can i (?:help|assist)|how (?:can|may) i (?:help|assist))\b"
+    r"|\b(?:could(?:n't| not)|can(?:'t|not| not)|did(?:n't| not)|do(?:es)?(?:n't| not)|unable to|not able to|no)"
+    r" (?:\w+ ){0,3}?(?:find|locate|see|have|contain|mention|information|answer|say|specify|provide|cover)\b"
+    r"[^.?!]{0,120}\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base)\b",
+    re.IGNORECASE,
+)
 
 
 class Ungrounded(Rule):
@@ -43,6 +61,8 @@ class Ungrounded(Rule):
         if not documents or not response.strip():
             return
         steps = [as_text(step.output) for step in case.interaction.steps if step.kind == "tool"]
+        if _claims_nothing(response) or _translated(documents, response):
+            return
         known, structure = ground(documents, "\n".join(steps))
         kind = kind_of(documents, case.demand, response, structure)
         found = read(response, known, structure)
@@ -60,6 +80,19 @@ class Ungrounded(Rule):
             yield self.finding(
                 "hallucination.contradiction", worth, quotes, "the record says the opposite", severity=0.7
             )
+
+
+def _claims_nothing(response: str) -> bool:
+    """Whether all it says is a greeting, thanks, an offer of help, or that the answer is not there."""
+    if len(response) > _SMALL_TALK:
+        return False
+    return all(_NO_CLAIM.search(response[start:end]) for start, end in sentences(response))
+
+
+def _translated(documents: Sequence[str], response: str) -> bool:
+    """Whether the response is in another language than what was given: words cannot be compared then."""
+    given = documents[0][:400]
+    return not plainly_alike(given, response) and apart(given, response)[0] >= _SURELY
 
 
 def judge(kind: str, response: str, known: Known, found: Sequence[Sentence]) -> tuple[float, list[float]]:
