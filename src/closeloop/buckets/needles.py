@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
+
+from closeloop.patterns import Runs
 
 _MOST = 48
 """More alternatives than this hold nothing back."""
@@ -18,11 +19,19 @@ _LEAST = 2
 """A single letter is in every text, unless it is none of ours."""
 _FREE = frozenset("bBAZ^$")
 """Escapes and anchors that match no letter."""
-_SPLIT = re.compile(r"[\w']+")
+_WORDS = Runs(r"\w'")
 _REMEMBERED = 100_000
 """Words remembered by a sieve before it starts afresh."""
+_MASKS = 4_000
+"""The same for which rows are live."""
 _Needles = frozenset[str]
 _Row = TypeVar("_Row")
+
+
+@lru_cache(maxsize=32)
+def words_of(low: str) -> frozenset[str]:
+    """Every different word of a text, apostrophes inside. Remembered for the texts at hand: several sieves ask for those of one."""
+    return frozenset(_WORDS.findall(low))
 
 
 class Sieve(Generic[_Row]):
@@ -35,16 +44,26 @@ class Sieve(Generic[_Row]):
     def __init__(self, rows: Sequence[tuple[str, _Row]]) -> None:
         self._given = rows
         self._words: dict[str, int] = {}
+        self._blank: set[str] = set()
+        self._found: dict[int, list[_Row]] = {}
 
     def live(self, low: str) -> list[_Row]:
         """The rows, in order, that have a needle of each of their sets in the lower-cased text (apostrophes straight)."""
-        rows, _, _ = self._index
+        return self.among(words_of(low))
+
+    def among(self, words: frozenset[str]) -> list[_Row]:
+        """`live` for a text whose `words_of` are known."""
         known = self._words
         mask = 0
-        for word in set(_SPLIT.findall(low)):
+        for word in words - self._blank:
             bits = known.get(word)
             mask |= self._learn(word) if bits is None else bits
-        return [row for wanted, row in rows if mask & wanted == wanted]
+        if mask in self._found:
+            return self._found[mask]
+        if len(self._found) >= _MASKS:
+            self._found.clear()
+        rows, _, _ = self._index
+        return self._found.setdefault(mask, [row for wanted, row in rows if mask & wanted == wanted])
 
     def _learn(self, word: str) -> int:
         _, by_start, short = self._index
@@ -56,9 +75,13 @@ class Sieve(Generic[_Row]):
             for needle, bit in by_start.get(word[place : place + 3], ()):
                 if word.startswith(needle, place):
                     bits |= bit
-        if len(self._words) >= _REMEMBERED:
+        if len(self._words) + len(self._blank) >= _REMEMBERED:
             self._words.clear()
-        self._words[word] = bits
+            self._blank.clear()
+        if bits:
+            self._words[word] = bits
+        else:
+            self._blank.add(word)
         return bits
 
     @cached_property
@@ -84,7 +107,7 @@ class Sieve(Generic[_Row]):
 
 def _inside_words(needles: _Needles) -> _Needles:
     """The longest word of each needle; nothing if one of them has no letter."""
-    words = [max(_SPLIT.findall(needle), key=len, default="") for needle in needles]
+    words = [max(_WORDS.findall(needle), key=len, default="") for needle in needles]
     return frozenset(words) if all(words) else frozenset()
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
+
+from closeloop.patterns import Runs
 
 _COMMON = {
     "en": "the and of to is in that for with you are this it not have be as on at by from or can an we your but what if they"
@@ -28,7 +29,7 @@ _SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 KNOWN = frozenset(_SETS)
 """Languages whose common words are known."""
 _CODES = {word: tuple(code for code in _SETS if word in _SETS[code]) for words in _SETS.values() for word in words}
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = Runs(r"^\W\d_")
 _LOOK = 800
 _LEAST = 12
 _SHARE = 0.2

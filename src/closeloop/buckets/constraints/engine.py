@@ -13,9 +13,10 @@ from closeloop.buckets.constraints.japanese import JAPANESE
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
 from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.buckets.needles import Sieve
+from closeloop.patterns import Runs
 
 LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE)
-_WORD = re.compile(r"\w+")
+_WORD = Runs(r"\w")
 _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}
 """Kinds where a bare number means at least that many."""
 

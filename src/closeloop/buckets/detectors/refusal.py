@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
@@ -17,15 +18,17 @@ from closeloop.buckets.detectors.refusal_phrases import (
     CONDOLENCE,
     ENGLISH,
     FOREIGN_LETTER,
-    FOREIGN_WORD,
+    FOREIGN_WORDS,
     HELP,
     OTHERS,
     TRIGGER,
     TURN,
     Row,
 )
+from closeloop.buckets.needles import words_of
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
+from closeloop.patterns import Runs
 
 _LOOK = 14
 """Sentences looked at from the start; the last ones are looked at too."""
@@ -109,6 +112,7 @@ class Refusal(Rule):
 
 _LEAST = 0.04
 """Below it nothing is said."""
+_WORDS = Runs(r"\w")
 
 
 def _kind(reading: Reading) -> str:
@@ -131,25 +135,14 @@ def read(text: str) -> Reading:
     text = text.replace("’", "'")
     low = lowered(text[:_LOOK_CHARS])
     foreign = _foreign(low[:800])
-    spans = _spans(text)
-    said = [low[start:end] for start, end in spans]
-    looked = "\n".join(said)
-    triggers = [] if is_cjk(low[:200]) else _triggers(looked)
+    triggers = () if is_cjk(low[:200]) else _triggers(low)
     if not triggers and not foreign:
         return Reading(0.02)
-    elsewhere = foreign and bool(OTHERS.live(looked))
-    hits: list[tuple[str, float, int, int]] = []
-    for index, (start, end) in enumerate(spans):
-        sentence = said[index]
-        triggered = any(map(sentence.__contains__, triggers))
-        rows: list[Row] = ENGLISH.live(sentence) if triggered else []
-        if elsewhere:
-            rows = [*rows, *OTHERS.live(sentence)]
-        kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
-        if not weight:
-            continue
-        place = WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
-        hits.append((kind, weight * place, start, end))
+    words = words_of(low)
+    english = bool(triggers and ENGLISH.among(words))
+    elsewhere = foreign and bool(OTHERS.among(words))
+    spans = _spans(text) if english or elsewhere else []
+    hits = list(_hits(low, spans, triggers if english else (), elsewhere=elsewhere))
     if not hits:
         return Reading(0.02, foreign=foreign)
     helping = _help(text, hits)
@@ -161,6 +154,21 @@ def read(text: str) -> Reading:
         against *= 0.25  # an outright refusal stays one, the help behind it makes it partial
     score = WEIGHTS.bias + total + few * min(strongest, 1.0) - against
     return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, _partial(helping, hits, len(spans)), foreign)
+
+
+def _hits(
+    low: str, spans: Sequence[tuple[int, int]], triggers: Sequence[str], *, elsewhere: bool
+) -> Iterator[tuple[str, float, int, int]]:
+    """The sentences that decline, each with its kind and its weight at its place."""
+    for index, (start, end) in enumerate(spans):
+        sentence = low[start:end]
+        rows: list[Row] = ENGLISH.live(sentence) if any(map(sentence.__contains__, triggers)) else []
+        if elsewhere:
+            rows = [*rows, *OTHERS.live(sentence)]
+        kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
+        if weight:
+            place = WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
+            yield kind, weight * place, start, end
 
 
 def _combine(weights: list[float]) -> float:
@@ -182,15 +190,16 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return found[:_LOOK] + [span for span in found[-_LAST:] if span not in found[:_LOOK]]
 
 
-def _triggers(low: str) -> list[str]:
+@lru_cache(maxsize=8)
+def _triggers(low: str) -> tuple[str, ...]:
     """Which of the words without which nobody declines in English are in a lower-cased text."""
-    return [word for word in TRIGGER.live(low) if word in low]
+    return tuple(word for word in TRIGGER.live(low) if word in low)
 
 
 def _foreign(low: str) -> bool:
     """Whether a lower-cased text may be in another language than English."""
     letters = 0 if low.isascii() else len(FOREIGN_LETTER.findall(low))
-    return letters >= 2 or letters + len(FOREIGN_WORD.findall(low)) >= 2
+    return letters >= 2 or letters + sum(map(FOREIGN_WORDS.__contains__, _WORDS.findall(low))) >= 2
 
 
 def _weigh(sentence: str, rows: Sequence[Row]) -> tuple[str, float]:

@@ -209,8 +209,30 @@ def _small(pattern: str) -> str:
 
 
 FOREIGN_LETTER = lazy(r"[^\x00-\x7f‘’“”–—…•é]")
-FOREIGN_WORD = lazy(
-    r"\b(?:je|ne|pas|les|des|vous|est|une|pero|puedo|con|lo|el|los|que|ich|nicht|das|der|leider|kann)\b"
+FOREIGN_WORDS = frozenset(
+    [
+        "je",
+        "ne",
+        "pas",
+        "les",
+        "des",
+        "vous",
+        "est",
+        "une",
+        "pero",
+        "puedo",
+        "con",
+        "lo",
+        "el",
+        "los",
+        "que",
+        "ich",
+        "nicht",
+        "das",
+        "der",
+        "leider",
+        "kann",
+    ]
 )
 """A lower-cased text with two of these may be in another language than English."""
 
