@@ -14,18 +14,22 @@ _MOST = 1_000
 
 def terms(text: str) -> list[str]:
     """Words, pairs, the opening, which rows of words match, and runs of letters: what the head was trained on."""
+    return [*_said(text), *(f"~{run}" for run in dict.fromkeys(_letters(text)))]
+
+
+def _said(text: str) -> list[str]:
+    """The terms that are no runs of letters."""
     from closeloop.buckets.detectors.comments import matched
 
     words = heads.tokens(text)
     opening = heads.ngrams(words[:4], 4, prefix="^")
-    return [*heads.ngrams(words), *opening, *(f"@{bucket}" for bucket in matched(text)), *_letters(text)]
+    return [*heads.ngrams(words), *opening, *(f"@{bucket}" for bucket in matched(text))]
 
 
 def _letters(text: str) -> list[str]:
     """Every run of 3 to 5 characters, over the ends of words too."""
     padded = f" {text[:_MOST].lower()} "
-    runs = (padded[start : start + size] for size in (3, 4, 5) for start in range(len(padded) - size + 1))
-    return [f"~{run}" for run in dict.fromkeys(runs)]
+    return [padded[start : start + size] for size in (3, 4, 5) for start in range(len(padded) - size + 1)]
 
 
 def modes(text: str) -> dict[str, float]:
@@ -37,8 +41,8 @@ def modes(text: str) -> dict[str, float]:
     known = next(iter(file.classes.values())).terms
     if sum(word in known for word in words) * 2 < len(words):
         return {}
-    found = terms(text)
-    logits = {bucket: head.logit({}, found) for bucket, head in file.classes.items()}
+    found, runs = (terms(text), frozenset[str]()) if "~" in text else (_said(text), file.runs & set(_letters(text)))
+    logits = {bucket: head.logit({}, found, runs=runs) for bucket, head in file.classes.items()}
     most = max(logits.values())
     powers = {bucket: math.exp(logit - most) for bucket, logit in logits.items()}
     total = sum(powers.values())
