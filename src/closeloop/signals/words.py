@@ -5,8 +5,9 @@ quoted text, code, questions and conditions are left aside, and a negated word i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
+from closeloop.needles import phrase, phrases_of
 from closeloop.patterns import lazy
 from closeloop.signals import phrases
 
@@ -21,13 +22,13 @@ _QUOTE = lazy(
 _SENTENCE = lazy(r"(?<=[.!?。！？…])\s+|(?<=[。！？])|\n+")
 _ASKING = lazy(phrases.QUESTION_STARTS, re.IGNORECASE)
 _CONDITION = lazy(phrases.CONDITIONS, re.IGNORECASE)
-_COMPLAINT = lazy("|".join(phrases.COMPLAINTS.values()), re.IGNORECASE)
-_DOUBT = lazy("|".join(phrases.DOUBTS.values()), re.IGNORECASE)
-_THANKS = lazy("|".join(phrases.THANKS.values()), re.IGNORECASE)
-_NO_THANKS = lazy(phrases.NO_THANKS, re.IGNORECASE)
-_FIX = lazy("|".join(phrases.FIX_REQUESTS.values()), re.IGNORECASE)
-_BAD = lazy("|".join(phrases.BAD.values()), re.IGNORECASE)
-_GOOD = lazy("|".join(phrases.GOOD.values()), re.IGNORECASE)
+_complaint = phrase("|".join(phrases.COMPLAINTS.values()))
+_doubt = phrase("|".join(phrases.DOUBTS.values()))
+_thankful = phrase("|".join(phrases.THANKS.values()))
+_thankless = phrase(phrases.NO_THANKS)
+_fix = phrase("|".join(phrases.FIX_REQUESTS.values()))
+_bad = phrases_of("|".join(phrases.BAD.values()))
+_good = phrases_of("|".join(phrases.GOOD.values()))
 _PLAIN_NO = lazy(r"^(?:no|nope|nah|nein|nö|non|não|いいえ|不是?|아니요)[\s,.!、。，]+", re.IGNORECASE)
 _NEGATED = lazy(phrases.NEGATORS + r"\s*$", re.IGNORECASE)
 _NEGATED_AFTER = lazy(phrases.NEGATORS_AFTER, re.IGNORECASE)
@@ -38,12 +39,13 @@ def own_words(text: str) -> str:
     return _QUOTE.sub(" ⟨⟩ ", text[:_LONGEST].replace("’", "'") if "‘" not in text else text[:_LONGEST])
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for sentence in _SENTENCE.split(own_words(text)):
-        if sentence.strip():
-            yield sentence.strip()
+@lru_cache(maxsize=16)
+def _sentences(text: str) -> tuple[str, ...]:
+    """What the user says, sentence by sentence. Remembered for the text at hand: it is asked several things."""
+    return tuple(bare for sentence in _SENTENCE.split(own_words(text)) if (bare := sentence.strip()))
 
 
+@lru_cache(maxsize=16)
 def complains(text: str, *, was_asked: bool = False) -> bool:
     """Whether a follow-up says that the answer before it was wrong or not what was meant.
 
@@ -55,9 +57,9 @@ def complains(text: str, *, was_asked: bool = False) -> bool:
     for index, sentence in enumerate(_sentences(text)):
         if was_asked and not index:
             sentence = _PLAIN_NO.sub("", sentence)
-        if _DOUBT.search(sentence) or phrases.is_rebuke(sentence):
+        if _doubt(sentence) or phrases.is_rebuke(sentence):
             return True
-        match = _COMPLAINT.search(sentence)
+        match = _complaint(sentence)
         if match and not _is_aside(sentence, match.start()):
             return True
     return False
@@ -65,9 +67,9 @@ def complains(text: str, *, was_asked: bool = False) -> bool:
 
 def thanks(text: str) -> bool:
     """Whether a follow-up thanks for the answer or says that it worked, and neither complains nor asks to have it changed."""
-    if complains(text) or any(_FIX.search(sentence) for sentence in _sentences(text)):
+    if complains(text) or any(_fix(sentence) for sentence in _sentences(text)):
         return False
-    return any(_THANKS.search(sentence) and not _NO_THANKS.search(sentence) for sentence in _sentences(text))
+    return any(_thankful(sentence) and not _thankless(sentence) for sentence in _sentences(text))
 
 
 def opinion(comment: str) -> float:
@@ -79,11 +81,11 @@ def opinion(comment: str) -> float:
     good = bad = False
     for sentence in _sentences(comment):
         asks = _is_question(sentence)
-        if (complained := _COMPLAINT.search(sentence)) and not _is_aside(sentence, complained.start()):
+        if (complained := _complaint(sentence)) and not _is_aside(sentence, complained.start()):
             bad = True
-        bad = bad or (not asks and any(_stands(sentence, match) for match in _BAD.finditer(sentence)))
-        good = good or (not asks and any(_stands(sentence, match) for match in _GOOD.finditer(sentence)))
-        good = good or bool(_THANKS.search(sentence) and not _NO_THANKS.search(sentence))
+        bad = bad or (not asks and any(_stands(sentence, match) for match in _bad(sentence)))
+        good = good or (not asks and any(_stands(sentence, match) for match in _good(sentence)))
+        good = good or bool(_thankful(sentence) and not _thankless(sentence))
     return float(good) - float(bad)
 
 

@@ -12,7 +12,7 @@ from closeloop.buckets.constraints.german import GERMAN
 from closeloop.buckets.constraints.japanese import JAPANESE
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
 from closeloop.buckets.constraints.spanish import SPANISH
-from closeloop.buckets.needles import Sieve
+from closeloop.needles import Sieve
 from closeloop.patterns import Runs
 
 LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE)

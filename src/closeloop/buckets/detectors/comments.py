@@ -9,8 +9,8 @@ from functools import lru_cache
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.comment_modes import modes
-from closeloop.buckets.needles import Sieve
 from closeloop.models import Disposition, Finding
+from closeloop.needles import Choice, Choices, phrase
 from closeloop.patterns import lazy
 
 # bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
@@ -174,7 +174,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|kill|harm) (?:someone|me|people)"),
 )  # fmt: skip
 
-_ROWS = Sieve([(pattern, (bucket, confidence, lazy(pattern, re.IGNORECASE))) for bucket, confidence, pattern in ROWS])
+_ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in ROWS])
 
 _DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (
     ("not_a_failure", 0.9,
@@ -199,9 +199,7 @@ _DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (
         r"|falsch (?:bewertet|gelabelt|markiert)|ラベルが(?:間違|誤)|評価が(?:間違|誤)"),
 )  # fmt: skip
 
-DISPOSITIONS = tuple(
-    (disposition, confidence, lazy(pattern, re.IGNORECASE)) for disposition, confidence, pattern in _DISPOSITIONS
-)
+DISPOSITIONS = tuple((disposition, confidence, phrase(pattern)) for disposition, confidence, pattern in _DISPOSITIONS)
 
 _NEGATION = lazy(
     r"(?:\b(?:not|never|no|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas"
@@ -243,8 +241,8 @@ class Comments(Rule):
         text = case.comment
         if not text.strip():
             return
-        for disposition, confidence, pattern in DISPOSITIONS:
-            match = pattern.search(text)
+        for disposition, confidence, search in DISPOSITIONS:
+            match = search(text)
             if match:
                 evidence = case.quote("comment", match.start(), match.end())
                 why = (
@@ -297,7 +295,7 @@ def matches(text: str) -> tuple[tuple[str, float, re.Match[str]], ...]:
     """Every row whose words the comment says: bucket, confidence and where. Remembered for the comment at hand."""
     return tuple(
         (bucket, confidence, match)
-        for bucket, confidence, pattern in _ROWS.live(text.lower().replace("’", "'"))
+        for (bucket, confidence), pattern in _ROWS.live(text.lower().replace("’", "'"))
         if (match := _first(bucket, pattern, text))
     )
 
@@ -307,7 +305,7 @@ def matched(text: str) -> list[str]:
     return [bucket for bucket, _, _ in matches(text)]
 
 
-def _first(bucket: str, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _first(bucket: str, pattern: Choice, text: str) -> re.Match[str] | None:
     """The first match that is neither negated nor quoted from somewhere else."""
     for match in pattern.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.needles import Sieve
+from closeloop.needles import Sieve
 from closeloop.patterns import lazy
 
 Word = tuple[str, float, re.Pattern[str]]

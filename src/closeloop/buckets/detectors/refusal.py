@@ -25,9 +25,9 @@ from closeloop.buckets.detectors.refusal_phrases import (
     TURN,
     Row,
 )
-from closeloop.buckets.needles import words_of
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
+from closeloop.needles import words_of
 from closeloop.patterns import Runs
 
 _LOOK = 14

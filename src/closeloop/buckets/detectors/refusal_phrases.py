@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.needles import Sieve
+from closeloop.needles import Sieve
 from closeloop.patterns import lazy
 
 _DO = (

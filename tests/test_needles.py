@@ -8,7 +8,7 @@ import pytest
 
 from closeloop.buckets.constraints.engine import LEXICONS
 from closeloop.buckets.detectors.refusal_phrases import ROWS
-from closeloop.buckets.needles import Sieve, needles
+from closeloop.needles import Sieve, needles
 
 
 @pytest.mark.parametrize(

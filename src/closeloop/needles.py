@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from operator import methodcaller
 from typing import Generic, TypeVar
 
-from closeloop.patterns import Runs
+from closeloop.patterns import Runs, lazy
 
 _MOST = 48
 """More alternatives than this hold nothing back."""
@@ -103,6 +105,89 @@ class Sieve(Generic[_Row]):
             by_start.setdefault(needle[:3], []).append((needle, bit))
         short = [row for start, found in by_start.items() if len(start) < 3 for row in found]
         return rows, by_start, short
+
+
+class Choices(Generic[_Row]):
+    """Rows whose patterns are long lists of alternatives: of each only those are tried whose needles the text has."""
+
+    def __init__(self, rows: Sequence[tuple[str, _Row]]) -> None:
+        """Patterns and what they stand for; case is ignored."""
+        self._rows = [row for _, row in rows]
+        self._sieve = Sieve(
+            [
+                (one, (place, lazy(one, re.IGNORECASE)))
+                for place, (pattern, _) in enumerate(rows)
+                for one in branches(pattern)
+            ]
+        )
+
+    def live(self, low: str) -> list[tuple[_Row, Choice]]:
+        """The rows, in order, that may match a text; `low` is that text lower-cased, apostrophes straight."""
+        found: dict[int, list[re.Pattern[str]]] = {}
+        for place, pattern in self._sieve.live(low):
+            found.setdefault(place, []).append(pattern)
+        return [(self._rows[place], Choice(found[place])) for place in sorted(found)]
+
+
+class Choice:
+    """Some alternatives of one pattern, in order. Finds what the whole pattern finds where the others cannot match."""
+
+    __slots__ = ("_patterns",)
+
+    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
+        self._patterns = patterns
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The leftmost match; of several at one place that of the first alternative."""
+        return next(self.finditer(text), None)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every match from left to right, none within another."""
+        found = [pattern.search(text) for pattern in self._patterns]
+        while best := min((match for match in found if match), key=_start, default=None):
+            yield best
+            end = best.end()
+            found = [
+                pattern.search(text, end) if match and match.start() < end else match
+                for pattern, match in zip(self._patterns, found, strict=True)
+            ]
+
+
+_start: Callable[[re.Match[str]], int] = methodcaller("start")
+
+
+def phrases_of(pattern: str) -> Callable[[str], Iterator[re.Match[str]]]:
+    """`finditer` of one long list of alternatives, case ignored."""
+    choices = Choices([(pattern, None)])
+
+    def finditer(text: str) -> Iterator[re.Match[str]]:
+        return iter(
+            match for _, choice in choices.live(text.lower().replace("’", "'")) for match in choice.finditer(text)
+        )
+
+    return finditer
+
+
+def phrase(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """`search` of one long list of alternatives, case ignored."""
+    finditer = phrases_of(pattern)
+    return lambda text: next(finditer(text), None)
+
+
+def branches(pattern: str) -> list[str]:
+    """The alternatives of a pattern, where it is nothing but alternatives."""
+    found, at, start, depth = [], 0, 0, 0
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "[":
+            at = _class_end(pattern, at)
+            continue
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            found.append(pattern[start:at])
+            start = at + 1
+        at += 2 if sign == "\\" else 1
+    return [*found, pattern[start:]]
 
 
 def _inside_words(needles: _Needles) -> _Needles:
