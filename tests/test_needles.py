@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from closeloop.buckets.constraints.engine import LEXICONS
 from closeloop.buckets.detectors.refusal_phrases import ROWS
-from closeloop.needles import Sieve, needles
+from closeloop.needles import Choices, Sieve, branches, needles, phrase
+from closeloop.patterns import Runs
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,44 @@ def test_a_sieve_never_holds_back_a_pattern_that_matches() -> None:
 
     assert matched > 30
     assert len(sieve.live("nothing of this kind")) < len(patterns) / 4
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        (r"a|b", ["a", "b"]),
+        (r"(?:a|b)c|d[|]", [r"(?:a|b)c", "d[|]"]),
+        (r"\||x", [r"\|", "x"]),
+        (r"a\(|b", [r"a\(", "b"]),
+    ],
+)
+def test_branches_are_the_alternatives_of_the_whole_pattern(pattern: str, parts: list[str]) -> None:
+    """A bar inside a group, a class or behind a backslash divides nothing."""
+    assert branches(pattern) == parts
+
+
+PATTERN = r"\bcat(?:s|fish)?\b|\bcatfish soup\b|not (?:good|bad)|\w+ing\b|ja[nr]"
+
+
+@given(
+    st.lists(st.sampled_from(["cat", "cats", "catfish soup", "Not good", "not", "sing", "JAN", ". ", "x"])).map(
+        " ".join
+    )
+)
+def test_choices_find_what_the_whole_pattern_finds(text: str) -> None:
+    """The leftmost match counts, then the first alternative, as in one pattern."""
+    whole = re.compile(PATTERN, re.IGNORECASE)
+    found = [
+        match.span() for _, choice in Choices([(PATTERN, None)]).live(text.lower()) for match in choice.finditer(text)
+    ]
+    first = phrase(PATTERN)(text)
+
+    assert found == [match.span() for match in whole.finditer(text)]
+    assert (first.span() if first else None) == (found[0] if found else None)
+
+
+@given(st.text(alphabet=st.sampled_from([*"ab'_é1 .“–…日ßſ", "\ud800"]), max_size=40))
+@pytest.mark.parametrize("inside", [r"\w'", r"\w", r"^\W\d_"])
+def test_runs_are_those_of_the_pattern(inside: str, text: str) -> None:
+    """With the table as with the class: Latin letters, marks beyond them, other scripts and broken text."""
+    assert Runs(inside).findall(text) == re.findall(f"[{inside}]+", text)
