@@ -9,10 +9,22 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
+from closeloop.buckets.steps import steps_of
 from closeloop.ids import canonical, clean_text
-from closeloop.models import Disposition, Evidence, Feedback, Finding, Interaction, Signal, Tier, Verdict
+from closeloop.models import (
+    Disposition,
+    Evidence,
+    Feedback,
+    Finding,
+    Interaction,
+    Signal,
+    Span,
+    Tier,
+    ToolCall,
+    Verdict,
+)
 
-_INDEXED = re.compile(r"(documents|steps)\[(\d+)\](?:\.(\w+))?")
+_INDEXED = re.compile(r"(documents|steps|calls)\[(\d+)\](?:\.(\w+))?")
 _RATIONALE = 280
 
 
@@ -69,6 +81,16 @@ class Case:
             return None
         return clean_text(finals[-1].draft or self.response), clean_text(finals[-1].final or "")
 
+    @cached_property
+    def steps(self) -> tuple[Span, ...]:
+        """Tool calls and retrievals on the way to the response, as spans or as the messages tell them."""
+        return steps_of(self.interaction)
+
+    @cached_property
+    def calls(self) -> tuple[ToolCall, ...]:
+        """The tool calls of the response."""
+        return tuple(call for message in self.interaction.response for call in message.tool_calls)
+
     def text(self, name: str) -> str:
         """The text a field of `Evidence` names; empty for a field that this case does not have."""
         if match := _INDEXED.fullmatch(name):
@@ -93,7 +115,10 @@ class Case:
         if group == "documents":
             documents = self.interaction.documents
             return clean_text(documents[index].content) if index < len(documents) and not part else ""
-        steps = self.interaction.steps
+        if group == "calls":
+            known = index < len(self.calls) and part in ("name", "arguments")
+            return as_text(getattr(self.calls[index], part)) if known else ""
+        steps = self.steps
         if index >= len(steps) or part not in ("error", "name", "input", "output"):
             return ""
         return as_text(getattr(steps[index], part))
@@ -117,8 +142,10 @@ class Case:
 
     def _span(self, name: str) -> str | None:
         if match := _INDEXED.fullmatch(name):
-            steps = self.interaction.steps
-            return steps[int(match[2])].id if match[1] == "steps" and int(match[2]) < len(steps) else None
+            steps = self.interaction.steps  # those told by messages belong to the span of the response
+            if match[1] == "steps" and int(match[2]) < len(steps):
+                return steps[int(match[2])].id
+            return self.interaction.span_id if match[1] in ("steps", "calls") else None
         return self.interaction.span_id if name in ("response", "finish_reason", "error") else None
 
 

@@ -20,7 +20,8 @@ class Evidence(Model):
     """A verbatim quote: `text[start:end] == quote`, where `field` names the text.
 
     `field` is `response`, `prompt`, `next_turn`, `error`, `finish_reason`, `response_format`, `latency`, `comment`, `correction`,
-    `reason`, `documents[i]`, `documents` (empty: there were none), or `steps[i]` with `.error`, `.name`, `.input` or `.output`;
+    `reason`, `documents[i]`, `documents` (empty: there were none), `calls[i]` (tool calls of the response) with
+    `.name` or `.arguments`, or `steps[i]` with `.error`, `.name`, `.input` or `.output`;
     `Case.text(field)` is the text. `span_id` is the span the text belongs to, where there is one.
     """
 

@@ -1,4 +1,4 @@
-"""Numbers, addresses, quotations and names of the response that nothing the model was given contains. Only where documents exist."""
+"""Numbers, addresses, quotations and names of the response that no document and no result of a tool contains; where there are any."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from closeloop.buckets.base import Case, Rule, as_text
 from closeloop.buckets.text import fold, without_code
 from closeloop.models import Finding
 
-_NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w.)])")
+_NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|\bwww\.[^\s<>()\[\]\"'`]+|\b10\.\d{4,9}/\S+")
 _QUOTE = re.compile(
     r"(?:(?<=[\s(:\[])|^)\"(?=\S)([^\"\n]{12,240}?)(?<=\S)\"|“([^“”\n]{12,240})”|«\s?([^«»\n]{12,240}?)\s?»",
@@ -68,7 +68,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "2"
+    version = "3"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
@@ -78,9 +78,9 @@ class Grounding(Rule):
     def detect(self, case: Case) -> Iterator[Finding]:
         """Address 0.85, quotation 0.6, number 0.82 to 0.92, name 0.46 to 0.6, the latter two more with more of them."""
         documents = [document.content for document in case.interaction.documents if document.content.strip()]
-        if not documents or not case.response.strip():
+        steps = [text for step in case.steps if step.kind == "tool" and (text := as_text(step.output)).strip()]
+        if not (documents or steps) or not case.response.strip():
             return
-        steps = [as_text(step.output) for step in case.interaction.steps if step.kind == "tool"]
         known = "\n".join([*documents, case.prompt, *steps])[:_MOST_KNOWN]
         plain = without_code(case.response)
         folded = fold(known)

@@ -39,12 +39,12 @@ class Tools(Rule):
     """`tool_error.*` from spans, payloads and tool schemas, and `repetition.step` for a call made again and again without an error."""
 
     name = "tools"
-    version = "1"
+    version = "2"
     buckets = ("tool_error.error", "tool_error.bad_arguments", "tool_error.loop", "repetition.step")
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """A span with status error 0.95, an error in a payload 0.85, arguments against their schema 0.9, three equal calls 0.9."""
-        steps = list(enumerate(case.interaction.steps))
+        steps = list(enumerate(case.steps))
         failed = {index: failure for index, step in steps if (failure := _failure(case, index, step)) is not None}
         yield from self._errors(case, failed)
         yield from self._model_error(case)
@@ -53,7 +53,7 @@ class Tools(Rule):
 
     def _errors(self, case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> Iterator[Finding]:
         """One finding per kind, with every failing step as evidence. A tool that recovered with the same input is no failure."""
-        steps = case.interaction.steps
+        steps = case.steps
         lasting = {
             index: failure
             for index, failure in failed.items()
@@ -90,23 +90,20 @@ class Tools(Rule):
 
     def _arguments(self, case: Case) -> Iterator[Finding]:
         """Arguments of the calls in the response and the prompt's last turn, checked against the tools' own schemas."""
-        schemas = {
-            name: schema for tool in case.interaction.tools if (pair := tool_schema(tool)) for name, schema in [pair]
-        }
-        for message in case.interaction.response:
-            for call in message.tool_calls:
-                problem = _problem(call, schemas)
-                if problem:
-                    evidence = next(
-                        (
-                            case.cite(f"steps[{i}].input", as_text(call.arguments))
-                            for i in range(len(case.interaction.steps))
-                        ),
-                        None,
-                    )
-                    yield self.finding(
-                        "tool_error.bad_arguments", 0.9, [evidence], f"call of {call.name!r}: {problem}", severity=0.7
-                    )
+        tools = [pair for tool in case.interaction.tools if (pair := tool_schema(tool))]
+        schemas = dict(tools)
+        offered = {name for tool in case.interaction.tools if (name := tool_name(tool))}
+        complete = bool(offered) and len(offered) == len(case.interaction.tools)
+        for place, call in enumerate(case.calls):
+            if problem := _problem(call, schemas):
+                evidence = case.quote(f"calls[{place}].arguments", 0, 300)
+            elif complete and call.name not in offered:
+                evidence, problem = case.quote(f"calls[{place}].name"), "no such tool was offered"
+            else:
+                continue
+            yield self.finding(
+                "tool_error.bad_arguments", 0.9, [evidence], f"call of {call.name!r}: {problem}", severity=0.7
+            )
 
     def _circles(self, case: Case, steps: Sequence[tuple[int, Span]], failed: set[int]) -> Iterator[Finding]:
         calls: dict[tuple[str, bytes], list[int]] = defaultdict(list)
@@ -146,7 +143,7 @@ class Latency(Rule):
             confidence = 0.97 if interaction.latency >= 2 * limit else 0.9
             why = f"{interaction.latency:.1f} s, the limit is {limit:g} s"
             yield self.finding("latency.slow", confidence, [case.quote("latency")], why, severity=0.4)
-        for name in ("error", *(f"steps[{index}].error" for index in range(len(interaction.steps)))):
+        for name in ("error", *(f"steps[{index}].error" for index in range(len(case.steps)))):
             text = case.text(name)
             for bucket, pattern in (("latency.timeout", TIMEOUT), ("latency.cost", BUDGET)):
                 match = pattern.search(text)
@@ -178,6 +175,13 @@ def tool_schema(tool: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None
     )
     name = body.get("name") or tool.get("name")
     return (name, schema) if isinstance(name, str) and schema else None
+
+
+def tool_name(tool: Mapping[str, Any]) -> str | None:
+    """The name of a tool, also of one without parameters."""
+    body = tool.get("function") if isinstance(tool.get("function"), Mapping) else tool
+    name = body.get("name") if isinstance(body, Mapping) else None
+    return name if isinstance(name, str) and name else None
 
 
 def _problem(call: ToolCall, schemas: Mapping[str, Mapping[str, Any]]) -> str | None:

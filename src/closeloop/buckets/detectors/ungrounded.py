@@ -60,7 +60,7 @@ class Ungrounded(Rule):
         response = case.response[:_MOST_RESPONSE]
         if not documents or not response.strip():
             return
-        steps = [as_text(step.output) for step in case.interaction.steps if step.kind == "tool"]
+        steps = [as_text(step.output) for step in case.steps if step.kind == "tool"]
         if _claims_nothing(response) or _translated(documents, response):
             return
         known, structure = ground(documents, "\n".join(steps))
