@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -233,3 +234,31 @@ def test_traces_can_be_asked_for(store: Store, key: Key, put: Act) -> None:
         tx.want_traces(key, ["t1", "t2"], samples.at(5))
 
     assert [row.trace_id for row in store.wanted(key, samples.at(60), 5)] == ["t1", "t2"]
+
+
+def test_a_page_leaves_nothing_of_its_size_to_the_garbage_collector(store: Store, key: Key, clock: Any) -> None:
+    """The collector hardly ever runs during a pull: ids of pages held in cycles would grow a first pull page by page."""
+    ids = [f"t{number}" for number in range(100)]
+
+    def put() -> None:
+        with store.transaction() as tx:
+            rows = [samples.feedback(f"f-{one}", one) for one in ids]
+            tx.put_feedback(rows, clock(), stream="feedback", want_traces=True)
+            tx.put_traces([samples.trace(one) for one in ids], [samples.interaction(one) for one in ids], clock())
+            tx.delete_feedback(key, [row.id for row in rows], clock())
+        store.outbox_of(key, ids)
+
+    put()
+    gc.collect()
+    gc.disable()
+    try:
+        put()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        largest = max((len(one) for one in gc.garbage if isinstance(one, list | dict | set)), default=0)
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+    assert largest < len(ids)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import exists, select
 
 from closeloop.models import Target
-from closeloop.store.base import among
+from closeloop.store.base import among, these
 from closeloop.store.forgetting import ForgettingWrites
 from closeloop.store.tables import SPAN, feedback, interactions, spans, traces
 
@@ -105,9 +105,9 @@ class Attaching(ForgettingWrites):
         """These interactions have to be judged again."""
         touched = {one for one in ids if one}
         if touched:
-            mine = (interactions.c.source == source, among(interactions.c.id, touched))
+            mine = (interactions.c.source == source, among(interactions.c.id))
             self._connection.execute(
-                interactions.update().where(*mine).values(dirty=1, revision=interactions.c.revision + 1)
+                interactions.update().where(*mine).values(dirty=1, revision=interactions.c.revision + 1), these(touched)
             )
 
     def _has_lost_spans(self, source: int) -> bool:

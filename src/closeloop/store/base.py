@@ -48,16 +48,20 @@ class _Texts(UserDefinedType[list[str]]):
 
 class among(FunctionElement[Any]):  # noqa: N801 - reads as a condition, like `exists`
     """Whether a text column is one of many values. One parameter however many there are, so that the statement stays the same:
-    an IN list is spelled out anew each time, which cost a page of feedback a fifth of its time.
+    an IN list is spelled out anew each time, which cost a page of feedback a fifth of its time. The values are given at execution
+    (`these`): a statement that held them would keep them until Python looks for cycles, since SQLAlchemy's statements are some.
     """
 
     # No Boolean type: SQLite would be asked for `... = 1`, which no index answers.
     inherit_cache = True
 
-    def __init__(self, column: ColumnElement[Any], values: Iterable[str] | None = None) -> None:
-        """Without `values` they are given at execution, as the parameter `among`."""
-        name, given = (None, sorted(set(values))) if values is not None else ("among", None)
-        super().__init__(column, bindparam(name, given, type_=_Texts()))
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        super().__init__(column, bindparam("among", type_=_Texts()))
+
+
+def these(values: Iterable[str]) -> dict[str, Any]:
+    """The parameter of a statement with `among`."""
+    return {"among": sorted(set(values))}
 
 
 @compiles(among, "sqlite")
@@ -160,11 +164,13 @@ class Reader:
     def _read(self) -> AbstractContextManager[Connection]:
         return self._database.read()
 
-    def _rows(self, key: Key, query: Callable[[int], AnySelect]) -> Sequence[AnyRow]:
-        """All rows of a query over one source; none when the store does not know it."""
+    def _rows(
+        self, key: Key, query: Callable[[int], AnySelect], given: Mapping[str, Any] | None = None
+    ) -> Sequence[AnyRow]:
+        """All rows of a query over one source, with these parameters; none when the store does not know it."""
         with self._read() as connection:
             source = source_of(connection, key)
-            return [] if source is None else connection.execute(query(source)).fetchall()
+            return [] if source is None else connection.execute(query(source), given).fetchall()
 
     def _value(self, key: Key, query: Callable[[int], AnySelect]) -> Any:
         """The first value of a query over one source, or None."""
@@ -205,11 +211,11 @@ class Writer:
 
     def _pick(self, query: AnySelect, column: ColumnElement[Any], values: Iterable[str]) -> Sequence[AnyRow]:
         """Rows of a query whose column is one of many values."""
-        wanted = set(values)
-        return self._connection.execute(query.where(among(column, wanted))).fetchall() if wanted else ()
+        wanted = these(values)
+        return self._connection.execute(query.where(among(column)), wanted).fetchall() if wanted["among"] else ()
 
     def _delete(self, table: Table, source: int, column: ColumnElement[Any], values: Iterable[str]) -> None:
         """Delete the rows of a source whose column is one of many values."""
-        gone = set(values)
-        if gone:
-            self._connection.execute(table.delete().where(table.c.source == source, among(column, gone)))
+        gone = these(values)
+        if gone["among"]:
+            self._connection.execute(table.delete().where(table.c.source == source, among(column)), gone)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 from closeloop.errors import StoreError
 from closeloop.models import Feedback
 from closeloop.store.attach import Attaching, Place
-from closeloop.store.base import SOURCE, AnyRow, among, insert_into
+from closeloop.store.base import SOURCE, AnyRow, among, insert_into, these
 from closeloop.store.codec import Form, form, micros, pack
 from closeloop.store.records import Changes, Key
 from closeloop.store.tables import ON, feedback, quarantine, seen, sessions, sweeps, wanted
@@ -92,16 +92,18 @@ class FeedbackWrites(Attaching):
 
     def _revive(self, source: int, ids: Sequence[str], now: int) -> None:
         """Seen again, in an older form than the stored one: it exists, and the stored form stays."""
-        these = (feedback.c.source == source, among(feedback.c.id, ids))
-        self._connection.execute(feedback.update().where(*these).values(deleted_at=None, stored_at=now))
-        self._mark_dirty(source, self._connection.execute(select(feedback.c.interaction_id).where(*these)).scalars())
+        mine, back = (feedback.c.source == source, among(feedback.c.id)), these(ids)
+        self._connection.execute(feedback.update().where(*mine).values(deleted_at=None, stored_at=now), back)
+        self._mark_dirty(
+            source, self._connection.execute(select(feedback.c.interaction_id).where(*mine), back).scalars()
+        )
 
     def _delete_from_quarantine(self, source: int, ids: Iterable[str]) -> None:
         """What can be read now is no longer set aside."""
         if self._connection.execute(_ANY_QUARANTINE, {"the_source": source}).first():
             table = quarantine.c
-            these = (table.source == source, table.kind == "feedback", among(table.id, ids))
-            self._connection.execute(quarantine.delete().where(*these))
+            mine = (table.source == source, table.kind == "feedback", among(table.id))
+            self._connection.execute(quarantine.delete().where(*mine), these(ids))
 
     def _want(
         self, source: int, placed: Sequence[tuple[Feedback, Place]], now: int, want_traces: bool | Sequence[str]
@@ -138,10 +140,10 @@ class FeedbackWrites(Attaching):
     def delete_feedback(self, key: Key, ids: Sequence[str], now: datetime) -> int:
         """Mark feedback deleted; the rows stay. Their interactions become dirty. Returns how many were not deleted before."""
         source = self._source(key)
-        live = (feedback.c.source == source, among(feedback.c.id, ids), feedback.c.deleted_at.is_(None))
-        touched = self._connection.execute(select(feedback.c.interaction_id).where(*live)).scalars().all()
+        live, gone = (feedback.c.source == source, among(feedback.c.id), feedback.c.deleted_at.is_(None)), these(ids)
+        touched = self._connection.execute(select(feedback.c.interaction_id).where(*live), gone).scalars().all()
         if touched:
-            self._connection.execute(feedback.update().where(*live).values(deleted_at=micros(now)))
+            self._connection.execute(feedback.update().where(*live).values(deleted_at=micros(now)), gone)
             self._mark_dirty(source, touched)
         return len(touched)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Feedback, Trace
-from closeloop.store.base import Reader, Writer, among, insert_into, source_of
+from closeloop.store.base import Reader, Writer, among, insert_into, source_of, these
 from closeloop.store.codec import decode, micros, unpack
 from closeloop.store.records import Key
 from closeloop.store.tables import (
@@ -92,8 +92,8 @@ class ForgettingWrites(Writer):
             self._delete(table, source, column, values)
         others = set(found.interactions) - own
         if others:
-            again = interactions.update().where(interactions.c.source == source, among(interactions.c.id, others))
-            self._connection.execute(again.values(dirty=1, outcome=None, bucket=None, result_hash=None))
+            again = interactions.update().where(interactions.c.source == source, among(interactions.c.id))
+            self._connection.execute(again.values(dirty=1, outcome=None, bucket=None, result_hash=None), these(others))
         names = [_name(found.key, "u", user) for user in users] + [_name(found.key, "t", one) for one in found.traces]
         self._remember(source, names, now)
 
@@ -102,10 +102,8 @@ class ForgettingWrites(Writer):
         rows = [{"source": source, "user_hash": name, "forgotten_at": micros(now)} for name in sorted(set(names))]
         if rows:
             self._connection.execute(insert, rows)
-            pins = split_pins.delete().where(
-                among(split_pins.c.name, [name for name in names if name.startswith("u:")])
-            )
-            self._connection.execute(pins)
+            pins = split_pins.delete().where(among(split_pins.c.name))
+            self._connection.execute(pins, these(name for name in names if name.startswith("u:")))
 
     def _forgotten(self, key: Key, rows: Sequence[tuple[str, str | None, str | None]]) -> set[str]:
         """Ids of those among `(id, user, trace)` that belong to a forgotten person."""
@@ -154,5 +152,5 @@ def _ids(
 ) -> list[str]:
     if not values:
         return []
-    query = select(wanted_column).where(table.c.source == source, among(column, values))
-    return [value for value in connection.execute(query).scalars() if value is not None]
+    query = select(wanted_column).where(table.c.source == source, among(column))
+    return [value for value in connection.execute(query, these(values)).scalars() if value is not None]

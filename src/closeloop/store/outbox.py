@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import product
 from typing import Any, get_args
@@ -10,7 +10,7 @@ from typing import Any, get_args
 import orjson
 from sqlalchemy import Connection, case, select
 
-from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, among
+from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, among, these
 from closeloop.store.codec import dump, micros, pack, unpack
 from closeloop.store.records import Changes, Key, OutboxKind, OutboxRow
 from closeloop.store.tables import interactions, outbox
@@ -44,11 +44,11 @@ class OutboxReads(Reader):
 
     def outbox_of(self, key: Key, interaction_ids: Sequence[str]) -> list[OutboxRow]:
         """Every row of these interactions, whatever its state, by id."""
-        query = select(*_COLUMNS).where(among(_TABLE.interaction_id, interaction_ids))
-        return self._outbox_rows(key, query.order_by(_TABLE.id))
+        query = select(*_COLUMNS).where(among(_TABLE.interaction_id))
+        return self._outbox_rows(key, query.order_by(_TABLE.id), these(interaction_ids))
 
-    def _outbox_rows(self, key: Key, query: AnySelect) -> list[OutboxRow]:
-        return [_outbox_row(row) for row in self._rows(key, lambda source: query.where(_TABLE.source == source))]
+    def _outbox_rows(self, key: Key, query: AnySelect, given: Mapping[str, Any] | None = None) -> list[OutboxRow]:
+        return [_outbox_row(row) for row in self._rows(key, lambda source: query.where(_TABLE.source == source), given)]
 
 
 class OutboxWrites(Writer):
@@ -70,8 +70,8 @@ class OutboxWrites(Writer):
             if row.id not in old or old[row.id].payload_hash != row.payload_hash or old[row.id].state == "orphaned"
         ]
         self._upsert(outbox, [_values(source, row, micros(now)) for row in news])
-        planned = (interactions.c.source == source, among(interactions.c.id, interaction_ids))
-        self._connection.execute(interactions.update().where(*planned).values(unsent=0))
+        planned = (interactions.c.source == source, among(interactions.c.id))
+        self._connection.execute(interactions.update().where(*planned).values(unsent=0), these(interaction_ids))
         new = sum(row.id not in old for row in news)
         return Changes(new, len(news) - new, len(rows) - len(news))
 
@@ -94,14 +94,16 @@ class OutboxWrites(Writer):
             "attempts": _TABLE.attempts + case((_TABLE.state == "pending", 1), else_=0),
             **({} if run_id is None else {"run_id": run_id}),
         }
-        self._connection.execute(outbox.update().where(_TABLE.source == source, among(_TABLE.id, ids)).values(values))
+        self._connection.execute(
+            outbox.update().where(_TABLE.source == source, among(_TABLE.id)).values(values), these(ids)
+        )
 
 
 def orphan(connection: Connection, source: int, interaction_ids: Iterable[str]) -> None:
     """Note that these interactions are gone: labels that were sent about them, or were about to be, are to be taken back."""
     live = (_TABLE.source == source, _TABLE.kind == "score", _TABLE.state.in_(("pending", "sent", "verified")))
-    theirs = outbox.update().where(*live, among(_TABLE.interaction_id, interaction_ids))
-    connection.execute(theirs.values(state="orphaned"))
+    theirs = outbox.update().where(*live, among(_TABLE.interaction_id))
+    connection.execute(theirs.values(state="orphaned"), these(interaction_ids))
 
 
 def _outbox_row(row: AnyRow) -> OutboxRow:

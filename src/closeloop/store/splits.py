@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from closeloop.store.base import Reader, Writer, among, insert_into
+from closeloop.store.base import Reader, Writer, among, insert_into, these
 from closeloop.store.codec import micros
 from closeloop.store.tables import exports, split_pins
 
@@ -22,9 +22,9 @@ class SplitReads(Reader):
         """The split of each of these names that was pinned: hashes of conversations, traces, users and prompts."""
         found: dict[str, str] = {}
         for some in _batches(names):
-            query = select(split_pins.c.name, split_pins.c.split).where(among(split_pins.c.name, some))
+            query = select(split_pins.c.name, split_pins.c.split).where(among(split_pins.c.name))
             with self._read() as connection:
-                found.update((row.name, row.split) for row in connection.execute(query))
+                found.update((row.name, row.split) for row in connection.execute(query, these(some)))
         return found
 
     def exports(self) -> list[str]:
