@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: the real Phoenix server, started once and only where a test asks for it."""
+"""Fixtures shared by all tests: a real Phoenix and a real Postgres, each started once and only where a test asks for it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from closeloop.demo.server import PhoenixServer
+from servers.postgres import PostgresServer, installed
+
+# How long examples take says something of what else the machine does, nothing of the code.
+settings.register_profile("closeloop", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("closeloop")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,4 +49,14 @@ def phoenix() -> Iterator[PhoenixServer]:
 def phoenix_with_auth() -> Iterator[PhoenixServer]:
     """A second real Phoenix that asks for a key; `server.admin_secret` is one."""
     with PhoenixServer(auth=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real Postgres; every test has a schema of its own in it. Skipped only where none is installed."""
+    programs = installed()
+    if programs is None:
+        pytest.skip("no Postgres server is installed here (Debian: apt-get install postgresql)")
+    with PostgresServer(programs) as server:
         yield server

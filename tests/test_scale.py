@@ -15,7 +15,7 @@ from closeloop import Loop, Settings
 from closeloop.errors import ConfigError, LockedError
 from closeloop.scale import Scale
 from servers.langfuse import PUBLIC, SECRET, LangfuseServer
-from servers.postgres import PostgresServer, installed
+from servers.postgres import PostgresServer
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "interactions.jsonl"
 ENV = {"LANGFUSE_PUBLIC_KEY": PUBLIC, "LANGFUSE_SECRET_KEY": SECRET, "CLOSELOOP_PLUGINS": ""}
@@ -28,16 +28,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    """A Postgres server; tests are skipped only where none is installed."""
-    programs = installed()
-    if programs is None:
-        pytest.skip("no Postgres server is installed here (Debian: apt-get install postgresql)")
-    with PostgresServer(programs) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

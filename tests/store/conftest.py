@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -34,22 +33,6 @@ class Clock:
     def move(self, step: timedelta) -> None:
         """Let time pass."""
         self.now += step
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Any]:
-    """A Postgres server for the whole run; tests are skipped only where none is installed."""
-    path = Path(__file__).parent.parent / "servers" / "postgres.py"
-    spec = importlib.util.spec_from_file_location("servers_postgres", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    programs = module.installed()
-    if programs is None:
-        pytest.skip("no Postgres server is installed here (Debian: apt-get install postgresql)")
-    with module.PostgresServer(programs) as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -6,7 +6,6 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 
 from closeloop import Loop
 from closeloop.ids import stable_id
-from servers.postgres import PostgresServer, installed
+from servers.postgres import PostgresServer
 
 DOOMED = Path(__file__).with_name("doomed.py")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
@@ -201,16 +200,6 @@ def test_a_killed_sync_with_phoenix_ends_the_same_and_doubles_nothing(phoenix: A
 
 
 # --- Postgres, and several workers
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    """A Postgres server; tests are skipped only where none is installed."""
-    programs = installed()
-    if programs is None:
-        pytest.skip("no Postgres server is installed here (Debian: apt-get install postgresql)")
-    with PostgresServer(programs) as server:
-        yield server
 
 
 def on_postgres(config: Path, url: str) -> Path:

@@ -19,7 +19,7 @@ from closeloop.platforms.base import Stream, Window
 from closeloop.store import Key, Store
 from closeloop.sync import sharing
 from closeloop.testing import samples
-from servers.postgres import PostgresServer, installed
+from servers.postgres import PostgresServer
 from sync.worker import DAYS, ROWS
 
 BASE = datetime.now(UTC) - timedelta(days=DAYS + 1)
@@ -28,16 +28,6 @@ SLOWLY = ("--page", "0.5")
 """So slow that whoever comes to help finds something to do."""
 WORKER = Path(__file__).with_name("worker.py")
 KEY = Key(samples.PLATFORM, samples.PROJECT)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    """A Postgres server; tests are skipped only where none is installed."""
-    programs = installed()
-    if programs is None:
-        pytest.skip("no Postgres server is installed here (Debian: apt-get install postgresql)")
-    with PostgresServer(programs) as server:
-        yield server
 
 
 @pytest.fixture
