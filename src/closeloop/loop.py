@@ -122,7 +122,7 @@ class Loop(Engine):
             sources,
             now=self.clock(),
             fence_for=fences.get,
-            progress=lambda done: self.progress(Progress(name, "interactions", done)),
+            progress=lambda done, total: self.progress(Progress(name, "interactions", done, total)),
         )
         self._settle(fences if not result.problems else {})
         return result

@@ -180,11 +180,12 @@ def test_progress_and_batches_cover_everything(store: Store, put: Put, monkeypat
     monkeypatch.setattr(stage, "BATCH", 4)
     for index in range(10):
         put(f"i{index}", feedback=[down()], session="s" if index < 5 else None, minute=index)
-    seen: list[int] = []
+    seen: list[tuple[int, int]] = []
 
-    result = bucket_store(store, Cascade({}), SOURCES, now=NOW, progress=seen.append)
+    result = bucket_store(store, Cascade({}), SOURCES, now=NOW, progress=lambda *at: seen.append(at))
 
-    assert result.interactions == seen[-1] == 10
+    assert result.interactions == 10
+    assert seen[-1] == (10, 10)
     assert all(turn.verdict is not None for turn in turns(store, *(f"i{index}" for index in range(10))))
 
 

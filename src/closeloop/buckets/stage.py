@@ -82,16 +82,18 @@ def bucket_store(
     *,
     now: datetime,
     fence_for: Callable[[Key], tuple[Key, int] | None] = lambda key: None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
     part: tuple[int, int] | None = None,
 ) -> Bucketed:
     """Judge and sort what is dirty in these sources. Interactions that are not negative or mixed get a verdict and no labels.
 
     Whole sessions are judged at once, because the next turn says something of this one; sessions of more than 500 turns are judged
-    turn by turn. `part` is one of so many parts of the conversations, for workers that share them.
+    turn by turn. `progress` is told how many are judged, of about how many. `part` is one of so many parts of the conversations,
+    for workers that share them.
     Raises LockedError when a lease was taken over: what was written until then is kept.
     """
     tally = Tally()
+    total = sum(store.unjudged(key, cascade.version) for key in keys) // (part[1] if part else 1) if progress else 0
     for key, source in keys.items():
         reader = _Reader(source, store.score_configs(key))
         waiting: list[Judged] = []
@@ -101,10 +103,10 @@ def bucket_store(
                 _write(store, key, waiting, cascade, now, fence_for(key), tally)
                 waiting = []
                 if progress:
-                    progress(tally.interactions)
+                    progress(tally.interactions, total)
         _write(store, key, waiting, cascade, now, fence_for(key), tally)
         if progress:
-            progress(tally.interactions)
+            progress(tally.interactions, total)
     return tally.result(failures(cascade))
 
 

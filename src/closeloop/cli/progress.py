@@ -41,8 +41,9 @@ class _Lines:
             return
         self._last = now
         rate = (progress.done - at_first) / (now - began) if now > began else 0.0
-        left = None if not progress.total or rate <= 0 else round((progress.total - progress.done) / rate)
-        of = f" of {progress.total}" if progress.total else ""
+        total = _total(progress)
+        left = None if total is None or rate <= 0 else round((total - progress.done) / rate)
+        of = f" of {total}" if total else ""
         self._log.say(
             f"{progress.source}: {progress.done}{of} {progress.step}"
             + (f", {left} s left" if left is not None else ""),
@@ -50,13 +51,18 @@ class _Lines:
             source=progress.source,
             step=progress.step,
             done=progress.done,
-            total=progress.total,
+            total=total,
             per_second=round(rate, 1),
             seconds_left=left,
         )
 
     def close(self) -> None:
         pass
+
+
+def _total(progress: Progress) -> int | None:
+    """Some totals are estimates: what is done already is part of them."""
+    return max(progress.total, progress.done) if progress.total else None
 
 
 class _Bars:
@@ -87,10 +93,10 @@ class _Bars:
                 *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
             )
             self._display.start()
-        key = (progress.source, progress.step)
+        key, total = (progress.source, progress.step), _total(progress)
         if key not in self._bars:
-            self._bars[key] = self._display.add_task(f"{progress.source}: {progress.step}", total=progress.total)
-        self._display.update(self._bars[key], completed=progress.done, total=progress.total)  # type: ignore[arg-type]
+            self._bars[key] = self._display.add_task(f"{progress.source}: {progress.step}", total=total)
+        self._display.update(self._bars[key], completed=progress.done, total=total)  # type: ignore[arg-type]
 
     def close(self) -> None:
         if self._display is not None:

@@ -108,6 +108,7 @@ class Page:
     `memo` is kept with the stream and given back in the next window of its newest part: what an adapter must know of its last
     run to read less in this one. `listed` is a span `since <= created_at < until` of which this call of `pull` has now yielded
     every row there is: what the store has in it and did not see is gone. `skipped` counts what was left out on purpose, by reason.
+    `left` is about how much feedback of the window comes behind this page, where that is cheap to know: only progress shows it.
     """
 
     feedback: tuple[Feedback, ...] = ()
@@ -117,6 +118,7 @@ class Page:
     memo: str | None = None
     listed: tuple[datetime | None, datetime] | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
+    left: int | None = None
 
 
 def read_rows(

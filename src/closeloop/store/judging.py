@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, bindparam, or_, select
+from sqlalchemy import Connection, FromClause, bindparam, func, or_, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Label, Verdict
@@ -36,6 +36,17 @@ class JudgingReads(TurnReads):
         for one in [key] if key else self.keys():
             yield from self._single(one, engine, now)
             yield from self._sessions(one, engine, now)
+
+    def unjudged(self, key: Key, engine: str) -> int:
+        """About how many interactions are to be judged: those that changed, or those that another engine judged."""
+        with self._read() as connection:
+            source = source_of(connection, key)
+            if source is None:
+                return 0
+            count = select(func.count()).select_from(interactions).where(_TABLE.source == source)
+            others = [one for one in _engines(connection, source) if one != engine]
+            by_others = sum(connection.execute(count.where(_TABLE.engine == one)).scalar() or 0 for one in others)
+            return max(by_others, connection.execute(count.where(_TABLE.dirty == ON)).scalar() or 0)
 
     def _single(self, key: Key, engine: str, now: datetime) -> Iterator[Unit]:
         after = ""

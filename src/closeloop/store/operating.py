@@ -56,6 +56,12 @@ class OperatingReads(Reader):
         query = select(func.max(feedback.c.updated_at))
         return maybe_moment(self._value(key, lambda source: query.where(feedback.c.source == source)))
 
+    def live_feedback(self, key: Key, stream: str) -> int:
+        """How much feedback of a stream is live. Looks at every row: for what does that anyway."""
+        table = feedback.c
+        query = select(func.count()).where(table.stream == stream, table.deleted_at.is_(None))
+        return int(self._value(key, lambda source: query.where(table.source == source)) or 0)
+
     def has_unjudged(self, key: Key, now: datetime) -> bool:
         """Whether any interaction is due for bucketing, because of news or because its time to be looked at again has come."""
         table = interactions.c

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, get_args
 
 import orjson
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, case, func, select
 
 from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, among, these
 from closeloop.store.codec import dump, micros, pack, unpack
@@ -41,6 +41,11 @@ class OutboxReads(Reader):
             query = query if run_id is None else query.where(_TABLE.run_id == run_id)
             found += self._outbox_rows(key, query.order_by(_TABLE.id).limit(limit))
         return sorted(found, key=lambda row: row.id)[:limit]
+
+    def pending(self, key: Key, kind: str) -> int:
+        """How many rows of a kind wait to be sent."""
+        query = select(func.count()).where(_TABLE.state == "pending", _TABLE.kind == kind)
+        return int(self._value(key, lambda source: query.where(_TABLE.source == source)) or 0)
 
     def outbox_of(self, key: Key, interaction_ids: Sequence[str]) -> list[OutboxRow]:
         """Every row of these interactions, whatever its state, by id."""

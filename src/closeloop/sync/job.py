@@ -17,7 +17,7 @@ Step = Literal["feedback", "traces", "deletions", "interactions", "labels", "exa
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a step is: `done` items so far, of `total` where that is known."""
+    """How far a step is: `done` items so far, of about `total` where that is known."""
 
     source: str
     step: Step

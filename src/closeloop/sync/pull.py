@@ -166,7 +166,7 @@ class Puller:
                     self._close(tx, window, claim)
                 else:
                     tx.checkpoint(self.job.key, window, page.token or "")
-            self._report()
+            self._report(page)
             if not finished:
                 self.job.check_stop()
         if not finished:
@@ -242,9 +242,10 @@ class Puller:
             self._telling[gist] = telling
         return telling
 
-    def _report(self) -> None:
+    def _report(self, page: Page) -> None:
         done = self.tally.new + self.tally.changed + self.tally.unchanged
-        self.job.progress(Progress(self.job.name, "feedback", done))
+        total = None if page.left is None else done + page.left
+        self.job.progress(Progress(self.job.name, "feedback", done, total))
 
     def result(self, complete: bool) -> Pulled:
         tally = self.tally

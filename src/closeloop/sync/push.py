@@ -85,7 +85,7 @@ class Pusher:
 
     def _send_scores(self) -> None:
         job = self.job
-        prepared = False
+        prepared, total = False, job.store.pending(job.key, "score")
         # Sent but never confirmed: an earlier run ended in between. They are looked for before anything is sent again.
         self._verify()
         while rows := self._outbox("score", ("pending",)):
@@ -97,7 +97,7 @@ class Pusher:
             self.tally.sent += len(result.accepted)
             if not job.platform.capabilities.verifies_writes:
                 self.tally.verified += len(result.accepted)
-            job.progress(Progress(job.name, "labels", self.tally.sent, self.planner.planned))
+            job.progress(Progress(job.name, "labels", self.tally.sent, total))
             job.check_stop()
         self._verify()
 
@@ -120,7 +120,7 @@ class Pusher:
             job.check_stop()
 
     def _send_examples(self) -> None:
-        job = self.job
+        job, total = self.job, self.job.store.pending(self.job.key, "example")
         while rows := self._outbox("example", ("pending",)):
             name = str(rows[0].payload["dataset"])
             rows = [row for row in rows if row.payload["dataset"] == name]
@@ -131,7 +131,7 @@ class Pusher:
             self._record(rows, _translated(result, by_example), "verified")
             self.tally.examples += len(result.accepted)
             self.tally.url = result.url or self.tally.url
-            job.progress(Progress(job.name, "examples", self.tally.examples))
+            job.progress(Progress(job.name, "examples", self.tally.examples, total))
             job.check_stop()
 
     def _send_reviews(self) -> None:

@@ -53,11 +53,12 @@ def _sweep(puller: Puller, stream: Stream, *, asked: bool) -> None:
         # This clock does not move when feedback is added or edited, so the sweep reads the rows again, not only their ids.
         puller.read_window(stream, Window(stream.name, puller.since, None))
     seen = 0
+    total = job.store.live_feedback(job.key, stream.name)
     for ids in job.platform.feedback_ids(stream.name):
         with job.store.transaction(job.fence) as tx:
             tx.mark_seen(job.key, stream.name, sweep, ids)
         seen += len(ids)
-        job.progress(Progress(job.name, "deletions", seen))
+        job.progress(Progress(job.name, "deletions", seen, total))
         job.check_stop()
     if not seen and not asked and any(job.store.held(job.key, stream.name, 1)):
         puller.tally.problems.append(
@@ -72,12 +73,12 @@ def _sweep(puller: Puller, stream: Stream, *, asked: bool) -> None:
 def _ask(puller: Puller, stream: Stream) -> None:
     """Show the platform what the store has, some targets at a time, and mark deleted what it does not know."""
     job = puller.job
-    seen = 0
+    seen, total = 0, job.store.live_feedback(job.key, stream.name)
     for held in job.store.held(job.key, stream.name, _TRACES):
         gone = job.platform.vanished(held)
         if gone:
             with job.store.transaction(job.fence) as tx:
                 puller.tally.deleted += tx.delete_feedback(job.key, list(gone), job.clock())
         seen += len(held)
-        job.progress(Progress(job.name, "deletions", seen))
+        job.progress(Progress(job.name, "deletions", seen, total))
         job.check_stop()

@@ -36,6 +36,7 @@ def fetch_wanted(puller: Puller, *, fence: Fencing | None = None, part: tuple[in
     fence = fence or job.fence
     started = job.clock()  # behind the feedback this run has just stored: what that wants is due
     done = 0
+    total = job.store.due_traces(job.key, started)[0] // (part[1] if part else 1)
     while wanted := job.store.wanted(job.key, started, job.platform.capabilities.fetch_batch, part):
         ids = [row.trace_id for row in wanted]
         first_time = {row.trace_id for row in wanted if row.attempts == 0}
@@ -43,14 +44,14 @@ def fetch_wanted(puller: Puller, *, fence: Fencing | None = None, part: tuple[in
         for page in _together(job.platform.fetch(ids)):
             _store(puller, page, first_time, fence)
             found.update(trace.id for trace in page.traces)
-            job.progress(Progress(job.name, "traces", done + len(found)))
+            job.progress(Progress(job.name, "traces", done + len(found), total))
             job.check_stop()
         absent = [trace_id for trace_id in ids if trace_id not in found]
         if absent:
             with job.store.transaction(fence) as tx:
                 puller.tally.missing += tx.traces_absent(job.key, absent, job.clock(), give_up_after=GIVE_UP_AFTER)
         done += len(ids)
-        job.progress(Progress(job.name, "traces", done))
+        job.progress(Progress(job.name, "traces", done, total))
         job.check_stop()
 
 

@@ -161,7 +161,8 @@ class MemoryPlatform(Adapter):
             rows = self._rows(window)
             begin, end, following = self._cut(rows, start)
             chosen = rows[begin:end]
-            yield replace(_page([row for _, _, row in chosen for _ in range(1 + lies.duplicates)]), token=following)
+            page = _page([row for _, _, row in chosen for _ in range(1 + lies.duplicates)])
+            yield replace(page, token=following, left=len(rows) - end)
             if following is None:
                 return
             token = following

@@ -116,3 +116,13 @@ def test_a_memo_of_another_version_is_no_memo() -> None:
     assert Memo.load('{"v": 9}') is None
     assert Memo.load(None) is None
     assert Memo.load(Memo(NOON, {"2026-03-05": "ab"}, NOON).dump()) == Memo(NOON, {"2026-03-05": "ab"}, NOON)
+
+
+def test_a_plan_counts_down_what_is_left() -> None:
+    """Only in the call that counted: a plan that is resumed from its token does not know."""
+    plan = Plan((Slice(None, NOON), Slice(NOON, NOON + timedelta(days=1))), left=250)
+    plan = plan.behind("cursor", 100)
+    assert plan.left == 150
+    assert plan.behind(None, 100).left == 50
+    assert plan.behind(None, 200).left == 0
+    assert Plan.of_token(plan.token or "").left is None

@@ -60,6 +60,18 @@ class TestAnnotations:
         assert None not in positions[:-1]
         fake.close()
 
+    def test_what_is_left_is_only_asked_for_where_it_takes_long(self, mcp: Callable[..., FakeMcp]) -> None:
+        """Two full pages, then one count; an increment never asks."""
+        few, many = mcp(), mcp()
+        few.add([0] * 700)
+        many.add([0] * 6000)
+        lefts = [
+            [(len(chunk.rows), chunk.left) for chunk in reader(one).annotations(SPAN, None, None, None, 2000)]
+            for one in (few, many)
+        ]
+
+        assert lefts == [[(500, None), (200, None)], [(500, None), (2000, 3500), (2000, 1500), (1500, 0)]]
+
     @given(sizes=SIZES, size=st.integers(1, 10))
     def test_a_walk_resumes_anywhere(self, sizes: list[int], size: int) -> None:
         """From each position, exactly the rows behind it."""
@@ -81,12 +93,12 @@ class TestAnnotations:
         assert one.client.asked == [f"{3:016x}"]  # type: ignore[attr-defined]
 
     def test_thousands_of_rows_are_few_statements(self, mcp: Callable[..., FakeMcp]) -> None:
-        """One per five thousand, after a small first one."""
+        """One per five thousand, after a small first one, and one that counts what is left."""
         fake = mcp()
         fake.add([0] * 12_000)
 
         assert len(walk(reader(fake))[0]) == 12_000
-        assert len(fake.statements) == 4
+        assert len(fake.statements) == 5
 
     def test_a_packed_answer_that_was_cut_goes_on_where_it_ended(self, mcp: Callable[..., FakeMcp]) -> None:
         """The limit on whole answers counts for packed rows too."""
@@ -94,7 +106,7 @@ class TestAnnotations:
         fake.add([10] * 700)
 
         assert walk(reader(fake))[0] == list(range(1, 701))
-        assert all("json_group_array" in sql for sql in fake.statements)
+        assert all("json_group_array" in sql or "count(*)" in sql for sql in fake.statements)
 
     def test_a_row_that_vanishes_while_it_is_read_is_passed_over(self, mcp: Callable[..., FakeMcp]) -> None:
         """A fat row deleted between SQL and REST costs nothing but itself."""

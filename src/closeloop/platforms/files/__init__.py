@@ -31,10 +31,10 @@ from closeloop.platforms.base import (
     Window,
 )
 from closeloop.platforms.files import normalize, write
-from closeloop.platforms.files.client import Entry, Folder, Line
+from closeloop.platforms.files.client import PACKED, Entry, Folder, Line
 from closeloop.platforms.files.index import Index
 from closeloop.platforms.files.output import Places, Rows
-from closeloop.platforms.files.pages import Batch, NameTally
+from closeloop.platforms.files.pages import Ahead, Batch, NameTally
 from closeloop.platforms.files.wire import Token, decode
 
 STREAM = Stream("interactions", "feedback", by="changed_at", lookback=timedelta(minutes=5))
@@ -141,17 +141,23 @@ class Files(Adapter):
             raise PermanentError(f"unknown stream {window.stream!r}: known is {STREAM.name}", platform=self.name)
         resume = Token.parse(window.token) if window.token else None
         batch = Batch(self.project)
-        for entry in self._entries():
-            if not self._in_window(entry, window) or (resume and entry.key < resume.key):
-                continue
+        entries = [
+            entry
+            for entry in self._entries()
+            if self._in_window(entry, window) and not (resume and entry.key < resume.key)
+        ]
+        ahead = Ahead(_size(entries, resume))
+        for entry in entries:
             same = resume is not None and entry.key == resume.key
             for line in self.folder.lines(entry, *((resume.offset, resume.number) if resume and same else (0, 0))):
                 if not self._half_written(entry, line):
                     batch.add(entry, line)
                 if batch.rows >= self.page_size or batch.bytes >= PAGE_BYTES:
-                    yield batch.page(str(Token(entry.changed_ns, entry.name, line.end, line.number)))
+                    yield batch.page(
+                        str(Token(entry.changed_ns, entry.name, line.end, line.number)), ahead.behind(batch)
+                    )
                     batch = Batch(self.project)
-        yield batch.page(None)
+        yield batch.page(None, 0)
 
     def _entries(self) -> list[Entry]:
         return self.folder.entries(skip=(self._labels,))
@@ -241,6 +247,14 @@ class Files(Adapter):
         held.rows.update(rows)
         calls = held.save(self.places.within) if changed else 0
         return PushResult(tuple(rows), calls=calls, url=held.path.absolute().as_uri())
+
+
+def _size(entries: Sequence[Entry], resume: Token | None) -> int | None:
+    """Bytes to read; None where a packed file does not say how many it holds."""
+    if any(entry.path.suffix in PACKED for entry in entries):
+        return None
+    begun = resume.offset if resume and any(entry.key == resume.key for entry in entries) else 0
+    return sum(entry.size for entry in entries) - begun
 
 
 @hookimpl

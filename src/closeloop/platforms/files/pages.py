@@ -43,9 +43,27 @@ class Batch:
         self.traces[read.trace.id] = read.trace
         self.feedback.update({row.id: row for row in read.feedback})
 
-    def page(self, token: str | None) -> Page:
-        """What was taken in, with the token that resumes behind it."""
-        return Page(tuple(self.feedback.values()), tuple(self.traces.values()), tuple(self.rejected), token)
+    def page(self, token: str | None, left: int | None = None) -> Page:
+        """What was taken in, with the token that resumes behind it, and about how much feedback is still to come."""
+        return Page(tuple(self.feedback.values()), tuple(self.traces.values()), tuple(self.rejected), token, left=left)
+
+
+class Ahead:
+    """About how much feedback is still to come, by the bytes of the files and what was in the bytes before."""
+
+    def __init__(self, size: int | None) -> None:
+        """`size` is None where nobody knows: a packed file does not say how much is in it."""
+        self._size = size
+        self._bytes = 0
+        self._feedback = 0
+
+    def behind(self, batch: Batch) -> int | None:
+        """Behind a page."""
+        self._bytes += batch.bytes
+        self._feedback += len(batch.feedback)
+        if self._size is None or not self._bytes:
+            return None
+        return max(0, round((self._size - self._bytes) * self._feedback / self._bytes))
 
 
 class NameTally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -93,8 +94,9 @@ class Reading:
             ends = cursor is None
             listed = self._listed(part) if ends and plan.whole and part.kind == "all" else None
             memo = plan.memo
-            plan = plan.behind(cursor)
-            yield self._feedback_page(rows, plan.token, memo if not plan.slices else None, listed)
+            plan = plan.behind(cursor, len(rows))
+            page = self._feedback_page(rows, plan.token, memo if not plan.slices else None, listed)
+            yield replace(page, left=plan.left)
 
     def _score_page(self, part: Slice, cursor: str | None) -> tuple[list[Row], str | None]:
         """One page. The first of a connection tells which reader the server needs."""
@@ -187,7 +189,8 @@ class Reading:
             logger.info(
                 "langfuse: about %d calls at %d a minute: this pull takes about %.0f minutes", calls, limit, minutes
             )
-        return Plan(slices.first_slices(since, until, months), memo=left.dump())
+        expected = sum(months.values()) if months else None
+        return Plan(slices.first_slices(since, until, months), memo=left.dump(), left=expected)
 
     def _fingerprints(
         self, since: datetime, until: datetime, memo: Memo | None, now: datetime

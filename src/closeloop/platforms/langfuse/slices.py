@@ -52,19 +52,21 @@ class Plan:
     """The slices still to list, oldest first, and the place in the first: a cursor, or a page number on old servers.
 
     `memo` is what the next run should know once everything is read. `whole` says that the first slice was begun in this call,
-    so that its end means that everything in it was seen.
+    so that its end means that everything in it was seen. `left` is about how many rows are still to come, where this call knows.
     """
 
     slices: tuple[Slice, ...]
     cursor: str | None = None
     memo: str | None = None
     whole: bool = True
+    left: int | None = None
 
-    def behind(self, cursor: str | None) -> Plan:
-        """The plan after a page: on in the same slice, or with the next one."""
+    def behind(self, cursor: str | None, rows: int = 0) -> Plan:
+        """The plan after a page of so many rows: on in the same slice, or with the next one."""
+        left = None if self.left is None else max(0, self.left - rows)
         if cursor is not None:
-            return replace(self, cursor=cursor)
-        return replace(self, slices=self.slices[1:], cursor=None, whole=True)
+            return replace(self, cursor=cursor, left=left)
+        return replace(self, slices=self.slices[1:], cursor=None, whole=True, left=left)
 
     def split(self) -> Plan | None:
         """The plan with its first slice in halves, because it was too heavy; None when it cannot be made smaller."""

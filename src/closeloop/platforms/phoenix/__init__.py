@@ -124,7 +124,7 @@ class Phoenix(Adapter):
 
     def _feedback_page(self, chunk: Chunk, table: wire.Table, strategy: str) -> Page:
         good, bad = read_rows("feedback", chunk.rows, lambda row: normalize.feedback(row, table.kind, self.project))
-        return Page(feedback=good, rejected=bad, token=_token(strategy, chunk.position))
+        return Page(feedback=good, rejected=bad, token=_token(strategy, chunk.position), left=chunk.left)
 
     def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
         """The first request is under way when this returns."""

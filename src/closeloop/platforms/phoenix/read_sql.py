@@ -82,6 +82,7 @@ class SqlReader:
         where = _FROM[table.stream].format(self.client.row) + _bounds("a.updated_at", since, until) + _without(skip)
         size = min(size, ROWS)
         last, limit, packs = int(position or 0), min(size, _FIRST_ROWS), self._packs
+        left = None
         while True:
             try:
                 rows, more = self._annotation_page(table, where, last, limit, packs=packs)
@@ -95,11 +96,17 @@ class SqlReader:
                     limit = max(1, limit // 8)
                     continue
                 rows, last, more = self._fat_annotation(table, where, last)
-                yield Chunk(rows, str(last) if more else None)
+                left = None if left is None else max(0, left - len(rows))
+                yield Chunk(rows, str(last) if more else None, left)
             else:
                 last = rows[-1]["id"] if rows else last
                 self._remember((row["row"], row["trace_id"]) for row in rows if "row" in row)
-                yield Chunk([_as_rest(table, row) for row in rows], str(last) if more else None)
+                if left is not None:
+                    left = max(0, left - len(rows)) if more else 0
+                elif more and limit > _FIRST_ROWS:
+                    # A second full page: this takes long enough to be asked how long.
+                    left = self._count(where, last)
+                yield Chunk([_as_rest(table, row) for row in rows], str(last) if more else None, left)
                 limit = min(size, limit * 4)
             if not more:
                 return
@@ -233,6 +240,14 @@ class SqlReader:
             return packed, found.cut or len(packed) >= limit
         found = self.mcp.execute(f"select {','.join(columns)} {tail}")
         return [dict(zip(names, row, strict=True)) for row in found.rows], _more(found, limit)
+
+    def _count(self, where: str, last: int) -> int | None:
+        """How many annotations come behind a row. Only for progress, so no error of it matters."""
+        try:
+            found = self.mcp.execute(f"select count(*) from {where} and a.id>{last}")
+            return int(found.rows[0][0])
+        except (SqlError, ValueError, IndexError, TypeError):
+            return None
 
     def _fat_annotation(self, table: Table, where: str, last: int) -> tuple[list[dict[str, Any]], int, bool]:
         """The one row behind `last`, too large for SQL, over REST: by its target, picked out by its id."""

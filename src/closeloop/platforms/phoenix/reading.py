@@ -19,10 +19,11 @@ _GOODBYE = 2.0
 
 @dataclass(frozen=True)
 class Chunk:
-    """Rows as dicts of `wire.Annotation` or `wire.Span`, and the position behind them; None behind the last."""
+    """Rows as dicts of `wire.Annotation` or `wire.Span`, and the position behind them; None behind the last. `left` as in a page."""
 
     rows: list[dict[str, Any]]
     position: str | None
+    left: int | None = None
 
 
 @dataclass(frozen=True)
