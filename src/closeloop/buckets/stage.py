@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,10 +15,12 @@ from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict
 from closeloop.models.results import Bucketed
 from closeloop.signals import implicit, names
 from closeloop.signals.resolve import resolve
-from closeloop.store import Key, Store, Turn
+from closeloop.store import Found, Key, Store, Turn
 
 BATCH = 200
 """Interactions per transaction."""
+SESSIONS = 50
+"""Conversations read at once."""
 LONGEST = 500
 """Turns of a conversation. A session with more is no conversation (a test harness, one id for everybody): its turns stand alone."""
 FAILED = ("negative", "mixed")
@@ -158,18 +160,34 @@ class _Unit:
 
 def _units(store: Store, key: Key, engine: str, now: datetime, part: tuple[int, int] | None = None) -> Iterator[_Unit]:
     alone: list[str] = []
+    together: dict[str, list[str]] = {}
     for _, session_id, ids in store.dirty_sessions(key, engine, now):
         if part and zlib.crc32((session_id or ids[0]).encode()) % part[1] != part[0]:
             continue
-        turns = store.session_turns(key, session_id, LONGEST + 1) if session_id else []
-        if session_id and len(turns) <= LONGEST:
-            yield _Unit(turns, frozenset(ids), session=True)
-            continue
-        alone += ids
+        if session_id is None:
+            alone += ids
+        else:
+            together[session_id] = ids
+        if len(together) >= SESSIONS:
+            alone += yield from _sessions(store, key, together)
+            together = {}
         while len(alone) >= BATCH:
             yield from _single(store, key, alone[:BATCH])
             alone = alone[BATCH:]
-    yield from _single(store, key, alone)
+    alone += yield from _sessions(store, key, together)
+    for start in range(0, len(alone), BATCH):
+        yield from _single(store, key, alone[start : start + BATCH])
+
+
+def _sessions(store: Store, key: Key, dirty: Mapping[str, Sequence[str]]) -> Generator[_Unit, None, list[str]]:
+    """Conversations, each judged as one; returns what is dirty in sessions that are none."""
+    alone: list[str] = []
+    for session_id, turns in store.sessions(key, list(dirty), LONGEST + 1):
+        if len(turns) <= LONGEST:
+            yield _Unit(turns, frozenset(dirty[session_id]), session=True)
+        else:
+            alone += dirty[session_id]
+    return alone
 
 
 def _single(store: Store, key: Key, ids: Sequence[str]) -> Iterator[_Unit]:
@@ -242,18 +260,20 @@ def _write(
     tally: Tally,
 ) -> None:
     for start in range(0, len(judged), BATCH):
+        batch = judged[start : start + BATCH]
+        found = [
+            Found(
+                one.interaction.id,
+                one.verdict,
+                one.labels,
+                one.interaction.turn,
+                one.interaction.next_turn,
+                one.recheck_at,
+                one.turn.revision,
+            )
+            for one in batch
+        ]
         with store.transaction(fence) as transaction:
-            for one in judged[start : start + BATCH]:
-                changed = transaction.put_verdict(
-                    key,
-                    one.interaction.id,
-                    one.verdict,
-                    one.labels,
-                    turn=one.interaction.turn,
-                    next_turn=one.interaction.next_turn,
-                    engine=cascade.version,
-                    recheck_at=one.recheck_at,
-                    now=now,
-                    revision=one.turn.revision,
-                )
-                tally.add(one.verdict, one.labels, changed=changed)
+            changes = transaction.put_verdicts(key, found, engine=cascade.version, now=now)
+        for one, changed in zip(batch, changes, strict=True):
+            tally.add(one.verdict, one.labels, changed=changed)

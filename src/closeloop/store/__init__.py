@@ -1,6 +1,19 @@
 """Where stages meet: one database, SQLite or Postgres, through one code path."""
 
-from closeloop.store.records import Changes, Claim, Fencing, Gap, Key, OutboxKind, OutboxRow, Run, Share, Turn, Wanted
+from closeloop.store.records import (
+    Changes,
+    Claim,
+    Fencing,
+    Found,
+    Gap,
+    Key,
+    OutboxKind,
+    OutboxRow,
+    Run,
+    Share,
+    Turn,
+    Wanted,
+)
 from closeloop.store.store import Store, Transaction
 from closeloop.store.turns import Between
 
@@ -9,6 +22,7 @@ __all__ = [
     "Changes",
     "Claim",
     "Fencing",
+    "Found",
     "Gap",
     "Key",
     "OutboxKind",

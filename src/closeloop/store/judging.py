@@ -10,16 +10,18 @@ from sqlalchemy import Connection, FromClause, bindparam, func, or_, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Label, Verdict
-from closeloop.store.base import SOURCE, Writer, source_of
+from closeloop.store.base import SOURCE, AnyRow, Writer, among, source_of
 from closeloop.store.codec import encode, encode_all, maybe_micros, micros
-from closeloop.store.records import Key
+from closeloop.store.records import Found, Key
 from closeloop.store.tables import ON, interactions, verdicts
 from closeloop.store.turns import BATCH, TurnReads
 
 Unit = tuple[Key, str | None, list[str]]
 _TABLE = interactions.c
 _MINE = (_TABLE.source == SOURCE, _TABLE.id == bindparam("the_id"))
-_RESULT = select(_TABLE.result_hash, _TABLE.revision, _TABLE.dirty, _TABLE.unsent).where(*_MINE)
+_RESULTS = select(_TABLE.id, _TABLE.result_hash, _TABLE.revision, _TABLE.dirty, _TABLE.unsent).where(
+    _TABLE.source == SOURCE, among(_TABLE.id)
+)
 _SETTLED = ("dirty", "unsent", "engine", "recheck_at", "outcome", "bucket", "result_hash")
 _JUDGED = interactions.update().where(*_MINE).values({name: bindparam(name) for name in _SETTLED})
 
@@ -61,10 +63,8 @@ class JudgingReads(TurnReads):
         after = ""
         while True:
             page = self._next(key, engine, now, "session_id", after)
-            for session_id in page:
-                ids = self._dirty_ids(key, session_id, engine, now)
-                if ids:
-                    yield key, session_id, ids
+            dirty = self._dirty_ids(key, page, engine, now)
+            yield from ((key, session_id, dirty[session_id]) for session_id in page if session_id in dirty)
             if len(page) < BATCH:
                 return
             after = page[-1]
@@ -83,13 +83,17 @@ class JudgingReads(TurnReads):
                 found.update(connection.execute(query).scalars())
         return sorted(found)[:BATCH]
 
-    def _dirty_ids(self, key: Key, session_id: str, engine: str, now: datetime) -> list[str]:
+    def _dirty_ids(self, key: Key, session_ids: Sequence[str], engine: str, now: datetime) -> dict[str, list[str]]:
+        """What is dirty in each of these sessions, in order of start."""
         dirty = or_(_TABLE.dirty == ON, _TABLE.engine != engine, _TABLE.recheck_at <= micros(now))
-        query = select(_TABLE.id).where(_TABLE.session_id == session_id, dirty)
+        query = select(_TABLE.session_id, _TABLE.id).where(among(_TABLE.session_id, session_ids), dirty)
         rows = self._rows(
             key, lambda source: query.where(_TABLE.source == source).order_by(_TABLE.started_at, _TABLE.id)
         )
-        return [row.id for row in rows]
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row.session_id, []).append(row.id)
+        return found
 
 
 class JudgingWrites(Writer):
@@ -114,31 +118,56 @@ class JudgingWrites(Writer):
         Returns True when outcome, score or labels differ from before: then it is unsent, too, in this same transaction. An
         interaction that is gone by now is passed over.
         """
+        found = Found(interaction_id, verdict, labels, turn, next_turn, recheck_at, revision)
+        return self.put_verdicts(key, [found], engine=engine, now=now)[0]
+
+    def put_verdicts(self, key: Key, found: Sequence[Found], *, engine: str, now: datetime) -> list[bool]:
+        """`put_verdict` for many interactions at once, with its answer for each: three statements however many they are."""
         source = self._source(key)
-        mine = {"the_source": source, "the_id": interaction_id}
-        old = self._connection.execute(_RESULT, mine).first()
-        if old is None:
-            return False
-        result = content_hash([verdict.outcome, verdict.score, [label.model_dump() for label in labels]])
-        changed = bool(result != old.result_hash)
-        values: dict[str, Any] = {
-            "dirty": old.dirty if revision not in (None, old.revision) else 0,
-            "unsent": 1 if changed else old.unsent,
-            "engine": engine,
-            "recheck_at": maybe_micros(recheck_at),
-            "outcome": verdict.outcome,
-            "bucket": next((label.bucket for label in labels if label.primary), None),
-            "result_hash": result,
-        }
-        self._connection.execute(_JUDGED, {**mine, **values})
-        row = {"source": source, "id": interaction_id, "turn": turn, "next_turn": next_turn, "judged_at": micros(now)}
-        self._upsert(verdicts, [{**row, "verdict": encode(verdict), "labels": encode_all(labels)}])
-        return changed
+        these = {"the_source": source, "among": [one.interaction_id for one in found]}
+        before = {row.id: row for row in self._connection.execute(_RESULTS, these)}
+        settled, rows, changes = [], [], []
+        for one in found:
+            old = before.get(one.interaction_id)
+            changes.append(False)
+            if old is None:
+                continue
+            values = _settled(one, old, engine)
+            changes[-1] = values["result_hash"] != old.result_hash
+            settled.append({"the_source": source, "the_id": old.id, **values})
+            row = {"source": source, "id": old.id, "turn": one.turn, "next_turn": one.next_turn}
+            rows.append(
+                {
+                    **row,
+                    "judged_at": micros(now),
+                    "verdict": encode(one.verdict),
+                    "labels": encode_all(one.labels),
+                }
+            )
+        if settled:
+            self._connection.execute(_JUDGED, settled)
+            self._upsert(verdicts, rows)
+        return changes
 
     def mark_unsent(self, key: Key) -> int:
         """Everything judged has to be planned again. Returns how many that are."""
         judged = (_TABLE.source == self._source(key), _TABLE.outcome.is_not(None))
         return self._connection.execute(interactions.update().where(*judged).values(unsent=1)).rowcount
+
+
+def _settled(found: Found, old: AnyRow, engine: str) -> dict[str, Any]:
+    """What is kept beside an interaction that was judged, given what was there."""
+    labels, verdict = found.labels, found.verdict
+    result = content_hash([verdict.outcome, verdict.score, [label.model_dump() for label in labels]])
+    return {
+        "dirty": old.dirty if found.revision not in (None, old.revision) else 0,
+        "unsent": 1 if result != old.result_hash else old.unsent,
+        "engine": engine,
+        "recheck_at": maybe_micros(found.recheck_at),
+        "outcome": verdict.outcome,
+        "bucket": next((label.bucket for label in labels if label.primary), None),
+        "result_hash": result,
+    }
 
 
 def _dirty_rows(connection: Connection, source: int, engine: str, now: datetime) -> Iterator[FromClause]:

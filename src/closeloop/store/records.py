@@ -85,6 +85,19 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What was found of one interaction, as `put_verdicts` takes it. `revision` is that of the turn it was found in."""
+
+    interaction_id: str
+    verdict: Verdict
+    labels: Sequence[Label]
+    turn: int | None
+    next_turn: str | None
+    recheck_at: datetime | None
+    revision: int | None = None
+
+
+@dataclass(frozen=True)
 class OutboxRow:
     """Something to send, or sent. `payload` is the score or example as JSON; `payload_hash` what makes a change.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal, TypeAlias
@@ -51,11 +51,20 @@ _TURNS = (
     .outerjoin(verdicts, and_(_FOUND.source == _TABLE.source, _FOUND.id == _TABLE.id))
     .where(_TABLE.source == SOURCE, among(_TABLE.id))
 )
-_SESSION = (
-    select(_TABLE.id)
-    .where(_TABLE.source == SOURCE, _TABLE.session_id == bindparam("the_session"))
-    .order_by(*_ORDERS["session"])
-    .limit(bindparam("most"))
+_PLACED = (
+    select(
+        _TABLE.id,
+        _TABLE.session_id,
+        _TABLE.size.label("bytes"),
+        func.row_number().over(partition_by=_TABLE.session_id, order_by=[_TABLE.started_at, _TABLE.id]).label("place"),
+    )
+    .where(_TABLE.source == SOURCE, among(_TABLE.session_id))
+    .subquery()
+)
+_SESSIONS = (
+    select(_PLACED.c.id, _PLACED.c.session_id, _PLACED.c.bytes)
+    .where(_PLACED.c.place <= bindparam("most"))
+    .order_by(_PLACED.c.session_id, _PLACED.c.place)
 )
 
 
@@ -80,16 +89,26 @@ class TurnReads(Reader):
 
     def session_turns(self, key: Key, session_id: str, limit: int = 501) -> list[Turn]:
         """The first `limit` interactions of a session, in order of start."""
+        return next((turns for _, turns in self.sessions(key, [session_id], limit)), [])
+
+    def sessions(self, key: Key, session_ids: Sequence[str], limit: int = 501) -> Iterator[tuple[str, list[Turn]]]:
+        """The first `limit` interactions of each of these sessions, in order of start; one that has none is left out.
+
+        Few statements for many short sessions, and long ones one by one: what is held is bounded in either case.
+        """
+        members: dict[str, list[AnyRow]] = {one: [] for one in session_ids if one}
         with self._read() as connection:
-            source = source_of(connection, key)
-            if source is None or not session_id:
-                return []
-            these = {"the_source": source, "the_session": session_id, "most": limit}
-            ids = connection.execute(_SESSION, these).scalars().all()
+            these = {"the_source": source_of(connection, key), "among": list(members), "most": limit}
+            for row in connection.execute(_SESSIONS, these):
+                members[row.session_id].append(row)
+        for page in _together(members):
             found: dict[str, Turn] = {}
-            for start in range(0, len(ids), BATCH):
-                found |= _load(connection, source, ids[start : start + BATCH])
-        return [found[one] for one in ids]
+            ids = [row.id for one in page for row in members[one]]
+            with self._read() as connection:
+                for start in range(0, len(ids), BATCH):
+                    found |= _load(connection, these["the_source"], ids[start : start + BATCH])
+            for one in page:
+                yield one, [found[row.id] for row in members[one] if row.id in found]
 
     def judged(
         self,
@@ -184,6 +203,23 @@ def _pages(rows: Sequence[AnyRow]) -> Iterator[list[str]]:
             page, held = [], 0
         page.append(row.one)
         held += row.bytes
+    if page:
+        yield page
+
+
+def _together(members: Mapping[str, Sequence[AnyRow]]) -> Iterator[list[str]]:
+    """Sessions in pages of bounded turns and bytes, at least one session each; those without turns are left out."""
+    page: list[str] = []
+    turns = held = 0
+    for one, rows in members.items():
+        size = sum(row.bytes for row in rows)
+        if page and (turns + len(rows) > BATCH or held + size > _PAGE_BYTES):
+            yield page
+            page, turns, held = [], 0, 0
+        if rows:
+            page.append(one)
+            turns += len(rows)
+            held += size
     if page:
         yield page
 
