@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import shutil
@@ -80,6 +81,50 @@ def test_everything_built_in_is_loaded() -> None:
     assert not [row for row in rows.values() if row.error]
     assert all(row.origin == "built in" and row.provides for row in rows.values())
     assert rows["closeloop.platforms.files"].provides == {"platforms": ("files",)}
+
+
+def test_connecting_imports_one_built_in_adapter() -> None:
+    """An idle run of one platform does not pay for the others; a list of platforms has them all."""
+    program = (
+        "import sys\n"
+        "from closeloop.config import SourceSettings\n"
+        "from closeloop.plugins import Plugins\n"
+        "plugins = Plugins(allow='')\n"
+        "plugins.connect(SourceSettings(platform='files', path='x.jsonl'), {})\n"
+        "print(sorted(n for n in sys.modules if n in sys.argv[1:]))\n"
+        "print(sorted(plugins.platforms()))"
+    )
+    command = [sys.executable, "-c", program, *BUILTIN]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    assert said == ["['closeloop.platforms.files']", "['files', 'langfuse', 'langsmith', 'phoenix']"]
+
+
+def test_every_plugin_is_asked_once(install: Callable[..., None]) -> None:
+    """Also when built-in adapters are imported one after the other."""
+    install(
+        "counts",
+        "from closeloop import hookimpl\nfrom closeloop.platforms.base import Adapter\nasked = []\n"
+        "class P(Adapter):\n    name = 'counted'\n"
+        "@hookimpl\ndef register_platforms():\n    asked.append(1)\n    return [P]\n",
+    )
+    plugins = Plugins()
+    for platform in ("files", "files"):
+        plugins.connect(SourceSettings(platform=platform, path=Path("x.jsonl")), {})
+    assert {"counted", "phoenix"} <= set(plugins.platforms())
+    plugins.describe()
+
+    assert importlib.import_module("counts").asked == [1]
+
+
+def test_a_name_that_is_built_in_is_taken_before_it_is_imported(install: Callable[..., None]) -> None:
+    """A package cannot put itself in the place of a built-in plugin."""
+    source = "from closeloop import hookimpl\n@hookimpl\ndef register_exporters():\n    return []\n"
+    install("usurper", source, name="closeloop.platforms.phoenix")
+    with pytest.warns(PluginWarning, match="taken by built in"):
+        plugins = Plugins()
+
+    assert "phoenix" in plugins.platforms()
 
 
 def test_an_object_can_be_given() -> None:

@@ -6,10 +6,11 @@ import json
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Result)
 _CODE = frozenset({".py", ".json", ".toml"})
+_MANY = 100
+"""Unjudged interactions that are worth preparing for."""
 _NO_LEASE = -1
 """A token that no lease has."""
 
@@ -184,6 +187,13 @@ class Engine:
             if way is None or self.store.setting(key, "judged_by") != way or self.store.has_unjudged(key, self.clock())
         }
 
+    def _prepare_for(self, sources: Iterable[Key]) -> None:
+        """Among many interactions some need the language model: it is unpacked while the detectors are made."""
+        if any(self.store.has_unjudged(key, self.clock(), at_least=_MANY) for key in sources):
+            from closeloop.interactions import language
+
+            language.prepare()
+
     def _settle(self, fences: Mapping[Key, tuple[Key, int]]) -> None:
         """Remember by what these sources were judged to the end."""
         way = self._way_of_judging()
@@ -199,13 +209,11 @@ class Engine:
         plugins = [(row.name, row.version) for row in self.plugin_host.describe_loaded()]
         if any(version is None for _, version in plugins):
             return None
-        files = [(path, path.stat()) for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in _CODE]
         settings = self.settings.buckets
         taxonomies = [
             path.read_text(encoding="utf-8", errors="replace") for path in settings.taxonomy if path.is_file()
         ]
-        code = [(path.name, found.st_size, found.st_mtime_ns) for path, found in files]
-        return content_hash([plugins, settings.model_dump(mode="json"), taxonomies, code])
+        return content_hash([plugins, settings.model_dump(mode="json"), taxonomies, _code()])
 
     def _exporter(self, name: str, profile: str | None) -> Exporter:
         """The format of this name, as its consumer `profile` reads it. Raises ConfigError that lists what there is."""
@@ -299,6 +307,13 @@ class Engine:
     def _redactor(self, source: SourceSettings) -> Redactor:
         kinds = (*self.settings.redact, *source.redact)
         return Redactor(kinds, presidio=self.settings.presidio, analyzer=self._analyzer)
+
+
+@cache
+def _code() -> list[tuple[str, int, int]]:
+    """Our own files with size and time, once a process: what has been imported stays what it was."""
+    files = [(path, path.stat()) for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in _CODE]
+    return [(path.name, found.st_size, found.st_mtime_ns) for path, found in files]
 
 
 @contextmanager

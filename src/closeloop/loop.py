@@ -114,6 +114,7 @@ class Loop(Engine):
         return self._record("bucket", source, work)
 
     def _bucket(self, name: str, sources: dict[Key, SourceSettings], fences: dict[Key, tuple[Key, int]]) -> Bucketed:
+        self._prepare_for(sources)
         from closeloop.buckets.stage import bucket_store
 
         result = bucket_store(

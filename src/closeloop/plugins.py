@@ -33,6 +33,12 @@ BUILTIN = (
     "closeloop.buckets.detectors",
     "closeloop.datasets.exporters",
 )
+_HOMES = {
+    "register_platforms": "closeloop.platforms.",
+    "register_detectors": "closeloop.buckets.",
+    "register_exporters": "closeloop.datasets.",
+}
+"""Hook -> where the built-in plugins are that implement it. They are imported when it is asked for: an idle run needs one adapter."""
 REGISTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "register_platforms": ("platforms", ("api_version", "credentials", "from_source")),
     "register_detectors": ("detectors", ("version", "buckets", "detect")),
@@ -86,9 +92,9 @@ class Plugins:
         self._manager.add_hookspecs(hookspecs)
         self._rows: list[PluginStatus] = []
         self._gathered: dict[str, _Gathered] = {}
+        self._given: dict[tuple[str, str], list[tuple[str, Any]]] = {}
         self._asked = None if allow is None else {name.strip() for name in allow.split(",") if name.strip()}
-        for path in BUILTIN if builtin else ():
-            self._load(path, "built in", partial(importlib.import_module, path))
+        self._waiting = list(BUILTIN if builtin else ())
         points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, _package(point)))
         for point in points:
             if self._asked is None or point.name in self._asked:
@@ -119,8 +125,10 @@ class Plugins:
 
     def connect(self, source: SourceSettings, env: Mapping[str, str]) -> Platform:
         """The adapter for a source. Raises ConfigError that lists the platforms there are."""
-        platforms = self.platforms()
+        self._take_in(_HOMES["register_platforms"] + source.platform)
+        platforms: dict[str, PlatformFactory] = self._collect("register_platforms", whole=False)
         if source.platform not in platforms:
+            platforms = self.platforms()
             broken = "".join(f"; plugin {row.name!r} failed: {row.error}" for row in self._rows if row.error)
             raise ConfigError(f"unknown platform {source.platform!r}: known platforms are {known(platforms)}{broken}")
         return platforms[source.platform].from_source(source, env)
@@ -152,6 +160,7 @@ class Plugins:
 
     def describe(self) -> tuple[PluginStatus, ...]:
         """Every plugin: where it is from, its hooks, what it provides by kind, and what went wrong. Never raises."""
+        self._take_in("")
         provides: dict[str, dict[str, list[str]]] = {}
         clashes: dict[str, list[str]] = {}
         for hook, (kind, _) in REGISTERS.items():
@@ -167,14 +176,21 @@ class Plugins:
             kinds = provides.get(row.name, {}) if loaded else {}
             named = {kind: tuple(sorted(names)) for kind, names in kinds.items()}
             rows.append(replace(row, provides=named, error=error or None))
-        return tuple(rows)
+        return tuple(sorted(rows, key=lambda row: row.name not in BUILTIN))
 
     # --- loading
 
+    def _take_in(self, home: str) -> None:
+        """Import the built-in plugins below a place that were not needed until now."""
+        for path in [path for path in self._waiting if path.startswith(home)]:
+            self._waiting.remove(path)
+            self._load(path, "built in", partial(importlib.import_module, path))
+            self._gathered.clear()
+
     def _load(self, name: str, origin: str, load: Callable[[], object], version: str | None = None) -> None:
         row = PluginStatus(name, origin, version)
-        if self._manager.has_plugin(name):
-            holder = next(row.origin for row in self._rows if row.name == name)
+        if self._manager.has_plugin(name) or name in self._waiting:
+            holder = next((row.origin for row in self._rows if row.name == name), "built in")
             self._leave_out(
                 replace(row, error=f"the plugin name {name!r} is taken by {holder}: uninstall one of the two")
             )
@@ -209,8 +225,13 @@ class Plugins:
 
     # --- collecting
 
-    def _collect(self, hook: str, *, strict: bool = True) -> dict[str, Any]:
-        """What all plugins registered, by name. Raises PluginError when two claim one name, or one that was asked for is broken."""
+    def _collect(self, hook: str, *, strict: bool = True, whole: bool = True) -> dict[str, Any]:
+        """What all plugins registered, by name. Raises PluginError when two claim one name, or one that was asked for is broken.
+
+        Not `whole` is without the built-in ones that nothing has needed yet.
+        """
+        if whole and hook in _HOMES:
+            self._take_in(_HOMES[hook])
         gathered = self._gather(hook)
         if strict:
             self._require_asked()
@@ -237,21 +258,31 @@ class Plugins:
         return self._gathered[hook]
 
     def _items(self, hook: str) -> Iterator[tuple[str, str, Any]]:
-        """(plugin, name, thing) for everything usable; what is not is reported and left out."""
+        """(plugin, name, thing) for everything usable. Built-in plugins come first, whenever they were imported: who comes second to
+        a name is the one in the wrong.
+        """
+        implementations = getattr(self._manager.hook, hook).get_hookimpls()
+        for impl in sorted(implementations, key=lambda impl: impl.plugin_name not in BUILTIN):
+            asked = (hook, impl.plugin_name)
+            if asked not in self._given:
+                self._given[asked] = list(self._usable(hook, impl))
+            yield from ((impl.plugin_name, name, item) for name, item in self._given[asked])
+
+    def _usable(self, hook: str, impl: Any) -> Iterator[tuple[str, Any]]:
+        """What one plugin registers; what cannot be used is reported and left out."""
         kind, needs = REGISTERS[hook]
-        for impl in getattr(self._manager.hook, hook).get_hookimpls():
-            try:
-                items = list(impl.function() or ())
-            except (Exception, SystemExit) as error:
-                self._fail(impl.plugin_name, f"{hook}: {_reason(error)}")
-                continue
-            for item in items:
-                name = _name(item)
-                problem = _problem(kind, name, item, needs)
-                if problem:
-                    self._fail(impl.plugin_name, problem)
-                else:
-                    yield impl.plugin_name, str(name), item
+        try:
+            items = list(impl.function() or ())
+        except (Exception, SystemExit) as error:
+            self._fail(impl.plugin_name, f"{hook}: {_reason(error)}")
+            return
+        for item in items:
+            name = _name(item)
+            problem = _problem(kind, name, item, needs)
+            if problem:
+                self._fail(impl.plugin_name, problem)
+            else:
+                yield str(name), item
 
     def _fail(self, name: str, reason: str) -> None:
         for number, row in enumerate(self._rows):

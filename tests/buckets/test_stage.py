@@ -87,6 +87,28 @@ def test_only_failures_are_labelled_and_all_are_judged(store: Store, put: Put, c
     assert result.buckets == {"refusal.policy": 1}
 
 
+def test_many_conversations_cost_few_statements(store: Store, put: Put, cascade: Cascade) -> None:
+    """Work is read and written many at a time: a statement for every conversation was most of what judging cost."""
+    from sqlalchemy import Engine, event
+
+    for number in range(60):
+        put(f"a{number}", session=f"s{number}", minute=1)
+        put(f"b{number}", session=f"s{number}", minute=2, feedback=[down()])
+    statements: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        result = bucket_store(store, cascade, SOURCES, now=NOW)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    assert (result.interactions, result.negative) == (120, 60)
+    assert len(statements) < 60
+
+
 def test_a_second_run_has_nothing_to_do(store: Store, put: Put, cascade: Cascade) -> None:
     """What was judged by this engine and has not changed is left alone."""
     put("bad", feedback=[down()])

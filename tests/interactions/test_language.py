@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import threading
+from collections.abc import Iterator
 
-from closeloop.interactions.language import by_common_words, classify, common_words, identifier, shares
+import pytest
+from py3langid import langid
+
+from closeloop.interactions import language
+from closeloop.interactions.language import by_common_words, classify, common_words, identifier, prepare, shares
 
 TEXTS = {
     "en": "The order is on the way to you and it will arrive with the next delivery of the week.",
@@ -42,3 +47,51 @@ def test_what_they_do_not_decide_is_left_open(text: str) -> None:
 def test_there_is_one_model() -> None:
     """Whoever asks gets the same one."""
     assert identifier() is identifier()
+
+
+@pytest.fixture
+def unloaded() -> Iterator[None]:
+    """As in a process that has not needed the model yet."""
+    language._loaded.cache_clear()
+    yield
+    language._loaded.cache_clear()
+
+
+def test_the_tables_are_those_py3langid_reads_itself() -> None:
+    """They are unpacked another way, for the sake of other threads only."""
+    ours, theirs = identifier(), langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+    assert ours.classify(TEXTS["de"]) == theirs.classify(TEXTS["de"])
+    assert (ours.nb_ptc == theirs.nb_ptc).all()
+    assert (ours.tk_nextmove, ours.tk_row, ours.tk_output) == (theirs.tk_nextmove, theirs.tk_row, theirs.tk_output)
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_a_model_of_another_layout_is_left_to_its_own_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later py3langid may pack its model differently."""
+
+    def another(path: object) -> None:
+        raise KeyError("nextmove_row is not a file in the archive")
+
+    monkeypatch.setattr(language, "_parts", another)
+
+    assert classify(TEXTS["fr"])[0] == "fr"
+
+
+@pytest.mark.usefixtures("unloaded")
+def test_a_model_that_is_being_prepared_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is loaded once, by the thread that prepares it."""
+    threads, parts = [], language._parts
+
+    def noted(path: object) -> object:
+        threads.append(threading.current_thread().name)
+        return parts(path)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(language, "_parts", noted)
+    prepare()
+    while not threads:
+        threading.Event().wait(0.01)
+
+    assert classify(TEXTS["es"])[0] == "es"
+    prepare()
+    assert threads == ["closeloop-language"]

@@ -167,6 +167,32 @@ def test_a_session_is_read_in_order_of_start(many: list[str], store: Store, key:
     assert store.session_turns(key, "") == []
 
 
+def test_sessions_are_read_many_at_a_time(
+    many: list[str], store: Store, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same turns as one by one, in the order asked for; how many are held at once is bounded."""
+    loaded: list[int] = []
+    load = turns._load
+
+    def noted(connection: Any, source: int, ids: Any) -> Any:
+        loaded.append(len(ids))
+        return load(connection, source, ids)
+
+    monkeypatch.setattr(turns, "_load", noted)
+    asked = ["s2", "nobody", "", "s0", "s1"]
+
+    def read(limit: int) -> list[tuple[str, list[str]]]:
+        return [(one, [turn.interaction.id for turn in some]) for one, some in store.sessions(key, asked, limit)]
+
+    assert read(501) == [("s2", ["c", "f"]), ("s0", ["d", "b", "e"]), ("s1", ["a", "g"])]
+    assert loaded == [7]
+    assert read(1) == [("s2", ["c"]), ("s0", ["d"]), ("s1", ["a"])]
+    loaded.clear()
+    monkeypatch.setattr(turns, "BATCH", 5)
+    read(501)
+    assert loaded == [5, 2]
+
+
 def test_a_damaged_body_is_named(many: list[str], store: Store, key: Key, url: str) -> None:
     """Which kind of record, why, and what that means."""
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))

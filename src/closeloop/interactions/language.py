@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
+from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from closeloop.patterns import Runs
@@ -31,6 +35,8 @@ KNOWN = frozenset(_SETS)
 _CODES = {word: tuple(code for code in _SETS if word in _SETS[code]) for words in _SETS.values() for word in words}
 _WORD = Runs(r"^\W\d_")
 _LOOK = 800
+_PIECE = 4 * 2**20
+_LOADING = Lock()
 _LEAST = 12
 _SHARE = 0.2
 """So many of all words are common ones of the language, and half as many again as of any other: nothing to look into further."""
@@ -75,9 +81,62 @@ def shares(text: str, codes: Sequence[str]) -> dict[str, float]:
     return {code: share / total if total else 1 / len(kept) for code, share in kept.items()}
 
 
-@cache
 def identifier() -> Any:
     """The one model of this process; half a second and numpy the first time."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    with _LOADING:
+        return _loaded()
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+def prepare() -> None:
+    """Begin to load the model beside the caller, who is going to need it. What goes wrong there goes wrong again where it is used."""
+
+    def load() -> None:
+        with suppress(Exception):
+            identifier()
+
+    if not _loaded.cache_info().currsize:
+        Thread(target=load, name="closeloop-language", daemon=True).start()
+
+
+@cache
+def _loaded() -> Any:
+    import lzma
+
+    from py3langid import langid
+
+    path = langid.MODEL_DIR / langid.MODEL_FILE
+    try:
+        ptc, pc, classes, moves, rows, features = _parts(path)
+    except (KeyError, ValueError, lzma.LZMAError):  # a version with another layout knows it itself
+        return langid.LanguageIdentifier.from_model_file(path, norm_probs=True)
+    return langid.LanguageIdentifier(ptc, pc, classes, moves, features, norm_probs=True, tk_row=rows)
+
+
+def _parts(path: Path) -> tuple[Any, Any, list[str], array[int], array[int], list[int]]:
+    """The model's tables. py3langid's own way unpacks 8 KB at a time and asks for the interpreter's lock after each, so that beside
+    a busy thread it takes seconds; here it is asked for a few times in all.
+    """
+    import lzma
+    from tempfile import TemporaryFile
+
+    import numpy as np
+
+    with TemporaryFile() as plain:
+        packed, unpacker = path.read_bytes(), lzma.LZMADecompressor()
+        while not unpacker.eof:
+            piece = unpacker.decompress(packed, max_length=_PIECE)
+            if not piece and unpacker.needs_input:
+                raise ValueError(f"{path} ends too early")
+            plain.write(piece)
+            packed = b""
+        plain.seek(0)
+        with np.load(plain, allow_pickle=False) as data:
+            moves, rows = (_numbers(data[name]) for name in ("nextmove", "nextmove_row"))
+            return data["ptc"], data["pc"], data["classes"].tolist(), moves, rows, data["out_feat"].tolist()
+
+
+def _numbers(table: Any) -> array[int]:
+    """Unsigned numbers as the standard library's array, which is quicker to ask for one of them."""
+    kept: array[int] = array({2: "H", 4: "I", 8: "L"}[table.dtype.itemsize])
+    kept.frombytes(memoryview(table).cast("B"))
+    return kept

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
-from rapidfuzz.distance import Levenshtein
 
 from closeloop.ids import clean
 from closeloop.patterns import lazy
@@ -207,6 +206,8 @@ def classify(draft: str, final: str) -> Edit:
 
 
 def _distance(left: Sequence[str], right: Sequence[str], draft: str, final: str) -> float:
+    from rapidfuzz.distance import Levenshtein  # for the first edit: runs that see none need not load it
+
     if not left and not right:  # only symbols
         return Levenshtein.normalized_distance(draft.strip(), final.strip())
     longest = max(len(left), len(right))

@@ -118,7 +118,7 @@ class JudgingWrites(Writer):
         Returns True when outcome, score or labels differ from before: then it is unsent, too, in this same transaction. An
         interaction that is gone by now is passed over.
         """
-        found = Found(interaction_id, verdict, labels, turn, next_turn, recheck_at, revision)
+        found = Found(interaction_id, verdict, tuple(labels), turn, next_turn, recheck_at, revision)
         return self.put_verdicts(key, [found], engine=engine, now=now)[0]
 
     def put_verdicts(self, key: Key, found: Sequence[Found], *, engine: str, now: datetime) -> list[bool]:

@@ -62,12 +62,16 @@ class OperatingReads(Reader):
         query = select(func.count()).where(table.stream == stream, table.deleted_at.is_(None))
         return int(self._value(key, lambda source: query.where(table.source == source)) or 0)
 
-    def has_unjudged(self, key: Key, now: datetime) -> bool:
-        """Whether any interaction is due for bucketing, because of news or because its time to be looked at again has come."""
+    def has_unjudged(self, key: Key, now: datetime, *, at_least: int = 1) -> bool:
+        """Whether any interaction is due for bucketing, because of news or because its time to be looked at again has come.
+
+        With `at_least`, whether so many are for one of the two reasons.
+        """
         table = interactions.c
         for due in (table.dirty == ON, table.recheck_at <= micros(now)):
-            query = select(table.id).where(due).limit(1)
-            if self._rows(key, lambda source, query=query: query.where(table.source == source)):  # type: ignore[misc]
+            query = select(table.id).where(due).limit(at_least)
+            rows = self._rows(key, lambda source, query=query: query.where(table.source == source))  # type: ignore[misc]
+            if len(rows) >= at_least:
                 return True
         return False
 

@@ -90,7 +90,7 @@ class Found:
 
     interaction_id: str
     verdict: Verdict
-    labels: Sequence[Label]
+    labels: tuple[Label, ...]
     turn: int | None
     next_turn: str | None
     recheck_at: datetime | None

@@ -98,15 +98,17 @@ class TurnReads(Reader):
         """
         members: dict[str, list[AnyRow]] = {one: [] for one in session_ids if one}
         with self._read() as connection:
-            these = {"the_source": source_of(connection, key), "among": list(members), "most": limit}
-            for row in connection.execute(_SESSIONS, these):
+            source = source_of(connection, key)
+            if source is None:
+                return
+            for row in connection.execute(_SESSIONS, {"the_source": source, "among": list(members), "most": limit}):
                 members[row.session_id].append(row)
         for page in _together(members):
             found: dict[str, Turn] = {}
             ids = [row.id for one in page for row in members[one]]
             with self._read() as connection:
                 for start in range(0, len(ids), BATCH):
-                    found |= _load(connection, these["the_source"], ids[start : start + BATCH])
+                    found |= _load(connection, source, ids[start : start + BATCH])
             for one in page:
                 yield one, [found[row.id] for row in members[one] if row.id in found]
 

@@ -1,0 +1,32 @@
+"""What a run prepares before it works, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from closeloop import Loop, Settings
+from closeloop.interactions import language
+
+
+@pytest.mark.parametrize(("count", "prepared"), [(120, 1), (20, 0)])
+def test_the_language_model_is_loaded_ahead_only_for_many(
+    count: int, prepared: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unpacking it costs half a second: a few interactions may never need it, and a run without news must not pay."""
+    rows = [{"id": f"i{number}", "prompt": "Where is it?", "response": "On its way."} for number in range(count)]
+    for row in rows:
+        row["feedback"] = [{"name": "thumbs", "score": 0, "source": "user"}]  # type: ignore[assignment]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    source = {"platform": "files", "path": str(tmp_path / "x.jsonl")}
+    asked: list[None] = []
+    monkeypatch.setattr(language, "prepare", lambda: asked.append(None))
+
+    with Loop(Settings(store=str(tmp_path / "x.db"), sources={"s": source}), env={}) as loop:
+        assert loop.sync().bucketed.interactions == count
+        assert len(asked) == prepared
+        loop.sync()
+
+    assert len(asked) == prepared
