@@ -10,7 +10,7 @@ from sqlalchemy import Connection, FromClause, bindparam, func, or_, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Label, Verdict
-from closeloop.store.base import SOURCE, AnyRow, Writer, among, source_of
+from closeloop.store.base import SOURCE, AnyRow, Writer, among, source_of, these
 from closeloop.store.codec import encode, encode_all, maybe_micros, micros
 from closeloop.store.records import Found, Key
 from closeloop.store.tables import ON, interactions, verdicts
@@ -86,10 +86,9 @@ class JudgingReads(TurnReads):
     def _dirty_ids(self, key: Key, session_ids: Sequence[str], engine: str, now: datetime) -> dict[str, list[str]]:
         """What is dirty in each of these sessions, in order of start."""
         dirty = or_(_TABLE.dirty == ON, _TABLE.engine != engine, _TABLE.recheck_at <= micros(now))
-        query = select(_TABLE.session_id, _TABLE.id).where(among(_TABLE.session_id, session_ids), dirty)
-        rows = self._rows(
-            key, lambda source: query.where(_TABLE.source == source).order_by(_TABLE.started_at, _TABLE.id)
-        )
+        query = select(_TABLE.session_id, _TABLE.id).where(among(_TABLE.session_id), dirty)
+        query = query.order_by(_TABLE.started_at, _TABLE.id)
+        rows = self._rows(key, lambda source: query.where(_TABLE.source == source), these(session_ids))
         found: dict[str, list[str]] = {}
         for row in rows:
             found.setdefault(row.session_id, []).append(row.id)
@@ -124,8 +123,8 @@ class JudgingWrites(Writer):
     def put_verdicts(self, key: Key, found: Sequence[Found], *, engine: str, now: datetime) -> list[bool]:
         """`put_verdict` for many interactions at once, with its answer for each: three statements however many they are."""
         source = self._source(key)
-        these = {"the_source": source, "among": [one.interaction_id for one in found]}
-        before = {row.id: row for row in self._connection.execute(_RESULTS, these)}
+        mine = {"the_source": source, **these(one.interaction_id for one in found)}
+        before = {row.id: row for row in self._connection.execute(_RESULTS, mine)}
         settled, rows, changes = [], [], []
         for one in found:
             old = before.get(one.interaction_id)
