@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from closeloop.buckets.known import Known
 from closeloop.buckets.structured import Structure, parse, wrapped
@@ -23,10 +24,23 @@ _SHORT = 110
 
 
 def ground(documents: Sequence[str], extra: str) -> tuple[Known, Structure | None]:
-    """The documents and what else was given (prompt, tool results), and the record if one of the documents is one."""
+    """The documents and what else was given (prompt, tool results), and the record if one of the documents is one.
+
+    The last ones are remembered, if they are not too long: the answers to one question come together.
+    """
+    is_short = sum(map(len, documents)) + len(extra) < _REMEMBERED
+    return (_remembered if is_short else _ground)(tuple(documents), extra)
+
+
+def _ground(documents: tuple[str, ...], extra: str) -> tuple[Known, Structure | None]:
     structures = [structure for text in documents if (structure := parse(text)) is not None]
     known = Known("\n".join([*(wrapped(text) for text in documents), extra]))
     return known, structures[0] if structures else None
+
+
+_REMEMBERED = 30_000
+"""Characters; what is longer is indexed anew each time, so that memory stays small."""
+_remembered = lru_cache(maxsize=4)(_ground)
 
 
 def kind_of(documents: Sequence[str], demand: str, response: str, structure: Structure | None) -> str:

@@ -70,7 +70,8 @@ class Structure:
         low = sentence.lower()
         conflicts = unknowns = mentioned = 0.0
         for phrases, value in self.attributes:
-            match = next((found for phrase in phrases if (found := re.search(rf"\b{re.escape(phrase)}", low))), None)
+            spoken = (phrase for phrase in phrases if phrase in low)
+            match = next((found for phrase in spoken if (found := re.search(rf"\b{re.escape(phrase)}", low))), None)
             if match is None:
                 continue
             mentioned += 1
@@ -83,10 +84,10 @@ class Structure:
         return Claims(conflicts, unknowns, self._hours(low), mentioned)
 
     def _hours(self, low: str) -> float:
-        times = frozenset(minute for _, minute in _times(low))
-        days = _days(low)
-        if not any(self.hours) or not times:
+        times = frozenset(minute for _, minute in _times(low)) if any(self.hours) else frozenset()
+        if not times:
             return 0.0
+        days = _days(low)
         if not days:
             given = frozenset().union(*(row for row in self.hours if row))
             return 1.0 if times - given else 0.0

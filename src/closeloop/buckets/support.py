@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from closeloop.buckets.known import NEGATION, WORD, Known, content, key
 from closeloop.buckets.structured import Claims, Structure
 from closeloop.buckets.text import sentences
+from closeloop.needles import Sieve
 
 _META = re.compile(
     r"\b(?:(?:based on|according to) the (?:\w+ )?(?:passages?|text|article|context|information|data|documents?|reviews?)"
@@ -32,6 +33,7 @@ _HEDGE = re.compile(
     r"|additionally|furthermore)\b",
     re.I,
 )
+_SIGNS = Sieve([(pattern.pattern, pattern) for pattern in (_META, _SILENT, _HEDGE, NEGATION)])
 _LIST = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+")
 _CLAUSE = re.compile(r"[,;:()–—]| and | but | while | with | which | who ")
@@ -80,7 +82,8 @@ def _sentence(
     claims = structure.claims(text) if structure else Claims()
     found = _support(words, known)
     best = known.best(words)
-    denies = bool(NEGATION.search(text))
+    signs = _SIGNS.live(text.lower().replace("’", "'"))
+    denies = NEGATION in signs and bool(NEGATION.search(text))
     names = [key(name.lower()) for name in _NAME.findall(text)]
     found |= {
         "words": math.log1p(len(words)),
@@ -98,9 +101,9 @@ def _sentence(
         "name_apart": max((_stranger(name, words, known) for name in names), default=0.0),
         "negation": float(denies),
         "negation_differs": float(denies != best.denies) * best.one,
-        "meta": float(bool(_META.search(text))),
-        "silent": float(bool(_SILENT.search(text))),
-        "hedges": float(len(_HEDGE.findall(text))),
+        "meta": float(_META in signs and bool(_META.search(text))),
+        "silent": float(_SILENT in signs and bool(_SILENT.search(text))),
+        "hedges": float(len(_HEDGE.findall(text)) if _HEDGE in signs else 0),
         "place": place / max(count - 1, 1),
         "last": float(place == count - 1),
         "list": float(bool(_LIST.match(response[max(0, start - 6) : end]) or _LIST.match(text))),

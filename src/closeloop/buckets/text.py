@@ -195,13 +195,16 @@ def is_cjk(text: str) -> bool:
     return len(_CJK.findall(text)) * 5 >= max(len(text), 1)
 
 
+_NOT_ASCII_RUN = re.compile(r"[^\x00-\x7f]+")
+
+
+def _without_accents(match: re.Match[str]) -> str:
+    return "".join(letter for letter in match[0] if not unicodedata.combining(letter))
+
+
 def fold(text: str) -> str:
     """Casefolded, without accents, one space between words: for comparing, never for offsets."""
     plain = text.casefold()
     if not plain.isascii():
-        plain = "".join(
-            letter
-            for letter in unicodedata.normalize("NFKD", plain)
-            if letter.isascii() or not unicodedata.combining(letter)
-        )
+        plain = _NOT_ASCII_RUN.sub(_without_accents, unicodedata.normalize("NFKD", plain))
     return " ".join(plain.split())

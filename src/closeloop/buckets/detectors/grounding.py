@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 from closeloop.buckets.base import Case, Rule, as_text
 from closeloop.buckets.text import fold, without_code
@@ -35,6 +36,7 @@ _COUNTING = (
 _TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
 _WORDS = {word: float(value) for value, words in enumerate(_COUNTING) for word in words.split()}
 _WORDS |= {word: 10.0 * index for index, word in enumerate(_TENS.split(), 3)}
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(
     r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])(?:m\b|\.m\.)|(?<![\d.:])(\d{1,2}):(\d{1,2})(?![\d:])",
     re.IGNORECASE,
@@ -83,19 +85,22 @@ class Grounding(Rule):
             return
         known = "\n".join([*documents, case.prompt, *steps])[:_MOST_KNOWN]
         plain = without_code(case.response)
-        folded = fold(known)
-        yield from self._numbers(case, plain, known)
-        yield from self._citations(case, folded)
-        yield from self._entities(case, plain, folded)
+        given = _given(known)
+        if _DIGIT.search(plain):
+            yield from self._numbers(case, plain, given)
+        yield from self._citations(case, given.folded)
+        yield from self._entities(case, plain, given.folded)
 
-    def _numbers(self, case: Case, plain: str, known: str) -> Iterator[Finding]:
-        given = numbers_of(known)
-        skip = [
-            match.span() for pattern in (_LIST_NUMBER, _CITATION, _URL, _CLOCK) for match in pattern.finditer(plain)
-        ]
-        clock = times_of(known)
-        new = [match for match in _CLOCK.finditer(plain) if not _minutes(match) & clock]
-        for match in _NUMBER.finditer(plain):
+    def _numbers(self, case: Case, plain: str, known: _Given) -> Iterator[Finding]:
+        written = [*_NUMBER.finditer(plain)]
+        times = [*_CLOCK.finditer(plain)]
+        if not written and not times:
+            return
+        given = known.numbers
+        skip = [match.span() for pattern in (_LIST_NUMBER, _CITATION, _URL) for match in pattern.finditer(plain)]
+        skip += [match.span() for match in times]
+        new = [match for match in times if not _minutes(match) & known.times]
+        for match in written:
             if any(start <= match.start() < end for start, end in skip) or _OF_ITSELF.match(plain, match.end()):
                 continue
             value = number(match[0], plain[match.end() : match.end() + 10])
@@ -143,6 +148,29 @@ class Grounding(Rule):
             yield self.finding(
                 "hallucination.fabricated_entity", confidence, quotes, f"in no document: {new[0][1]!r}"[:200]
             )
+
+
+class _Given:
+    """What the model was given, as the response is compared with it; made when it is first needed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self._text)
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        return numbers_of(self._text)
+
+    @cached_property
+    def times(self) -> set[int]:
+        return times_of(self._text)
+
+
+_given = lru_cache(maxsize=4)(_Given)
+"""Remembered: the answers to one question come together."""
 
 
 def _said(quotation: str, folded: str) -> bool:
