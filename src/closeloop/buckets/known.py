@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _STOP_WORDS = """
 a an the and or but if so as at by for from in into of on onto to up out with without within about over under
@@ -24,7 +24,6 @@ _MOST = 120_000
 _COMMON = 12
 """A word in more sentences than this stands beside anything."""
 _KEPT = 200_000
-_keys: dict[str, str] = {}
 
 
 def stem(word: str) -> str:
@@ -38,20 +37,23 @@ def stem(word: str) -> str:
     return word
 
 
-def key(word: str) -> str:
-    """The stem of a lower-case word that carries meaning; empty for one that does not. Remembered: words repeat."""
-    found = _keys.get(word)
-    if found is None:
-        if len(_keys) > _KEPT:
-            _keys.clear()
-        found = "" if word in STOP or (len(word) < 2 and not word.isdigit()) else stem(word)
-        _keys[word] = found
-    return found
+class _Keys(dict[str, str]):
+    """Words with their keys, each made when it is first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _KEPT:
+            self.clear()
+        self[word] = found = "" if word in STOP or (len(word) < 2 and not word.isdigit()) else stem(word)
+        return found
+
+
+key: Callable[[str], str] = _Keys().__getitem__
+"""The stem of a lower-case word that carries meaning; empty for one that does not. Remembered: words repeat."""
 
 
 def content(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order."""
-    return [found for word in WORD.findall(text.lower()) if (found := key(word))]
+    return list(filter(None, map(key, WORD.findall(text.lower()))))
 
 
 class Known:

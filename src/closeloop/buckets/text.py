@@ -129,11 +129,16 @@ def list_items(text: str, *, numbered: bool | None = None) -> list[tuple[int, st
 _TIGHT_MARK = re.compile(r"^\s*(?:[・•‣▪]|\*(?=[^\s*][^*]*$)|\d{1,3}[.．、）](?=\D))")
 
 
+_AFTER_LETTER = (".", ")", "、", "）")
+"""Behind one letter these make a list mark."""
+
+
 def is_list_line(line: str) -> bool:
     """Whether the line starts as a list item, table row or heading does."""
-    return bool(
-        _LIST_MARK.match(line) or _TIGHT_MARK.match(line) or _HEADING.match(line) or line.strip().startswith("|")
-    )
+    bare = line.lstrip()
+    if bare[:1].isalpha() and bare[1:2] not in _AFTER_LETTER:  # the usual line, known without a pattern
+        return False
+    return bool(_LIST_MARK.match(line) or _TIGHT_MARK.match(line) or _HEADING.match(line) or bare.startswith("|"))
 
 
 def open_fence(text: str) -> int | None:

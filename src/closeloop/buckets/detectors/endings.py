@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from closeloop.buckets.heads import tokens
 from closeloop.buckets.text import is_list_line, open_fence
+from closeloop.patterns import Runs
 
 _STOPS = ".!?。！？…"
 _CLOSERS = "\"'”’»)]」』*_`"
@@ -23,6 +24,8 @@ _STOPS_SET = frozenset(_STOPS)
 _GAP = re.compile(r"\n\s*\n")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _NUMBERED = re.compile(r"(?:\*\*|#+ )?(\d{1,3})[.)、．]")
+_WORDS = Runs(r"\w")
+_DIGIT = re.compile(r"\d")
 _SHORT_MARK = re.compile(r"(?:[-*+•・‣▪–]|\(?\w{1,3}[.)、）])\s*")
 _CODE = re.compile(r"[;{}]\s*$|^\s*(?:def|class|import|return|function|const|let|<\w)")
 _PROMISED = re.compile(
@@ -120,8 +123,7 @@ def features(ending: Ending) -> dict[str, float]:
 
 def _last_mark(ending: Ending) -> dict[str, float]:
     last, mark = ending.last, ending.body[-1]
-    words = _WORD.findall(last)
-    end = words[-1] if words and mark.isalnum() else ""
+    end = _WORD.findall(last.rsplit(None, 1)[-1])[-1] if mark.isalnum() else ""
     low = end.lower()
     return {
         "stop": float(_stopped(last)),
@@ -139,7 +141,7 @@ def _last_mark(ending: Ending) -> dict[str, float]:
         "article": float(low in _ARTICLE),
         "capital": float(end[:1].isupper()),
         "end_length": float(min(len(end), 12)),
-        "bare": float(not words or bool(_SHORT_MARK.fullmatch(last))),
+        "bare": float(not _WORD.search(last) or bool(_SHORT_MARK.fullmatch(last))),
     }
 
 
@@ -224,11 +226,17 @@ def _open(ending: Ending) -> dict[str, float]:
     }
 
 
+def _promised(opening: str) -> re.Match[str] | None:
+    """The number and the things an opening promises; looked for only where there is a number."""
+    counted = _DIGIT.search(opening) or not _COUNTS.keys().isdisjoint(_WORDS.findall(opening.lower()))
+    return _PROMISED.search(opening) if counted else None
+
+
 def _missing(ending: Ending) -> float:
     """How many items the opening promises and the list does not have; 0 where nothing was promised or listed."""
     items = [int(match[1]) for row in ending.rows if (match := _NUMBERED.match(row))]
     have = max(items) if items else sum(row[0] in "-*•" and not row.startswith("**") for row in ending.rows)
-    promise = _PROMISED.search(ending.text[:300]) if have else None
+    promise = _promised(ending.text[:300]) if have else None
     if promise is None:
         return 0.0
     wanted = _COUNTS.get(promise[1].lower()) or int(promise[1])

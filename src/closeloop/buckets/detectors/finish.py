@@ -29,8 +29,11 @@ _FUNCTION_WORD = re.compile(
     r"|der|die|das|und|oder|mit|für|von|zu|ein|eine|dass|ist|sind|wird)$",
     re.IGNORECASE,
 )
-_LINE_STOP = re.compile(r"[.!?。！？:…,;、—–-][\"'”’»)\]*_`]*$")
-_PROSE_STOP = re.compile(r"[.!?。！？:…][\"'”’»)\]*_`]*$")
+_LONGEST_WORD = 12
+"""Characters from the end among which a function word must begin."""
+_PROSE_STOPS = frozenset(".!?。！？:…")
+_LINE_STOPS = _PROSE_STOPS | frozenset(",;、—–-")
+_CLOSERS = "\"'”’»)]*_`"
 _SIGN_OFF = re.compile(
     r"(?:sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b", re.IGNORECASE
 )
@@ -149,33 +152,33 @@ def ending(text: str) -> tuple[float, str]:
     if body.endswith("```") or _SIGN_OFF.match(last) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())):
         return 0.0, ""
     if (
-        re.search(r"[,;(\[{\-–]$", last)
+        last[-1] in ",;([{-–"
         and not re.search(r"^[\W_]+$|--$", last)
         and not without_code(body)[-1:].isspace()
     ):
         return (0.93, "it ends in the middle of a sentence") if not _signature(rows) else (0.0, "")
-    if _DONE.search(last):
+    if _DONE.search(last, len(last) - 1):
         return 0.0, ""
     return _unfinished(rows, last, body)
 
 
 def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
     """The last line has no stop at its end: a cut, or a style in which lines have none."""
-    if _FUNCTION_WORD.search(last):
+    if _FUNCTION_WORD.search(last, max(0, len(last) - _LONGEST_WORD)):
         return 0.95, f"it ends with {last.rsplit(None, 1)[-1]!r}"
     others = [row.strip() for row in rows[:-1]]
     alike = [row for row in others if is_list_line(row) == is_list_line(rows[-1])]
     if is_list_line(rows[-1]):
-        stopped = sum(bool(_PROSE_STOP.search(row)) for row in alike)
+        stopped = sum(_stop(row) in _PROSE_STOPS for row in alike)
         if len(alike) >= 2 and stopped == len(alike) and len(last.split()) > 2:
             return 0.75, "every other list item ends with a stop"
         if len(alike) >= 2 and len(last.split()) <= 2 and min(len(row.split()) for row in alike) >= 4:
             return 0.7, "its last list item has hardly begun"
         return (0.55, "its last item may be cut") if len(last.split()) > 16 else (0.1, "")
-    stopped = sum(bool(_PROSE_STOP.search(row)) for row in alike)
+    stopped = sum(_stop(row) in _PROSE_STOPS for row in alike)
     words = len(last.split())
     inner = bool(re.search(r"[.!?。！？]\s", last))
-    if len(alike) >= 3 and sum(bool(_LINE_STOP.search(row)) for row in alike) >= 0.8 * len(alike):
+    if len(alike) >= 3 and sum(_stop(row) in _LINE_STOPS for row in alike) >= 0.8 * len(alike):
         return 0.8, "every other line ends with a mark"
     if not alike:
         return (0.9, "it ends in the middle of a sentence") if inner or words > 14 else (0.3, "one line without a stop")
@@ -188,6 +191,11 @@ def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
             else (0.3, "its last line has no stop")
         )
     return (0.8, "it ends in the middle of a sentence") if inner and words > 12 else (0.2, "its lines have no stops")
+
+
+def _stop(row: str) -> str:
+    """The last letter or mark of a line in front of quotation marks, brackets and markup that close."""
+    return row.rstrip(_CLOSERS)[-1:]
 
 
 def _after_prose(rows: list[str]) -> bool:

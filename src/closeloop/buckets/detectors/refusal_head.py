@@ -96,7 +96,7 @@ def judge(text: str, reading: Reading, asked: str = "") -> tuple[float, float]:
     file = heads.load("refusal")
     given, (opening, rest) = numbers(text, reading, asked), _words(text)
     declines = file.classes["refusal"].probability(given, opening, rest)
-    bare = len(text.split()) < _ROOM and reading.help < 0.5
+    bare = len(text.split(None, _ROOM)) < _ROOM and reading.help < 0.5
     if bare or _other(reading.hits):
         declines = max(declines, reading.probability)
     if declines < 0.1 or bare:
