@@ -22,6 +22,7 @@ from closeloop.models import (
     Tier,
     ToolCall,
     Verdict,
+    trusted,
 )
 
 _INDEXED = re.compile(r"(documents|steps|calls)\[(\d+)\](?:\.(\w+))?")
@@ -127,7 +128,8 @@ class Case:
         """Evidence for `text(name)[start:end]`, clipped to the text."""
         text = self.text(name)
         end = len(text) if end is None else min(end, len(text))
-        return Evidence(field=name, start=start, end=end, quote=text[start:end], span_id=self._span(name))
+        fields = {"field": name, "start": start, "end": end, "quote": text[start:end], "span_id": self._span(name)}
+        return trusted(Evidence, fields)
 
     def cite(self, name: str, wanted: str) -> Evidence | None:
         """Evidence for the first place where `wanted` occurs in the field, or None."""
@@ -195,16 +197,20 @@ class Rule:
         disposition: Disposition = "valid",
         attributes: dict[str, Any] | None = None,
     ) -> Finding:
-        """A finding of this detector. Evidence that is None is left out; a long rationale is cut at 280 characters."""
-        return Finding(
-            bucket=bucket,
-            confidence=round(min(max(confidence, 0.0), 1.0), 4),
-            tier=self.tier,
-            detector=self.name,
-            detector_version=self.version,
-            evidence=tuple(item for item in evidence if item is not None),
-            rationale=rationale if len(rationale) <= _RATIONALE else rationale[: _RATIONALE - 1] + "…",
-            severity=severity,
-            disposition=disposition,
-            attributes=attributes or {},
-        )
+        """A finding of this detector. Evidence that is None is left out; a long rationale is cut at 280 characters.
+
+        The values are taken as they are: give them the types of the model.
+        """
+        fields = {
+            "bucket": bucket,
+            "confidence": round(min(max(float(confidence), 0.0), 1.0), 4),
+            "tier": self.tier,
+            "detector": self.name,
+            "detector_version": self.version,
+            "evidence": tuple([item for item in evidence if item is not None]),
+            "rationale": rationale if len(rationale) <= _RATIONALE else rationale[: _RATIONALE - 1] + "…",
+            "severity": severity,
+            "disposition": disposition,
+            "attributes": attributes or {},
+        }
+        return trusted(Finding, fields)

@@ -15,7 +15,7 @@ from closeloop.buckets.thresholds import SHIPPED, UNSAFE_FIRST, Thresholds
 from closeloop.config import BucketSettings
 from closeloop.errors import ConfigError, known
 from closeloop.ids import content_hash, stable_id
-from closeloop.models import Finding, Label, Tier
+from closeloop.models import Finding, Label, Tier, trusted
 
 VERSION = "1"
 TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "head", "judge", "cluster")
@@ -201,17 +201,22 @@ class Cascade:
 
     def _label(self, case: Case, finding: Finding, *, primary: bool) -> Label:
         place = case.interaction
-        return Label(
-            id=stable_id(place.platform, place.project, place.id, finding.bucket, self.version),
-            primary=primary,
-            taxonomy_version=self.taxonomy.version,
-            **{name: getattr(finding, name) for name in _SHARED},
-        )
-
-
-_SHARED = (
-    "bucket", "confidence", "severity", "tier", "evidence", "rationale", "detector", "detector_version", "disposition", "attributes",
-)  # fmt: skip
+        fields = {
+            "id": stable_id(place.platform, place.project, place.id, finding.bucket, self.version),
+            "bucket": finding.bucket,
+            "primary": primary,
+            "confidence": finding.confidence,
+            "severity": finding.severity,
+            "tier": finding.tier,
+            "evidence": finding.evidence,
+            "rationale": finding.rationale,
+            "detector": finding.detector,
+            "detector_version": finding.detector_version,
+            "taxonomy_version": self.taxonomy.version,
+            "disposition": finding.disposition,
+            "attributes": finding.attributes,
+        }
+        return trusted(Label, fields)
 
 
 def _strength(finding: Finding) -> tuple[int, float, str]:

@@ -156,9 +156,10 @@ def _answer(tree: Tree) -> _Answer:
         return _from_call(last, _said(last), conversation)
     if not seen and calls and calls[-1].id != root.id and not _said(calls[-1]):
         return _from_call(calls[-1], (), conversation)
-    text = _joined(seen)
-    for span in reversed(calls):
-        if span.id != root.id and _same(_joined(_said(span)), text):
+    others = [span for span in reversed(calls) if span.id != root.id]
+    text = _joined(seen) if others else ""
+    for span in others:
+        if _same(_joined(_said(span)), text):
             return _from_call(span, seen, conversation)
     return _Answer(seen, conversation or _prompt_of(calls), root, None)
 

@@ -40,6 +40,9 @@ def grow(trace: Trace) -> tuple[Tree, ...]:
     A span without a parent is a root. A span whose parent is not in the trace, or is in a circle, goes to the last root that
     had started by then, as a part of its request; where the trace has no span without a parent, it is a root itself.
     """
+    if len(trace.spans) == 1:  # the usual line of a file
+        (root,) = trace.spans
+        return (Tree(root, (root,), {}, {root.id: root}),)
     first: dict[str, Span] = {}
     for span in trace.spans:
         first.setdefault(span.id, span)

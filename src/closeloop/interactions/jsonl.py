@@ -16,7 +16,19 @@ from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import read_finish_reason, read_usage
 from closeloop.interactions.messages import read_messages, read_tools
 from closeloop.interactions.nesting import text_of
-from closeloop.models import Feedback, Interaction, Message, Role, Source, Span, Status, Target, TextPart, Trace
+from closeloop.models import (
+    Feedback,
+    Interaction,
+    Message,
+    Role,
+    Source,
+    Span,
+    Status,
+    Target,
+    TextPart,
+    Trace,
+    trusted,
+)
 
 _SOURCES: tuple[Source, ...] = get_args(Source)
 _STATUSES: tuple[Status, ...] = get_args(Status)
@@ -122,38 +134,61 @@ def _trace(record: Mapping[str, Any], name: str, platform: str, project: str) ->
     if status not in _STATUSES:
         raise RecordError(f"record {name!r}: unknown status {status!r}: known are {known(_STATUSES)}")
     asked = _mapping(record, "response_format", name)
-    root = Span(
-        id=name,
-        kind="llm",
-        name="response",
-        started_at=started_at,
-        ended_at=started_at + timedelta(seconds=latency) if started_at and latency is not None else None,
-        status=status,
-        error=text["error"],
-        messages=_messages(record["prompt"], "user"),
-        output_messages=tuple(m for m in _messages(record["response"], "assistant") if m.content or m.tool_calls),
-        tools=read_tools(record.get("tools")),
-        model=text["model"],
-        parameters={"response_format": asked} if asked else {},
-        usage=read_usage(record.get("usage")),
-        finish_reason=read_finish_reason(text["finish_reason"]),
-        prompt_version=text["prompt_version"],
-    )
-    return Trace(
-        platform=platform,
-        project=project,
-        id=name,
-        session_id=text["session_id"],
-        user_id=text["user_id"],
-        started_at=root.started_at,
-        ended_at=root.ended_at,
-        status=root.status,
-        error=root.error,
-        metadata=metadata,
-        environment=text["environment"],
-        release=text["release"],
-        spans=(root, *_retrieval(record, name, started_at), *_steps(record, name, started_at)),
-    )
+    ended_at = started_at + timedelta(seconds=latency) if started_at and latency is not None else None
+    fields = {
+        "id": name,
+        "parent_id": None,
+        "kind": "llm",
+        "name": "response",
+        "started_at": started_at,
+        "ended_at": ended_at,
+        "status": status,
+        "error": text["error"],
+        "input": None,
+        "output": None,
+        "messages": _messages(record["prompt"], "user"),
+        "output_messages": tuple(m for m in _messages(record["response"], "assistant") if m.content or m.tool_calls),
+        "tools": read_tools(record.get("tools")),
+        "model": text["model"],
+        "parameters": {"response_format": asked} if asked else {},
+        "usage": read_usage(record.get("usage")),
+        "finish_reason": read_finish_reason(text["finish_reason"]),
+        "documents": (),
+        "prompt_version": text["prompt_version"],
+        "metadata": {},
+    }
+    spans = (trusted(Span, fields), *_retrieval(record, name, started_at), *_steps(record, name, started_at))
+    return _whole(platform, project, name, text, metadata, spans)
+
+
+def _whole(
+    platform: str,
+    project: str,
+    name: str,
+    text: Mapping[str, str | None],
+    metadata: Mapping[str, Any],
+    spans: tuple[Span, ...],
+) -> Trace:
+    """The trace of a line; all its values were read and checked one by one."""
+    root = spans[0]
+    fields = {
+        "platform": platform,
+        "project": project,
+        "id": name,
+        "name": "",
+        "session_id": text["session_id"],
+        "user_id": text["user_id"],
+        "started_at": root.started_at,
+        "ended_at": root.ended_at,
+        "status": root.status,
+        "error": root.error,
+        "tags": (),
+        "metadata": metadata,
+        "environment": text["environment"],
+        "release": text["release"],
+        "spans": spans,
+    }
+    return trusted(Trace, fields)
 
 
 def _messages(value: Any, role: Role) -> tuple[Message, ...]:

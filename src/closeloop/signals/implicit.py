@@ -168,7 +168,7 @@ def _reaction(turn: Interaction, after: _Next) -> str | None:
         return "regenerate"
     if words.complains(after.text, was_asked=_asks_back(turn)):
         return "complaint"
-    if is_soon and _is_rephrased(turn.user_text, after.text, after_failure=_failed(turn)):
+    if is_soon and _is_rephrased(turn.user_text, after.text, turn):
         return "rephrase"
     return "thanks" if words.thanks(after.text) else None
 
@@ -187,8 +187,11 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
-def _is_rephrased(asked: str, again: str, *, after_failure: bool) -> bool:
-    """Whether the second text asks the same: it shares most content words, and brings nothing new but other forms of them."""
+def _is_rephrased(asked: str, again: str, turn: Interaction) -> bool:
+    """Whether the second text asks the same: it shares most content words, and brings nothing new but other forms of them.
+
+    After an answer that failed visibly less is enough.
+    """
     if _SPACELESS.search(asked) and _SPACELESS.search(again):
         is_covered = all(run in asked for run in _CONTENT_RUN.findall(again)) and _digits(again) <= _digits(asked)
         return is_covered and fuzz.ratio(asked, again) >= RULES.alike_characters
@@ -197,11 +200,13 @@ def _is_rephrased(asked: str, again: str, *, after_failure: bool) -> bool:
         return False
     matched = {word for word in now if any(_is_form(word, other) for other in before)}
     added = now - matched
-    if any(word.isdigit() for word in added) or len(added) > (1 if after_failure else 0):
+    if len(added) > 1 or any(word.isdigit() for word in added):
         return False
     left = {word for word in before if any(_is_form(word, other) for other in now)}
     shared = min(len(matched), len(left)) / max(len(before), len(now))
-    return shared >= (RULES.alike_after_failure if after_failure else RULES.alike)
+    if not added and shared >= RULES.alike:
+        return True
+    return shared >= RULES.alike_after_failure and _failed(turn)
 
 
 def _content(text: str) -> set[str]:

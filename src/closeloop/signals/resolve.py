@@ -74,6 +74,8 @@ def _heard(signals: Iterable[Signal]) -> list[Signal]:
             else signal
             for signal in people
         ]
+    if len(people) < 2:
+        return people
     return sorted(people, key=lambda signal: (signal.at or _LONG_AGO, _rank(signal), signal.model_dump_json()))
 
 

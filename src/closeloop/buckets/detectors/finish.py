@@ -151,11 +151,7 @@ def ending(text: str) -> tuple[float, str]:
     last = rows[-1].strip()
     if body.endswith("```") or _SIGN_OFF.match(last) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())):
         return 0.0, ""
-    if (
-        last[-1] in ",;([{-–"
-        and not re.search(r"^[\W_]+$|--$", last)
-        and not without_code(body)[-1:].isspace()
-    ):
+    if last[-1] in ",;([{-–" and not re.search(r"^[\W_]+$|--$", last) and not without_code(body)[-1:].isspace():
         return (0.93, "it ends in the middle of a sentence") if not _signature(rows) else (0.0, "")
     if _DONE.search(last, len(last) - 1):
         return 0.0, ""
