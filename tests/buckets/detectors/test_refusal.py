@@ -17,6 +17,10 @@ from closeloop.models import Signal
         ("That goes against my guidelines.", "policy"),
         ("I don't have access to your account, so I can't check that.", "capability"),
         ("I do not know the answer to this question.", "capability"),
+        ("That's not something I can help with.", "policy"),
+        ("I understand your interest, however creating such content falls outside what I'm able to do.", "policy"),
+        ("I'm going to have to decline this one.", "policy"),
+        ("I need to respectfully decline to write this.", "policy"),
         ("Je suis désolé, je ne peux pas vous aider avec cette demande.", "policy"),
         ("Lo siento, pero no puedo ayudarte con eso.", "policy"),
         ("Es tut mir leid, dabei kann ich dir nicht helfen. Ich kann das nicht beantworten.", "policy"),
@@ -42,6 +46,13 @@ def test_a_refusal_is_found_with_its_kind_and_its_words(find: Any, make_case: An
         "Unfortunately the shop is closed on Sunday; it opens on Monday at 9.",
         "Yes, this works without a restart.",
         "Kidnapping is the act of taking a person against their will.",
+        "Use `kill -9 PID`. I can't tell you which PID it is without seeing the output of ps.",
+        "Macbeth cannot accept his fate. He says 'I can't do this' and falls.",
+        "I can't recommend this book enough: it is a masterpiece.",
+        "The capital is Paris. I don't have data on its exact population this year.",
+        "I don't know of a faster way, but sorting works.",
+        "As an AI language model, I don't have access to your files, but here is how to do it:\n\n1. Open the folder"
+        "\n2. Click on the file with the right button\n3. Choose Rename\n4. Type the new name and press Enter",
     ],
 )
 def test_condolence_and_facts_about_cannot_are_no_refusal(find: Any, make_case: Any, response: str) -> None:

@@ -38,7 +38,20 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         rf"{_I} ?(?:do not|don't|would not|wouldn't|could not|couldn't|can ?not|am not going to|will not|won't"
         rf"|must not) (?:\w+ ){{0,3}}?(?:condone|promote|encourage|endorse|support|recommend|advocate|engage"
         rf"|glorify|participate)"),
-    ("policy", 2.6, r"\b(?:not|n't) (?:feel )?comfortable (?:\w+ ){0,2}(?:with|to|\w+ing)\b"),
+    ("policy", 2.6, r"(?:\bnot|n't) (?:feel )?(?:comfortable|right) (?:\w+ ){0,2}(?:with|to|about|\w+ing)\b"),
+    ("policy", 2.8,
+        r"\b(?:is|are|was|'s)(?: not|n't) (?:something|anything|content|a (?:topic|request|task|role)) (?:that "
+        r"|which )?I(?:'m| am| can|'d|'ll"
+        r"| could| will| would)\b|\b(?:falls?|lies?|goes|is|are) (?:well )?(?:outside|beyond) (?:of )?what I(?:'m"
+        r"| am| can| could|'ll| will)\b"),
+    ("policy", 2.9,
+        r"\bI(?:'d| would)? (?:rather|prefer) not (?:to )?\w+|\bI(?:'ll| will|'m going| am going|'m afraid I| need"
+        r"| have|'ve got)? ?(?:to )?"
+        r"(?:have |need )?(?:to )?(?:\w+ly )?(?:decline|pass on (?:this|that)|refrain from)\b|\bI(?:'m"
+        r"| am) not (?:going|willing) to\b|\bnot willing to\b"),
+    ("policy", 2.2,
+        r"\blet's (?:talk|chat|discuss)(?: \w+){0,2} (?:something|anything|a different|another) ?(?:else"
+        r"|topic|subject)?"),
     ("policy", 2.8,
         r"\b(?:against|violat\w+|goes against|contrary to) (?:my|our|the|openai'?s?|content|ethical|usage"
         r"|community) ?(?:\w+ ){0,3}(?:guidelines|polic\w+|programming|principles|values|ethics|standards|terms"
@@ -114,7 +127,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|view|open|see|hear|predict|verify|confirm|determine|find|locate|retrieve|check|know|perform|call"
         r"|execute|remember|recall|identify|diagnose|experience|have|form|physically|process|look up|send)"),
     ("capability", 2.6,
-        r"\bI (?:do not|don't) (?:actually |really |currently )?know\b|\bI have no (?:way|means|information|idea"
+        r"\bI (?:do not|don't) (?:actually |really |currently )?know\b(?! of\b)|\bI have no (?:way|means|information|idea"
         r"|access|record|knowledge)\b|\bI (?:could not|couldn't|was not able to|was unable to"
         r"|wasn't able to) (?:find|locate|retrieve|get|access|determine)"),
     ("capability", 2.2,
@@ -186,11 +199,14 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|k[üu]nstliche intelligenz)[^.!?]{0,60}(?:nicht|kein)"),
     # Japanese
     ("policy", 3.0,
-        r"(?:お手伝い|お答え|提供|回答|対応|協力|支援|作成|説明)(?:は|を|が|に|する(?:こと)?(?:は|が)?|すること)?(?:でき(?:ません|かねます|ない)|いたしかねます|致しかねます"
-        r"|することはできません|お断り)|お断り(?:し|いた)|申し訳(?:ありません|ございません)が、?[^。]{0,40}(?:できません|できかねます|かねます)"),
+        r"(?:お手伝い|お答え|提供|回答|対応|協力|支援|作成|説明)(?:は|を|が|に|する(?:こと)?(?:は|が)?"
+        r"|すること)?(?:でき(?:ません|かねます|ない)|いたしかねます|致しかねます"
+        r"|することはできません|お断り)|お断り(?:し|いた)|申し訳(?:ありません"
+        r"|ございません)が、?[^。]{0,40}(?:できません|できかねます|かねます)"),
     ("policy", 2.2, r"(?:不適切|違法|倫理的に問題|ガイドライン|ポリシー)(?:な|で|に)[^。]{0,20}(?:ため|ので|反し|違反)"),
     ("capability", 2.5,
-        r"(?:アクセス|情報|データ|知識|感情|意見|機能)(?:が|を|は)?(?:でき(?:ません|ない)|あり(?:ません|ない)|持って(?:いません|おりません|いない)|ございません)|(?:わかり"
+        r"(?:アクセス|情報|データ|知識|感情|意見|機能)(?:が|を|は)?(?:でき(?:ません|ない)|あり(?:ません|ない)"
+        r"|持って(?:いません|おりません|いない)|ございません)|(?:わかり"
         r"|分かり|存じ(?:上げ)?)(?:ません|かねます)|(?:AI|人工知能|言語モデル)(?:として|なので|である|ですので)"),
 )  # fmt: skip
 
@@ -252,6 +268,21 @@ HELP = lazy(
 )
 """Signs of help."""
 
+OFFER = lazy(
+    r"\b(?:however|but|instead|that said|nevertheless|nonetheless|still|though),? [^.!?\n]{0,60}?(?:\bhere(?:'s| is| are)\b"
+    r"|\bI(?:'d be happy to| can| could| will|'ll| am able to|'m able to)(?: \w+)? (?:provide|offer|give|suggest|recommend|share|explain"
+    r"|show|tell|create|write|generate|describe|list|help)\b|\b(?:some|the following|below)\b)",
+    re.IGNORECASE,
+)
+"""Something in place of what could not be done."""
+
+ABOUT_THE_ASK = lazy(
+    r"\b(?:i|i'm|i'd|i've|me|my|you|your|request|question|prompt|sorry|unfortunately|no|thanks?|hello|hi|ai|language model)\b"
+    r"|illegal|harmful|dangerous|unethical|immoral|wrong|inappropriate|offensive|crime|violen|against",
+    re.IGNORECASE,
+)
+"""A sentence with none of these before a limit is an answer."""
+
 TURN = lazy(
     r"why (?:can't|won't|cant|wont) you|(?:you|it) (?:can|could|should(?:n't| not)? (?:have )?refuse\w*)"
     r"|just answer|stop refusing|refus\w+ for no reason|shouldn'?t (?:have )?refused|unnecessar\w+ refus"
@@ -269,7 +300,8 @@ TRIGGERS = (
     "instead", "happy to", "anything else", "something else", "problematic", "point out", "beyond", "outside",
     "exceed", "cut", "training", "private", "personal", "confidential", "sensitive", "fictional", "exist",
     "false", "incorrect", "inaccurate", "misunderst", "confusion", "myth", "misconception", "stereotype",
-    "aware", "feeling this way", "who can",
+    "aware", "feeling this way", "who can", "rather not", "prefer not",
+    "pass on this", "pass on that", "let's talk", "let's chat", "let's discuss", "refrain from",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
 TRIGGER = Sieve([(re.escape(word), word) for word in TRIGGERS])
