@@ -40,7 +40,7 @@ def comments(folder: Path) -> tuple[list[str], np.ndarray, list[str]]:
 
 
 def fit(docs: list[list[str]], truth: np.ndarray) -> tuple[Text, Any]:
-    text = Text(least=3, most=14_000).fit(docs)
+    text = Text(least=2, most=14_000).fit(docs)
     return text, LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=500).fit(text.matrix(docs), truth)
 
 

@@ -176,6 +176,36 @@ def test_an_ending_is_cut_or_whole(find: Any, make_case: Any, text: str, cut: bo
     assert find("truncated", make_case(response=text, finish_reason="stop")) == {}
 
 
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("Give a title for a blog on tea", "The Quiet Art of Tea"),
+        ("Who was he?", "Gilbert du Motier, Marquis de Lafayette"),
+        ("Write a tweet", "Visit our bakery today, we have something for everyone who is out for a walk #bakery #yum"),
+        (
+            "List 4 universities",
+            "1. Harvard University\n2. Stanford University\n3. Yale University\n4. Princeton University",
+        ),
+        ("Write to me", "Dear me,\n\nKeep going and never give up on your dreams.\n\nLove,\n\nYour Future Self"),
+    ],
+)
+def test_where_no_stop_is_due_none_is_missed(find: Any, make_case: Any, asked: str, text: str) -> None:
+    """Titles, names, hashtags, signatures and the last of as many items as were asked for."""
+    finding = find("truncated", make_case(asked, text)).get("incomplete.truncated")
+
+    assert finding is None or finding.confidence < 0.5
+
+
+def test_the_last_item_asked_for_may_still_be_cut(find: Any, make_case: Any) -> None:
+    """It has hardly begun."""
+    steps = (
+        "1. Boil the water in a kettle\n2. Put the tea leaves into the pot\n3. Pour the water over the leaves\n4. Wait"
+    )
+    finding = find("truncated", make_case("List 4 steps to make tea", steps))["incomplete.truncated"]
+
+    assert finding.confidence >= 0.5
+
+
 def test_a_loop_to_the_end_is_repetition_and_a_refrain_is_not(find: Any, make_case: Any) -> None:
     """A block again and again is a loop; songs repeat on purpose."""
     loop = "Thank you for asking. " + "The fee is thirty dollars and " * 12

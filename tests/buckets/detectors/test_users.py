@@ -32,6 +32,14 @@ from closeloop.models import Signal
         ("zu kurz", "length.too_short"),
         ("長すぎます", "length.too_long"),
         ("情報が間違っています", "incorrect.fact"),
+        ("why did you refuse??", "refusal"),
+        ("i asked in german", "language.mismatch"),
+        ("biased answer", "tone"),
+        ("didn't answer in json", "format"),
+        ("The answer does not address the question at all", "off_topic.irrelevant"),
+        ("not what I asked for", "off_topic.irrelevant"),
+        ("you missed the second part of my question", "incomplete.missing_part"),
+        ("does not answer the question completely", "incomplete.missing_part"),
     ],
 )
 def test_words_name_the_bucket(find: Any, make_case: Any, comment: str, bucket: str) -> None:
@@ -132,6 +140,28 @@ def test_an_edit_shows_what_was_wrong(find: Any, make_case: Any, draft: str, fin
     assert set(findings) == {bucket}
     assert findings[bucket].tier == "correction"
     assert findings[bucket].confidence >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("comment", "rival"),
+    [
+        ("The answer does not address the question at all", "incomplete.missing_part"),
+        ("does not answer the question completely", "off_topic.irrelevant"),
+    ],
+)
+def test_plain_words_of_a_short_comment_decide(find: Any, make_case: Any, comment: str, rival: str) -> None:
+    """The head has no more than a guess at another mode."""
+    finding = find("comments", make_case(comment=comment)).get(rival)
+
+    assert finding is None or finding.confidence < 0.4
+
+
+def test_a_comment_on_a_response_that_was_not_recorded_speaks_for_itself(find: Any, make_case: Any) -> None:
+    """Who writes about a text saw one; who writes that there was none is believed."""
+    about = find("finish", make_case(response="", comment="The second example is wrong"))["incomplete.empty"]
+    none = find("finish", make_case(response="", comment="the answer was empty"))["incomplete.empty"]
+
+    assert about.confidence < 0.5 < none.confidence
 
 
 def test_a_trivial_edit_says_nothing(find: Any, make_case: Any) -> None:

@@ -33,7 +33,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|funciona)|veraltet|nicht mehr (?:aktuell|g[üu]ltig)|古い|最新では"),
     ("refusal", 0.85,
         r"(?:refus\w+|won't|wouldn't|would not|declin\w+) (?:to )?(?:answer|help|do|respond|tell)"
-        r"|(?:it|bot|model|assistant|just|simply) refus(?:ed|es)\b"
+        r"|(?:it|bot|model|assistant|just|simply|you) refus(?:ed|es|ing)\b|(?:did|do|does) (?:you|it|this"
+        r"|the \w+) refuse\b|^refus(?:ed|es|al)\b"
         r"|why (?:won't|wouldn't) (?:it|you) (?:answer|help|tell)|unjustified refusal|(?:should(?:n't| not)"
         r"|no reason to|why) (?:have )?refus\w+|stop refusing"
         r"|over-?cautious|too cautious|preach\w*|lectur(?:ed|ing|e) me|moraliz\w+|refuse de"
@@ -49,7 +50,10 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|englisch)|"
         r"(?:wrong|different|another|incorrect|not (?:in )?(?:the )?(?:right|my)) language|(?:answered|replied"
         r"|respond\w+|answer|is|was|wrote) in (?:english|french|german|spanish|chinese|japanese|italian|portuguese"
-        r"|russian|korean)\b|in my language|mauvaise langue|autre langue|pas en fran[çc]ais|idioma (?:equivocado"
+        r"|russian|korean)\b|\b(?:i|we) (?:asked|wrote|write|typed|speak|spoke|said (?:it"
+        r"|this)) (?:\w+ )?in (?:english|french|german|spanish|chinese"
+        r"|japanese|italian|portuguese|russian|korean)\b|in my language|mauvaise langue|autre langue"
+        r"|pas en fran[çc]ais|idioma (?:equivocado"
         r"|incorrecto)|no (?:est[áa] )?en espa[ñn]ol|falsche sprache|nicht auf deutsch|auf englisch|言語が違|日本語で(?:は"
         r"|答えて|ない)|英語で"),
     ("incomplete.truncated", 0.85,
@@ -57,6 +61,12 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|unfinished|where(?:'s| is) the rest|did(?:n't| not) finish|ends? (?:abruptly|mid)|mid[- ]sentence|coup[ée]e?\b|tronqu[ée]\w*"
         r"|s'arr[êe]te|cortad\w+|se cort[óo]|incomplet[oa] al final|abgeschnitten|bricht ab|abgebrochen|途中で(?:切|終)"
         r"|途切れ"),
+    ("incomplete.missing_part", 0.84,
+        r"(?:do(?:es)?|did)(?: not|n't) (?:\w+ )?(?:answer|address|cover|explain) (?:\w+ ){1,4}(?:completely|fully"
+        r"|entirely|in full|in detail)\b"
+        r"|(?:missed|misses|dropped|skipped|ignored|overlooked) (?:the |a |one |some |half |my )?(?:\w+ )?(?:parts?"
+        r"|points?|questions?|steps?|half)\b"
+        r"|(?:only|just) (?:half|part|one)\b"),
     ("incomplete.missing_part", 0.78,
 
             r"\b(?:could|should|might|would) (?:also )?(?:have |be )?(?:been )?(?:better )?(?:mention\w*|expand\w*"
@@ -74,6 +84,10 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     ("format.parse", 0.8,
         r"(?:invalid|broken|malformed|not valid) json|json (?:is |was )?(?:invalid|broken|malformed|not valid"
         r"|doesn't parse|does not parse)|(?:can't|cannot|doesn't|does not|won't|failed to) pars\w+"),
+    ("format", 0.81,
+        r"(?:not|n't) (?:\w+ ){0,4}(?:in|as|use|valid) (?:json|xml|yaml|csv|markdown|html|latex|a table|bullet\w*)\b"
+        r"|(?:asked for|wanted|expected|needed)"
+        r" (?:\w+ )?(?:json|xml|yaml|csv|markdown|html|a table|bullet\w*)\b"),
     ("format", 0.8,
         r"\bformat\w*|markdown|bullet|\btable\b|indentation|line breaks?|not (?:a )?list|code block|layout"
         r"|wall of text|mise en (?:forme|page)|formato|formatierung|aufz[äa]hlung|フォーマット|形式|書式|箇条書き"),
@@ -89,7 +103,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|m[áa]s detalles?|zu (?:kurz|knapp|oberfl[äa]chlich)|mehr details?|ausf[üu]hrlicher|短すぎ|もっと詳しく|詳しく(?:して"
         r"|書|説明)"),
     ("tone", 0.8,
-        r"\btone\b|rude|impolite|condescending|patroni[sz]ing|(?:too|so|overly) (?:formal|informal|casual|robotic"
+        r"\btone\b|\bbias(?:ed)?\b|one-?sided|rude|impolite|condescending|patroni[sz]ing|(?:too|so|overly) (?:formal"
+        r"|informal|casual|robotic"
         r"|cheerful|salesy|friendly|enthusiastic|stiff|cold)|robotic|sarcastic|unprofessional|sycophant\w*|emoji"
         r"|arrogant|style|cring\w+|ton (?:est|trop)|impoli|malpoli|condescendant|tono|groser\w+|unh[öo]flich"
         r"|tonfall|herablassend|stil\b|失礼|口調|堅すぎ|馴れ馴れし"),
@@ -100,10 +115,18 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|dij[ée]|mencion)|habe ich (?:schon|bereits|doch)|さっき(?:言|伝)|前に(?:言|伝)"),
     ("instruction.ignored", 0.82,
         r"(?:did(?:n't| not)|does(?:n't| not)|not|never|fail\w* to) (?:follow\w*|obey\w*|do what|listen|respect\w*"
-        r"|stick|adhere|comply)|ignor(?:ed|es|ing) (?:my|the|all|what|half)?|not what i (?:asked|wanted|said"
-        r"|requested) for\b|i (?:said|asked for|specifically|explicitly|told you)|against my instructions"
+        r"|stick|adhere|comply)|ignor(?:ed|es|ing) (?:my|the|all|what|half)?|i (?:said|asked for|specifically"
+        r"|explicitly|told you)|against my instructions"
         r"|n'a pas (?:suivi|respect[ée]|[ée]cout[ée])|ignor[ée]|no (?:sigui[óo]|respet[óo]|hizo lo que)|ignor[óo]"
         r"|nicht (?:befolgt|beachtet|gemacht, was)|ignoriert|指示(?:に|を)|無視"),
+    ("off_topic.irrelevant", 0.84,
+        r"(?:do(?:es)?(?: not|n't)|did(?: not|n't)|fail\w* to|never|not) (?:even |actually |really )?(?:answer\w*"
+        r"|address\w*|respon\w+ to)"
+        r" (?:the|my|this|that|our|what) (?:actual |original |real |main )?(?:question|ask\w*|request|problem|prompt"
+        r"|query|point|i (?:was )?ask\w*)\b"
+        r"(?! (?:completely|fully|entirely|directly|in full|in detail))|not what (?:i|we) (?:asked|wanted|said"
+        r"|requested|was asking)(?: for)?\b"
+        r"|answer\w* (?:a|the) (?:different|wrong|other) question|answer\w* something else"),
     ("off_topic.irrelevant", 0.8,
         r"(?:not|isn't|wasn't|is not|was not) (?:relevant|related|what i(?: was)? (?:ask\w*|mean\w*|look\w*))"
         r"|irrelevan\w+|off[- ]?topic|unrelated|misunderst\w+|wrong (?:question|topic|subject|thing)|(?:different"
@@ -259,6 +282,7 @@ class Comments(Rule):
         found = matches(text)
         kept = [row for row in found if not any(_hides(other, row[0], row[2]) for other in found)]
         learned = _learned(text, [bucket for bucket, _, _ in kept])
+        learned = _plainly(text, learned, {bucket: confidence for bucket, confidence, _ in kept if bucket in learned})
         for bucket, confidence, match in kept:
             worth = learned.pop(bucket, confidence) * (0.5 if praise else 1.0)
             evidence = case.quote("comment", match.start(), match.end())
@@ -280,11 +304,24 @@ def _learned(text: str, named: Sequence[str]) -> dict[str, float]:
     return {bucket: min(worth, _GUESS) for bucket, worth in found.items() if bucket not in named}
 
 
+def _plainly(text: str, learned: dict[str, float], named: dict[str, float]) -> dict[str, float]:
+    """The head's word where a short comment says plainly, or says nothing but, what one row is about."""
+    plain = {bucket for bucket, worth in named.items() if worth >= _PLAIN or len(named) == 1}
+    if not plain or len(text.split()) > _LONG:
+        return learned
+    return {
+        bucket: max(named[bucket], worth) if bucket in plain else min(worth, _GUESS)
+        for bucket, worth in learned.items()
+    }
+
+
 _LEARNED = ("incorrect", "off_topic", "incomplete")
 _APART = ("incomplete.truncated", "incorrect.code", "incorrect.math")
 """Kinds of the same keys that the head knows nothing of."""
 _LONG = 12
 """Words; above it the words of a row may be said in passing."""
+_PLAIN = 0.84
+"""From this confidence on a row decides, whatever else a comment not longer than `_LONG` names."""
 _GUESS = 0.35
 _SAYING = 9
 """Words; a shorter comment in which no row finds anything may be about anything at all."""

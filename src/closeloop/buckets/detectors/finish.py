@@ -35,7 +35,8 @@ _PROSE_STOPS = frozenset(".!?。！？:…")
 _LINE_STOPS = _PROSE_STOPS | frozenset(",;、—–-")
 _CLOSERS = "\"'”’»)]*_`"
 _SIGN_OFF = re.compile(
-    r"(?:sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b", re.IGNORECASE
+    r"(?:with love|sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b",
+    re.IGNORECASE,
 )
 
 
@@ -58,9 +59,21 @@ class Finish(Rule):
         calls = any(message.tool_calls for message in case.interaction.response)
         other = any(part.type != "text" for message in case.interaction.response for part in message.content)
         if not case.response.strip() and not calls and not other and reason not in FILTERED:
-            yield self.finding(
-                "incomplete.empty", 0.97, [case.quote("response")], "the response has no text", severity=0.9
-            )
+            seen = _speaks_of_one(case.comment)
+            why = "the user writes of a response that was not recorded" if seen else "the response has no text"
+            yield self.finding("incomplete.empty", 0.4 if seen else 0.97, [case.quote("response")], why, severity=0.9)
+
+
+_NOTHING = re.compile(
+    r"\b(?:empty|blank|nothing(?! to do)|no (?:answer|response|reply|output|text|result)|did(?:n't| not) (?:answer|respond"
+    r"|reply|load|show)\b(?! (?:in|my|the|to)\b)|crash\w*|vide|rien|nada|vac[íi]\w+|leer\w*|nichts)\b|空|何も",
+    re.IGNORECASE,
+)
+
+
+def _speaks_of_one(comment: str) -> bool:
+    """Whether a comment is about a text, and not about there being none."""
+    return len(comment.split()) >= 2 and not _NOTHING.search(comment)
 
 
 class Truncated(Rule):
@@ -72,14 +85,14 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"3-{heads.version('truncated')}"
+        return f"4-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
         reason = (case.interaction.finish_reason or "").lower()
         if reason in _STOPPED or len(case.response.strip()) < 12:
             return
-        confidence, why = cut(case.response)
+        confidence, why = cut(case.response, case.user_text)
         if confidence >= 0.02:
             yield self.finding("incomplete.truncated", confidence, [_tail(case)], why)
 
@@ -88,11 +101,11 @@ _STOPPED = frozenset({"stop", "end_turn", "tool_calls", "tool_use", "complete"})
 _FEW_WORDS = 5
 """The head has seen hardly any shorter text: the rules decide there."""
 
-_SHORT = 30
+_SHORT = 16
 """Words; the head has seen few whole lists and verses that are shorter, so the rules count as much."""
 
 
-def cut(text: str) -> tuple[float, str]:
+def cut(text: str, asked: str = "") -> tuple[float, str]:
     """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
     body = text.rstrip()
     if open_fence(body) is not None and not body.endswith("\n```"):
@@ -106,7 +119,7 @@ def cut(text: str) -> tuple[float, str]:
     numbers = features(seen)
     numbers["closing"] = file.classes["closing"].logit({}, terms(seen))
     learned = file.classes["incomplete.truncated"].probability(numbers)
-    if _signed(text) or _closed(body):
+    if _signed(text) or _closed(body) or _complete(body, asked):
         learned = min(learned, 0.2)
     if learned < 0.5:
         return learned, "it ends much as whole texts do"
@@ -117,8 +130,43 @@ def cut(text: str) -> tuple[float, str]:
 
 
 def _signed(text: str) -> bool:
-    rows = lines(text[-400:].rstrip())
-    return bool(_SIGN_OFF.match(rows[-1].strip()) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())))
+    rows = [row for line in lines(text[-400:]) if (row := line.strip())]
+    return any(map(_SIGN_OFF.match, rows[-2:]))
+
+
+_FEW = 6
+"""Words; one line of no more is a title, a name or a slogan far oftener than a text that was cut so early."""
+_ASKS_FOR = re.compile(
+    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[^\W\d_-]+[ -]){0,3}?[^\W\d_]{3,}(?:s|en)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:\*\*)?(\d{1,3})[.)]")
+_WORDS = {
+    word: str(count)
+    for count, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)
+}
+
+
+def _complete(body: str, asked: str) -> bool:
+    """A short line alone, hashtags at the end, or the last of so many items as were asked for: there no stop is missed."""
+    if _FUNCTION_WORD.search(body[-20:]) or body[-1] in ",;:-–(":
+        return False
+    if "\n" not in body.strip() and len(body) < 80:
+        return len(body.split()) <= _FEW and body.isascii()
+    if body[-60:].rsplit(None, 1)[-1].startswith("#"):
+        return True
+    wanted = _ASKS_FOR.search(asked[-600:])
+    return wanted is not None and _WORDS.get(wanted[1].lower(), wanted[1]) == _last_number(body)
+
+
+def _last_number(body: str) -> str:
+    """The number of the last line, where that is an item about as long as the others."""
+    rows = [row for line in lines(body[-2_000:]) if (row := line.strip())]
+    items = [(match[1], len(row)) for row in rows if (match := _NUMBERED.match(row))]
+    if not items or not _NUMBERED.match(rows[-1]):
+        return ""
+    sizes = sorted(size for _, size in items)
+    return items[-1][0] if items[-1][1] >= 0.7 * sizes[len(sizes) // 2] else ""
 
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.\w{2,}$")
