@@ -35,22 +35,16 @@ class Head:
     curve: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
     """Calibration: log-odds and the probability that was observed there, both rising; between two points a straight line."""
 
-    def logit(
-        self,
-        numbers: Mapping[str, float],
-        terms: Iterable[str] = (),
-        rest: Set[str] = frozenset(),
-        runs: Set[str] = frozenset(),
-    ) -> float:
+    def logit(self, numbers: Mapping[str, float], terms: Iterable[str] = (), rest: Set[str] = frozenset()) -> float:
         """The sum before calibration. Features that are not given count as 0, terms that are not known count nothing.
 
-        `rest` are words that are meant as the term `$word`, `runs` letters meant as `~run`, without the cost of making these.
+        `rest` are words that are meant as the term `$word`, without the cost of making it.
         """
         total = self.bias
         for name, (weight, centre, scale) in self.numbers.items():
             total += weight * (numbers.get(name, 0.0) - centre) / scale
         if self.terms:
-            total += self._text(terms, rest, runs)
+            total += self._text(terms, rest)
         return self.forest.add(total, numbers) if self.trees else total
 
     @cached_property
@@ -58,22 +52,19 @@ class Head:
         """The trees, ready to be asked."""
         return Forest(self.trees)
 
-    def _text(self, terms: Iterable[str], rest: Set[str], runs: Set[str]) -> float:
-        whole, dollar, letters = self._worth
+    def _text(self, terms: Iterable[str], rest: Set[str]) -> float:
+        whole, dollar = self._worth
         known = [whole[term] for term in whole.keys() & set(terms)]
         if rest:
             known += [dollar[word] for word in dollar.keys() & rest]
-        if runs:
-            known += [letters[run] for run in letters.keys() & runs]
         length = math.sqrt(math.fsum([square for square, _ in known]))  # exact, so the order of a set does not matter
         return math.fsum([product for _, product in known]) / length if length else 0.0
 
     @cached_property
-    def _worth(self) -> tuple[dict[str, tuple[float, float]], ...]:
-        """What a term adds to the length and to the sum; and the same for those marked by `$` and by `~`, without their mark."""
+    def _worth(self) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:
+        """What a term adds to the length and to the sum; and the same for those marked by `$`, by their word."""
         whole = {term: (idf * idf, idf * weight) for term, (idf, weight) in self.terms.items()}
-        marked = ({term[1:]: whole[term] for term in whole if term.startswith(mark) and len(term) > 1} for mark in "$~")
-        return whole, *marked
+        return whole, {term[1:]: whole[term] for term in whole if term.startswith("$") and len(term) > 1}
 
     def probability(
         self, numbers: Mapping[str, float], terms: Iterable[str] = (), rest: Set[str] = frozenset()
@@ -103,11 +94,6 @@ class Heads:
     version: str
     about: Mapping[str, Any]
     classes: Mapping[str, Head]
-
-    @cached_property
-    def runs(self) -> frozenset[str]:
-        """Every run of letters that a class knows, without its mark."""
-        return frozenset(term[1:] for head in self.classes.values() for term in head.terms if term.startswith("~"))
 
 
 @cache
