@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +29,14 @@ def test_hashes_are_the_same_in_every_version() -> None:
     """Stores of earlier versions hold these: a change of either would send every label again."""
     assert ids.content_hash({"a": [1, None, "x"]}) == "344362246a270c0e16c0a848792e1514"
     assert ids.stable_id("phoenix", "support", "trace", "t1") == "ff43bab2-b461-5289-9c58-06cc7f7eeb94"
+
+
+@given(st.lists(st.text(max_size=6), max_size=4))
+def test_an_id_is_a_uuid5(parts: list[str]) -> None:
+    """Any tool can make it again from the parts."""
+    namespace = uuid.uuid5(uuid.NAMESPACE_DNS, "closeloop")
+
+    assert ids.stable_id(*parts) == str(uuid.uuid5(namespace, ids.canonical(parts).decode()))
 
 
 @pytest.mark.parametrize("parts", [("ab", "c"), ("a", "bc"), ("abc",), ("a", "b", "c"), ("abc", "")])

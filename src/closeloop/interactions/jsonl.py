@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -56,11 +57,15 @@ _UNNAMED = (
 
 @dataclass(frozen=True)
 class Line:
-    """One line as the store takes it. `interaction` is what `build(trace)` gives."""
+    """One line as the store takes it."""
 
     trace: Trace
-    interaction: Interaction
     feedback: tuple[Feedback, ...]
+
+    @cached_property
+    def interaction(self) -> Interaction:
+        """What `build(trace)` gives. Made when asked for: a pull builds it from the redacted trace."""
+        return build(self.trace)[0]
 
 
 def read_line(record: Any, *, platform: str, project: str, now: datetime) -> Line:
@@ -87,7 +92,7 @@ def read_line(record: Any, *, platform: str, project: str, now: datetime) -> Lin
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(step) for step in first["loc"]) or "record"
         raise RecordError(f"record {name!r}: {where}: {first['msg']}") from None
-    return Line(trace, build(trace)[0], feedback)
+    return Line(trace, feedback)
 
 
 def write_line(interaction: Interaction, feedback: Sequence[Feedback] = ()) -> dict[str, Any]:
