@@ -168,7 +168,8 @@ class Loop(Engine):
         exporter = self._exporter(format, profile)
         plan = plan_for(exporter.view, self.settings.splits if splits is None else splits)
         if examples is not None:
-            return rerender(examples, exporter, out, Options(packing=compress, limit=limit))
+            options = Options(plan=plan, packing=compress, limit=limit)
+            return rerender(examples, exporter, out, options, store=self.store, now=self.clock())
         return export(
             self.store,
             exporter,

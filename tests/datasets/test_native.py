@@ -11,7 +11,7 @@ from closeloop.testing.samples import at
 
 def _pin(store, pins):
     with store.transaction() as tx:
-        tx.pin_splits(pins, at())
+        tx.pin_splits(pins.items(), at())
 
 
 def _edited(make, count):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import combinations
 from pathlib import Path
 
@@ -11,16 +14,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closeloop.datasets.alike import sketch
-from closeloop.datasets.export import export
+from closeloop.datasets.export import Options, export, rerender
 from closeloop.datasets.exporters import register_exporters
-from closeloop.datasets.splits import Groups, Plan
-from closeloop.errors import ConfigError
+from closeloop.datasets.groups import Groups
+from closeloop.datasets.runs import Runs, Scratch
+from closeloop.datasets.splits import Plan, plan_for
+from closeloop.errors import ConfigError, LockedError
 from closeloop.models import Example, Message, Provenance
 from closeloop.testing.samples import at
 
 FORMATS = {exporter.name: exporter for exporter in register_exporters()}
 HALF = Plan.read("train=0.5,test=0.5")
 NOW = at(90)
+
+
+@contextmanager
+def grouping() -> Iterator[Groups]:
+    """Groups whose names spill at once, into a file without a name."""
+    with closing(Scratch(Path(tempfile.gettempdir()))) as scratch:
+        yield Groups(HALF, lambda: Runs(scratch, memory=200))
 
 
 def example(id_: str, *groups: str, prompt: str = "Hi") -> Example:
@@ -110,7 +122,7 @@ def test_a_row_that_joins_two_splits_is_left_out(make, store_of, tmp_path):
     )
     pins = {name: split for one, split in (("a", "test"), ("b", "train")) for name in _names(store, tmp_path, one)}
     with store.transaction() as tx:
-        tx.pin_splits(pins, NOW)
+        tx.pin_splits(pins.items(), NOW)
     done = export(store, FORMATS["kto"], tmp_path / "k.jsonl", plan=HALF, now=NOW)
 
     assert (done.written, done.skips) == (1, {"leak_eval": 1, "split_conflict": 1})
@@ -133,12 +145,16 @@ def test_no_group_is_in_two_splits_in_any_order(links, random):
     pins: dict[str, str] = {}
     found: dict[str, str | None] = {}
     for part in (rows[::3], rows[1::3], rows):
-        groups = Groups(HALF)
-        for row in part:
-            groups.add(row.id, row)
-        assigned = groups.assign(lambda names, known=dict(pins): {name: known[name] for name in names if name in known})
-        pins |= {name: split for name, split in assigned.fresh.items() if name not in pins}
-        for one, split in assigned.splits.items():
+        with grouping() as groups:
+            for row in part:
+                groups.add(row.id, row)
+            assigned = groups.assign(
+                lambda names, known=dict(pins): {name: known[name] for name in names if name in known}
+            )
+            fresh, splits = dict(assigned.fresh()), assigned.splits
+        assert fresh.keys().isdisjoint(pins)
+        pins |= fresh
+        for one, split in splits.items():
             assert found.get(one) in (None, split), "an example changed sides"
             found[one] = split or found.get(one)
 
@@ -154,10 +170,10 @@ def test_the_order_of_arrival_changes_nothing(order):
     rows = [example(f"x{number:02}", f"u:{number % 5}", f"p:{number}") for number in range(12)]
 
     def drawn(numbers) -> dict[str, str | None]:
-        groups = Groups(HALF)
-        for number in numbers:
-            groups.add(rows[number].id, rows[number])
-        return dict(groups.assign(lambda names: {}).splits)
+        with grouping() as groups:
+            for number in numbers:
+                groups.add(rows[number].id, rows[number])
+            return groups.assign(lambda names: {}).splits
 
     assert drawn(order) == drawn(range(12))
 
@@ -165,17 +181,14 @@ def test_the_order_of_arrival_changes_nothing(order):
 def test_prompts_that_are_nearly_the_same_are_one_group():
     """A word more or less makes no new question; short ones must be equal."""
     asked = "How long does standard delivery take to another country when the parcel is heavy and I live near the river in Graz"
-    groups = Groups(HALF)
-    groups.add("a", example("a", "p:1", "t:1", prompt=asked))
-    groups.add("b", example("b", "p:2", "t:2", prompt=asked + "?? Thanks"))
-    groups.add(
-        "c",
-        example(
-            "c", "p:3", "t:3", prompt="Can I pay half of my order with a gift card and the rest with something else"
-        ),
-    )
+    other = "Can I pay half of my order with a gift card and the rest with something else"
+    with grouping() as groups:
+        groups.add("a", example("a", "p:1", "t:1", prompt=asked))
+        groups.add("b", example("b", "p:2", "t:2", prompt=asked + "?? Thanks"))
+        groups.add("c", example("c", "p:3", "t:3", prompt=other))
+        named = groups.assign(lambda names: {}).groups
 
-    assert groups.group("a") == groups.group("b") != groups.group("c")
+    assert named["a"] == named["b"] != named["c"]
     assert sketch([Message.of("user", "Where is it?")]) == ()
 
 
@@ -184,3 +197,45 @@ def test_a_wrong_split_is_explained(text):
     """With what would have been right."""
     with pytest.raises(ConfigError, match=r"splits? "):
         Plan.read(text)
+
+
+def test_a_file_of_examples_is_ruled_by_the_ledger_too(make, store_of, tmp_path):
+    """Rendered from a file, what is tested is not trained on either; and the file says what was assigned by then."""
+    store = store_of(*many(make))
+    export(store, FORMATS["examples"], tmp_path / "e.jsonl", plan=plan_for("examples", ""), now=NOW)
+    for name in ("regression", "kto"):
+        options = Options(plan=plan_for(FORMATS[name].view, ""))
+        rerender(tmp_path / "e.jsonl", FORMATS[name], tmp_path / f"{name}.jsonl", options, store=store, now=NOW)
+    tested, _ = sides(tmp_path, "regression.jsonl")
+    trained, held_out = sides(tmp_path, "kto.jsonl")
+    export(store, FORMATS["examples"], tmp_path / "e.jsonl", plan=plan_for("examples", ""), now=NOW)
+    told = [json.loads(line) for line in (tmp_path / "e.jsonl").read_text().splitlines()]
+
+    assert tested
+    assert tested.isdisjoint(trained)
+    assert tested <= held_out
+    assert tested == {row["provenance"]["interaction_id"] for row in told if row["view"] == "regression"}
+    assert {row["split"] for row in told if row["view"] == "regression"} == {"test"}
+
+
+def test_examples_stay_on_the_side_their_file_says(make, store_of, tmp_path):
+    """Also where another store has never heard of them; what that store knows otherwise belongs to neither."""
+    first, second = store_of(*many(make)), store_of()
+    export(first, FORMATS["examples"], tmp_path / "e.jsonl", plan=Plan.read("train=0.5,test=0.5", by=()), now=NOW)
+    options = Options(plan=Plan.read("train=0.5,test=0.5", by=()))
+    done = rerender(tmp_path / "e.jsonl", FORMATS["kto"], tmp_path / "k.jsonl", options, store=second, now=NOW)
+    again = export(first, FORMATS["kto"], tmp_path / "l.jsonl", plan=options.plan, now=NOW)
+
+    assert done.written == again.written > 0
+    assert sides(tmp_path, "k.jsonl")[0] == sides(tmp_path, "l.jsonl")[0]
+
+
+def test_two_runs_at_once_do_not_assign_one_group_twice(make, store_of, tmp_path, monkeypatch):
+    """The one that comes second is told so, and writes nothing."""
+    store = store_of(*many(make))
+    export(store, FORMATS["regression"], tmp_path / "r.jsonl", plan=Plan.read("test=1"), now=NOW)
+    monkeypatch.setattr(store, "split_pins", lambda names: {})
+
+    with pytest.raises(LockedError, match="another run assigned"):
+        export(store, FORMATS["kto"], tmp_path / "k.jsonl", plan=Plan.read("train=1"), now=NOW)
+    assert not (tmp_path / "k.jsonl").exists()

@@ -18,11 +18,12 @@ from closeloop.datasets.canonical import read_examples
 from closeloop.datasets.containers import Container, Lines, container
 from closeloop.datasets.crew import Part, collected, workers_for
 from closeloop.datasets.encoding import encode
+from closeloop.datasets.groups import Assigned
 from closeloop.datasets.pairs import pairs
 from closeloop.datasets.places import Place
 from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
-from closeloop.datasets.splits import Assigned, Plan
+from closeloop.datasets.splits import Plan
 from closeloop.datasets.unpaired import finals, unpaired
 from closeloop.datasets.write import Output, Staging, Written, staging, writing
 from closeloop.errors import ExportError
@@ -129,21 +130,13 @@ def export(
     Beside the data stand the skipped candidates with their reasons, a data card and a manifest. Raises ExportError that names the
     path, and then the files that were there before are untouched.
     """
-
-    def remember(manifest: Path, assigned: Assigned | None) -> None:
-        if now is not None:
-            with store.transaction() as tx:
-                tx.put_export(str(manifest.absolute()), now)
-                if assigned:
-                    tx.pin_splits(assigned.fresh, now)
-
     selection = {"source": list(key) if key else None, "bucket": bucket, "limit": limit}
     keys = [key] if key else store.keys()
     count, parts = _parts(store, exporter.view, keys, since, until, bucket)
     options = Options(
         plan, packing, shard, limit, selection, workers_for(count) if workers is None else workers, progress
     )
-    done = write(parts, exporter, Path(out), options, pins=store.split_pins, remember=remember)
+    done = write(parts, exporter, Path(out), options, pins=store.split_pins, remember=_remembering(store, now))
     waiting = tuple(_unbucketed(store, keys))
     return done.model_copy(update={"problems": (*waiting, *done.problems)})
 
@@ -161,12 +154,37 @@ def _parts(
     return count, found
 
 
-def rerender(examples: Path | str, exporter: Exporter, out: Path | str, options: Options = Options()) -> Exported:
-    """Write a format from an `examples` file instead of a store: the same rows that the store would give.
+def _remembering(store: Store, now: datetime | None) -> Callable[[Path, Assigned | None], None]:
+    """What keeps in the store where an export lies and what it assigned; nothing without a date."""
 
+    def remember(manifest: Path, assigned: Assigned | None) -> None:
+        if now is not None:
+            with store.transaction() as tx:
+                tx.put_export(str(manifest.absolute()), now)
+                if assigned:
+                    tx.pin_splits(assigned.fresh(), now)
+
+    return remember
+
+
+def rerender(
+    examples: Path | str,
+    exporter: Exporter,
+    out: Path | str,
+    options: Options = Options(),
+    *,
+    store: Store | None = None,
+    now: datetime | None = None,
+) -> Exported:
+    """Write a format from an `examples` file: the same rows that the store would give.
+
+    Examples stay on the side they say they are on; with a `store`, its ledger rules them like any other export.
     Raises ExportError that names the line for a file that is none.
     """
-    return write([partial(read_examples, Path(examples), exporter.view)], exporter, Path(out), options)
+    parts = [partial(read_examples, Path(examples), exporter.view)]
+    if store is None:
+        return write(parts, exporter, Path(out), options)
+    return write(parts, exporter, Path(out), options, pins=store.split_pins, remember=_remembering(store, now))
 
 
 def write(
@@ -193,8 +211,7 @@ def write(
         staging() as staged,
     ):
         rows = Rows(found)
-        groups = rows.grouped(options.plan)
-        assigned = groups.assign(pins) if groups else None
+        assigned = rows.grouped(options.plan).assign(pins) if options.plan else None
         done = _Files(staged, place, form, kind, rows, options).stage(assigned)
         remember(place.beside("manifest.json"), assigned)
         staged.commit()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from tempfile import gettempdir
 
+from closeloop.datasets.groups import Groups
 from closeloop.datasets.regression import example_of
-from closeloop.datasets.splits import Groups, plan_for, serves
+from closeloop.datasets.runs import Runs, Scratch
+from closeloop.datasets.splits import plan_for, serves
 from closeloop.models import Example
 from closeloop.store import Store, Turn
 
@@ -19,11 +24,11 @@ def choose(
     found = {turn.interaction.id: case for turn in turns if (case := example_of(turn)) is not None}
     if not found:
         return {}, {}, 0
-    plan = plan_for("regression", shares)
-    assert plan is not None
-    groups = Groups(plan)
-    for one, case in found.items():
-        groups.add(one, case)
-    assigned = groups.assign(store.split_pins)
-    tested = {one: case for one, case in found.items() if (side := assigned.splits[one]) and serves("regression", side)}
-    return tested, assigned.fresh, len(found) - len(tested)
+    with closing(Scratch(Path(gettempdir()))) as scratch:
+        groups = Groups(plan_for("regression", shares), lambda: Runs(scratch))
+        for one, case in found.items():
+            groups.add(one, case)
+        assigned = groups.assign(store.split_pins)
+        splits, fresh = assigned.splits, dict(assigned.fresh())
+    tested = {one: case for one, case in found.items() if (side := splits[one]) and serves("regression", side)}
+    return tested, fresh, len(found) - len(tested)

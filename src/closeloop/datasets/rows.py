@@ -9,15 +9,17 @@ import marshal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from closeloop.datasets.base import Format, Item, Skipped, View, view_of
 from closeloop.datasets.card import Facts
 from closeloop.datasets.containers import Container
 from closeloop.datasets.encoding import encode
+from closeloop.datasets.groups import Assigned, Groups, entry
 from closeloop.datasets.reasons import REASONS, skip
 from closeloop.datasets.runs import Runs, Scratch, Span, merged
-from closeloop.datasets.splits import Assigned, Groups, Plan, serves
+from closeloop.datasets.splits import Plan, serves
 from closeloop.errors import ExportError
 from closeloop.models import Example
 
@@ -78,7 +80,7 @@ class Collector:
         self.piece.rendered += 1
         key = key_of(item, self._form.view).encode(errors="replace")
         if self._plan is not None:
-            self._names.add((key, *(name.encode(errors="replace") for name in self._plan.names(item))))
+            self._names.add(entry(key, self._plan, item))
         facts, prompt, origin = self.piece.facts.take(key, item, named=_says_whose(row))
         self._rows.add((key, line, marshal.dumps(facts), origin, prompt))
 
@@ -104,19 +106,14 @@ class Rows:
             self.reasons.update(piece.reasons)
             self.facts.merge(piece.facts)
         self._late = Runs(self._pieces[0][1])
-        self._groups: Groups | None = None
 
-    def grouped(self, plan: Plan | None) -> Groups | None:
-        """The rows as groups, joined by the names they share; None where nothing is split."""
-        if plan is None:
-            return None
-        self._groups = Groups(plan)
+    def grouped(self, plan: Plan) -> Groups:
+        """The rows as groups, joined by the names they share."""
+        groups = Groups(plan, lambda: Runs(self._pieces[0][1]))
         for piece, scratch in self._pieces:
             for span in piece.names:
-                for block in scratch.blocks(span):
-                    for key, *names in block:
-                        self._groups.join(key.decode(), tuple(name.decode() for name in names))
-        return self._groups
+                groups.include(partial(scratch.blocks, span))
+        return groups
 
     def lines(
         self, view: View, home: str, assigned: Assigned | None, kind: Container
@@ -125,21 +122,24 @@ class Rows:
 
         What belongs to the other side, or comes a second time, is skipped and counted.
         """
-        last = None
+        last, number = None, -1
+        draws = assigned is not None and assigned.draws
         sources = (scratch.blocks(span) for piece, scratch in self._pieces for span in piece.rows)
         for batch in merged(sources):
             for key, line, facts, origin, prompt in batch:
-                split = assigned.splits[key.decode()] if assigned else home
-                reason = _against(view, split) if assigned else None
-                if reason or key == last:
+                again = key == last
+                if not again:
+                    last, number = key, number + 1
+                split = assigned.split(number) if assigned else home
+                reason = _against(view, split) if draws else None
+                if reason or again:
                     self._drop(key, facts, reason or "duplicate_id")
-                else:
-                    self.facts.asked(prompt)
-                    if view == "examples" and self._groups is not None:
-                        place = {"split": split, "split_group": self._groups.group(key.decode())}
-                        line = kind.placed(line, place)
-                    yield str(split), line, origin
-                last = key
+                    continue
+                self.facts.asked(prompt)
+                if view == "examples" and assigned is not None and (split or draws):
+                    group = {"split_group": assigned.group(number)} if draws else {}
+                    line = kind.placed(line, {"split": split, **group})
+                yield (split or home) if draws else home, line, origin
 
     def _drop(self, key: bytes, packed: bytes, reason: Any) -> None:
         facts = marshal.loads(packed)  # noqa: S302 - what this export wrote itself

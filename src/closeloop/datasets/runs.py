@@ -19,6 +19,8 @@ Entry: TypeAlias = tuple[bytes, ...]
 
 _BLOCK = 1 << 16
 """Bytes of entries that are read back at once."""
+_OVERHEAD = 33
+"""What Python needs beside the bytes of each."""
 _FEW = 16
 """A run with fewer entries in memory reads its next block before the merge goes on."""
 _HEAD = struct.Struct("<I")
@@ -73,7 +75,7 @@ def _block(entries: Iterator[Entry]) -> list[Entry]:
     size = 0
     for entry in entries:
         block.append(entry)
-        size += len(entry[1]) + 200
+        size += sum(map(len, entry)) + 100
         if size > _BLOCK:
             break
     return block
@@ -92,7 +94,7 @@ class Runs:
     def add(self, entry: Entry) -> None:
         """Take one entry."""
         self._held.append(entry)
-        self._size += len(entry[0]) + len(entry[1])
+        self._size += sum(map(len, entry)) + _OVERHEAD * len(entry)
         if self._size > self._memory:
             self.spill()
 

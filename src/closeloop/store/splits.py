@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import select
 
+from closeloop.errors import LockedError
 from closeloop.store.base import Reader, Writer, among, insert_into, these
 from closeloop.store.codec import micros
 from closeloop.store.tables import exports, split_pins
 
+T = TypeVar("T")
 _BATCH = 5000
 
 
@@ -36,19 +39,27 @@ class SplitReads(Reader):
 class SplitWrites(Writer):
     """Assigning."""
 
-    def pin_splits(self, splits: Mapping[str, str], now: datetime) -> None:
-        """Pin names to their split. What is pinned already stays where it is."""
+    def pin_splits(self, splits: Iterable[tuple[str, str]], now: datetime) -> None:
+        """Pin names to their split. Raises LockedError when another run pinned one of them to another split meanwhile."""
         insert = insert_into(self._dialect, split_pins).on_conflict_do_nothing()
-        for names in _batches(splits):
-            rows = [{"name": name, "split": splits[name], "pinned_at": micros(now)} for name in names]
-            self._connection.execute(insert, rows)
+        for some in _batches(splits):
+            rows = [{"name": name, "split": split, "pinned_at": micros(now)} for name, split in some]
+            if self._connection.execute(insert, rows).rowcount == len(rows):
+                continue
+            query = select(split_pins.c.name, split_pins.c.split).where(among(split_pins.c.name))
+            found = self._connection.execute(query, these(name for name, _ in some))
+            there = {row.name: row.split for row in found}
+            if any(there[name] != split for name, split in some):
+                raise LockedError(
+                    "another run assigned some of these conversations to the other side of the split: try again"
+                )
 
     def put_export(self, manifest: str, now: datetime) -> None:
         """Remember where an export lies, so that a user can be removed from it later."""
         self._upsert(exports, [{"path": manifest, "exported_at": micros(now)}])
 
 
-def _batches(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def _batches(names: Iterable[T]) -> Iterator[tuple[T, ...]]:
     rest = iter(names)
     while some := tuple(islice(rest, _BATCH)):
         yield some

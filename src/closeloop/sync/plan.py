@@ -42,7 +42,7 @@ class Planner:
         while turns := job.store.unsent(job.key, BATCH):
             rows, pins = self._count(turns)
             with job.store.transaction(job.fence) as tx:
-                tx.pin_splits(pins, job.clock())
+                tx.pin_splits(pins.items(), job.clock())
                 tx.plan(job.key, [turn.interaction.id for turn in turns], rows, job.clock())
             job.check_stop()
         while orphans := self._orphans():
