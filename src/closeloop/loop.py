@@ -152,6 +152,7 @@ class Loop(Engine):
         compress: str = "",
         examples: str | Path | None = None,
         workers: int | None = None,
+        hints: bool = False,
     ) -> Exported:
         """Write judged interactions in a format. Every one is written or skipped with a reason; the same store gives the same bytes.
 
@@ -159,7 +160,8 @@ class Loop(Engine):
         training formats and tests get; what was assigned once stays assigned, and no conversation, user or prompt is on both
         sides. `profile` is the consumer of a format that several read, `compress` packs the data files of a folder (gz, zst,
         parquet), `examples` is a file of the `examples` format to render instead of the store. `workers` processes read and
-        render (default: as many as the cores, where there is enough to do); the bytes are the same.
+        render (default: as many as the cores, where there is enough to do); the bytes are the same. `hints` also pairs an answer
+        that failed with a later one of its thread that did not (`satisfied_later`): its prompt lacks what the user said in between.
         Raises ConfigError for an unknown format, ExportError when nothing could be written; the old file is then still there.
         """
         from closeloop.datasets.export import Options, export, rerender
@@ -169,22 +171,14 @@ class Loop(Engine):
         plan = plan_for(exporter.view, self.settings.splits if splits is None else splits)
         if examples is not None:
             options = Options(plan=plan, packing=compress, limit=limit)
-            return rerender(examples, exporter, out, options, store=self.store, now=self.clock())
+            return rerender(
+                examples, exporter, out, options, store=self.store, redactor=self._leaving, now=self.clock()
+            )
         return export(
-            self.store,
-            exporter,
-            Path(out),
-            key=self._key(source) if source else None,
-            since=since,
-            until=until,
-            bucket=bucket,
-            limit=limit,
-            progress=self._counter(source or "all", "candidates"),
-            plan=plan,
-            packing=compress,
-            workers=workers,
-            now=self.clock(),
-        )
+            self.store, exporter, Path(out), key=self._key(source) if source else None, since=since, until=until,
+            bucket=bucket, limit=limit, progress=self._counter(source or "all", "candidates"), plan=plan, packing=compress,
+            workers=workers, redactor=self._leaving, hints=hints, now=self.clock(),
+        )  # fmt: skip
 
     def push(
         self, source: str, *, dry_run: bool = False, undo: str | None = None, max_runtime: timedelta | None = None

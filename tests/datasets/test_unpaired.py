@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from closeloop.datasets.base import Item, Skipped
+from closeloop.datasets.export import export
+from closeloop.datasets.exporters.dpo import Dpo
+from closeloop.datasets.exporters.sft import Sft
 from closeloop.datasets.unpaired import unpaired
 from closeloop.models import Example
 
@@ -115,3 +118,15 @@ def test_a_bucket_keeps_only_its_own(make, single):
 def test_nobody_spoke_of_it_so_it_is_no_candidate(make, single):
     """Traces are kept for their sessions, not for training."""
     assert single(make.turn(outcome=None, signals=[])) == {}
+
+
+def test_a_text_that_was_hardly_changed_is_still_worth_imitating(make, store_of, rows, tmp_path):
+    """Too small an edit to compare its sides by, but the user's own last word."""
+    draft = "Our tents are light and dry. " * 10
+    store = store_of(make.turn("t1", draft, "weak", edits=[draft + "They are."]))
+    pairs = export(store, Dpo(), tmp_path / "d.jsonl")
+    finals = export(store, Sft(), tmp_path / "s.jsonl")
+
+    assert pairs.skips["minor_edit"] == 1
+    assert finals.written == 1
+    assert rows(tmp_path / "s.jsonl")[0]["completion"][0]["content"].endswith("They are.")

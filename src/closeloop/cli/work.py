@@ -103,6 +103,10 @@ def export(
             "--workers", min=1, help="Processes that read and render; default: one a core, for a large store."
         ),
     ] = None,
+    hints: Annotated[
+        bool,
+        typer.Option("--hints", help="Also pair an answer that failed with a later one of its thread that did not."),
+    ] = False,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -116,7 +120,7 @@ def export(
         options.check_order(start, end)
         result = loop.export(
             format, out, source=source, since=start, until=end, bucket=bucket, limit=limit, splits=splits, profile=profile,
-            compress=compress, examples=examples, workers=workers,
+            compress=compress, examples=examples, workers=workers, hints=hints,
         )  # fmt: skip
         output.show(result, as_json=as_json)
         finish([result])

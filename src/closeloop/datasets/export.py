@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
@@ -19,8 +19,10 @@ from closeloop.datasets.containers import Container, Lines, container
 from closeloop.datasets.crew import Part, collected, workers_for
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.groups import Assigned
+from closeloop.datasets.hinted import hinted
 from closeloop.datasets.pairs import pairs
 from closeloop.datasets.places import Place
+from closeloop.datasets.redaction import redacted_items, redacted_turns
 from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
 from closeloop.datasets.splits import Plan
@@ -28,6 +30,7 @@ from closeloop.datasets.unpaired import finals, unpaired
 from closeloop.datasets.write import Output, Staging, Written, staging, writing
 from closeloop.errors import ExportError
 from closeloop.models.results import Exported
+from closeloop.privacy import Redactor
 from closeloop.store import Between, Key, Store, Turn
 
 SHARD = 200_000_000
@@ -41,17 +44,25 @@ class Source:
     """Which turns a view reads, in which order, and whether it must see those outside the bucket to pair them."""
 
     read: Callable[[Iterable[Turn], str | None], Iterator[Item]]
-    order: Literal["id", "prompt"]
+    order: Literal["id", "prompt", "session"]
     whole: bool = False
+    asked: bool = False
+    """Read only where hinted pairs are asked for."""
 
 
+_HINTED = Source(hinted, "session", whole=True, asked=True)
 _SOURCES: Mapping[View, tuple[Source, ...]] = MappingProxyType(
     {
-        "pairs": (Source(pairs, "prompt", whole=True),),
+        "pairs": (Source(pairs, "prompt", whole=True), _HINTED),
         "unpaired": (Source(unpaired, "prompt"),),
         "finals": (Source(finals, "prompt"),),
         "regression": (Source(regression, "id"),),
-        "examples": (Source(pairs, "prompt", whole=True), Source(unpaired, "prompt"), Source(regression, "id")),
+        "examples": (
+            Source(pairs, "prompt", whole=True),
+            _HINTED,
+            Source(unpaired, "prompt"),
+            Source(regression, "id"),
+        ),
     }
 )
 
@@ -69,6 +80,7 @@ class StorePart:
     between: Between = (None, None)
     address: str = field(default="", repr=False)
     store: Store | None = field(default=None, compare=False, repr=False)
+    redactor: Redactor | None = None
 
     def __call__(self) -> Iterator[Item]:
         """The examples, and the reasons of what makes none."""
@@ -84,7 +96,7 @@ class StorePart:
         turns = store.judged(
             self.key, order=source.order, since=self.since, until=self.until, bucket=chosen, between=self.between
         )
-        yield from source.read(turns, self.bucket)
+        yield from source.read(redacted_turns(turns, self.redactor) if self.redactor else turns, self.bucket)
 
     def __getstate__(self) -> dict[str, Any]:
         assert self.store is not None
@@ -119,6 +131,8 @@ def export(
     packing: str = "",
     shard: int = SHARD,
     workers: int | None = None,
+    redactor: Callable[[Key], Redactor] | None = None,
+    hints: bool = False,
     now: datetime | None = None,
 ) -> Exported:
     """Write one format to `out`: a name that ends as its files do is a file, anything else a folder (Hugging Face layout).
@@ -127,27 +141,37 @@ def export(
     `progress` is told how many more candidates were read. With a `plan` every row goes to its split; training formats never hold
     what is kept for tests, nor tests what is trained on, in this export or any other of this store (`now` dates the ledger).
     `workers` processes read and render (None: as many as there are cores for, if there is enough to do); the files are the same.
+    `redactor` says what is redacted of each source, also of what was stored before that was asked for. `hints` adds pairs of an
+    answer that failed and a later one of its thread that did not.
     Beside the data stand the skipped candidates with their reasons, a data card and a manifest. Raises ExportError that names the
     path, and then the files that were there before are untouched.
     """
-    selection = {"source": list(key) if key else None, "bucket": bucket, "limit": limit}
+    selection = {"source": list(key) if key else None, "bucket": bucket, "limit": limit, "hints": hints or None}
     keys = [key] if key else store.keys()
-    count, parts = _parts(store, exporter.view, keys, since, until, bucket)
-    options = Options(
-        plan, packing, shard, limit, selection, workers_for(count) if workers is None else workers, progress
-    )
+    count, parts = _parts(store, exporter.view, keys, since, until, bucket, hints=hints)
+    if redactor:
+        parts = [replace(part, redactor=redactor(part.key)) for part in parts]
+    crew = workers_for(count) if workers is None else workers
+    options = Options(plan, packing, shard, limit, selection, crew, progress)
     done = write(parts, exporter, Path(out), options, pins=store.split_pins, remember=_remembering(store, now))
     waiting = tuple(_unbucketed(store, keys))
     return done.model_copy(update={"problems": (*waiting, *done.problems)})
 
 
 def _parts(
-    store: Store, view: View, keys: Iterable[Key], since: datetime | None, until: datetime | None, bucket: str | None
+    store: Store,
+    view: View,
+    keys: Iterable[Key],
+    since: datetime | None,
+    until: datetime | None,
+    bucket: str | None,
+    *,
+    hints: bool,
 ) -> tuple[int, list[StorePart]]:
     """How many turns there are about, and the parts they are read in."""
     found, count = [], 0
     for number, source in enumerate(_SOURCES[view]):
-        for key in keys:
+        for key in keys if hints or not source.asked else ():
             there, cuts = store.cuts(key, source.order, PART)
             count += there
             found += [StorePart(view, number, key, since, until, bucket, between, store=store) for between in cuts]
@@ -174,6 +198,7 @@ def rerender(
     options: Options = Options(),
     *,
     store: Store | None = None,
+    redactor: Callable[[Key], Redactor] | None = None,
     now: datetime | None = None,
 ) -> Exported:
     """Write a format from an `examples` file: the same rows that the store would give.
@@ -181,7 +206,12 @@ def rerender(
     Examples stay on the side they say they are on; with a `store`, its ledger rules them like any other export.
     Raises ExportError that names the line for a file that is none.
     """
-    parts = [partial(read_examples, Path(examples), exporter.view)]
+
+    def read() -> Iterator[Item]:
+        items = read_examples(Path(examples), exporter.view)
+        return redacted_items(items, redactor) if redactor else items
+
+    parts = [read]
     if store is None:
         return write(parts, exporter, Path(out), options)
     return write(parts, exporter, Path(out), options, pins=store.split_pins, remember=_remembering(store, now))

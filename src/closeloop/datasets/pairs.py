@@ -4,6 +4,8 @@
 2. A regenerated response and the sibling the user then accepted: same session, same prompt, same tools.
 3. Thumbs down and thumbs up on the same prompt and tools: one user's own first, different users' only in a single turn.
 
+A fourth source, an answer that satisfied later in the same thread, is off unless asked for: see `hinted`.
+
 Turns come in prompt order, so everything that can meet in a pair meets in one run, and memory holds one run at a time.
 A response comes out once for each edit of it, and once for itself unless a pair made of an edit holds it already.
 """
@@ -19,7 +21,7 @@ from closeloop.datasets import answers
 from closeloop.datasets.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside, text_of
 from closeloop.datasets.base import Item, Skipped
 from closeloop.datasets.reasons import Reason, skip
-from closeloop.datasets.revisions import Revision, against_edit, revisions
+from closeloop.datasets.revisions import Revision, against_edit, against_equal, revisions
 from closeloop.interactions.prompts import context_key, normal_text
 from closeloop.models import Candidate, Example, Message, Verdict
 from closeloop.models.dataset import Origin, PairKind
@@ -137,7 +139,7 @@ def _regenerated(session: Sequence[Turn]) -> Iterator[Meeting]:
         return
     for number, turn in enumerate(unwanted):
         if number < REGENERATED:
-            item = _two(turn, chosen, "regenerate_then_accepted", ":regenerated", REGENERATION)
+            item = two(turn, chosen, "regenerate_then_accepted", ":regenerated", REGENERATION)
             yield Meeting(turn, item, chosen)
         else:
             yield Meeting(turn, set_aside(turn, "pair_cap"))
@@ -197,7 +199,7 @@ def _opposed(ups: Sequence[Turn], downs: Sequence[Turn]) -> Iterator[Meeting]:
         if done or not used.isdisjoint((ref(up), ref(down))):
             continue
         used.update((ref(up), ref(down)))
-        item = _two(down, up, "thumbs_pair", ":thumbs", weight)
+        item = two(down, up, "thumbs_pair", ":thumbs", weight)
         done = isinstance(item, Example)
         yield Meeting(down, item, up)
     for turn in (*liked, *disliked):
@@ -233,31 +235,34 @@ def _is_single(prompt: Sequence[Message]) -> bool:
 _ORIGINS: dict[PairKind, tuple[Origin, Origin]] = {
     "regenerate_then_accepted": ("regeneration", "response"),
     "thumbs_pair": ("thumbs_up", "thumbs_down"),
+    "satisfied_later": ("response", "thumbs_down"),
 }
 
 
-def _two(bad: Turn, good: Turn, kind: PairKind, suffix: str, weight: float) -> Item:
-    """Two recorded responses to one prompt as a pair, or the first reason of the filter chain against it."""
+def two(
+    bad: Turn, good: Turn, kind: PairKind, suffix: str, weight: float, *, prompt: Sequence[Message] | None = None
+) -> Item:
+    """Two recorded responses as a pair, or the first reason of the filter chain against it. `prompt` is the good one's by default."""
     wanted, unwanted = _ORIGINS[kind]
     chosen = answers.response(good, wanted, label=True, weight=weight)
     rejected = answers.response(bad, unwanted, label=False, weight=weight)
     reason = against(WANTED, good, chosen) or against(UNWANTED, bad, rejected) or _against_both(chosen, rejected)
     if reason:
         return _left(bad, reason, suffix, good)
-    return _example(ref(bad) + suffix, kind, bad, good, chosen, rejected, good.interaction.prompt)
+    asked = good.interaction.prompt if prompt is None else prompt
+    return _example(ref(bad) + suffix, kind, bad, good, chosen, rejected, asked)
 
 
 def _against_both(chosen: Candidate, rejected: Candidate) -> Reason | None:
-    good, bad = (normal_text(text_of(side.messages)) for side in (chosen, rejected))
+    good, bad = (text_of(side.messages) for side in (chosen, rejected))
     calls = [
         [(call.name, call.arguments) for part in side.messages for call in part.tool_calls]
         for side in (chosen, rejected)
     ]
     if calls[0] != calls[1]:
         return None
-    if good == bad:
-        return "identical_norm"
-    return "substring_truncation" if good and bad.startswith(good) else None
+    begins = good.strip() and normal_text(bad).startswith(normal_text(good))
+    return against_equal(good, bad) or ("substring_truncation" if begins else None)
 
 
 def _left(turn: Turn, reason: Reason, suffix: str, partner: Turn) -> Skipped:

@@ -24,6 +24,7 @@ Reason = Literal[
     "not_an_answer",
     "tool_call_edited",
     "identical_norm",
+    "redacted_alike",
     "trivial_edit",
     "minor_edit",
     "unrelated_rewrite",
@@ -83,6 +84,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "tool_call_edited": "the user edited text that came together with a tool call: the two sides cannot be compared",
         # The filter chain.
         "identical_norm": "both sides are equal after Unicode and white space are normalized",
+        "redacted_alike": "both sides differ only in what was redacted: nothing is left to learn",
         "trivial_edit": "the edit changes only case or punctuation: the user kept the response",
         "minor_edit": "the edit changes under 5 % of the words and no number, name or negation",
         "unrelated_rewrite": "the final text has nothing in common with prompt or draft: the user pasted something else",

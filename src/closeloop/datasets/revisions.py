@@ -12,6 +12,7 @@ from closeloop.datasets.reasons import Reason
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.prompts import normal_text
 from closeloop.models import Candidate, Message, Signal
+from closeloop.privacy import masked
 from closeloop.signals.edits import Edit, classify
 from closeloop.store import Turn
 
@@ -98,8 +99,8 @@ def _revision(turn: Turn, signal: Signal, final: str, suffix: str) -> Revision |
 def against_edit(revision: Revision) -> Reason | None:
     """Why the edit is too small or too foreign to learn from, or None. A critical one counts however small it is."""
     draft, final = text_of(revision.draft.messages), text_of(revision.final.messages)
-    if normal_text(draft) == normal_text(final):
-        return "identical_norm"
+    if same := against_equal(draft, final):
+        return same
     if revision.edit.kind in ("trivial", "minor"):
         return "trivial_edit" if revision.edit.kind == "trivial" else "minor_edit"
     asked = [message.text for message in revision.prompt if message.text]
@@ -107,6 +108,14 @@ def against_edit(revision: Revision) -> Reason | None:
         return "unrelated_rewrite"
     is_rewrite = revision.edit.kind == "rewrite" or revision.edit.distance > REWRITE
     return "unrelated_rewrite" if is_rewrite and _is_foreign(final, [draft, *asked]) else None
+
+
+def against_equal(one: str, other: str) -> Reason | None:
+    """Why two texts are no choice, or None: they are one, or were before placeholders hid in what they differ."""
+    one, other = normal_text(one), normal_text(other)
+    if one == other:
+        return "identical_norm"
+    return "redacted_alike" if masked(one) == masked(other) else None
 
 
 def _is_foreign(final: str, others: Iterable[str]) -> bool:

@@ -104,7 +104,9 @@ def _final(turn: Turn, revision: Revision, reason: Reason | None) -> Iterator[_R
     ):
         if side is revision.draft and (revision.recorded or reason):
             continue
-        problem = reason or against(objections, turn, side)
+        # Too small a change to compare sides by; the text as the user left it is still worth imitating.
+        small = side is revision.final and reason == "minor_edit"
+        problem = (None if small else reason) or against(objections, turn, side)
         if problem:
             yield skip(revision.id + suffix, problem, interactions=(turn.interaction.id,))
         else:

@@ -10,7 +10,7 @@ from closeloop.models.base import Model, Moment, Seq
 from closeloop.models.trace import Document, Message
 
 Origin = Literal["draft", "edit", "regeneration", "thumbs_up", "thumbs_down", "response"]
-PairKind = Literal["edited_final", "regenerate_then_accepted", "thumbs_pair"]
+PairKind = Literal["edited_final", "regenerate_then_accepted", "thumbs_pair", "satisfied_later"]
 OracleKind = Literal["edited_final", "must_not_repeat", "bucket_check", "judge_rubric", "none"]
 Split = Literal["train", "validation", "test"]
 

@@ -15,17 +15,25 @@ from closeloop.config import PresidioSettings
 from closeloop.errors import ConfigError, known
 from closeloop.models import (
     AudioPart,
+    Candidate,
     Document,
+    Evidence,
+    Example,
     Feedback,
     FilePart,
     ImagePart,
+    Interaction,
     JsonPart,
+    Label,
     Message,
+    Oracle,
+    Signal,
     Span,
     Target,
     TextPart,
     ToolCall,
     Trace,
+    Verdict,
 )
 from closeloop.privacy.presidio import Analyzer, Names, is_presidio
 from closeloop.privacy.secrets import FINDERS, KINDS, Finder, Spans
@@ -44,6 +52,17 @@ _KEPT: Mapping[type[BaseModel], frozenset[str]] = {
     ImagePart: frozenset({"type", "data", "mime"}),
     AudioPart: frozenset({"type", "data", "mime"}),
     FilePart: frozenset({"type", "data", "mime", "file_id"}),
+    # What was made of traces and feedback before redaction was asked for.
+    Interaction: frozenset(
+        {"platform", "project", "id", "trace_id", "span_id", "root_span_id", "span_ids", "session_id", "status"}
+    ),
+    Verdict: frozenset({"outcome", "feedback_ids"}),
+    Signal: frozenset({"kind", "source", "bucket", "feedback_id"}),
+    Label: frozenset(Label.model_fields) - {"evidence", "rationale"},
+    Evidence: frozenset({"field", "span_id"}),
+    Example: frozenset({"id", "buckets", "split", "split_group", "groups", "provenance", "metadata"}),
+    Candidate: frozenset({"origin", "finish_reason", "span_id"}),
+    Oracle: frozenset({"kind", "check"}),
 }
 
 # What is no language: patterns are looked for, names are not. A model called Claude is nobody.
@@ -54,6 +73,11 @@ _NO_PROSE: Mapping[type[BaseModel], frozenset[str]] = {
     Message: frozenset({"name"}),
     ToolCall: frozenset({"name"}),
     Document: frozenset({"id"}),
+    Interaction: frozenset(
+        {"user_id", "tools", "response_format", "finish_reason", "model", "prompt_version", "release", "environment"}
+    ),
+    Signal: frozenset({"reason", "user_id"}),
+    Example: frozenset({"tools"}),
     TextPart: frozenset({"type"}),
     JsonPart: frozenset({"type"}),
 }
@@ -69,6 +93,11 @@ _SECRET_KEY = re.compile(
     r"(?:x[_-])?(?:api[_-]?key|authorization|passw(?:or)?d|client[_-]?secret|secret|(?:access|refresh|auth|id|bearer)[_-]?token|private[_-]?key)",
     re.IGNORECASE,
 )
+
+
+def masked(text: str) -> str:
+    """The text with every placeholder as one of its kind: what two texts then still differ in was not redacted."""
+    return _PLACEHOLDER.sub(lambda found: f"{found[0][:-6]}]", text) if "[" in text else text
 
 
 class Redactor:
@@ -99,6 +128,10 @@ class Redactor:
         self.kinds = tuple(name for name in FINDERS if name in chosen)
         self._names = Names(named, presidio or PresidioSettings(), analyzer) if named else None
         self._key = key
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self.kinds) or self._names is not None
 
     def trace(self, trace: Trace) -> Trace:
         """The trace without what was asked to be removed; the same object when there is nothing to remove."""
