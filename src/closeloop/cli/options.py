@@ -17,6 +17,9 @@ StoreUrl = Annotated[
     typer.Option("--store", help="Path or URL of the store, e.g. feedback.db or postgresql://host/db."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Hints = Annotated[
+    bool, typer.Option("--hints", help="Also pair an answer that failed with a later one of its thread that satisfied.")
+]
 Sources = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--source", "-s", help="Only this configured source; may be given several times. Default: all."),

@@ -80,9 +80,7 @@ def export(
     limit: Annotated[Optional[int], typer.Option("--limit", min=1, help="At most this many rows.")] = None,  # noqa: UP045
     splits: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option(
-            "--splits", help="Shares, e.g. train=0.8,validation=0.1,test=0.1. What is assigned stays assigned."
-        ),
+        typer.Option("--splits", help="Shares, e.g. train=0.8,validation=0.1,test=0.1. What is assigned stays so."),
     ] = None,
     profile: Annotated[
         Optional[str],  # noqa: UP045
@@ -103,10 +101,7 @@ def export(
             "--workers", min=1, help="Processes that read and render; default: one a core, for a large store."
         ),
     ] = None,
-    hints: Annotated[
-        bool,
-        typer.Option("--hints", help="Also pair an answer that failed with a later one of its thread that did not."),
-    ] = False,
+    hints: options.Hints = False,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
