@@ -120,6 +120,7 @@ FEES = "The transfer fee is $30 and takes 2 to 3 days. Call 555-0100 before 17:0
     [
         ("The transfer fee is $45.", "fabricated_number", "$45"),
         ("It takes 12 days.", "fabricated_number", "12"),
+        ("The fee is $60.", "fabricated_number", "$60"),
         ("Call before 8 PM.", "fabricated_number", "8 PM"),
         ("See https://example.com/refunds for more.", "fabricated_citation", "https://example.com/refunds"),
         (

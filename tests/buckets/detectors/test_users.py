@@ -35,6 +35,7 @@ from closeloop.models import Signal
         ("why did you refuse??", "refusal"),
         ("i asked in german", "language.mismatch"),
         ("biased answer", "tone"),
+        ("still getting the same error", "incorrect.code"),
         ("didn't answer in json", "format"),
         ("The answer does not address the question at all", "off_topic.irrelevant"),
         ("not what I asked for", "off_topic.irrelevant"),

@@ -149,6 +149,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     ("off_topic.reference", 0.52,
         r"\b(?:example|analog(?:y|ies)|metaphor|source|link|reference|citation|web ?(?:page|site))s?\b"),
     ("incorrect.code", 0.84,
+        r"\b(?:get|gets|got|getting|throws?|threw|raises?|raised|gives?|gave|same|shows?) (?:me "
+        r"|us )?(?:\w+ ){0,3}?(?:error|exception|traceback)s?\b|"
         r"(?:code|script|function|query|regex|sql|snippet|command|program) (?:\w+ ){0,3}(?:does(?:n't| not)"
         r"|did(?:n't| not)|won't|fails?|failed|is (?:wrong|broken|buggy)|crash\w*|throws?|errors?)|syntax error"
         r"|does(?:n't| not) (?:compile|run|build)|\bbug(?:gy|s)?\b|le code ne|el c[óo]digo no"

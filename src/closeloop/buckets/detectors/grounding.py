@@ -60,6 +60,8 @@ _SCALE = {
     "tausend": 3,
 }
 _MOST_KNOWN = 400_000
+_NEAR = 80
+"""Characters before a number in which it may be said how often a given one was taken."""
 
 
 class Grounding(Rule):
@@ -70,7 +72,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "3"
+    version = "4"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
@@ -105,6 +107,8 @@ class Grounding(Rule):
                 continue
             value = number(match[0], plain[match.end() : match.end() + 10])
             if value is None or value in given or _derived(value, given):
+                continue
+            if _times(value, given, plain[max(0, match.start() - _NEAR) : match.start()]):
                 continue
             new.append(match)
         if new:
@@ -238,11 +242,16 @@ def times_of(text: str) -> set[int]:
     return {minute for match in _CLOCK.finditer(text) for minute in _minutes(match)}
 
 
+def _times(value: float, given: frozenset[float], before: str) -> bool:
+    """Whether a given number was taken as often as the words before say: `two transfers are $60`."""
+    return any(other * count == value for count in numbers_of(before) if 2 <= count <= 100 for other in given)
+
+
 def _derived(value: float, given: frozenset[float]) -> bool:
-    """Small counts, a rounding, a sum, difference or percentage of given numbers."""
+    """Small counts, a rounding, a sum or difference of two given numbers that differ: twice a number is another number."""
     if value <= 3 and value == int(value):
         return True
     if any(abs(value - other) <= 0.01 * abs(other) or round(other) == value for other in given):
         return True
     few = sorted(given)[:60]
-    return len(few) <= 40 and any(value in (one + other, abs(one - other)) for one in few for other in few)
+    return len(few) <= 40 and any(value in (one + other, other - one) for one, other in itertools.combinations(few, 2))
