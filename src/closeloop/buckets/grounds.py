@@ -10,7 +10,7 @@ from closeloop.buckets.known import Known
 from closeloop.buckets.structured import Structure, parse, wrapped
 from closeloop.buckets.text import sentences
 
-_SUMMARY = re.compile(
+SUMMARY = re.compile(
     r"\bsummar(?:y|i[sz]e|i[sz]ing|ies)\b|\btl;?dr\b|\bcondense\b|\br[ée]sum(?:e|é|er|ez|en|ir)\b|zusammenfass|fasse|要約|まとめ",
     re.I,
 )
@@ -47,7 +47,7 @@ def kind_of(documents: Sequence[str], demand: str, response: str, structure: Str
     """`record` (JSON), `short` (a reply, a summary of one sentence, or one fact to reply from), `summary` or `passages`."""
     if structure is not None:
         return "record"
-    if _SUMMARY.search(demand):
+    if SUMMARY.search(demand):
         return "summary" if len(sentences(response)) > 1 else "short"
     words = sum(len(text.split()) for text in documents)
     several = len(documents) > 1 or any(_PASSAGES.search(text[:2_000]) for text in documents)
