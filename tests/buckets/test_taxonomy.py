@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,3 +118,65 @@ def test_a_deprecated_key_gives_its_labels_to_the_one_that_replaced_it(tmp_path:
     case: Case = make_case("x", "hi there")  # type: ignore[operator]
 
     assert [label.bucket for label in Cascade({}, load([path])).sort(case).labels] == ["new"]
+
+
+PERSON = """
+name = "acme"
+[buckets.bad_person]
+parent = "format"
+definition = "No person with a name and an age."
+[[buckets.bad_person.rules]]
+confidence = 0.9
+[buckets.bad_person.rules.json_schema]
+type = "object"
+required = ["name"]
+properties.age.type = "integer"
+"""
+
+
+@pytest.mark.parametrize(
+    ("response", "why"),
+    [
+        ('{"name": "Ann", "age": 3}', None),
+        ('```json\n{"name": "Ann"}\n```', None),
+        ("", None),
+        ('{"age": 3}', "'name' is a required property"),
+        ('{"name": "Ann", "age": "x"}', "$.age: 'x' is not of type 'integer'"),
+        ("Ann is three.", "it is no JSON: Expecting value at line 1"),
+    ],
+)
+def test_a_rule_may_be_a_json_schema(tmp_path: Path, make_case: Any, response: str, why: str | None) -> None:
+    """What breaks it is found, with the place that does; a code fence around it is no harm."""
+    path = tmp_path / "acme.toml"
+    path.write_text(PERSON)
+    findings = Cascade({}, load([path])).sort(make_case("Who?", response)).findings
+
+    assert [one.bucket for one in findings] == (["bad_person"] if why else [])
+    assert all(why and why in one.rationale and one.evidence[0].quote == response for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            "rules = [{ min_words = 6 }]",
+            r"rules\.0\.min_words: unknown key: known keys are confidence, field, json_schema",
+        ),
+        ("rule = []", r"buckets\.x\.rule: unknown key: known keys are definition, examples, parent"),
+        (
+            'rules = [{ json_schema = { type = "objekt" } }]',
+            r"rules\.0: json_schema is no JSON schema: type: 'objekt' is not valid",
+        ),
+        (
+            'rules = [{ field = "response" }]',
+            r"a rule needs one of regex, longer_than \(words\), shorter_than \(words\), json_schema",
+        ),
+    ],
+)
+def test_a_mistake_in_a_taxonomy_is_told_with_what_there_is(tmp_path: Path, wrong: str, message: str) -> None:
+    """The message names the place and the known keys."""
+    path = tmp_path / "acme.toml"
+    path.write_text(f'name = "acme"\n[buckets.x]\nparent = "incorrect"\ndefinition = "d"\n{wrong}\n')
+
+    with pytest.raises(ConfigError, match=message):
+        load([path])

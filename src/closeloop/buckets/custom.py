@@ -12,6 +12,7 @@ rules = [{ field = "response", regex = '(?i)\\benterprise plan\\b', confidence =
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -47,14 +48,17 @@ class _RuleRow(BaseModel):
     regex: str | None = None
     longer_than: int | None = Field(default=None, ge=0)
     shorter_than: int | None = Field(default=None, ge=0)
+    json_schema: dict[str, Any] | None = None
     confidence: float = Field(default=0.8, ge=0, le=1)
 
     @model_validator(mode="after")
     def _checks_something(self) -> _RuleRow:
         if self.field not in FIELDS:
             raise ValueError(f"unknown field {self.field!r}: known fields are {known(FIELDS)}")
-        if self.regex is None and self.longer_than is None and self.shorter_than is None:
-            raise ValueError("a rule needs one of regex, longer_than (words), shorter_than (words)")
+        if self.regex is None and self.longer_than is None and self.shorter_than is None and self.json_schema is None:
+            raise ValueError("a rule needs one of regex, longer_than (words), shorter_than (words), json_schema")
+        if self.json_schema is not None:
+            _check_schema(self.json_schema)
         if self.regex is not None:
             try:
                 re.compile(self.regex)
@@ -69,7 +73,19 @@ class _RuleRow(BaseModel):
 
     def rule(self) -> Rule:
         pattern = re.compile(self.regex) if self.regex is not None else None
-        return Rule(self.field, pattern, self.longer_than, self.shorter_than, self.confidence)
+        schema = json.dumps(self.json_schema, sort_keys=True) if self.json_schema is not None else None
+        return Rule(self.field, pattern, self.longer_than, self.shorter_than, self.confidence, schema)
+
+
+def _check_schema(schema: dict[str, Any]) -> None:
+    from jsonschema.exceptions import SchemaError
+    from jsonschema.validators import validator_for
+
+    try:
+        validator_for(schema).check_schema(schema)
+    except SchemaError as error:
+        where = "/".join(str(part) for part in error.absolute_path)
+        raise ValueError(f"json_schema is no JSON schema: {where + ': ' if where else ''}{error.message}") from None
 
 
 class _BucketRow(BaseModel):
@@ -103,7 +119,7 @@ def read_file(path: Path, taxonomy: Taxonomy) -> Taxonomy:
         file = _File.model_validate(_flat(values))
     except ValidationError as error:
         lines = [
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg'].removeprefix('Value error, ')}"
+            f"{'.'.join(str(part) for part in item['loc'])}: {_said(item['loc'], item['type'], item['msg'])}"
             for item in error.errors(include_url=False, include_input=False, include_context=False)
         ]
         raise ConfigError(f"taxonomy {str(path)!r}: " + "; ".join(lines)) from None
@@ -111,6 +127,16 @@ def read_file(path: Path, taxonomy: Taxonomy) -> Taxonomy:
     added = (*taxonomy.added, *rows)
     _check_replacements(path, rows, Taxonomy(taxonomy.rows, added))
     return Taxonomy(taxonomy.rows, added, (*taxonomy.names, f"{file.name}/{file.version}"))
+
+
+def _said(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    """What is wrong, in the reader's words: a key nobody knows is told from those there are."""
+    if kind != "extra_forbidden":
+        return message.removeprefix("Value error, ")
+    model: type[BaseModel] = (
+        _RuleRow if place[2:3] == ("rules",) and len(place) > 3 else _BucketRow if len(place) > 1 else _File
+    )
+    return f"unknown key: known keys are {known(model.model_fields)}"
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:
@@ -185,9 +211,9 @@ class CustomRules:
     def detect(self, case: Case) -> Iterator[Finding]:
         """One finding for the strongest rule of each bucket that matches."""
         for row in self.rows:
-            hits = [(rule.confidence, evidence) for rule in row.rules if (evidence := _match(rule, case)) is not None]
+            hits = [(rule.confidence, *found) for rule in row.rules if (found := _match(rule, case)) is not None]
             if hits:
-                confidence, evidence = max(hits, key=lambda hit: hit[0])
+                confidence, evidence, why = max(hits, key=lambda hit: hit[0])
                 yield Finding(
                     bucket=row.key,
                     confidence=confidence,
@@ -195,7 +221,7 @@ class CustomRules:
                     detector=self.name,
                     detector_version=self.version,
                     evidence=(evidence,),
-                    rationale=f"rule of {row.key}: {row.definition}"[:280],
+                    rationale=f"rule of {row.key}: {why or row.definition}"[:280],
                 )
             elif (near := _resembles(row, case)) is not None:
                 yield Finding(
@@ -223,14 +249,36 @@ def _example(text: str) -> dict[str, float]:
     return vector(text)
 
 
-def _match(rule: Rule, case: Case) -> Evidence | None:
+def _match(rule: Rule, case: Case) -> tuple[Evidence, str] | None:
+    """Where a rule holds, and why if its definition does not say it."""
     text = case.text(rule.field)
     words = word_counts(text)[0]
     if rule.longer_than is not None and words <= rule.longer_than:
         return None
     if rule.shorter_than is not None and (words >= rule.shorter_than or not words):
         return None
-    if rule.regex is None:
-        return case.quote(rule.field)
-    match = rule.regex.search(text[:_LOOK])
-    return case.quote(rule.field, match.start(), match.end()) if match else None
+    match = rule.regex.search(text[:_LOOK]) if rule.regex is not None else None
+    if rule.regex is not None and match is None:
+        return None
+    why = "" if rule.schema is None else _breaks(rule.schema, text)
+    if rule.schema is not None and not why:
+        return None
+    return case.quote(rule.field, match.start(), match.end()) if match else case.quote(rule.field), why
+
+
+def _breaks(schema: str, text: str) -> str:
+    """What keeps a text from being JSON of this schema; nothing for an empty one."""
+    from closeloop.buckets.constraints.structure import parse_json
+    from closeloop.buckets.detectors.tools import first_error
+
+    if not text.strip():
+        return ""
+    value, error = parse_json(text)
+    if error is not None:
+        return f"it is no JSON: {error.msg} at line {error.lineno}"
+    return first_error(_schema(schema), value) or ""
+
+
+@lru_cache(maxsize=64)
+def _schema(text: str) -> dict[str, Any]:
+    return dict(json.loads(text))

@@ -21,7 +21,10 @@ HEADS = ("next_turn.dissatisfied",)
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a custom bucket: `regex` on a field, or a size limit on it. `confidence` is what a match is worth."""
+    """One rule of a custom bucket: `regex` on a field, a size limit on it, or a JSON schema it must not break.
+
+    All that are given have to hold. `confidence` is what a match is worth.
+    """
 
     field: str
     regex: re.Pattern[str] | None = None
@@ -29,6 +32,8 @@ class Rule:
     """In words."""
     shorter_than: int | None = None
     confidence: float = 0.8
+    schema: str | None = None
+    """As JSON text. A field that is no JSON of this schema matches; an empty one does not."""
 
 
 @dataclass(frozen=True)
