@@ -57,8 +57,9 @@ class Head:
         known = [whole[term] for term in whole.keys() & set(terms)]
         if rest:
             known += [dollar[word] for word in dollar.keys() & rest]
-        length = math.sqrt(math.fsum([square for square, _ in known]))  # exact, so the order of a set does not matter
-        return math.fsum([product for _, product in known]) / length if length else 0.0
+        squares, products = zip(*known, strict=True) if known else ((), ())
+        length = math.sqrt(math.fsum(squares))  # exact, so the order of a set does not matter
+        return math.fsum(products) / length if length else 0.0
 
     @cached_property
     def _worth(self) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:

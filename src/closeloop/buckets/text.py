@@ -6,6 +6,7 @@ import re
 import string
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from functools import cache, lru_cache
 
 WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -76,13 +77,19 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     return blocks
 
 
+@lru_cache(maxsize=4_096)
+def _is_abbreviation(word: str) -> bool:
+    """Whether a dot behind what ends like this ends no sentence. Remembered: words repeat."""
+    return bool(_ABBREVIATION.search(word))
+
+
 def _block_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     mark = _LIST_MARK.match(text[start:end])
     begin = start + (mark.end() if mark else 0)
     found: list[tuple[int, int]] = []
     for match in _END.finditer(text, begin, end):
         stop = match.start()
-        if text[stop] == "." and _ABBREVIATION.search(text[max(begin, stop - 12) : stop]):
+        if text[stop] == "." and _is_abbreviation(text[max(begin, stop - 12) : stop].rpartition(" ")[2]):
             continue
         if _LETTER.search(text, begin, stop):
             found.append((begin, match.end()))
@@ -172,11 +179,16 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ASCII_LETTERS = string.ascii_letters.encode()
+_LATIN_LETTERS = _ASCII_LETTERS + bytes(range(0xC0, 0x100))
 
 
 @lru_cache(maxsize=16)
 def scripts(text: str) -> Counter[str]:
     """How many letters of each script the text has, e.g. `{"Latin": 120, "Han": 4}`. To be read only: it is remembered."""
+    with suppress(UnicodeEncodeError):
+        raw = text.encode("latin-1")
+        latin = len(raw) - len(raw.translate(None, _LATIN_LETTERS))
+        return Counter({"Latin": latin} if latin else {})
     plain = text.encode("ascii", "ignore")
     counts = dict.fromkeys((name for name, _ in SCRIPTS), 0)
     counts["Latin"] = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
