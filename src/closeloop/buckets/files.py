@@ -23,6 +23,7 @@ from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.buckets.spread import spread
 from closeloop.buckets.stage import Tally, failures
+from closeloop.collector import patient
 from closeloop.errors import ConfigError, ExportError, RecordError
 from closeloop.ids import clean
 from closeloop.interactions.jsonl import read_line
@@ -32,6 +33,8 @@ from closeloop.signals import implicit, names
 from closeloop.signals.resolve import resolve
 
 _BATCH = 200
+_PATIENCE = 50_000
+"""New objects until the collector looks for cycles: a batch makes about as many, and hardly any cycle."""
 _SHOWN = 20
 """Problems told one by one; the rest are counted."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -96,6 +99,10 @@ class Work:
     now: datetime
 
     def __call__(self, chunk: Chunk) -> Done:
+        with patient(_PATIENCE):
+            return self._done(chunk)
+
+    def _done(self, chunk: Chunk) -> Done:
         tally, problems, bad = Tally(), [], 0
         rows: list[dict[str, Any] | None] = []
         cases: list[tuple[Any, Case]] = []
