@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from closeloop.patterns import lazy
 
@@ -34,14 +35,20 @@ DIVIDED = lazy(r"[^.\n]{0,30}\b(?:separat|divid|split|s[ée]par|divis)\w*[^\n]{0
 """Parts with `***` between them are paragraphs that have a divider, no headed sections."""
 
 
-def letter_words(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
-    """Places that speak of words with a letter, each with what stands before and behind it in its sentence."""
+@lru_cache(maxsize=8)
+def letter_words(text: str) -> tuple[tuple[re.Match[str], str, str], ...]:
+    """Places that speak of words with a letter, each with what stands before and behind it in its sentence.
+
+    Remembered: every language asks.
+    """
+    found = []
     for match in WITH_LETTER.finditer(text):
         if _NAMED.search(match[0]):
             before = re.split(r"[.\n。]", text[max(0, match.start() - 50) : match.start()])[-1]
-            yield match, before, re.split(r"[.\n。]", text[match.end() : match.end() + 60])[0]
+            found.append((match, before, re.split(r"[.\n。]", text[match.end() : match.end() + 60])[0]))
+    return tuple(found)
 
 
 def closings(text: str) -> Iterator[re.Match[str]]:
     """Closing phrases that stand behind a colon without quotation marks."""
-    return _ENDING.finditer(text)
+    return _ENDING.finditer(text) if ":" in text else iter(())

@@ -35,6 +35,8 @@ class Engine:
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
     number: re.Pattern[str]
+    figures: tuple[str, ...]
+    """The last words of its numbers: without one of them and without a digit a text names none."""
 
 
 _BETWEEN = (
@@ -65,7 +67,8 @@ def _build(lexicon: Lexicon) -> Engine:
         for rows in (lexicon.relations, lexicon.after)
     ]
     rows = Sieve([(one.source, one) for one in (*lexicon.rows, *ROWS[lexicon.name])])
-    return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number))
+    figures = tuple({word.split()[-1] for word in lexicon.numbers})
+    return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number), figures)
 
 
 ENGINES = tuple(_build(lexicon) for lexicon in LEXICONS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from closeloop.buckets.constraints.model import Row, row
 from closeloop.patterns import lazy
@@ -145,7 +145,7 @@ _ITEMS = lazy(
 )
 
 
-def counted_things(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Places that ask for so many tips, reasons and the like, each with its number as written."""
-    for match in _ITEMS.finditer(text):
-        yield match, match["n"] or match["np"] or match["nj"]
+@lru_cache(maxsize=8)
+def counted_things(text: str) -> tuple[tuple[re.Match[str], str], ...]:
+    """Places that ask for so many tips, reasons and the like, each with its number as written. Remembered: every language asks."""
+    return tuple((match, match["n"] or match["np"] or match["nj"]) for match in _ITEMS.finditer(text))

@@ -95,11 +95,14 @@ def _read(text: str) -> tuple[Constraint, ...]:
     return tuple(_settle(text, found))
 
 
+_DIGIT = re.compile(r"\d")
 _SHORT = 3_000
 _short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
 
 
 def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
+    if not _DIGIT.search(text) and not any(map(plain.__contains__, engine.figures)):
+        return
     for named, unit, pattern in engine.counts.live(plain):
         for match in pattern.finditer(text) if unit.search(text) else ():
             kind = _kind(named, text, match)
@@ -284,7 +287,7 @@ def _closings(text: str) -> Iterator[Constraint]:
 
 def _template(text: str) -> Iterator[Constraint]:
     """A layout shown with lines of `***` between its parts asks for as many parts."""
-    lines = list(_DIVIDER_LINE.finditer(text))
+    lines = list(_DIVIDER_LINE.finditer(text)) if "***" in text else []
     if lines and re.search(r"format|form:|such as|like this|example", text[: lines[0].start()], re.IGNORECASE):
         count = len(lines) + 1
         yield Constraint(
