@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import bucketing_speed
 import discovery
 
 from closeloop.buckets import heads, metrics
@@ -377,9 +378,12 @@ def main(folder: Path) -> None:
     speed = bench.cases / bench.seconds if bench.seconds else 0.0
     alone = bench.rules_alone()
     print(f"{speed:.0f} rows a CPU second with every detector, {alone:.0f} with facts and rules alone")
+    by_kind = bucketing_speed.measured(folder, facts_and_rules(), 1_000)
+    bucketing_speed.show(by_kind)
     last = {
         "rows_per_cpu_second": round(speed),
         "rows_per_cpu_second_facts_and_rules": round(alone),
+        "speed": by_kind,
         "engine": bench.cascade.version,
         "table": bench.table,
         "cross_validated": folded,
