@@ -103,8 +103,7 @@ def apart(asked: str, answered: str) -> tuple[float, str, str]:
 
     sentence of the first is in the language of the second: an article in German may be asked about, and answered, in English.
     """
-    mine, theirs = tongue(asked), tongue(answered)
-    if not mine or not theirs:
+    if not (mine := tongue(asked)) or not (theirs := tongue(answered)):
         return 0.0, "", ""
     likely = _different(mine, theirs)
     if likely < 0.5:
