@@ -73,6 +73,7 @@ class Engine:
         self.progress = progress
         self._stop = stop
         self._abandoned = threading.Event()
+        self._deadline: datetime | None = None
         self._listen = listen
         self._given_run = run_id
         self._analyzer = analyzer
@@ -102,7 +103,17 @@ class Engine:
 
     def stop(self) -> bool:
         """Whether verbs should end after the page at hand."""
-        return self._abandoned.is_set() or self._stop()
+        late = self._deadline is not None and self.clock() >= self._deadline
+        return late or self._abandoned.is_set() or self._stop()
+
+    @contextmanager
+    def _bounded(self, max_runtime: timedelta | None) -> Iterator[None]:
+        """All verbs called inside have this time together."""
+        self._deadline = self.clock() + max_runtime if max_runtime else None
+        try:
+            yield
+        finally:
+            self._deadline = None
 
     @property
     def store(self) -> Store:

@@ -106,6 +106,8 @@ class Loop(Engine):
         sources = self._bucket_sources(source)
 
         def work() -> Bucketed:
+            if self.stop():  # before a second goes into making the detectors
+                return Bucketed(complete=False)
             with ExitStack() as stack:
                 fences = {key: stack.enter_context(self._lease(key)).fence for key in sources}
                 waiting = self._unsettled(sources)
@@ -124,8 +126,9 @@ class Loop(Engine):
             now=self.clock(),
             fence_for=fences.get,
             progress=lambda done, total: self.progress(Progress(name, "interactions", done, total)),
+            stop=self.stop,
         )
-        self._settle(fences if not result.problems else {})
+        self._settle(fences if result.complete and not result.problems else {})
         return result
 
     def bucket_file(self, source: str | Path, out: str | Path, *, scores: bool = False, workers: int = 1) -> Bucketed:
@@ -219,33 +222,28 @@ class Loop(Engine):
         Sources are read and written several at a time. One that another run is working on is left to it and named in `busy`, so
         any number of workers on one Postgres store share the sources among them, and help with the open windows of busy ones
         when their own are done; LockedError when none is free and there is nothing to help with. With `dry_run`
-        everything is read and sorted, and the plan of what would be sent is shown. Raises the first error when every source failed.
+        everything is read and sorted, and the plan of what would be sent is shown. All of it ends after `max_runtime`.
+        Raises the first error when every source failed.
         """
         names = [self._source(source)[0]] if source else self.sources()
         failed: dict[str, CloseloopError] = {}
         busy: dict[str, CloseloopError] = {}
         most = self.settings.operate.parallel
-        with self._run(), ExitStack() as stack:
+        with self._run(), self._bounded(max_runtime), ExitStack() as stack:
             mine = self._take(names, stack, failed, busy)
-            lent = {} if mine else self._lend(busy, failed, max_runtime)
+            lent = {} if mine else self._lend(busy, failed)
             pulled, errors = together(
-                mine,
-                lambda name: self.pull(name, reconcile=reconcile, max_runtime=max_runtime),
-                most=most,
-                abandon=self.abandon,
+                mine, lambda name: self.pull(name, reconcile=reconcile), most=most, abandon=self.abandon
             )
             failed |= errors
             if not pulled and not lent:
                 raise next(iter((failed or busy).values()))
             bucketed = Bucketed.sum([self.bucket(name) for name in pulled])
             pushed, errors = together(
-                list(pulled),
-                lambda name: self.push(name, dry_run=dry_run, max_runtime=max_runtime),
-                most=most,
-                abandon=self.abandon,
+                list(pulled), lambda name: self.push(name, dry_run=dry_run), most=most, abandon=self.abandon
             )
             failed |= errors
-            lent = lent or self._lend(busy, failed, max_runtime)
+            lent = lent or self._lend(busy, failed)
         result = Synced(
             pulled=tuple(pulled.values()),
             bucketed=bucketed,
@@ -256,11 +254,9 @@ class Loop(Engine):
         )
         return result if dry_run else self._tell(result)
 
-    def _lend(
-        self, busy: Mapping[str, CloseloopError], failed: dict[str, CloseloopError], max_runtime: timedelta | None
-    ) -> dict[str, Pulled]:
+    def _lend(self, busy: Mapping[str, CloseloopError], failed: dict[str, CloseloopError]) -> dict[str, Pulled]:
         """Help the runs that have the busy sources, once our own are done."""
-        found, errors = together(list(busy), lambda name: self._help(name, max_runtime), most=1)
+        found, errors = together(list(busy), lambda name: self._help(name, None), most=1)
         failed |= errors
         return {name: part for name, part in found.items() if part is not None}
 
@@ -276,6 +272,7 @@ class Loop(Engine):
     def status(self) -> Status:
         """What the store holds of each source, how fresh it is, how its runs went, and what the next one would do."""
         from closeloop.operate import state
+        from closeloop.sync.lease import is_dead
 
         store, now = self.store, self.clock()
         named = {Key(row.platform, row.project): name for name, row in self.settings.sources.items()}
@@ -283,7 +280,7 @@ class Loop(Engine):
         keys = [*named, *(key for key in known_keys if key not in named)]
         rows = [
             state.complete(
-                store.status(key, named.get(key, f"{key.platform}/{key.project}")),
+                state.living(store.status(key, named.get(key, f"{key.platform}/{key.project}")), is_dead),
                 store,
                 key,
                 self.settings.sources[named[key]] if key in named else None,

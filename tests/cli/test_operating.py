@@ -139,11 +139,13 @@ def test_the_heartbeat_stops_when_the_job_fails(job: Job, beats: StandIn) -> Non
 
     for name in ("in.jsonl", "in2.jsonl"):
         (job.folder / name).write_bytes(EXAMPLES.read_bytes())
-    beats.answer = lambda request: Answer(400, b"go away")
-    done = job("sync", "--heartbeat", url)
-    assert done.returncode == 0
-    assert "operate.heartbeat at 127.0.0.1: the message was not taken" in done.stderr
-    assert "secret-uuid" not in done.stderr
+    for status in (400, 500):
+        beats.answer = lambda request, status=status: Answer(status, f"no {request.path} here".encode())
+        done = job("sync", "--log", "text", "--heartbeat", f"{url}?token=secret-token")
+        assert done.returncode == 0
+        assert "operate.heartbeat at 127.0.0.1: the message was not taken" in done.stderr
+        assert ("trying again" in done.stderr) == (status == 500)
+        assert "secret-" not in done.stderr
 
 
 def test_quarantine_is_listed_tried_again_and_dropped(job: Job) -> None:

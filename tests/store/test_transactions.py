@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -216,3 +217,20 @@ def test_a_killed_writer_leaves_whole_pages_only(url: str, store: Store, key: Ke
                 ]
         writer.stdin.close()
     assert int(store.setting(key, "page") or 0) > 0
+
+
+def test_a_backup_that_does_not_fit_leaves_nothing_behind(tmp_path: Path) -> None:
+    """No part of it, no journal; the store is as it was."""
+    with Store.open(tmp_path / "store.db") as store:
+        with store.transaction() as tx:
+            tx.put_feedback([samples.feedback(f"f{number}") for number in range(200)], samples.at(1), stream="feedback")
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+        try:
+            with pytest.raises(StoreError, match=r"cannot write the backup .*: nothing was left behind"):
+                store.backup(tmp_path / "copy.db")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+        assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("copy")]
+        assert store.backup(tmp_path / "copy.db").exists()

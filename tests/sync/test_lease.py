@@ -63,3 +63,17 @@ def test_an_overtaken_run_cannot_commit(rig: Any) -> None:
     with pytest.raises(LockedError, match="taken over"), store.transaction((KEY, stale)) as tx:
         tx.set_setting(KEY, "x", "y")
     assert store.setting(KEY, "x") is None
+
+
+def test_status_names_no_holder_that_is_dead(rig: Any) -> None:
+    """After kill -9 nobody is working, and `status` does not say so; a living run and one of another host are named."""
+    host = holder().partition(":")[0]
+    rig.loop.pull("support")
+    key = rig.loop.store.keys()[0]
+    named = []
+    for who in (f"{host}:999999999:1", holder(), "elsewhere:1:1"):
+        token = rig.loop.store.acquire(key, who, timedelta(minutes=2))
+        named.append(rig.loop.status().sources[0].locked_by)
+        rig.loop.store.release(key, token)
+
+    assert named == [None, holder(), "elsewhere:1:1"]

@@ -64,7 +64,7 @@ class Tally:
         self.labelled += other.labelled
         self.changed += other.changed
 
-    def result(self, problems: Sequence[str] = ()) -> Bucketed:
+    def result(self, problems: Sequence[str] = (), *, complete: bool = True) -> Bucketed:
         """The counts as the verb returns them."""
         outcomes = {name: self.outcomes[name] for name in ("negative", "mixed", "positive", "weak")}
         return Bucketed(
@@ -72,6 +72,7 @@ class Tally:
             labelled=self.labelled,
             changed=self.changed,
             buckets=dict(sorted(self.buckets.items())),
+            complete=complete,
             problems=tuple(problems),
             **outcomes,
         )
@@ -86,12 +87,13 @@ def bucket_store(
     fence_for: Callable[[Key], tuple[Key, int] | None] = lambda key: None,
     progress: Callable[[int, int], None] | None = None,
     part: tuple[int, int] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Bucketed:
     """Judge and sort what is dirty in these sources. Interactions that are not negative or mixed get a verdict and no labels.
 
     Whole sessions are judged at once, because the next turn says something of this one; sessions of more than 500 turns are judged
     turn by turn. `progress` is told how many are judged, of about how many. `part` is one of so many parts of the conversations,
-    for workers that share them.
+    for workers that share them. When `stop` says so, what is judged is written and the rest is left to the next run.
     Raises LockedError when a lease was taken over: what was written until then is kept.
     """
     tally = Tally()
@@ -99,7 +101,11 @@ def bucket_store(
     for key, source in keys.items():
         reader = _Reader(source, store.score_configs(key))
         waiting: list[Judged] = []
+        stopped = False
         for unit in _units(store, key, cascade.version, now, part):
+            stopped = stop()
+            if stopped:
+                break
             waiting += _judge(cascade, reader, unit, now)
             if len(waiting) >= BATCH:
                 _write(store, key, waiting, cascade, now, fence_for(key), tally)
@@ -109,6 +115,8 @@ def bucket_store(
         _write(store, key, waiting, cascade, now, fence_for(key), tally)
         if progress:
             progress(tally.interactions, total)
+        if stopped:
+            return tally.result(failures(cascade), complete=False)
     return tally.result(failures(cascade))
 
 

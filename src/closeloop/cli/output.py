@@ -72,9 +72,12 @@ def problems(result: Result) -> None:
         typer.echo(f"closeloop: {problem}", err=True)
 
 
+_STOPPED = "; stopped early, the next run goes on from here"
+
+
 def _pulled(row: Pulled) -> str:
     until = f", read until {row.read_until:%Y-%m-%d %H:%M:%S} UTC" if row.read_until else ""
-    rest = "" if row.complete else "; stopped early, the next run goes on from here"
+    rest = "" if row.complete else _STOPPED
     rest += "; read for the run that has this source" if row.helped else ""
     lines = [
         f"{row.source}: {row.new} new, {row.changed} changed, {row.unchanged} unchanged, {row.deleted} deleted feedback; "
@@ -91,7 +94,7 @@ def _pulled(row: Pulled) -> str:
 def _bucketed(row: Bucketed) -> str:
     head = (
         f"bucketed {row.interactions} interactions: {row.negative} negative, {row.mixed} mixed, {row.positive} positive, "
-        f"{row.weak} weak; {row.changed} changed"
+        f"{row.weak} weak; {row.changed} changed{'' if row.complete else _STOPPED}"
     )
     return "\n".join([head, *_table(row.buckets)])
 
@@ -115,7 +118,7 @@ def _pushed(row: Pushed) -> str:
     url = f"\n  dataset: {row.url}" if row.url else ""
     return (
         f"{row.source}: {row.sent} labels sent, {row.verified} verified, {row.examples} examples{held}{undone}; "
-        f"{row.writes} writing requests (run {row.run_id}){url}"
+        f"{row.writes} writing requests (run {row.run_id}){'' if row.complete else _STOPPED}{url}"
     )
 
 

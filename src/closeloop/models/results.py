@@ -56,6 +56,8 @@ class Bucketed(Result):
     labelled: int = 0
     changed: int = 0
     buckets: dict[str, int] = Field(default_factory=dict)
+    complete: bool = True
+    """Whether nothing is left: a run that is asked to end stops before."""
 
     @classmethod
     def sum(cls, parts: Sequence[Bucketed]) -> Bucketed:
@@ -67,6 +69,7 @@ class Bucketed(Result):
         return cls(
             **{name: sum(getattr(part, name) for part in parts) for name in counted},
             buckets=dict(sorted(buckets.items())),
+            complete=all(part.complete for part in parts),
             problems=tuple(problem for part in parts for problem in part.problems),
         )
 
@@ -156,6 +159,7 @@ class Pushed(Result):
     dry_run: bool = False
     plan: Seq[dict[str, Any]] = ()
     url: str | None = None
+    complete: bool = True
 
 
 class Alert(Model):

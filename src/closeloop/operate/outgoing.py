@@ -11,11 +11,13 @@ import socket
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from closeloop.errors import ConfigError, PermanentError, PlatformError, TransientError
 from closeloop.platforms._http import Http, Patience
 
+_SHORTEST_SECRET = 4
+"""A shorter piece of a path is a word like `v1` or `hook`, and blanking it would blank half of every message."""
 _CONNECT = 5.0
 """Seconds for each address of a host to let us in."""
 Resolve = Callable[[str, int], Iterable[str]]
@@ -48,15 +50,16 @@ def send(
         patience=patience,
         max_bytes=1 << 20,
         read_timeout=15.0,
+        secrets=_secret_parts(parts),
         # A name may mean another address a moment later (DNS rebinding): what was checked is what is called.
         address=_open_address(checked, port) if checked and not _goes_by_proxy(parts.scheme, host) else None,
     )
     try:
         http.request("POST", parts.path or "/", params=dict(parse_qsl(parts.query)), json=body, endpoint=what)
     except TransientError as error:
-        raise TransientError(_said(what, host, error, parts.path), platform=what) from None
+        raise TransientError(_said(what, host, error), platform=what) from None
     except PermanentError as error:
-        raise PermanentError(_said(what, host, error, parts.path), platform=what, status=error.status) from None
+        raise PermanentError(_said(what, host, error), platform=what, status=error.status) from None
     finally:
         http.close()
 
@@ -125,7 +128,11 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _said(what: str, host: str, error: PlatformError, path: str) -> str:
-    """The reason without the secret part of the address, which a server or library may repeat."""
-    text = str(error).replace(path, "/...") if len(path) > 1 else str(error)
-    return f"{what} at {host}: the message was not taken ({text})"
+def _secret_parts(parts: SplitResult) -> list[str]:
+    """Everything behind the host, whole and in pieces: a server or library may repeat it, and each try that fails is told."""
+    pieces = [*parts.path.split("/"), *(value for _, value in parse_qsl(parts.query))]
+    return [one for one in (parts.path, parts.query, *pieces, *map(unquote, pieces)) if len(one) >= _SHORTEST_SECRET]
+
+
+def _said(what: str, host: str, error: PlatformError) -> str:
+    return f"{what} at {host}: the message was not taken ({error})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,12 @@ def complete(
             "next_work": tuple(_work(status, store, key, source, now)) if source is not None else (),
         }
     )
+
+
+def living(status: SourceStatus, is_dead: Callable[[str], bool]) -> SourceStatus:
+    """The status without a holder that no longer runs: its lease is the next run's for the taking."""
+    holder = status.locked_by
+    return status.model_copy(update={"locked_by": None}) if holder and is_dead(holder) else status
 
 
 def _shown(run: Run) -> RunStatus:

@@ -99,6 +99,8 @@ class Http:
     max_bytes: int = 64 << 20
     address: str | None = None
     """Where to connect, for one that was looked up and judged before: `base_url`'s host is not looked up again, only shown."""
+    secrets: Sequence[str] = field(default=(), repr=False)
+    """What else may appear in no message beside the headers: parts of an address that is a credential by itself."""
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
     counts: Counter[str] = field(default_factory=Counter, init=False)
@@ -113,7 +115,7 @@ class Http:
                 raise ConfigError(f"{self.platform}: header {name!r} holds characters that cannot be sent: {self.hint}")
         local = host in _LOOPBACK
         self.base_url = self.base_url.rstrip("/")
-        self._secrets = _secrets(self.headers)
+        self._secrets = (*sorted(self.secrets, key=len, reverse=True), *_secrets(self.headers))
         self._client = httpx2.Client(
             headers={
                 "user-agent": f"closeloop/{_version()}",
@@ -151,7 +153,7 @@ class Http:
         label = endpoint or path
         content = None if json is None else orjson.dumps(json, option=orjson.OPT_NON_STR_KEYS)
         sent = dict(headers or {}) | ({"content-type": "application/json"} if content is not None else {})
-        call = _Call(method, path, _query(params), content, sent, label, writes)
+        call = _Call(method, path, _query(params), content, sent, label, writes, self._scrub(path))
         how = patience or self.patience
         started = self.clock()
         for attempt in stamina.retry_context(
@@ -219,7 +221,7 @@ class Http:
                 )
             if call.method not in ("GET", "HEAD") and response.status not in (307, 308):
                 raise PermanentError(
-                    f"{self.platform}: {call} is redirected to {target.scheme}://{target.netloc.decode()}{target.path}: "
+                    f"{self.platform}: {call} is redirected to {target.scheme}://{target.netloc.decode()}{self._scrub(target.path)}: "
                     "set base_url to the final address",
                     platform=self.platform,
                     status=response.status,
@@ -253,7 +255,7 @@ class Http:
 
     def _error(self, call: _Call, response: Response) -> PlatformError:
         """The error for an answer that is none of the successes. Its body is text, whatever it claims to be."""
-        said = self._scrub(_one_line(response.text))
+        said = _one_line(self._scrub(response.text))
         request_id = next((response.headers[name] for name in _REQUEST_IDS if name in response.headers), None)
         message = f"{self.platform}: {call} was answered {response.status}" + (f": {said}" if said else "")
         if response.status in _RETRIED or response.status >= 500:
@@ -279,9 +281,11 @@ class _Call:
     headers: Mapping[str, str]
     label: str
     writes: bool
+    shown: str
+    """The path as messages have it."""
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}"
+        return f"{self.method} {self.shown}"
 
 
 def check_url(url: str, platform: str) -> str:

@@ -134,7 +134,8 @@ class OperatingReads(Reader):
                 os.fsync(file.fileno())
             part.replace(path)
         except (OSError, sqlite3.Error) as error:
-            part.unlink(missing_ok=True)
+            for end in ("", "-journal", "-wal", "-shm"):
+                part.with_name(part.name + end).unlink(missing_ok=True)
             raise StoreError(f"cannot write the backup {str(path)!r}: {error}: nothing was left behind") from None
         return path
 

@@ -32,6 +32,7 @@ class Tally:
     url: str | None = None
     rejected: dict[str, str] = field(default_factory=dict)
     plan: list[dict[str, Any]] = field(default_factory=list)
+    complete: bool = True
 
 
 class Pusher:
@@ -64,7 +65,7 @@ class Pusher:
                 self._send_examples()
                 self._send_reviews()
         except Stopped:
-            pass
+            self.tally.complete = False
         return self._result(dry_run)
 
     def undo(self, undone_run: str, *, dry_run: bool = False) -> Pushed:
@@ -186,6 +187,7 @@ class Pusher:
             dry_run=dry_run,
             plan=tuple(tally.plan),
             url=tally.url,
+            complete=tally.complete,
             problems=tuple(problems),
         )
 
