@@ -73,9 +73,9 @@ class Sieve(Generic[_Row]):
         for needle, bit in short:
             if needle in word:
                 bits |= bit
-        for place in range(len(word) - 2):
-            for needle, bit in by_start.get(word[place : place + 3], ()):
-                if word.startswith(needle, place):
+        for start in by_start.keys() & _starts(word):
+            for needle, bit in by_start[start]:
+                if needle in word:
                     bits |= bit
         if len(self._words) + len(self._blank) >= _REMEMBERED:
             self._words.clear()
@@ -188,6 +188,12 @@ def branches(pattern: str) -> list[str]:
             start = at + 1
         at += 2 if sign == "\\" else 1
     return [*found, pattern[start:]]
+
+
+@lru_cache(maxsize=4_096)
+def _starts(word: str) -> frozenset[str]:
+    """Every three letters of a word. Remembered: each sieve has to learn a new word."""
+    return frozenset([word[place : place + 3] for place in range(len(word) - 2)])
 
 
 def _inside_words(needles: _Needles) -> _Needles:

@@ -17,19 +17,16 @@ from closeloop.buckets.detectors.refusal_head import judge
 from closeloop.buckets.detectors.refusal_phrases import (
     ABOUT_THE_ASK,
     CONDOLENCE,
-    ENGLISH,
     FOREIGN_LETTER,
     FOREIGN_WORDS,
     HELP,
     OFFER,
-    OTHERS,
-    TRIGGER,
     TURN,
     Row,
+    signs,
 )
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
-from closeloop.needles import words_of
 from closeloop.patterns import Runs, lazy
 
 _LOOK = 14
@@ -94,7 +91,7 @@ class Refusal(Rule):
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
         reading = read(case.response)
         probability, partial = reading.probability, reading.partial
-        if not reading.hits and not _triggers(lowered(case.response[:_LOOK_CHARS])):
+        if not reading.hits and not signs(lowered(case.response[:_LOOK_CHARS])).triggers:
             return
         if not reading.foreign and probability:
             probability, partial = judge(case.response, reading, case.user_text)
@@ -143,12 +140,12 @@ def read(text: str) -> Reading:
     text = text.replace("’", "'")
     low = lowered(text[:_LOOK_CHARS])
     foreign = _foreign(low[:800])
-    triggers = () if is_cjk(low[:200]) else _triggers(low)
+    found = signs(low)
+    triggers = () if is_cjk(low[:200]) else found.triggers
     if not triggers and not foreign:
         return Reading(0.02)
-    words = words_of(low)
-    english = bool(triggers and ENGLISH.among(words))
-    elsewhere = foreign and bool(OTHERS.among(words))
+    english = bool(triggers and found.english)
+    elsewhere = foreign and bool(found.others)
     spans = _spans(text) if english or elsewhere else []
     hits = list(_hits(low, spans, triggers if english else (), elsewhere=elsewhere))
     if not hits:
@@ -196,9 +193,11 @@ def _hits(
     """The sentences that decline, each with its kind and its weight at its place."""
     for index, (start, end) in enumerate(spans):
         sentence = low[start:end]
-        rows: list[Row] = ENGLISH.live(sentence) if any(map(sentence.__contains__, triggers)) else []
-        if elsewhere:
-            rows = [*rows, *OTHERS.live(sentence)]
+        triggered = any(map(sentence.__contains__, triggers))
+        rows: tuple[Row, ...] = ()
+        if triggered or elsewhere:
+            found = signs(sentence)
+            rows = (found.english if triggered else ()) + (found.others if elsewhere else ())
         kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
         if weight:
             yield kind, weight * _place(index, low[slice(*spans[0])]), start, end
@@ -221,12 +220,6 @@ def _spans(text: str) -> list[tuple[int, int]]:
             return first[:_LOOK] + [(start + left, start + right) for left, right in last[-_LAST:]]
     found = sentences(text)
     return found[:_LOOK] + [span for span in found[-_LAST:] if span not in found[:_LOOK]]
-
-
-@lru_cache(maxsize=8)
-def _triggers(low: str) -> tuple[str, ...]:
-    """Which of the words without which nobody declines in English are in a lower-cased text."""
-    return tuple(word for word in TRIGGER.live(low) if word in low)
 
 
 def _foreign(low: str) -> bool:

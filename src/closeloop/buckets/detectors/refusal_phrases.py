@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from closeloop.needles import Sieve
 from closeloop.patterns import lazy
@@ -304,6 +306,32 @@ TRIGGERS = (
     "pass on this", "pass on that", "let's talk", "let's chat", "let's discuss", "refrain from",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
-TRIGGER = Sieve([(re.escape(word), word) for word in TRIGGERS])
-ENGLISH = Sieve(_rows(ROWS[:_FOREIGN]))
-OTHERS = Sieve(_rows(ROWS[_FOREIGN:]))
+
+
+class Signs(NamedTuple):
+    """What a text may hold: triggers it has, and the rows, English and others, whose words it has."""
+
+    triggers: tuple[str, ...]
+    english: tuple[Row, ...]
+    others: tuple[Row, ...]
+
+
+_SIEVE: Sieve[tuple[str, Row | None]] = Sieve(
+    [
+        *((re.escape(word), (word, None)) for word in TRIGGERS),
+        *((pattern, ("en", row)) for pattern, row in _rows(ROWS[:_FOREIGN])),
+        *((pattern, ("", row)) for pattern, row in _rows(ROWS[_FOREIGN:])),
+    ]
+)
+"""One for all: a text's words are looked at once."""
+
+
+@lru_cache(maxsize=64)
+def signs(low: str) -> Signs:
+    """The signs of a lower-cased text or sentence. Remembered for the texts at hand."""
+    found = _SIEVE.live(low)
+    return Signs(
+        tuple(word for word, row in found if row is None and word in low),
+        tuple(row for name, row in found if row and name),
+        tuple(row for name, row in found if row and not name),
+    )
