@@ -123,6 +123,7 @@ def at_size(folder: Path, size: int, chosen: Sequence[str]) -> dict[str, Any]:
     found = {
         "size": size,
         **{f"{stage}_cpu_per_10k": round(cost.cpu / size * 10_000, 3) for stage, cost in stages.items()},
+        **{f"{stage}_rss_mb": round(cost.rss, 1) for stage, cost in stages.items()},
         "backfill_cpu": round(sum(cost.cpu for cost in stages.values()), 2),
         "increment_cpu": round(increment.cpu, 2),
         "idle_cpu": round(min(settled.cpu, idle.cpu), 2),

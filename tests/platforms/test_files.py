@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from closeloop.errors import ConfigError, PermanentError
 from closeloop.models import Dataset
 from closeloop.platforms.base import Page, Platform, Window
 from closeloop.platforms.files import Files
+from closeloop.platforms.files.output import Rows
 from closeloop.testing import PlatformContract, samples
 from closeloop.testing.reading import Read, collect, read
 
@@ -582,3 +584,46 @@ def test_the_newest_line_of_an_interaction_is_the_one_that_is_found(tmp_path: Pa
     assert said(index.sessions(["s1", "s3"])) == ["old 6", "old 7", "new 2", "new again"]
     assert len(said(index.find([f"i{n}" for n in range(1200)]))) == 1200
     index.close()
+
+
+class TestRows:
+    """A file of ours, which is read and written line by line."""
+
+    @staticmethod
+    def row(name: str, value: int = 0) -> dict[str, Any]:
+        """A row of ours."""
+        return {"id": name, "value": value, "closeloop": {}}
+
+    def names(self, path: Path) -> list[str]:
+        """What stands in the file, line by line."""
+        lines = path.read_bytes().split(b"\n")[:-1]
+        return [json.loads(line)["id"] if b"closeloop" in line else line.decode() for line in lines]
+
+    def test_rows_are_replaced_in_place_put_in_order_and_taken_away(self, tmp_path: Path) -> None:
+        """What somebody else wrote stays where it is, and a row that stood there twice stands there once."""
+        path = tmp_path / "labels.jsonl"
+        held = [self.row("b"), self.row("x"), self.row("d"), self.row("b", 1)]
+        path.write_bytes(b"\n".join([b"# ours?", *(json.dumps(row).encode() for row in held)]) + b"\n")
+        rows = {name: self.row(name, 9) for name in ("b", "c", "z", "a")}
+        stored = Rows(path).find(rows)
+        Rows(path).put(rows, tmp_path, there=stored, gone=["x"])
+
+        assert stored == {"b": self.row("b", 1)}
+        assert self.names(path) == ["# ours?", "a", "b", "c", "d", "z"]
+        assert Rows(path).find(["a", "b", "x"]) == {"a": self.row("a", 9), "b": self.row("b", 9)}
+
+    def test_a_long_file_is_never_held(self, tmp_path: Path) -> None:
+        """Twenty megabytes of labels, and a page of them more."""
+        path = tmp_path / "labels.jsonl"
+        with path.open("wb") as file:
+            for number in range(20_000):
+                file.write(json.dumps(self.row(f"{number:06}") | {"text": "x" * 1000}).encode() + b"\n")
+        tracemalloc.start()
+        stored = Rows(path).find(["000003", "nowhere"])
+        Rows(path).put({"000003": self.row("000003"), "000003b": self.row("000003b")}, tmp_path, there=stored)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+        assert peak < 2_000_000
+        assert len(self.names(path)) == 20_001
+        assert self.names(path)[3:5] == ["000003", "000003b"]

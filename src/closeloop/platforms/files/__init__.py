@@ -79,7 +79,7 @@ class Files(Adapter):
             streams=(STREAM,),
             fetch_batch=1000,
             session_batch=500,
-            push_batch=10_000,
+            push_batch=5_000,
             lists_feedback=mirror,
             # Without a limit the stream has brought every turn; looking again would read every file on every run.
             sessions=partial,
@@ -224,28 +224,30 @@ class Files(Adapter):
 
     def push_scores(self, scores: Sequence[Score], *, wait: bool = False) -> PushResult:
         held = Rows(self._labels)
-        fresh = {
-            score.id: write.label(score) for score in scores if not write.same_label(held.rows.get(score.id), score)
-        }
-        held.rows.update(fresh)
-        calls = held.save(self.places.within) if fresh else 0
+        stored = held.find([score.id for score in scores])
+        fresh = {score.id: write.label(score) for score in scores if not write.same_label(stored.get(score.id), score)}
+        calls = held.put(fresh, self.places.within, there=stored) if fresh else 0
         return PushResult(tuple(score.id for score in scores), calls=calls, url=self._labels.absolute().as_uri())
 
     def stored_scores(self, scores: Sequence[Score]) -> set[str]:
-        held = Rows(self._labels)
-        return {score.id for score in scores if write.same_label(held.rows.get(score.id), score)}
+        stored = Rows(self._labels).find([score.id for score in scores])
+        return {score.id for score in scores if write.same_label(stored.get(score.id), score)}
 
     def delete_scores(self, scores: Sequence[Score]) -> PushResult:
         held = Rows(self._labels)
-        gone = [score.id for score in scores if held.rows.pop(score.id, None) is not None]
-        return PushResult(tuple(score.id for score in scores), calls=held.save(self.places.within) if gone else 0)
+        gone = held.find([score.id for score in scores])
+        calls = held.put({}, self.places.within, gone=gone) if gone else 0
+        return PushResult(tuple(score.id for score in scores), calls=calls)
 
     def push_dataset(self, dataset: Dataset) -> PushResult:
         held = Rows(self.places.dataset(dataset.name))
         rows = {row.id: write.example(row, dataset.name) for row in dataset.examples}
-        changed = any(held.rows.get(row_id) != row for row_id, row in rows.items())
-        held.rows.update(rows)
-        calls = held.save(self.places.within) if changed else 0
+        stored = held.find(rows)
+        calls = (
+            held.put(rows, self.places.within, there=stored)
+            if any(stored.get(one) != row for one, row in rows.items())
+            else 0
+        )
         return PushResult(tuple(rows), calls=calls, url=held.path.absolute().as_uri())
 
 

@@ -166,12 +166,13 @@ def write_lines(path: Path, lines: Iterable[bytes], *, within: Path) -> None:
         raise PermanentError(f"cannot write {str(path)!r}: {error.strerror}", platform="files") from None
 
 
-def read_whole(path: Path) -> list[bytes]:
+def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a file of ours that are not empty; none when it is not there."""
     try:
-        return [line for line in path.read_bytes().split(b"\n") if line.strip()]
+        with path.open("rb") as file:
+            yield from (line.rstrip(b"\n") for line in file if line.strip())
     except FileNotFoundError:
-        return []
+        return
     except OSError as error:
         raise PermanentError(f"cannot read {str(path)!r}: {error.strerror}", platform="files") from None
 

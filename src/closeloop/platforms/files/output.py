@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import orjson
 
 from closeloop.errors import RecordError
 from closeloop.platforms.files import write
-from closeloop.platforms.files.client import read_whole, write_lines
+from closeloop.platforms.files.client import read_lines, write_lines
 from closeloop.platforms.files.wire import decode, is_own
 
 
@@ -41,28 +42,53 @@ class Places:
 
 
 class Rows:
-    """A file of ours: its rows by id, and lines somebody else put there, which are kept as they are."""
+    """A file of ours: its rows by id, in order, and lines somebody else put there, which are kept as they are.
+
+    It is read line by line and never held: a file of millions of labels costs time, but no memory.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows: dict[str, dict[str, Any]] = {}
-        self.foreign: list[bytes] = []
-        for line in read_whole(path):
+
+    def find(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The rows of these ids that are there."""
+        wanted = set(ids)
+        return {row["id"]: row for _, row in self._each() if row is not None and row["id"] in wanted}
+
+    def put(
+        self,
+        rows: Mapping[str, dict[str, Any]],
+        within: Path,
+        *,
+        there: Collection[str] = (),
+        gone: Collection[str] = (),
+    ) -> int:
+        """Write the file anew with these rows, of which those in `there` are in it already, and without those that are `gone`.
+
+        Returns 1, the number of writes. Raises PermanentError when that cannot be done; then the file is as it was.
+        """
+        write_lines(self.path, self._merged(rows, set(there) & rows.keys(), set(gone)), within=within)
+        return 1
+
+    def _merged(self, rows: Mapping[str, dict[str, Any]], there: set[str], gone: set[str]) -> Iterator[bytes]:
+        """A row that is there is replaced in its place; a new one goes before the first row with a greater id."""
+        new = deque(sorted(rows.keys() - there))
+        for line, row in self._each():
+            name = None if row is None else row["id"]
+            while name is not None and new and new[0] < name:
+                yield orjson.dumps(rows[new.popleft()])
+            if name in there:
+                there.discard(name)
+                yield orjson.dumps(rows[name])
+            elif name is None or (name not in gone and name not in rows):
+                yield line
+        yield from (orjson.dumps(rows[name]) for name in new)
+
+    def _each(self) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
+        """The lines that are not empty; None beside one that is not ours."""
+        for line in read_lines(self.path):
             try:
                 row = decode(line)
             except RecordError:
                 row = None
-            if is_own(row) and isinstance(row.get("id"), str):
-                self.rows[row["id"]] = row
-            else:
-                self.foreign.append(line)
-
-    def save(self, within: Path) -> int:
-        """Write the file anew; returns 1, the number of writes. Raises PermanentError when that cannot be done."""
-        write_lines(self.path, self._lines(), within=within)
-        return 1
-
-    def _lines(self) -> Iterator[bytes]:
-        yield from self.foreign
-        for row_id in sorted(self.rows):
-            yield orjson.dumps(self.rows[row_id])
+            yield line, row if is_own(row) and isinstance(row.get("id"), str) else None
