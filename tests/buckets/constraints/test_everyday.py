@@ -78,3 +78,17 @@ def test_a_kept_demand_is_silent_and_a_broken_one_is_found(prompt: str, good: st
 def test_what_is_no_demand_or_cannot_be_counted_is_left_alone(prompt: str, response: str) -> None:
     """Things said in sentences, fiction, a title's case, idioms."""
     assert broken(prompt, response) == set()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind"),
+    [
+        ("Write in capitals: not a single word in your reply should contain lowercase letters.", "words"),
+        ('Terminez votre texte par un post-scriptum qui doit commencer par "PS".', "start_phrase"),
+        ('Agrega una posdata que comience con "P.D.".', "start_phrase"),
+        ('End with a postscript that starts with "P.S.".', "start_phrase"),
+    ],
+)
+def test_what_is_said_of_a_part_or_denied_is_no_demand_on_the_whole(prompt: str, kind: str) -> None:
+    """`Not a single word` is no limit; a postscript's start is not the response's."""
+    assert kind not in broken(prompt, "Tea is a drink. It is made of leaves and water.")

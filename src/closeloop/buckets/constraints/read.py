@@ -141,7 +141,9 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
     """How sure a count is a demand: a bare number may be part of the task's story ("the 3 paragraphs below")."""
     before = text[max(0, match.start() - 30) : match.start()].lower()
     if re.search(
-        r"(?:following|these|those|above|last|first|next|previous|two of the|suivantes?|siguientes?)\s*$", before
+        r"(?:following|these|those|above|last|first|next|previous|two of the|suivantes?|siguientes?|\bnot(?: even)?|\bpas|\bni"
+        r"|\bnicht)\s*$",
+        before,
     ):
         return 0.0
     if bare and kind == "characters" and (number_of(engine, match["n"]) or 0) < _LEAST_CHARACTERS:
@@ -345,14 +347,12 @@ def _settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
 
 
 def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -> bool:
-    """A `with_words` inside "without using the word ..." is the same phrase read twice; a paragraph's start is not the response's."""
+    """A `with_words` inside "without using the word ..." is the same phrase read twice; a part's start is not the response's."""
     if item.kind == "with_words":
         return any(start < item.end and item.start < end for start, end in avoided)
     if item.kind == "start_phrase":
         return bool(_DENIED.search(text[max(0, item.start - 20) : item.start])) or bool(
-            re.search(
-                r"paragraph|section|sentence|line|comment", text[max(0, item.start - 40) : item.start], re.IGNORECASE
-            )
+            _OF_A_PART.search(text[max(0, item.start - 40) : item.start])
         )
     if item.kind == "upper":
         return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
@@ -360,6 +360,11 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
 
 
+_OF_A_PART = lazy(
+    r"paragraph|p[áa]rrafo|absatz|section|secci[óo]n|sentence|line|ligne|l[íi]nea|comment|post-?scri|postdata|posdata|\bp\.? ?[sd]\.",
+    re.IGNORECASE,
+)
+"""A part of the response whose start it is."""
 _TITLE = lazy(
     r"\b(?:title|heading|headline|name|header|subject|first (?:word|line|letter))s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE
 )
