@@ -230,3 +230,29 @@ def test_sigterm_ends_a_run_well(shell: Shell) -> None:
     rest = shell.json("pull")["results"][0]
     assert rest["complete"]
     assert shell.json("status")["sources"][0]["traces"] == len(many)
+
+
+def test_every_result_can_be_read_as_text() -> None:
+    """A command that did its work must not end with an error because nobody said how to show it."""
+    from closeloop.cli import output
+    from closeloop.models import results
+
+    assert {one.__name__ for one in results.Result.__subclasses__()} == output._TEXT.keys()
+
+
+def test_a_person_is_forgotten_from_the_shell(shell: Shell) -> None:
+    """Out of the store and out of an export, and it is said what went."""
+    shell.json("sync")
+    shell.json("export", "kto", "rows.jsonl", "--splits", "train=1")
+    rows = [json.loads(line) for line in (shell.folder / "rows.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in EXAMPLES.read_text().splitlines()]
+    user = next(one["user_id"] for one in lines if one["id"] in {row["metadata"]["interaction_id"] for row in rows})
+    plan = shell("forget", "--user", user, "--dry-run")
+    done = shell("forget", "--user", user)
+    left = [json.loads(line) for line in (shell.folder / "rows.jsonl").read_text().splitlines()]
+
+    assert (plan.returncode, done.returncode) == (0, 0), done.stderr
+    assert plan.stdout.startswith("would remove")
+    assert done.stdout.startswith("removed")
+    assert "from 1 exports" in done.stdout
+    assert len(left) < len(rows)

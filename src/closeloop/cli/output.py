@@ -234,6 +234,7 @@ _TEXT: dict[str, Any] = {
     "Alerted": _alerted,
     "Quarantined": _quarantined,
     "Kept": _kept,
+    "Forgotten": shown.forgotten,
     "Explained": shown.explained,
     "Evaluated": shown.evaluated,
     "Proposed": shown.proposed,

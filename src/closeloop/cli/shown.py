@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from closeloop.models.results import Evaluated, Explained, Proposed
+    from closeloop.models.results import Evaluated, Explained, Forgotten, Proposed
 
 
 def explained(row: Explained) -> str:
@@ -51,3 +51,15 @@ def proposed(row: Proposed) -> str:
         lines.append(f"  {one['id']}  {one['name']}  {one['size']} notes, {one['state']}{into}")
         lines += [f"      {text}" for text in one["exemplars"]] if one["state"] == "proposed" else []
     return "\n".join([*lines, *(f"  {notice}" for notice in row.notices)])
+
+
+def forgotten(row: Forgotten) -> str:
+    """What went, and where from."""
+    verb = "would remove" if row.dry_run else "removed"
+    lines = [f"{verb} {row.traces} traces and {row.feedback} feedback from the store ({row.interactions} interactions)"]
+    if not row.dry_run:
+        lines += [
+            f"  {row.rows} rows from {row.exports} exports",
+            f"  {row.examples} examples and {row.labels} labels on platforms",
+        ]
+    return "\n".join(lines)
