@@ -341,7 +341,10 @@ class _Files:
             )
         held = self.rows.reasons["leak_train"]
         if held:
-            yield f"{held} candidates belong to training, where an export or a split has put them: they are no tests any more"
+            yield (
+                f"{held} candidates are no tests: an export put them, or `splits` drew them, for training; "
+                'whoever only tests sets splits = "test=1" before the first export'
+            )
 
     def _manifest(
         self, files: list[Written], written: int, skipped: int, splits: Mapping[str, list[Written]]
