@@ -24,7 +24,7 @@ class PluginError(CloseloopError):
 
 
 class StoreError(CloseloopError):
-    """The store cannot be used: wrong version, unwritable, full, or damaged. What was committed is kept."""
+    """The store cannot be used: wrong version, unwritable, full, damaged, or away (exit code 75). What was committed is kept."""
 
 
 class LockedError(StoreError):

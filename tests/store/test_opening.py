@@ -212,6 +212,29 @@ def test_a_server_that_cannot_be_reached_is_named() -> None:
         Store.open(f"postgresql://me:{SECRET}@127.0.0.1:1/db?password={SECRET}x&sslmode=disable")
 
     assert SECRET not in str(caught.value)
+    assert caught.value.exit_code == 75
+
+
+def test_a_server_that_goes_away_in_a_transaction_is_worth_another_run(postgres: Any, key: Key) -> None:
+    """It is restarted, or fails over: what was committed is kept, and a scheduler is told to come again."""
+    with Store.open(postgres.database()) as store:
+        with store.transaction() as tx:
+            tx.put_feedback([samples.feedback("kept")], samples.at(1), stream="feedback")
+
+        def cut() -> None:
+            with store.transaction() as tx:
+                tx.put_feedback([samples.feedback("lost")], samples.at(1), stream="feedback")
+                with psycopg.connect(postgres.url(), autocommit=True) as connection:
+                    connection.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'closeloop' "
+                        "AND state = 'idle in transaction'"
+                    )
+                tx.put_feedback([samples.feedback("more")], samples.at(1), stream="feedback")
+
+        with pytest.raises(StoreError, match=r"cannot be reached|is shutting down") as caught:
+            cut()
+        assert caught.value.exit_code == 75
+        assert store.status(key, "s").feedback == 1
 
 
 def test_a_missing_database_is_named(postgres: Any) -> None:

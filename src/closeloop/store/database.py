@@ -42,6 +42,8 @@ _POSTGRES = {
     "57P": "is shutting down or starting: run again later",
 }
 """By SQLSTATE, or the start of one."""
+_POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "53300", "57P"))
+"""What passes by itself: worth another run, as when a platform is away."""
 _POSTGRES_BUSY = ("55P03", "40001", "40P01")
 
 
@@ -151,7 +153,10 @@ class Database:
         if is_busy:
             return LockedError(f"store {self.name!r} {_BUSY.format(patience=self.patience)}")
         detail = self._without_secrets(" ".join(str(cause if cause is not None else error).split()))
-        return StoreError(f"store {self.name!r} {told or 'failed'} ({detail})")
+        explained = StoreError(f"store {self.name!r} {told or 'failed'} ({detail})")
+        if told in _POSTGRES_AWAY:
+            explained.exit_code = LockedError.exit_code
+        return explained
 
     def _without_secrets(self, text: str) -> str:
         secrets = [self._url.password, *(str(value) for key, value in self._url.query.items() if "password" in key)]
