@@ -139,17 +139,31 @@ def raw_tokens(text: str, most: int | None = None) -> list[str]:
     return found[:most]
 
 
+class _Alike(dict[str, str]):
+    """Words with what they count as, each looked at when it is first met."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        self[word] = found = "0" if word[0].isdigit() else word
+        return found
+
+
+_alike = _Alike().__getitem__
+_REMEMBERED = 50_000
+
+
 def numbers_alike(words: Iterable[str]) -> list[str]:
     """The words with numbers as `0`."""
-    return ["0" if word[0].isdigit() else word for word in words]
+    return list(map(_alike, words))
 
 
 def ngrams(words: Sequence[str], longest: int = 2, prefix: str = "") -> list[str]:
     """Every run of 1 to `longest` tokens, joined by a space."""
     return [
-        prefix + " ".join(words[start : start + size])
+        prefix + " ".join(run)
         for size in range(1, longest + 1)
-        for start in range(len(words) - size + 1)
+        for run in zip(*(words[start:] for start in range(size)), strict=False)
     ]
 
 
