@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from closeloop import Loop, Settings
 from closeloop.datasets.export import Options, write
 from closeloop.datasets.exporters.dpo import Dpo
 from closeloop.models import Candidate, Example, Message, Provenance, ToolCall
@@ -60,11 +61,11 @@ def test_together_accepts_the_rows_written_for_it(loop, consumer, tmp_path):
     assert output.count("PASS") == 2
 
 
-def test_evaluation_libraries_load_every_case(loop, consumer, tmp_path):
+def test_evaluation_libraries_load_every_case(loop, elsewhere, consumer, tmp_path):
     """DeepEval, Inspect AI and pydantic-evals."""
     counts = {}
     for option, suffix in (("deepeval", ".jsonl"), ("inspect", ".jsonl"), ("pydantic-evals", ".json")):
-        counts[option] = loop.export(
+        counts[option] = elsewhere.export(
             option, tmp_path / f"{option}{suffix}", splits="test=1", examples=_cases(loop, tmp_path)
         ).written
     output = consumer(
@@ -78,9 +79,9 @@ def test_evaluation_libraries_load_every_case(loop, consumer, tmp_path):
     assert f"pydantic_evals {counts['pydantic-evals']} cases" in output
 
 
-def test_promptfoo_is_given_every_text_exactly(loop, promptfoo, tmp_path):
+def test_promptfoo_is_given_every_text_exactly(loop, elsewhere, promptfoo, tmp_path):
     """Its echo provider answers with what it was asked: templates, file names and hostile signs come back as they went in."""
-    done = loop.export("promptfoo", tmp_path / "data", splits="test=1", examples=_cases(loop, tmp_path))
+    done = elsewhere.export("promptfoo", tmp_path / "data", splits="test=1", examples=_cases(loop, tmp_path))
     folder = tmp_path / "data" / "promptfoo"
     [file] = folder.glob("test-*.jsonl")
     rows = [json.loads(line) for line in file.read_bytes().split(b"\n") if line]
@@ -93,9 +94,9 @@ def test_promptfoo_is_given_every_text_exactly(loop, promptfoo, tmp_path):
     assert echoed == asked
 
 
-def test_promptfoo_judges_with_our_checks(loop, promptfoo, tmp_path):
+def test_promptfoo_judges_with_our_checks(loop, elsewhere, promptfoo, tmp_path):
     """The assertion beside the cases runs: the recorded bad answer fails, with the reason that the check gives."""
-    loop.export("promptfoo", tmp_path / "data", splits="test=1", examples=_cases(loop, tmp_path), limit=6)
+    elsewhere.export("promptfoo", tmp_path / "data", splits="test=1", examples=_cases(loop, tmp_path), limit=6)
     folder = tmp_path / "data" / "promptfoo"
     [file] = folder.glob("test-*.jsonl")
     rows = [json.loads(line) for line in file.read_bytes().split(b"\n") if line]
@@ -110,6 +111,13 @@ def test_promptfoo_judges_with_our_checks(loop, promptfoo, tmp_path):
 
     assert [one["success"] for one in results] == [False] * len(rows)
     assert all("bad answer" in one["gradingResult"]["reason"] for one in results)
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A store that has seen none of it: where the other tests train, the ledger would keep these cases from being tested."""
+    with Loop(Settings(store=str(tmp_path / "elsewhere.db"))) as made:
+        yield made
 
 
 def _cases(loop, folder: Path) -> Path:
