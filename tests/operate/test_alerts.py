@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from closeloop import Loop, Settings
-from closeloop.errors import ConfigError, PlatformError
+from closeloop.errors import ConfigError, PlatformError, TransientError
 from closeloop.models import Label, Verdict
 from closeloop.operate import outgoing
 from closeloop.operate.alerts import compare, message
@@ -268,6 +269,18 @@ def test_a_redirect_of_a_webhook_is_not_followed_elsewhere(hook: StandIn) -> Non
     with pytest.raises(PlatformError, match="another host"):
         send(f"{hook.url}/x", {}, what="w", allow_private=True, patience=ONCE)
     assert len(hook.requests) == 1
+
+
+def test_a_webhook_that_is_down_names_its_own_setting() -> None:
+    """`base_url` is a platform's; a webhook has none."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    with pytest.raises(
+        TransientError, match=r"cannot reach .*: check alerts\.webhook and that the server is up"
+    ) as caught:
+        send(f"http://127.0.0.1:{port}/hook", {}, what="alerts.webhook", allow_private=True, patience=ONCE)
+    assert "base_url" not in str(caught.value)
 
 
 def test_user_text_cannot_mention_anyone_in_slack(site: Any) -> None:

@@ -135,4 +135,5 @@ def _secret_parts(parts: SplitResult) -> list[str]:
 
 
 def _said(what: str, host: str, error: PlatformError) -> str:
-    return f"{what} at {host}: the message was not taken ({error})"
+    reason = str(error).replace("base_url", what)  # the settings of a webhook know no such name
+    return f"{what} at {host}: the message was not taken ({reason})"
