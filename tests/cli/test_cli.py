@@ -237,7 +237,10 @@ def test_every_result_can_be_read_as_text() -> None:
     from closeloop.cli import output
     from closeloop.models import results
 
-    assert {one.__name__ for one in results.Result.__subclasses__()} == output._TEXT.keys()
+    made = {
+        one for one in results.Result.__subclasses__() if one.__module__ == results.__name__
+    }  # the demo has one of its own
+    assert {one.__name__ for one in made} == output._TEXT.keys()
 
 
 def test_a_person_is_forgotten_from_the_shell(shell: Shell) -> None:
