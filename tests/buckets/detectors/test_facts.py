@@ -232,3 +232,21 @@ def test_the_same_item_again_and_again_is_repetition_in_any_script(
 ) -> None:
     """List numbers in between change nothing; rows of figures and a sentence said twice are no loop."""
     assert bool(find("repetition", make_case("Write it down.", response))) == loops
+
+
+@pytest.mark.parametrize(
+    ("response", "cut"),
+    [
+        ("SELECT * FROM users;", False),
+        ("function a() {\n  return 1;\n}", False),
+        ("function a() {\n  return b(1;\n", True),
+        ("- 緑茶\n- 紅茶\n- 烏龍茶", False),
+        ("1. 緑茶\n2. 紅茶\n3. 烏龍茶は", True),
+        ("お茶は体に良いと言われていますが、飲みすぎると", True),
+    ],
+)
+def test_code_and_lists_of_names_end_without_a_stop(find: Any, make_case: Any, response: str, cut: bool) -> None:
+    """A closed statement and the last of some names are whole; an open bracket and a particle are not."""
+    findings = find("truncated", make_case("Please.", response))
+
+    assert any(finding.confidence >= 0.5 for finding in findings.values()) == cut

@@ -10,7 +10,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.structure import unfenced
 from closeloop.buckets.detectors.endings import features, read, terms
-from closeloop.buckets.text import is_list_line, lines, open_fence, without_code
+from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence, without_code
 from closeloop.models import Evidence, Finding
 
 CUT = frozenset(
@@ -85,7 +85,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"4-{heads.version('truncated')}"
+        return f"5-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -149,14 +149,49 @@ _WORDS = {
 
 def _complete(body: str, asked: str) -> bool:
     """A short line alone, hashtags at the end, or the last of so many items as were asked for: there no stop is missed."""
+    if _whole_code(body):
+        return True
     if _FUNCTION_WORD.search(body[-20:]) or body[-1] in ",;:-–(":
         return False
+    if is_cjk(body[-1]) and _all_items(body):
+        return True
     if "\n" not in body.strip() and len(body) < 80:
         return len(body.split()) <= _FEW and body.isascii()
     if body[-60:].rsplit(None, 1)[-1].startswith("#"):
         return True
     wanted = _ASKS_FOR.search(asked[-600:])
     return wanted is not None and _WORDS.get(wanted[1].lower(), wanted[1]) == _last_number(body)
+
+
+_CODE = re.compile(
+    r"^\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|WITH)\b|[;{]\s*\n|^\s*(?:function|const|let|var|class|public|private"
+    r"|import|return|int|void|#include|@\w+)\b|\w\(.*\)\s*;\s*$|^[.#\w][^{}\n]*\{",
+    re.MULTILINE,
+)
+_PARTICLE = re.compile(r"(?:[はがをにでのとやへも]|から|まで|より|など[をはが]|、)$")
+
+
+_LONGEST_NAME = 16
+"""Characters of an item, its mark included; longer ones are sentences."""
+
+
+def _whole_code(body: str) -> bool:
+    """Whether a text ends as code does, with a semicolon or brace, and every bracket of it is closed."""
+    if body[-1] not in ";}" or not _CODE.search(body):
+        return False
+    return all(body.count(opened) == body.count(closed) for opened, closed in ("()", "[]", "{}"))
+
+
+def _all_items(body: str) -> bool:
+    """Whether a text of a script without spaces ends as a list of names: no item has a stop, and the last is no shorter."""
+    rows = [row.strip() for row in lines(body[-1_000:]) if row.strip()]
+    items = [row for row in rows if is_list_line(row)]
+    if len(items) < 2 or items[-1] != rows[-1] or _PARTICLE.search(body):
+        return False
+    sizes = sorted(map(len, items))
+    if sizes[-1] > _LONGEST_NAME or len(items[-1]) < 0.7 * sizes[len(sizes) // 2]:
+        return False
+    return not any(item[-1] in "。！？.!?" for item in items)
 
 
 def _last_number(body: str) -> str:
@@ -198,6 +233,8 @@ def ending(text: str) -> tuple[float, str]:
     rows = lines(body)
     last = rows[-1].strip()
     if body.endswith("```") or _SIGN_OFF.match(last) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())):
+        return 0.0, ""
+    if _whole_code(body):
         return 0.0, ""
     if last[-1] in ",;([{-–" and not re.search(r"^[\W_]+$|--$", last) and not without_code(body)[-1:].isspace():
         return (0.93, "it ends in the middle of a sentence") if not _signature(rows) else (0.0, "")
