@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from closeloop.buckets.text import scripts
+
 SCHEMA = {
     "type": "json_schema",
     "json_schema": {
@@ -110,6 +112,15 @@ def test_the_right_language_and_doubtful_cases_are_left_alone(
 ) -> None:
     """Translations, talk about languages, articles in another one, names and what is too short abstain."""
     assert find("language", make_case(prompt, response)) == {}
+
+
+def test_looking_at_a_language_changes_nothing_that_is_remembered(find: Any, make_case: Any) -> None:
+    """The counts of letters are shared by detectors: asked twice, they are the same."""
+    question = "東京の天気は？"
+    before = dict(scripts(question))
+    find("language", make_case(question, "The weather in Tokyo is sunny today."))
+
+    assert dict(scripts(question)) == before
 
 
 FEES = "The transfer fee is $30 and takes 2 to 3 days. Call 555-0100 before 17:00, see https://example.com/fees."

@@ -51,7 +51,8 @@ def tongue(text: str) -> Mapping[str, float]:
     counts = scripts(plain)
     script = _script(counts)
     candidates = _OF_SCRIPT.get(script, ())
-    if not candidates or counts[script] < _LEAST.get(script, 8):
+    letters = counts[script] + (counts["Han"] if script == "Kana" else 0)
+    if not candidates or letters < _LEAST.get(script, 8):
         return {}
     if len(candidates) == 1:
         return {candidates[0]: 1.0}
@@ -93,7 +94,6 @@ def _script(counts: Counter[str]) -> str:
     """The script of most letters. Where there is a tenth of kana, Han and Latin letters stand in Japanese."""
     total = sum(counts.values())
     if counts["Kana"] * 10 >= total > 0:
-        counts["Kana"] += counts["Han"]
         return "Kana"
     return counts.most_common(1)[0][0] if total else ""
 
@@ -110,7 +110,7 @@ def apart(asked: str, answered: str) -> tuple[float, str, str]:
         return likely, "", ""
     if _introduced(asked) or any(_different(part, theirs) < 0.2 for part in _parts(asked)):
         return 0.0, "", ""
-    wanted, found = (max(shares, key=lambda code: shares[code]) for shares in (mine, theirs))
+    wanted, found = max(mine, key=lambda code: mine[code]), max(theirs, key=lambda code: theirs[code])
     return (0.0 if _only_names(answered, found) else likely), wanted, found
 
 
