@@ -33,13 +33,14 @@ _PROMISED = re.compile(
     r"\s+(?:[^\W\d_]+ ){0,3}?[^\W\d_]{2,}(?:s|en)\b",
     re.IGNORECASE,
 )
-_COUNTS = {
+COUNTS = {
     word: value
     for value, words in enumerate(
         ("two deux dos", "three trois tres", "four quatre cuatro", "five cinq cinco", "six", "seven", "eight", "nine", "ten dix diez"), 2
     )
     for word in words.split()
 }  # fmt: skip
+"""Numbers in words, by which lists are announced and asked for."""
 _FUNCTION_WORDS = """
 a an the and or but of to in on at by for with from as that which who whose is are was were be been being has
 have had will would can could should may might must not it its this these their his her your our my we they you
@@ -228,7 +229,7 @@ def _open(ending: Ending) -> dict[str, float]:
 
 def _promised(opening: str) -> re.Match[str] | None:
     """The number and the things an opening promises; looked for only where there is a number."""
-    counted = _DIGIT.search(opening) or not _COUNTS.keys().isdisjoint(_WORDS.findall(opening.lower()))
+    counted = _DIGIT.search(opening) or not COUNTS.keys().isdisjoint(_WORDS.findall(opening.lower()))
     return _PROMISED.search(opening) if counted else None
 
 
@@ -239,7 +240,7 @@ def _missing(ending: Ending) -> float:
     promise = _promised(ending.text[:300]) if have else None
     if promise is None:
         return 0.0
-    wanted = _COUNTS.get(promise[1].lower()) or int(promise[1])
+    wanted = COUNTS.get(promise[1].lower()) or int(promise[1])
     return float(max(-2, min(wanted - have, 6))) if wanted > 1 else 0.0
 
 

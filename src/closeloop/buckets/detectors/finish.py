@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.structure import unfenced
-from closeloop.buckets.detectors.endings import features, read, terms
+from closeloop.buckets.detectors.endings import COUNTS, features, read, terms
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence, without_code
 from closeloop.models import Evidence, Finding
 
@@ -101,6 +101,8 @@ _STOPPED = frozenset({"stop", "end_turn", "tool_calls", "tool_use", "complete"})
 _FEW_WORDS = 5
 """The head has seen hardly any shorter text: the rules decide there."""
 
+_UNLIKELY = 0.2
+"""The most for an ending that needs no stop; below it nobody has to look for one."""
 _SHORT = 16
 """Words; the head has seen few whole lists and verses that are shorter, so the rules count as much."""
 
@@ -119,8 +121,8 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
     numbers = features(seen)
     numbers["closing"] = file.classes["closing"].logit({}, terms(seen))
     learned = file.classes["incomplete.truncated"].probability(numbers)
-    if _signed(text) or _closed(body) or _complete(body, asked):
-        learned = min(learned, 0.2)
+    if learned > _UNLIKELY and (_signed(text) or _closed(body) or _complete(body, asked)):
+        learned = _UNLIKELY
     if learned < 0.5:
         return learned, "it ends much as whole texts do"
     rule, why = ending(text)
@@ -141,10 +143,6 @@ _ASKS_FOR = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:\*\*)?(\d{1,3})[.)]")
-_WORDS = {
-    word: str(count)
-    for count, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)
-}
 
 
 def _complete(body: str, asked: str) -> bool:
@@ -160,7 +158,7 @@ def _complete(body: str, asked: str) -> bool:
     if body[-60:].rsplit(None, 1)[-1].startswith("#"):
         return True
     wanted = _ASKS_FOR.search(asked[-600:])
-    return wanted is not None and _WORDS.get(wanted[1].lower(), wanted[1]) == _last_number(body)
+    return wanted is not None and str(COUNTS.get(wanted[1].lower(), wanted[1])) == _last_number(body)
 
 
 _CODE = re.compile(
@@ -169,8 +167,6 @@ _CODE = re.compile(
     re.MULTILINE,
 )
 _PARTICLE = re.compile(r"(?:[はがをにでのとやへも]|から|まで|より|など[をはが]|、)$")
-
-
 _LONGEST_NAME = 16
 """Characters of an item, its mark included; longer ones are sentences."""
 
