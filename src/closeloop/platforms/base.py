@@ -71,6 +71,8 @@ class Capabilities:
     datasets: bool = False
     deletes_scores: bool = False
     """`delete_scores` works, so an undone push leaves nothing; otherwise undoing sends the label `none`."""
+    gathers: bool = False
+    """Between `gather` and `settle` scores and examples are only taken in; they are there, all at once, after `settle`."""
     reviews: bool = False
     """`push_reviews` works: the platform has queues in which people look at interactions."""
 
@@ -277,6 +279,14 @@ class Platform(Protocol):
         """Upsert a native dataset; unchanged examples cause no new version."""
         ...
 
+    def gather(self) -> None:
+        """From now on take scores and examples in without putting them in place: many batches are coming (`gathers`)."""
+        ...
+
+    def settle(self) -> int:
+        """Put in place what was gathered, and return how many writes that took. Without it `close` forgets it."""
+        ...
+
     def push_reviews(self, queue: str, reviews: Sequence[Review]) -> PushResult:
         """Put interactions into a queue of this name, made when it is not there. What a reviewer removed is not put back."""
         ...
@@ -342,6 +352,12 @@ class Adapter:
 
     def push_dataset(self, dataset: Dataset) -> PushResult:
         raise self._cannot("hold datasets")
+
+    def gather(self) -> None:
+        return None
+
+    def settle(self) -> int:
+        return 0
 
     def push_reviews(self, queue: str, reviews: Sequence[Review]) -> PushResult:
         raise self._cannot("queue reviews")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, case, func, select
 
 from closeloop.store.base import AnyRow, AnySelect, Reader, Writer, among, these
 from closeloop.store.codec import dump, micros, pack, unpack
-from closeloop.store.records import Changes, Key, OutboxKind, OutboxRow
+from closeloop.store.records import Changes, Key, OutboxKind, OutboxRow, OutboxState
 from closeloop.store.tables import interactions, outbox
 
 _TABLE = outbox.c
@@ -42,9 +42,9 @@ class OutboxReads(Reader):
             found += self._outbox_rows(key, query.order_by(_TABLE.id).limit(limit))
         return sorted(found, key=lambda row: row.id)[:limit]
 
-    def pending(self, key: Key, kind: str) -> int:
-        """How many rows of a kind wait to be sent."""
-        query = select(func.count()).where(_TABLE.state == "pending", _TABLE.kind == kind)
+    def pending(self, key: Key, kind: OutboxKind, state: OutboxState = "pending") -> int:
+        """How many rows of a kind wait to be sent, or are in another state."""
+        query = select(func.count()).where(_TABLE.state == state, _TABLE.kind == kind)
         return int(self._value(key, lambda source: query.where(_TABLE.source == source)) or 0)
 
     def outbox_of(self, key: Key, interaction_ids: Sequence[str]) -> list[OutboxRow]:
@@ -102,6 +102,15 @@ class OutboxWrites(Writer):
         self._connection.execute(
             outbox.update().where(_TABLE.source == source, among(_TABLE.id)).values(values), these(ids)
         )
+
+    def turn_outbox(
+        self, key: Key, kind: OutboxKind, before: OutboxState, after: OutboxState, now: datetime, *, limit: int
+    ) -> int:
+        """Up to `limit` rows of a kind in one state get another one. Returns how many."""
+        source = self._source(key)
+        some = select(_TABLE.id).where(_TABLE.source == source, _TABLE.state == before, _TABLE.kind == kind)
+        those = outbox.update().where(_TABLE.source == source, _TABLE.id.in_(some.order_by(_TABLE.id).limit(limit)))
+        return self._connection.execute(those.values(state=after, changed_at=micros(now))).rowcount
 
 
 def orphan(connection: Connection, source: int, interaction_ids: Iterable[str]) -> None:

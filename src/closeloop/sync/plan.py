@@ -63,8 +63,10 @@ class Planner:
             lines += [line(row, "send") for row in rows[: max(SHOWN - len(lines), 0)]]
         orphans = self._takings_back([row for row in self._orphans(100_000) if row.id not in taken])
         lines += [line(row, "send") for row in orphans[: max(SHOWN - len(lines), 0)]]
+        # A platform that gathers has nothing of what a killed run has sent and not confirmed.
+        waits = ("pending", "sent") if self.job.platform.capabilities.gathers else ("pending",)
         for kind in ("score", "example", "review"):
-            waiting = self.job.store.outbox(self.job.key, kind=kind, states=("pending",), limit=100_000)
+            waiting = self.job.store.outbox(self.job.key, kind=kind, states=waits, limit=100_000)
             self.planned += len(waiting)
             lines += [line(row, "send") for row in waiting[: max(SHOWN - len(lines), 0)]]
         return lines

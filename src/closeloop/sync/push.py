@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from closeloop.models.dataset import Dataset
 from closeloop.models.results import Pushed
 from closeloop.platforms.base import PushResult
-from closeloop.store import OutboxRow
+from closeloop.store import OutboxKind, OutboxRow, OutboxState
 from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.plan import SHOWN, Cases, Planner, example_of, line, review_of, score_of
 from closeloop.sync.scores import label_configs, withdrawn
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 """Seconds between looks at a server that stores after it has answered; together longer than Phoenix's queue needs."""
+_TURNED = 5000
+"""Outbox rows whose state is changed in one transaction."""
 
 
 @dataclass
@@ -85,26 +88,63 @@ class Pusher:
         return self._result(dry_run)
 
     def _send_scores(self) -> None:
-        job = self.job
-        prepared, total = False, job.store.pending(job.key, "score")
-        # Sent but never confirmed: an earlier run ended in between. They are looked for before anything is sent again.
+        job, can = self.job, self.job.platform.capabilities
+        with self._gathered("score"):
+            prepared, total = False, job.store.pending(job.key, "score")
+            # Sent but never confirmed: an earlier run ended in between. They are looked for before anything is sent again.
+            self._verify()
+            while rows := self._outbox("score", ("pending",)):
+                if not prepared:
+                    self.tally.writes += job.platform.prepare_labels(label_configs(job.source.push, self.categories))
+                    prepared = True
+                result = job.platform.push_scores([score_of(row) for row in rows])
+                later = can.verifies_writes or can.gathers
+                self._record(rows, result, "sent" if later else "verified")
+                self.tally.sent += len(result.accepted)
+                self.tally.verified += 0 if later else len(result.accepted)
+                job.progress(Progress(job.name, "labels", self.tally.sent, total))
+                job.check_stop()
         self._verify()
-        while rows := self._outbox("score", ("pending",)):
-            if not prepared:
-                self.tally.writes += job.platform.prepare_labels(label_configs(job.source.push, self.categories))
-                prepared = True
-            result = job.platform.push_scores([score_of(row) for row in rows])
-            self._record(rows, result, "sent" if job.platform.capabilities.verifies_writes else "verified")
-            self.tally.sent += len(result.accepted)
-            if not job.platform.capabilities.verifies_writes:
-                self.tally.verified += len(result.accepted)
-            job.progress(Progress(job.name, "labels", self.tally.sent, total))
-            job.check_stop()
-        self._verify()
+
+    @contextmanager
+    def _gathered(self, kind: OutboxKind) -> Iterator[None]:
+        """A platform that `gathers` has what was sent within the block only behind it: then it is confirmed, also in a run that was
+        asked to end. What a killed run has sent and not confirmed went with it, and is sent again.
+        """
+        job, stopped = self.job, None
+        left = job.store.pending(job.key, kind, "sent")
+        if not job.platform.capabilities.gathers or not (left or job.store.pending(job.key, kind)):
+            yield
+            return
+        self._turn(kind, "sent", "pending")
+        job.platform.gather()
+        try:
+            yield
+        except Stopped as asked:
+            stopped = asked
+        with job.store.transaction(job.fence):
+            pass  # a run that was paused until another one took over must not write any more
+        self.tally.writes += job.platform.settle()
+        confirmed = self._turn(kind, "sent", "verified")
+        self.tally.verified += confirmed if kind == "score" else 0
+        if stopped:
+            raise stopped
+
+    def _turn(self, kind: OutboxKind, before: OutboxState, after: OutboxState) -> int:
+        """Every row of a kind in one state gets another one; returns how many. In short transactions, however many they are."""
+        job, done = self.job, 0
+        while True:
+            with job.store.transaction(job.fence) as tx:
+                turned = tx.turn_outbox(job.key, kind, before, after, job.clock(), limit=_TURNED)
+            if not turned:
+                return done
+            done += turned
 
     def _verify(self) -> None:
         """Read back what was accepted. What is not there after some patience is sent once more, waiting for the answer."""
         job = self.job
+        if job.platform.capabilities.gathers:
+            return  # settling has put everything in place
         while rows := self._outbox("score", ("sent",)):
             missing = {row.id: score_of(row) for row in rows}
             for pause in (0.0, *_PATIENCE):
@@ -121,19 +161,22 @@ class Pusher:
             job.check_stop()
 
     def _send_examples(self) -> None:
-        job, total = self.job, self.job.store.pending(self.job.key, "example")
-        while rows := self._outbox("example", ("pending",)):
-            name = str(rows[0].payload["dataset"])
-            rows = [row for row in rows if row.payload["dataset"] == name]
-            by_example = {example_of(row).id: row.id for row in rows}
-            about = "Failures users reported, kept as regression cases."
-            dataset = Dataset(name=name, description=about, examples=tuple(example_of(row) for row in rows))
-            result = job.platform.push_dataset(dataset)
-            self._record(rows, _translated(result, by_example), "verified")
-            self.tally.examples += len(result.accepted)
-            self.tally.url = result.url or self.tally.url
-            job.progress(Progress(job.name, "examples", self.tally.examples, total))
-            job.check_stop()
+        job = self.job
+        state = "sent" if job.platform.capabilities.gathers else "verified"
+        with self._gathered("example"):
+            total = job.store.pending(job.key, "example")
+            while rows := self._outbox("example", ("pending",)):
+                name = str(rows[0].payload["dataset"])
+                rows = [row for row in rows if row.payload["dataset"] == name]
+                by_example = {example_of(row).id: row.id for row in rows}
+                about = "Failures users reported, kept as regression cases."
+                dataset = Dataset(name=name, description=about, examples=tuple(example_of(row) for row in rows))
+                result = job.platform.push_dataset(dataset)
+                self._record(rows, _translated(result, by_example), state)
+                self.tally.examples += len(result.accepted)
+                self.tally.url = result.url or self.tally.url
+                job.progress(Progress(job.name, "examples", self.tally.examples, total))
+                job.check_stop()
 
     def _send_reviews(self) -> None:
         job = self.job

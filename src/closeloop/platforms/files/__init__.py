@@ -8,12 +8,15 @@ away takes nothing with it.
 
 from __future__ import annotations
 
+import operator
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
+
+import orjson
 
 from closeloop.config import SourceSettings
 from closeloop.errors import CloseloopError, ConfigError, PermanentError, RecordError, known
@@ -35,6 +38,7 @@ from closeloop.platforms.files.client import PACKED, Entry, Folder, Line
 from closeloop.platforms.files.index import Index
 from closeloop.platforms.files.output import Places, Rows
 from closeloop.platforms.files.pages import Ahead, Batch, NameTally
+from closeloop.platforms.files.staging import Staging
 from closeloop.platforms.files.wire import Token, decode
 
 STREAM = Stream("interactions", "feedback", by="changed_at", lookback=timedelta(minutes=5))
@@ -86,8 +90,10 @@ class Files(Adapter):
             session_scores=True,
             datasets=True,
             deletes_scores=True,
+            gathers=True,
         )
         self._index: Index | None = None
+        self._gathered: dict[Path, Staging] | None = None
 
     @classmethod
     def from_source(cls, source: SourceSettings, env: Mapping[str, str]) -> Self:
@@ -184,6 +190,7 @@ class Files(Adapter):
         yield self._traces(self._lookup().sessions(session_ids))
 
     def close(self) -> None:
+        self._drop()
         if self._index is not None:
             self._index.close()
             self._index = None
@@ -222,33 +229,60 @@ class Files(Adapter):
     def _labels(self) -> Path:
         return self.places.labels(self.project)
 
+    def gather(self) -> None:
+        self._drop()
+        self._gathered = {}
+
+    def settle(self) -> int:
+        gathered, self._gathered = self._gathered, None
+        try:
+            return sum(self._merge(path, staged) for path, staged in sorted((gathered or {}).items()))
+        finally:
+            for staged in (gathered or {}).values():
+                staged.close()
+
+    def _drop(self) -> None:
+        """Forget what was gathered and not settled."""
+        for staged in (self._gathered or {}).values():
+            staged.close()
+        self._gathered = None
+
+    def _put(self, path: Path, rows: Iterable[tuple[str, bytes | None]], *, at_once: bool = False) -> int:
+        """Put rows into one of our files: at once, or when what is gathered is settled. Returns the number of writes."""
+        if self._gathered is not None and not at_once:
+            if path not in self._gathered:
+                self._gathered[path] = Staging()
+            self._gathered[path].put(rows)
+            return 0
+        with Staging() as staged:
+            staged.put(rows)
+            return self._merge(path, staged)
+
+    def _merge(self, path: Path, staged: Staging) -> int:
+        same = write.same_label if path == self._labels else operator.eq
+        return Rows(path).merge(staged, self.places.within, same)
+
     def push_scores(self, scores: Sequence[Score], *, wait: bool = False) -> PushResult:
-        held = Rows(self._labels)
-        stored = held.find([score.id for score in scores])
-        fresh = {score.id: write.label(score) for score in scores if not write.same_label(stored.get(score.id), score)}
-        calls = held.put(fresh, self.places.within, there=stored) if fresh else 0
+        rows = ((score.id, orjson.dumps(write.label(score))) for score in scores)
+        calls = self._put(self._labels, rows, at_once=wait)
         return PushResult(tuple(score.id for score in scores), calls=calls, url=self._labels.absolute().as_uri())
 
     def stored_scores(self, scores: Sequence[Score]) -> set[str]:
         stored = Rows(self._labels).find([score.id for score in scores])
-        return {score.id for score in scores if write.same_label(stored.get(score.id), score)}
+        return {
+            score.id
+            for score in scores
+            if score.id in stored and write.same_label(stored[score.id], write.label(score))
+        }
 
     def delete_scores(self, scores: Sequence[Score]) -> PushResult:
-        held = Rows(self._labels)
-        gone = held.find([score.id for score in scores])
-        calls = held.put({}, self.places.within, gone=gone) if gone else 0
+        calls = self._put(self._labels, ((score.id, None) for score in scores), at_once=True)
         return PushResult(tuple(score.id for score in scores), calls=calls)
 
     def push_dataset(self, dataset: Dataset) -> PushResult:
-        held = Rows(self.places.dataset(dataset.name))
-        rows = {row.id: write.example(row, dataset.name) for row in dataset.examples}
-        stored = held.find(rows)
-        calls = (
-            held.put(rows, self.places.within, there=stored)
-            if any(stored.get(one) != row for one, row in rows.items())
-            else 0
-        )
-        return PushResult(tuple(rows), calls=calls, url=held.path.absolute().as_uri())
+        path = self.places.dataset(dataset.name)
+        calls = self._put(path, ((row.id, orjson.dumps(write.example(row, dataset.name))) for row in dataset.examples))
+        return PushResult(tuple(row.id for row in dataset.examples), calls=calls, url=path.absolute().as_uri())
 
 
 def _size(entries: Sequence[Entry], resume: Token | None) -> int | None:

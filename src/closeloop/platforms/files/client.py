@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import gzip
 import io
 import os
 import shutil
+import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +24,8 @@ LONGEST_LINE = 64 * 2**20
 """A longer line is set aside unread, so that a file without line ends cannot fill the memory."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEP = 2**20
+_ABANDONED = 24 * 3600.0
+"""Seconds after which nobody can still be writing a file."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +145,13 @@ def is_data(name: str) -> bool:
     return plain.endswith(SUFFIXES) and not name.startswith(".")
 
 
-def write_lines(path: Path, lines: Iterable[bytes], *, within: Path) -> None:
+def write_lines(
+    path: Path, lines: Iterable[bytes], *, within: Path, unless: Callable[[], bool] = lambda: False
+) -> bool:
     """Write a file so that a reader sees the old one or the new one. Raises PermanentError when that cannot be done.
 
-    `within` is the folder the file must really lie in: a link that leads elsewhere is refused.
+    `within` is the folder the file must really lie in: a link that leads elsewhere is refused. `unless` is asked behind the last
+    line; where it is true the file stays as it was. Returns whether it was written.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -152,18 +160,30 @@ def write_lines(path: Path, lines: Iterable[bytes], *, within: Path) -> None:
             raise PermanentError(
                 f"{str(path.parent)!r} is a link out of {str(within)!r}: not written", platform="files"
             )
+        _clear(path)
         try:
             with temporary.open("wb") as file:
                 file.writelines(line + b"\n" for line in lines)
+                if unless():
+                    return False
                 file.flush()
                 os.fsync(file.fileno())
             if path.exists():
                 shutil.copymode(path, temporary)
             temporary.replace(path)
+            return True
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise PermanentError(f"cannot write {str(path)!r}: {error.strerror}", platform="files") from None
+
+
+def _clear(path: Path) -> None:
+    """Remove what runs that were killed have left beside a file; a write takes seconds, never a day."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def read_lines(path: Path) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ import orjson
 from closeloop.errors import PermanentError, RecordError
 from closeloop.ids import MARK, clean, is_marked
 
+MARKED = re.compile(rb'"\s*closeloop')
+"""What stands in every line that closeloop wrote, whoever formatted it since."""
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -18,9 +18,9 @@ def label(score: Score) -> dict[str, Any]:
     return {key: clean(value) for key, value in row.items() if value != {}}
 
 
-def same_label(stored: dict[str, Any] | None, score: Score) -> bool:
-    """Whether the stored line says what the score says; when it was made does not matter."""
-    return stored is not None and _timeless(stored) == _timeless(label(score))
+def same_label(stored: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a stored line says what a new one says; when it was made does not matter."""
+    return _timeless(stored) == _timeless(new)
 
 
 def _timeless(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,175 @@
+"""A push over files writes each file once, however many batches there are, and sends again what a run that died had not put in place."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop import Loop, Settings
+from closeloop.errors import PermanentError
+from closeloop.platforms.base import PushResult
+from closeloop.platforms.files import Files
+
+TURNS = 25
+
+
+def turn(number: int) -> dict[str, Any]:
+    """A refusal that its user turned down."""
+    return {
+        "id": f"t{number:02}", "prompt": f"How do I return order {number}?", "started_at": "2026-03-02T09:00:00Z",
+        "response": "I'm sorry, but I can't help with that.", "session_id": f"s{number}",
+        "feedback": [{"name": "user_feedback", "score": 0, "label": "thumbs-down"}],
+    }  # fmt: skip
+
+
+class Counting(Files):
+    """Files in batches of ten, which counts writes and may die at one of its calls."""
+
+    settled = 0
+    dies_at: tuple[str, int] = ("", 0)
+    calls = 0
+
+    def push_scores(self, scores: Any, *, wait: bool = False) -> PushResult:
+        return self._dying("scores", lambda: super(Counting, self).push_scores(scores, wait=wait))
+
+    def push_dataset(self, dataset: Any) -> PushResult:
+        return self._dying("dataset", lambda: super(Counting, self).push_dataset(dataset))
+
+    def settle(self) -> int:
+        self.settled += 1
+        return self._dying("settle", super().settle)
+
+    def _dying(self, name: str, call: Callable[[], Any]) -> Any:
+        """The call; where it is its turn, the process dies behind it, before anything could be recorded."""
+        done = call()
+        self.calls += name == self.dies_at[0]
+        if self.dies_at == (name, self.calls):
+            raise KeyboardInterrupt
+        return done
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[..., tuple[Loop, Counting]]]:
+    """Opens the same store and folder again and again, each time as a new process would."""
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(turn(n)) + "\n" for n in range(TURNS)), encoding="utf-8")
+    source = {"platform": "files", "project": "default", "path": str(tmp_path / "in.jsonl")}
+    settings = Settings(store=str(tmp_path / "loop.db"), sources={"s": source})
+    made: list[Loop] = []
+
+    def open_again(dies_at: tuple[str, int] = ("", 0), stops: bool = False) -> tuple[Loop, Counting]:
+        files = Counting(tmp_path / "in.jsonl")
+        files.capabilities = replace(files.capabilities, push_batch=10)
+        files.dies_at = dies_at
+        made.append(Loop(settings, adapters={"s": files}, stop=lambda: stops and files.calls > 0))
+        return made[-1], files
+
+    loop, _ = open_again()
+    loop.pull("s")
+    loop.bucket()
+    yield open_again
+    for loop in made:
+        loop.close()
+
+
+def rows(folder: Path) -> dict[str, list[str]]:
+    """The ids in each of our files, in the order they stand there."""
+    return {
+        path.name: [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()]
+        for path in sorted(folder.rglob("*.jsonl"))
+        if path.name != "in.jsonl"
+    }
+
+
+def test_many_batches_are_one_write(opened: Any, tmp_path: Path) -> None:
+    """Three batches of labels and three of examples: two writes, everything once and in order; a second push writes nothing."""
+    loop, files = opened()
+    done = loop.push("s")
+
+    assert (done.sent, done.verified, done.examples, done.writes, files.settled) == (TURNS, TURNS, TURNS, 2, 2)
+    assert all(len(ids) == TURNS and ids == sorted(set(ids)) for ids in rows(tmp_path).values())
+    again, files = opened()
+    assert (again.push("s").writes, files.settled) == (0, 0)
+
+
+@pytest.mark.parametrize("dies_at", [("scores", 2), ("dataset", 1), ("settle", 1), ("settle", 2)])
+def test_a_push_that_dies_leaves_whole_files_and_the_next_one_sends_the_rest(
+    opened: Any, tmp_path: Path, dies_at: tuple[str, int]
+) -> None:
+    """Between batches, and between putting in place and recording it: nothing lost, nothing twice."""
+    loop, _ = opened(dies_at)
+    with pytest.raises(KeyboardInterrupt):
+        loop.push("s")
+    left = rows(tmp_path)
+    planned = opened()[0].push("s", dry_run=True).planned
+    done = opened()[0].push("s")
+
+    assert [len(ids) for ids in left.values()] == {"scores": [], "dataset": [TURNS]}.get(
+        dies_at[0], [TURNS] * dies_at[1]
+    )
+    assert planned == {"scores": 2, "dataset": 1, "settle": 2 if dies_at[1] == 1 else 1}[dies_at[0]] * TURNS
+    assert done.exit_code == 0
+    assert [len(ids) for ids in rows(tmp_path).values()] == [TURNS, TURNS]
+    assert opened()[0].push("s", dry_run=True).planned == 0
+
+
+def test_a_push_that_is_asked_to_end_puts_in_place_what_it_took(opened: Any, tmp_path: Path) -> None:
+    """Otherwise a run with a time limit would begin anew for ever."""
+    loop, files = opened(("scores", 99), stops=True)
+    first = loop.push("s")
+
+    assert (first.complete, first.sent, first.verified, files.settled) == (False, 10, 10, 1)
+    assert [len(ids) for ids in rows(tmp_path).values()] == [10]
+    assert opened()[0].push("s").sent == TURNS - 10
+
+
+def test_a_full_disk_at_the_end_of_a_push_leaves_everything_to_be_sent(
+    opened: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is as it was, the error says why, and the next run does it all."""
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    loop, _ = opened()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(PermanentError, match="No space left on device"):
+            loop.push("s")
+
+    assert rows(tmp_path) == {}
+    assert opened()[0].push("s").verified == TURNS
+
+
+def test_what_a_killed_run_left_half_written_is_cleared_away(opened: Any, tmp_path: Path) -> None:
+    """After a day, when nobody can be writing it any more."""
+    left = [tmp_path / f".in.jsonl.labels.jsonl.{number}.tmp" for number in (1, 2)]
+    for path in left:
+        path.write_text("half", encoding="utf-8")
+    os.utime(left[0], (1, 1))
+    opened()[0].push("s")
+
+    assert [path.exists() for path in left] == [False, True]
+
+
+def test_a_file_somebody_has_reordered_is_put_in_order(opened: Any, tmp_path: Path) -> None:
+    """Without a row twice or lost; other people's lines stay."""
+    opened()[0].push("s")
+    path = tmp_path / "in.jsonl.labels.jsonl"
+    before = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(["# note", *reversed(before), before[3]]) + "\n", encoding="utf-8")
+    with (tmp_path / "in.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(turn(TURNS)) + "\n")
+    loop, _ = opened()
+    loop.sync()
+
+    after = path.read_text(encoding="utf-8").splitlines()
+    assert after[0] == "# note"
+    assert len(after) == TURNS + 2
+    assert set(before) < set(after)
+    assert after[1:] == sorted(after[1:])
