@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from closeloop.store import Changes, Key, Store
+from closeloop.store.listing import Listing
 from closeloop.testing import samples
 
 Act = Callable[..., Any]
@@ -127,8 +129,42 @@ def test_what_a_complete_listing_of_a_time_leaves_out_is_deleted(
         say(name, minutes=minutes)
     say("other", minutes=3, stream="notes")
     with store.transaction() as tx:
-        deleted = tx.delete_unlisted(key, "feedback", samples.at(2), samples.at(5), {"kept"}, samples.at(60))
-        assert tx.delete_unlisted(key, "feedback", None, samples.at(2), set(), samples.at(60)) == 1
+        deleted = tx.delete_unlisted(key, "feedback", samples.at(2), samples.at(5), Listing(["kept"]), samples.at(60))
+        assert tx.delete_unlisted(key, "feedback", None, samples.at(2), Listing(), samples.at(60)) == 1
 
     assert deleted == 2
     assert [row.id for row in said()] == ["kept", "other", "at-end"]
+
+
+@pytest.mark.parametrize("page", [1, 2, 1000])
+def test_a_listing_is_compared_page_by_page(
+    page: int, store: Store, key: Key, say: Act, put_turn: Act, said: Act, dirty: Act, judge: Act,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Rows of the same moment fall into different pages, and none is skipped or deleted twice."""
+    monkeypatch.setattr("closeloop.store.feedback._PAGE", page)
+    put_turn()
+    for number in range(5):
+        say(f"same{number}", minutes=3)
+    say("late", minutes=4)
+    judge()
+    with store.transaction() as tx:
+        deleted = tx.delete_unlisted(key, "feedback", samples.at(3), samples.at(9), Listing(["same1"]), samples.at(60))
+
+    assert deleted == 5
+    assert [row.id for row in said()] == ["same1"]
+    assert dirty() == ["t1"]
+
+
+def test_a_listing_holds_ids_outside_of_memory() -> None:
+    """A quarter of a million ids take a few megabytes at most, and are told apart."""
+    tracemalloc.start()
+    listed = Listing(f"feedback-{number:09}" for number in range(250_000))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 1_000_000
+    assert listed.lacks(["feedback-000000000", "feedback-000250000", "feedback-000249999"]) == ["feedback-000250000"]
+    listed.clear()
+    assert listed.lacks(["feedback-000000000"]) == ["feedback-000000000"]
+    listed.close()

@@ -132,7 +132,7 @@ def test_a_fetched_trace_is_no_longer_wanted(store: Store, key: Key, say: Act, p
     put(samples.trace("t1", session_id="s"), samples.trace("t2", session_id="unasked"))
 
     assert store.wanted(key, samples.at(999), 5) == []
-    assert store.wanted_sessions(key, samples.at(60), 5) == ["s"]
+    assert [one for _, one in store.wanted_sessions(key, samples.at(60), 5)] == ["s"]
 
 
 def test_a_growing_trace_is_fetched_once_more(store: Store, key: Key, say: Act, put: Act) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from closeloop.errors import PermanentError, TransientError
-from closeloop.testing.samples import at, feedback, trace
+from closeloop.store import Key
+from closeloop.testing.samples import PLATFORM, PROJECT, at, feedback, trace
 
 
 def counts(result: Any) -> tuple[int, int, int]:
@@ -280,6 +281,22 @@ def test_session_mode_brings_the_turns_around_feedback(make_rig: Any) -> None:
     rig.loop.pull("support")
 
     assert rig.loop.status().sources[0].traces == 2
+
+
+def test_sessions_are_fetched_page_by_page(make_rig: Any) -> None:
+    """More sessions than one call takes: each is fetched once, one that goes on is asked for again by the next run, not by this one."""
+    rig = make_rig(traces="sessions")
+    for number in range(45):
+        late = 55 if number % 2 else 0
+        rated = trace(f"t{number}", session_id=f"s{number}", minutes=late)
+        rig.server.add(rated, trace(f"n{number}", session_id=f"s{number}", minutes=late + 1))
+        rig.server.give(feedback(f"f{number}", f"t{number}"))
+
+    rig.loop.pull("support")
+
+    assert rig.server.calls["fetch_sessions"] == 3
+    assert rig.loop.status().sources[0].traces == 90
+    assert rig.loop.store.due_sessions(Key(PLATFORM, PROJECT), rig.now) == 22
 
 
 def test_all_mode_brings_every_trace(make_rig: Any) -> None:

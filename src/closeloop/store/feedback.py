@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.dialects import sqlite
 
 from closeloop.errors import StoreError
@@ -16,9 +16,12 @@ from closeloop.models import Feedback
 from closeloop.store.attach import Attaching, Place
 from closeloop.store.base import SOURCE, AnyRow, among, insert_into, these
 from closeloop.store.codec import Form, form, micros, pack
+from closeloop.store.listing import Listing
 from closeloop.store.records import Changes, Key
-from closeloop.store.tables import ON, feedback, quarantine, seen, sessions, sweeps, wanted
+from closeloop.store.tables import ON, feedback, interactions, quarantine, seen, sessions, sweeps, wanted
 
+_PAGE = 1000
+"""How many rows are compared with a listing at a time."""
 _ANY_QUARANTINE = select(quarantine.c.kind).where(quarantine.c.source == SOURCE).limit(1)
 
 
@@ -139,27 +142,33 @@ class FeedbackWrites(Attaching):
 
     def delete_feedback(self, key: Key, ids: Sequence[str], now: datetime) -> int:
         """Mark feedback deleted; the rows stay. Their interactions become dirty. Returns how many were not deleted before."""
-        source = self._source(key)
-        live, gone = (feedback.c.source == source, among(feedback.c.id), feedback.c.deleted_at.is_(None)), these(ids)
-        touched = self._connection.execute(select(feedback.c.interaction_id).where(*live), gone).scalars().all()
-        if touched:
-            self._connection.execute(feedback.update().where(*live).values(deleted_at=micros(now)), gone)
-            self._mark_dirty(source, touched)
-        return len(touched)
+        return self._delete_where(self._source(key), now, among(feedback.c.id), given=these(ids))
 
     def delete_unlisted(
-        self, key: Key, stream: str, since: datetime | None, until: datetime, seen: Collection[str], now: datetime
+        self, key: Key, stream: str, since: datetime | None, until: datetime, listed: Listing, now: datetime
     ) -> int:
-        """Mark deleted what is live in this stream, was created in `since <= t < until` and is not among `seen`; returns how many."""
+        """Mark deleted what is live in this stream, was created in `since <= t < until` and is not `listed`; returns how many."""
         table = feedback.c
-        query = select(table.id).where(
-            table.source == self._source(key), table.stream == stream, table.deleted_at.is_(None),
-            table.created_at < micros(until),
-        )  # fmt: skip
-        if since is not None:
-            query = query.where(table.created_at >= micros(since))
-        known = self._connection.execute(query).scalars().all()
-        return self.delete_feedback(key, [one for one in known if one not in seen], now)
+        mine = [table.source == self._source(key), table.stream == stream, table.deleted_at.is_(None)]
+        mine.append(table.created_at < micros(until))
+        order, deleted = (table.created_at, table.id), 0
+        behind = [] if since is None else [table.created_at >= micros(since)]
+        query = select(*order).order_by(*order).limit(_PAGE)
+        while rows := self._connection.execute(query.where(*mine, *behind)).fetchall():
+            deleted += self.delete_feedback(key, listed.lacks(row.id for row in rows), now)
+            behind = [tuple_(*order) > tuple_(*rows[-1])]
+        return deleted
+
+    def _delete_where(
+        self, source: int, now: datetime, *which: ColumnElement[bool], given: Mapping[str, Any] | None = None
+    ) -> int:
+        """Mark the live feedback of these conditions deleted, by two statements: no id of it is held here, however many they are."""
+        live = (feedback.c.source == source, feedback.c.deleted_at.is_(None), *which)
+        about = select(feedback.c.interaction_id).where(*live, feedback.c.interaction_id.is_not(None))
+        dirty = interactions.update().where(interactions.c.source == source, interactions.c.id.in_(about))
+        self._connection.execute(dirty.values(dirty=1, revision=interactions.c.revision + 1), given)
+        gone = feedback.update().where(*live).values(deleted_at=micros(now))
+        return self._connection.execute(gone, given).rowcount
 
     def next_sweep(self, key: Key, stream: str) -> int:
         """Begin a sweep for deletions and return its number, from 1. What an unfinished one has seen is forgotten."""
@@ -189,11 +198,8 @@ class FeedbackWrites(Attaching):
             was_seen = select(seen.c.id).where(
                 seen.c.source == source, seen.c.stream == stream, seen.c.sweep == sweep, seen.c.id == table.id
             )
-            gone = select(table.id).where(
-                table.source == source, table.stream == stream, table.deleted_at.is_(None),
-                table.stored_at < micros(started_at), ~was_seen.exists(),
-            )  # fmt: skip
-            deleted = self.delete_feedback(key, self._connection.execute(gone).scalars().all(), now)
+            unseen = (table.stream == stream, table.stored_at < micros(started_at), ~was_seen.exists())
+            deleted = self._delete_where(source, now, *unseen)
         self._forget_seen(source, stream)
         if sweep:
             mine = (sweeps.c.source == source, sweeps.c.stream == stream)

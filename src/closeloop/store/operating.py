@@ -16,7 +16,7 @@ from closeloop.errors import ConfigError, StoreError
 from closeloop.store.base import Reader, Writer
 from closeloop.store.codec import maybe_moment, micros, moment
 from closeloop.store.records import Gap, Key, Run, Share
-from closeloop.store.tables import OFF, ON, RATED, feedback, interactions, quarantine, runs, wanted
+from closeloop.store.tables import OFF, ON, RATED, feedback, interactions, quarantine, runs, sessions, wanted
 
 KEPT = 1000
 """Runs remembered per source; a job that runs every five minutes fills that in three days."""
@@ -83,6 +83,12 @@ class OperatingReads(Reader):
         count = self._value(key, lambda source: due.where(table.source == source))
         following = self._value(key, lambda source: later.where(table.source == source))
         return int(count or 0), maybe_moment(following)
+
+    def due_sessions(self, key: Key, now: datetime) -> int:
+        """How many sessions are to be fetched whole."""
+        table = sessions.c
+        due = select(func.count()).where(table.wanted_at.is_not(None), table.wanted_at <= micros(now))
+        return int(self._value(key, lambda source: due.where(table.source == source)) or 0)
 
     def shares(self, key: Key, since: datetime, until: datetime) -> Share:
         """Rated interactions that began in `since <= t < until`, and how many of them fell into each bucket."""

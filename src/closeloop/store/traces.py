@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select, tuple_
 
 from closeloop.errors import StoreError
-from closeloop.interactions.prompts import prompt_key
 from closeloop.models import Feedback, Interaction, Target, Trace
 from closeloop.store.base import AnyRow, AnySelect, Reader
 from closeloop.store.codec import LOW, decode, form, micros, moment, pack
 from closeloop.store.feedback import FeedbackWrites
 from closeloop.store.outbox import orphan
 from closeloop.store.records import Changes, Key, Wanted
+from closeloop.store.rows import interaction_values, session_of, started, trace_values
 from closeloop.store.tables import (
     OFF,
     SESSION,
@@ -54,13 +54,20 @@ class TraceReads(Reader):
         rows = self._rows(key, lambda source: query.where(table.source == source).order_by(*order).limit(limit))
         return [Wanted(row.trace_id, row.attempts, moment(row.first_wanted_at)) for row in rows]
 
-    def wanted_sessions(self, key: Key, now: datetime, limit: int) -> list[str]:
-        """Sessions with feedback that came after they were last fetched whole, the longest wanted first."""
+    def wanted_sessions(
+        self, key: Key, now: datetime, limit: int, after: tuple[datetime, str] | None = None
+    ) -> list[tuple[datetime, str]]:
+        """Sessions with feedback that came after they were last fetched whole, the longest wanted first, with the time since when.
+
+        `after` is the last one of the page before.
+        """
         table = sessions.c
-        query = select(table.id).where(table.wanted_at.is_not(None), table.wanted_at <= micros(now))
         order = (table.wanted_at, table.id)
+        query = select(*order).where(table.wanted_at.is_not(None), table.wanted_at <= micros(now))
+        if after is not None:
+            query = query.where(tuple_(*order) > tuple_(micros(after[0]), after[1]))
         rows = self._rows(key, lambda source: query.where(table.source == source).order_by(*order).limit(limit))
-        return [row.id for row in rows]
+        return [(moment(row.wanted_at), row.id) for row in rows]
 
     def held(self, key: Key, stream: str, limit: int) -> Iterator[list[Feedback]]:
         """All live feedback of a stream, that of one target together: by `limit` traces at a time, then what lies in no trace."""
@@ -148,7 +155,7 @@ class TraceWrites(FeedbackWrites):
         old = {row.id: row.hash for row in self._pick(known, traces.c.id, mine)}
         forms = {trace.id: form(trace) for trace in mine.values()}
         news = [trace for trace in mine.values() if old.get(trace.id) != forms[trace.id].hash]
-        self._upsert(traces, [_trace_values(source, trace, forms[trace.id].hash, micros(now)) for trace in news])
+        self._upsert(traces, [trace_values(source, trace, forms[trace.id].hash, micros(now)) for trace in news])
         self._upsert(
             trace_bodies, [{"source": source, "id": trace.id, "body": pack(forms[trace.id].body)} for trace in news]
         )
@@ -177,7 +184,7 @@ class TraceWrites(FeedbackWrites):
         bodies = {one.id: pack(forms[one.id].body) for one in news}
         self._upsert(
             interactions,
-            [_interaction_values(source, one, forms[one.id].hash, len(bodies[one.id])) for one in news],
+            [interaction_values(source, one, forms[one.id].hash, len(bodies[one.id])) for one in news],
             keep=_KEPT,
         )
         self._upsert(interaction_bodies, [{"source": source, "id": one, "body": body} for one, body in bodies.items()])
@@ -187,7 +194,7 @@ class TraceWrites(FeedbackWrites):
             orphan(self._connection, source, (row.id for row in gone))
         before = [old[one.id] for one in news if one.id in old]
         self._mark_dirty(source, (row.id for row in before))
-        self._dirty_neighbours(source, [*((_session(one), _started(one.started_at)) for one in news),
+        self._dirty_neighbours(source, [*((session_of(one), started(one.started_at)) for one in news),
                                         *((row.session_id, row.started_at) for row in [*gone, *before])])  # fmt: skip
         return {one.trace_id for one in news} | {row.trace_id for row in gone}
 
@@ -354,43 +361,3 @@ class TraceWrites(FeedbackWrites):
 
 def _pause(attempts: int) -> timedelta:
     return min(_FIRST_PAUSE * (1 << min(attempts, 16)), _LONGEST_PAUSE)
-
-
-def _started(started_at: datetime | None) -> int:
-    return LOW if started_at is None else micros(started_at)
-
-
-def _session(one: Interaction) -> str:
-    return one.session_id or ""
-
-
-def _trace_values(source: int, trace: Trace, content: str, now: int) -> dict[str, Any]:
-    return {
-        "source": source,
-        "id": trace.id,
-        "session_id": trace.session_id or None,
-        "started_at": _started(trace.started_at),
-        "stored_at": now,
-        "hash": content,
-    }
-
-
-def _interaction_values(source: int, one: Interaction, content: str, size: int) -> dict[str, Any]:
-    return {
-        "source": source,
-        "id": one.id,
-        "trace_id": one.trace_id,
-        "session_id": _session(one),
-        "started_at": _started(one.started_at),
-        "prompt_hash": prompt_key(one.prompt),
-        "hash": content,
-        "size": size,
-        "dirty": 1,
-        "revision": 1,
-        "unsent": 0,
-        "engine": "",
-        "recheck_at": None,
-        "outcome": None,
-        "bucket": None,
-        "result_hash": None,
-    }

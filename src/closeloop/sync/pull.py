@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from closeloop.models.results import Pulled
 from closeloop.platforms.base import Page, Stream, Window
 from closeloop.signals import names
 from closeloop.store import Claim, Gap, Transaction
+from closeloop.store.listing import Listing, listing
 from closeloop.sync.evaluators import Evaluators
 from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.ranges import Ranges
@@ -142,13 +144,19 @@ class Puller:
         """Read one window to its end, as the only reader of the source or under a claim. Rows and resume point of a page are
         committed together. `pages` are those of the window where the adapter was asked for them before.
         """
+        with listing() if stream.lists_all else nullcontext() as listed:
+            self._read_pages(stream, window, claim, pages or self.job.platform.pull(window), listed)
+        self.job.check_stop()
+
+    def _read_pages(
+        self, stream: Stream, window: Window, claim: Claim | None, pages: Iterator[Page], listed: Listing | None
+    ) -> None:
         fence = claim or self.job.fence
         newest = not self.bounded and (window.until is None or window.until >= self.until)
         keeps_memo = claim.newest if claim else newest
         last_token = window.token
         finished = False
-        seen: set[str] = set()
-        for page in pages or self.job.platform.pull(window):
+        for page in pages:
             if page.token is not None and page.token == last_token:
                 raise PermanentError(
                     f"{self.job.name}: the server repeats page token {page.token!r} of {stream.name!r}: "
@@ -161,7 +169,8 @@ class Puller:
                 self.store_page(tx, stream.name, page, window)
                 if page.memo is not None and keeps_memo:
                     tx.set_setting(self.job.key, _memo(stream), page.memo)
-                self._note(tx, stream, page, seen)
+                if listed is not None:
+                    self._note(tx, stream, page, listed)
                 if finished:
                     self._close(tx, window, claim)
                 else:
@@ -172,17 +181,14 @@ class Puller:
         if not finished:
             with self.job.store.transaction(fence) as tx:
                 self._close(tx, window, claim)
-        self.job.check_stop()
 
-    def _note(self, tx: Transaction, stream: Stream, page: Page, seen: set[str]) -> None:
-        """Mark deleted what a span that was listed in full did not hold. `seen` is of this span."""
-        if not stream.lists_all:
-            return
-        seen.update(row.id for row in page.feedback)
-        seen.update(row.id for row in page.rejected if row.id)
+    def _note(self, tx: Transaction, stream: Stream, page: Page, listed: Listing) -> None:
+        """Mark deleted what a span that was listed in full did not hold. `listed` is of this span."""
+        listed.add(row.id for row in page.feedback)
+        listed.add(row.id for row in page.rejected if row.id)
         if page.listed:
-            self.tally.deleted += tx.delete_unlisted(self.job.key, stream.name, *page.listed, seen, self.job.clock())
-            seen.clear()
+            self.tally.deleted += tx.delete_unlisted(self.job.key, stream.name, *page.listed, listed, self.job.clock())
+            listed.clear()
 
     def _close(self, tx: Transaction, window: Window, claim: Claim | None = None) -> None:
         """Close the window, but never past run start minus the settle margin: there, rows may still appear."""

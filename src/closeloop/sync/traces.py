@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from closeloop.platforms.base import Page
 from closeloop.store import Fencing
@@ -60,10 +60,11 @@ def fetch_sessions(puller: Puller) -> None:
     job = puller.job
     if job.source.traces != "sessions" or not job.platform.capabilities.sessions:
         return
-    sessions = job.store.wanted_sessions(job.key, job.clock(), 100_000)
-    size = job.platform.capabilities.session_batch
-    for start in range(0, len(sessions), size):
-        batch = sessions[start : start + size]
+    due = job.clock()
+    total, done = job.store.due_sessions(job.key, due), 0
+    after: tuple[datetime, str] | None = None
+    while wanted := job.store.wanted_sessions(job.key, due, job.platform.capabilities.session_batch, after):
+        batch, after = [session for _, session in wanted], wanted[-1]
         active: set[str] = set()
         for page in _together(job.platform.fetch_sessions(batch)):
             _store(puller, page, set(), job.fence)
@@ -73,7 +74,8 @@ def fetch_sessions(puller: Puller) -> None:
                     active.add(trace.session_id)
         with job.store.transaction(job.fence) as tx:
             tx.sessions_fetched(job.key, [session for session in batch if session not in active], job.clock())
-        job.progress(Progress(job.name, "traces", start + len(batch), len(sessions)))
+        done += len(batch)
+        job.progress(Progress(job.name, "traces", done, total))
         job.check_stop()
 
 
