@@ -28,6 +28,7 @@ from closeloop.models.results import (
 )
 from closeloop.operate.parallel import together
 from closeloop.plugins import PluginStatus
+from closeloop.report import verb as reporting
 from closeloop.store import Key, Turn
 from closeloop.sync.job import Progress
 
@@ -138,6 +139,7 @@ class Loop(Engine):
         return bucket_file(source, out, self._cascade(), scores=scores, now=self.clock(), workers=workers)
 
     explain, evaluate = verbs.explain, verbs.evaluate
+    report = reporting.report
     propose, accept, merge, rename = verbs.propose, verbs.accept, verbs.merge, verbs.rename
 
     def export(

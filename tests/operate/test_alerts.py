@@ -5,25 +5,21 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from closeloop import Loop, Settings
 from closeloop.errors import ConfigError, PlatformError, TransientError
-from closeloop.models import Label, Verdict
 from closeloop.operate import outgoing
 from closeloop.operate.alerts import compare, message
 from closeloop.operate.outgoing import check, send
 from closeloop.platforms._http import ONCE
-from closeloop.store import Key, Run
-from closeloop.testing.samples import PLATFORM, PROJECT, feedback, interaction, trace
+from closeloop.testing.samples import feedback
+from rated import NOW, Site
 from servers.http import Answer, StandIn, serve
 
-KEY = Key(PLATFORM, PROJECT)
-NOW = datetime.fromisoformat("2026-03-20T09:00:00+00:00")
 DAY = timedelta(days=1)
 
 
@@ -32,56 +28,6 @@ def hook() -> Iterator[StandIn]:
     """Where alerts go."""
     with serve([Answer(200, b"ok")]) as made:
         yield made
-
-
-class Site:
-    """A store with rated interactions, and a clock."""
-
-    def __init__(self, folder: Path, **alerts: Any) -> None:
-        self.now = NOW
-        self.settings = Settings(
-            store=str(folder / "x.db"),
-            sources={"support": {"platform": PLATFORM, "project": PROJECT}},
-            alerts=alerts,
-            operate={"allow_private": True},
-        )
-        self.loop = Loop(self.settings, env={}, clock=lambda: self.now)
-        self.count = 0
-
-    def rated(self, bad: int, good: int, at: datetime, bucket: str = "refusal") -> None:
-        """So many failures of a bucket and so many successes at that time."""
-        with self.loop.store.transaction() as tx:
-            for number in range(bad + good):
-                self.count += 1
-                name = f"t{self.count}"
-                minutes = (at - trace(name).started_at).total_seconds() / 60  # type: ignore[operator]
-                turn = interaction(name, minutes=minutes)
-                tx.put_traces([trace(name, minutes=minutes)], [turn], at)
-                failed = number < bad
-                verdict = Verdict(
-                    outcome="negative" if failed else "positive",
-                    score=-1.0 if failed else 1.0,
-                    weight=1.0,
-                    conflict=0.0,
-                )
-                labels = [label(bucket)] if failed else []
-                tx.put_verdict(
-                    KEY, name, verdict, labels, turn=None, next_turn=None, engine="test", recheck_at=None, now=at
-                )
-
-    def pulled(self, at: datetime, error: str | None = None) -> None:
-        """A pull that ended then."""
-        outcome = "failed" if error else "done"
-        with self.loop.store.transaction() as tx:
-            tx.put_run(KEY, Run(at.isoformat(), "pull", at, at, outcome, error))
-
-
-def label(bucket: str) -> Label:
-    """A primary label of a bucket."""
-    return Label(
-        id=f"l-{bucket}", bucket=bucket, primary=True, confidence=0.9, tier="rule", rationale="r", detector="d",
-        detector_version="1", taxonomy_version="1",
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from closeloop.errors import PermanentError, TransientError
 from closeloop.store import Key
+from closeloop.store.records import LINK
 from closeloop.testing.samples import PLATFORM, PROJECT, at, feedback, trace
 
 
@@ -29,6 +30,16 @@ def test_the_first_pull_brings_feedback_and_its_traces(rig: Any) -> None:
     assert result.traces == 2
     assert result.exit_code == 0
     assert rig.loop.status().sources[0].traces == 2
+
+
+def test_a_pull_keeps_where_people_look_at_traces(rig: Any) -> None:
+    """A report links to traces without asking the server."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+
+    (key,) = rig.loop.store.keys()
+    assert rig.loop.store.setting(key, LINK) == "memory://traces/{trace_id}"
 
 
 def test_a_second_pull_changes_nothing(rig: Any) -> None:

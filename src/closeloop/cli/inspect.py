@@ -1,6 +1,9 @@
-"""`check`, `status`, `plugins`: the commands that only look."""
+"""`check`, `status`, `report`, `plugins`: the commands that only look."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -12,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(check)
     app.command()(status)
+    app.command()(report)
     app.command()(plugins)
 
 
@@ -35,6 +39,31 @@ def status(as_json: options.Json = False, config: options.Config = None, store: 
     """Show what the store holds and what waits."""
     with border(as_json), opened(config, store) as loop:
         result = loop.status()
+        output.show(result, as_json=as_json)
+        finish([result])
+
+
+def report(
+    out: Annotated[Path, typer.Argument(help="HTML file to write.", metavar="[OUT]")] = Path("closeloop-report.html"),
+    source: options.Source = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    quotes: Annotated[
+        bool, typer.Option("--quotes/--no-quotes", help="Show what was asked, answered and said.")
+    ] = True,
+    as_json: options.Json = False,
+    config: options.Config = None,
+    store: options.StoreUrl = None,
+) -> None:
+    """Write one page on what users were unhappy about.
+
+    The last 28 days, or --since to --until, beside the time of the same length before: how often, which error modes rose or fell,
+    with which model, and what it looked like. Makes no request.
+    """
+    with border(as_json), opened(config, store) as loop:
+        start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
+        options.check_order(start, end)
+        result = loop.report(out, source=source, since=start, until=end, quotes=quotes)
         output.show(result, as_json=as_json)
         finish([result])
 

@@ -235,6 +235,7 @@ _TEXT: dict[str, Any] = {
     "Quarantined": _quarantined,
     "Kept": _kept,
     "Forgotten": shown.forgotten,
+    "Reported": shown.reported,
     "Explained": shown.explained,
     "Evaluated": shown.evaluated,
     "Proposed": shown.proposed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from closeloop.models.results import Evaluated, Explained, Forgotten, Proposed
+    from closeloop.models.results import Evaluated, Explained, Forgotten, Proposed, Reported
 
 
 def explained(row: Explained) -> str:
@@ -41,6 +41,22 @@ def evaluated(row: Evaluated) -> str:
             f"{one['f1']:.3f}  {one['f1_low']:.3f}-{one['f1_high']:.3f}  {area}  {one['calibration_error']:.3f} {best}"
         )
     return "\n".join([*lines, *([f"  thresholds written to {row.file}"] if row.file else [])])
+
+
+def reported(row: Reported) -> str:
+    """How many were unhappy, then one line a bucket, those that rose or fell marked."""
+    span = f"{row.since:%Y-%m-%d %H:%M} to {row.until:%Y-%m-%d %H:%M} UTC: " if row.since and row.until else ""
+    share = f" ({row.negative / row.rated:.1%})" if row.rated else ""
+    before = "" if row.share_before is None else f", {row.share_before:.1%} in the same time before"
+    lines = [f"{span}{row.rated} answers rated, {row.negative} of them unhappy{share}{before}"]
+    width = max((len(one.bucket) for one in row.buckets), default=0)
+    for one in row.buckets:
+        was = "" if one.share_before is None else f", before {one.share_before:.1%}"
+        change = {"up": ", rose", "down": ", fell"}.get(one.change, "")
+        lines.append(f"  {one.bucket:<{width}}  {one.count:>5}  {one.share:.1%}{was}{change}")
+    if row.undated:
+        lines.append(f"  {row.undated} rated answers are in no span of time: nobody knows when they were given")
+    return "\n".join([*lines, f"  -> {row.file}"])
 
 
 def proposed(row: Proposed) -> str:

@@ -62,6 +62,7 @@ def _parts(demo: Demo, keep: bool, width: int) -> Iterator[RenderableType]:
     yield Text(f"\nThe second sync made {writes} writing requests.", style="green" if writes == 0 else "red")
     yield Text(f"All of this took {demo.seconds:.0f} s. Look closer:")
     yield Text(f"  closeloop status --config {demo.folder}/closeloop.toml")
+    yield Text(f"  closeloop report --config {demo.folder}/closeloop.toml")
 
 
 def _funnel(demo: Demo) -> RenderableType:

@@ -184,6 +184,34 @@ class Alerted(Result):
     dry_run: bool = False
 
 
+class BucketShare(Model):
+    """One bucket of a report: answers in it, their share of what was rated now and in the span before. `change` is `up` or `down`
+    where the difference is hardly chance (`p_value`, two-sided).
+    """
+
+    bucket: str
+    count: int
+    share: float
+    share_before: float | None = None
+    change: str = ""
+    p_value: float | None = None
+
+
+class Reported(Result):
+    """The report that was written, in numbers. `since` and `until` are None where the store knows no times."""
+
+    file: str
+    since: Moment | None = None
+    until: Moment | None = None
+    rated: int = 0
+    negative: int = 0
+    share_before: float | None = None
+    """Of the failures in what was rated, in the span of the same length before."""
+    undated: int = 0
+    """Rated answers that are in no span, because nobody knows when they were given."""
+    buckets: Seq[BucketShare] = ()
+
+
 class Synced(Result):
     """One `sync`: every source pulled, everything bucketed, every source pushed. A source that failed is named in `failed`."""
 

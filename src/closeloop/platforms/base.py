@@ -23,6 +23,9 @@ from closeloop.models.dataset import Dataset
 API_VERSION = (1, 0)
 """Adapters for another major version are refused when they are loaded."""
 
+TRACE_ID = "{trace_id}"
+"""What `Platform.link` is given where the addresses of all traces are wanted."""
+
 R = TypeVar("R")
 
 

@@ -11,7 +11,7 @@ from html import escape
 _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:56rem;padding:0 1rem;color:#1d2530;background:#fff}"
     "h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse}td,th{padding:.15rem .8rem .15rem 0;"
-    "text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}th{font-weight:600}"
+    "text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}th{font-weight:600;white-space:nowrap}"
     ".warn{border-left:4px solid #c2660a;padding:.3rem .8rem;background:#fff6ea;margin:.5rem 0}"
     "code{background:#f1f3f5;padding:0 .25rem;overflow-wrap:anywhere}"
     ".up{color:#b5473c;font-weight:600}.down{color:#2a7f62;font-weight:600}.dim{color:#667}"

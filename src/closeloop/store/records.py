@@ -12,6 +12,9 @@ OutboxState = Literal["pending", "sent", "verified", "rejected", "undone", "orph
 """`orphaned` was sent about an interaction that is no longer built: push takes it back."""
 OutboxKind = Literal["score", "example", "review"]
 
+LINK = "link"
+"""The setting of a source with the address of a trace's page, as of the last pull: a report makes no request."""
+
 
 class Key(NamedTuple):
     """Whose rows: one project of one platform."""
@@ -132,4 +135,13 @@ class Share:
     """How many rated interactions there were in a span of time, and how many of them fell into each bucket."""
 
     rated: int
+    buckets: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Rated interactions that began in one period: how many of each outcome, and how many of the negative in which bucket."""
+
+    at: datetime
+    outcomes: dict[str, int]
     buckets: dict[str, int]

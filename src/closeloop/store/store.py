@@ -17,6 +17,7 @@ from closeloop.store import migrations
 from closeloop.store.codec import micros
 from closeloop.store.database import Database
 from closeloop.store.forgetting import ForgettingReads
+from closeloop.store.history import HistoryReads
 from closeloop.store.judging import JudgingWrites
 from closeloop.store.keeping import KeepingReads, KeepingWrites
 from closeloop.store.leases import Fence
@@ -51,7 +52,7 @@ class Transaction(
     """Every write. What is done in one is committed together or not at all; `Store.transaction` makes them."""
 
 
-class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, OperatingReads, Sharing):
+class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, OperatingReads, HistoryReads, Sharing):
     """An open store. Usable from several threads; reads never wait for writes.
 
     `url` is its address without credentials, `version` the version of its tables.

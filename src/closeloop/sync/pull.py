@@ -13,10 +13,11 @@ from closeloop.errors import PermanentError
 from closeloop.interactions.build import build
 from closeloop.models import Feedback, Interaction, ScoreConfig, Trace
 from closeloop.models.results import Pulled
-from closeloop.platforms.base import Page, Stream, Window
+from closeloop.platforms.base import TRACE_ID, Page, Stream, Window
 from closeloop.signals import names
 from closeloop.store import Claim, Gap, Transaction
 from closeloop.store.listing import Listing, listing
+from closeloop.store.records import LINK
 from closeloop.sync.evaluators import Evaluators
 from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.ranges import Ranges
@@ -85,9 +86,17 @@ class Puller:
                 traces.fetch_wanted(self)
                 traces.fetch_sessions(self)
                 sweep.reconcile(self, now=reconcile)
+                self._keep_link()
         except Stopped:
             complete = False
         return self.result(complete)
+
+    def _keep_link(self) -> None:
+        """Where people look at traces: for what is shown without asking the server."""
+        link = self.job.platform.link(TRACE_ID)
+        if link and link != self.job.store.setting(self.job.key, LINK):
+            with self.job.store.transaction(self.job.fence) as tx:
+                tx.set_setting(self.job.key, LINK, link)
 
     def _read_all(self, planned: Sequence[tuple[Stream, Window]]) -> None:
         """Read windows one after the other; the adapter is given the next one early, so that the server need not wait for our disk."""
