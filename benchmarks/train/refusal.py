@@ -73,14 +73,14 @@ class Model:
 
 
 def prepared(found: list[dict[str, Any]]) -> tuple[list[dict[str, float]], list[list[str]]]:
-    table = [numbers(row["response"], read(row["response"]), row["prompt"]) for row in found]
+    table = [numbers(row["response"], read(row["response"], row["prompt"]), row["prompt"]) for row in found]
     return table, [terms(row["response"]) for row in found]
 
 
 def complying(folder: Path) -> list[dict[str, Any]]:
     found = [row for row in rows(folder, "m_ifeval") if row["lang"] == "en"] + rows(folder, "halueval_general")
     chosen = random.Random(3).sample(found, CLEAR)
-    return [row for row in chosen if read(row["response"]).probability < 0.2]
+    return [row for row in chosen if read(row["response"], row["prompt"]).probability < 0.2]
 
 
 def fit(table: Any, docs: Any, truth: np.ndarray, clear: Any, text: Text, share: float = 0.15) -> Model:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.refusal_head import judge
+from closeloop.buckets.detectors.refusal_openings import OPENING, bare_no, opening, somebody_else
 from closeloop.buckets.detectors.refusal_phrases import (
     ABOUT_THE_ASK,
     CONDOLENCE,
@@ -53,6 +54,8 @@ class Weights:
     """From this weight on a sentence is an outright refusal."""
     short: float = 0.7
     """Added when a declining response has at most three sentences."""
+    premise: float = 0.4
+    """Share of `short` for what only puts a premise right: that is often the answer."""
     offer: float = 1.0
     """Taken away where something is given in place of what cannot be done."""
     carried: int = 20
@@ -89,7 +92,7 @@ class Refusal(Rule):
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
-        reading = read(case.response)
+        reading = read(case.response, case.user_text)
         probability, partial = reading.probability, reading.partial
         if not reading.hits and not signs(lowered(case.response[:_LOOK_CHARS])).triggers:
             return
@@ -115,6 +118,8 @@ class Refusal(Rule):
             )
 
 
+_ASKED = 600
+"""Characters from the end of what was asked."""
 _LEAST = 0.04
 """Below it nothing is said."""
 _WORDS = Runs(r"\w")
@@ -133,8 +138,11 @@ def _shown(reading: Reading, text: str) -> list[tuple[int, int]]:
     return sorted((start, end) for _, _, start, end in main) or sentences(text[:600])[:1]
 
 
-def read(text: str) -> Reading:
+def read(text: str, asked: str = "") -> Reading:
     """How likely the text declines what it was asked, and where it says so."""
+    asked = asked[-_ASKED:].lower()
+    if bare_no(text, asked):
+        return Reading(0.8, (("policy", WEIGHTS.plain, 0, len(text)),))
     if len(text.strip()) < 4:
         return Reading(0.0)
     text = text.replace("’", "'")
@@ -146,15 +154,19 @@ def read(text: str) -> Reading:
         return Reading(0.02)
     english = bool(triggers and found.english)
     elsewhere = foreign and bool(found.others)
-    spans = _spans(text) if english or elsewhere else []
-    hits = list(_hits(low, spans, triggers if english else (), elsewhere=elsewhere))
+    first = bool(triggers and found.first)
+    spans = _spans(text) if english or elsewhere or first else []
+    piece = somebody_else(low, asked) if spans else 0
+    hits = list(_hits(low, spans, triggers if english or first else (), elsewhere=elsewhere, piece=piece))
     if not hits:
         return Reading(0.02, foreign=foreign)
     helping = _help(text, hits)
     total = _combine([weight for _, weight, _, _ in hits])
     answered = hits[0][2] > spans[0][0] and _answer(low[slice(*spans[0])])
-    few = WEIGHTS.short if len(spans) <= 3 and not answered else 0.0
     strongest = max(weight for _, weight, _, _ in hits)
+    few = WEIGHTS.short if len(spans) <= 3 and not answered else 0.0
+    if all(kind == "premise" for kind, _, _, _ in hits):
+        few *= WEIGHTS.premise
     against = max(0.0, helping - 0.6 * strongest)
     offers = _offers(text, hits)
     if offers:
@@ -188,19 +200,29 @@ def _offers(text: str, hits: list[tuple[str, float, int, int]]) -> bool:
 
 
 def _hits(
-    low: str, spans: Sequence[tuple[int, int]], triggers: Sequence[str], *, elsewhere: bool
+    low: str, spans: Sequence[tuple[int, int]], triggers: Sequence[str], *, elsewhere: bool, piece: int
 ) -> Iterator[tuple[str, float, int, int]]:
     """The sentences that decline, each with its kind and its weight at its place."""
     for index, (start, end) in enumerate(spans):
         sentence = low[start:end]
         triggered = any(map(sentence.__contains__, triggers))
-        rows: tuple[Row, ...] = ()
-        if triggered or elsewhere:
-            found = signs(sentence)
-            rows = (found.english if triggered else ()) + (found.others if elsewhere else ())
+        if not (triggered or elsewhere):
+            continue
+        found = signs(sentence)
+        rows = (found.english if triggered else ()) + (found.others if elsewhere else ())
         kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
+        if index < OPENING and triggered and weight < WEIGHTS.plain and found.first:
+            plain = opening(sentence, found.first, piece=piece)
+            if plain[1] > weight and not _quoted(sentence, plain[2]) and not _ENOUGH.match(sentence, plain[2]):
+                kind, weight = plain[:2]
+        if piece == _SPOKEN:
+            weight /= 2
         if weight:
             yield kind, weight * _place(index, low[slice(*spans[0])]), start, end
+
+
+_SPOKEN = 2
+"""The text looks like a letter or a speech of somebody else."""
 
 
 def _combine(weights: list[float]) -> float:
@@ -247,13 +269,20 @@ _ENOUGH = lazy(
 """`I cannot recommend it enough` is praise; who `cannot attend` writes a letter."""
 _SINGLE = lazy(r"(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?!\w)")
 """Single quotation marks, without apostrophes inside words."""
+_OPENED = lazy(r"(?<![\w'])'(?=\w)")
+_PAIRS = (("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"))
 
 
 def _quoted(sentence: str, at: int) -> bool:
     before = sentence[:at]
-    if before.count('"') % 2 == 1 or before.count("“") > before.count("”") or before.count("«") > before.count("»"):
+    if before.count('"') % 2 == 1 or any(before.count(left) > before.count(right) for left, right in _PAIRS):
         return True
-    return "'" in before and len(_SINGLE.findall(sentence[: at + 1])) % 2 == 1 and "'" in sentence[at:]
+    first = _OPENED.search(sentence[: at + 1]) if "'" in before else None
+    return (
+        bool(first)
+        and len(_SINGLE.findall(sentence[first.start() if first else 0 : at + 1])) % 2 == 1
+        and "'" in sentence[at:]
+    )
 
 
 def _help(text: str, hits: list[tuple[str, float, int, int]]) -> float:

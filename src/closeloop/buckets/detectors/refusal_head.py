@@ -25,6 +25,8 @@ _ROOM = 30
 """Words; who declines in fewer and offers nothing leaves no room for help."""
 _LOOK = 2_000
 """Characters in which the opening's sentences are looked for."""
+_SURE = 0.8
+"""The rules' reading from which on the head, which knows the words of a few models, cannot overrule them alone."""
 _WORD = re.compile(r"[a-z-]{5,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _DENIES = re.compile(
@@ -143,9 +145,17 @@ def judge(text: str, reading: Reading, asked: str = "") -> tuple[float, float]:
         declines = min(declines, reading.probability)
     elif bare or _other(reading.hits):
         declines = max(declines, reading.probability)
+    elif reading.probability >= _SURE > declines:
+        declines = _between(declines, reading.probability)
     if declines < 0.1 or bare:
         return declines, 0.0
     return declines, file.classes["refusal.partial"].probability(given, opening, rest)
+
+
+def _between(one: float, other: float) -> float:
+    """The probability at the mean of two log-odds."""
+    odds = math.sqrt(one * other / max((1 - one) * (1 - other), 1e-9))
+    return odds / (1 + odds)
 
 
 def _other(hits: Sequence[tuple[str, float, int, int]]) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from closeloop.buckets.detectors import refusal_openings
 from closeloop.needles import Sieve
 from closeloop.patterns import lazy
 
@@ -139,17 +140,23 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     ("capability", 2.0,
         r"\b(?:private|personal|confidential|sensitive) information[^.!?]{0,60}(?:not|cannot|can't|no access"
         r"|publicly)|not publicly (?:available|known|disclosed)|(?:documents?|context|passages?|text|article"
-        r"|information|provided) (?:provided |given )?(?:does|do|did)(?: not|n't) (?:\w+ )?(?:contain|mention"
+        r"|information|provided|files?|pages?|sources?) (?:(?:you|i|we|that|have|were|was|\w+ed|given|here|above) ){0,4}(?:does|do"
+        r"|did)(?: not|n't) (?:\w+ )?(?:contain|mention"
         r"|include|provide|specify|say|state|answer|give)"),
+    ("capability", 2.3,
+        r"\b(?:it is|it's|it would be) (?:not possible|impossible) (?:for me )?to (?:\w+ly )?(?:determine|tell|know|say|provide"
+        r"|identify|answer|confirm"
+        r"|verify)\b"),
     ("capability", 1.8,
         r"\bI am not (?:a |an )?(?:\w+ )?(?:doctor|lawyer|medical|legal|financial|licensed|professional|human)"
         r"|\bno (?:information|mention|details?) (?:about|of|on|regarding|is|was|in the)[^.!?]{0,60}(?:found"
         r"|available|given|provided|context|documents?|passages?|text)"),
     ("premise", 1.5,
         r"\b(?:there (?:is|are|was|were) no (?:such|known|evidence|record|credible|scientific|factual|historical"
-        r"|legal)\w*|does not (?:actually )?exist|do not (?:actually )?exist|doesn't exist|is not a real"
-        r"|isn't a real|are not real|is (?:purely |entirely |a )?fictional|is a fictional|never (?:happened"
-        r"|existed|took place|occurred)|has never been|have never been)"),
+        r"|legal)\w*|never (?:happened|existed|took place|occurred)|has never been|have never been)"),
+    ("premise", 1.0,
+        r"\b(?:does not (?:actually )?exist|do not (?:actually )?exist|doesn't exist|is not a real|isn't a real|are not real"
+        r"|is (?:purely |entirely |a )?fictional)"),
     ("premise", 1.5,
         r"\b(?:it is|it's|that is|this is) (?:not (?:true|accurate|correct|factual|possible)|incorrect|inaccurate"
         r"|false|a (?:myth|misconception|false|harmful stereotype|stereotype|conspiracy))\b|\b(?:the |this "
@@ -165,12 +172,16 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"\bje (?:suis d[ée]sol[ée]e?,? (?:mais )?je )?(?:ne (?:peux|puis|suis pas en mesure|saurais|vais"
         r"|suis pas autoris\w+)(?: pas)?(?: vous| t['e]| y)? ?(?:de )?(?:aider|fournir|donner|r[ée]pondre"
         r"|participer|encourager|g[ée]n[ée]rer|cr[ée]er|[ée]crire|faire|satisfaire|recommander|promouvoir))"
-        r"|\bje refuse de|\bje dois (?:refuser|d[ée]cliner)"),
+        r"|\bje refuse de|\bje dois (?:refuser|d[ée]cliner)|\bje pr[ée]f[èe]re (?:ne pas|m['e] ?abstenir|[ée]viter)"
+        r"|\bil m['e] ?est impossible d"
+        r"|\bje ne (?:peux|puis|vais|souhaite|veux|donne|fais|cr[ée]e|partage|divulgue"
+        r"|r[ée]dige)(?: \w+)? pas (?:\w+ ){0,2}(?:\w+er|\w+ir|\w+re|de|ce|ces|cette)\b"),
     ("policy", 2.2,
         r"\b(?:contraire|contrevient|enfreint|viole)(?: \w+){0,3} (?:principes|r[èe]gles|politique|directives)"
         r"|\bil n['e]?est pas (?:appropri[ée]|[ée]thique|acceptable|l[ée]gal) d"),
     ("capability", 2.5,
-        r"\bje n['e] ?ai pas (?:acc[èe]s|la capacit[ée]|d['e] ?informations?|de donn[ée]es|d['e] ?opinions?"
+        r"\bje n['e] ?ai (?:pas|aucun) (?:acc[èe]s|moyen|de moyen|le droit|la possibilit[ée]|la capacit[ée]|d['e] ?informations?"
+        r"|de donn[ée]es|d['e] ?opinions?"
         r"|de pr[ée]f[ée]rences)|\bje (?:ne sais pas|ne dispose pas|ne connais pas)\b|\ben tant qu['e] ?(?:ia"
         r"|intelligence artificielle|mod[èe]le de langage)[^.!?]{0,60}(?:ne|n')"),
     # Spanish
@@ -178,20 +189,30 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"\b(?:lo siento,? (?:pero )?)?no (?:puedo|voy a|me es posible|podr[ée]|estoy autorizad[oa] a"
         r"|debo) (?:\w+ )?(?:ayudar\w*|proporcionar\w*|dar\w*|ofrecer\w*|responder|participar|generar|crear"
         r"|escribir|hacer\w*|cumplir|fomentar|promover|asistir\w*|recomendar)|\bme niego a|\bdebo (?:rechazar"
-        r"|declinar)"),
+        r"|declinar)|\bno (?:voy|vamos) a \w+(?:ar|er|ir)|\bprefiero (?:no|evitar|abstenerme)\b"
+        r"|\bno estoy (?:capacitad|habilitad|autorizad|cualificad|en condiciones)\w*|\bno (?:escribo|genero|comparto|doy"
+        r"|hago) (?:ese|esa|este|esta|eso)\b"
+        r"|\bno (?:te|le|les|os) (?:puedo|voy a|podr[ée])\b|\bno puedo \w+(?:ar|er|ir)(?:te|le|les|lo|la)?\b|\bno me es posible\b"
+        r"|\bno puedo (?:\w+ )?(?:acceder|compartir|revelar|mostrar|decir|ver|abrir|enviar|predecir|saber)"),
     ("policy", 2.2,
         r"\b(?:va en contra de|viola|infringe)(?: \w+){0,3} (?:principios|normas|pol[íi]ticas?|directrices)"
         r"|\bno es (?:apropiado|[ée]tico|aceptable|legal)\b"),
     ("capability", 2.5,
         r"\bno (?:tengo|dispongo de|cuento con)(?: \w+){0,2} (?:acceso|la capacidad|informaci[óo]n|datos|opiniones"
-        r"|preferencias|sentimientos)|\bno (?:lo )?s[ée]\b(?! si quieres)|\bcomo (?:una? )?(?:ia"
+        r"|preferencias|sentimientos)|\bno (?:lo )?(?:sé\b|se(?= (?:si|qu[ée]|c[óo]mo|cu[áa]l|d[óo]nde|qui[ée]n|nada)\b|[.,!]"
+        r"|$))(?! si quieres)|\bcomo (?:una? )?(?:ia"
         r"|inteligencia artificial|modelo de lenguaje)[^.!?]{0,60}\bno\b"),
     # German
     ("policy", 3.0,
         r"\b(?:ich (?:kann|darf|werde|m[öo]chte)(?: \w+){0,5} (?:nicht|keine\w*)(?: \w+){0,4} (?:helfen"
         r"|unterst[üu]tzen|beantworten|geben|bereitstellen|erstellen|schreiben|liefern|teilnehmen|empfehlen"
         r"|f[öo]rdern)|das kann ich (?:leider )?nicht|ich muss (?:\w+ ){0,2}ablehnen|ich lehne (?:\w+ ){0,3}ab\b)"
-        r"|dabei kann ich(?: \w+){0,3} nicht"),
+        r"|dabei kann ich(?: \w+){0,3} nicht"
+        r"|\b(?:erstelle|schreibe|verfasse|mache|gebe|teile|nenne|verrate|[üu]bersetze|unterst[üu]tze) ich (?:\w+ ){0,2}nicht\b"
+        r"|\b(?:das|daran|dazu|so etwas|solche\w*)(?: \w+){0,2} (?:m[öo]chte|werde|darf|kann|will) ich (?:\w+ ){0,3}(?:nicht"
+        r"|nichts|keine\w*)\b"
+        r"|\bich (?:m[öo]chte|werde|darf) (?:\w+ ){0,3}(?:nicht|keine\w*)(?: \w+){0,3} (?:\w+en)\b|\bda(?:bei|zu"
+        r"|für) helfe ich (?:\w+ )?nicht"),
     ("policy", 2.2,
         r"\b(?:verst[öo](?:ß|ss)t|widerspricht)(?: \w+){0,3} (?:richtlinien|grunds[äa]tze\w*|regeln)"
         r"|\bes ist nicht (?:angemessen|ethisch|legal|erlaubt)"),
@@ -204,7 +225,37 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"(?:お手伝い|お答え|提供|回答|対応|協力|支援|作成|説明)(?:は|を|が|に|する(?:こと)?(?:は|が)?"
         r"|すること)?(?:でき(?:ません|かねます|ない)|いたしかねます|致しかねます"
         r"|することはできません|お断り)|お断り(?:し|いた)|申し訳(?:ありません"
-        r"|ございません)が、?[^。]{0,40}(?:できません|できかねます|かねます)"),
+        r"|ございません)が、?[^。]{0,40}(?:できません|できかねます|かねます)"
+        r"|(?:お応え|お教え|お伝え|お渡し|ご案内)(?:は|を|する(?:こと)?(?:は|が)?)?(?:でき(?:ません|かねます)|いたしかね)|(?:遠慮"
+        r"|差し控え|控え)させて"
+        r"|(?:予測|予想|提供|公開|共有|判断|診断|生成|実行|閲覧|アクセス|送信|保証|推奨|再生|表示)(?:する|し)?(?:こと)?(?:は|が"
+        r"|を)?(?:でき(?:ません|かねます)|いたしかねます)"),
+    # Italian, Portuguese, Chinese
+    ("policy", 3.0,
+        r"\b(?:mi dispiace|purtroppo|spiacente),? (?:ma )?(?:\w+ )?non (?:posso|sono in grado|mi [èe] possibile)"
+        r"|\bnon (?:posso|sono in grado di|mi [èe] possibile|intendo|me la sento di) (?:\w+ )?(?:aiutar|fornir|rispond|scriver"
+        r"|crear|genera|divid|condivid"
+        r"|dare|far|offrir|consiglia|acceder|partecipa|tradur)|\bnon posso \w+(?:are|ere|ire|arti|erti|irti|arvi|arlo)\b"
+        r"|\bpreferisco (?:non|evitare)\b"
+        r"|\b(?:desculpe|lamento|sinto muito|infelizmente),? (?:mas )?(?:\w+ )?n[ãa]o (?:posso|consigo|sou capaz)"
+        r"|\bn[ãa]o (?:posso|consigo|vou|sou capaz de|estou autorizad[oa] a) (?:\w+ )?(?:ajud|fornec|respond|escrev|cri|ger"
+        r"|compartilh|d[aá]|faz|oferec|recomend"
+        r"|acess|particip|traduz)|\bn[ãa]o posso \w+(?:ar|er|ir)\b|\bprefiro n[ãa]o\b"),
+    ("policy", 3.0,
+        r"(?:抱歉|对不起|對不起|很遗憾|不好意思)[^。!！?？]{0,12}(?:我们?(?:无法|無法|不能|不便|没办法|不可以|不会)|(?:无法|無法"
+        r"|不能)(?:为您|为你|向您)?(?:提供|帮助"
+        r"|协助|回答|满足|透露|告诉|完成|执行|访问|讨论|生成))|我(?:无法|無法|不能|不会|不便|没有办法|不可以)"
+        r"(?:为您|为你|给您|给你|向您|向你)?(?:提供|帮助|協助|协助|回答|回應|写|編寫|编写|生成|满足|参与|支持|执行|讨论|透露|告诉"
+        r"|分享|预测|访问)"
+        r"|恕(?:我)?(?:无法|不能|難)|죄송(?:합니다|하지만)[^.]{0,40}(?:수 없|어렵|드릴 수)|도와(?:드릴|줄) 수 없"),
+    ("capability", 2.5,
+        r"\bnon (?:ho|dispongo di)(?: \w+){0,2} (?:accesso|informazioni|dati|opinioni|sentimenti|la capacit[àa])|\bcome (?:ia"
+        r"|intelligenza artificiale"
+        r"|modello (?:di )?linguistico)[^.!?]{0,60}\bnon\b|\bn[ãa]o tenho(?: \w+){0,2} (?:acesso|informa[çc][õo]es|dados"
+        r"|opini[õo]es|sentimentos|capacidade)"
+        r"|\bcomo (?:uma )?(?:ia|intelig[êe]ncia artificial|modelo de linguagem)[^.!?]{0,60}\bn[ãa]o\b|(?:作为|身为)(?:一个)?(?:ai"
+        r"|人工智能|语言模型)[^。]{0,30}(?:无法|不能|没有)"
+        r"|我(?:没有|无法)(?:访问|获取|联网|实时)"),
     ("policy", 2.2, r"(?:不適切|違法|倫理的に問題|ガイドライン|ポリシー)(?:な|で|に)[^。]{0,20}(?:ため|ので|反し|違反)"),
     ("capability", 2.5,
         r"(?:アクセス|情報|データ|知識|感情|意見|機能)(?:が|を|は)?(?:でき(?:ません|ない)|あり(?:ません|ない)"
@@ -227,31 +278,13 @@ def _small(pattern: str) -> str:
 
 
 FOREIGN_LETTER = lazy(r"[^\x00-\x7f‘’“”–—…•é]")
-FOREIGN_WORDS = frozenset(
-    [
-        "je",
-        "ne",
-        "pas",
-        "les",
-        "des",
-        "vous",
-        "est",
-        "une",
-        "pero",
-        "puedo",
-        "con",
-        "lo",
-        "el",
-        "los",
-        "que",
-        "ich",
-        "nicht",
-        "das",
-        "der",
-        "leider",
-        "kann",
-    ]
-)
+_FOREIGN_TEXT = """
+je ne pas les des vous est une elle nous votre mais pour dans avec qui sur cette désolé
+pero puedo voy estoy puede soy con lo el los las que una para como está esa ese esta eso prefiero
+ich nicht das der leider kann und ist keine keinen auf mit wir werden solche dir
+non che il gli della mi dispiace posso questa per ma di não mas você uma isso desculpe
+"""
+FOREIGN_WORDS = frozenset(_FOREIGN_TEXT.split())
 """A lower-cased text with two of these may be in another language than English."""
 
 CONDOLENCE = lazy(
@@ -279,7 +312,7 @@ OFFER = lazy(
 """Something in place of what could not be done."""
 
 ABOUT_THE_ASK = lazy(
-    r"\b(?:i|i'm|i'd|i've|me|my|you|your|request|question|prompt|sorry|unfortunately|no|thanks?|hello|hi|ai|language model)\b"
+    r"\b(?:i|i'm|i'd|i've|me|my|you|your|sounds|request|question|prompt|sorry|unfortunately|no|thanks?|hello|hi|ai|language model)\b"
     r"|illegal|harmful|dangerous|unethical|immoral|wrong|inappropriate|offensive|crime|violen|against",
     re.IGNORECASE,
 )
@@ -303,24 +336,27 @@ TRIGGERS = (
     "exceed", "cut", "training", "private", "personal", "confidential", "sensitive", "fictional", "exist",
     "false", "incorrect", "inaccurate", "misunderst", "confusion", "myth", "misconception", "stereotype",
     "aware", "feeling this way", "who can", "rather not", "prefer not",
-    "pass on this", "pass on that", "let's talk", "let's chat", "let's discuss", "refrain from",
+    "pass on ", "neutral", "steer ", "nope", "turn down", "this down", "that down", "it down", "i'll leave", "i'll pass", "i'll stop",
+    "to stop here", "have no", "can only", "let's talk", "let's chat", "let's discuss", "refrain from",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
 
 
 class Signs(NamedTuple):
-    """What a text may hold: triggers it has, and the rows, English and others, whose words it has."""
+    """What a text may hold: triggers it has, and the rows, English, others and of openings, whose words it has."""
 
     triggers: tuple[str, ...]
     english: tuple[Row, ...]
     others: tuple[Row, ...]
+    first: tuple[Row, ...]
 
 
 _SIEVE: Sieve[tuple[str, Row | None]] = Sieve(
     [
         *((re.escape(word), (word, None)) for word in TRIGGERS),
         *((pattern, ("en", row)) for pattern, row in _rows(ROWS[:_FOREIGN])),
-        *((pattern, ("", row)) for pattern, row in _rows(ROWS[_FOREIGN:])),
+        *((pattern, ("other", row)) for pattern, row in _rows(ROWS[_FOREIGN:])),
+        *((pattern, ("first", row)) for pattern, row in _rows(refusal_openings.ROWS)),
     ]
 )
 """One for all: a text's words are looked at once."""
@@ -332,6 +368,5 @@ def signs(low: str) -> Signs:
     found = _SIEVE.live(low)
     return Signs(
         tuple(word for word, row in found if row is None and word in low),
-        tuple(row for name, row in found if row and name),
-        tuple(row for name, row in found if row and not name),
+        *(tuple(row for name, row in found if row and name == kind) for kind in ("en", "other", "first")),
     )
