@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.buckets.text import scripts
+from closeloop.interactions.scripts import scripts
 
 SCHEMA = {
     "type": "json_schema",

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from rapidfuzz.distance import Indel
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.tongues import apart
 from closeloop.buckets.text import fold, is_cjk, is_list_line
+from closeloop.interactions.tongues import apart
 from closeloop.models import Evidence, Finding
 from closeloop.signals.edits import Edit, classify
 

@@ -10,7 +10,8 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.structure import unfenced
 from closeloop.buckets.detectors.endings import COUNTS, features, read, terms
-from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence, without_code
+from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
+from closeloop.interactions.scripts import without_code
 from closeloop.models import Evidence, Finding
 
 CUT = frozenset(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from closeloop.buckets.base import Case, Rule, as_text
-from closeloop.buckets.text import fold, without_code
+from closeloop.buckets.text import fold
+from closeloop.interactions.scripts import without_code
 from closeloop.models import Finding
 
 _NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")

@@ -1,0 +1,88 @@
+"""Whether a response is in another language than was asked for, or than its user writes in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from closeloop.interactions.language import by_common_words
+from closeloop.interactions.languages import NAMES, asked, differ, identify, in_script, neighbour, own_lines
+from closeloop.interactions.tongues import apart, disobeyed, plainly_alike
+
+_OTHER_WANTED = re.compile(
+    r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE
+)
+_LEAST, _LOOK = 8, 200
+"""Letters a response must have to be looked at; most have them in their first characters."""
+_SHORT = 200
+"""Characters; shorter texts that the model is not sure of are weighed as one of the usual languages."""
+_UNASKED = 0.8
+"""The most without a demand: who writes in one language may have wanted to be answered in another."""
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """How sure it is, the language that was wanted, the one that was found (empty: another script), and where it was demanded."""
+
+    sure: float
+    wanted: str
+    found: str
+    place: tuple[int, int] | None = None
+
+
+def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
+    """What `response` is instead of the language asked for in `demand` (0.6 to 0.93 sure) or, without one, that of `user` (to 0.8).
+
+    None where it is in the right one, and where that cannot be told: a dozen letters on both sides are enough.
+    """
+    if sum(map(str.isalpha, response[:_LOOK])) < _LEAST and sum(map(str.isalpha, response)) < _LEAST:
+        return None
+    demands = asked(demand)
+    return _disobeyed(response, demands) if demands else _unasked(user, response)
+
+
+def other_wanted(text: str) -> bool:
+    """Whether a question may want another language than its own without naming it: translations, lyrics, quotes."""
+    return _OTHER_WANTED.search(text) is not None
+
+
+def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) -> Mismatch | None:
+    codes = {code for code, *_ in demands}
+    code, start, end, sure = max(demands, key=lambda row: row[3])
+    if len(codes) > 1 and sure < 0.9:
+        return None
+    if not in_script(response, code):
+        return Mismatch(sure, code, "", (start, end))
+    text = own_lines(response, code)
+    if by_common_words(text) == code:
+        return None
+    probability, found = _other_language(text, code)
+    return Mismatch(sure * probability, code, found, (start, end)) if found and found not in codes else None
+
+
+def _unasked(user: str, response: str) -> Mismatch | None:
+    """Without a demand the language to answer in is the user's own."""
+    if plainly_alike(user, response) or other_wanted(user):
+        return None
+    likely, wanted, found = apart(user, response)
+    return None if likely < 0.5 or _named(user, found) else Mismatch(min(likely, _UNASKED), wanted, found)
+
+
+def _other_language(text: str, wanted: str) -> tuple[float, str]:
+    """A language that a text is in instead of the wanted one, and how sure that is; "" where it may well be the wanted one."""
+    found, probability = identify(text)
+    if found and differ(wanted, found) and probability >= 0.9:
+        return probability, found
+    if other := neighbour(text, wanted):
+        return 0.9, other
+    if len(text) > _SHORT:
+        return 0.0, ""
+    likely, found = disobeyed(text, wanted)
+    return (likely, found) if likely >= 0.8 else (0.0, "")
+
+
+def _named(text: str, code: str) -> bool:
+    """Whether the name of a language, which is mostly also that of its people and dishes, is in the text."""
+    low = text.casefold()
+    return any(name.casefold() in low for name in NAMES.get(code, ()))
