@@ -98,6 +98,8 @@ def settings() -> str:
     from closeloop.config import (
         AlertSettings,
         BucketSettings,
+        ConsentSettings,
+        ExportSettings,
         OperateSettings,
         PresidioSettings,
         PushSettings,
@@ -113,6 +115,8 @@ def settings() -> str:
         "operate.": OperateSettings,
         "alerts.": AlertSettings,
         "presidio.": PresidioSettings,
+        "export.": ExportSettings,
+        "export.consent.": ConsentSettings,
     }
     rows = []
     for prefix, model in places.items():
@@ -181,6 +185,15 @@ def formats() -> str:
     return _table(("format", "view", "what it writes"), rows)
 
 
+def reasons() -> str:
+    """Every reason why something is left out of an export."""
+    from closeloop.datasets.reasons import REASONS
+
+    return _table(
+        ("code", "why it is left out"), [(f"`{code}`", said.replace("|", "\\|")) for code, said in REASONS.items()]
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": settings,
@@ -189,4 +202,5 @@ PARTS: dict[str, Callable[[], str]] = {
     "taxonomy": taxonomy,
     "detectors": detectors,
     "formats": formats,
+    "reasons": reasons,
 }

@@ -25,6 +25,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from closeloop.durations import Duration, Since
 from closeloop.durations import parse_duration as parse_duration
 from closeloop.errors import ConfigError, known
+from closeloop.export_rules import ConsentSettings, ExportSettings
 from closeloop.shares import read_shares
 
 CONFIG_FILE = "closeloop.toml"
@@ -229,6 +230,8 @@ class Settings(BaseSettings):
     """How Presidio finds names, when `redact` asks it to."""
     splits: Annotated[str, AfterValidator(_checked_shares)] = ""
     """Shares of training and tests, e.g. train=0.8,test=0.2; empty: whichever export asks first. What was assigned stays there."""
+    export: ExportSettings = ExportSettings()
+    """What is left out of exports."""
     plugins: str | None = None
     """Comma-separated names of the plugins to load; empty loads none, unset loads all."""
 
@@ -270,6 +273,8 @@ _TABLES: Mapping[tuple[int | str, ...], type[BaseModel]] = {
     ("operate",): OperateSettings,
     ("alerts",): AlertSettings,
     ("presidio",): PresidioSettings,
+    ("export",): ExportSettings,
+    ("export", "consent"): ConsentSettings,
     ("sources", "*"): SourceSettings,
     ("sources", "*", "push"): PushSettings,
 }

@@ -158,6 +158,9 @@ class Loop(Engine):
         examples: str | Path | None = None,
         workers: int | None = None,
         hints: bool = False,
+        user_cap: int | None = None,
+        near_dup: str | None = None,
+        length_ratio: float | None = None,
     ) -> Exported:
         """Write judged interactions in a format. Every one is written or skipped with a reason; the same store gives the same bytes.
 
@@ -167,22 +170,15 @@ class Loop(Engine):
         parquet), `examples` is a file of the `examples` format to render instead of the store. `workers` processes read and
         render (default: as many as the cores, where there is enough to do); the bytes are the same. `hints` also pairs an answer
         that failed with a later one of its thread that did not (`satisfied_later`): its prompt lacks what the user said in between.
+        `user_cap`, `near_dup` and `length_ratio` stand for the settings of `[export]` in this run.
         Raises ConfigError for an unknown format, ExportError when nothing could be written; the old file is then still there.
         """
-        from closeloop.datasets.export import Options, export, rerender
-        from closeloop.datasets.splits import plan_for
+        from closeloop.exporting import run
 
-        exporter = self._exporter(format, profile)
-        plan = plan_for(exporter.view, self.settings.splits if splits is None else splits)
-        if examples is not None:
-            options = Options(plan=plan, packing=compress, limit=limit)
-            return rerender(
-                examples, exporter, out, options, store=self.store, redactor=self._leaving, now=self.clock()
-            )
-        return export(
-            self.store, exporter, Path(out), key=self._key(source) if source else None, since=since, until=until,
-            bucket=bucket, limit=limit, progress=self._counter(source or "all", "candidates"), plan=plan, packing=compress,
-            workers=workers, redactor=self._leaving, hints=hints, now=self.clock(),
+        thinned = {"user_cap": user_cap, "near_dup": near_dup, "length_ratio": length_ratio}
+        return run(
+            self, format, Path(out), source=source, since=since, until=until, bucket=bucket, limit=limit, splits=splits,
+            profile=profile, compress=compress, examples=examples, workers=workers, hints=hints, thinned=thinned,
         )  # fmt: skip
 
     def push(
@@ -199,8 +195,9 @@ class Loop(Engine):
         def cases(turns: Sequence[Turn]) -> Any:
             # Imported for the first turn: an idle push has none.
             from closeloop.datasets.native import choose
+            from closeloop.exporting import consent_of
 
-            return choose(self.store, turns, self.settings.splits)
+            return choose(self.store, turns, self.settings.splits, consent_of(self, self.settings.export, turns))
 
         buckets = taxonomy.load(self.settings.buckets.taxonomy).buckets
 

@@ -186,6 +186,87 @@ class TestChain:
         assert list(reasons(pair_up(make.turn(**turn))).values()) == ([reason] if reason else [])
 
 
+ENGLISH = "You can send it back within thirty days, and we will refund the whole amount to your card."
+GERMAN = "Sie können es innerhalb von dreißig Tagen zurücksenden, und wir erstatten den ganzen Betrag auf Ihre Karte."
+FRENCH = "Vous pouvez le renvoyer dans les trente jours, et nous vous remboursons la totalité sur votre carte."
+IN_GERMAN = "Wie kann ich die Jacke zurückgeben, die ich gestern bei Ihnen gekauft habe?"
+IN_ENGLISH = "How can I return the jacket that I bought in your shop yesterday?"
+
+
+class TestLanguages:
+    @pytest.mark.parametrize(
+        ("question", "draft", "final"),
+        [
+            (IN_GERMAN, GERMAN, ENGLISH),
+            (IN_ENGLISH, ENGLISH, GERMAN),
+            (IN_GERMAN, FRENCH, ENGLISH),
+            ("Please answer in French: " + IN_ENGLISH, FRENCH, ENGLISH),
+            ("print(1)", ENGLISH, GERMAN),
+        ],
+    )
+    def test_a_wanted_side_in_the_wrong_language_teaches_it(self, make, pair_up, question, draft, final):
+        """Not in that of the question, not in the one that was asked for, or in another than the draft where nothing tells."""
+        turn = make.turn(answer=draft, question=question, edits=[final])
+
+        assert reasons(pair_up(turn))["memory/support:t1-root:edit:t1-e0"] == "language_mismatch"
+
+    @pytest.mark.parametrize(
+        ("question", "draft", "final"),
+        [
+            (IN_GERMAN, ENGLISH, GERMAN),
+            ("Please answer in French: " + IN_ENGLISH, ENGLISH, FRENCH),
+            ([Message.of("system", "Always answer in German."), Message.of("user", IN_ENGLISH)], ENGLISH, GERMAN),
+            (
+                [Message.of("user", IN_GERMAN), Message.of("assistant", "Gern."), Message.of("user", "Ok?")],
+                ENGLISH,
+                GERMAN,
+            ),
+            ("Translate into French: " + ENGLISH, ENGLISH, FRENCH),
+            ("Traduis : " + ENGLISH, ENGLISH, FRENCH),
+            (IN_GERMAN, GERMAN, GERMAN.replace("dreißig", "vierzehn")),
+            ("print(1)", "It prints 1.", "It prints the number 1 and a newline."),
+        ],
+    )
+    def test_an_edit_that_mends_the_language_is_as_good_as_any(self, make, pair_up, question, draft, final):
+        """Also where a translation was asked for, or where nothing is wrong with either."""
+        assert examples(pair_up(make.turn(answer=draft, question=question, edits=[final])))
+
+    def test_what_a_comment_says_of_the_language_tells_which_side_is_wrong(self, make, pair_up):
+        """Where the question is too short to."""
+        turn = make.turn(answer=ENGLISH, question="RMA?", edits=[GERMAN], labels=[make.label("language.mismatch")])
+
+        assert examples(pair_up(turn))
+
+    def test_a_liked_answer_in_the_wrong_language_is_not_paired(self, make, pair_up):
+        """Somebody who reads English may like it; the next one asks in German, too."""
+        items = pair_up(
+            make.turn("t1", GERMAN, question=IN_GERMAN), make.turn("t2", ENGLISH, "positive", question=IN_GERMAN)
+        )
+
+        assert reasons(items) == {"memory/support:t1-root": "no_partner", "memory/support:t2-root": "language_mismatch"}
+
+
+def test_an_edit_that_says_nothing_of_the_response_makes_it_nobodys_opposite(make, pair_up):
+    """What was pasted over a good answer does not make it a bad one."""
+    pasted = "Gentle reminder: quarterly planning workshop moved into building seven, please bring notebooks, badges, coffee."
+    items = pair_up(make.turn("t1", signals=[], edits=[pasted]), make.turn("t2", SEVEN, "positive"))
+
+    assert not examples(items)
+    assert reasons(items)["memory/support:t1-root"] == "unrelated_rewrite"
+
+
+def test_other_tools_are_another_prompt(make, pair_up):
+    """The same words, but what the model could call differs: the reason says so."""
+    tools = [{"name": "lookup"}]
+    items = pair_up(
+        make.turn("t1"),
+        make.turn("t2", SEVEN, "positive", tools=tools),
+        make.turn("t3", "Nine.", tools=tools, question="?"),
+    )
+
+    assert sorted(reasons(items).values()) == ["no_partner", "same_prompt", "same_prompt"]
+
+
 class TestRegenerations:
     def test_the_accepted_sibling_is_preferred_to_the_regenerated_one(self, make, pair_up):
         """Same session, same prompt; the weight says that it is less sure than an edit."""

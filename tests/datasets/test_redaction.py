@@ -8,15 +8,16 @@ import pytest
 
 from closeloop.datasets.export import export, rerender
 from closeloop.datasets.exporters import register_exporters
+from closeloop.datasets.sieve import Sieve
 from closeloop.privacy import Redactor, masked
 
 FORMATS = {exporter.name: exporter for exporter in register_exporters()}
 SECRETS = ("bob@example.com", "eve@example.com", "joe@example.com")
 
 
-def emails(key) -> Redactor:
+def emails(key) -> Sieve:
     """The same for every source."""
-    return Redactor(["email"])
+    return Sieve(redactor=Redactor(["email"]))
 
 
 @pytest.fixture
@@ -40,8 +41,8 @@ def test_no_format_lets_anything_out(name, turns, store_of, tmp_path):
     end = ".parquet" if form.packed else form.suffix
     export(store, FORMATS["examples"], tmp_path / "e.jsonl")
     (tmp_path / "out").mkdir()
-    export(store, form, tmp_path / "out" / f"a{end}", redactor=emails)
-    rerender(tmp_path / "e.jsonl", form, tmp_path / "out" / f"b{end}", store=store, redactor=emails)
+    export(store, form, tmp_path / "out" / f"a{end}", sieve=emails)
+    rerender(tmp_path / "e.jsonl", form, tmp_path / "out" / f"b{end}", store=store, sieve=emails)
     written = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
 
     assert any(one in (tmp_path / "e.jsonl").read_text() for one in SECRETS)
@@ -51,7 +52,7 @@ def test_no_format_lets_anything_out(name, turns, store_of, tmp_path):
 
 def test_both_sides_change_alike_and_are_looked_at_again(turns, store_of, rows, tmp_path):
     """The same address is the same placeholder everywhere; a pair that differed in nothing else is none any more."""
-    done = export(store_of(*turns), FORMATS["dpo"], tmp_path / "d.jsonl", redactor=emails)
+    done = export(store_of(*turns), FORMATS["dpo"], tmp_path / "d.jsonl", sieve=emails)
     (row,) = rows(tmp_path / "d.jsonl")
     asked, chosen, rejected = (row[name][0]["content"] for name in ("prompt", "chosen", "rejected"))
     placeholder = asked.split()[3].rstrip(",")
@@ -66,8 +67,8 @@ def test_workers_redact_too(turns, store_of, tmp_path, monkeypatch):
     """The same bytes from another process."""
     monkeypatch.setattr("closeloop.datasets.export.PART", 2)
     store = store_of(*turns, *[_later(turn, number) for turn in turns for number in range(3)])
-    export(store, FORMATS["kto"], tmp_path / "a.jsonl", redactor=emails, workers=1)
-    export(store, FORMATS["kto"], tmp_path / "b.jsonl", redactor=emails, workers=2)
+    export(store, FORMATS["kto"], tmp_path / "a.jsonl", sieve=emails, workers=1)
+    export(store, FORMATS["kto"], tmp_path / "b.jsonl", sieve=emails, workers=2)
 
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 

@@ -130,3 +130,26 @@ def test_a_text_that_was_hardly_changed_is_still_worth_imitating(make, store_of,
     assert pairs.skips["minor_edit"] == 1
     assert finals.written == 1
     assert rows(tmp_path / "s.jsonl")[0]["completion"][0]["content"].endswith("They are.")
+
+
+ENGLISH = "You can send it back within thirty days, and we will refund the whole amount to your card."
+GERMAN = "Sie können es innerhalb von dreißig Tagen zurücksenden, und wir erstatten den ganzen Betrag auf Ihre Karte."
+PASTED = (
+    "Gentle reminder: quarterly planning workshop moved into building seven, please bring notebooks, badges, coffee."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "final", "reason"),
+    [
+        ("How do I return it?", PASTED, "unrelated_rewrite"),
+        ("How can I return the jacket that I bought in your shop?", GERMAN, "language_mismatch"),
+    ],
+)
+def test_an_edit_that_says_nothing_of_the_response_is_nothing_against_it(make, single, question, final, reason):
+    """What was pasted over a good answer does not make it a bad one; a thumb beside it does."""
+    alone = single(make.turn(answer=ENGLISH, question=question, edits=[final], signals=[]))
+    with_thumb = single(make.turn(answer=ENGLISH, question=question, edits=[final]))
+
+    assert alone == {"memory/support:t1-root:edit:t1-e0": reason, "memory/support:t1-root": reason}
+    assert with_thumb["memory/support:t1-root:response"] == (ENGLISH, False)

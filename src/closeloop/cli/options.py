@@ -20,6 +20,32 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 Hints = Annotated[
     bool, typer.Option("--hints", help="Also pair an answer that failed with a later one of its thread that satisfied.")
 ]
+Splits = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--splits", help="Shares, e.g. train=0.8,validation=0.1,test=0.1. What is assigned stays so."),
+]
+Profile = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--profile", help="Who reads it, for formats with several readers: openai, azure, together, fireworks."
+    ),
+]
+UserCap = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option("--user-cap", min=0, help="Most rows of one user in training data; 0: no limit (default)."),
+]
+NearDup = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--near-dup",
+        metavar="pair|prompt|off",
+        help="Leave out pairs with nearly equal questions: with equal sides (default), with any, or none.",
+    ),
+]
+LengthRatio = Annotated[
+    Optional[float],  # noqa: UP045
+    typer.Option("--length-ratio", help="Leave out pairs with a side more than so many times as long as the other."),
+]
 Sources = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option("--source", "-s", help="Only this configured source; may be given several times. Default: all."),

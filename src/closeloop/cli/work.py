@@ -78,16 +78,8 @@ def export(
         typer.Option("--bucket", help="Only failures of this bucket, e.g. hallucination or format.schema."),
     ] = None,
     limit: Annotated[Optional[int], typer.Option("--limit", min=1, help="At most this many rows.")] = None,  # noqa: UP045
-    splits: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option("--splits", help="Shares, e.g. train=0.8,validation=0.1,test=0.1. What is assigned stays so."),
-    ] = None,
-    profile: Annotated[
-        Optional[str],  # noqa: UP045
-        typer.Option(
-            "--profile", help="Who reads it, for formats with several readers: openai, azure, together, fireworks."
-        ),
-    ] = None,
+    splits: options.Splits = None,
+    profile: options.Profile = None,
     compress: Annotated[
         str, typer.Option("--compress", help="Pack the data files of a folder: gz, zst or parquet.")
     ] = "",
@@ -102,6 +94,9 @@ def export(
         ),
     ] = None,
     hints: options.Hints = False,
+    user_cap: options.UserCap = None,
+    near_dup: options.NearDup = None,
+    length_ratio: options.LengthRatio = None,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -116,6 +111,7 @@ def export(
         result = loop.export(
             format, out, source=source, since=start, until=end, bucket=bucket, limit=limit, splits=splits, profile=profile,
             compress=compress, examples=examples, workers=workers, hints=hints,
+            user_cap=user_cap, near_dup=near_dup, length_ratio=length_ratio,
         )  # fmt: skip
         output.show(result, as_json=as_json)
         finish([result])

@@ -7,7 +7,9 @@ from itertools import groupby
 
 from closeloop.datasets import checks
 from closeloop.datasets.base import Skipped
+from closeloop.datasets.consent import Withheld
 from closeloop.datasets.reasons import Reason, skip
+from closeloop.datasets.wording import in_wrong_language, text_of
 from closeloop.ids import content_hash
 from closeloop.interactions.prompts import prompt_key
 from closeloop.models import Candidate, Label, Message, Provenance
@@ -58,11 +60,15 @@ def speaks(turn: Turn) -> bool:
     """Whether a person said or did anything about the response: only then it is a candidate at all."""
     if turn.verdict and turn.verdict.signals:
         return True
-    return standing(turn) == "not_bucketed" and any(one.source not in ("judge", "code") for one in turn.feedback)
+    return standing(turn) in ("not_bucketed", "not_consented") and any(
+        one.source not in ("judge", "code") for one in turn.feedback
+    )
 
 
 def standing(turn: Turn) -> Reason | None:
-    """Why the verdict of the response carries nothing, or None."""
+    """Why the response must not leave, or its verdict carries nothing, or None."""
+    if isinstance(turn, Withheld):
+        return "not_consented"
     if turn.verdict is None or turn.dirty:
         return "not_bucketed"
     return "conflict" if turn.verdict.outcome == "mixed" else None
@@ -136,11 +142,6 @@ def provenance(turn: Turn) -> Provenance:
 # ---- what speaks against a prompt or a side: the first row that holds is the reason
 
 
-def text_of(messages: Sequence[Message]) -> str:
-    """The text of the assistant's messages, joined by newlines."""
-    return "\n".join(message.text for message in messages if message.role == "assistant" and message.text)
-
-
 def is_empty(turn: Turn, side: Candidate) -> bool:
     """Whether the side says and calls nothing."""
     return not any(message.tool_calls for message in side.messages) and not text_of(side.messages).strip()
@@ -186,6 +187,7 @@ WANTED: tuple[Objection, ...] = (
     ("not_an_answer", _is_no_answer),
     ("truncated_chosen", is_cut),
     ("refusal_chosen", _refuses),
+    ("language_mismatch", in_wrong_language),
 )
 UNWANTED: tuple[Objection, ...] = (
     ("not_a_failure", _is_no_failure),

@@ -22,15 +22,14 @@ from closeloop.datasets.groups import Assigned
 from closeloop.datasets.hinted import hinted
 from closeloop.datasets.pairs import pairs
 from closeloop.datasets.places import Place
-from closeloop.datasets.redaction import redacted_items, redacted_turns
 from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
+from closeloop.datasets.sieve import EVERYTHING, Sieve, sieved
 from closeloop.datasets.splits import Plan
 from closeloop.datasets.unpaired import finals, unpaired
 from closeloop.datasets.write import Output, Staging, Written, staging, writing
 from closeloop.errors import ExportError
 from closeloop.models.results import Exported
-from closeloop.privacy import Redactor
 from closeloop.store import Between, Key, Store, Turn
 
 SHARD = 200_000_000
@@ -80,7 +79,7 @@ class StorePart:
     between: Between = (None, None)
     address: str = field(default="", repr=False)
     store: Store | None = field(default=None, compare=False, repr=False)
-    redactor: Redactor | None = None
+    sieve: Sieve = EVERYTHING
 
     def __call__(self) -> Iterator[Item]:
         """The examples, and the reasons of what makes none."""
@@ -96,7 +95,8 @@ class StorePart:
         turns = store.judged(
             self.key, order=source.order, since=self.since, until=self.until, bucket=chosen, between=self.between
         )
-        yield from source.read(redacted_turns(turns, self.redactor) if self.redactor else turns, self.bucket)
+        allowed = self.sieve.turns(turns, lambda ids: store.tags(self.key, ids))
+        yield from self.sieve.items(source.read(allowed, self.bucket))
 
     def __getstate__(self) -> dict[str, Any]:
         assert self.store is not None
@@ -131,7 +131,7 @@ def export(
     packing: str = "",
     shard: int = SHARD,
     workers: int | None = None,
-    redactor: Callable[[Key], Redactor] | None = None,
+    sieve: Callable[[Key], Sieve] | None = None,
     hints: bool = False,
     now: datetime | None = None,
 ) -> Exported:
@@ -141,16 +141,16 @@ def export(
     `progress` is told how many more candidates were read. With a `plan` every row goes to its split; training formats never hold
     what is kept for tests, nor tests what is trained on, in this export or any other of this store (`now` dates the ledger).
     `workers` processes read and render (None: as many as there are cores for, if there is enough to do); the files are the same.
-    `redactor` says what is redacted of each source, also of what was stored before that was asked for. `hints` adds pairs of an
-    answer that failed and a later one of its thread that did not.
+    `sieve` says what of each source may leave and what is redacted, also of what was stored before. `hints` adds pairs of an answer
+    that failed and a later one of its thread that did not.
     Beside the data stand the skipped candidates with their reasons, a data card and a manifest. Raises ExportError that names the
     path, and then the files that were there before are untouched.
     """
     selection = {"source": list(key) if key else None, "bucket": bucket, "limit": limit, "hints": hints or None}
     keys = [key] if key else store.keys()
     count, parts = _parts(store, exporter.view, keys, since, until, bucket, hints=hints)
-    if redactor:
-        parts = [replace(part, redactor=redactor(part.key)) for part in parts]
+    if sieve:
+        parts = [replace(part, sieve=sieve(part.key)) for part in parts]
     crew = workers_for(count) if workers is None else workers
     options = Options(plan, packing, shard, limit, selection, crew, progress)
     done = write(parts, exporter, Path(out), options, pins=store.split_pins, remember=_remembering(store, now))
@@ -198,7 +198,7 @@ def rerender(
     options: Options = Options(),
     *,
     store: Store | None = None,
-    redactor: Callable[[Key], Redactor] | None = None,
+    sieve: Callable[[Key], Sieve] | None = None,
     now: datetime | None = None,
 ) -> Exported:
     """Write a format from an `examples` file: the same rows that the store would give.
@@ -209,7 +209,7 @@ def rerender(
 
     def read() -> Iterator[Item]:
         items = read_examples(Path(examples), exporter.view)
-        return redacted_items(items, redactor) if redactor else items
+        return sieved(items, sieve) if sieve else items
 
     parts = [read]
     if store is None:
@@ -370,7 +370,7 @@ class _Files:
             "format_version": form.version,
             "input": rows.read,
             "kinds": rows.facts.kinds,
-            "plan": {"shares": dict(plan.shares), "by": list(plan.by), "salt": plan.salt} if plan else None,
+            "plan": plan.as_said() if plan else None,
             "profile": form.profile or None,
             "selection": {name: value for name, value in options.selection.items() if value is not None},
             "skipped": skipped,

@@ -14,7 +14,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from closeloop.datasets.runs import Entry, Runs, merged
-from closeloop.datasets.splits import SAID, Plan
+from closeloop.datasets.splits import SAID, TWIN, Plan
+from closeloop.datasets.twins import ALIKE, Twins
 from closeloop.models import Example
 from closeloop.models.dataset import Split
 from closeloop.shares import SPLITS
@@ -29,6 +30,7 @@ _NOWHERE, _OPEN = 0, len(SPLITS) + 1
 _CODES: dict[str, int] = {name: code for code, name in enumerate(SPLITS, 1)}
 _SIDES: tuple[Split | None, ...] = (None, *SPLITS, None)
 _SAID = {f"{SAID}{name}": name for name in SPLITS}
+_TWIN = TWIN.encode()
 _LOOK_UP = 5_000
 _NUMBER = 5
 """Bytes of a row's number."""
@@ -61,16 +63,20 @@ class Groups:
         """The split of every example, and what is to be pinned."""
         names = self._make()
         said = bytearray()
+        twins = Twins(self.plan.near, self._make) if self.plan.near != "off" else None
         number = -1
         for number, (_, rows) in enumerate(self._rows()):
             place, mine = number.to_bytes(_NUMBER), 0
             for name in {name for row in rows for name in row[1:]}:
                 if side := _SAID.get(name.decode()):
                     mine |= 1 << _CODES[side]
+                elif name[:1] == _TWIN:
+                    assert twins
+                    twins.add(number, name[1:])
                 else:
                     names.add((name, place))
             said.append(mine)
-        return Assigned(self.plan, self._rows, names, said, pins)
+        return Assigned(self.plan, self._rows, names, said, pins, twins)
 
 
 def entry(key: bytes, plan: Plan, example: Example) -> Entry:
@@ -88,8 +94,10 @@ class Assigned:
         names: Runs,
         said: bytearray,
         pins: Pins,
+        twins: Twins | None = None,
     ) -> None:
         self._plan = plan
+        self._twins = twins
         self._rows = rows
         self._names = names
         self._above = array("q", range(len(said)))
@@ -101,6 +109,7 @@ class Assigned:
         self._look_up(said, pins)
         self._torn = self._decide(said)
         self._settle(pins)
+        self._again = twins.again(self._sides) if twins else b""
 
     @property
     def draws(self) -> bool:
@@ -110,6 +119,15 @@ class Assigned:
     def split(self, number: int) -> Split | None:
         """None for a row that joins two splits, and where nothing is drawn."""
         return _SIDES[self._sides[number]]
+
+    def is_again(self, number: int) -> bool:
+        """Whether another pair, one that is kept, asks nearly the same: see `export.near_dup`."""
+        return bool(self._again) and self._again[number] == 1
+
+    @property
+    def per_user(self) -> int:
+        """Most rows of one user; 0 is no limit."""
+        return self._plan.per_user
 
     def group(self, number: int) -> str:
         """The group of a row, as a short stable name."""
@@ -141,7 +159,9 @@ class Assigned:
             yield name, (int.from_bytes(row[1]) for row in same)
 
     def _join(self) -> None:
-        for _, numbers in self._by_name():
+        for name, numbers in self._by_name():
+            if self._twins and name[:2] in ALIKE:
+                numbers = self._twins.noted(name, numbers)
             first = self._root(next(numbers))
             for number in numbers:
                 other = self._root(number)

@@ -7,20 +7,25 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import gettempdir
 
+from closeloop.datasets.consent import Consent
 from closeloop.datasets.groups import Groups
 from closeloop.datasets.regression import example_of
 from closeloop.datasets.runs import Runs, Scratch
 from closeloop.datasets.splits import plan_for, serves
 from closeloop.models import Example
-from closeloop.store import Store, Turn
+from closeloop.store import Key, Store, Turn
 
 
 def choose(
-    store: Store, turns: Sequence[Turn], shares: Mapping[str, float] | str
+    store: Store, turns: Sequence[Turn], shares: Mapping[str, float] | str, consent: Consent | None = None
 ) -> tuple[dict[str, Example], Mapping[str, str], int]:
     """The case of each of these responses that may be tested, by the response's id; the names to pin when the cases are kept;
-    and how many cases belong to training. Without `shares` what is not assigned yet becomes a test.
+    and how many cases belong to training. Without `shares` what is not assigned yet becomes a test. What must not leave by `consent`
+    makes no case: a dataset is a copy, and others train on it.
     """
+    if consent and turns:
+        key = Key(turns[0].interaction.platform, turns[0].interaction.project)
+        turns = list(consent.mark(turns, lambda ids: store.tags(key, ids)))
     found = {turn.interaction.id: case for turn in turns if (case := example_of(turn)) is not None}
     if not found:
         return {}, {}, 0

@@ -12,16 +12,17 @@ A response comes out once for each edit of it, and once for itself unless a pair
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from closeloop.datasets import answers
-from closeloop.datasets.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside, text_of
+from closeloop.datasets.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside
 from closeloop.datasets.base import Item, Skipped
 from closeloop.datasets.reasons import Reason, skip
-from closeloop.datasets.revisions import Revision, against_edit, against_equal, revisions
+from closeloop.datasets.revisions import Revision, against_edit, against_equal, revisions, untelling
+from closeloop.datasets.wording import in_two_languages, text_of
 from closeloop.interactions.prompts import context_key, normal_text
 from closeloop.models import Candidate, Example, Message, Verdict
 from closeloop.models.dataset import Origin, PairKind
@@ -63,15 +64,48 @@ def _run(turns: Iterable[Turn]) -> Iterator[Meeting]:
         said = answers.speaks(turn)  # one nobody spoke of may still be what a regeneration ended with
         edits = list(_judged(turn)) if said else []
         yield from edits
-        if any(meeting.partner or meeting.item.id == ref(turn) for meeting in edits):
+        if answers.standing(turn) == "not_consented" or any(_is_whole(turn, meeting) for meeting in edits):
+            continue
+        if doubt := untelling(turn, [_reason(meeting) for meeting in edits]):
+            yield Meeting(turn, set_aside(turn, doubt))
             continue
         if room:
             waiting[context_key(turn.interaction)].append(turn)
             room -= 1
         elif said:
             yield Meeting(turn, set_aside(turn, "prompt_cap"))
-    for siblings in waiting.values():
-        yield from _meet(siblings)
+    contexts = list(waiting.values())
+    heard = [_said(siblings) if len(contexts) > 1 else set() for siblings in contexts]
+    everywhere = Counter(outcome for outcomes in heard for outcome in outcomes)
+    for siblings, mine in zip(contexts, heard, strict=True):
+        elsewhere = {outcome for outcome, count in everywhere.items() if count > (outcome in mine)}
+        for meeting in _meet(siblings):
+            yield _with_other_tools(meeting, elsewhere)
+
+
+def _is_whole(turn: Turn, meeting: Meeting) -> bool:
+    """Whether this settles the response: an edit made a pair of it, or it cannot stand anywhere."""
+    return meeting.partner is not None or meeting.item.id == ref(turn)
+
+
+def _reason(meeting: Meeting) -> str:
+    return meeting.item.reason if isinstance(meeting.item, Skipped) else ""
+
+
+def _said(turns: Iterable[Turn]) -> set[str]:
+    """What users explicitly said of these responses."""
+    return {
+        turn.verdict.outcome for turn in turns if turn.verdict and turn.verdict.explicit and not answers.standing(turn)
+    }
+
+
+def _with_other_tools(meeting: Meeting, elsewhere: Collection[str]) -> Meeting:
+    """The same, unless a partner is missing only because it had other tools to call."""
+    turn, item = meeting.turn, meeting.item
+    opposite = {"positive": "negative", "negative": "positive"}.get(turn.verdict.outcome) if turn.verdict else None
+    if isinstance(item, Skipped) and item.reason == "no_partner" and opposite in elsewhere:
+        return Meeting(turn, set_aside(turn, "same_prompt"))
+    return meeting
 
 
 def _judged(turn: Turn) -> Iterator[Meeting]:
@@ -111,6 +145,8 @@ def _edited(turn: Turn, revision: Revision) -> Item:
         or ("empty_side" if any(answers.is_empty(turn, side) for side in (revision.draft, revision.final)) else None)
         or against_edit(revision)
         or against(UNWANTED, turn, revision.draft)
+        or against(WANTED, turn, revision.final)
+        or _against_tongues(turn, revision.final, revision.draft)
     )
     if reason:
         return skip(revision.id, reason, interactions=(turn.interaction.id,))
@@ -246,14 +282,14 @@ def two(
     wanted, unwanted = _ORIGINS[kind]
     chosen = answers.response(good, wanted, label=True, weight=weight)
     rejected = answers.response(bad, unwanted, label=False, weight=weight)
-    reason = against(WANTED, good, chosen) or against(UNWANTED, bad, rejected) or _against_both(chosen, rejected)
+    reason = against(WANTED, good, chosen) or against(UNWANTED, bad, rejected) or _against_both(bad, chosen, rejected)
     if reason:
         return _left(bad, reason, suffix, good)
     asked = good.interaction.prompt if prompt is None else prompt
     return _example(ref(bad) + suffix, kind, bad, good, chosen, rejected, asked)
 
 
-def _against_both(chosen: Candidate, rejected: Candidate) -> Reason | None:
+def _against_both(turn: Turn, chosen: Candidate, rejected: Candidate) -> Reason | None:
     good, bad = (text_of(side.messages) for side in (chosen, rejected))
     calls = [
         [(call.name, call.arguments) for part in side.messages for call in part.tool_calls]
@@ -262,7 +298,14 @@ def _against_both(chosen: Candidate, rejected: Candidate) -> Reason | None:
     if calls[0] != calls[1]:
         return None
     begins = good.strip() and normal_text(bad).startswith(normal_text(good))
-    return against_equal(good, bad) or ("substring_truncation" if begins else None)
+    if same := against_equal(good, bad):
+        return same
+    return "substring_truncation" if begins else _against_tongues(turn, chosen, rejected)
+
+
+def _against_tongues(turn: Turn, chosen: Candidate, rejected: Candidate) -> Reason | None:
+    differ = in_two_languages(turn, text_of(chosen.messages), text_of(rejected.messages))
+    return "language_mismatch" if differ else None
 
 
 def _left(turn: Turn, reason: Reason, suffix: str, partner: Turn) -> Skipped:

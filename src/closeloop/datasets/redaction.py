@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 
-from closeloop.datasets.base import Item
 from closeloop.models import Example
 from closeloop.privacy import Redactor
-from closeloop.store import Key, Turn
+from closeloop.store import Turn
 
 
 def redacted_turns(turns: Iterable[Turn], redactor: Redactor) -> Iterator[Turn]:
@@ -24,12 +22,18 @@ def redacted_turns(turns: Iterable[Turn], redactor: Redactor) -> Iterator[Turn]:
             yield replace(turn, interaction=after[0], feedback=after[1], verdict=after[2], labels=after[3])
 
 
-def redacted_items(items: Iterable[Item], redactor: Callable[[Key], Redactor]) -> Iterator[Item]:
-    """Examples of a file likewise; their classes and oracles are those of the file."""
-    known = cache(redactor)
-    for item in items:
-        if isinstance(item, Example):
-            key = Key(item.provenance.platform, item.provenance.project)
-            yield known(key).payload(item, platform=key.platform, project=key.project)
-        else:
-            yield item
+def redacted(example: Example, redactor: Redactor) -> Example:
+    """An example of a file likewise; its classes and oracles are those of the file."""
+    place = example.provenance
+    return redacted_origin(redactor.payload(example, platform=place.platform, project=place.project), redactor)
+
+
+def redacted_origin(example: Example, redactor: Redactor) -> Example:
+    """What a row says of itself likewise: the id of a session may be a phone number. Groups stay those of what was there."""
+    about = example.provenance
+    before = (about.session_id, example.metadata)
+    session, metadata = after = redactor.payload(before, platform=about.platform, project=about.project)
+    if after is before:
+        return example
+    provenance = about.model_copy(update={"session_id": session})
+    return example.model_copy(update={"metadata": metadata, "provenance": provenance})

@@ -49,7 +49,7 @@ def _item(turn: Turn) -> Item | None:
     if not answers.speaks(turn):
         return None
     reason = answers.standing(turn)
-    if reason is None and turn.verdict and turn.verdict.outcome != "negative":
+    if reason in (None, "not_consented") and turn.verdict and turn.verdict.outcome != "negative":
         return None
     reason = reason or _against(turn)
     return set_aside(turn, reason) if reason else _case(turn)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from closeloop.datasets.answers import ref, set_aside, text_of
+from closeloop.datasets.answers import ref, set_aside
 from closeloop.datasets.base import Skipped
 from closeloop.datasets.reasons import Reason
+from closeloop.datasets.wording import are_foreign, text_of
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.prompts import normal_text
 from closeloop.models import Candidate, Message, Signal
@@ -22,6 +24,16 @@ REWRITE = 0.8
 """Word distance above which an edit replaces the response, also where it changes a number or a name."""
 _TELLING = 8
 """A final with fewer telling words than this may well share none with its draft and still answer the same question."""
+
+
+_UNTELLING: Mapping[str, Reason] = MappingProxyType(
+    {
+        "unrelated_rewrite": "unrelated_rewrite",
+        "language_mismatch": "language_mismatch",
+        "tool_call_edited": "tool_call_edited",
+    }
+)
+"""Reasons for which an edit says nothing of what it replaced."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,22 @@ def against_edit(revision: Revision) -> Reason | None:
     if any(normal_text(final) == normal_text(text) for text in asked):
         return "unrelated_rewrite"
     is_rewrite = revision.edit.kind == "rewrite" or revision.edit.distance > REWRITE
-    return "unrelated_rewrite" if is_rewrite and _is_foreign(final, [draft, *asked]) else None
+    # In another language there are other words: whether that is right is asked elsewhere.
+    is_unrelated = is_rewrite and _is_foreign(final, [draft, *asked]) and not are_foreign(draft, final)
+    return "unrelated_rewrite" if is_unrelated else None
+
+
+def untelling(turn: Turn, reasons: Collection[str]) -> Reason | None:
+    """Why nothing is known against the response itself: all that speaks against it are edits that say nothing about it, or None.
+
+    `reasons` are those against the edits, empty for one that has none. A thumb or a comment beside them tells enough.
+    """
+    telling = [reason for reason in reasons if reason != "superseded"]
+    if not telling or not _UNTELLING.keys() >= set(telling):
+        return None
+    if any(signal.kind != "edit" and signal.polarity < 0 for signal in (turn.verdict.signals if turn.verdict else ())):
+        return None
+    return _UNTELLING[telling[0]]
 
 
 def against_equal(one: str, other: str) -> Reason | None:

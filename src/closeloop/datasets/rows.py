@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import marshal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from closeloop.datasets.base import Format, Item, Skipped, View, view_of
@@ -124,6 +127,8 @@ class Rows:
         """
         last, number = None, -1
         draws = assigned is not None and assigned.draws
+        over = self._over(view, assigned) if assigned is not None and assigned.per_user else iter(())
+        too_many = next(over, None)
         sources = (scratch.blocks(span) for piece, scratch in self._pieces for span in piece.rows)
         for batch in merged(sources):
             for key, line, facts, origin, prompt in batch:
@@ -132,6 +137,10 @@ class Rows:
                     last, number = key, number + 1
                 split = assigned.split(number) if assigned else home
                 reason = _against(view, split) if draws else None
+                if reason is None and assigned is not None and assigned.is_again(number):
+                    reason = "near_dup_pair"
+                if key == too_many:
+                    reason, too_many = reason or "user_cap", next(over, None)
                 if reason or again:
                     self._drop(key, facts, reason or "duplicate_id")
                     continue
@@ -140,6 +149,26 @@ class Rows:
                     group = {"split_group": assigned.group(number)} if draws else {}
                     line = kind.placed(line, {"split": split, **group})
                 yield (split or home) if draws else home, line, origin
+
+    def _over(self, view: View, assigned: Assigned) -> Iterator[bytes]:
+        """The keys, in order, of rows beyond the most of one user. Which ones stay is drawn by the checksum of the key."""
+        scratch = self._pieces[0][1]
+        by_user, keys = Runs(scratch), Runs(scratch)
+        number, last = -1, None
+        sources = (one.blocks(span) for piece, one in self._pieces for span in piece.rows)
+        for batch in merged(sources):
+            for key, _, facts, _, _ in batch:
+                if key == last:
+                    continue
+                last, number = key, number + 1
+                user = user_of(facts)
+                if user and not _against(view, assigned.split(number)) and not assigned.is_again(number):
+                    by_user.add((user, hashlib.blake2b(key, digest_size=8).digest(), key))
+        rows = (row for batch in merged(by_user.sources()) for row in batch)
+        for _, mine in groupby(rows, key=itemgetter(0)):
+            for _, _, key in islice(mine, assigned.per_user, None):
+                keys.add((key,))
+        return (key for batch in merged(keys.sources()) for (key,) in batch)
 
     def _drop(self, key: bytes, packed: bytes, reason: Any) -> None:
         facts = marshal.loads(packed)  # noqa: S302 - what this export wrote itself
@@ -159,6 +188,12 @@ def reason_line(skipped: Skipped) -> bytes:
     """One line of the file of what was left out."""
     line = {"id": skipped.id, "reason": skipped.reason, "detail": skipped.detail or REASONS.get(skipped.reason, "")}
     return encode({**line, "interactions": skipped.interactions})
+
+
+def user_of(packed: bytes) -> bytes:
+    """Whose row it is, by its facts; empty where nobody is known."""
+    user: str = marshal.loads(packed)[2]  # noqa: S302 - what this export wrote itself
+    return user.encode()
 
 
 def _says_whose(row: dict[str, Any]) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from closeloop.datasets.alike import sketch
+from closeloop.datasets.alike import both_sides, sketch
 from closeloop.datasets.base import TRAINING, View
 from closeloop.errors import ConfigError, known
+from closeloop.export_rules import ExportSettings, NearDuplicates
 from closeloop.models import Example
 from closeloop.models.dataset import Split
 from closeloop.shares import SPLITS, read_shares
@@ -23,6 +25,8 @@ KINDS: Mapping[str, str] = {"conversation": "c:", "user": "u:", "prompt": "p:"}
 
 SAID = "="
 """Before the name of a split: what an example of a file says of itself. Pinned by nature, and no name of a group."""
+TWIN = "~"
+"""Before what must be equal, beside a nearly equal prompt, for one of two pairs to be one too many. No name of a group either."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Plan:
     shares: tuple[tuple[Split, float], ...] = (("train", 0.8), ("test", 0.2))
     by: tuple[str, ...] = tuple(KINDS)
     salt: str = "closeloop/1"
+    near: NearDuplicates = "off"
+    """Which pairs are one too many: see `export.near_dup`."""
+    per_user: int = 0
+    """Most rows of one user; 0 is no limit."""
 
     @classmethod
     def read(cls, shares: Mapping[str, float] | str, *, by: Iterable[str] = tuple(KINDS)) -> Plan:
@@ -44,6 +52,11 @@ class Plan:
         except ValueError as error:
             raise ConfigError(str(error)) from None
         return cls(tuple((name, given[name]) for name in SPLITS if given.get(name)), tuple(sorted(by)))
+
+    def as_said(self) -> dict[str, Any]:
+        """The plan as a manifest says it."""
+        thinned = {"near_dup": self.near, "user_cap": self.per_user or None}
+        return {"shares": dict(self.shares), "by": list(self.by), "salt": self.salt, **thinned}
 
     def draw(self, group: str) -> Split | None:
         """The split of a group nobody has assigned: always the same for the same name and salt."""
@@ -64,14 +77,21 @@ class Plan:
         if "prompt" in self.by:
             found += sketch(example.prompt)
         named = tuple(dict.fromkeys(found)) or (f"i:{example.id}",)
+        if self.near != "off":
+            named = (*named, TWIN + (both_sides(example) if self.near == "pair" else ""))
         return (*named, f"{SAID}{example.split}") if example.split else named
 
 
-def plan_for(view: View, shares: Mapping[str, float] | str) -> Plan:
-    """The plan of an export. Without shares, what is not assigned yet goes to the side that asks first; `examples` assigns nothing."""
-    if shares:
-        return Plan.read(shares)
-    return Plan(()) if view == "examples" else Plan((("train" if view in TRAINING else "test", 1.0),))
+def plan_for(view: View, shares: Mapping[str, float] | str, rules: ExportSettings | None = None) -> Plan:
+    """The plan of an export. Without shares, what is not assigned yet goes to the side that asks first; `examples` assigns nothing.
+
+    Only training data is thinned out by the rules: tests and `examples` are whole.
+    """
+    first: tuple[tuple[Split, float], ...] = (("train" if view in TRAINING else "test", 1.0),)
+    plan = Plan.read(shares) if shares else Plan(() if view == "examples" else first)
+    if rules is None or view not in TRAINING:
+        return plan
+    return replace(plan, near=rules.near_dup if view == "pairs" else "off", per_user=rules.user_cap)
 
 
 def serves(view: View, split: str) -> bool:

@@ -9,7 +9,8 @@ from closeloop.datasets import answers
 from closeloop.datasets.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside
 from closeloop.datasets.base import Item, Skipped
 from closeloop.datasets.reasons import Reason, skip
-from closeloop.datasets.revisions import Revision, against_edit, revisions
+from closeloop.datasets.revisions import Revision, against_edit, revisions, untelling
+from closeloop.datasets.wording import in_wrong_language
 from closeloop.ids import content_hash
 from closeloop.interactions.prompts import context_key, prompt_key
 from closeloop.models import Candidate, Example, Message
@@ -84,15 +85,17 @@ def _rows(turn: Turn) -> Iterator[_Row | Skipped]:
     if reason:
         yield set_aside(turn, reason)
         return
-    edited = False
+    reasons: list[str] = []
     for revision in revisions(turn):
         if isinstance(revision, Skipped):
+            reasons.append(revision.reason)
             yield revision
             continue
-        reason = against_edit(revision)
-        edited |= reason is None
+        reason = against_edit(revision) or ("language_mismatch" if in_wrong_language(turn, revision.final) else None)
+        reasons.append(reason or "")
         yield from _final(turn, revision, reason)
-    yield _response(turn, edited=edited)
+    doubt = untelling(turn, reasons)
+    yield set_aside(turn, doubt) if doubt else _response(turn, edited="" in reasons)
 
 
 def _final(turn: Turn, revision: Revision, reason: Reason | None) -> Iterator[_Row | Skipped]:

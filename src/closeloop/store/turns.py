@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, tuple_
 
 from closeloop.models import Feedback, Interaction, Label, Verdict
-from closeloop.store.base import SOURCE, AnyRow, AnySelect, Reader, among, source_of
-from closeloop.store.codec import LOW, decode, decode_all, micros
+from closeloop.store.base import SOURCE, AnyRow, AnySelect, Reader, among, source_of, these
+from closeloop.store.codec import LOW, decode, decode_all, micros, unpack
 from closeloop.store.records import Key, Turn
-from closeloop.store.tables import ON, feedback, interaction_bodies, interactions, sources, verdicts
+from closeloop.store.tables import ON, feedback, interaction_bodies, interactions, sources, trace_bodies, verdicts
 
 Order = Literal["id", "session", "prompt"]
 Between: TypeAlias = tuple[str | None, str | None]
@@ -34,6 +35,9 @@ _SAID = (
     select(feedback.c.interaction_id, feedback.c.body)
     .where(feedback.c.source == SOURCE, among(feedback.c.interaction_id), feedback.c.deleted_at.is_(None))
     .order_by(feedback.c.created_at, feedback.c.id)
+)
+_TAGGED = select(trace_bodies.c.id, trace_bodies.c.body).where(
+    trace_bodies.c.source == SOURCE, among(trace_bodies.c.id)
 )
 _BODIES, _FOUND = interaction_bodies.c, verdicts.c
 _TURNS = (
@@ -86,6 +90,15 @@ class TurnReads(Reader):
                 if source is not None:
                     found |= _load(connection, source, ids[start : start + BATCH])
         return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+    def tags(self, key: Key, trace_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The tags of stored traces that have some."""
+        with self._read() as connection:
+            source = source_of(connection, key)
+            found = {} if source is None else {"the_source": source, **these(trace_ids)}
+            rows = connection.execute(_TAGGED, found).fetchall() if found else ()
+        tags = {row.id: orjson.loads(unpack(row.body)).get("tags") for row in rows}
+        return {one: tuple(mine) for one, mine in tags.items() if mine}
 
     def session_turns(self, key: Key, session_id: str, limit: int = 501) -> list[Turn]:
         """The first `limit` interactions of a session, in order of start."""

@@ -1,0 +1,102 @@
+"""`Loop.export`: what of each source may leave, by the settings and by what was said for this run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from closeloop.datasets.consent import Consent
+from closeloop.datasets.export import Options, export, rerender
+from closeloop.datasets.sieve import Sieve
+from closeloop.datasets.splits import plan_for
+from closeloop.engine import Engine
+from closeloop.errors import ConfigError, known
+from closeloop.export_rules import ConsentSettings, ExportSettings
+from closeloop.models.results import Exported
+from closeloop.privacy import KINDS, Redactor
+from closeloop.store import Key, Turn
+
+
+def run(
+    engine: Engine,
+    format_name: str,
+    out: Path,
+    *,
+    source: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    bucket: str | None,
+    limit: int | None,
+    splits: str | Mapping[str, float] | None,
+    profile: str | None,
+    compress: str,
+    examples: str | Path | None,
+    workers: int | None,
+    hints: bool,
+    thinned: Mapping[str, Any],
+) -> Exported:
+    """See `Loop.export`. `thinned` are settings of `[export]` as given for this run; None leaves the setting."""
+    exporter = engine._exporter(format_name, profile)
+    rules = _rules(engine.settings.export, thinned)
+    plan = plan_for(exporter.view, engine.settings.splits if splits is None else splits, rules)
+    sieve = partial(leaving, engine, rules)
+    if examples is not None:
+        options = Options(plan=plan, packing=compress, limit=limit)
+        return rerender(examples, exporter, out, options, store=engine.store, sieve=sieve, now=engine.clock())
+    return export(
+        engine.store, exporter, out, key=engine._key(source) if source else None, since=since, until=until,
+        bucket=bucket, limit=limit, progress=engine._counter(source or "all", "candidates"), plan=plan, packing=compress,
+        workers=workers, sieve=sieve, hints=hints, now=engine.clock(),
+    )  # fmt: skip
+
+
+def consent_of(engine: Engine, rules: ExportSettings, turns: Sequence[Turn]) -> Consent | None:
+    """Whose responses of the project of these turns may leave; None where nothing is asked."""
+    if not turns:
+        return None
+    key = Key(turns[0].interaction.platform, turns[0].interaction.project)
+    return _consent(rules.consent, _redactor(engine, key), key)
+
+
+def leaving(engine: Engine, rules: ExportSettings, key: Key) -> Sieve:
+    """What of one project may leave, and what is redacted of it once more."""
+    redactor = _redactor(engine, key)
+    return Sieve(
+        redactor=redactor or None,
+        refused=_finding(rules.refuse),
+        consent=_consent(rules.consent, redactor, key),
+        length_ratio=rules.length_ratio,
+    )
+
+
+def _redactor(engine: Engine, key: Key) -> Redactor:
+    """Patterns only. Names are found at the pull: asking a model again would take hours."""
+    sources = engine.settings.sources.values()
+    kinds = {kind for row in sources if (row.platform, row.project) == key for kind in row.redact}
+    return Redactor({*engine.settings.redact, *kinds} & {*KINDS, "all"})
+
+
+def _consent(rules: ConsentSettings, redactor: Redactor, key: Key) -> Consent | None:
+    """Users are denied by their id, and by what redaction made of it in the store."""
+    users = {redactor.text(user, platform=key.platform, project=key.project) for user in rules.deny_users}
+    return Consent(rules, frozenset({*users, *rules.deny_users})) if rules else None
+
+
+def _finding(refuse: tuple[str, ...]) -> Redactor | None:
+    if unknown := sorted({*refuse} - {*KINDS, "all"}):
+        raise ConfigError(f"unknown kind {unknown[0]!r} in export.refuse: known kinds are {known(('all', *KINDS))}")
+    return Redactor(refuse) if refuse else None
+
+
+def _rules(settings: ExportSettings, thinned: Mapping[str, Any]) -> ExportSettings:
+    given = {name: value for name, value in thinned.items() if value is not None}
+    try:
+        return ExportSettings.model_validate({**settings.model_dump(), **given})
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        raise ConfigError(f"{wrong['loc'][0]} {wrong['input']!r}: {wrong['msg']}") from None

@@ -1,0 +1,193 @@
+"""What may leave at all: consent, personal data, unequal sides. Each with its reason, in every format."""
+
+from __future__ import annotations
+
+import pytest
+
+from closeloop.config import ConfigError, Settings
+from closeloop.datasets.consent import Consent
+from closeloop.datasets.export import export, rerender
+from closeloop.datasets.exporters import register_exporters
+from closeloop.datasets.sieve import Sieve
+from closeloop.export_rules import ConsentSettings, ExportSettings
+from closeloop.loop import Loop
+from closeloop.privacy import Redactor
+
+SEVEN = "It takes 7 days, counted from the day it reaches us."
+FORMATS = {exporter.name: exporter for exporter in register_exporters()}
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.fixture
+def skips(store_of, tmp_path):
+    """What an export of some turns leaves out, by reason."""
+
+    def run(form, *turns, **rules):
+        sieve = Sieve(**rules)
+        done = export(store_of(*turns), FORMATS[form], tmp_path / f"{form}.jsonl", sieve=lambda key: sieve)
+        assert done.input == done.written + done.skipped
+        return done.skips
+
+    return run
+
+
+def consent(**rules) -> Consent:
+    """By some rules."""
+    settings = ConsentSettings(**rules)
+    return Consent(settings, frozenset(settings.deny_users))
+
+
+class TestConsent:
+    @pytest.mark.parametrize("form", ["dpo", "kto", "sft", "regression"])
+    def test_what_says_no_leaves_in_no_format(self, make, skips, rows, tmp_path, form):
+        """The response stands there with its reason, and nothing of it in the file."""
+        no = make.turn(edits=[SEVEN], metadata={"may_train": False})
+        found = skips(
+            form,
+            no,
+            make.turn("t2", "Two.", question="How long?", edits=["Three, or 4."]),
+            consent=consent(key="may_train"),
+        )
+
+        assert found["not_consented"] == 1
+        assert "7 days" not in (tmp_path / f"{form}.jsonl").read_text()
+        assert [
+            row["interactions"] for row in rows(tmp_path / f"{form}.skipped.jsonl") if row["reason"] == "not_consented"
+        ] == [["t1"]]
+
+    @pytest.mark.parametrize(
+        ("value", "required", "leaves"),
+        [
+            (True, True, True), ("yes", True, True), ("opt-in", True, True), (1, True, True),
+            (False, False, False), ("no", False, False), ("withdrawn", False, False), (0, False, False), ("partly", False, False),
+            (None, False, True), (None, True, False),
+        ],
+    )  # fmt: skip
+    def test_a_word_that_is_no_yes_is_a_no(self, make, skips, value, required, leaves):
+        """And silence is consent only where none is required."""
+        turn = make.turn(edits=[SEVEN], metadata={} if value is None else {"consent": {"training": value}})
+
+        assert bool(skips("dpo", turn, consent=consent(key="consent.training", required=required))) is not leaves
+
+    def test_a_no_beside_the_feedback_counts_too(self, make, skips):
+        """Many ask for consent where they ask for the thumb; one no outweighs any yes. What a judge says is nobody's consent."""
+        turn = make.turn(edits=[SEVEN], metadata={"ok": "yes"})
+        said = [turn.feedback[0].model_copy(update={"metadata": {"ok": "no"}}), *turn.feedback[1:]]
+        judged = [one.model_copy(update={"source": "judge"}) for one in said]
+
+        assert skips("dpo", type(turn)(turn.interaction, tuple(said), turn.verdict), consent=consent(key="ok"))
+        assert not skips("dpo", type(turn)(turn.interaction, tuple(judged), turn.verdict), consent=consent(key="ok"))
+
+    def test_tags_and_users_deny(self, make, store_of, skips, monkeypatch):
+        """A tag of the trace, or the id of whoever asked or judged."""
+        store = store_of()
+        monkeypatch.setattr(
+            type(store), "tags", lambda self, key, ids: {one: ("no-training", "web") for one in ids if one == "t1"}
+        )
+        turns = [make.turn("t1", edits=[SEVEN]), make.turn("t2", "2.", question="How?", edits=["3, or 4."], user="ada")]
+
+        assert skips("dpo", *turns, consent=consent(deny_tags=["no-training"])) == {"not_consented": 1}
+        assert skips("dpo", *turns, consent=consent(deny_users=["ada"])) == {"not_consented": 1}
+        assert not skips("dpo", *turns, consent=consent(deny_tags=["beta"], deny_users=["bob"]))
+
+    def test_what_is_withheld_is_no_partner_either(self, make, skips):
+        """Neither as the other thumb nor as what a regeneration ended with."""
+        up = make.turn("t2", SEVEN, "positive", metadata={"ok": "no"})
+        again = make.turn("t1", signals=[make.signal("regenerate", -0.7)], session_id="s")
+        kept = make.turn(
+            "t2", SEVEN, "weak", session_id="s", minutes=1, next_turn="Fine.", signals=[], metadata={"ok": "no"}
+        )
+
+        assert skips("dpo", make.turn("t1"), up, consent=consent(key="ok")) == {"no_partner": 1, "not_consented": 1}
+        assert skips("dpo", again, kept, consent=consent(key="ok")) == {"implicit_only": 1}
+
+    def test_consent_that_nobody_can_give_is_a_mistake(self):
+        """Required, and no key."""
+        with pytest.raises(ValueError, match="required needs a key"):
+            ConsentSettings(required=True)
+
+
+class TestPersonalData:
+    def test_what_is_refused_does_not_leave(self, make, skips):
+        """A number that only looks like one does."""
+        turns = [
+            make.turn("t1", question=f"Why was {CARD} charged twice?", edits=[SEVEN]),
+            make.turn("t2", question="Why was 4111 1111 1111 1112 charged twice?", edits=[SEVEN]),
+        ]
+
+        assert skips("dpo", *turns, refused=Redactor(["card"])) == {"pii_unredacted": 1}
+        assert skips("regression", *turns, refused=Redactor(["card"])) == {"pii_unredacted": 1}
+        assert not skips("dpo", *turns, refused=Redactor(["card"]), redactor=Redactor(["card"]))
+
+    def test_the_reason_names_the_kind_and_not_the_number(self, make, skips, rows, tmp_path):
+        """Whoever reads the file of what was left out must not find it there."""
+        skips("dpo", make.turn(question=f"Why was {CARD} charged?", edits=[SEVEN]), refused=Redactor(["all"]))
+        (row,) = rows(tmp_path / "dpo.skipped.jsonl")
+
+        assert row["detail"].endswith("(card)")
+        assert "4111" not in str(row)
+
+    def test_a_row_whose_id_gives_a_person_away_stays(self, make, skips):
+        """Ids cannot be redacted: they are what the row refers to."""
+        turn = make.turn("ada@example.com-17", edits=[SEVEN])
+
+        assert skips("dpo", turn, redactor=Redactor(["email"])) == {"pii_unredacted": 1}
+        assert not skips("dpo", turn, redactor=Redactor(["card"]))
+
+    def test_the_id_of_a_session_is_redacted(self, make, skips, tmp_path):
+        """Chats over telephone apps are known by the number."""
+        skips("dpo", make.turn(edits=[SEVEN], session_id="+49 30 1234567"), redactor=Redactor(["phone"]))
+
+        assert "1234567" not in (tmp_path / "dpo.jsonl").read_text()
+        assert "[phone-" in (tmp_path / "dpo.jsonl").read_text()
+
+    def test_a_hint_of_a_file_of_examples_is_redacted(self, make, store_of, tmp_path):
+        """What a row says of itself beside its texts, too."""
+        down = make.turn("t1", "Two.", question="How long?", session_id="s")
+        history = [*down.interaction.prompt, *down.interaction.response]
+        asked = make.turn("x", question="No, tell ada@example.com how many days exactly.").interaction.prompt
+        up = make.turn("t2", SEVEN, "positive", question=[*history, *asked], session_id="s", minutes=1)
+        store = store_of(down, up)
+        export(store, FORMATS["examples"], tmp_path / "e.jsonl", hints=True)
+        rerender(
+            tmp_path / "e.jsonl",
+            FORMATS["dpo"],
+            tmp_path / "d.jsonl",
+            sieve=lambda key: Sieve(redactor=Redactor(["email"])),
+        )
+
+        assert "ada@example.com" in (tmp_path / "e.jsonl").read_text()
+        assert "satisfied_later" in (tmp_path / "d.jsonl").read_text()
+        assert "ada@example.com" not in (tmp_path / "d.jsonl").read_text()
+
+    def test_an_unknown_kind_is_named(self, make, store_of, tmp_path):
+        """Before anything is read."""
+        store_of(make.turn()).close()
+        rules = ExportSettings(refuse=("passport",))
+        with (
+            Loop(Settings(store=str(tmp_path / "store-0.db"), export=rules), env={}) as loop,
+            pytest.raises(ConfigError, match="passport"),
+        ):
+            loop.export("dpo", tmp_path / "d.jsonl")
+
+
+def test_unequal_sides_are_left_out_on_request(make, skips):
+    """From a store and from a file alike; a tool call has no length."""
+    turns = [make.turn("t1"), make.turn("t2", SEVEN * 5, "positive")]
+
+    assert not skips("dpo", *turns)
+    assert not skips("dpo", *turns, length_ratio=20)
+    assert skips("dpo", *turns, length_ratio=4) == {"length_ratio": 1}
+
+
+def test_the_settings_and_the_options_say_the_same(make, store_of, tmp_path):
+    """What is said for a run wins over the configuration."""
+    store_of(make.turn("t1"), make.turn("t2", SEVEN * 5, "positive")).close()
+    settings = Settings(store=str(tmp_path / "store-0.db"), export=ExportSettings(length_ratio=4))
+    with Loop(settings, env={}) as loop:
+        assert loop.export("dpo", tmp_path / "a.jsonl").skips == {"length_ratio": 1}
+        assert loop.export("dpo", tmp_path / "b.jsonl", length_ratio=30).written == 1
+        with pytest.raises(ConfigError, match="length_ratio"):
+            loop.export("dpo", tmp_path / "c.jsonl", length_ratio=0.5)
+        with pytest.raises(ConfigError, match="near_dup"):
+            loop.export("dpo", tmp_path / "c.jsonl", near_dup="all")
