@@ -133,7 +133,8 @@ def test_the_template_does_not_replace_a_file(here: Path) -> None:
         ("store = ", "cannot read '.*closeloop.toml': "),
         (
             "stoer = 'x'",
-            "stoer: unknown key: known keys are alerts, buckets, export, operate, plugins, presidio, redact, settle, sources, splits, store",
+            "stoer: unknown key: known keys are alerts, buckets, export, operate, plugins, presidio, redact, settle, sources, splits, "
+            "store",
         ),
         ("[sources.a]\nproject = 'p'", "sources.a.platform: Field required"),
         (

@@ -25,7 +25,7 @@ from closeloop.operate.events import Listener
 from closeloop.operate.steps import Recorder
 from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
-from closeloop.privacy import Analyzer, Redactor
+from closeloop.privacy import KINDS, Analyzer, Redactor
 from closeloop.store import Key, Store
 from closeloop.sync.job import Job, Progress, Step, Stopped
 from closeloop.sync.lease import Lease
@@ -318,6 +318,12 @@ class Engine:
     def _redactor(self, source: SourceSettings) -> Redactor:
         kinds = (*self.settings.redact, *source.redact)
         return Redactor(kinds, presidio=self.settings.presidio, analyzer=self._analyzer)
+
+    def _leaving(self, key: Key) -> Redactor:
+        """What an export redacts of this project once more. Names are found at the pull: asking a model again would take hours."""
+        sources = self.settings.sources.values()
+        kinds = {kind for row in sources if (row.platform, row.project) == key for kind in row.redact}
+        return Redactor({*self.settings.redact, *kinds} & {*KINDS, "all"})
 
 
 @cache

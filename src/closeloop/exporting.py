@@ -60,25 +60,18 @@ def consent_of(engine: Engine, rules: ExportSettings, turns: Sequence[Turn]) -> 
     if not turns:
         return None
     key = Key(turns[0].interaction.platform, turns[0].interaction.project)
-    return _consent(rules.consent, _redactor(engine, key), key)
+    return _consent(rules.consent, engine._leaving(key), key)
 
 
 def leaving(engine: Engine, rules: ExportSettings, key: Key) -> Sieve:
     """What of one project may leave, and what is redacted of it once more."""
-    redactor = _redactor(engine, key)
+    redactor = engine._leaving(key)
     return Sieve(
         redactor=redactor or None,
         refused=_finding(rules.refuse),
         consent=_consent(rules.consent, redactor, key),
         length_ratio=rules.length_ratio,
     )
-
-
-def _redactor(engine: Engine, key: Key) -> Redactor:
-    """Patterns only. Names are found at the pull: asking a model again would take hours."""
-    sources = engine.settings.sources.values()
-    kinds = {kind for row in sources if (row.platform, row.project) == key for kind in row.redact}
-    return Redactor({*engine.settings.redact, *kinds} & {*KINDS, "all"})
 
 
 def _consent(rules: ConsentSettings, redactor: Redactor, key: Key) -> Consent | None:
