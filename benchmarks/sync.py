@@ -4,18 +4,23 @@ Every step is the command itself in a process of its own, measured by the kernel
 The source is JSONL, so that no server's time is in the numbers. With `--dlt PYTHON` a dlt pipeline (incremental merge into DuckDB,
 no nested tables, parquet files: the quickest of facts we tried) pulls and stores the same rows in the same run.
 
-    python benchmarks/sync.py --sizes 10000,100000 [--dlt /path/to/python]
+    python benchmarks/sync.py --sizes 10000,100000 [--dlt /path/to/python] [--ids spread]
+
+Ids of rows come in order, as those of a log do. With `--ids spread` they are hashes, as those of most platforms are: then each new row
+falls into a page of its own of a dozen indexes.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +30,7 @@ from typing import Any
 START = datetime(2026, 3, 1, tzinfo=UTC)
 PER_FILE = 10_000
 INCREMENT = 1000
+PAUSE = 3.0
 WORDS = tuple(
     """order refund parcel invoice account password card address delivery shop return size colour week street number mail
     please help where when how much thanks wrong late broken missing open close change cancel find pay send receive""".split()  # noqa: SIM905
@@ -71,7 +77,12 @@ def closeloop(*arguments: str, cwd: Path) -> Cost:
     return measured(sys.executable, "-m", "closeloop", *arguments, "--json", cwd=cwd)
 
 
-def row(number: int, chance: random.Random) -> dict[str, Any]:
+def named(kind: str, number: int, *, spread: bool) -> str:
+    """The id of something: its number, or a hash of it."""
+    return hashlib.md5(f"{kind}{number}".encode()).hexdigest() if spread else f"{kind}{number}"
+
+
+def row(number: int, chance: random.Random, *, spread: bool = False) -> dict[str, Any]:
     """One rated answer of about 1.5 KB; every third is bad, every tenth has a comment."""
     at = START + timedelta(seconds=number * 20)
     bad = number % 3 == 0
@@ -83,25 +94,25 @@ def row(number: int, chance: random.Random) -> dict[str, Any]:
         feedback["comment"] = " ".join(chance.choices(WORDS, k=12))
     text = " ".join(chance.choices(WORDS, k=140)).capitalize() + "."
     return {
-        "id": f"i{number}", "prompt": " ".join(chance.choices(WORDS, k=25)) + "?", "response": text, "model": "m",
-        "session_id": f"s{number // 4}", "user_id": f"u{number % 997}", "started_at": at.isoformat(),
+        "id": named("i", number, spread=spread), "prompt": " ".join(chance.choices(WORDS, k=25)) + "?", "response": text, "model": "m",
+        "session_id": named("s", number // 4, spread=spread), "user_id": f"u{number % 997}", "started_at": at.isoformat(),
         "finish_reason": "stop", "usage": {"input_tokens": 400, "output_tokens": 200}, "feedback": [feedback],
     }  # fmt: skip
 
 
-def write(folder: Path, first: int, count: int) -> None:
-    """Rows in files of 10,000."""
+def write(folder: Path, first: int, count: int, *, spread: bool = False) -> None:
+    """Rows in files of 10,000, and a pause: a file that changed within the lookback of a run is read again by the next one."""
     folder.mkdir(exist_ok=True)
     chance = random.Random(first)
     for start in range(first, first + count, PER_FILE):
         with (folder / f"{start:09}.jsonl").open("w", encoding="utf-8") as file:
             for number in range(start, min(start + PER_FILE, first + count)):
-                file.write(json.dumps(row(number, chance)) + "\n")
+                file.write(json.dumps(row(number, chance, spread=spread)) + "\n")
+    time.sleep(PAUSE)
 
 
 def configure(folder: Path, *names: str) -> None:
     """A source of files per name."""
-    # A file just written would be read again by every run within the lookback, which is not what an idle run costs.
     text = 'store = "x.db"\nsettle = "1s"\n' + "".join(
         f'[sources.{name}]\nplatform = "files"\nproject = "{name}"\npath = "{name}"\noptions.out = "../out-{name}"\n'
         'lookback = "1s"\n'
@@ -110,14 +121,17 @@ def configure(folder: Path, *names: str) -> None:
     (folder / "closeloop.toml").write_text(text, encoding="utf-8")
 
 
-def at_size(folder: Path, size: int, chosen: Sequence[str]) -> dict[str, Any]:
-    """Backfill by these stages, then an increment and an idle run on a store of this size."""
+def at_size(folder: Path, size: int, chosen: Sequence[str], *, spread: bool) -> dict[str, Any]:
+    """Backfill by these stages, then two increments (the better one counts) and idle runs on a store of this size."""
     whole = "sync" if len(chosen) > 1 else chosen[0]
     configure(folder, "a")
-    write(folder / "a", 0, size)
+    write(folder / "a", 0, size, spread=spread)
     stages = {stage: closeloop(stage, cwd=folder) for stage in chosen}
-    write(folder / "a", size, INCREMENT)
-    increment = closeloop(whole, cwd=folder)
+    increments = []
+    for number in range(2):
+        write(folder / "a", size + number * INCREMENT, INCREMENT, spread=spread)
+        increments.append(closeloop(whole, cwd=folder))
+    increment = min(increments, key=lambda cost: cost.cpu)
     settled = closeloop(whole, cwd=folder)
     idle = closeloop(whole, cwd=folder)
     found = {
@@ -127,7 +141,7 @@ def at_size(folder: Path, size: int, chosen: Sequence[str]) -> dict[str, Any]:
         "backfill_cpu": round(sum(cost.cpu for cost in stages.values()), 2),
         "increment_cpu": round(increment.cpu, 2),
         "idle_cpu": round(min(settled.cpu, idle.cpu), 2),
-        "peak_rss_mb": round(max(cost.rss for cost in (*stages.values(), increment, idle)), 1),
+        "peak_rss_mb": round(max(cost.rss for cost in (*stages.values(), *increments, idle)), 1),
         "store_mb": round((folder / "x.db").stat().st_size / 1e6, 1),
     }
     print(json.dumps(found), flush=True)
@@ -170,6 +184,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sizes", default="10000,100000")
     options.add_argument("--stages", default=",".join(STAGES), help="`pull` alone, for sizes whose labels take hours")
+    options.add_argument("--ids", choices=("order", "spread"), default="order")
     options.add_argument("--dlt", metavar="PYTHON", help="an interpreter with dlt[duckdb,parquet]")
     chosen = options.parse_args()
     stages = chosen.stages.split(",")
@@ -182,7 +197,9 @@ def main() -> None:
             return made
 
         idle = idle_of_three(room("idle"))
-        rows = [at_size(room(size), int(size), stages) for size in chosen.sizes.split(",")]
+        rows = [
+            at_size(room(size), int(size), stages, spread=chosen.ids == "spread") for size in chosen.sizes.split(",")
+        ]
         first, last = rows[0], rows[-1]
         compared = with_dlt(chosen.dlt, room("dlt"), min(int(last["size"]), 20_000)) if chosen.dlt else {}
     per_10k = {stage: last[f"{stage}_cpu_per_10k"] for stage in stages}

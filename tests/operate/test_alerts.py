@@ -99,7 +99,7 @@ def test_silence_counts_only_while_reading_works(site: Any) -> None:
     """Three days without feedback are an alert when the source was read, and none when it was not."""
     made = site(stale_after=None, quiet_after="2d")
     with made.loop.store.transaction() as tx:
-        row = feedback().model_copy(update={"updated_at": NOW - 3 * DAY})
+        row = feedback().model_copy(update={"created_at": NOW - 3 * DAY, "updated_at": NOW - 3 * DAY})
         tx.put_feedback([row], NOW, stream="feedback")
     made.pulled(NOW - 2.5 * DAY)
     assert made.loop.alert().alerts == ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects import sqlite
 
 from closeloop.errors import StoreError
@@ -142,7 +142,14 @@ class FeedbackWrites(Attaching):
 
     def delete_feedback(self, key: Key, ids: Sequence[str], now: datetime) -> int:
         """Mark feedback deleted; the rows stay. Their interactions become dirty. Returns how many were not deleted before."""
-        return self._delete_where(self._source(key), now, among(feedback.c.id), given=these(ids))
+        source = self._source(key)
+        live = [row for row in self._stored_feedback(source, ids).values() if row.deleted_at is None]
+        if live:
+            mine = (feedback.c.source == source, among(feedback.c.id))
+            gone = feedback.update().where(*mine).values(deleted_at=micros(now))
+            self._connection.execute(gone, these(row.id for row in live))
+            self._mark_dirty(source, (row.interaction_id for row in live))
+        return len(live)
 
     def delete_unlisted(
         self, key: Key, stream: str, since: datetime | None, until: datetime, listed: Listing, now: datetime
@@ -158,17 +165,6 @@ class FeedbackWrites(Attaching):
             deleted += self.delete_feedback(key, listed.lacks(row.id for row in rows), now)
             behind = [tuple_(*order) > tuple_(*rows[-1])]
         return deleted
-
-    def _delete_where(
-        self, source: int, now: datetime, *which: ColumnElement[bool], given: Mapping[str, Any] | None = None
-    ) -> int:
-        """Mark the live feedback of these conditions deleted, by two statements: no id of it is held here, however many they are."""
-        live = (feedback.c.source == source, feedback.c.deleted_at.is_(None), *which)
-        about = select(feedback.c.interaction_id).where(*live, feedback.c.interaction_id.is_not(None))
-        dirty = interactions.update().where(interactions.c.source == source, interactions.c.id.in_(about))
-        self._connection.execute(dirty.values(dirty=1, revision=interactions.c.revision + 1), given)
-        gone = feedback.update().where(*live).values(deleted_at=micros(now))
-        return self._connection.execute(gone, given).rowcount
 
     def next_sweep(self, key: Key, stream: str) -> int:
         """Begin a sweep for deletions and return its number, from 1. What an unfinished one has seen is forgotten."""
@@ -198,8 +194,13 @@ class FeedbackWrites(Attaching):
             was_seen = select(seen.c.id).where(
                 seen.c.source == source, seen.c.stream == stream, seen.c.sweep == sweep, seen.c.id == table.id
             )
-            unseen = (table.stream == stream, table.stored_at < micros(started_at), ~was_seen.exists())
-            deleted = self._delete_where(source, now, *unseen)
+            # By two statements: no id is held here, however many they are.
+            gone = (table.source == source, table.stream == stream, table.deleted_at.is_(None),
+                    table.stored_at < micros(started_at), ~was_seen.exists())  # fmt: skip
+            about = select(table.interaction_id).where(*gone)
+            dirty = interactions.update().where(interactions.c.source == source, interactions.c.id.in_(about))
+            self._connection.execute(dirty.values(dirty=1, revision=interactions.c.revision + 1))
+            deleted = self._connection.execute(feedback.update().where(*gone).values(deleted_at=micros(now))).rowcount
         self._forget_seen(source, stream)
         if sweep:
             mine = (sweeps.c.source == source, sweeps.c.stream == stream)

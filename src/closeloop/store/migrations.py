@@ -168,7 +168,21 @@ def _fourth(connection: Connection) -> None:
     _run(connection, _SHARED)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth)
+_TIMES = """
+CREATE INDEX feedback_by_time ON feedback (stream, source, created_at)
+"""
+
+
+def _fifth(connection: Connection) -> None:
+    """Version 5: when feedback was given, without a look at every row with all it holds.
+
+    The stream stands in front, and nothing behind the time: where SQLite could use it for a source alone, or read an id off it, it
+    would rather walk through all of it than look up the few rows that are asked for.
+    """
+    _run(connection, _TIMES)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth)
 VERSION = len(MIGRATIONS)
 """The version this closeloop reads and writes."""
 

@@ -216,6 +216,9 @@ class Puller:
         self.tally.skipped.update(page.skipped)
         self.tally.skipped["evaluator"] += len(theirs) - len(mine)
         self.evaluators.save(tx)
+        if page.traces:
+            # Before the feedback, which then has its place at once and asks for no trace.
+            self.store_traces(tx, page.traces, now)
         if mine:
             self.ranges.see(mine)
             self.ranges.save(tx, self.platform_configs)
@@ -223,8 +226,6 @@ class Puller:
             self.tally.new += changes.new
             self.tally.changed += changes.changed
             self.tally.unchanged += changes.unchanged
-        if page.traces:
-            self.store_traces(tx, page.traces, now)
         if page.rejected:
             rejected = [self.job.clean_rejected(one) for one in page.rejected]
             self.tally.quarantined += tx.quarantine(
