@@ -45,6 +45,39 @@ def test_notes_of_one_kind_become_one_proposal() -> None:
     assert all(len(one.exemplars) == 3 for one in found)
 
 
+def test_few_notes_about_different_things_are_grouped_by_what_little_they_share() -> None:
+    """Among strangers a shared word is much."""
+    texts = [
+        "refund window is stated wrongly",
+        "gives an incorrect refund period",
+        "says refunds take 30 days",
+        "asks again for the order id",
+        "asks for the order number although it was given",
+        "reply is in the wrong language",
+        "answered in English, the reply should be Spanish",
+    ]
+
+    assert discover.groups(texts) == [[0, 1, 2], [3, 4], [5, 6]]
+
+
+def test_notes_that_all_sound_alike_are_told_apart_by_more_than_what_they_all_share() -> None:
+    """Among notes of one form the form is nothing."""
+    wifi = [
+        "the data says wifi is null, so free wifi is made up",
+        "the data says wifi is no",
+        "the data says nothing of wifi",
+    ]
+    others = [
+        "the data says parking is null, not free",
+        "the data says parking is false",
+        "the data says there is no street parking",
+        "the data says music is null",
+        "the data says live music is false",
+    ]
+
+    assert discover.groups(wifi + others)[0] == [0, 1, 2]
+
+
 def test_a_proposal_keeps_its_identity_from_run_to_run() -> None:
     """More notes of the same kind: the same id, and the name a person gave it."""
     first = propose(notes(*PRICES, *MAPS))

@@ -26,8 +26,12 @@ from closeloop.models import Interaction, Label, Signal
 MOST = 2_000
 """Notes clustered at once: the newest ones."""
 LEAST = 2
-JOINED = 0.82
-"""Cosine distance up to which groups of notes are one."""
+JOINED = 1.6
+"""Groups of notes are one while they are so many times as alike as their notes are to any note."""
+LEAST_ALIKE, MOST_ALIKE = 0.1, 0.25
+"""Within these: where all notes are strangers, a shared word is no group; where all say the same, what they share is one."""
+_WORDS = 0.6
+"""Share of words in how alike two notes are; the rest are letters."""
 SAME = 0.35
 """Cosine from which a group is the proposal of an earlier run."""
 _TERMS = 60
@@ -134,7 +138,7 @@ def _again(old: Proposal) -> Literal["proposed", "accepted", "merged", "gone"]:
 
 
 def groups(texts: Sequence[str]) -> list[list[int]]:
-    """Average linkage over tf-idf of words and letters, cut where notes no longer resemble each other."""
+    """Average linkage over tf-idf of words and letters, cut where notes resemble each other no more than they do the rest."""
     if len(texts) < LEAST:
         return []
     try:
@@ -149,9 +153,12 @@ def groups(texts: Sequence[str]) -> list[list[int]]:
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit_transform(texts)
     except ValueError:  # no word in any of them
         return []
-    alike = 0.5 * (words @ words.T).toarray() + 0.5 * (letters @ letters.T).toarray()
-    distance = (1 - alike).clip(0.0, 1.0)
-    model = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=JOINED)
+    alike = _WORDS * (words @ words.T).toarray() + (1 - _WORDS) * (letters @ letters.T).toarray()
+    usual = (alike.sum(1) - alike.diagonal()) / (len(texts) - 1)
+    wanted = (JOINED * (usual[:, None] + usual[None, :]) / 2).clip(LEAST_ALIKE, MOST_ALIKE)
+    distance = (1 - alike + wanted).clip(0.0)
+    distance.flat[:: len(texts) + 1] = 0.0
+    model = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=1.0)
     parts: dict[int, list[int]] = {}
     for place, label in enumerate(model.fit_predict(distance)):
         parts.setdefault(int(label), []).append(place)
