@@ -11,6 +11,7 @@ from closeloop.datasets.exporters import register_exporters
 from closeloop.datasets.sieve import Sieve
 from closeloop.export_rules import ConsentSettings, ExportSettings
 from closeloop.loop import Loop
+from closeloop.models import Message, ToolCall
 from closeloop.privacy import Redactor
 
 SEVEN = "It takes 7 days, counted from the day it reaches us."
@@ -101,6 +102,12 @@ class TestConsent:
         assert skips("dpo", make.turn("t1"), up, consent=consent(key="ok")) == {"no_partner": 1, "not_consented": 1}
         assert skips("dpo", again, kept, consent=consent(key="ok")) == {"implicit_only": 1}
 
+    def test_what_is_no_candidate_is_not_counted(self, make, skips):
+        """A liked response makes no test, with or without consent."""
+        assert not skips(
+            "regression", make.turn("t1", SEVEN, "positive", metadata={"ok": "no"}), consent=consent(key="ok")
+        )
+
     def test_consent_that_nobody_can_give_is_a_mistake(self):
         """Required, and no key."""
         with pytest.raises(ValueError, match="required needs a key"):
@@ -160,6 +167,16 @@ class TestPersonalData:
         assert "satisfied_later" in (tmp_path / "d.jsonl").read_text()
         assert "ada@example.com" not in (tmp_path / "d.jsonl").read_text()
 
+    def test_no_denied_user_is_named_beside_the_data(self, make, store_of, tmp_path):
+        """The manifest and the card say the rules, and of people only how many."""
+        store_of(make.turn(edits=[SEVEN], user="ada-lovelace")).close()
+        rules = ExportSettings(consent=ConsentSettings(deny_users=("ada-lovelace",)))
+        with Loop(Settings(store=str(tmp_path / "store-0.db"), export=rules), env={}) as loop:
+            assert loop.export("dpo", tmp_path / "d.jsonl").skips == {"not_consented": 1}
+
+        assert '"consent.deny_users": 1' in (tmp_path / "d.manifest.json").read_text()
+        assert not [path for path in tmp_path.glob("d.*") if b"ada-lovelace" in path.read_bytes()]
+
     def test_an_unknown_kind_is_named(self, make, store_of, tmp_path):
         """Before anything is read."""
         store_of(make.turn()).close()
@@ -178,6 +195,8 @@ def test_unequal_sides_are_left_out_on_request(make, skips):
     assert not skips("dpo", *turns)
     assert not skips("dpo", *turns, length_ratio=20)
     assert skips("dpo", *turns, length_ratio=4) == {"length_ratio": 1}
+    call = Message(role="assistant", tool_calls=(ToolCall(name="lookup"),))
+    assert not skips("dpo", make.turn("t1", [call]), turns[1], length_ratio=4)
 
 
 def test_the_settings_and_the_options_say_the_same(make, store_of, tmp_path):
@@ -187,6 +206,8 @@ def test_the_settings_and_the_options_say_the_same(make, store_of, tmp_path):
     with Loop(settings, env={}) as loop:
         assert loop.export("dpo", tmp_path / "a.jsonl").skips == {"length_ratio": 1}
         assert loop.export("dpo", tmp_path / "b.jsonl", length_ratio=30).written == 1
+        assert '"length_ratio": 30' in (tmp_path / "b.manifest.json").read_text()
+        assert "<code>length_ratio</code>" in (tmp_path / "b.card.html").read_text()
         with pytest.raises(ConfigError, match="length_ratio"):
             loop.export("dpo", tmp_path / "c.jsonl", length_ratio=0.5)
         with pytest.raises(ConfigError, match="near_dup"):

@@ -30,6 +30,7 @@ def page(manifest: Mapping[str, Any], facts: Facts) -> bytes:
         else "",
         section("In numbers", _numbers(numbers)),
         section("Left out", _reasons(manifest["skips"])),
+        section("Rules of what is left out", _rules((manifest.get("plan") or {}).get("rules") or {})),
         section("Files", _files(manifest["files"])),
     ]
     about = f"closeloop {manifest['closeloop']}, format version {manifest['format_version']}, view {manifest['view']}"
@@ -56,6 +57,12 @@ def _shown(name: str, value: Any) -> str:
 def _reasons(skips: Mapping[str, int]) -> str:
     ranked = sorted(skips.items(), key=lambda item: (-item[1], item[0]))
     return table([(f"<code>{escape(code)}</code> {_sentence(code)}", str(count)) for code, count in ranked])
+
+
+def _rules(rules: Mapping[str, Any]) -> str:
+    return (
+        table([(f"<code>{escape(name)}</code>", escape(str(value))) for name, value in rules.items()]) if rules else ""
+    )
 
 
 def _sentence(code: str) -> str:

@@ -322,7 +322,7 @@ def _example(
     if good is not bad:
         metadata["chosen_interaction_id"] = liked.interaction_id
         metadata["chosen_trace_id"] = liked.trace_id
-    if lengths[1] > LONGER * lengths[0]:
+    if 0 < LONGER * lengths[0] < lengths[1]:  # a call without text has no length
         metadata["flags"] = ["length_ratio"]
     return Example(
         id=id_,

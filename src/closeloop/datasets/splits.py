@@ -40,6 +40,8 @@ class Plan:
     """Which pairs are one too many: see `export.near_dup`."""
     per_user: int = 0
     """Most rows of one user; 0 is no limit."""
+    rules: ExportSettings | None = None
+    """What else is left out, as the manifest and the card say it."""
 
     @classmethod
     def read(cls, shares: Mapping[str, float] | str, *, by: Iterable[str] = tuple(KINDS)) -> Plan:
@@ -55,8 +57,9 @@ class Plan:
 
     def as_said(self) -> dict[str, Any]:
         """The plan as a manifest says it."""
-        thinned = {"near_dup": self.near, "user_cap": self.per_user or None}
-        return {"shares": dict(self.shares), "by": list(self.by), "salt": self.salt, **thinned}
+        rules = {"near_dup": self.near, "user_cap": self.per_user or None, **_said(self.rules)}
+        kept = {name: value for name, value in rules.items() if value not in (None, "off")}
+        return {"shares": dict(self.shares), "by": list(self.by), "salt": self.salt, "rules": kept}
 
     def draw(self, group: str) -> Split | None:
         """The split of a group nobody has assigned: always the same for the same name and salt."""
@@ -90,8 +93,19 @@ def plan_for(view: View, shares: Mapping[str, float] | str, rules: ExportSetting
     first: tuple[tuple[Split, float], ...] = (("train" if view in TRAINING else "test", 1.0),)
     plan = Plan.read(shares) if shares else Plan(() if view == "examples" else first)
     if rules is None or view not in TRAINING:
-        return plan
-    return replace(plan, near=rules.near_dup if view == "pairs" else "off", per_user=rules.user_cap)
+        return replace(plan, rules=rules)
+    return replace(plan, near=rules.near_dup if view == "pairs" else "off", per_user=rules.user_cap, rules=rules)
+
+
+def _said(rules: ExportSettings | None) -> dict[str, Any]:
+    """The other rules that were set, one a line. Users who are denied are a number: a manifest names nobody."""
+    if rules is None:
+        return {}
+    consent = rules.consent.model_dump(exclude_defaults=True)
+    if denied := consent.get("deny_users"):
+        consent["deny_users"] = len(denied)
+    found = {"length_ratio": rules.length_ratio, "refuse": list(rules.refuse) or None}
+    return {**found, **{f"consent.{name}": value for name, value in consent.items()}}
 
 
 def serves(view: View, split: str) -> bool:
