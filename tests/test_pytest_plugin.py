@@ -36,8 +36,8 @@ def suite(tmp_path: Path):
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         plugins = ("-p", "no:phoenix", "-p", "closeloop.pytest_plugin", "-p", "no:cacheprovider")
-        command = [sys.executable, "-m", "pytest", *plugins, *arguments]
-        env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(tmp_path), "PATH": ""}
+        command = [sys.executable, "-P", "-m", "pytest", *plugins, *arguments]
+        env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PATH": ""}
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=env)
 
     run.folder = tmp_path

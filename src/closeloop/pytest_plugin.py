@@ -12,6 +12,7 @@ import importlib
 import inspect
 import json
 import re
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,9 @@ class _Collector:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self, session: pytest.Session) -> Iterator[None]:
+        # As `python -m pytest` does it, so that a module that lies there is found by `pytest`, too.
+        if (here := str(session.config.invocation_params.dir)) not in sys.path:
+            sys.path.insert(0, here)
         target = _target(self.target)
         session.config.stash[_TARGET] = target
         return (yield)

@@ -193,3 +193,30 @@ def test_a_rubric_alone_still_needs_a_person(make):
 
     assert kinds(case) == ["judge_rubric"]
     assert case.metadata["needs_review"].startswith("no check fails")
+
+
+@pytest.mark.parametrize(
+    ("turn", "review"),
+    [
+        ({"labels": ["unknown"]}, "nothing but the bad answer itself is known"),
+        ({"labels": ["tone"]}, ""),
+        (
+            {
+                "edits": [
+                    "Gentle reminder: quarterly planning workshop moved into building seven, please bring notebooks, badges, coffee."
+                ],
+                "signals": [],
+                "answer": "Refunds arrive after two days on your card.",
+            },
+            "the user pasted something else",
+        ),
+    ],
+)
+def test_a_case_of_which_nothing_is_known_waits_for_a_person(make, turn, review):
+    """A bucket that says nothing is no knowledge, and a text that has nothing to do with the question is no right answer."""
+    case = example_of(make.turn(**{**turn, "labels": [make.label(bucket) for bucket in turn.get("labels", ())]}))
+
+    assert case
+    assert review in case.metadata.get("needs_review", "")
+    assert bool(review) == ("needs_review" in case.metadata)
+    assert not [side for side in case.candidates if side.label]

@@ -52,7 +52,8 @@ class Place:
                     )
                 return cls(out, out.name.removesuffix(full), name, full, packed, home, folder=False)
         if out.suffix in _FILES and not out.is_dir():
-            raise ExportError(f"cannot write {shown}: give a name that ends in {suffix!r}, or the name of a folder")
+            folder = ", or the name of a folder" if exporter.columns or exporter.folders else ""
+            raise ExportError(f"cannot write {shown}: give a name that ends in {suffix!r}{folder}")
         if out.exists() and not out.is_dir():
             raise ExportError(
                 f"cannot write {shown}: it is a file: give a name that ends in {suffix!r}, or the name of a folder"

@@ -10,11 +10,14 @@ from closeloop.datasets.answers import against_prompt, ref, set_aside
 from closeloop.datasets.base import Item
 from closeloop.datasets.cases import proven
 from closeloop.datasets.oracles import oracles
-from closeloop.datasets.reasons import Reason
-from closeloop.datasets.revisions import final_text
+from closeloop.datasets.reasons import REASONS, Reason
+from closeloop.datasets.revisions import final_text, untelling
+from closeloop.datasets.unpaired import reasons_against
 from closeloop.ids import clean, content_hash
 from closeloop.models import Candidate, Example, Message, Oracle
 from closeloop.store import Key, Store, Turn
+
+_WRITE = "write down what a good one must have"
 
 
 def cases(
@@ -65,7 +68,9 @@ def _against(turn: Turn) -> Reason | None:
 def _case(turn: Turn) -> Example:
     interaction = turn.interaction
     final = final_text(turn)
-    found, review = _proven(turn, final)
+    doubt = untelling(turn, reasons_against(turn)) if final else None
+    final = None if doubt else final  # what says nothing of the response is no model of a good one
+    found, review = ((Oracle(kind="none"),), f"{REASONS[doubt]}: {_WRITE}") if doubt else _proven(turn, final)
     sides = [answers.response(turn, "draft" if final else "response", label=False)]
     if final:
         sides.append(Candidate(messages=(Message.of("assistant", final),), origin="edit", label=True))
@@ -91,15 +96,10 @@ def _proven(turn: Turn, final: str | None) -> tuple[tuple[Oracle, ...], str]:
     if kinds & {"edited_final", "bucket_check"}:
         return telling, ""
     if "must_not_repeat" in kinds:
-        known = turn.labels or "judge_rubric" in kinds
-        return (
-            telling,
-            "" if known else "nothing but the bad answer itself is known: write down what a good one must have",
-        )
+        known = any(label.bucket != "unknown" for label in turn.labels) or "judge_rubric" in kinds
+        return telling, "" if known else f"nothing but the bad answer itself is known: {_WRITE}"
     rubric = tuple(oracle for oracle in telling if oracle.kind == "judge_rubric")
-    return rubric or (
-        Oracle(kind="none"),
-    ), "no check fails on the recorded answer: write down what a good one must have"
+    return rubric or (Oracle(kind="none"),), f"no check fails on the recorded answer: {_WRITE}"
 
 
 def _digest(turn: Turn, found: tuple[Oracle, ...]) -> str:

@@ -91,11 +91,23 @@ def _rows(turn: Turn) -> Iterator[_Row | Skipped]:
             reasons.append(revision.reason)
             yield revision
             continue
-        reason = against_edit(revision) or ("language_mismatch" if in_wrong_language(turn, revision.final) else None)
+        reason = _objection(turn, revision)
         reasons.append(reason or "")
         yield from _final(turn, revision, reason)
     doubt = untelling(turn, reasons)
     yield set_aside(turn, doubt) if doubt else _response(turn, edited="" in reasons)
+
+
+def reasons_against(turn: Turn) -> list[str]:
+    """Why each edit of the response is nothing to learn from; empty for one that is."""
+    return [
+        revision.reason if isinstance(revision, Skipped) else _objection(turn, revision) or ""
+        for revision in revisions(turn)
+    ]
+
+
+def _objection(turn: Turn, revision: Revision) -> Reason | None:
+    return against_edit(revision) or ("language_mismatch" if in_wrong_language(turn, revision.final) else None)
 
 
 def _final(turn: Turn, revision: Revision, reason: Reason | None) -> Iterator[_Row | Skipped]:
