@@ -145,6 +145,13 @@ class Engine:
             return name, SourceSettings(platform=name)
         return self.settings.source(name)
 
+    def _one(self, name: str | None) -> str:
+        """The source that is meant: the one named, or the only one there is. Raises ConfigError where that says nothing."""
+        names = [name] if name is not None else self.sources()
+        if len(names) > 1:
+            raise ConfigError(f"several sources are configured: name one with --source ({known(names)})")
+        return names[0]
+
     def _key(self, name: str) -> Key:
         source = self._source(name)[1]
         return Key(source.platform, source.project)

@@ -326,9 +326,11 @@ class Loop(Engine):
         total = sum(self.store.status(key, "").quarantined for key in keys)
         return Quarantined(records=tuple(jsonable(row) for row in rows), total=total)
 
-    def retry(self, source: str, *, max_runtime: timedelta | None = None) -> Quarantined:
-        """Read again what was set aside of a source: the windows those records came in, and traces by their ids."""
+    def retry(self, source: str | None = None, *, max_runtime: timedelta | None = None) -> Quarantined:
+        """Read again what was set aside of a source (or the only one): the windows those records came in, and traces by their ids."""
         from closeloop.sync.quarantine import retry
+
+        source = self._one(source)
 
         def work() -> Quarantined:
             with self._job(source, max_runtime) as job:
@@ -338,8 +340,9 @@ class Loop(Engine):
 
         return self._record("retry", source, work)
 
-    def drop(self, source: str, record: str | None = None) -> Quarantined:
-        """Forget what was set aside of a source, or one record by its id. Raises ConfigError when there is no such record."""
+    def drop(self, source: str | None = None, record: str | None = None) -> Quarantined:
+        """Forget what was set aside of a source (or the only one), or one record of it. Raises ConfigError where there is none."""
+        source = self._one(source)
         key = self._key(source)
         with self.store.transaction() as tx:
             dropped = tx.drop_quarantined(key, record=record)

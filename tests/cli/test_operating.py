@@ -210,3 +210,11 @@ def test_sigterm_ends_a_sync_with_0_and_the_next_one_finishes(job: Job) -> None:
     assert json.loads(out)["pulled"]
     assert job("sync").returncode == 0
     assert job.status()["traces"] == len(many)
+
+
+def test_with_several_sources_the_quarantine_wants_a_name(job: Job) -> None:
+    """Nothing is dropped or read again by guess; the sources there are stand in the message."""
+    for verb in ("retry", "drop"):
+        done = job("quarantine", verb)
+        assert done.returncode == 2
+        assert "several sources are configured: name one with --source (" in done.stderr

@@ -310,8 +310,8 @@ def test_promise_4_what_is_still_unreadable_stays_in_quarantine(rig: Any) -> Non
     rig.loop.pull("support")
     rig.later(180)
 
-    assert rig.loop.retry("support").total == 1
-    assert rig.loop.drop("support", "f9").dropped == 1
+    assert rig.loop.retry().total == 1  # the only source there is
+    assert rig.loop.drop(record="f9").dropped == 1
     assert rig.loop.quarantined().total == 0
 
 

@@ -16,7 +16,10 @@ _quarantine = typer.Typer(
     help="Records that could not be read: list them, try them again, drop them.",
 )
 _store = typer.Typer(name="store", no_args_is_help=True, help="The store itself: backup, vacuum, migrate.")
-_Named = Annotated[str, typer.Option("--source", "-s", help="The configured source.")]
+_Named = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--source", "-s", help="The configured source; needed where there are several."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -62,7 +65,7 @@ def quarantined(
 
 
 def retry(
-    source: _Named,
+    source: _Named = None,
     max_runtime: options.MaxRuntime = None,
     as_json: options.Json = False,
     config: options.Config = None,
@@ -74,7 +77,7 @@ def retry(
 
 
 def drop(
-    source: _Named,
+    source: _Named = None,
     record: Annotated[Optional[str], typer.Option("--id", help="Only this record.")] = None,  # noqa: UP045
     as_json: options.Json = False,
     config: options.Config = None,

@@ -83,7 +83,7 @@ class Files(Adapter):
             streams=(STREAM,),
             fetch_batch=1000,
             session_batch=500,
-            push_batch=5_000,
+            push_batch=1_000,
             lists_feedback=mirror,
             # Without a limit the stream has brought every turn; looking again would read every file on every run.
             sessions=partial,
