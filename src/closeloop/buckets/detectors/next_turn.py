@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterator
 
 from rapidfuzz import fuzz
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.next_turn_words import RESPONSE, TURN, heard
-from closeloop.buckets.known import content
+from closeloop.buckets.known import NEGATION, content
 from closeloop.models import Finding
 from closeloop.patterns import lazy
 
@@ -26,10 +27,23 @@ _ANSWER = 0.6
 """Factor for what may just be the answer to a question: what one dislikes, that it does not matter, `no`."""
 _OF_WHAT = 0.5
 """Factor for hard words in what answers a question: they may be about anything."""
+_LOOK = 2_000
+"""Characters of the response whose words are compared."""
 _END = 600
 """Characters of the end of the response that are read for how it went."""
 _ASKED_AGAIN = 4
 """Words; a shorter turn that is like the one before is a greeting or a yes."""
+_RESTATED, _CORRECTED, _DENIED = 3.2, 3.2, 1.6
+"""Added where a short turn only says again what was asked, says what was asked `not` what came, or denies a word of the response."""
+_FEW = 5
+"""Words of a turn that only says again what was asked."""
+_NOT = lazy(r"([\w-]{2,}),? (?:and )?not (?:in |an? |the )?([\w-]{2,})", re.IGNORECASE)
+_WISH = lazy(r"\s*(?:please )?(?:make|add|say|write|tell|mention|include|put|use|change|rewrite)\b", re.IGNORECASE)
+"""A demand: hard words in it belong into what is to be written."""
+_ASKS = lazy(r"\s*(?:who|what|when|how|why|which|can|could|do|does|did|is|are|will|would|should|may)\b", re.IGNORECASE)
+_POLITE = frozenset(content("please pls plz bitte"))
+_UNWRITTEN = lazy(r"\b(?:is|are|was|were|do|does|did|ca|wo|has|have)nt\b", re.IGNORECASE)
+"""A denial without its apostrophe."""
 _PART = 0.85
 """Factor where all that the turn asks was in the question, which asked for more."""
 _QUOTED = lazy(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|(?<!\w)'[^'\n]{3,}'(?!\w)")
@@ -42,7 +56,7 @@ class NextTurn(Rule):
     """
 
     name = "next_turn"
-    version = "3"
+    version = "4"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 
@@ -55,20 +69,29 @@ class NextTurn(Rule):
         said = heard(TURN, text)
         before = heard(RESPONSE, case.response[-_END:].replace("’", "'"))
         asked = case.response.rstrip().endswith(("?", "？"))
+        hard_of_what = asked or bool(_WISH.match(text))
         total = _BIAS + sum(weight for weight, _ in before.values()) + _manner(text, said, before)
         hard = "complaint" in said  # one of both says it
         total += sum(
-            weight * _share(group, weight, asked)
+            weight * _share(group, weight, asked, hard_of_what)
             for group, (weight, _) in said.items()
             if not (hard and group == "judgement")
         )
+        plain = not (hard or asked or {"accept", "leaves", "refusal"} & said.keys())
+        beside = _beside(text, case.user_text, case.response) if plain else 0.0
+        total += beside
         same = _same(text, case.user_text)
         total += max(0.0, (same - 60) / 10)
         probability = round(1 / (1 + math.exp(-total)), 4)
         worst = max(said.values(), key=lambda row: row[0], default=None)
-        if probability < 0.5 or ((worst is None or worst[0] <= 0) and same < 60):
+        if probability < 0.5 or ((worst is None or worst[0] <= 0) and same < 60 and not beside):
             yield self.finding(
                 "next_turn.dissatisfied", min(probability, 0.499), [], "no clear sign of it in the next turn"
+            )
+        elif beside and (worst is None or worst[0] < beside):
+            quote = case.quote("next_turn", 0, 200)
+            yield self.finding(
+                "next_turn.dissatisfied", probability, [quote], "it sets the response against what was asked"
             )
         elif same >= 75 or worst is None:
             yield self.finding(
@@ -81,12 +104,27 @@ class NextTurn(Rule):
             )
 
 
-def _share(group: str, weight: float, asked: bool) -> float:
+def _beside(text: str, asked: str, response: str) -> float:
+    """What the turn says of the response by the words of both and of what was asked, without any word of complaint."""
+    asks = text.rstrip().endswith("?") or ("?" not in text and bool(_ASKS.match(text)))
+    said = [one for one in content(text) if one not in _POLITE]
+    wanted, given = set(content(asked[-_END:])), set(content(response[:_LOOK]))
+    if said and not _ASKS.match(text) and len(text.split()) <= _FEW and wanted.issuperset(said):
+        return _RESTATED
+    against = _NOT.search(text)
+    if against:
+        left, right = set(content(against[1])), set(content(against[2]))
+        return _CORRECTED * (bool(left & wanted) or (bool(right & given) and not right & wanted))
+    denied = not asks and (NEGATION.search(text) or _UNWRITTEN.search(text)) and given.intersection(said)
+    return _DENIED if denied else 0.0
+
+
+def _share(group: str, weight: float, asked: bool, of_what: bool) -> float:
     """How much of a row's weight counts: all of a complaint and of content, less of mild signs, which overlap."""
     if weight < 0 or group == "complaint":
         return 1.0
     if group == "judgement":
-        return _OF_WHAT if asked else 1.0
+        return _OF_WHAT if of_what else 1.0
     return _MILD * (_ANSWER if asked and group in _TASTE else 1.0)
 
 

@@ -70,6 +70,30 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|\b(?:double|re)[- ]?check\b|\bcheck (?:\w+ ){0,3}again\b|\b(?:redo|rewrite|fix|correct) (?:it|that"
         r"|this)\b|\bactually,? (?:i (?:\w+ )?(?:meant|want\w*|need\w*|asked|said)|it'?s|that'?s|that is|all|no)\b"
         r"|\bno,? (?:i|that'?s not|not)\b"),
+    ("complaint", 3.7,
+        r"\bthere(?:'?s| is| are) still\b|\bstill (?:an?|some|there)\b|\bthat (?:does|did)(?: not|n'?t) (?:\w+ )?(?:tell|explain"
+        r"|say|match|follow)\b"
+        r"|\byou (?:just )?(?:used|did|put|wrote|added|gave) [^.!?]*\bagain\b|\b(?:now it'?s|it'?s now|it'?s|got) even (?!better"
+        r"|easier|nicer|cooler)"
+        r"(?:\w+er|worse|more \w+|less \w+)\b|\bscroll up\b|\bread (?:my|the) (?:question|message|prompt|post) again\b"
+        r"|\b(?:now|but) it (?:does(?: not|n'?t)|throws|crashes|fails|breaks|says)\b"),
+    ("complaint", 3.3,
+        r"\b(?:pretty|quite|fairly) sure (?:it|that|this|he|she|they|the)\b|\b(?:is|was|are|should|does|did)n'?t (?:it|that|he|she"
+        r"|they|this)\b[^.!]*\?"
+        r"|\b(?:google|wikipedia|the (?:docs?|documentation|manual|website|book|site)|my (?:teacher|doctor|boss|textbook)) says?\b"
+        r"|^(?:that'?s|these are|there are|i see) (?:only |just )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b"
+        r"|^only (?:\d+|one|two|three|four|five)\b[^.]*\?"
+        r"|\b(?:went|is|that'?s) (?:way |right )?over my head\b|\blost me\b|\btl;? ?dr\b|\bthe \w+ (?:is|are) still\b"
+        r"|\bcan(?:not|'?t) (?:find|open|see|access|use) (?:that|it|them|this|any of)\b"
+        r"|^(?:that|this|it|those|these)(?:'?s|'?re| is| are) not an? (?!problem|issue|bad|big|must|hurry|question)\w"),
+    ("complaint", 2.8,
+        r"\b(?:that|this|it|those|these|answer)(?:'?s|'?re| is| was| are) (?:way |far |much |a bit |still |a little )*too \w+"),
+    ("complaint", 4.0,
+        r"\bpas (?:ma question|mon probl[èe]me|du tout [çc]a)|\bno me (?:sirve|ayuda|ayud[óo])\b|\bno era eso\b|\bte (?:ped[íi]"
+        r"|dije)\b|\bsigue (?:con|sin|mal|igual)\b|\bj'avais (?:dit|demand[ée])|\bje t'ai demand[ée]|\bauf (?:deutsch|englisch),? bitte\b"
+        r"|\ben (?:fran[çc]ais|espa[ñn]ol),? (?:s'il|por favor)|\b(?:zu|viel zu) (?:lang|kurz|kompliziert)\b|\bdemasiado (?:largo"
+        r"|corto)|\btrop (?:long|court)\b"
+        r"|(?:長|短|多|少な|難し)すぎ|(?:じゃ|では)なくて|まだ(?:直|動|でき)[^。]*(?:ない|ません)|太长|太短|看不懂"),
     ("complaint", 4.0,
         r"\bc'est (?:pas|faux)|\bce n'?est pas (?:ce que|correct|[çc]a|bon)|\bje voulais dire"
         r"|\bj'ai (?:d[ée]j[àa] )?(?:dit|demand[ée])|[çc]a ne (?:marche|fonctionne) pas|toujours (?:pas|la m[êe]me)"
