@@ -9,6 +9,8 @@ CONSUMERS := .venv-consumers
 SDKS := .venv-sdks
 # What the official clients of other versions write and read is tested, too: each lies alone in a folder, before the installed one.
 SDK_VERSIONS := langfuse==4.18.0 langfuse==5.0.4 langsmith==0.14.17 langsmith==0.15.0
+# The readers of our exports that are small enough for every run; the others are in `make test-consumers`.
+READERS := pydantic-evals==2.62.0 mistral-common==1.13.1 pillow==13.0.0 pydantic-extra-types==2.11.1 pycountry==26.2.16
 
 SCHEDULERS := .venv-schedulers
 TOOLS := airflow dagster prefect
@@ -75,6 +77,7 @@ $(SDKS)/.installed: Makefile $(STAMP)
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade \
 			--target "$(SDKS)/$${sdk%%==*}-$${sdk##*==}" "$$sdk" || exit 1; \
 	done
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target "$(SDKS)/readers-1" $(READERS)
 	@touch $@
 
 # Made again when the project's metadata changed; a half-made environment has no stamp and is made anew.
