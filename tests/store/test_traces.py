@@ -262,3 +262,13 @@ def test_a_page_leaves_nothing_of_its_size_to_the_garbage_collector(store: Store
         gc.enable()
 
     assert largest < len(ids)
+
+
+def test_tags_are_read_from_what_is_stored(put: Act, store: Store) -> None:
+    """Whoever withheld consent by a tag did so long before anything asked for it; what has none, or is not here, is left out."""
+    tagged = samples.trace("t1").model_copy(update={"tags": ("no-training", "Größe")})
+    put(tagged, samples.trace("t2"))
+    key = Key(tagged.platform, tagged.project)
+
+    assert store.tags(key, ["t1", "t2", "t3", "t1"]) == {"t1": ("no-training", "Größe")}
+    assert store.tags(Key("other", "project"), ["t1"]) == {}
