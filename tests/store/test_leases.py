@@ -130,3 +130,20 @@ def test_a_takeover_waits_for_a_commit_under_way(open_store: Callable[..., Store
             other.acquire(key, "host:2", TTL)
 
     assert other.locked_by(key) == "host:1"
+
+
+@pytest.mark.parametrize(("ahead", "is_taken"), [(timedelta(minutes=59), False), (timedelta(days=365), True)])
+def test_a_lease_of_a_clock_far_ahead_locks_nobody_out(
+    ahead: timedelta, is_taken: bool, store: Store, key: Key, clock: Any
+) -> None:
+    """A host whose clock was a year ahead died: its lease does not hold for a year; what it wrote under it counts no more."""
+    clock.move(ahead)
+    first = store.acquire(key, "elsewhere:1", TTL)
+    clock.move(-ahead)
+
+    if not is_taken:
+        with pytest.raises(LockedError):
+            store.acquire(key, "host:2", TTL)
+        return
+    assert store.acquire(key, "host:2", TTL) > first
+    assert not store.heartbeat(key, first)

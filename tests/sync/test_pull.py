@@ -393,3 +393,41 @@ def test_a_pull_leaves_the_collector_as_it_was(rig: Any) -> None:
     rig.loop.pull("support")
 
     assert gc.get_threshold() == before
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_clock_that_was_ahead_for_one_run_loses_nothing(rig: Any, known: bool) -> None:
+    """What came between that run and the time it claimed to have read up to is read, and the run says why it reads again."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    if known:
+        rig.loop.pull("support")
+    right = rig.now
+    rig.now += timedelta(days=365)
+    rig.new_loop().pull("support")
+    rig.now = right + timedelta(minutes=30)
+    rig.server.tick(30)
+    rig.server.add(trace("t2"))
+    rig.server.give(feedback("f2", "t2"))
+
+    back = rig.new_loop().pull("support")
+    later = rig.new_loop().pull("support")
+
+    assert (back.new, back.read_until, back.exit_code) == (1, rig.now - timedelta(minutes=2), 3)
+    assert "which is still to come: a clock was or is wrong, so it is read again from " in back.problems[0]
+    assert ("from the beginning" in back.problems[0]) is not known
+    assert (later.problems, later.exit_code) == ((), 0)
+    assert rig.loop.store.last_success(Key(PLATFORM, PROJECT), "pull") == rig.now
+
+
+def test_a_sweep_dated_by_a_wrong_clock_is_due(make_rig: Any) -> None:
+    """Else deletions would go unnoticed until that time comes."""
+    rig = make_rig()
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"), feedback("f2", "t1"))
+    rig.now += timedelta(days=365)
+    rig.loop.pull("support")
+    rig.now -= timedelta(days=365)
+    del rig.server.feedback["f2"]
+
+    assert rig.new_loop().pull("support").deleted == 1

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.dialects import sqlite
 
 from closeloop.errors import StoreError
@@ -194,9 +194,11 @@ class FeedbackWrites(Attaching):
             was_seen = select(seen.c.id).where(
                 seen.c.source == source, seen.c.stream == stream, seen.c.sweep == sweep, seen.c.id == table.id
             )
+            # A row that claims to come from the future was dated by a wrong clock: it was here before this run.
+            was_here = or_(table.stored_at < micros(started_at), table.stored_at > micros(now))
             # By two statements: no id is held here, however many they are.
             gone = (table.source == source, table.stream == stream, table.deleted_at.is_(None),
-                    table.stored_at < micros(started_at), ~was_seen.exists())  # fmt: skip
+                    was_here, ~was_seen.exists())  # fmt: skip
             about = select(table.interaction_id).where(*gone)
             dirty = interactions.update().where(interactions.c.source == source, interactions.c.id.in_(about))
             self._connection.execute(dirty.values(dirty=1, revision=interactions.c.revision + 1))

@@ -27,6 +27,12 @@ def _row(connection: Connection, source: int) -> AnyRow | None:
     return connection.execute(query).first()
 
 
+_SKEW = timedelta(hours=1)
+"""A lease that ends later than this was given by a clock that was wrong: it would lock the source until that time comes. Its holder,
+should it live, can write nothing once the lease is taken over.
+"""
+
+
 class Leases(Reader):
     """Taking, keeping and giving back. A lease that ran out may be taken over; its old token is worth nothing from then on."""
 
@@ -42,7 +48,12 @@ class Leases(Reader):
         with self._database.write() as connection:
             source = Writer(connection, self._database.name)._source(key)
             row = _row(connection, source)
-            if row and row.holder and row.expires_at > micros(now) and not is_dead(row.holder):
+            if (
+                row
+                and row.holder
+                and micros(now) < row.expires_at < micros(now + ttl + _SKEW)
+                and not is_dead(row.holder)
+            ):
                 left = (moment(row.expires_at) - now).total_seconds()
                 raise LockedError(
                     f"source {key.platform}/{key.project} is in use by {row.holder!r} until {moment(row.expires_at):%H:%M:%SZ} "

@@ -71,6 +71,11 @@ class LedgerReads(Reader):
         closed = self._closed(key, stream)
         return maybe_moment(closed[0][1]) if closed else None
 
+    def read_beyond(self, key: Key, stream: str, now: datetime) -> datetime | None:
+        """The end of the last closed window where that is later than `now`; None where it is not."""
+        closed = self._closed(key, stream)
+        return maybe_moment(closed[-1][1]) if closed and closed[-1][1] > micros(now) else None
+
     def _closed(self, key: Key, stream: str) -> list[Interval]:
         table = windows.c
         rows = self._rows(
@@ -111,6 +116,13 @@ class LedgerWrites(Writer):
         # Whoever is just reading an open window of it cannot close that any more.
         for table in (windows, checkpoints, open_windows):
             self._connection.execute(table.delete().where(table.c.source == source, table.c.stream == stream))
+
+    def cut_windows(self, key: Key, stream: str, at: datetime | None) -> None:
+        """Nothing of a stream behind `at` counts as read any more; None is before everything."""
+        edge = LOW if at is None else micros(at)
+        mine = (windows.c.source == self._source(key), windows.c.stream == stream)
+        self._connection.execute(windows.delete().where(*mine, windows.c.since >= edge))
+        self._connection.execute(windows.update().where(*mine, windows.c.until > edge).values(until=edge))
 
     def close_window(self, key: Key, window: Window, *, until: datetime) -> None:
         """Record that `window.since <= t < until` is read, and forget every checkpoint inside, the window's own included."""

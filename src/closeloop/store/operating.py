@@ -46,10 +46,19 @@ class OperatingReads(Reader):
         ]  # fmt: skip
 
     def last_success(self, key: Key, step: str) -> datetime | None:
-        """When a step of this source last ended without an error, None when it never did."""
+        """When a step of this source last ended without an error, None when it never did. What a wrong clock wrote does not count."""
         table = runs.c
         query = select(func.max(table.ended_at)).where(table.step == step, table.outcome != "failed")
+        query = query.where(table.ended_at <= micros(self._clock()))
         return maybe_moment(self._value(key, lambda source: query.where(table.source == source)))
+
+    def last_read_until(self, key: Key, now: datetime) -> datetime | None:
+        """Up to where everything was read, as the latest run says whose times lie before `now`."""
+        table = runs.c
+        query = select(table.counts).where(table.step == "pull", table.ended_at <= micros(now))
+        rows = self._rows(key, lambda source: query.where(table.source == source).order_by(table.ended_at.desc()))
+        told = [text for row in rows if (text := orjson.loads(row.counts).get("read_until"))]
+        return next((at for text in told if (at := datetime.fromisoformat(text)) <= now), None)
 
     def newest_feedback(self, key: Key) -> datetime | None:
         """When the latest feedback was given that is stored and not deleted, by the platform's clock."""

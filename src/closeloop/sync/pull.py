@@ -73,6 +73,7 @@ class Puller:
             with patient(_PATIENCE):
                 self.read_configs()
                 self.evaluators.reopen()
+                self._reopen_the_future()
                 planned = [(stream, list(self._windows(stream))) for stream in self._streams()]
                 if self.job.platform.capabilities.skips_evaluators and _from_the_beginning(planned):
                     self.evaluators.learn()
@@ -120,6 +121,24 @@ class Puller:
         if keep:
             with self.job.store.transaction(self.job.fence) as tx:
                 tx.put_score_configs(self.job.key, self.configs)
+
+    def _reopen_the_future(self) -> None:
+        """Windows that end ahead of this run were closed by a run whose clock was wrong: what came since would never be read. So
+        everything counts as unread from where the last run with a sound clock ended; reading twice changes nothing.
+        """
+        job = self.job
+        for stream in self._streams():
+            beyond = job.store.read_beyond(job.key, stream.name, self.started_at)
+            if beyond is None:
+                continue
+            sound = job.store.last_read_until(job.key, self.started_at)
+            with job.store.transaction(job.fence) as tx:
+                tx.cut_windows(job.key, stream.name, sound)
+            again = f"from {sound:%Y-%m-%d %H:%M:%S} UTC on" if sound else "from the beginning"
+            self.tally.problems.append(
+                f"{job.name}: {stream.name!r} was called read up to {beyond:%Y-%m-%d %H:%M:%S} UTC, which is still to come: a clock "
+                f"was or is wrong, so it is read again {again}"
+            )
 
     def _streams(self) -> Iterator[Stream]:
         for stream in self.job.platform.capabilities.streams:

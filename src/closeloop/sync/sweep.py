@@ -19,7 +19,8 @@ def reconcile(puller: Puller, *, now: bool = False) -> None:
         if stream.kind != "feedback" or not (can.lists_feedback or can.finds_vanished):
             continue
         last = job.store.last_reconcile(job.key, stream.name)
-        due = last is not None and last + job.source.reconcile_every <= puller.started_at
+        # A sweep that lies ahead was dated by a wrong clock.
+        due = last is not None and not puller.started_at - job.source.reconcile_every < last <= puller.started_at
         if now or due:
             _sweep(puller, stream, asked=now)
         elif last is None:
