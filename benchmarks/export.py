@@ -4,7 +4,9 @@
 
 closeloop renders, sorts by id, hashes and syncs its files; each case runs in a process of its own, so that peak memory is its own.
 `--datasets` names a Python that has the `datasets` library (default: this one); without it the ratio is null. The last line is
-JSON: `jsonl_seconds`, `parquet_seconds`, `peak_rss_mb`, `ratio_datasets` (rows per second against that library's).
+JSON: `jsonl_seconds`, `parquet_seconds`, `peak_rss_mb`, `ratio_datasets` (rows per second against that library's). `peak_rss_mb`
+adds up the peak of every process, as if all peaked at once; beside it stands the largest sum at one moment (every 50 ms), and the
+same with pages that processes share counted once.
 """
 
 from __future__ import annotations
@@ -19,8 +21,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 ANSWER = "Your refund takes {days} working days, counted from the day the parcel reaches our dock in Graz. "
 FILLER = "We write to you as soon as it is scanned, and once more when the money leaves our account. " * 3
@@ -31,8 +36,9 @@ def text(number: int, days: int) -> str:
     return ANSWER.format(days=days) + FILLER + f"Order AP-{number}."
 
 
-def pairs(start: int, stop: int) -> Iterator[object]:
-    """Pairs as the `pairs` view makes them, ids in no order."""
+@cache
+def bases() -> list[Any]:
+    """What the pairs are copies of."""
     from closeloop.models import Candidate, Example, Message, Provenance
 
     place = Provenance(
@@ -40,7 +46,7 @@ def pairs(start: int, stop: int) -> Iterator[object]:
         explicit=True, bucket="incorrect.fact", model="gpt-4.1", pair_kind="edited_final", edit_class="critical",
         edit_distance=0.0435,
     )  # fmt: skip
-    base = []
+    found = []
     for number in range(500):
         prompt = (
             Message.of("system", "You help the customers of an outdoor shop."),
@@ -48,12 +54,20 @@ def pairs(start: int, stop: int) -> Iterator[object]:
         )
         good = Candidate(messages=(Message.of("assistant", text(number, 7)),), origin="edit", label=True)
         bad = Candidate(messages=(Message.of("assistant", text(number, 2)),), origin="draft", label=False)
-        base.append(
+        found.append(
             Example(
                 id="", prompt=prompt, candidates=(good, bad), provenance=place, buckets=("incorrect.fact",),
                 groups=(f"u:{number}", f"p:{number:08x}"), metadata={"weight": 1.0},
             )
         )  # fmt: skip
+    return found
+
+
+def pairs(start: int, stop: int) -> Iterator[object]:
+    """Pairs as the `pairs` view makes them, ids in no order."""
+    from closeloop.models import Example
+
+    base = bases()
     for number in range(start, stop):
         one = base[number % len(base)]
         # Copied by hand: pydantic's own copy takes longer than everything that is measured here.
@@ -117,33 +131,76 @@ def theirs(folder: Path, count: int) -> float:
     return time.perf_counter() - began
 
 
+@dataclass
+class Memory:
+    """What a process and those it started hold, in megabytes, looked at again and again."""
+
+    at_once: float = 0
+    """The largest sum at one moment; pages that processes share count in each of them."""
+    shared_out: float = 0
+    """The same with each shared page counted once, divided among those that share it (PSS)."""
+    peaks: dict[int, float] = field(default_factory=dict)
+    """The peak of each process as the system told it last: before it became what it is, it counts as the one that started it."""
+
+    def look(self, root: int) -> None:
+        """Add what is there now."""
+        found = [self._said(Path("/proc") / str(process)) for process in (root, *_started(root))]
+        self.at_once = max(self.at_once, sum(said.get("VmRSS", 0) for said in found))
+        self.shared_out = max(self.shared_out, sum(said.get("Pss", 0) for said in found))
+
+    def _said(self, place: Path) -> dict[str, float]:
+        try:
+            lines = [*(place / "status").read_text().splitlines(), *(place / "smaps_rollup").read_text().splitlines()]
+        except OSError:  # it has ended
+            return {}
+        said = {words[0].rstrip(":"): float(words[1]) / 1024 for line in lines if (words := line.split())[-1] == "kB"}
+        if "VmHWM" in said:
+            self.peaks[int(place.name)] = said["VmHWM"]
+        return said
+
+
+def _started(process: int) -> list[int]:
+    """The processes that this one started, and theirs."""
+    found = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(number) for number in path.read_text().split()]
+    return [one for child in found for one in (child, *_started(child))]
+
+
 def measure(python: str, case: str, count: int, workers: int) -> dict[str, float]:
     """One case in a process of its own."""
     command = [python, __file__, "--case", case, "--pairs", str(count), "--workers", str(workers)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode:
-        print(f"{case}: {result.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+    memory = Memory()
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=out, stderr=errors)
+        while process.poll() is None:
+            memory.look(process.pid)
+            time.sleep(0.05)
+        out.seek(0)
+        errors.seek(0)
+        printed, said = out.read().splitlines(), errors.read().strip().splitlines()
+    if process.returncode:
+        print(f"{case}: {said[-1:]}", file=sys.stderr)
         return {}
-    found: dict[str, float] = json.loads(result.stdout.splitlines()[-1])
+    found: dict[str, float] = json.loads(printed[-1])
+    found |= {"peaks": sum(memory.peaks.values()), "at_once": memory.at_once, "pss": memory.shared_out}
     print(
         f"{case:8} {count:9,} rows  {found['seconds']:7.1f} s  {found['cpu']:7.1f} CPU s  "
-        f"{count / found['seconds']:9,.0f} rows/s  {found['rss']:6.0f} MB  load {os.getloadavg()[0]:.1f}"
+        f"{count / found['seconds']:9,.0f} rows/s  peaks of all processes {found['peaks']:.0f} MB, at one moment "
+        f"{found['at_once']:.0f} MB, shared pages counted once {found['pss']:.0f} MB  load {os.getloadavg()[0]:.1f}"
     )
     return found
 
 
 def run(case: str, count: int, workers: int) -> dict[str, float]:
-    """The case, here: seconds, CPU seconds of all processes, and their peak memory taken together as if all peaked at once."""
+    """The case, here: seconds, and CPU seconds of all processes."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        if case == "datasets":
-            seconds, workers = theirs(place, count), 0
-        else:
-            seconds = ours(place, count, "parquet" if case == "parquet" else "", workers)
-    mine, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = sum(used.ru_utime + used.ru_stime for used in (mine, others))
-    rss = mine.ru_maxrss + (workers if workers > 1 else 0) * others.ru_maxrss
-    return {"seconds": seconds, "cpu": cpu, "rss": rss / 1024}
+        packing = "parquet" if case == "parquet" else ""
+        seconds = theirs(place, count) if case == "datasets" else ours(place, count, packing, workers)
+    both = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return {"seconds": seconds, "cpu": sum(used.ru_utime + used.ru_stime for used in both)}
 
 
 def main() -> None:
@@ -169,7 +226,9 @@ def main() -> None:
                 "jsonl_cpu_seconds": round(jsonl["cpu"], 2),
                 "parquet_seconds": round(parquet["seconds"], 2),
                 "parquet_cpu_seconds": round(parquet["cpu"], 2),
-                "peak_rss_mb": round(max(jsonl["rss"], parquet["rss"])),
+                "peak_rss_mb": round(max(jsonl["peaks"], parquet["peaks"])),
+                "peak_rss_at_once_mb": round(max(jsonl["at_once"], parquet["at_once"])),
+                "peak_pss_mb": round(max(jsonl["pss"], parquet["pss"])),
                 "ratio_datasets": ratio and round(ratio, 1),
                 "ratio_datasets_cpu": cpu and round(cpu, 1),
             }

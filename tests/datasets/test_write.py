@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from closeloop.datasets.containers import PACKINGS, container
 from closeloop.datasets.encoding import encode
+from closeloop.datasets.exporters.dpo import Dpo
 from closeloop.datasets.runs import Runs, Scratch, merged
-from closeloop.datasets.write import staging
+from closeloop.datasets.write import Output, staging
 from closeloop.ids import clean
 
 TEXT = st.text(st.characters(codec=None), max_size=20)
@@ -48,7 +50,7 @@ def test_what_json_cannot_hold_is_refused(value):
         encode({"value": value})
 
 
-@pytest.mark.parametrize("memory", [1000, 10**9])
+@pytest.mark.parametrize("memory", [1000, 400_000, 10**9])
 def test_entries_come_out_in_order_also_beyond_memory(memory, tmp_path):
     """Runs on disk are merged; the order is that of the keys, then of what belongs to them, whatever came first."""
     rng = random.Random(7)
@@ -62,6 +64,45 @@ def test_entries_come_out_in_order_also_beyond_memory(memory, tmp_path):
     assert found == sorted(entries)
     assert list(tmp_path.iterdir()) == []
     scratch.close()
+
+
+def test_runs_one_after_the_other_are_read_one_after_the_other(tmp_path):
+    """What came in order already is not held all at once when it is merged."""
+    scratch = Scratch(tmp_path)
+    runs = Runs(scratch, memory=1 << 20)
+    entries = [(f"k{number:06}".encode(), b"x" * 1000) for number in range(30_000)]
+    for entry in entries:
+        runs.add(entry)
+    batches = list(merged(runs.sources()))
+    scratch.close()
+
+    assert [entry for batch in batches for entry in batch] == entries
+    assert max(map(len, batches)) < 1_000
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_a_file_does_not_depend_on_how_many_rows_come_at_once(packing, tmp_path):
+    """Where a part ends, and what a compressor makes of it, depends on the rows alone."""
+    form, kind = Dpo(), container(packing, Dpo.frame, Dpo.columns)
+    said = [{"role": "user", "content": "word " * 30}]
+    packed = [
+        kind.pack(form, {"id": str(number), "prompt": said, "chosen": said, "rejected": said, "metadata": {}})
+        for number in range(3_000)
+    ]
+    found = []
+    for step in (1, 7, 1_000, 3_000):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        with staging() as staged:
+            output = Output(staged, lambda number, of, to=folder: to / f"{number}-{of}", kind, 700_000)
+            for start in range(0, len(packed), step):
+                output.add(packed[start : start + step])
+            parts = output.close()
+            staged.commit()
+        found.append([(part.path.name, part.lines, part.sha256, part.path.read_bytes()) for part in parts])
+
+    assert len(found[0]) > 1
+    assert all(other == found[0] for other in found)
 
 
 def test_nothing_is_in_place_before_the_commit(tmp_path):

@@ -6,9 +6,11 @@ import heapq
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from zlib import crc32
+
+import orjson
 
 from closeloop.datasets import checks
 from closeloop.datasets.encoding import encode
@@ -20,6 +22,8 @@ SMALL_EDIT, MANY_SMALL = 0.15, 0.30
 LOOKED_AT = 5_000
 """How many rows are searched for phrases; of a larger export it is a sample."""
 MOST_PROMPTS = 100_000
+_TOGETHER = 1_000
+"""Rows that are counted at once."""
 _FLATTERS = re.compile(
     r"\b(?:great|excellent|good|wonderful|fantastic|amazing) (?:question|point|idea|catch|observation)\b"
     r"|\byou(?:['’]re| are) (?:absolutely|completely|totally|so) right\b|\bwhat an? (?:thoughtful|great|excellent|brilliant)\b",
@@ -49,16 +53,22 @@ class Sample:
     def __init__(self, most: int = LOOKED_AT) -> None:
         self._most = most
         self._heap: list[tuple[int, bytes, str, str]] = []
+        self._floor = -(2**32)
         self._places: dict[bytes, int] | None = None
         self._found: tuple[int, Counter[str]] | None = None
 
     def take(self, key: bytes, good: Candidate | None, bad: Candidate | None) -> None:
         """Keep how the sides of a row begin, if it is among those to look at."""
         place = -crc32(key)
+        if place < self._floor:
+            return
+        row = (place, key, _opening(good), _opening(bad))
         if len(self._heap) < self._most:
-            heapq.heappush(self._heap, (place, key, _opening(good), _opening(bad)))
-        elif place >= self._heap[0][0]:
-            heapq.heappushpop(self._heap, (place, key, _opening(good), _opening(bad)))
+            heapq.heappush(self._heap, row)
+        else:
+            heapq.heappushpop(self._heap, row)
+        if len(self._heap) == self._most:
+            self._floor = self._heap[0][0]
 
     def merge(self, other: Sample) -> None:
         """Take what another process kept."""
@@ -101,18 +111,21 @@ class Shape(NamedTuple):
 
 
 class Facts:
-    """Counts over rows. `take` adds a row and gives its few facts, with which `count` takes it out again if it is not written."""
+    """Counts over rows. `take` adds a row and gives its few facts, with which `drop` takes it out again if it is not written."""
 
     def __init__(self) -> None:
         self.sample = Sample()
-        self.shapes: Counter[Shape] = Counter()
+        self.shapes: Counter[bytes] = Counter()
         self.users: Counter[str] = Counter()
-        self.sums: Counter[str] = Counter()
-        self.prompts: set[bytes] = set()
+        self.wanted = self.unwanted = 0
+        """Characters on each side."""
+        self._prompts: set[bytes] = set()
+        self._packed: dict[tuple[Any, ...], bytes] = {}
+        self._waiting: tuple[list[bytes], list[str]] = ([], [])
 
-    def take(self, key: bytes, example: Example, *, named: bool) -> tuple[tuple[Any, ...], bytes, bytes]:
-        """Count one row. Returns `(id, interaction, user, length of the wanted side, of the unwanted side, *shape)`,
-        a short name of its prompt, and, for a row that does not say where it comes from, that as JSON.
+    def take(self, key: bytes, example: Example, *, named: bool) -> tuple[bytes, bytes, bytes, bytes]:
+        """Count one row. Returns its facts and its shape as `drop` takes them, a short name of its prompt, and, for a row that
+        does not say where it comes from, that as JSON.
         """
         # Fields are read from the dictionary of a model: as attributes they cost three times as much, and there are many.
         said = example.__dict__
@@ -135,45 +148,72 @@ class Facts:
                 prompt = prompt or name[2:12]
         wanted, unwanted = _length(good), _length(bad)
         distance, oracles = place["edit_distance"], said["oracles"]
-        facts = (
-            said["id"], place["interaction_id"], user, wanted, unwanted,
+        shape = (
             place["pair_kind"] or (candidates[0].origin if candidates else "case"),
             place["bucket"] or "none", place["model"] or "unknown",
-            _bin(wanted) if good else None, _bin(unwanted) if bad else None, wanted > unwanted if good and bad else False,
+            _EDGES[bisect_right(_EDGES, wanted) - 1] if good else None,
+            _EDGES[bisect_right(_EDGES, unwanted) - 1] if bad else None,
+            wanted > unwanted if good and bad else False,
             None if distance is None else min(int(distance * 10), 9), distance is not None and distance < SMALL_EDIT,
             tuple([oracle.kind for oracle in oracles]) if oracles else (),
         )  # fmt: skip
-        self.count(facts)
+        packed = self._packed.get(shape) or self._pack(shape)
+        self.wanted += wanted
+        self.unwanted += unwanted
+        shapes, users = self._waiting
+        shapes.append(packed)
+        users.append(user)
+        if len(shapes) == _TOGETHER:
+            self.settle()
         origin = b"" if named else encode({"id": said["id"], **chat.metadata(example)})
-        return facts, prompt.encode(errors="replace"), origin
+        facts = encode((said["id"], place["interaction_id"], user, wanted, unwanted))
+        # A copy: what orjson returns holds on to a kilobyte, and thousands of rows wait to be sorted.
+        return bytes(memoryview(facts)), packed, prompt.encode(errors="replace"), origin
 
-    def count(self, facts: tuple[Any, ...], times: int = 1) -> None:
-        """Add the facts of one row; with `times` -1 take them out again."""
-        # A tuple is equal to the shape it makes.
-        shape: Any = facts[5:]
-        self.shapes[shape] = self.shapes.get(shape, 0) + times
-        if user := facts[2]:
-            self.users[user] = self.users.get(user, 0) + times
-        self.sums["wanted"] += facts[3] * times
-        self.sums["unwanted"] += facts[4] * times
+    def _pack(self, shape: tuple[Any, ...]) -> bytes:
+        """One object for all rows of this shape, equal in every process."""
+        return self._packed.setdefault(shape, encode(shape))
 
-    def asked(self, prompt: bytes) -> None:
-        """A written row has this prompt. More than `MOST_PROMPTS` different ones are not told apart."""
-        if prompt and len(self.prompts) < MOST_PROMPTS:
-            self.prompts.add(prompt)
+    def settle(self) -> None:
+        """Count what was taken since: many rows at once take a fraction of the time of one by one."""
+        shapes, users = self._waiting
+        self.shapes.update(shapes)
+        self.users.update(users)
+        self._waiting = ([], [])
+
+    def drop(self, key: bytes, facts: bytes, shape: bytes) -> tuple[str, str]:
+        """This row is not written. Everything must be merged by then. Returns the ids of the row and of its interaction."""
+        id_, interaction, user, wanted, unwanted = orjson.loads(facts)
+        self.shapes[shape] -= 1
+        self.users[user] -= 1
+        self.wanted -= wanted
+        self.unwanted -= unwanted
+        self.sample.drop(key)
+        return id_, interaction
+
+    def asked(self, prompts: Iterable[bytes]) -> None:
+        """Written rows have these prompts. More than `MOST_PROMPTS` different ones are not told apart."""
+        if len(self._prompts) < MOST_PROMPTS:
+            self._prompts.update(prompts)
+
+    @property
+    def prompts(self) -> int:
+        """How many different prompts there are, as far as they are told apart."""
+        return min(len(self._prompts - {b""}), MOST_PROMPTS)
 
     def merge(self, other: Facts) -> None:
         """Add what another process counted."""
         self.sample.merge(other.sample)
         self.shapes.update(other.shapes)
         self.users.update(other.users)
-        self.sums.update(other.sums)
+        self.wanted += other.wanted
+        self.unwanted += other.unwanted
 
     def _by(self, value: Callable[[Shape], Any]) -> Counter[Any]:
         """Rows by what `value` says of their shape; None is not counted."""
         found: Counter[Any] = Counter()
-        for shape, count in self.shapes.items():
-            if count and (one := value(Shape(*shape))) is not None:
+        for packed, count in self.shapes.items():
+            if count and (one := value(_shape(packed))) is not None:
                 found[one] += count
         return found
 
@@ -205,7 +245,8 @@ class Facts:
         sides = {name: lengths.total() for name, lengths in self.lengths.items()}
         pairs, edits = self._pairs(), self._edits()
         rows = sum(self.shapes.values())
-        users = [count for count in self.users.values() if count > 0]
+        users = [count for user, count in self.users.items() if user and count > 0]
+        lengths = {"wanted": self.wanted, "unwanted": self.unwanted}
         looked, signs = self.sample.signs()
         found: Numbers = {
             "rows": rows,
@@ -213,9 +254,9 @@ class Facts:
             "models": _ranked(self._by(lambda shape: shape.model)),
             "users": len(users),
             "largest_user_share": _share(max(users, default=0), rows),
-            "prompts": len(self.prompts),
+            "prompts": self.prompts,
             **sides,
-            "mean_length": {name: round(self.sums[name] / count) for name, count in sides.items() if count},
+            "mean_length": {name: round(lengths[name] / count) for name, count in sides.items() if count},
             "wanted_is_longer": _share(pairs[True], pairs.total()),
             "small_edits": _share(edits[True], edits.total()),
             "flattery": {side: _share(signs[f"flatters_{side}"], looked) for side in sides},
@@ -301,8 +342,9 @@ def _flatters(text: str) -> bool:
     return checks.holds_any(text, _PRAISES) and _FLATTERS.search(text) is not None
 
 
-def _bin(length: int) -> int:
-    return _EDGES[bisect_right(_EDGES, length) - 1]
+def _shape(packed: bytes) -> Shape:
+    *values, oracles = orjson.loads(packed)
+    return Shape._make((*values, tuple(oracles)))
 
 
 def bins() -> tuple[int, ...]:

@@ -33,6 +33,8 @@ class Container:
     lines = 0
     raw = 0
     size = 0
+    between = 0
+    """Bytes that stand between two rows."""
 
     path: Path
     digest: Any
@@ -50,8 +52,8 @@ class Container:
         """A packed row with these keys set, which were not known before."""
         return encode(place)[:-1] + b"," + line[1:]
 
-    def add(self, line: bytes) -> None:
-        """Take one packed row."""
+    def add(self, lines: Sequence[bytes]) -> None:
+        """Take packed rows, one or more. The bytes of the file do not depend on how many come at once."""
         raise NotImplementedError
 
     def finish(self) -> None:
@@ -67,6 +69,7 @@ class Lines(Container):
 
     def __init__(self, frame: Frame = _LINES) -> None:
         self.frame = frame
+        self.between = len(frame.between)
         self._held: list[bytes] = []
         self._flushed = 0
         self._writing: Future[None] | None = None
@@ -86,12 +89,10 @@ class Lines(Container):
         self._file.write(data)
         self.size += len(data)
 
-    def add(self, line: bytes) -> None:
-        if self.lines:
-            self._held.append(self.frame.between)
-        self._held.append(line)
-        self.raw += len(line) + len(self.frame.between)
-        self.lines += 1
+    def add(self, lines: Sequence[bytes]) -> None:
+        self._held += lines
+        self.raw += sum(map(len, lines)) + self.between * len(lines)
+        self.lines += len(lines)
         # Many rows at once: hashing and writing them one by one took longer than making them.
         if self.raw - self._flushed > _CHUNK:
             self._flush()
@@ -102,7 +103,8 @@ class Lines(Container):
             self._writing.result()
             self._writing = None
         if self._held:
-            self._writing = _THREAD.submit(self._put, b"".join(self._held))
+            begin = self.frame.between if self._flushed else b""
+            self._writing = _THREAD.submit(self._put, begin + self.frame.between.join(self._held))
             self._held = []
         self._flushed = self.raw
         if last and self._writing is not None:
@@ -131,17 +133,25 @@ class Lines(Container):
 class Gzip(Lines):
     """The same, gzipped without name and time, so that equal rows stay equal bytes."""
 
+    _rest = b""
+
     def _open(self) -> None:
         self._pack: IO[bytes] = cast("IO[bytes]", gzip.GzipFile("", "wb", 6, self._file, mtime=0))
         super()._open()
 
     def _put(self, data: bytes) -> None:
-        self._pack.write(data)
+        """In pieces of one size: what a library makes of equal bytes may depend on how many it is given at once."""
+        data = self._rest + data
+        whole = len(data) - len(data) % _CHUNK
+        for start in range(0, whole, _CHUNK):
+            self._pack.write(data[start : start + _CHUNK])
+        self._rest = data[whole:]
 
     def finish(self) -> None:
         self._flush(last=True)
         if self.lines or self.frame.head:
             self._put(self.frame.foot)
+        self._pack.write(self._rest)
         self._pack.close()
         self._close()
         _measure(self)
@@ -192,13 +202,14 @@ class Parquet(Container):
                 cells[number] = _cell(self.columns[name], place[name])
         return marshal.dumps(cells)
 
-    def add(self, line: bytes) -> None:
-        self._rows.append(line)
-        self.raw += len(line)
-        self.lines += 1
-        self._waiting += len(line)
-        if len(self._rows) == _BATCH or self._waiting > _GROUP:
-            self._flush()
+    def add(self, lines: Sequence[bytes]) -> None:
+        self.raw += sum(map(len, lines))
+        self.lines += len(lines)
+        for line in lines:
+            self._rows.append(line)
+            self._waiting += len(line)
+            if len(self._rows) == _BATCH or self._waiting > _GROUP:
+                self._flush()
 
     def _flush(self, *, last: bool = False) -> None:
         """Hand the rows to a thread: making and packing columns needs the interpreter for a small part only."""

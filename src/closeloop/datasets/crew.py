@@ -62,6 +62,8 @@ def collected(
             yield [(collector.done(), scratch)]
             return
         crew = [stack.enter_context(_member(work, folder)) for _ in range(min(workers, len(parts)))]
+        for member in crew:  # only now: they start at the same time
+            member.greet()
         waiting: SimpleQueue[Part] = SimpleQueue()
         for part in parts:
             waiting.put(part)
@@ -96,9 +98,19 @@ class _Member:
     piece: Piece
     error: BaseException | None = None
 
-    def __init__(self, process: subprocess.Popen[bytes], scratch: Scratch) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], path: Path, scratch: Scratch) -> None:
         self._process = process
+        self._path = path
         self.scratch = scratch
+
+    def greet(self) -> None:
+        """Wait until it has opened its scratch file, which then needs no name."""
+        assert self._process.stdout
+        try:
+            _receive(self._process.stdout)
+        except EOFError:
+            raise ExportError("a second process for the export could not be started: export with workers=1") from None
+        self._path.unlink()
 
     def run(self, waiting: SimpleQueue[Part], progress: Progress) -> None:
         """Give it parts until none is left, then take what it has. An error empties the queue: the others need not go on."""
@@ -149,7 +161,7 @@ class _Member:
 
 @contextmanager
 def _member(work: bytes, folder: Path) -> Iterator[_Member]:
-    """A started process. Its scratch file has no name any more once it is open on both sides."""
+    """A process that starts."""
     handle, name = tempfile.mkstemp(prefix=".closeloop-", suffix=".tmp", dir=folder)
     os.close(handle)
     path = Path(name)
@@ -160,16 +172,9 @@ def _member(work: bytes, folder: Path) -> Iterator[_Member]:
         command = [sys.executable, "-P", "-m", _MODULE]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)  # noqa: S603
         assert process.stdin
-        assert process.stdout
         _send(process.stdin, (str(path), work))
-        member = _Member(process, scratch)
-        try:
-            _receive(process.stdout)
-        except EOFError:
-            raise ExportError("a second process for the export could not be started: export with workers=1") from None
-        path.unlink()
         with closing(scratch):
-            yield member
+            yield _Member(process, path, scratch)
     finally:
         path.unlink(missing_ok=True)
         if process is not None and process.poll() is None:

@@ -315,13 +315,14 @@ class _Files:
         outputs = {place.home: output(place.home)}
         origins = Output(self.staged, lambda number, of: place.beside("provenance.jsonl"), Lines(), None)
         nameless = False
-        for split, line, origin in self.rows.lines(self.form.view, place.home, assigned, self.kind):
-            if split not in outputs:
-                outputs[split] = output(split)
-            outputs[split].add(line)
-            if origin:
+        for lines, whence in self.rows.batches(self.form.view, place.home, assigned, self.kind):
+            for split, rows in lines.items():
+                if split not in outputs:
+                    outputs[split] = output(split)
+                outputs[split].add(rows)
+            if whence:
                 nameless = True
-                origins.add(encode({"split": split})[:-1] + b"," + origin[1:])
+                origins.add([encode({"split": split})[:-1] + b"," + origin[1:] for split, origin in whence])
         splits = {split: outputs[split].close() for split in sorted(outputs)}
         data = [file for files in splits.values() for file in files]
         if nameless:

@@ -110,7 +110,7 @@ class _Rewriting:
         output = Output(self.staged, lambda number, of: path, kind, None)
         for row, drop in zip(rows, marks, strict=True):
             if not drop:
-                output.add(kind.pack(self.form, row))
+                output.add([kind.pack(self.form, row)])
         self._placed(file, output.close()[0])
 
     def _is_about(self, row: Mapping[str, Any]) -> bool:

@@ -129,6 +129,14 @@ class Assigned:
         """Most rows of one user; 0 is no limit."""
         return self._plan.per_user
 
+    def sides(self, start: int, count: int) -> set[Split | None]:
+        """The different splits of so many rows from this one."""
+        return {_SIDES[code] for code in set(self._sides[start : start + count])}
+
+    def any_again(self, start: int, count: int) -> bool:
+        """Whether one of so many rows from this one is a pair too many."""
+        return bool(self._again) and any(self._again[start : start + count])
+
     def group(self, number: int) -> str:
         """The group of a row, as a short stable name."""
         return f"{self._digests[self._root(number)]:016x}"

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import hashlib
-import marshal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from closeloop.datasets.base import Format, Item, Skipped, View, view_of
 from closeloop.datasets.card import Facts
@@ -21,12 +22,21 @@ from closeloop.datasets.containers import Container
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.groups import Assigned, Groups, entry
 from closeloop.datasets.reasons import REASONS, skip
-from closeloop.datasets.runs import Runs, Scratch, Span, merged
+from closeloop.datasets.runs import Entry, Runs, Scratch, Span, merged
 from closeloop.datasets.splits import Plan, serves
 from closeloop.errors import ExportError
 from closeloop.models import Example
 
 _STEP = 200
+_BESIDE = 300
+"""Bytes of an entry beside its line, about."""
+
+
+class Batch(NamedTuple):
+    """Rows that are written, in order: packed lines by split, and split and origin of those that do not say it themselves."""
+
+    lines: dict[str, Any]
+    origins: list[tuple[str, bytes]]
 
 
 @dataclass
@@ -70,11 +80,13 @@ class Collector:
             progress(piece.read - told)
 
     def _take(self, item: Item) -> None:
-        row = item if isinstance(item, Skipped) else render(item, self._form)
+        if isinstance(item, Skipped):
+            self._skip(item)
+            return
+        row = render(item, self._form)
         if isinstance(row, Skipped):
             self._skip(row)
             return
-        assert not isinstance(item, Skipped)
         try:
             line = self._kind.pack(self._form, row)
         except ValueError as error:
@@ -84,8 +96,8 @@ class Collector:
         key = key_of(item, self._form.view).encode(errors="replace")
         if self._plan is not None:
             self._names.add(entry(key, self._plan, item))
-        facts, prompt, origin = self.piece.facts.take(key, item, named=_says_whose(row))
-        self._rows.add((key, line, marshal.dumps(facts), origin, prompt))
+        facts, shape, prompt, origin = self.piece.facts.take(key, item, named=_says_whose(row))
+        self._rows.add((key, line, facts, shape, prompt, origin), len(line) + _BESIDE)
 
     def _skip(self, skipped: Skipped) -> None:
         self.piece.reasons[skipped.reason] += 1
@@ -93,6 +105,7 @@ class Collector:
 
     def done(self) -> Piece:
         """The piece, with everything in the scratch file."""
+        self.piece.facts.settle()
         self.piece.rows, self.piece.skips, self.piece.names = (runs.written() for runs in self._runs)
         return self.piece
 
@@ -118,37 +131,62 @@ class Rows:
                 groups.include(partial(scratch.blocks, span))
         return groups
 
-    def lines(
-        self, view: View, home: str, assigned: Assigned | None, kind: Container
-    ) -> Iterator[tuple[str, bytes, bytes]]:
-        """Split, packed row, and where it comes from if it does not say so itself; by id.
-
-        What belongs to the other side, or comes a second time, is skipped and counted.
-        """
-        last, number = None, -1
+    def batches(self, view: View, home: str, assigned: Assigned | None, kind: Container) -> Iterator[Batch]:
+        """All rows that are written, by id. What belongs to the other side, or comes a second time, is skipped and counted."""
         draws = assigned is not None and assigned.draws
+        plain = view != "examples" or assigned is None
         over = self._over(view, assigned) if assigned is not None and assigned.per_user else iter(())
         too_many = next(over, None)
+        last, number = None, 0
         sources = (scratch.blocks(span) for piece, scratch in self._pieces for span in piece.rows)
         for batch in merged(sources):
-            for key, line, facts, origin, prompt in batch:
-                again = key == last
-                if not again:
-                    last, number = key, number + 1
-                split = assigned.split(number) if assigned else home
-                reason = _against(view, split) if draws else None
-                if reason is None and assigned is not None and assigned.is_again(number):
-                    reason = "near_dup_pair"
-                if key == too_many:
-                    reason, too_many = reason or "user_cap", next(over, None)
-                if reason or again:
-                    self._drop(key, facts, reason or "duplicate_id")
-                    continue
-                self.facts.asked(prompt)
-                if view == "examples" and assigned is not None and (split or draws):
-                    group = {"split_group": assigned.group(number)} if draws else {}
-                    line = kind.placed(line, {"split": split, **group})
-                yield (split or home) if draws else home, line, origin
+            keys, lines, _, _, prompts, origins = zip(*batch, strict=True)
+            fresh = len(set(keys)) - (keys[0] == last)
+            capped = set()
+            while too_many is not None and too_many <= keys[-1]:
+                capped.add(too_many)
+                too_many = next(over, None)
+            sides = assigned.sides(number, fresh) if assigned is not None and draws else {home}
+            side = sides.pop() if len(sides) == 1 else None
+            whole = fresh == len(keys) and not capped and (assigned is None or not assigned.any_again(number, fresh))
+            if plain and whole and side and not (draws and _against(view, side)):
+                self.facts.asked(prompts)
+                yield Batch({side: lines}, [(side, origin) for origin in origins if origin])
+            else:
+                where = (last, number, capped)
+                yield self._one_by_one(batch, where, view, home, assigned, kind)
+            last, number = keys[-1], number + fresh
+
+    def _one_by_one(
+        self, batch: Sequence[Entry], where: tuple[bytes | None, int, set[bytes]], view: View, home: str,
+        assigned: Assigned | None, kind: Container,
+    ) -> Batch:  # fmt: skip
+        """A batch row by row. `where`: the key before it, the number of the next new key, and keys beyond the most of one user."""
+        last, number, capped = where
+        draws = assigned is not None and assigned.draws
+        found = Batch({}, [])
+        for key, line, facts, shape, prompt, origin in batch:
+            again = key == last
+            if not again:
+                last, number = key, number + 1
+            split = assigned.split(number - 1) if assigned else home
+            reason = _against(view, split) if draws else None
+            if reason is None and assigned is not None and assigned.is_again(number - 1):
+                reason = "near_dup_pair"
+            if reason is None and not again and key in capped:
+                reason = "user_cap"
+            if reason or again:
+                self._drop(key, facts, shape, reason or "duplicate_id")
+                continue
+            self.facts.asked((prompt,))
+            if view == "examples" and assigned is not None and (split or draws):
+                group = {"split_group": assigned.group(number - 1)} if draws else {}
+                line = kind.placed(line, {"split": split, **group})
+            side = (split or home) if draws else home
+            found.lines.setdefault(side, []).append(line)
+            if origin:
+                found.origins.append((side, origin))
+        return found
 
     def _over(self, view: View, assigned: Assigned) -> Iterator[bytes]:
         """The keys, in order, of rows beyond the most of one user. Which ones stay is drawn by the checksum of the key."""
@@ -157,7 +195,7 @@ class Rows:
         number, last = -1, None
         sources = (one.blocks(span) for piece, one in self._pieces for span in piece.rows)
         for batch in merged(sources):
-            for key, _, facts, _, _ in batch:
+            for key, _, facts, *_ in batch:
                 if key == last:
                     continue
                 last, number = key, number + 1
@@ -170,16 +208,14 @@ class Rows:
                 keys.add((key,))
         return (key for batch in merged(keys.sources()) for (key,) in batch)
 
-    def _drop(self, key: bytes, packed: bytes, reason: Any) -> None:
-        facts = marshal.loads(packed)  # noqa: S302 - what this export wrote itself
-        self.facts.count(facts, -1)
-        self.facts.sample.drop(key)
-        skipped = skip(facts[0], reason, interactions=(facts[1],))
+    def _drop(self, key: bytes, facts: bytes, shape: bytes, reason: Any) -> None:
+        id_, interaction = self.facts.drop(key, facts, shape)
+        skipped = skip(id_, reason, interactions=(interaction,))
         self.reasons[reason] += 1
         self._late.add((skipped.id.encode(errors="replace"), reason_line(skipped)))
 
     def skipped_lines(self) -> Iterator[bytes]:
-        """What was left out, by id. Complete only after `lines` is through."""
+        """What was left out, by id. Complete only after `batches` is through."""
         sources = [scratch.blocks(span) for piece, scratch in self._pieces for span in piece.skips]
         return (line for batch in merged([*sources, *self._late.sources()]) for _, line in batch)
 
@@ -192,7 +228,7 @@ def reason_line(skipped: Skipped) -> bytes:
 
 def user_of(packed: bytes) -> bytes:
     """Whose row it is, by its facts; empty where nobody is known."""
-    user: str = marshal.loads(packed)[2]  # noqa: S302 - what this export wrote itself
+    user: str = orjson.loads(packed)[2]
     return user.encode()
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from closeloop.datasets.containers import Container, Lines
 from closeloop.errors import ExportError
+
+_TOGETHER = 100
+"""Lines that are written at once."""
 
 
 class Written(NamedTuple):
@@ -34,13 +38,16 @@ class Output:
         self._parts: list[Container] = []
         self._full = True
 
-    def add(self, line: bytes) -> None:
-        """Take one row."""
-        if self._full:
-            self._open()
-        part = self._parts[-1]
-        part.add(line)
-        self._full = self._most is not None and part.raw >= self._most
+    def add(self, lines: Sequence[bytes]) -> None:
+        """Take some rows. Where a part ends depends on its rows alone, not on how many come at once."""
+        while lines:
+            if self._full:
+                self._open()
+            part = self._parts[-1]
+            room = len(lines) if self._most is None else _fitting(lines, self._most - part.raw, part.between)
+            part.add(lines[:room])
+            lines = lines[room:]
+            self._full = self._most is not None and part.raw >= self._most
 
     def _open(self) -> None:
         if self._parts:
@@ -61,6 +68,17 @@ class Output:
             self._staging.place(part.path, path)
             written.append(Written(path, part.lines, part.size, part.digest.hexdigest()))
         return written
+
+
+def _fitting(lines: Sequence[bytes], room: int, between: int) -> int:
+    """How many of the rows fill the room: all, or those up to the one with which it is full."""
+    if sum(map(len, lines)) + between * len(lines) < room:
+        return len(lines)
+    for number, line in enumerate(lines, 1):
+        room -= len(line) + between
+        if room <= 0:
+            return number
+    return len(lines)
 
 
 class Staging:
@@ -91,8 +109,9 @@ class Staging:
     def write(self, path: Path, lines: Iterable[bytes]) -> Written:
         """A file that will become `path`. Each line gets its newline."""
         output = Output(self, lambda number, of: path, Lines(), None)
-        for line in lines:
-            output.add(line)
+        left = iter(lines)
+        while some := list(islice(left, _TOGETHER)):
+            output.add(some)
         return output.close()[0]
 
     def commit(self) -> None:

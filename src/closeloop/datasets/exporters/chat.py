@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import takewhile
-from typing import Any
+from typing import Any, get_args
 
 from closeloop.datasets.base import Skipped
 from closeloop.datasets.reasons import Reason, skip
 from closeloop.ids import canonical, clean
-from closeloop.models import Example, ImagePart, JsonPart, Message, Part, TextPart, ToolCall
+from closeloop.models import Example, ImagePart, JsonPart, Message, Part, Role, TextPart, ToolCall
 
 Picture = Callable[[ImagePart], str]
 """The address or data URI of an image, for formats that carry images."""
 
 
 _NOTHING = TextPart(text="")
+_ROLES = {role: "system" if role == "developer" else role for role in get_args(Role)}
 
 
 class UnfitError(Exception):
@@ -44,7 +45,22 @@ def chat(messages: Iterable[Message], picture: Picture | None = None) -> list[di
     between them: many templates take only one, and those of gemma3, qwen3 and cohere refuse one further down. With `picture`, a user's
     message with images has OpenAI's list of parts as its content; who else shows one is refused.
     """
-    rows = [_message(message, picture) for message in messages]
+    rows: list[dict[str, Any]] = []
+    for message in messages:
+        # Fields are read from the dictionary of the model: as attributes they cost three times as much, and there are many.
+        said = message.__dict__
+        content = said["content"]
+        # One text is what nearly every message is.
+        plain = len(content) == 1 and type(content[0]) is TextPart
+        text = content[0].__dict__["text"] if plain else _content(message, picture)
+        row = {"role": _ROLES[said["role"]], "content": text}
+        if calls := said["tool_calls"]:
+            row["tool_calls"] = [_call(call) for call in calls]
+        if name := said["name"]:
+            row["name"] = name
+        if call_id := said["tool_call_id"]:
+            row["tool_call_id"] = call_id
+        rows.append(row)
     for row in rows[1:]:
         if row["role"] == "system":
             break
@@ -54,26 +70,6 @@ def chat(messages: Iterable[Message], picture: Picture | None = None) -> list[di
     if any(row["role"] == "system" for row in rows[len(leading) :]):
         raise UnfitError("system_in_middle")
     return [{"role": "system", "content": "\n\n".join(row["content"] for row in leading)}, *rows[len(leading) :]]
-
-
-def _message(message: Message, picture: Picture | None) -> dict[str, Any]:
-    # Fields are read from the dictionary of the model: as attributes they cost three times as much, and there are many.
-    said = message.__dict__
-    role, content = said["role"], said["content"]
-    row: dict[str, Any] = {
-        "role": "system" if role == "developer" else role,
-        # One text is what nearly every message is.
-        "content": content[0].__dict__["text"]
-        if len(content) == 1 and type(content[0]) is TextPart
-        else _content(message, picture),
-    }
-    if calls := said["tool_calls"]:
-        row["tool_calls"] = [_call(call) for call in calls]
-    if name := said["name"]:
-        row["name"] = name
-    if call_id := said["tool_call_id"]:
-        row["tool_call_id"] = call_id
-    return row
 
 
 def _content(message: Message, picture: Picture | None) -> str | list[dict[str, Any]]:
@@ -128,10 +124,13 @@ def metadata(example: Example) -> dict[str, Any]:
     """Where the row comes from, in one flat object without empty keys."""
     # Not model_dump, and no look at each value's type: with them, this was the most expensive step of an export.
     said = example.__dict__
-    found = {key: value for key, value in said["provenance"].__dict__.items() if value or value is False}
-    for key in _PLACE_BENT:
-        if (value := said["provenance"].__dict__[key]) is not None:
-            found[key] = _exact(value)
+    place = said["provenance"].__dict__
+    found = {key: value for key, value in place.items() if value or value is False}
+    # What is written in another form, and may be zero.
+    if (distance := place["edit_distance"]) is not None:
+        found["edit_distance"] = _exact(distance)
+    if made := place["created_at"]:
+        found["created_at"] = made.isoformat()
     if buckets := said["buckets"]:
         found["buckets"] = buckets
     for key, value in said["metadata"].items():
@@ -146,8 +145,6 @@ def metadata(example: Example) -> dict[str, Any]:
 
 _PLAIN = frozenset({int, bool})
 _BENT = frozenset({float, datetime})
-_PLACE_BENT = ("edit_distance", "created_at")
-"""What of a `Provenance` is written in another form, and may be zero; in the order of its fields."""
 
 
 def _exact(value: Any) -> Any:

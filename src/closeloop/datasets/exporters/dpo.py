@@ -12,9 +12,12 @@ from closeloop.models import Candidate, Example
 
 def sides(example: Example) -> tuple[Candidate, Candidate]:
     """The wanted and the unwanted candidate of a pair."""
-    candidates = example.candidates
-    if len(candidates) == 2 and candidates[0].label and candidates[1].label is False:
-        return candidates
+    # From the dictionaries, as in `chat`.
+    candidates: tuple[Candidate, ...] = example.__dict__["candidates"]
+    if len(candidates) == 2:
+        first, second = candidates
+        if first.__dict__["label"] and second.__dict__["label"] is False:
+            return first, second
     chosen = next(side for side in candidates if side.label)
     return chosen, next(side for side in candidates if side.label is False)
 
@@ -31,14 +34,15 @@ class Dpo(Format):
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "prompt", "chosen", "rejected", "tools"?, "metadata"}`."""
         chosen, rejected = sides(example)
+        said = example.__dict__
         try:
             row: dict[str, Any] = {
-                "id": example.id,
-                "prompt": chat.chat(example.prompt),
-                "chosen": chat.chat(chosen.messages),
-                "rejected": chat.chat(rejected.messages),
+                "id": said["id"],
+                "prompt": chat.chat(said["prompt"]),
+                "chosen": chat.chat(chosen.__dict__["messages"]),
+                "rejected": chat.chat(rejected.__dict__["messages"]),
             }
-            if tools := example.tools:
+            if tools := said["tools"]:
                 row["tools"] = chat.tools(tools)
         except chat.UnfitError as error:
             return error.skipped(example)
