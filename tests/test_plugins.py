@@ -9,8 +9,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -438,3 +440,21 @@ def test_the_example_uses_public_names_only() -> None:
                 private += [f"{path.name}: {name}" for name in names if name.startswith("_")]
 
     assert private == []
+
+
+def test_sources_of_one_platform_connect_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several threads need an adapter that none has imported yet: each gets it, however long importing takes."""
+    real = importlib.import_module
+
+    def slowly(name: str) -> Any:
+        time.sleep(0.05)
+        return real(name)
+
+    (tmp_path / "x.jsonl").write_text("", encoding="utf-8")
+    source = SourceSettings(platform="files", path=tmp_path / "x.jsonl")
+    plugins = Plugins(allow="")
+    monkeypatch.setattr("closeloop.plugins.importlib.import_module", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        adapters = list(pool.map(lambda _: plugins.connect(source, {}), range(8)))
+
+    assert {adapter.name for adapter in adapters} == {"files"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -93,6 +94,7 @@ class Plugins:
         self._rows: list[PluginStatus] = []
         self._gathered: dict[str, _Gathered] = {}
         self._given: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+        self._lock = threading.RLock()
         self._asked = None if allow is None else {name.strip() for name in allow.split(",") if name.strip()}
         self._waiting = list(BUILTIN if builtin else ())
         points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, _package(point)))
@@ -182,10 +184,12 @@ class Plugins:
 
     def _take_in(self, home: str) -> None:
         """Import the built-in plugins below a place that were not needed until now."""
-        for path in [path for path in self._waiting if path.startswith(home)]:
-            self._waiting.remove(path)
-            self._load(path, "built in", partial(importlib.import_module, path))
-            self._gathered.clear()
+        # Sources are connected by several threads at once: the second must wait until the first has what both need.
+        with self._lock:
+            for path in [path for path in self._waiting if path.startswith(home)]:
+                self._waiting.remove(path)
+                self._load(path, "built in", partial(importlib.import_module, path))
+                self._gathered.clear()
 
     def _load(self, name: str, origin: str, load: Callable[[], object], version: str | None = None) -> None:
         row = PluginStatus(name, origin, version)
@@ -241,21 +245,22 @@ class Plugins:
 
     def _gather(self, hook: str) -> _Gathered:
         """Ask every plugin once; what it gave is remembered."""
-        if hook not in self._gathered:
-            found: dict[str, tuple[str, Any]] = {}
-            clashes = []
-            for plugin, name, item in self._items(hook):
-                if name in found:
-                    kind = REGISTERS[hook][0].removesuffix("s")
-                    sentence = (
-                        f"{kind} {name!r} comes from both {found[name][0]!r} and {plugin!r}: "
-                        "uninstall one, or choose with CLOSELOOP_PLUGINS"
-                    )
-                    clashes.append((plugin, sentence))
-                else:
-                    found[name] = (plugin, item)
-            self._gathered[hook] = _Gathered(found, tuple(clashes))
-        return self._gathered[hook]
+        with self._lock:
+            if hook not in self._gathered:
+                found: dict[str, tuple[str, Any]] = {}
+                clashes = []
+                for plugin, name, item in self._items(hook):
+                    if name in found:
+                        kind = REGISTERS[hook][0].removesuffix("s")
+                        sentence = (
+                            f"{kind} {name!r} comes from both {found[name][0]!r} and {plugin!r}: "
+                            "uninstall one, or choose with CLOSELOOP_PLUGINS"
+                        )
+                        clashes.append((plugin, sentence))
+                    else:
+                        found[name] = (plugin, item)
+                self._gathered[hook] = _Gathered(found, tuple(clashes))
+            return self._gathered[hook]
 
     def _items(self, hook: str) -> Iterator[tuple[str, str, Any]]:
         """(plugin, name, thing) for everything usable. Built-in plugins come first, whenever they were imported: who comes second to
