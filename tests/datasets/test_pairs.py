@@ -237,6 +237,14 @@ class TestLanguages:
 
         assert examples(pair_up(turn))
 
+    @pytest.mark.parametrize(("bucket", "made"), [("language.mismatch", False), ("incorrect", True)])
+    def test_a_small_edit_leaves_the_language_as_it_was_found(self, make, pair_up, bucket, made):
+        """What the detector said of the response holds for a text with the same words; without it nothing is asked again."""
+        longer = ENGLISH.replace("thirty", "fourteen")
+        turn = make.turn(answer=ENGLISH, question=IN_GERMAN, edits=[longer], labels=[make.label(bucket)])
+
+        assert bool(examples(pair_up(turn))) is made
+
     def test_a_liked_answer_in_the_wrong_language_is_not_paired(self, make, pair_up):
         """Somebody who reads English may like it; the next one asks in German, too."""
         items = pair_up(

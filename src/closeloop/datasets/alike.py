@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from closeloop.interactions.prompts import normal_text, prompt_key
-from closeloop.models import Example, Message
+from closeloop.models import Example, Message, TextPart
 
 BANDS, ROWS = 8, 8
 FEWEST = 8
@@ -66,7 +66,16 @@ def both_sides(example: Example) -> str:
 
     Short sides say too little: many a ticket in one template is rightly answered with the same label.
     """
-    said = [prompt_key(side.messages) for side in example.candidates]
-    digest = int.from_bytes(_blake2b("\0".join(said).encode(), digest_size=8).digest())
-    words = sum(len(_WORD.findall(message.text)) for message in example.candidates[0].messages[-1:])
-    return f"{digest & ~1 | (words < FEWEST):016x}"
+    said = [_said(side.messages) for side in example.candidates]
+    digest = int.from_bytes(_blake2b("\0".join(said).encode("utf-8", "replace"), digest_size=8).digest())
+    wanted = example.candidates[0].messages[-1].text
+    is_short = wanted.count(" ") < FEWEST and len(_WORD.findall(wanted)) < FEWEST
+    return f"{digest & ~1 | is_short:016x}"
+
+
+def _said(messages: Sequence[Message]) -> str:
+    """What a side is known by. Most are one text, which need not be hashed first."""
+    [first, *more] = messages
+    if more or first.tool_calls or len(first.content) != 1 or not isinstance(first.content[0], TextPart):
+        return f"={prompt_key(messages)}"
+    return normal_text(first.content[0].text)

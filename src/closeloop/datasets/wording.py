@@ -23,12 +23,20 @@ def text_of(messages: Sequence[Message]) -> str:
 
 def in_wrong_language(turn: Turn, side: Candidate) -> bool:
     """Whether a side is plainly in another language than was asked for, or than its user writes."""
-    return _is_wrong(turn.interaction, text_of(side.messages))
+    text = text_of(side.messages)
+    if (
+        side.origin == "edit"
+        and turn.labels
+        and not _is_labelled(turn)
+        and _share_words(text, turn.interaction.response_text)
+    ):
+        return False  # in the language of the response, of which the detector said nothing
+    return _is_wrong(turn.interaction, text)
 
 
 def are_foreign(one: str, other: str) -> bool:
     """Whether two texts are plainly in different languages."""
-    return not plainly_alike(one, other) and apart(one, other)[0] >= SURE
+    return not _share_words(one, other) and not plainly_alike(one, other) and apart(one, other)[0] >= SURE
 
 
 def in_two_languages(turn: Turn, good: str, bad: str) -> bool:
@@ -41,6 +49,16 @@ def in_two_languages(turn: Turn, good: str, bad: str) -> bool:
     if any(label.bucket.startswith("language") and label.detector != "edits" for label in turn.labels):
         return False
     return not (_is_wrong(turn.interaction, bad) or other_wanted(_demand(turn.interaction)))
+
+
+def _is_labelled(turn: Turn) -> bool:
+    return any(label.bucket.startswith("language") for label in turn.labels)
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Whether two texts have half of their words in common, as most edits leave them: then they are in one language."""
+    words, others = set(one.split()), set(other.split())
+    return 2 * len(words & others) >= max(len(words), len(others), 4)
 
 
 def _is_wrong(interaction: Interaction, text: str) -> bool:
