@@ -42,8 +42,8 @@ _WISH = lazy(r"\s*(?:please )?(?:make|add|say|write|tell|mention|include|put|use
 """A demand: hard words in it belong into what is to be written."""
 _ASKS = lazy(r"\s*(?:who|what|when|how|why|which|can|could|do|does|did|is|are|will|would|should|may)\b", re.IGNORECASE)
 _POLITE = frozenset(content("please pls plz bitte"))
-_UNWRITTEN = lazy(r"\b(?:is|are|was|were|do|does|did|ca|wo|has|have)nt\b", re.IGNORECASE)
-"""A denial without its apostrophe."""
+_DENIES = lazy(rf"{NEGATION.pattern}|\b(?:is|are|was|were|do|does|did|ca|wo|has|have)nt\b", re.IGNORECASE)
+"""A denial, with its apostrophe or without."""
 _PART = 0.85
 """Factor where all that the turn asks was in the question, which asked for more."""
 _QUOTED = lazy(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|(?<!\w)'[^'\n]{3,}'(?!\w)")
@@ -106,17 +106,19 @@ class NextTurn(Rule):
 
 def _beside(text: str, asked: str, response: str) -> float:
     """What the turn says of the response by the words of both and of what was asked, without any word of complaint."""
-    asks = text.rstrip().endswith("?") or ("?" not in text and bool(_ASKS.match(text)))
-    said = [one for one in content(text) if one not in _POLITE]
-    wanted, given = set(content(asked[-_END:])), set(content(response[:_LOOK]))
-    if said and not _ASKS.match(text) and len(text.split()) <= _FEW and wanted.issuperset(said):
-        return _RESTATED
+    asks = bool(_ASKS.match(text))
+    if len(text.split()) <= _FEW and not asks:
+        said = [one for one in content(text) if one not in _POLITE]
+        if said and set(content(asked[-_END:])).issuperset(said):
+            return _RESTATED
     against = _NOT.search(text)
     if against:
+        wanted = set(content(asked[-_END:]))
         left, right = set(content(against[1])), set(content(against[2]))
-        return _CORRECTED * (bool(left & wanted) or (bool(right & given) and not right & wanted))
-    denied = not asks and (NEGATION.search(text) or _UNWRITTEN.search(text)) and given.intersection(said)
-    return _DENIED if denied else 0.0
+        return _CORRECTED * bool(left & wanted or (right & set(content(response[:_LOOK])) and not right & wanted))
+    if text.rstrip().endswith("?") or (asks and "?" not in text) or not _DENIES.search(text):
+        return 0.0
+    return _DENIED if set(content(response[:_LOOK])).intersection(content(text)) else 0.0
 
 
 def _share(group: str, weight: float, asked: bool, of_what: bool) -> float:
