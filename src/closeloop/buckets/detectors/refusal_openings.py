@@ -48,7 +48,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         2.5,
         rf"\bi {_SO}(?:don't|do not) {_SO}(?:have (?:any (?:\w+ )?(?:documents?|files?|data|records?|information|details?|way"
         rf"|access|means|body|feelings"
-        r"|emotions|memory|control|internal|proprietary)|a (?:way|body|passport|physical|phone|bank|name)|the (?:ability|means"
+        r"|emotions|memory|control|internal|proprietary)|a (?:way|body|passport|physical|phone|bank|name|voice|camera|microphone"
+        r"|face)|the (?:ability|means"
         r"|tools?|authority"
         r"|permissions?|option)|eyes|access|permission|authority)"
         r"|see (?:any|an?|the) (?:\w+ )?(?:attach\w+|files?|images?|documents?|pictures?|photos?|links?|text|code)"
@@ -62,7 +63,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     (
         "policy",
         2.7,
-        r"\bi(?:'m| am) declining\b|\bi can only (?:\w+ ){1,8}(?:rather than|instead of)\b|\bwhere i draw the line\b|\bno can do\b"
+        r"\bi(?:'m| am) declining\b|\bi can only (?:\w+ ){1,8}(?:rather than|instead of)\b|\bwhere i draw the line\b|\bi(?:'d"
+        r"| would) steer (?:clear|away)|\bno can do\b"
         r"|\bnot going there\b|\b(?:have to|must|need to|'ll|going to) (?:turn|shut) (?:\w+ ){1,3}down\b|\b(?:have|need) to turn down"
         r"|\blet's not (?:go|do|pursue)\b"
         r"|\bi(?:'ll| will|'d (?:rather|prefer to)|'m going to| am going to) (?:\w+ly )?(?:have to )?(?:pass\b(?! (?:it|them|you"
@@ -82,7 +84,7 @@ _IDIOM = 2.7
 """From this weight on a row is hardly a line of a story."""
 _PIECE = lazy(
     r"\b(?:write|draft|compose|poems?|story|stories|lyrics|monologue|role-?play\w*|pretend|act as|dialogue|an? (?:\w+ )?(?:letter"
-    r"|song|script)"
+    r"|script)"
     r"|reply|answer for|respond to|translate|rephrase|rewrite|paraphrase|in the style of|line for|phrases?|quotes?|say to"
     r"|should (?:\w+ ){1,4}(?:say|write|reply|answer)|tell (?:him|her|them|my))\b"
 )

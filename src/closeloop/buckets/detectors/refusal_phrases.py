@@ -170,7 +170,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     # French
     ("policy", 3.0,
         r"\bje (?:suis d[ée]sol[ée]e?,? (?:mais )?je )?(?:ne (?:peux|puis|suis pas en mesure|saurais|vais"
-        r"|suis pas autoris\w+)(?: pas)?(?: vous| t['e]| y)? ?(?:de )?(?:aider|fournir|donner|r[ée]pondre"
+        r"|suis pas autoris\w+)(?: pas)?(?: vous| t['e]| y)? ?(?:de )?(?:vous |t['e] ?|y )?(?:aider|fournir|donner|r[ée]pondre"
         r"|participer|encourager|g[ée]n[ée]rer|cr[ée]er|[ée]crire|faire|satisfaire|recommander|promouvoir))"
         r"|\bje refuse de|\bje dois (?:refuser|d[ée]cliner)|\bje pr[ée]f[èe]re (?:ne pas|m['e] ?abstenir|[ée]viter)"
         r"|\bil m['e] ?est impossible d"
@@ -222,7 +222,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|k[üu]nstliche intelligenz)[^.!?]{0,60}(?:nicht|kein)"),
     # Japanese
     ("policy", 3.0,
-        r"(?:お手伝い|お答え|提供|回答|対応|協力|支援|作成|説明)(?:は|を|が|に|する(?:こと)?(?:は|が)?"
+        r"(?:お手伝い|手助け|お力添え|お答え|提供|回答|対応|協力|支援|作成|説明)(?:は|を|が|に|する(?:こと)?(?:は|が)?"
         r"|すること)?(?:でき(?:ません|かねます|ない)|いたしかねます|致しかねます"
         r"|することはできません|お断り)|お断り(?:し|いた)|申し訳(?:ありません"
         r"|ございません)が、?[^。]{0,40}(?:できません|できかねます|かねます)"
@@ -280,7 +280,7 @@ def _small(pattern: str) -> str:
 FOREIGN_LETTER = lazy(r"[^\x00-\x7f‘’“”–—…•é]")
 _FOREIGN_TEXT = """
 je ne pas les des vous est une elle nous votre mais pour dans avec qui sur cette désolé
-pero puedo voy estoy puede soy con lo el los las que una para como está esa ese esta eso prefiero
+pero puedo voy estoy puede soy con lo el los las que una para como sobre está esa ese esta eso prefiero
 ich nicht das der leider kann und ist keine keinen auf mit wir werden solche dir
 non che il gli della mi dispiace posso questa per ma di não mas você uma isso desculpe
 """
@@ -337,7 +337,7 @@ TRIGGERS = (
     "false", "incorrect", "inaccurate", "misunderst", "confusion", "myth", "misconception", "stereotype",
     "aware", "feeling this way", "who can", "rather not", "prefer not",
     "pass on ", "neutral", "steer ", "nope", "turn down", "this down", "that down", "it down", "i'll leave", "i'll pass", "i'll stop",
-    "to stop here", "have no", "can only", "let's talk", "let's chat", "let's discuss", "refrain from",
+    "to stop here", "not something", "not a thing", "have no", "can only", "let's talk", "let's chat", "let's discuss", "refrain from",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
 
