@@ -356,7 +356,7 @@ class Loop(Engine):
         return Kept(store=self.store.url, version=self.store.version, after=path.stat().st_size, path=str(path))
 
     def vacuum(self) -> Kept:
-        """Give back the space of what was deleted, and refresh the planner's statistics."""
+        """Give back the space of what was deleted."""
         before, after = self.store.vacuum()
         return Kept(store=self.store.url, version=self.store.version, before=before, after=after)
 

@@ -100,3 +100,16 @@ def test_an_increment_of_files_walks_through_nothing(tmp_path: Path, statements:
             assert loop.sync().pulled[0].new == 1
 
     assert walks(tmp_path / "x.db", statements) == {}
+
+
+def test_a_vacuum_leaves_no_statistics_behind(tmp_path: Path) -> None:
+    """Those of an older closeloop go: they would be of one day, and plans are tested without them."""
+    path = tmp_path / "x.db"
+    with Loop(Settings(store=str(path))) as loop:
+        loop.store.keys()
+        with sqlite3.connect(path) as plain:
+            plain.execute("ANALYZE")
+        loop.vacuum()
+
+    with sqlite3.connect(path) as plain:
+        assert plain.execute("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'").fetchall() == []

@@ -100,7 +100,7 @@ def backup(
 
 
 def vacuum(as_json: options.Json = False, config: options.Config = None, store: options.StoreUrl = None) -> None:
-    """Give unused space back and refresh the query planner's statistics."""
+    """Give unused space back."""
     with border(as_json), opened(config, store) as loop:
         output.show(loop.vacuum(), as_json=as_json)
 
