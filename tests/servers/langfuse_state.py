@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 import uuid
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -94,6 +95,7 @@ class State:
 
     def __post_init__(self) -> None:
         self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+        weakref.finalize(self, self._db.close)
         self._db.execute("pragma synchronous=off")
         self._db.executescript(_SCHEMA)
         self._lock = threading.RLock()

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -83,6 +84,7 @@ class State:
 
     def __post_init__(self) -> None:
         self.db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        weakref.finalize(self, self.db.close)
         self.db.executescript(_SCHEMA)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ class FakeMcp:
         self.packs = packs
         self.statements: list[str] = []
         self.db = sqlite3.connect(":memory:", check_same_thread=False)
+        weakref.finalize(self, self.db.close)
         self.db.executescript(_SCHEMA)
         self.db.execute("insert into projects values (1, 'p')")
 

@@ -22,6 +22,7 @@ class Rig:
 
     def __init__(self, folder: Path, **source: Any) -> None:
         self.server = MemoryServer()
+        self.loops: list[Loop] = []
         self.now = at_minute(60)
         self.server.now = at_minute(30)
         self.settings = Settings(
@@ -33,7 +34,13 @@ class Rig:
     def new_loop(self, **options: Any) -> Loop:
         """Another run on the same store and server, as the next process would be."""
         plugins = Plugins(allow="", extra={"memory": self.server})
-        return Loop(self.settings, env={}, plugins=plugins, clock=lambda: self.now, **options)
+        self.loops.append(Loop(self.settings, env={}, plugins=plugins, clock=lambda: self.now, **options))
+        return self.loops[-1]
+
+    def close(self) -> None:
+        """Close every loop."""
+        for loop in self.loops:
+            loop.close()
 
     def later(self, minutes: float) -> datetime:
         """Move both clocks on."""
@@ -52,7 +59,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     """A loop whose source keeps the traces that have feedback."""
     made = Rig(tmp_path)
     yield made
-    made.loop.close()
+    made.close()
 
 
 @pytest.fixture
@@ -66,4 +73,4 @@ def make_rig(tmp_path: Path) -> Iterator[Any]:
 
     yield make
     for rig in made:
-        rig.loop.close()
+        rig.close()

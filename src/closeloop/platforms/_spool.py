@@ -1,11 +1,7 @@
-"""Rows of exported files in order, on disk: files hold rows of one trace far apart, and more of them than fit in memory.
-
-The database has no name: SQLite keeps it in a temporary file that is gone with the process, however that ends.
-"""
+"""Rows of exported files in order, on disk: files hold rows of one trace far apart, and more of them than fit in memory."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -15,6 +11,7 @@ import orjson
 from closeloop.ids import clean
 from closeloop.models import Feedback
 from closeloop.platforms.base import Rejected, Window, read_json
+from closeloop.scratch import scratch
 
 _TABLES = """
 CREATE TABLE feedback (id TEXT PRIMARY KEY, created TEXT NOT NULL, updated TEXT NOT NULL, body BLOB NOT NULL);
@@ -44,8 +41,7 @@ class Spool:
     """What was put in once, given out in order, page by page."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", check_same_thread=False)
-        self._db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES}")
+        self._db = scratch(self, _TABLES, isolation_level="DEFERRED")
 
     def close(self) -> None:
         """Give the space back."""

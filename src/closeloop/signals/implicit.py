@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from closeloop.models import Interaction, Signal, SignalKind
 from closeloop.signals import phrases, words
@@ -32,6 +32,8 @@ class Rules:
     """The same after an answer that visibly failed."""
     same_word: float = 75
     """From which similarity (0..100) on two words are forms of one."""
+    longest: int = 20_000
+    """Characters of a text that may be another way to ask: what is longer was pasted."""
     alike_characters: float = 80
     """Similarity (0..100) of the same question in scripts without spaces."""
 
@@ -192,17 +194,20 @@ def _is_rephrased(asked: str, again: str, turn: Interaction) -> bool:
 
     After an answer that failed visibly less is enough.
     """
+    if max(len(asked), len(again)) > RULES.longest:
+        return False
     if _SPACELESS.search(asked) and _SPACELESS.search(again):
         is_covered = all(run in asked for run in _CONTENT_RUN.findall(again)) and _digits(again) <= _digits(asked)
         return is_covered and fuzz.ratio(asked, again) >= RULES.alike_characters
     before, now = _content(asked), _content(again)
     if len(before) < 2 or len(now) < 2:
         return False
-    matched = {word for word in now if any(_is_form(word, other) for other in before)}
+    known, said = _Forms(before), _Forms(now)
+    matched = {word for word in now if word in known}
     added = now - matched
     if len(added) > 1 or any(word.isdigit() for word in added):
         return False
-    left = {word for word in before if any(_is_form(word, other) for other in now)}
+    left = {word for word in before if word in said}
     shared = min(len(matched), len(left)) / max(len(before), len(now))
     if not added and shared >= RULES.alike:
         return True
@@ -215,13 +220,26 @@ def _content(text: str) -> set[str]:
     }
 
 
-def _is_form(word: str, other: str) -> bool:
-    """Whether two words are forms of one; numbers and short words only when they are equal."""
-    if word == other:
-        return True
-    if word.isdigit() or other.isdigit() or min(len(word), len(other)) < 4 or word[0] != other[0]:
-        return False
-    return fuzz.ratio(word, other) >= RULES.same_word
+class _Forms:
+    """Words, and whether another is a form of one of them; numbers and short words only when they are equal."""
+
+    def __init__(self, words: set[str]) -> None:
+        self._words = words
+        self._alike: dict[str, list[str]] = {}
+        for word in filter(_bends, words):
+            self._alike.setdefault(word[0], []).append(word)
+
+    def __contains__(self, word: str) -> bool:
+        if word in self._words:
+            return True
+        near = self._alike.get(word[0], ()) if _bends(word) else ()
+        return (
+            bool(near) and process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=RULES.same_word) is not None
+        )
+
+
+def _bends(word: str) -> bool:
+    return len(word) >= 4 and not word.isdigit()
 
 
 def _digits(text: str) -> set[str]:

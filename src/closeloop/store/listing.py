@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterable, Iterator
+
+from closeloop.scratch import scratch
 
 
 class Listing:
-    """A set of ids in a database without a name: SQLite holds it in a few pages of memory, and beyond in a temporary file that is
-    gone with the process, however that ends.
-    """
+    """A set of ids in a scratch database."""
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE ids (id TEXT PRIMARY KEY) WITHOUT ROWID"
-        )
+        self._db = scratch(self, "CREATE TABLE ids (id TEXT PRIMARY KEY) WITHOUT ROWID")
         self.add(ids)
 
     def add(self, ids: Iterable[str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from closeloop.buckets.base import Case, Rule, as_text
@@ -61,6 +63,8 @@ _SCALE = {
     "tausend": 3,
 }
 _MOST_KNOWN = 400_000
+_FEW = 40
+"""Of more given numbers than this sums and differences are not tried: one would come out as anything."""
 _NEAR = 80
 """Characters before a number in which it may be said how often a given one was taken."""
 
@@ -103,13 +107,13 @@ class Grounding(Rule):
         skip = [match.span() for pattern in (_LIST_NUMBER, _CITATION, _URL) for match in pattern.finditer(plain)]
         skip += [match.span() for match in times]
         new = [match for match in times if not _minutes(match) & known.times]
-        for match in written:
-            if any(start <= match.start() < end for start, end in skip) or _OF_ITSELF.match(plain, match.end()):
+        for match in _outside(written, skip):
+            if _OF_ITSELF.match(plain, match.end()):
                 continue
             value = number(match[0], plain[match.end() : match.end() + 10])
-            if value is None or value in given or _derived(value, given):
+            if value is None or value in given.values or given.derive(value):
                 continue
-            if _times(value, given, plain[max(0, match.start() - _NEAR) : match.start()]):
+            if given.multiply(value, plain[max(0, match.start() - _NEAR) : match.start()]):
                 continue
             new.append(match)
         if new:
@@ -155,6 +159,17 @@ class Grounding(Rule):
             )
 
 
+def _outside(found: Sequence[re.Match[str]], spans: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """The matches, from left to right, that begin in none of these spans. One pass: a table may hold a hundred thousand numbers."""
+    waiting = sorted(spans, reverse=True)
+    reach = 0
+    for match in found:
+        while waiting and waiting[-1][0] <= match.start():
+            reach = max(reach, waiting.pop()[1])
+        if match.start() >= reach:
+            yield match
+
+
 class _Given:
     """What the model was given, as the response is compared with it; made when it is first needed."""
 
@@ -166,8 +181,8 @@ class _Given:
         return fold(self._text)
 
     @cached_property
-    def numbers(self) -> frozenset[float]:
-        return numbers_of(self._text)
+    def numbers(self) -> _Numbers:
+        return _Numbers(numbers_of(self._text))
 
     @cached_property
     def times(self) -> set[int]:
@@ -243,16 +258,25 @@ def times_of(text: str) -> set[int]:
     return {minute for match in _CLOCK.finditer(text) for minute in _minutes(match)}
 
 
-def _times(value: float, given: frozenset[float], before: str) -> bool:
-    """Whether a given number was taken as often as the words before say: `two transfers are $60`."""
-    return any(other * count == value for count in numbers_of(before) if 2 <= count <= 100 for other in given)
+class _Numbers:
+    """Given numbers, none of them negative, and what is easily made of them; each question is a look-up, for tables hold many."""
 
+    def __init__(self, values: frozenset[float]) -> None:
+        self.values = values
+        self._sorted = sorted(values)
+        self._whole = {float(round(one)) for one in self._sorted if one < math.inf}
+        few = self._sorted[: _FEW + 1]
+        pairs = itertools.combinations(few, 2) if len(few) <= _FEW else ()
+        self._made = {made for one, other in pairs for made in (one + other, other - one)}
 
-def _derived(value: float, given: frozenset[float]) -> bool:
-    """Small counts, a rounding, a sum or difference of two given numbers that differ: twice a number is another number."""
-    if value <= 3 and value == int(value):
-        return True
-    if any(abs(value - other) <= 0.01 * abs(other) or round(other) == value for other in given):
-        return True
-    few = sorted(given)[:60]
-    return len(few) <= 40 and any(value in (one + other, other - one) for one, other in itertools.combinations(few, 2))
+    def derive(self, value: float) -> bool:
+        """Small counts, a rounding, a sum or difference of two given numbers that differ: twice a number is another number."""
+        if (value <= 3 and value == int(value)) or value in self._whole or value in self._made:
+            return True
+        near = bisect_left(self._sorted, value)
+        return any(abs(value - other) <= 0.01 * other for other in self._sorted[max(0, near - 1) : near + 1])
+
+    def multiply(self, value: float, before: str) -> bool:
+        """Whether a given number was taken as often as the words before say: `two transfers are $60`."""
+        counts = [count for count in numbers_of(before) if 2 <= count <= 100]
+        return any(value / count in self.values or round(value / count, 4) in self.values for count in counts)

@@ -6,13 +6,13 @@ Places lie in a temporary database of SQLite's own, which goes to disk as it gro
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from closeloop.errors import RecordError
 from closeloop.platforms.files.client import Entry, Folder, Line
 from closeloop.platforms.files.wire import decode, is_own
+from closeloop.scratch import scratch
 
 _TABLES = """
 CREATE TABLE places (id TEXT PRIMARY KEY, entry INTEGER, start INTEGER, number INTEGER, session TEXT) WITHOUT ROWID;
@@ -35,10 +35,7 @@ class Index:
         self._folder = folder
         self._entries = list(entries)
         self._left = len(entries)
-        self._places = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._places.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + _TABLES
-        )
+        self._places = scratch(self, "PRAGMA cache_size = -8000;" + _TABLES)
 
     def close(self) -> None:
         """Forget it."""

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from closeloop.errors import PermanentError
+from closeloop.scratch import scratch
 
 
 class Staging:
@@ -16,10 +17,7 @@ class Staging:
     """
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._db.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE rows (id TEXT PRIMARY KEY, line BLOB) WITHOUT ROWID"
-        )
+        self._db = scratch(self, "CREATE TABLE rows (id TEXT PRIMARY KEY, line BLOB) WITHOUT ROWID")
 
     def put(self, rows: Iterable[tuple[str, bytes | None]]) -> None:
         """Take rows in; one that is there is replaced."""

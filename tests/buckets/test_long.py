@@ -1,0 +1,69 @@
+"""Texts of a size that people really paste: work grows with their length, not with its square, or these tests never end."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.detectors import register_detectors
+from closeloop.buckets.files import case_of
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+LONG = 200_000
+Make = Callable[[random.Random], str]
+
+
+def word(dice: random.Random) -> str:
+    """A word nobody has seen."""
+    return "".join(dice.choices(string.ascii_lowercase, k=dice.randint(2, 9)))
+
+
+TEXTS: dict[str, Make] = {
+    "words": lambda dice: word(dice) + " ",
+    "names": lambda dice: f"{word(dice).title()} {word(dice).title()} met {word(dice).title()}. ",
+    "numbers": lambda dice: f"{dice.random() * 1000:.3f}, ",
+    "numbered": lambda dice: f"{dice.randint(1, 999)}. {word(dice)}\n",
+    "one line again": lambda dice: "1. x\n",
+    "citations": lambda dice: "[1] ",
+    "dates": lambda dice: f"{dice.randint(1900, 2030)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02} ",
+    "quotations": lambda dice: f'"{word(dice)} {word(dice)} {word(dice)}" said {word(dice).title()}. ',
+    "without spaces": lambda dice: "".join(chr(dice.randint(0x4E00, 0x9FFF)) for _ in range(20)) + "。",
+}
+
+
+def filled(make: Make, length: int, seed: int) -> str:
+    """So many characters of a kind."""
+    dice = random.Random(seed)
+    parts: list[str] = []
+    while length > 0:
+        parts.append(make(dice))
+        length -= len(parts[-1])
+    return "".join(parts)
+
+
+@pytest.fixture(scope="module")
+def cascade() -> Cascade:
+    """Every detector."""
+    return Cascade({detector.name: detector for detector in register_detectors()})
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_what_people_paste_is_sorted(cascade: Cascade, kind: str) -> None:
+    """As documents with an answer from them, as the next turn, and as an edit."""
+    long, other = filled(TEXTS[kind], LONG, 1), filled(TEXTS[kind], LONG // 4, 2)
+    edit = {"name": "edit", "correction": other + long[: LONG // 4], "source": "user"}
+    rows: list[dict[str, Any]] = [
+        {"id": "docs", "prompt": "What is said?", "response": other, "documents": [{"id": "1", "content": long}]},
+        {"id": "next", "prompt": other, "response": "It is so.", "next_turn": long},
+        {"id": "edit", "prompt": "Hi?", "response": long[: LONG // 2], "feedback": [edit]},
+    ]
+    for row in rows:
+        (found,) = cascade.sort_all([case_of(row, cascade, now=NOW)])
+        assert not cascade.failures, row["id"]
+        assert all(0 <= score <= 1 for score in found.scores.values())
