@@ -173,7 +173,7 @@ class AlertSettings(_Section):
     format: Literal["json", "slack"] = "json"
     """What the webhook understands."""
     window: Duration = timedelta(days=7)
-    """A bucket's share in this span is compared with the same span before it."""
+    """A bucket's share in this span is compared with the same span before it; within four of them the newest release with the last."""
     min_count: int = Field(default=20, ge=1)
     """A bucket with fewer failures in the window is never an alert."""
     min_rise: float = Field(default=0.02, ge=0, le=1)

@@ -75,6 +75,40 @@ def test_a_rise_is_an_alert_and_noise_is_none(site: Any) -> None:
     assert "rose from 10.0% to 32.3% of rated responses" in alert.text
 
 
+def test_a_release_is_compared_with_the_one_before(site: Any) -> None:
+    """What a deployment broke shows at once, while the window still looks like the one before."""
+    made = site(stale_after=None, quiet_after=None)
+    made.rated(10, 90, NOW - 20 * DAY, release="1.0")
+    made.rated(20, 180, NOW - 9 * DAY, release="1.1")
+    made.rated(15, 185, NOW - 3 * DAY, release="1.1")
+    assert made.loop.alert().alerts == ()
+
+    made.rated(24, 26, NOW - DAY, release="1.2")
+    made.rated(5, 5, NOW - DAY / 2, release="1.3")
+    [alert] = [one for one in made.loop.alert().alerts if one.kind == "release_rise"]
+
+    assert (alert.subject, alert.release, alert.count) == ("refusal", "1.2", 24), (
+        "1.3 has too few answers to say anything"
+    )
+    assert (
+        "rose from 8.8% in release 1.1 to 48.0% in release 1.2 (24 of 50 rated responses, 35 of 400 before"
+        in alert.text
+    )
+    assert alert.since == NOW - DAY
+
+
+def test_the_same_bucket_in_another_release_is_news(site: Any, hook: StandIn) -> None:
+    """A release that broke it again is told, within the day in which the one before was."""
+    made = site(stale_after=None, quiet_after=None, webhook=hook.url)
+    made.rated(10, 190, NOW - 9 * DAY, release="1.1")
+    made.rated(40, 60, NOW - 2 * DAY, release="1.2")
+    assert {one.release for one in made.loop.alert().alerts} == {None, "1.2"}
+    made.rated(90, 10, NOW - DAY, release="1.3")
+    result = made.loop.alert()
+    assert ("release_rise", "1.3") in {(one.kind, one.release) for one in result.alerts}
+    assert result.sent == 1, "the rise within the window was told already"
+
+
 def test_few_failures_are_never_an_alert(site: Any) -> None:
     """However steep: five of five is no statistic to wake anyone for."""
     made = site(stale_after=None, quiet_after=None)

@@ -20,7 +20,8 @@ def rated(put_turn: Act, judge: Act) -> Act:
     """An interaction that began so many minutes after the samples do, judged."""
 
     def make(name: str, minutes: float, bucket: str | None = "tone", **options: Any) -> None:
-        put_turn(name, minutes=minutes, **({"started_at": None} if options.pop("timeless", False) else {}))
+        fields = {"started_at": None} if options.pop("timeless", False) else {}
+        put_turn(name, minutes=minutes, release=options.pop("release", None), **fields)
         judge(name, bucket, **options)
 
     return make
@@ -52,6 +53,19 @@ def test_periods_begin_where_they_are_told_to(rated: Act, store: Store, key: Key
     periods = store.history(key, at(20), at(90), HOUR, first=at(0))
     assert [one.at for one in periods] == [at(0), at(60)]
     assert counted(store, key, at(20), at(90), first=at(0)) == [(1, {"tone": 1}), (1, {"tone": 1})]
+
+
+def test_releases_come_newest_first(rated: Act, store: Store, key: Key) -> None:
+    rated("a", 10, "tone", release="2024-b")
+    rated("b", 5, "tone", release="2024-a")
+    rated("c", 50, None, outcome="positive", release="2024-a")
+    rated("d", 51, "refusal", release=None)
+    rated("e", 99, "refusal", release="later")
+    found = store.releases(key, at(0), at(60))
+    assert [(one.name, one.first_at, one.share.rated, one.share.buckets) for one in found] == [
+        ("2024-b", at(10), 1, {"tone": 1}),
+        ("2024-a", at(5), 2, {"tone": 1}),
+    ]
 
 
 def test_what_has_no_time_is_counted_apart(rated: Act, store: Store, key: Key) -> None:

@@ -163,7 +163,10 @@ class Pushed(Result):
 
 
 class Alert(Model):
-    """Something people should know: `bucket_rise`, `no_feedback` or `stale_sync`, of one source; `subject` is the bucket."""
+    """Something people should know: `bucket_rise`, `release_rise`, `no_feedback` or `stale_sync`, of one source.
+
+    `subject` is the bucket; `release` is where it rose, against the release before.
+    """
 
     kind: str
     source: str
@@ -174,6 +177,7 @@ class Alert(Model):
     share_before: float | None = None
     p_value: float | None = None
     count: int | None = None
+    release: str | None = None
 
 
 class Alerted(Result):

@@ -1,7 +1,10 @@
-"""What people should be woken for: a bucket whose share rose, feedback that stopped arriving, a source that is no longer read."""
+"""What people should be woken for: a bucket whose share rose, since the span or the release before; feedback that stopped arriving;
+a source that is no longer read.
+"""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +19,9 @@ from closeloop.store import Key, Share, Store
 
 _SENT = "alerts"
 """The setting of a source that holds which alert was sent when."""
+
+_RELEASES = 4
+"""So many windows back a release may have begun that is compared."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ def find(store: Store, key: Key, source: str, settings: AlertSettings, now: date
     yield from _stale(store, key, source, settings, now)
     yield from _quiet(store, key, source, settings, now)
     yield from _risen(store, key, source, settings, now)
+    yield from _regressed(store, key, source, settings, now)
 
 
 def _stale(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
@@ -81,27 +88,53 @@ def _quiet(store: Store, key: Key, source: str, settings: AlertSettings, now: da
 
 
 def _risen(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
+    """Against the same span before."""
     middle = now - settings.window
     current, previous = store.shares(key, middle, now), store.shares(key, middle - settings.window, middle)
-    # Every bucket is a test of its own: the threshold is divided among them (Bonferroni), or ten quiet buckets would cry wolf.
-    tested = [bucket for bucket, hits in current.buckets.items() if hits >= settings.min_count]
-    for bucket in sorted(tested):
-        found = _compared(bucket, current, previous)
-        if found and found.p < settings.p_value / len(tested) and found.now - found.before >= settings.min_rise:
-            hits = current.buckets[bucket]
+    for bucket, found in _rises(current, previous, settings):
+        text = (
+            f"{source}: {bucket} rose from {found.before:.1%} to {found.now:.1%} of rated responses "
+            f"({current.buckets[bucket]} of {current.rated} in the last {_age(settings.window)}, "
+            f"{previous.buckets.get(bucket, 0)} of {previous.rated} before; p = {found.p:.2g})"
+        )
+        yield Alert(
+            kind="bucket_rise", source=source, subject=bucket, text=text, since=middle, share=found.now,
+            share_before=found.before, p_value=found.p, count=current.buckets[bucket],
+        )  # fmt: skip
+
+
+def _regressed(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
+    """The newest release that enough users rated against the one before: what a deployment broke shows before a window is over."""
+    rated = [
+        one
+        for one in store.releases(key, now - _RELEASES * settings.window, now)
+        if one.share.rated >= settings.min_count
+    ]
+    for current, previous in itertools.islice(itertools.pairwise(rated), 1):
+        for bucket, found in _rises(current.share, previous.share, settings):
+            hits, total = current.share.buckets[bucket], current.share.rated
             text = (
-                f"{source}: {bucket} rose from {found.before:.1%} to {found.now:.1%} of rated responses "
-                f"({hits} of {current.rated} in the last {_age(settings.window)}, "
-                f"{previous.buckets.get(bucket, 0)} of {previous.rated} before; p = {found.p:.2g})"
+                f"{source}: {bucket} rose from {found.before:.1%} in release {previous.name} to {found.now:.1%} in release "
+                f"{current.name} ({hits} of {total} rated responses, {previous.share.buckets.get(bucket, 0)} of "
+                f"{previous.share.rated} before; p = {found.p:.2g})"
             )
             yield Alert(
-                kind="bucket_rise", source=source, subject=bucket, text=text, since=middle, share=found.now,
-                share_before=found.before, p_value=found.p, count=hits,
+                kind="release_rise", source=source, subject=bucket, text=text, since=current.first_at, share=found.now,
+                share_before=found.before, p_value=found.p, count=hits, release=current.name,
             )  # fmt: skip
 
 
-def _compared(bucket: str, current: Share, previous: Share) -> Comparison | None:
-    return compare(current.buckets[bucket], current.rated, previous.buckets.get(bucket, 0), previous.rated)
+def _rises(current: Share, previous: Share, settings: AlertSettings) -> Iterator[tuple[str, Comparison]]:
+    """The buckets whose share rose by more than chance and enough to matter.
+
+    Every bucket is a test of its own: the threshold is divided among them (Bonferroni), or ten quiet buckets would cry wolf.
+    """
+    tested = [bucket for bucket, hits in current.buckets.items() if hits >= settings.min_count]
+    for bucket in sorted(tested):
+        before = previous.buckets.get(bucket, 0)
+        found = compare(current.buckets[bucket], current.rated, before, previous.rated)
+        if found and found.p < settings.p_value / len(tested) and found.now - found.before >= settings.min_rise:
+            yield bucket, found
 
 
 def unsent(store: Store, key: Key, alerts: list[Alert], repeat: timedelta, now: datetime) -> list[Alert]:
@@ -134,7 +167,7 @@ def _plain(text: str) -> str:
 
 
 def _name(alert: Alert) -> str:
-    return f"{alert.kind}:{alert.subject}"
+    return ":".join(filter(None, (alert.kind, alert.subject, alert.release)))
 
 
 def _read_sent(store: Store, key: Key) -> dict[str, float]:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from closeloop.store.base import Reader
-from closeloop.store.codec import LOW, maybe_moment, micros
-from closeloop.store.records import Key, Period
+from closeloop.store.base import AnyRow, Reader
+from closeloop.store.codec import LOW, maybe_moment, micros, moment
+from closeloop.store.records import Key, Period, Release, Share
 from closeloop.store.tables import RATED, interactions, outbox
 
 _TABLE = interactions.c
@@ -45,6 +45,28 @@ class HistoryReads(Reader):
             Period(first + number * step, dict(said), dict(found))
             for number, (said, found) in enumerate(zip(outcomes, buckets, strict=True))
         ]
+
+    def releases(self, key: Key, since: datetime, until: datetime) -> list[Release]:
+        """The releases whose rated interactions began in `since <= t < until`, the newest first: the one that began last."""
+        began = func.min(_TABLE.started_at).label("began")
+        query = (
+            select(_TABLE.release, _TABLE.bucket, began, func.count().label("n"))
+            .where(RATED, _TABLE.started_at >= micros(since), _TABLE.started_at < micros(until))
+            .where(_TABLE.release.is_not(None))
+            .group_by(_TABLE.release, _TABLE.bucket)
+        )
+        rows: dict[str, list[AnyRow]] = {}
+        for row in self._rows(key, lambda source: query.where(_TABLE.source == source)):
+            rows.setdefault(row.release, []).append(row)
+        found = [
+            Release(
+                name,
+                moment(min(row.began for row in mine)),
+                Share(sum(row.n for row in mine), {row.bucket: row.n for row in mine if row.bucket is not None}),
+            )
+            for name, mine in rows.items()
+        ]
+        return sorted(found, key=lambda one: (one.first_at, one.name), reverse=True)
 
     def seen(self, key: Key, since: datetime, until: datetime) -> int:
         """How many responses began in this span, rated or not."""

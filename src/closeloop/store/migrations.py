@@ -182,7 +182,17 @@ def _fifth(connection: Connection) -> None:
     _run(connection, _TIMES)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth)
+_RELEASES = """
+ALTER TABLE interactions ADD COLUMN release {text}
+"""
+
+
+def _sixth(connection: Connection) -> None:
+    """Version 6: which release gave a response. What came in before is of none, until its trace comes in anew."""
+    _run(connection, _RELEASES)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
 VERSION = len(MIGRATIONS)
 """The version this closeloop reads and writes."""
 

@@ -139,6 +139,15 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Release:
+    """The rated interactions of one release within a span of time, and when the first of them began."""
+
+    name: str
+    first_at: datetime
+    share: Share
+
+
+@dataclass(frozen=True)
 class Period:
     """Rated interactions that began in one period: how many of each outcome, and how many of the negative in which bucket."""
 

@@ -51,4 +51,5 @@ def interaction_values(source: int, one: Interaction, content: str, size: int) -
         "outcome": None,
         "bucket": None,
         "result_hash": None,
+        "release": one.release,
     }

@@ -93,6 +93,7 @@ interactions = Table(
     _text("trace_id"), _text("session_id"), _number("started_at"), _text("prompt_hash"), _text("hash"), _number("size"),
     _small("dirty"), _number("revision"), _small("unsent"), _text("engine"), _number("recheck_at", null=True),
     _text("outcome", null=True), _text("bucket", null=True), _text("result_hash", null=True),
+    _text("release", null=True),
 )  # fmt: skip
 
 interaction_bodies = Table("interaction_bodies", metadata, _source(), _text("id", key=True), _body())
