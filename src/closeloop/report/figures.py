@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from closeloop.models.base import Seq
+from closeloop.models.results import BucketShare
 from closeloop.operate.alerts import Comparison
 from closeloop.store import Key
 
@@ -24,20 +26,11 @@ class Quote:
     """The evidence of the label, or the reason it gives."""
 
 
-@dataclass(frozen=True)
-class Failing:
-    """One bucket: its count, its share of what was rated now and before, by period, and quotes. `change` (`up`, `down`) is set where
-    it is hardly chance.
-    """
+class Failing(BucketShare):
+    """One bucket with its count by period, and quotes."""
 
-    bucket: str
-    count: int
-    share: float
-    share_before: float | None = None
-    change: str = ""
-    p_value: float | None = None
-    trend: tuple[int, ...] = ()
-    quotes: tuple[Quote, ...] = ()
+    trend: Seq[int] = ()
+    quotes: Seq[Quote] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -78,7 +77,7 @@ class Look:
     def fill(self, found: Summary, buckets: list[Failing]) -> Summary:
         """Put what was seen beside the counts."""
         found.bucketed = sum(row.count for row in buckets if row.bucket != "unknown")
-        found.buckets = [replace(row, quotes=self._best(row.bucket)) for row in buckets]
+        found.buckets = [row.model_copy(update={"quotes": self._best(row.bucket)}) for row in buckets]
         found.looked_at = self.rated
         found.groups = {name: _ranked(groups) for name, groups in self._groups.items() if len(groups) > 1}
         found.signals = dict(sorted(self._signals.items(), key=lambda item: (-item[1], item[0])))

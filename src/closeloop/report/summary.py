@@ -92,7 +92,7 @@ def _timeless(store: Store, sources: Mapping[Key, str], clean: Mapping[Key, Clea
         found.sources.append(Group(name, look.rated - rated, look.negative - negative))
     found.rated, found.negative = look.rated, look.negative
     ranked = sorted(look.buckets.items(), key=lambda item: (-item[1], item[0]))
-    return look.fill(found, [Failing(name, count, count / max(1, look.rated)) for name, count in ranked])
+    return look.fill(found, [Failing(bucket=name, count=n, share=n / max(1, look.rated)) for name, n in ranked])
 
 
 def step_of(length: timedelta) -> timedelta:
@@ -120,7 +120,12 @@ def _failing(
         change, p_value = _change(now[name], rated, earlier[name], rated_before, len(names))
         trend = tuple(sum(part.buckets.get(name, 0) for part in parts) for parts in together)
         share_before = earlier[name] / rated_before if rated_before else None
-        rows.append(Failing(name, now[name], now[name] / max(1, rated), share_before, change, p_value, trend))
+        share = now[name] / max(1, rated)
+        rows.append(
+            Failing(
+                bucket=name, count=now[name], share=share, share_before=share_before, change=change, p_value=p_value, trend=trend,
+            )
+        )  # fmt: skip
     return rows
 
 

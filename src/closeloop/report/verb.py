@@ -100,13 +100,8 @@ def _cleaner(redactor: Redactor, key: Key) -> Callable[[str], str]:
 def _reported(found: Summary, path: Path) -> Reported:
     from closeloop.models.results import BucketShare, Reported
 
-    rows = [
-        BucketShare(
-            bucket=row.bucket, count=row.count, share=row.share, share_before=row.share_before, change=row.change,
-            p_value=row.p_value,
-        )
-        for row in found.buckets
-    ]  # fmt: skip
+    numbers = set(BucketShare.model_fields)
+    rows = [BucketShare.model_validate(row.model_dump(include=numbers)) for row in found.buckets]
     return Reported(
         file=str(path), since=found.since, until=found.until, rated=found.rated, negative=found.negative,
         share_before=found.before.before if found.before else None, undated=found.undated, buckets=tuple(rows),
