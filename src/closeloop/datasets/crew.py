@@ -53,9 +53,8 @@ def collected(
     """What all parts hold, rendered, with the scratch files it waits in. A limit is counted by one process."""
     work = _packed(form, kind, plan) if min(workers, len(parts)) > 1 and limit is None else None
     with ExitStack() as stack:
-        stack.enter_context(
-            patient(_PATIENCE)
-        )  # also for whoever reads what comes out of here, and so makes rows of it
+        # Also for whoever reads what comes out of here, and so makes rows of it.
+        stack.enter_context(patient(_PATIENCE))
         if work is None:
             scratch = stack.enter_context(closing(Scratch(folder)))
             collector = Collector(form, kind, plan, scratch)
