@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote as url_quote
 
-from closeloop.platforms.base import TRACE_ID
-from closeloop.report.figures import Quote, Summary
-from closeloop.store.records import LINK
-
 if TYPE_CHECKING:
     from closeloop.config import Settings, SourceSettings
     from closeloop.models.results import Reported
     from closeloop.privacy import Redactor
+    from closeloop.report.figures import Quote, Summary
     from closeloop.store import Key, Store
 
 FILE = "closeloop-report.html"
@@ -57,8 +54,10 @@ def report(
 
     from closeloop.buckets import taxonomy
     from closeloop.datasets.write import staging, writing
+    from closeloop.platforms.base import TRACE_ID
     from closeloop.report.page import page
     from closeloop.report.summary import summarize
+    from closeloop.store.records import LINK
 
     now = self.clock()
     sources = self._bucket_sources(source)
