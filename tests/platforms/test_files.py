@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -604,7 +605,7 @@ class TestRows:
     @staticmethod
     def merge(path: Path, rows: Mapping[str, Any]) -> int:
         """Put rows into the file; None takes one away."""
-        with Staging() as staged:
+        with closing(Staging()) as staged:
             staged.put((name, None if row is None else json.dumps(row).encode()) for name, row in rows.items())
             return Rows(path).merge(staged, path.parent, operator.eq)
 

@@ -4,7 +4,6 @@ a source that is no longer read.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,18 +109,20 @@ def _regressed(store: Store, key: Key, source: str, settings: AlertSettings, now
         for one in store.releases(key, now - _RELEASES * settings.window, now)
         if one.share.rated >= settings.min_count
     ]
-    for current, previous in itertools.islice(itertools.pairwise(rated), 1):
-        for bucket, found in _rises(current.share, previous.share, settings):
-            hits, total = current.share.buckets[bucket], current.share.rated
-            text = (
-                f"{source}: {bucket} rose from {found.before:.1%} in release {previous.name} to {found.now:.1%} in release "
-                f"{current.name} ({hits} of {total} rated responses, {previous.share.buckets.get(bucket, 0)} of "
-                f"{previous.share.rated} before; p = {found.p:.2g})"
-            )
-            yield Alert(
-                kind="release_rise", source=source, subject=bucket, text=text, since=current.first_at, share=found.now,
-                share_before=found.before, p_value=found.p, count=hits, release=current.name,
-            )  # fmt: skip
+    if len(rated) < 2:
+        return
+    current, previous = rated[:2]
+    for bucket, found in _rises(current.share, previous.share, settings):
+        hits, total = current.share.buckets[bucket], current.share.rated
+        text = (
+            f"{source}: {bucket} rose from {found.before:.1%} in release {previous.name} to {found.now:.1%} in release "
+            f"{current.name} ({hits} of {total} rated responses, {previous.share.buckets.get(bucket, 0)} of "
+            f"{previous.share.rated} before; p = {found.p:.2g})"
+        )
+        yield Alert(
+            kind="release_rise", source=source, subject=bucket, text=text, since=current.first_at, share=found.now,
+            share_before=found.before, p_value=found.p, count=hits, release=current.name,
+        )  # fmt: skip
 
 
 def _rises(current: Share, previous: Share, settings: AlertSettings) -> Iterator[tuple[str, Comparison]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -84,16 +83,14 @@ class HistoryReads(Reader):
         query = select(_TABLE.id).where(RATED, _TABLE.started_at > LOW).limit(1)
         return self._value(key, lambda source: query.where(_TABLE.source == source)) is not None
 
-    def sent(
-        self, key: Key, since: datetime, until: datetime, states: Sequence[str] = ("sent", "verified")
-    ) -> dict[str, int]:
+    def sent(self, key: Key, since: datetime, until: datetime) -> dict[str, int]:
         """By kind of what was sent back (`score`, `example`, `review`), about how many failures of this span."""
         mine = (outbox.c.source == _TABLE.source) & (outbox.c.interaction_id == _TABLE.id)
         query = (
             select(outbox.c.kind, func.count(_TABLE.id.distinct()).label("n"))
             .select_from(interactions.join(outbox, mine))
             .where(_TABLE.outcome == "negative", _TABLE.started_at >= micros(since), _TABLE.started_at < micros(until))
-            .where(outbox.c.state.in_(states))
+            .where(outbox.c.state.in_(("sent", "verified")))
             .group_by(outbox.c.kind)
         )
         return {row.kind: row.n for row in self._rows(key, lambda source: query.where(_TABLE.source == source))}

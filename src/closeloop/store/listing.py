@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from closeloop.scratch import scratch
 
@@ -33,13 +32,3 @@ class Listing:
     def close(self) -> None:
         """Give the space back."""
         self._db.close()
-
-
-@contextlib.contextmanager
-def listing() -> Iterator[Listing]:
-    """A listing for the time of a block."""
-    made = Listing()
-    try:
-        yield made
-    finally:
-        made.close()

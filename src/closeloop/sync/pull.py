@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from closeloop.models.results import Pulled
 from closeloop.platforms.base import TRACE_ID, Page, Stream, Window
 from closeloop.signals import names
 from closeloop.store import Claim, Gap, Transaction
-from closeloop.store.listing import Listing, listing
+from closeloop.store.listing import Listing
 from closeloop.store.records import LINK
 from closeloop.sync.evaluators import Evaluators
 from closeloop.sync.job import Job, Progress, Stopped
@@ -172,7 +172,7 @@ class Puller:
         """Read one window to its end, as the only reader of the source or under a claim. Rows and resume point of a page are
         committed together. `pages` are those of the window where the adapter was asked for them before.
         """
-        with listing() if stream.lists_all else nullcontext() as listed:
+        with closing(Listing()) if stream.lists_all else nullcontext() as listed:
             self._read_pages(stream, window, claim, pages or self.job.platform.pull(window), listed)
         self.job.check_stop()
 

@@ -12,6 +12,7 @@ import operator
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -254,7 +255,7 @@ class Files(Adapter):
                 self._gathered[path] = Staging()
             self._gathered[path].put(rows)
             return 0
-        with Staging() as staged:
+        with closing(Staging()) as staged:
             staged.put(rows)
             return self._merge(path, staged)
 

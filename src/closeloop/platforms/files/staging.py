@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import Self
 
 from closeloop.errors import PermanentError
 from closeloop.scratch import scratch
@@ -42,11 +40,3 @@ class Staging:
     def close(self) -> None:
         """Forget them."""
         self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
