@@ -230,6 +230,13 @@ def test_an_empty_store_gives_a_page_that_says_so(site: Site, tmp_path: Path) ->
     assert "Nothing was rated in this time." in read(tmp_path / "r.html").text
 
 
+def test_a_report_without_any_source_says_so_too(tmp_path: Path) -> None:
+    with Loop(Settings(store=str(tmp_path / "new.db")), env={}, clock=lambda: NOW) as loop:
+        found = loop.report(tmp_path / "r.html", since=NOW - DAY)
+    assert (found.rated, found.buckets) == (0, ())
+    assert "Nothing was rated in this time." in read(tmp_path / "r.html").text
+
+
 def test_an_old_report_stays_when_the_new_one_cannot_be_written(site: Site, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="nothing was changed there"):
         site.loop.report(tmp_path / "missing" / "r.html")

@@ -69,7 +69,7 @@ class _Spans:
             found.sources.append(Group(name, rated, negative))
             start = self.store.latest(key, self.since, self.until, LOOKED_AT)
             look.take(self.store.judged(key, outcomes=RATED, since=start, until=self.until))
-        found.rated, found.negative = (sum(counts) for counts in zip(*map(_outcomes, rows), strict=True))
+        found.rated, found.negative = _outcomes(part for mine in rows for part in mine)
         rated_before, negative_before = _outcomes(before)
         found.before = compare(found.negative, found.rated, negative_before, rated_before)
         together = list(zip(*rows, strict=True))
