@@ -60,6 +60,38 @@ def test_few_notes_about_different_things_are_grouped_by_what_little_they_share(
     assert discover.groups(texts) == [[0, 1, 2], [3, 4], [5, 6]]
 
 
+def test_words_that_only_urge_or_complain_join_nothing() -> None:
+    """What went wrong joins notes, not that it did: not once more, please, or wrong, in any language they come in."""
+    texts = [
+        "tests missing again",
+        "no tests, please add tests",
+        "imports missing again, please",
+        "you never add the imports",
+        "wrong, wrong again",
+        "please fix, third time now",
+        "encore le mauvais horaire",
+        "l'horaire d'ouverture est faux",
+        "adresse fausse encore",
+        "l'adresse n'est plus bonne",
+    ]
+
+    assert discover.groups(texts) == [[0, 1], [2, 3], [6, 7], [8, 9]]
+
+
+def test_a_proposal_is_named_in_the_order_its_notes_say_it() -> None:
+    """The heaviest words, each stem once, as a key: accents folded, elisions gone."""
+    found = propose(
+        notes(
+            "it shows my old address",
+            "shows the old address again",
+            "l'ancienne température d'hier",
+            "l’ancienne température encore",
+        )
+    )
+
+    assert sorted(one.name for one in found) == ["ancienne_temperature_hier", "shows_old_address"]
+
+
 def test_notes_that_all_sound_alike_are_told_apart_by_more_than_what_they_all_share() -> None:
     """Among notes of one form the form is nothing."""
     wifi = [

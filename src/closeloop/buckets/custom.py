@@ -36,7 +36,7 @@ _RUNAWAY = re.compile(r"\((?:\?:|\?P<\w+>)?[^()|]*(?<!\\)[*+](?![+?])[^()|]*\)(?
 """A repeated group whose whole content may repeat: `(a+)+`. Python's engine knows no time limit."""
 _LOOK = 20_000
 """Characters a team's own rule looks at."""
-ALIKE = 0.3
+ALIKE = 0.25
 """Cosine from which a comment is of the kind of an example."""
 FIELDS = ("response", "prompt", "comment", "correction", "next_turn", "error", "reason", "finish_reason")
 

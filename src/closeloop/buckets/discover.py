@@ -16,9 +16,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from closeloop.buckets.dull import DULL
 from closeloop.buckets.known import stem
 from closeloop.buckets.similar import cosine
 from closeloop.buckets.taxonomy import load
+from closeloop.buckets.text import fold
 from closeloop.errors import ConfigError, ExportError, known
 from closeloop.ids import stable_id
 from closeloop.models import Interaction, Label, Signal
@@ -35,12 +37,11 @@ _WORDS = 0.6
 SAME = 0.35
 """Cosine from which a group is the proposal of an earlier run."""
 _TERMS = 60
+_WORD = re.compile(r"[^\W\d_][\w'-]+")
+_ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)'(?=\w)")
+"""French and Italian: `l'adresse` is the address."""
 _SHOWN = 3
-_DULL_WORDS = """
-the a an it is was and of to in that this not i you for on with but be removed added are as have has had so my me no do did does at or
-just very
-"""
-_DULL = frozenset(_DULL_WORDS.split())
+_NAMED = 3
 
 
 class Proposal(BaseModel):
@@ -113,7 +114,7 @@ def propose(notes: Sequence[Note], before: Sequence[Proposal] = ()) -> list[Prop
                 old.model_copy(update={"terms": terms, "exemplars": exemplars, "size": size, "state": _again(old)})
             )
             continue
-        name = _name(terms, names)
+        name = _name(terms, exemplars, names)
         names.add(name)
         found.append(
             Proposal(
@@ -150,7 +151,9 @@ def groups(texts: Sequence[str]) -> list[list[int]]:
         words = TfidfVectorizer(
             analyzer=lambda text: [stem(word) for word in _spoken(text)], sublinear_tf=True
         ).fit_transform(texts)
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit_transform(texts)
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit_transform(
+            " ".join(_spoken(text)) for text in texts
+        )
     except ValueError:  # no word in any of them
         return []
     alike = _WORDS * (words @ words.T).toarray() + (1 - _WORDS) * (letters @ letters.T).toarray()
@@ -171,9 +174,10 @@ def _weights(texts: Sequence[str]) -> Mapping[str, float]:
 
 
 def _spoken(text: str) -> Iterator[str]:
-    for word in re.findall(r"[^\W\d_][\w'’-]+", text.lower()):
-        if word not in _DULL:
-            yield word
+    for word in _WORD.findall(text.lower().replace("’", "'")):
+        bare = _ELIDED.sub("", word)
+        if bare not in DULL and len(bare) > 1:
+            yield bare
 
 
 def _named(texts: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
@@ -194,9 +198,15 @@ def _exemplars(texts: Sequence[str], terms: Mapping[str, float]) -> tuple[str, .
     return tuple(sorted(set(texts), key=lambda text: (-worth(text), text))[:_SHOWN])
 
 
-def _name(terms: Mapping[str, float], taken: set[str]) -> str:
-    words = [re.sub(r"[^a-z0-9]+", "_", term).strip("_") for term in list(terms)[:3]]
-    base = "_".join(word for word in words if word and word[0].isalpha()) or "group"
+def _name(terms: Mapping[str, float], exemplars: Sequence[str], taken: set[str]) -> str:
+    """The heaviest words, no two of one stem, in the order in which the notes say them."""
+    heaviest: dict[str, str] = {}
+    for term in terms:
+        heaviest.setdefault(stem(term), term)
+    said = list(dict.fromkeys(word for text in exemplars for word in _spoken(text)))
+    words = sorted(list(heaviest.values())[:_NAMED], key=lambda word: said.index(word) if word in said else len(said))
+    keys = [re.sub(r"[^a-z0-9]+", "_", fold(word)).strip("_") for word in words]
+    base = "_".join(key for key in keys if key and key[0].isalpha()) or "group"
     name, number = base, 2
     while name in taken:
         name, number = f"{base}_{number}", number + 1

@@ -1,4 +1,4 @@
-"""How alike two short texts are: cosine over words, pairs of words and the letters inside words. Pure Python."""
+"""How alike two comments are: cosine over words, pairs of words and the letters inside words. Pure Python."""
 
 from __future__ import annotations
 
@@ -6,39 +6,16 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 
+from closeloop.buckets.dull import DULL
 from closeloop.buckets.heads import chars, ngrams, tokens
 
 _LONGEST = 600
-_COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "it",
-        "is",
-        "was",
-        "and",
-        "of",
-        "to",
-        "in",
-        "that",
-        "this",
-        "i",
-        "you",
-        "for",
-        "on",
-        "with",
-        "but",
-        "be",
-        ".",
-        ",",
-    ]
-)
 
 
 def vector(text: str) -> dict[str, float]:
-    """The text as a vector of length 1."""
-    words = [token for token in tokens(text[:_LONGEST]) if token not in _COMMON]
+    """The text as a vector of length 1: by the words that say what is wrong, or by all where it has no others."""
+    said = [token for token in tokens(text[:_LONGEST]) if token[0].isalnum()]
+    words = [word for word in said if word not in DULL] or said
     counts: Counter[str] = Counter()
     for term in ngrams(words):
         counts[term] += 2

@@ -33,6 +33,8 @@ _SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 KNOWN = frozenset(_SETS)
 """Languages whose common words are known."""
 _CODES = {word: tuple(code for code in _SETS if word in _SETS[code]) for words in _SETS.values() for word in words}
+COMMON = frozenset(_CODES)
+"""The common words of all of them."""
 _WORD = Runs(r"^\W\d_")
 _LOOK = 800
 _PIECE = 4 * 2**20
