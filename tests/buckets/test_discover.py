@@ -92,6 +92,16 @@ def test_a_proposal_is_named_in_the_order_its_notes_say_it() -> None:
     assert sorted(one.name for one in found) == ["ancienne_temperature_hier", "shows_old_address"]
 
 
+def test_exemplars_do_not_say_the_same_thrice() -> None:
+    """A note that only adds a smile or an "again" is no second example while there are others."""
+    found = propose(
+        notes("the old address", "old address :(", "old address again", "address of the old shop", "shop address, old")
+    )
+
+    assert [len({frozenset(discover._spoken(text)) for text in one.exemplars}) for one in found] == [2]
+    assert len(found[0].exemplars) == 3
+
+
 def test_notes_that_all_sound_alike_are_told_apart_by_more_than_what_they_all_share() -> None:
     """Among notes of one form the form is nothing."""
     wifi = [

@@ -195,16 +195,27 @@ def _exemplars(texts: Sequence[str], terms: Mapping[str, float]) -> tuple[str, .
     def worth(text: str) -> float:
         return sum(terms.get(word, 0.0) for word in set(_spoken(text))) / (4 + len(text.split()))
 
-    return tuple(sorted(set(texts), key=lambda text: (-worth(text), text))[:_SHOWN])
+    ranked = sorted(set(texts), key=lambda text: (-worth(text), text))
+    # Of notes that say the same, one; where there are no others, those too.
+    first: dict[frozenset[str], str] = {}
+    for text in ranked:
+        first.setdefault(frozenset(_spoken(text)), text)
+    told = list(first.values())
+    return tuple([*told, *(text for text in ranked if text not in told)][:_SHOWN])
+
+
+def _heaviest(terms: Mapping[str, float], most: int) -> list[str]:
+    """The first words of a group, no two of one stem."""
+    words: dict[str, str] = {}
+    for term in terms:
+        words.setdefault(stem(term), term)
+    return list(words.values())[:most]
 
 
 def _name(terms: Mapping[str, float], exemplars: Sequence[str], taken: set[str]) -> str:
-    """The heaviest words, no two of one stem, in the order in which the notes say them."""
-    heaviest: dict[str, str] = {}
-    for term in terms:
-        heaviest.setdefault(stem(term), term)
+    """The heaviest words in the order in which the notes say them."""
     said = list(dict.fromkeys(word for text in exemplars for word in _spoken(text)))
-    words = sorted(list(heaviest.values())[:_NAMED], key=lambda word: said.index(word) if word in said else len(said))
+    words = sorted(_heaviest(terms, _NAMED), key=lambda word: said.index(word) if word in said else len(said))
     keys = [re.sub(r"[^a-z0-9]+", "_", fold(word)).strip("_") for word in words]
     base = "_".join(key for key in keys if key and key[0].isalpha()) or "group"
     name, number = base, 2
@@ -304,7 +315,7 @@ def accepted(
         raise ConfigError(f"proposal {one.name!r} is {one.state} already: accept another")
     before = path.read_text(encoding="utf-8") if path.is_file() else None
     head = before if before is not None else 'name = "own"\nversion = "1"\n'
-    words = ", ".join(list(one.terms)[:5])
+    words = ", ".join(_heaviest(one.terms, 5))
     body = head.rstrip("\n") + "\n" + as_toml(one, parent, definition or f"What users describe with: {words}.")
     part = path.with_name(f".{path.name}.part")
     try:
