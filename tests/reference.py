@@ -82,7 +82,11 @@ def _default(value: Any) -> str:
     from datetime import timedelta
 
     if isinstance(value, timedelta):
-        return f"`{int(value.total_seconds())}s`"
+        seconds = int(value.total_seconds())
+        size, unit = next(
+            (size, unit) for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")) if seconds % size == 0
+        )
+        return f"`{seconds // size}{unit}`"
     if (
         value in (None, "", (), {})
         or type(value).__name__ == "SecretStr"
