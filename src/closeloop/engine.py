@@ -122,6 +122,12 @@ class Engine:
             self._store = Store.open(self.settings.store, clock=self.clock)
         return self._store
 
+    def _there(self) -> Store:
+        """The opened store, for verbs that want what is in it: raises StoreError where there is none, instead of making it."""
+        if self._store is None:
+            self._store = Store.open(self.settings.store, clock=self.clock, create=False)
+        return self._store
+
     @property
     def plugin_host(self) -> Plugins:
         """The loaded plugins."""

@@ -15,11 +15,11 @@ from closeloop.datasets.export import Options, export, rerender
 from closeloop.datasets.sieve import Sieve
 from closeloop.datasets.splits import plan_for
 from closeloop.engine import Engine
-from closeloop.errors import ConfigError, known
+from closeloop.errors import ConfigError, LockedError, StoreError, known
 from closeloop.export_rules import ConsentSettings, ExportSettings
 from closeloop.models.results import Exported
 from closeloop.privacy import KINDS, Redactor
-from closeloop.store import Key, Turn
+from closeloop.store import Key, Store, Turn
 
 
 def run(
@@ -42,6 +42,7 @@ def run(
 ) -> Exported:
     """See `Loop.export`. `thinned` are settings of `[export]` as given for this run; None leaves the setting."""
     exporter = engine._exporter(format_name, profile)
+    _check_ledger(engine.store if examples is not None else engine._there())
     rules = _rules(engine.settings.export, thinned)
     plan = plan_for(exporter.view, engine.settings.splits if splits is None else splits, rules)
     sieve = partial(leaving, engine, rules)
@@ -53,6 +54,19 @@ def run(
         bucket=bucket, limit=limit, progress=engine._counter(source or "all", "candidates"), plan=plan, packing=compress,
         workers=workers, sieve=sieve, hints=hints, now=engine.clock(),
     )  # fmt: skip
+
+
+def _check_ledger(store: Store) -> None:
+    """Raises StoreError before anything is read where the store could not be told of the export at its end."""
+    try:
+        store.check_writable()
+    except LockedError:
+        raise
+    except StoreError as error:
+        raise StoreError(
+            f"{error}; an export notes there where it lies (for `forget`) and on which side of the split its rows are: make a copy "
+            "that you can write (`closeloop store backup`) and name it with --store"
+        ) from error
 
 
 def consent_of(engine: Engine, rules: ExportSettings, turns: Sequence[Turn]) -> Consent | None:

@@ -20,13 +20,15 @@ def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
     if not user.strip():
         raise ConfigError("forget needs the id of a user as the platform knows it")
     named = {Key(row.platform, row.project): name for name, row in engine.settings.sources.items()}
-    keys = engine.store.keys()
+    keys = engine._there().keys()
     everywhere = {key: engine.store.footprint(key, _ids(engine, key, user)) for key in keys}
     found = {key: footprint for key, footprint in everywhere.items() if footprint}
     gone = {(*key, one) for key, footprint in found.items() for one in footprint.interactions}
     taken: list[Withdrawn] = []
     exports = rows = 0
     if not dry_run:
+        # The store comes last; where it cannot be written, nothing else may go first.
+        engine.store.check_writable()
         taken = [_withdraw(engine, named.get(key), footprint) for key, footprint in found.items()]
         exports, rows = _rewrite(engine, gone)
         for key in keys:

@@ -273,7 +273,7 @@ class Loop(Engine):
         from closeloop.operate import state
         from closeloop.sync.lease import is_dead
 
-        store, now = self.store, self.clock()
+        store, now = self._there(), self.clock()
         named = {Key(row.platform, row.project): name for name, row in self.settings.sources.items()}
         known_keys = store.keys()
         keys = [*named, *(key for key in known_keys if key not in named)]
@@ -299,7 +299,8 @@ class Loop(Engine):
 
         settings, now = self.settings.alerts, self.clock()
         names = [self._source(source)[0]] if source else self.sources()
-        found = {name: list(alerts.find(self.store, self._key(name), name, settings, now)) for name in names}
+        store = self._there()
+        found = {name: list(alerts.find(store, self._key(name), name, settings, now)) for name in names}
         everything = tuple(one for some in found.values() for one in some)
         if dry_run or not settings.webhook.get_secret_value():
             return Alerted(alerts=everything, dry_run=dry_run)
@@ -310,6 +311,7 @@ class Loop(Engine):
         if news:
             from closeloop.operate.outgoing import send
 
+            self.store.check_writable()  # or the same would be sent again and again
             body = alerts.message(news, settings.format)
             allow = self.settings.operate.allow_private
             send(settings.webhook.get_secret_value(), body, what="alerts.webhook", allow_private=allow)
@@ -321,7 +323,7 @@ class Loop(Engine):
         """The records that were set aside, the latest first, with reason and payload."""
         from closeloop.operate.state import jsonable
 
-        rows = self.store.quarantined(self._key(source) if source else None, limit)
+        rows = self._there().quarantined(self._key(source) if source else None, limit)
         keys = [self._key(source)] if source else self.store.keys()
         total = sum(self.store.status(key, "").quarantined for key in keys)
         return Quarantined(records=tuple(jsonable(row) for row in rows), total=total)
@@ -344,7 +346,7 @@ class Loop(Engine):
         """Forget what was set aside of a source (or the only one), or one record of it. Raises ConfigError where there is none."""
         source = self._one(source)
         key = self._key(source)
-        with self.store.transaction() as tx:
+        with self._there().transaction() as tx:
             dropped = tx.drop_quarantined(key, record=record)
         if record is not None and not dropped:
             raise ConfigError(f"no record {record!r} in quarantine of {source!r}: see `closeloop quarantine list`")
@@ -352,11 +354,12 @@ class Loop(Engine):
 
     def backup(self, out: str | Path) -> Kept:
         """Copy a SQLite store to a new file, readable by its owner only, while runs may go on. Postgres has its own tools."""
-        path = self.store.backup(Path(out))
+        path = self._there().backup(Path(out))
         return Kept(store=self.store.url, version=self.store.version, after=path.stat().st_size, path=str(path))
 
     def vacuum(self) -> Kept:
         """Give back the space of what was deleted."""
+        self._there().check_writable()  # Postgres would only warn
         before, after = self.store.vacuum()
         return Kept(store=self.store.url, version=self.store.version, before=before, after=after)
 

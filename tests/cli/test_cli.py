@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from closeloop.store import Store
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
 CONFIG = """\
 store = "feedback.db"
@@ -129,6 +131,7 @@ def test_wrong_input_is_named_and_nothing_is_written(
     shell: Shell, arguments: list[str], code: int, message: str
 ) -> None:
     """Every mistake ends with its exit code and a message that names the thing."""
+    Store.open(shell.folder / "feedback.db").close()
     before = sorted(path.name for path in shell.folder.iterdir())
 
     result = shell(*arguments)
@@ -174,14 +177,16 @@ def test_init_writes_a_configuration_that_loads(tmp_path: Path) -> None:
     shell = Shell(tmp_path)
 
     assert shell("init").returncode == 0
+    assert shell("store", "migrate").returncode == 0
     assert shell.json("status")["sources"][0]["source"] == "support"
     assert shell("init", "--force").returncode == 0
 
 
 def test_the_environment_wins_over_the_file(shell: Shell) -> None:
     """CLOSELOOP_STORE replaces the file's store; --store replaces both."""
-    assert shell.json("status", CLOSELOOP_STORE="other.db")["store"].endswith("other.db")
-    assert shell.json("status", "--store", "third.db", CLOSELOOP_STORE="other.db")["store"].endswith("third.db")
+    here = ("store", "migrate")
+    assert shell.json(*here, CLOSELOOP_STORE="other.db")["store"].endswith("other.db")
+    assert shell.json(*here, "--store", "third.db", CLOSELOOP_STORE="other.db")["store"].endswith("third.db")
 
 
 def test_plugins_are_listed_with_what_they_provide(shell: Shell) -> None:

@@ -89,6 +89,7 @@ def test_an_error_is_a_line_of_the_log_too(job: Job) -> None:
 
 def test_status_tells_freshness_runs_errors_and_next_work(job: Job) -> None:
     """Before, after, and when something went wrong; a success answers earlier errors."""
+    job("store", "migrate")
     assert job.status()["next_work"] == ["the first pull: everything"]
     job("sync")
     good = job.status()

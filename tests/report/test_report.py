@@ -225,6 +225,7 @@ def test_what_has_no_time_is_named_beside_what_has(site: Site, tmp_path: Path) -
 
 
 def test_an_empty_store_gives_a_page_that_says_so(site: Site, tmp_path: Path) -> None:
+    site.loop.migrate()
     found = site.loop.report(tmp_path / "r.html", since=NOW - DAY)
     assert (found.rated, found.buckets) == (0, ())
     assert "Nothing was rated in this time." in read(tmp_path / "r.html").text
@@ -238,6 +239,7 @@ def test_a_report_without_any_source_says_so_too(tmp_path: Path) -> None:
 
 
 def test_an_old_report_stays_when_the_new_one_cannot_be_written(site: Site, tmp_path: Path) -> None:
+    site.loop.migrate()
     with pytest.raises(ExportError, match="nothing was changed there"):
         site.loop.report(tmp_path / "missing" / "r.html")
     (tmp_path / "folder.html").mkdir()

@@ -189,18 +189,6 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         Store.open(path)
 
 
-def test_a_read_only_store_can_be_read_and_says_why_it_cannot_be_written(tmp_path: Path) -> None:
-    """A copy for looking around."""
-    path = tmp_path / "store.db"
-    with Store.open(path) as store, store.transaction() as tx:
-        tx.put_feedback([samples.feedback()], samples.at(1), stream="feedback")
-
-    with Store.open(f"sqlite:///file:{path}?mode=ro&uri=true") as store:
-        assert len(store.keys()) == 1
-        with pytest.raises(StoreError, match="cannot be written: make the file and its folder writable"):
-            store.acquire(KEY, "host:1", timedelta(seconds=9))
-
-
 # --- Postgres
 
 

@@ -24,8 +24,7 @@ class _Loop(Protocol):
     @property
     def settings(self) -> Settings: ...
 
-    @property
-    def store(self) -> Store: ...
+    def _there(self) -> Store: ...
 
     def _cascade(self) -> Cascade: ...
 
@@ -38,7 +37,7 @@ def explain(self: _Loop, interaction: str, *, source: str | None = None, file: s
 
     if file is not None:
         return explain_line(file, self._cascade(), interaction, self.clock())
-    return explain_stored(self.store, self._cascade(), self._bucket_sources(source), interaction, self.clock())
+    return explain_stored(self._there(), self._cascade(), self._bucket_sources(source), interaction, self.clock())
 
 
 def evaluate(self: _Loop, file: str | Path, *, fit: str | Path | None = None) -> Evaluated:
@@ -52,9 +51,9 @@ def propose(self: _Loop, *, source: str | None = None, file: str | Path = PROPOS
     """Group the notes on failures without a bucket (`every`: on all failures) into proposals, and write them to `file`."""
     from closeloop.buckets.discover import note_of, propose, read_proposals, write_proposals
 
-    notes = []
+    notes, store = [], self._there()
     for key in self._bucket_sources(source):
-        for turn in self.store.judged(key, outcomes=("negative", "mixed")):
+        for turn in store.judged(key, outcomes=("negative", "mixed")):
             first = next((label.bucket for label in turn.labels if label.primary), "unknown")
             if not every and first not in ("unknown", "other"):
                 continue

@@ -26,8 +26,7 @@ class _Loop(Protocol):
     @property
     def settings(self) -> Settings: ...
 
-    @property
-    def store(self) -> Store: ...
+    def _there(self) -> Store: ...
 
     def _bucket_sources(self, name: str | None) -> dict[Key, SourceSettings]: ...
 
@@ -59,16 +58,16 @@ def report(
     from closeloop.report.summary import summarize
     from closeloop.store.records import LINK
 
-    now = self.clock()
+    store, now = self._there(), self.clock()
     sources = self._bucket_sources(source)
     named = {(row.platform, row.project): name for name, row in self.settings.sources.items()}
     names = {key: named.get(key, f"{key.platform}/{key.project}") for key in sources}
-    begins, ends = _span(self.store, list(sources), since, until, now)
+    begins, ends = _span(store, list(sources), since, until, now)
     clean = {key: _cleaner(self._leaving(key), key) for key in sources}
-    found = summarize(self.store, names, begins, ends, clean)
+    found = summarize(store, names, begins, ends, clean)
     known = taxonomy.load(self.settings.buckets.taxonomy)
     definitions = {row.bucket: known.row(row.bucket).definition for row in found.buckets if row.bucket in known}
-    templates = {key: self.store.setting(key, LINK) for key in sources}
+    templates = {key: store.setting(key, LINK) for key in sources}
 
     def link(quote: Quote) -> str | None:
         template = templates[quote.key]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,14 +14,16 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from closeloop.errors import LockedError, StoreError
+from closeloop.store.sqlite_file import READ_ONLY, SqliteFile
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-16000", "journal_size_limit=67108864")
+_CACHE = "cache_size=-16000"
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", _CACHE, "journal_size_limit=67108864")
 
 _BUSY = "is busy: another process has been writing to it for {patience:g} s; try again later"
 _SQLITE = {
     sqlite3.SQLITE_FULL: "is full: free space on its disk, then run again; what was committed is kept",
-    sqlite3.SQLITE_READONLY: "cannot be written: make the file and its folder writable for this user",
+    sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: check that its folder exists and is writable for this user",
     sqlite3.SQLITE_PERM: "cannot be opened: check the permissions of the file and its folder",
     sqlite3.SQLITE_NOTADB: "is no SQLite database: name another file, or move this one away",
@@ -48,18 +48,20 @@ _POSTGRES_BUSY = ("55P03", "40001", "40P01")
 
 
 class Database:
-    """An open SQLite file or Postgres database. `name` is its address without credentials. Used from any thread."""
+    """An open SQLite file or Postgres database. `name` is its address without credentials. Used from any thread.
 
-    def __init__(self, url: str | Path, patience: timedelta) -> None:
-        """Connects on first use. `patience` is how long a write waits for another writer."""
+    A SQLite file that cannot be written here is opened for reading.
+    """
+
+    def __init__(self, url: str | Path, patience: timedelta, *, create: bool = True) -> None:
+        """Connects on first use. `patience` is how long a write waits for another writer; with `create` a file is made."""
         self._url = _parse(url)
         self.name = _show(self._url)
         self.patience = patience.total_seconds()
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         self._writing = threading.Lock()
         self._writer: int | None = None
-        if self.is_sqlite:
-            _check_file(self._url, self.name)
+        self._file = SqliteFile.of(self._url, self.name, create=create) if self.is_sqlite else None
         try:
             self._engine = create_engine(self._url, **self._options())
         except ModuleNotFoundError:
@@ -68,6 +70,8 @@ class Database:
         if self.is_sqlite:
             # The driver would begin lazily, at the first write: too late to keep another writer out of what was read before.
             event.listen(self._engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self._engine, "checkin", _ask_nothing)
         self._readers = self._engine.execution_options(**({} if self.is_sqlite else _POSTGRES_READ))
         self._writers = self._engine.execution_options(closeloop_write=True)
 
@@ -76,14 +80,23 @@ class Database:
         """The address with credentials."""
         return self._url.render_as_string(hide_password=False)
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written, as far as that is known without trying: of SQLite only."""
+        return self._file is not None and self._file.is_read_only
+
     def _options(self) -> dict[str, Any]:
-        if self.is_sqlite:
-            return {"connect_args": {"timeout": self.patience, "check_same_thread": False}}
+        if self._file is not None:
+            reading = self._file.reading()
+            opened: dict[str, Any] = {"timeout": self.patience, "check_same_thread": False}
+            # SQLAlchemy would take a `?` or `%` in the file's name for part of the address.
+            made = {"creator": lambda: sqlite3.connect(reading, uri=True, **opened)} if reading else {}
+            return {"connect_args": opened, **made}
         return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "application_name": "closeloop"}}
 
     def _configure_sqlite(self, driver: sqlite3.Connection, _record: object) -> None:
         driver.isolation_level = None
-        for pragma in _PRAGMAS:
+        for pragma in (_CACHE,) if self.is_read_only else _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")
 
     def _configure_postgres(self, driver: Any, _record: object) -> None:
@@ -96,15 +109,24 @@ class Database:
         """A connection that sees one moment of the store, whatever others write meanwhile. Keep it short."""
         with self._explained(), self._readers.connect() as connection, connection.begin():
             yield connection
+            if self._file is not None:
+                self._file.check_unchanged()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back on any exception. On SQLite it is the only writer from its start."""
+        self._check_writable()
         with self._explained(), self._turn(), self._writers.begin() as connection:
             yield connection
 
+    def _check_writable(self) -> None:
+        # SQLite would begin to read instead, and refuse the first statement that writes.
+        if self.is_read_only:
+            raise StoreError(f"store {self.name!r} {READ_ONLY}")
+
     def maintain(self, *statements: str) -> None:
         """Run statements that stand in no transaction, such as VACUUM; a PRAGMA is for SQLite only."""
+        self._check_writable()
         with self._explained(), self._turn(), self._engine.connect() as connection:
             # The pool's events begin a transaction, in which VACUUM is refused: the driver is asked itself.
             driver: Any = connection.connection.driver_connection
@@ -180,6 +202,14 @@ def _maintain_sqlite(driver: sqlite3.Connection, statement: str) -> None:
 _POSTGRES_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
+def _ask_nothing(driver: Any, _record: object) -> None:
+    """After a read SQLAlchemy asks for what can be written, which a standby refuses in words of its own, and which overrules a role
+    or database that its administrator made read-only.
+    """
+    if driver is not None and not driver.closed:
+        driver.read_only = None
+
+
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("closeloop_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
@@ -225,24 +255,3 @@ def _show(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return url.database or ":memory:"
     return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
-
-
-def _check_file(url: URL, name: str) -> None:
-    """What SQLite would report as the same 'unable to open database file'."""
-    if name == ":memory:" or not url.database:
-        raise StoreError("a store in memory would be gone after the run: name a file, such as sqlite:///closeloop.db")
-    if url.query.get("uri"):
-        return
-    path = Path(name)
-    if path.is_dir():
-        raise StoreError(f"store {name!r} is a folder: name a file in it, such as {str(path / 'closeloop.db')!r}")
-    if not path.parent.is_dir():
-        raise StoreError(
-            f"store {name!r} cannot be created: the folder {str(path.parent)!r} does not exist, create it first"
-        )
-    if path.exists() and not os.access(path, os.W_OK):
-        raise StoreError(f"store {name!r} {_SQLITE[sqlite3.SQLITE_READONLY]}")
-    # What users wrote is for the owner only; SQLite gives its side files the same rights. A folder that cannot be written is
-    # SQLite's to report.
-    with contextlib.suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, false, text
 
-from closeloop.errors import LockedError
-from closeloop.store import migrations
+from closeloop.errors import LockedError, StoreError
+from closeloop.store import migrations, tables
 from closeloop.store.codec import micros
 from closeloop.store.database import Database
 from closeloop.store.forgetting import ForgettingReads
@@ -27,6 +27,7 @@ from closeloop.store.outbox import OutboxReads, OutboxWrites
 from closeloop.store.records import Claim, Fencing
 from closeloop.store.sharing import Sharing, SharingWrites
 from closeloop.store.splits import SplitReads, SplitWrites
+from closeloop.store.sqlite_file import none_at
 from closeloop.store.traces import TraceReads, TraceWrites
 
 _MIGRATION_LOCK = 0x636C6F73_65
@@ -65,16 +66,24 @@ class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, 
         self.url = database.name
 
     @classmethod
-    def open(cls, url: str | Path, *, clock: Callable[[], datetime] = _now, patience: timedelta = _PATIENCE) -> Store:
+    def open(
+        cls,
+        url: str | Path,
+        *,
+        clock: Callable[[], datetime] = _now,
+        patience: timedelta = _PATIENCE,
+        create: bool = True,
+    ) -> Store:
         """Open `sqlite:///FILE`, a bare path, or `postgresql://USER:PASSWORD@HOST/DATABASE`; create and migrate what is not there.
 
         `clock` times leases; `patience` is how long a write waits for another writer before LockedError. Raises StoreError, with
         what to do, for a store of a newer version, a file that is no database or cannot be written, a server that cannot be
-        reached. A password never appears in a message or repr.
+        reached. A password never appears in a message or repr. What cannot be written is opened for reading; only writes raise.
+        Without `create` one that is not there is a StoreError, too.
         """
-        database = Database(url, patience)
+        database = Database(url, patience, create=create)
         try:
-            _make_ready(database, clock)
+            _make_ready(database, clock, create=create)
         except BaseException:
             database.close()
             raise
@@ -100,6 +109,12 @@ class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, 
     def __repr__(self) -> str:
         return f"Store({self.url!r})"
 
+    def check_writable(self) -> None:
+        """Raises StoreError where nothing can be written here, so that a verb which ends with writing need not begin."""
+        with self._database.write() as connection:
+            # On Postgres only a statement finds out: a standby, or a user with the right to read.
+            connection.execute(tables.runs.delete().where(false()))
+
     @contextmanager
     def transaction(self, fence: Fencing | None = None) -> Iterator[Transaction]:
         """A transaction: committed at the end of the block, rolled back when it raises.
@@ -116,7 +131,7 @@ class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, 
             yield transaction
 
 
-def _make_ready(database: Database, clock: Callable[[], datetime]) -> None:
+def _make_ready(database: Database, clock: Callable[[], datetime], *, create: bool) -> None:
     """Create or migrate what is behind. Where several open a new SQLite file at once, or one opens it while the last one closes,
     SQLite reports it busy without waiting itself (https://sqlite.org/wal.html, section 8); so the waiting is done here.
     """
@@ -125,15 +140,31 @@ def _make_ready(database: Database, clock: Callable[[], datetime]) -> None:
         try:
             with database.read() as connection:
                 found = migrations.current(connection, database.name)
+            if not found and not create:
+                raise StoreError(none_at(database.name))
             if found < migrations.VERSION:
-                with database.write() as connection:
-                    _lock_out_openers(connection)
-                    migrations.migrate(connection, database.name, micros(clock()))
+                _migrate(database, found, micros(clock()))
             return
         except LockedError:
             if time.monotonic() >= end:
                 raise
             time.sleep(_PAUSE)
+
+
+def _migrate(database: Database, found: int, now: int) -> None:
+    try:
+        with database.write() as connection:
+            _lock_out_openers(connection)
+            migrations.migrate(connection, database.name, now)
+    except LockedError:
+        raise
+    except StoreError as error:
+        if not found:
+            raise
+        raise StoreError(
+            f"{error}; it has version {found} and must be brought to version {migrations.VERSION} before it can be read: run "
+            "`closeloop store migrate` where it can be written"
+        ) from error
 
 
 def _lock_out_openers(connection: Connection) -> None:
