@@ -106,8 +106,11 @@ def stops(text: str) -> int:
 
 def paragraphs(text: str, divider: str = "\n\n") -> list[str]:
     """The parts between dividers (`***`, or blank lines), without empty ones at either end."""
-    pattern = r"\s?\*\*\*\s?" if divider == "***" else r"\n\s*\n"
+    pattern = _DIVIDERS.get(divider, r"\n\s*\n")
     return [part for part in re.split(pattern, text.strip()) if part.strip()]
+
+
+_DIVIDERS = {"***": r"\s?\*\*\*\s?", "* * *": r"\s?\*(?: \* ?\*|\*\*)\s?"}
 
 
 def lines(text: str) -> list[str]:

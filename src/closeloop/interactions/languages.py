@@ -121,6 +121,18 @@ _ADJECTIVE = re.compile(
 )
 """What makes the name in front of it an adjective: an answer about French cuisine may be in any language."""
 _NAME_ONLY = re.compile(rf"\b(?P<a>{_NAME})\s+(?:language\s+)?only\b", re.IGNORECASE)
+_BUT = re.compile(
+    rf"\b(?:language|anything|nothing|word|words)(?: \w+)? (?:other than|except|but|besides)(?: in)? (?P<a>{_NAME})\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"(?:\bnot|n['’]t|\bnever|\bavoid)(?: \w+){0,2} $", re.IGNORECASE)
+"""In front of a name: not to be answered in that language."""
+_TOLD = re.compile(
+    r"\b(?:did|does|has|had|wrote|learn(?:ing)?|stud(?:y|ying|ied)|published|knows|speaks)\b[^.?!\n]{0,40}$",
+    re.IGNORECASE,
+)
+"""In front of a name: what somebody did in that language, or learns."""
+_PROPER = re.compile(r"\s+(?!Language|Please|Thank|Write|Answer|Do)[A-Z][a-z]{2,}")
 _ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に翻訳|を使|のみ|だけ)")
 _ANSWERING = re.compile(
     r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only"
@@ -132,7 +144,8 @@ _ANSWERING = re.compile(
 )
 _DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|contest[ae]|antworte\w*)\b", re.IGNORECASE)
 _TRANSLATING = re.compile(
-    r"translat|tradu|übersetz|翻訳|\b(?:say|write|spell|pronounce|call)\s[^.?!\n]{1,40}\s(?:in|auf|en)\b"
+    r"translat|tradu|übersetz|翻訳|\b(?:say|spell|pronounce|call)\s[^.?!\n]{1,40}\s(?:in|auf|en)\b"
+    r"|\b(?:how|to) (?:\w+ ){0,3}write\s[^.?!\n]{1,40}\s(?:in|auf|en)\b|\bwrite ['\"“‘«]"
     r"|\b(?:word|name|term|meaning) (?:for|of)\b|\bmeans?\b|comment dit|c[óo]mo se dice|wie (?:sagt|heißt)",
     re.IGNORECASE,
 )
@@ -153,6 +166,8 @@ def asked(text: str) -> tuple[tuple[str, int, int, float], ...]:
             continue
         if _TRANSLATING.search(window) and not _ONLY.search(window):
             continue  # a translation is asked for, the words around it may be in the user's language
+        if _TOLD.search(text, max(0, match.start() - 60), match.start()) and not _ONLY.search(window):
+            continue
         near = text[max(0, match.start() - 40) : match.start()]
         sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.75 if _DIRECT.search(near) else 0.6
         found.append((code, match.start(), match.end(), sure))
@@ -162,6 +177,9 @@ def asked(text: str) -> tuple[tuple[str, int, int, float], ...]:
 def _mentions(text: str) -> list[re.Match[str]]:
     """Every place that names a language as one to write in. A name in front of `only` is looked for only where that word is."""
     found = [match for match in _ASKED.finditer(text) if _as_language(match, text)]
+    found = [match for match in found if not _DENIED.search(text, max(0, match.start() - 30), match.start())]
+    if " than " in text or " but " in text or "xcept" in text:
+        found += _BUT.finditer(text)
     if "only" in text.lower():
         taken = {match.start("a") for match in found}
         found += [match for match in _NAME_ONLY.finditer(text) if match.start("a") not in taken]
@@ -175,7 +193,7 @@ def _as_language(match: re.Match[str], text: str) -> bool:
         return True
     if match["using"]:
         return not text[match.end() : match.end() + 2].strip().isalnum()
-    return not _ADJECTIVE.match(text, match.end())
+    return not _ADJECTIVE.match(text, match.end()) and not _PROPER.match(text, match.end())
 
 
 def identify(text: str) -> tuple[str, float]:

@@ -37,7 +37,10 @@ def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 def _paragraphs(constraint: Constraint, response: str, demand: str) -> Broken | None:
     if "***" in constraint.values:
-        return within(constraint, (len(paragraphs(response, "***")),), "paragraphs divided by ***", response)
+        ways = [len(paragraphs(response, "***"))]
+        if "* * *" in demand:
+            ways.append(len(paragraphs(response, "* * *")))
+        return within(constraint, tuple(ways), "paragraphs divided by ***", response)
     strict = re.search(r"line breaks|new lines|\\n|sauts? de ligne|saltos? de l[íi]nea|改行|blank line", demand)
     counts = (len(paragraphs(response)),) if strict else (len(paragraphs(response)), len(lines(response)))
     return within(constraint, counts, "paragraphs", response)
@@ -194,9 +197,9 @@ def _plain(text: str) -> str:
 
 
 _ABOUT_REPEATING = re.compile(
-    r"repeat|say any|not say|don't say|before you|then (?:give|answer|reply)|response next|not change"
+    r"repeat|say any|not say|don't say|before you|then (?:give|answer|reply)|response next|n[o'’]t change"
     r"|not output any|first four|"
-    r"r[ée]p[ée]t|repren|mot [àa] mot|rep[ie]t|petici[óo]n|wiederhol|繰り返|そのまま|[(（]1[.、] ",
+    r"r[ée]p[éeè]t|repren|mot [àa] mot|rep[ie]t|petici[óo]n|wiederhol|繰り返|そのまま|[(（]1[.、] ",
     re.IGNORECASE,
 )
 

@@ -9,13 +9,15 @@ from closeloop.buckets.constraints.english import ENGLISH
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.french import FRENCH
 from closeloop.buckets.constraints.german import GERMAN
+from closeloop.buckets.constraints.italian import ITALIAN
 from closeloop.buckets.constraints.japanese import JAPANESE
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
+from closeloop.buckets.constraints.portuguese import PORTUGUESE
 from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.needles import Sieve
 from closeloop.patterns import Runs
 
-LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE)
+LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE)
 _WORD = Runs(r"\w")
 _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}
 """Kinds where a bare number means at least that many."""
@@ -57,7 +59,8 @@ def _build(lexicon: Lexicon) -> Engine:
     for kind, _, unit in lexicon.units:
         edges = ("", "") if lexicon.name == "ja" else (r"(?<![\w.])", r"\b")
         pattern = (
-            rf"(?P<rel>(?:{relations}))?\s*(?:an?\s+total\s+of\s+|un\s+total\s+de\s+|{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})"
+            rf"(?P<rel>(?:{relations}))?\s*(?:an?\s+total\s+of\s+|un\s+total\s+de\s+|{edge}(?:a|an|the|les|las"
+            rf"|los)\s+)?{edges[0]}(?P<n>{number})"
             rf"(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}"
             rf"(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?(?:で|の文章)?(?P<post>(?:{afters}))?"
         )
@@ -66,7 +69,7 @@ def _build(lexicon: Lexicon) -> Engine:
         tuple((operator, compiled(pattern)) for operator, pattern in rows)
         for rows in (lexicon.relations, lexicon.after)
     ]
-    rows = Sieve([(one.source, one) for one in (*lexicon.rows, *ROWS[lexicon.name])])
+    rows = Sieve([(one.source, one) for one in (*lexicon.rows, *ROWS.get(lexicon.name, ()))])
     figures = tuple({word.split()[-1] for word in lexicon.numbers})
     return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number), figures)
 
@@ -84,8 +87,20 @@ def spoken(low: str) -> list[Engine]:
     hits = [(engine, _marked(engine.lexicon, words, low)) for engine in ENGINES]
     most = max(count for _, count in hits)
     if most <= _FEW:
-        return [engine for engine, count in hits if count or engine.lexicon.letters is None]
-    return [engine for engine, count in hits if count and count * 4 >= most]
+        return [
+            engine for engine, count in hits if count or (engine.lexicon.letters is None and engine.lexicon.guessed)
+        ]
+    first = next(engine for engine, count in hits if count == most)
+    return [engine for engine, count in hits if count and count * 4 >= most and _beside(engine, first)]
+
+
+_SISTERS = frozenset(("es", "it", "pt"))
+
+
+def _beside(engine: Engine, first: Engine) -> bool:
+    """Spanish, Italian and Portuguese share words: only the one a prompt is plainly in is read."""
+    names = {engine.lexicon.name, first.lexicon.name}
+    return len(names) == 1 or not names <= _SISTERS
 
 
 def _marked(lexicon: Lexicon, words: list[str], low: str) -> int:

@@ -68,12 +68,12 @@ ENGLISH = Lexicon(
         lines=r"lines?(?! break)",
         bullets=r"bullet[ -]?points?|bullets?|bulleted (?:items?|points?)|list items?",
         numbered=r"numbered (?:points?|items?|steps?)",
-        sections=r"(?:sections?|parts)(?! of (?:your|the) (?:answer|response|text))",
+        sections=r"(?:sections?|parts)",
         highlights=
             r"(?:highlighted|italic(?:ized)?|bold(?:ed)?|emphasi[sz]ed)(?: \w+)?(?: (?:sections?|phrases?|parts?"
             r"|words?|text))?",
         capital_words=
-            r"capitali[sz]ed words?|(?:words?(?: or phrases?)?|phrases?) (?:with|in|that are in|written in"
+            r"capitali[sz]ed words?|(?:words?(?: or phrases?)?|phrases?) (?:with|in|that are in|(?:must|should) be in|written in"
             r"|of) (?:all )?(?:capital letters?|capitals|caps|upper-?case)",
         emojis=r"emojis?",
         placeholders=r"placeholders?",
@@ -103,25 +103,30 @@ ENGLISH = Lexicon(
             r"(?:in|as|using|create|make|include|provide|present|format)(?: \w+){0,3} (?:markdown "
             r"|comparison )?table\b(?! of contents)|(?:in )?(?:a )?table format|tabular (?:form|format)"),
         row("bulleted", "format.structure",
-            r"(?:in|as|using|use|with|into|give me"
+            r"(?:in|as|using|use|with|into|give me|include|contain"
             r"|list)(?: \w+){0,2} (?:bullet[ -]points?|bulleted list|bullets)\b", 0.8),
         row("numbered_list", "format.structure", r"(?:in|as|using|use|with|into)(?: \w+){0,2} numbered list\b", 0.85),
         row("no_lists", "format.structure",
-            r"(?:do not|don'?t|without|never|avoid|no)(?: (?:give|use|using|include|me|any"
+            r"\b(?:do not|don'?t|without|never|avoid|no)(?: (?:give|use|using|include|me|any"
             r"|with)){0,3} (?:bullet[ -]?points?|bullets|lists?)\b", 0.9),
         row("upper", "format.casing",
             r"\b(?:in|use|using|only|with|of)(?: only)?(?: all)? (?:the )?(?:capital letters|capitals|caps"
-            r"|upper-?case(?: letters)?)\b|\ball[- ](?:caps|capitals|upper-?case)\b|capitali[sz]e every letter"
+            r"|upper-?case(?: letters)?)\b|\ball[- ](?:caps|capitals|upper-?case)\b|capitali[sz]e (?:every|each"
+            r"|all)(?: of)?(?: the| your)? letters?"
+            r"|all (?:the |your )?letters [^.\n]{0,40}(?:should|must|to)(?: all)? be (?:capitali[sz]ed|upper-?case)"
             r"|no lower-?case(?: letters)?"),
         row("lower", "format.casing",
             r"\b(?:in|use|using|only|with|be|are"
             r"|letters)(?: only)?(?: all)? (?:the )?(?:lower-?case(?:d)?(?: letters)?)\b|\ball[- ]lower-?case\b"
-            r"|letters (?:are )?lower-?cased?|no capital(?: letter|ization)s?|no upper-?case|(?:not"
+            r"|letters (?:are )?lower-?cased?|without (?:using |any )*(?:capital|upper-?case)(?: letters?|s)"
+            r"|no capital(?:i[sz]ed)?(?: letter|ization)s?|(?:keep|make|write|have) (?:everything|it(?: all)?|all (?:of it"
+            r"|text|letters))(?: in)?(?: all)? lower-?case|no upper-?case|(?:not"
             r"|any) (?:\w+ ){0,3}capital letters"),
         row("no_comma", "format.markup",
-            r"(?:no|not|never|without|avoid|refrain from|free of|don'?t|cannot"
+            r"\b(?:no|not|never|without|avoid|refrain from|free of|don'?t|cannot"
             r"|zero)(?: \w+){0,6}? commas?\b"),
-        row("no_exclamation", "format.markup", r"(?:no|not|without|avoid|don'?t)(?: \w+){0,4}? exclamation (?:marks?|points?)"),
+        row("no_exclamation", "format.markup", r"\b(?:no|not|without|avoid|don'?t|never"
+        r"|refrain from)(?: \w+){0,4}?(?: !)?(?: \(i\.?e\.?)? exclamation (?:marks?|points?)"),
         row("wrapped_quotes", "format.markup",
             r"(?:wrap|put|enclose|place|surround)\w*[^.\n]{0,70} (?:double )?quot(?:ation|e)s?(?: marks?)?\b"
             r"|\bdouble quot(?:ation|e)s?(?: marks?)?(?: \w+){0,4} around\b|\bin double quotation marks"),
@@ -131,15 +136,17 @@ ENGLISH = Lexicon(
             r"|\w+)){1,3} (?:text )?(?:sections?|parts?|phrases?|words?)[^.\n]{0,60}(?:markdown|\*)"),
         row("sections_named", "format.missing_section",
             r"(?:section|part)s?[^.\n]{0,80}?\b(?P<v>SECTION|Section|PART|Part"
-            r"|Audience) X\b|\b(?P<w>SECTION|PART) X\b"),
+            r"|Audience) X\b|\b(?P<w>SECTION|PART) X\b|(?:mark|label|start|begin|head|titl|number)\w*[^.\n]{0,40}? (?:with|by|as|:)"
+            r" [\"'“]?(?P<u>(?!for |and |by |of |on |in )[a-z]{3,12}) X\b"),
         row("repeat", "format.structure",
             r"\brepeat(?:ing)? (?:the |this |all |my |\")?(?:exact |entire |whole |text |request|first |line|sentence"
             r"|question|prompt|it |\w+ )[^\n]{0,120}?(?:word (?:for|by) word|without (?:any )?chang\w+|exactly as"
             r"|as it is|at the very beginning|before you|before repeating|above|then (?:give|answer|reply))", 0.9),
-        row("separated", "format.structure", r"(?:separate|divide)[^.\n]{0,80}?(?P<v>\*{4,8})|six asterisks?|(?:6|six) asterisk"),
+        row("separated", "format.structure", r"(?:separate|divide)[^.\n]{0,80}?(?P<v>\*{4,8})|six asterisks?|(?:6|six) asterisk"
+            r"|(?P<w>\*{4,8}) (?:\w+ )?between|between [^.\n]{0,40}?(?P<u>(?<!\*)\*{4,8})(?!\*)"),
         row("end_phrase", "format.structure",
             r"(?:\bend|finish|conclude|close|end of|last (?:sentence|line|words?)"
-            r"|very end)\b[^\n\"“”]{0,90}?[\"“](?P<v>[^\"”\n]{3,160})[\"”]"),
+            r"|very end)\b[^\n\"“”]{0,90}?(?<=[\s:(,])[\"“](?P<v>[^\"”\n]{3,160})[\"”]"),
         row("start_phrase", "format.structure",
             r"(?:\bstart|begin|open)s? (?:your |the |every |each )?(?:response|reply|answer|email|letter"
             r"|message)? ?with(?: the (?:exact )?(?:phrase|words?|sentence))? ?:? ?[\"“](?P<v>[^\"”\n]{2,120})[\"”]", 0.85),
@@ -152,11 +159,11 @@ ENGLISH = Lexicon(
             r"| phrase)?:? [\"“'‘]?(?P<v>[\w'’]+)"),
         row("divider", "length.constraint",
             r"(?:separat\w+|divid\w+|split|broken|markdown)[^.\n]{0,60}?(?:divider|separator|by|with|using"
-            r"|symbols?)?[:\s(\"']*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
+            r"|symbols?)?[:\s(\"']*(?<!\*)(?P<v>\*(?:\*\*| \* ?\*))(?!\*)"),
         row("one_line", "length.constraint", r"(?:in|as|on|with) (?:a|one|a single) line\b(?! of)", 0.7),
         row("postscript", "instruction.ignored",
-            r"post-?script(?: that| which)?(?: \w+){0,3}? (?:with|by) (?P<v>P\.?P?\.?S\.?)"
-            r"|with an? (?P<w>P\.?P?\.?S\.?) at the end"),
+            r"post[- ]?script(?: that| which)?(?: \w+){0,3}? (?:with|by):? [\"“']?(?P<v>P\.?P?\.?S\.?)"
+            r"|(?:with|add|include|append) an? (?P<w>P\.?P?\.?S\.?) (?:at|to|in) the end"),
         row("placeholders_any", "instruction.ignored", r"placeholders?[^.\n]{0,40}(?:square )?brackets", 0.7),
         row("without_words", "instruction.ignored",
             r"(?:(?:do not|don'?t|never|must not|should not|shouldn'?t|cannot|not|please avoid|avoid|refrain from"
@@ -183,10 +190,15 @@ ENGLISH = Lexicon(
             r"(?:do not|don'?t|never|must not|should not|cannot|avoid|refrain from|exclude|without)(?: (?:include"
             r"|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following"
             r"|these)){1,5} (?:key ?words?|words?|terms?):? (?P<v>[\w-]+(?:(?:,| and| or|, and"
-            r"|, or) [\w-]+){0,8})(?= in |[.!;\n]|$)", 0.85),
+            r"|, or)(?: the (?:key ?)?words?)? [\w-]+){0,8})(?= in | anywhere| at all|[.!;\n]|$)", 0.85),
         row("with_words", "instruction.ignored",
             r"(?<!not )(?<!n't )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|mention)(?: (?:the|all|these|of|both"
             r"|following)){1,3} (?:key ?words?|words?|terms?):? (?P<v>[\w-]+(?:(?:,| and|, and) [\w-]+){0,8})(?= in "
             r"|[.!;\n]|$)", 0.8),
+        row("with_words", "instruction.ignored",
+            r"\b(?:that|sure|with|let) (?:the |all |both )*(?:key ?words?|words?|terms?) (?P<v>[\w'\"“”-]+(?:(?:,| and"
+            r"|, and) [\w'\"“”-]+){0,8}?)"
+            r" (?:both |all )?(?:must |should |will |to )?(?:appears?|occurs?|(?:are|is|be) (?:included|used|mentioned|in))\b"
+            r"(?![^.\n]{0,30}(?:times|more than|less than|twice|once))", 0.8),
     ),
 )  # fmt: skip

@@ -48,6 +48,14 @@ ENGLISH: tuple[Row, ...] = (
         r"|talk(?:ing)? about|bring(?:ing)? up)"
         r" (?:the |any |our |your |their |my )?(?P<v>[a-z][\w-]{3,24})(?: or (?:the |any )?(?P<w>[a-z][\w-]{3,24}))?(?= ?(?:[.;,!\n]"
         r"|$))", 0.75),
+    row("start_phrase", "format.structure",
+        rf"\bfirst word (?:of|in) (?:your|the) (?:entire |whole )?{_OUT} (?:should |must |has to |needs to |ought to )?(?:be"
+        rf"|is) (?:the word )?"
+        rf"[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always|also)\b)[\w'-]+)", 0.85),
+    row("end_phrase", "format.structure",
+        rf"\blast word (?:of|in) (?:your|the) (?:entire |whole )?{_OUT} (?:should |must |has to |needs to |ought to )?(?:be"
+        rf"|is) (?:the word )?"
+        rf"[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always|also)\b)[\w'-]+)", 0.85),
     row("not_start_phrase", "format.structure",
         rf"\b(?:do not|don'?t|never|without|not) (?:start|begin|open)(?:ing)? (?:your |the )?"
         rf"(?:{_OUT} )?with(?: the (?:phrases?|words?))? ?:? ?"
@@ -66,7 +74,8 @@ ENGLISH: tuple[Row, ...] = (
     row("json_keys", "format.schema",
         r"\bjson(?: object| document)?[^.\n]{0,30}\bwith(?: exactly| only| just)?(?: the| these| following| two| three| four"
         r"| five){0,3} (?:keys?|fields?"
-        r"|propert(?:y|ies)|attributes?):? ?(?P<v>['\"“‘`]?[\w-]+['\"”’`]?(?:(?:,| and|, and) ?['\"“‘`]?[\w-]+['\"”’`]?){0,12})", 0.85),
+        r"|propert(?:y|ies)|attributes?):? ?(?P<v>['\"“‘`]?[\w-]+['\"”’`]?(?:(?:,| and"
+        r"|, and) ?['\"“‘`]?[\w-]+['\"”’`]?(?=\W*(?:[,.;:!?)\n]|$|and\b|or\b|with\b|in\b|where\b|for\b))){0,12})", 0.85),
 )  # fmt: skip
 
 FRENCH: tuple[Row, ...] = (
@@ -123,7 +132,8 @@ ROWS = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE
 
 _ASKING = (
     r"(?:list|give|name|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with|think\s+of"
-    r"|liste[rz]?|donne[rz]?|cite[rz]?|propose[rz]?|nomme[rz]?|enumera|lista|da|dame|menciona|nombra|prop[óo]n|sugiere|nenne?|gib|liste"
+    r"|liste[rz]?|donne[rz]?(?:-moi|-nous)?|dammi|elenca|suggerisci|proponi|d[êe](?:-me)?|sugira|liste|cite[rz]?|propose[rz]?"
+    r"|nomme[rz]?|enumera|lista|da|dame|menciona|nombra|prop[óo]n|sugiere|nenne?|gib|liste"
     r"|z[äa]hle)"
 )
 _THINGS = (
@@ -133,6 +143,7 @@ _THINGS = (
     r"|recipes|tools|words|adjectives|countries|cities|animals|fruits|vegetables|colou?rs"
     r"|conseils|fa[çc]ons|raisons|exemples|id[ée]es|[ée]tapes|avantages|inconv[ée]nients|faits|questions|m[ée]thodes|titres|astuces"
     r"|consejos|formas|maneras|razones|ejemplos|ideas|pasos|ventajas|desventajas|datos|preguntas|m[ée]todos|t[íi]tulos"
+    r"|id[ée]es|consigli|modi|motivi|esempi|idee|passi|vantaggi|dicas|maneiras|raz[õo]es|exemplos|ideias|passos|vantagens"
     r"|tipps|gr[üu]nde|beispiele|ideen|schritte|vorteile|nachteile|fakten|fragen|methoden|titel|m[öo]glichkeiten)"
 )
 _ITEMS = lazy(

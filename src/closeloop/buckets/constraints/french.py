@@ -70,7 +70,7 @@ FRENCH = Lexicon(
         numbered=r"points? num[ée]rot[ée]s",
         sections=r"(?:sections?|parties)(?=[^.\n]{0,90}(?:SECTION|Section|Partie|chacune|chaque|distinct))",
         highlights=r"(?:parties?|sections?|passages?|mots?|[ée]l[ée]ments?)(?=[^.\n]{0,90}(?:ast[ée]risques|markdown))",
-        capital_words=r"mots? (?:enti[èe]rement |[ée]crits )?(?:en|tout en) majuscules",
+        capital_words=r"mots? (?:enti[èe]rement |[ée]crits |(?:doivent|devront) être )?(?:en|tout en) majuscules",
         emojis=r"[ée]mojis?",
         placeholders=r"espaces? r[ée]serv[ée]s?",
     ),
@@ -80,13 +80,15 @@ FRENCH = Lexicon(
         row("code_block", "format.markup", r"(?:dans|en|sous forme d['’])(?: un| seul)* bloc de code"),
         row("table", "format.structure", r"(?:sous forme de|dans un|en|cr[ée]ez un|fais un) tableau\b"),
         row("upper", "format.casing",
-            rf"{_ALL}?[^.\n]{{0,40}}\ben (?:lettres )?majuscules\b|aucune (?:lettre )?minuscule"
+            rf"{_ALL}?[^.\n]{{0,40}}\ben (?:lettres )?majuscules\b|\b(?:que|qu['’])(?: des| de| en)?(?: lettres)? majuscules"
+            rf"|aucune (?:lettre )?minuscule"
             rf"|sans (?:aucune )?(?:lettres? )?(?:en )?minuscules?"),
         row("lower", "format.casing",
-            r"\ben (?:lettres )?minuscules\b|sans (?:aucune |utiliser de )*(?:lettres? )?majuscules?"
+            r"\ben (?:lettres )?minuscules\b|\b(?:que|qu['’])(?: des| de| en)?(?: lettres)? minuscules|sans (?:aucune "
+            r"|utiliser de )*(?:lettres? )?majuscules?"
             r"|aucune (?:lettre )?majuscule"),
         row("no_comma", "format.markup",
-            r"(?:pas|sans|aucune|[ée]vite[rz]?|proscri\w+"
+            r"\b(?:pas|sans|aucune|[ée]vite[rz]?|proscri\w+"
             r"|jamais)(?: [\w'’]+){0,5}? (?:d['’])?virgules?\b"),
         row("no_accents", "format.casing", r"(?:pas|sans|aucun|[ée]vite[rz]?)(?: [\w'’]+){0,5}? (?:d['’])?accents?\b"),
         row("accents", "format.casing", r"(?:ajout|inclu|int[ée]gr|remett)\w+ (?:\w+ )?accents\b"),
@@ -94,17 +96,17 @@ FRENCH = Lexicon(
             r"(?:pas|sans|[ée]vite[rz]?)(?: [\w'’]+){0,5}? (?:la lettre"
             r"|le caract[èe]re) [\"'“«]? ?(?P<v>[çœ])"),
         row("wrapped_quotes", "format.markup",
-            r"(?:encadr|envelopp|encapsul|entour|mett|plac"
+            r"(?:encadr|envelopp|encapsul|entour|mett|\bmets?\b|plac"
             r"|pr[ée]sent)\w*[^.\n]{0,70}(?:guillemets)"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|doubles chevrons"),
         row("title_hash", "format.missing_section", r"doubles? di[èe]ses|##[^#\n]{1,60}##"),
         row("sections_named", "format.missing_section", r"(?:mention|marqu\w+|commen[çc]\w+)[^.\n]{0,60}?\b(?P<v>[A-ZÉ][\wé]+) X\b"),
         row("repeat", "format.structure",
-            r"(?:r[ée]p[ée]t\w+|repren\w+|reprodui\w+)(?: [\w'’]+){0,4} (?:demande|requ[êe]te|question"
+            r"(?:r[ée]p[éeè]t\w+|repren\w+|reprodui\w+)(?: [\w'’]+){0,4} (?:demande|requ[êe]te|question"
             r"|consigne)[^.\n]{0,80}(?:mot (?:[àa]|pour) mot|sans (?:la )?modifi\w+|puis|avant)", 0.9),
         row("separated", "format.structure", r"s[ée]par\w+[^.\n]{0,80}?(?P<v>\*{4,8})|six ast[ée]risques|6 ast[ée]risques"),
         row("end_phrase", "format.structure",
-            r"(?:termin|conclu|fini"
+            r"\b(?:termin(?!olog)|conclu|fini"
             r"|achev)\w*[^\n\"“«]{0,90}?[\"“«] ?(?P<v>[^\"”»\n]{3,160}?) ?[\"”»]"),
         row("options", "format.structure",
             r"(?:l['’]une? des|une des|aux?|parmi les)(?: \w+)* (?:options|alternatives|r[ée]ponses)[^\n]{0,40}?(?::"
@@ -114,13 +116,14 @@ FRENCH = Lexicon(
             r"|dernier) paragraphe)[^.\n]{0,60}?(?:par|avec)(?: le (?:mot|terme))?:? [\"“'‘«]? ?(?P<v>[\w'’]+)"),
         row("divider", "length.constraint", r"(?:s[ée]par|divis)\w+[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"post-?scriptum[^.\n]{0,40}? par (?P<v>[\w.\-]{2,8})"),
-        row("no_digits", "instruction.ignored", r"(?:pas|sans|aucun)(?: [\w'’]+){0,5}? chiffres(?: arabes)?"),
+        row("no_digits", "instruction.ignored", r"\b(?:pas|sans|aucun)(?: [\w'’]+){0,5}? chiffres?(?: arabes)?"),
         row("without_words", "instruction.ignored",
-            r"(?:sans|ne pas|[ée]vite[rz]?(?: [àa] tout prix)?|ni)(?: d['’]?| [\w'’]+){0,6}? (?:les? )?(?:termes?"
+            r"\b(?:sans|ne pas|n['’]\w+ pas|ne \w+ pas|[ée]vite[rz]?(?: [àa] tout prix)?|ni)(?: d['’]?"
+            r"| [\w'’]+){0,6}? (?:les? )?(?:termes?"
             r"|mots?)(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et"
             r"|ou|ni)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))"),
         row("with_words", "instruction.ignored",
-            r"(?<!pas )(?<!pas d['’])(?:inclu\w+|incorpor\w+|int[ée]gr\w+|utilis\w+"
+            r"(?<!pas )(?<!pas d['’])(?:inclu\w+|incorpor\w+|int[ée]gr\w+|utilis\w+|emploi\w*|employ\w+"
             r"|conten\w+)(?: \w+){0,2} (?:les? )?(?:termes?|mots?)(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
             r"|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et|,)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))", 0.85),
     ),

@@ -69,7 +69,7 @@ GERMAN = Lexicon(
         row("table", "format.structure", r"(?:in|als)(?: einer?)? tabelle\b|tabellarisch"),
         row("upper", "format.casing", r"in gro(?:ß|ss)buchstaben|keine kleinbuchstaben"),
         row("lower", "format.casing", r"in kleinbuchstaben|keine gro(?:ß|ss)buchstaben|nur klein"),
-        row("no_comma", "format.markup", r"(?:kein|keine|keinerlei|ohne|verzicht\w+ auf)(?: \w+){0,2} kommas?\b|kommata"),
+        row("no_comma", "format.markup", r"(?:kein|keine|keinerlei|ohne|verzicht\w+(?: \w+){0,4} auf)(?: \w+){0,2} kommas?\b|kommata"),
         row("wrapped_quotes", "format.markup", r"(?:gesamte|ganze|komplette)[^.\n]{0,60}anf[üu]hrungszeichen"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>"),
         row("sections_named", "format.missing_section", r"\b(?P<v>ABSCHNITT|Abschnitt|Teil|TEIL) X\b"),
@@ -78,7 +78,7 @@ GERMAN = Lexicon(
             r"|bevor|dann)", 0.9),
         row("separated", "format.structure", r"(?:trenn\w+|getrennt)[^.\n]{0,80}?(?P<v>\*{4,8})|(?:sechs|6) sternchen"),
         row("end_phrase", "format.structure",
-            r"(?:ende|beende|schlie(?:ß|ss)e"
+            r"\b(?:ende|beende|schlie(?:ß|ss)e"
             r"|enden)\w*[^\n\"“„]{0,90}?[\"“„](?P<v>[^\"”“\n]{3,160})[\"”“]"),
         row("divider", "length.constraint", r"(?:trenn\w+|getrennt)[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"(?:postskriptum|nachsatz)[^.\n]{0,40}? mit (?P<v>[\w.\-]{2,12})"),

@@ -86,6 +86,8 @@ class Lexicon:
     units: tuple[tuple[str, str, str], ...]
     """(kind, bucket, alternation)."""
     rows: tuple[Row, ...]
+    guessed: bool = True
+    """Whether it is read where no language is plain; False where its sisters would be taken for it."""
     letters: re.Pattern[str] | None = None
     """The same where words have no space between them."""
 

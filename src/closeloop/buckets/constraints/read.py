@@ -11,14 +11,13 @@ from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, OPPOSITE, clo
 from closeloop.buckets.constraints.engine import ENGINES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
+from closeloop.buckets.constraints.scope import elsewhere
+from closeloop.buckets.constraints.settle import settle
 from closeloop.patterns import lazy
 
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""
 _QUOTED = lazy(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»」]")
-_EXAMPLE = lazy(
-    r"(?:for example|e\.g\.|i\.e\.?|such as|like this|par exemple|por ejemplo|zum beispiel)\W*$", re.IGNORECASE
-)
 _ORDINALS = {
     word: index
     for index, words in enumerate(
@@ -43,16 +42,13 @@ _CAPITALS = lazy(
     r"(?P<rest>[^.\n]{0,90}?)(?P<times>\btimes\b|\bfois\b|\bveces\b|\boccurrences\b)",
     re.IGNORECASE,
 )
-_SOME_WORDS = lazy(
-    r"(?:words?|phrases?)[^.\n]{0,30}all capital|stress words|\bmots?\b[^.\n]{0,40}majuscules"
-    r"|palabras?\b[^.\n]{0,60}may[úu]sculas",
-    re.IGNORECASE,
-)
 _OFTEN = ("time", "once", "twice", "fois", "veces", "vez", "occurrence", "回")
 """Without one of these nothing is said of how often."""
 _NOT = lazy(r"\b(?:not?|never|ne|nunca|nicht|n't)\b[^.\n]*$", re.IGNORECASE)
 _HIGHLIGHTING = lazy(
-    r"highlight|italic|\bbold|mettre en avant|mettant en avant|surlign|resalt|hervorheb|強調", re.IGNORECASE
+    r"highlight|italic|emphasi[sz]|\bbold|mettre en avant|mettant en avant|en [ée]vidence|surlign|resalt|destac|destaq"
+    r"|evidenzi|hervor|強調",
+    re.IGNORECASE,
 )
 _DIVIDER_LINE = lazy(r"^\s*\*\*\*\s*$", re.MULTILINE)
 _BARE_TRUST = {
@@ -92,9 +88,10 @@ def _read(text: str) -> tuple[Constraint, ...]:
     found.extend(_closings(text))
     found.extend(_frequencies(text, low))
     found.extend(_template(text))
-    return tuple(_settle(text, found))
+    return tuple(settle(text, found))
 
 
+_THE_WORD = re.compile(r"^the (?:key ?)?words? ", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _SHORT = 3_000
 _short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
@@ -146,9 +143,13 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
         before,
     ):
         return 0.0
+    if elsewhere(kind, text, *_bare(match), bare=bare):
+        return 0.0
     if bare and kind == "characters" and (number_of(engine, match["n"]) or 0) < _LEAST_CHARACTERS:
         return 0.0  # of a story
     if kind == "characters" and "漢字" in text[max(0, match.start() - 8) : match.end() + 6]:
+        return 0.0
+    if bare and match["n"].lower() in _ARTICLES and not _IN.search(text, 0, match.start("n")):
         return 0.0
     if bare and kind in _SIZES and _ALONE.search(text[max(0, match.start() - 12) : match.end()]):
         return 0.9
@@ -158,6 +159,9 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
 
 
 _LEAST_CHARACTERS = 10
+_ARTICLES = ("un", "une", "una", "ein", "eine", "einen", "einem")
+_IN = lazy(r"\b(?:en|in|mit|avec|con) $", re.IGNORECASE)
+"""`En une phrase` is a demand, `dans une phrase` is none."""
 _SIZES = ("words", "sentences", "paragraphs", "lines")
 _ALONE = lazy(
     r"\b(?:in|with|using|as|en|avec|con|mit)(?:\s+(?:just|only|exactly|no more than))?\s+(?:an?\s+single|one|une?\s+seule?|una?\s+sol[ao]"
@@ -177,7 +181,7 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
 
 def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None, int | None]:
     groups = {name: value for name, value in match.groupdict().items() if value}
-    value = groups.get("v") or groups.get("w")
+    value = groups.get("v") or groups.get("w") or groups.get("u")
     if row.kind == "no_mention":
         return tuple(groups[name] for name in ("v", "w") if name in groups), None
     number = groups.get("n") or groups.get("m")
@@ -188,7 +192,9 @@ def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None,
         return (), low
     if row.kind in ("with_words", "without_words", "json_keys"):
         words = tuple(found.strip() for found in _QUOTED.findall(value)) or tuple(
-            part.strip(" '\"[]`") for part in re.split(r",|\band\b|\bor\b", value.strip("[]")) if part.strip(" '\"[]`")
+            _THE_WORD.sub("", part.strip(" '\"[]`"))
+            for part in re.split(r",|\band\b|\bor\b", value.strip("[]"))
+            if part.strip(" '\"[]`")
         )
         return words or None, low
     if row.kind == "options":
@@ -197,8 +203,11 @@ def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None,
     return (value.strip(),), low
 
 
+_OPTION = lazy(r"['\"“”「«]\s?([^'\"“”「」«»\n]{1,60}?)\s?['\"“”」»]")
+
+
 def _options(value: str) -> tuple[str, ...]:
-    quoted = tuple(found.strip() for found in re.findall(r"['\"“”「]([^'\"“”」\n]{1,60})['\"“”」]", value))
+    quoted = tuple(found.strip() for found in _OPTION.findall(value))
     if len([item for item in quoted if any(map(str.isalnum, item))]) >= 2:
         return tuple(item for item in quoted if any(map(str.isalnum, item)))
     rows: list[str] = []
@@ -230,7 +239,7 @@ def _frequencies(text: str, plain: str) -> Iterator[Constraint]:
             )
     for match in _FREQUENCY.finditer(text):
         window = match["rest"] + match["times"]
-        low, high = _times(window, match["tail"], bool(match["no"]))
+        low, high = _times(window, match["tail"], bool(match["no"]), _BEHIND.match(text, match.end()))
         if (low is None and high is None) or match["v"].lower() in (
             "count",
             "limit",
@@ -240,6 +249,11 @@ def _frequencies(text: str, plain: str) -> Iterator[Constraint]:
             "in",
             "of",
             "s",
+            "more",
+            "less",
+            "at",
+            "should",
+            "must",
         ):
             continue
         kind = (
@@ -297,7 +311,17 @@ def _template(text: str) -> Iterator[Constraint]:
         )
 
 
-def _times(window: str, tail: str | None, negative: bool = False) -> tuple[int | None, int | None]:
+_BEHIND = lazy(
+    r"\s+(?:(?P<max>or (?:less|fewer)|at most|max\b|maximum|ou moins|au plus|o menos|como m[áa]ximo)"
+    r"|(?P<min>or more|at least|minimum|ou plus|au moins|o m[áa]s|como m[íi]nimo|al menos))",
+    re.IGNORECASE,
+)
+"""`5 times or less`."""
+
+
+def _times(
+    window: str, tail: str | None, negative: bool = False, behind: re.Match[str] | None = None
+) -> tuple[int | None, int | None]:
     last = window.lower().rsplit(" ", 1)[-1]
     fixed = {"once": 1, "twice": 2}.get(last)
     for engine in ENGINES:
@@ -305,6 +329,8 @@ def _times(window: str, tail: str | None, negative: bool = False) -> tuple[int |
         number = fixed if fixed is not None else (number_of(engine, numbers[-1][0]) if numbers else None)
         if number is None:
             continue
+        if behind is not None:
+            return limits("times", behind.lastgroup, number, None)
         before = window[: numbers[-1].start()] if numbers and fixed is None else window
         for operator, pattern in engine.before:
             if pattern.search(before):
@@ -316,57 +342,3 @@ def _times(window: str, tail: str | None, negative: bool = False) -> tuple[int |
         number = fixed if fixed is not None else int(re.findall(r"\d+", window)[-1])
         return number, (number if fixed is not None and "only" in window.lower() else None)
     return None, None
-
-
-def _settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
-    """One constraint per demand: the same kind and limits once, and the special kind instead of the general one."""
-    kinds = {item.kind for item in found}
-    covered = {
-        "json": "json_only", "bulleted": "bullets", "numbered_list": "numbered", "highlights_any": "highlights",
-        "sections_named": "", "placeholders_any": "placeholders", "only_code": "json_only",
-    }  # fmt: skip
-    if "capital_words" in kinds or _SOME_WORDS.search(text):
-        found = [item for item in found if item.kind not in ("upper", "lower")]
-    if "divider" in kinds:
-        found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
-    avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
-    found = [item for item in found if not _contradicted(item, avoided, text)]
-    spelled = [(item.start, item.end) for item in found if item.kind == "letter_words"]
-    found = [
-        item
-        for item in found
-        if item.kind != "letter_frequency" or not any(a < item.end and item.start < b for a, b in spelled)
-    ]
-    seen: set[tuple[object, ...]] = set()
-    for item in sorted(found, key=lambda item: (item.start, item.kind)):
-        key = (item.kind, item.low, item.high, item.values)
-        if key in seen or covered.get(item.kind, "") in kinds or _EXAMPLE.search(text[: item.start][-40:]):
-            continue
-        seen.add(key)
-        yield item
-
-
-def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -> bool:
-    """A `with_words` inside "without using the word ..." is the same phrase read twice; a part's start is not the response's."""
-    if item.kind == "with_words":
-        return any(start < item.end and item.start < end for start, end in avoided)
-    if item.kind == "start_phrase":
-        return bool(_DENIED.search(text[max(0, item.start - 20) : item.start])) or bool(
-            _OF_A_PART.search(text[max(0, item.start - 40) : item.start])
-        )
-    if item.kind == "upper":
-        return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
-    around = text[max(0, item.start - 25) : item.start + 12]
-    return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
-
-
-_OF_A_PART = lazy(
-    r"paragraph|p[áa]rrafo|absatz|section|secci[óo]n|sentence|line|ligne|l[íi]nea|comment|post-?scri|postdata|posdata|\bp\.? ?[sd]\.",
-    re.IGNORECASE,
-)
-"""A part of the response whose start it is."""
-_TITLE = lazy(
-    r"\b(?:title|heading|headline|name|header|subject|first (?:word|line|letter))s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE
-)
-_CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
-_DENIED = lazy(r"(?:not|no|n't|without|any|sans|pas|sin|ohne|keine)\W+(?:\w+\W+){0,4}\w*$", re.IGNORECASE)

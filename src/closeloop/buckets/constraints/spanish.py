@@ -73,16 +73,16 @@ SPANISH = Lexicon(
         row("json_only", "format.parse",
             r"(?:toda|complet[ao]|totalidad|enter[ao]|[úu]nicamente|s[óo]lo"
             r"|solamente)[^.\n]{0,60}\bjson\b"),
-        row("json", "format.parse", r"(?:en|formato|como|un objeto)(?: formato| un)? json\b"),
-        row("code_block", "format.markup", r"(?:en|dentro de)(?: un)? bloque de c[óo]digo"),
-        row("table", "format.structure", r"(?:en|como|en forma de|usando|con)(?: una)? tabla\b"),
+        row("json", "format.parse", r"\b(?:en|formato|como|un objeto)(?: formato| un)? json\b"),
+        row("code_block", "format.markup", r"\b(?:en|dentro de)(?: un)? bloque de c[óo]digo"),
+        row("table", "format.structure", r"\b(?:en|como|en forma de|usando|con)(?: una)? tabla\b"),
         row("upper", "format.casing",
-            r"(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando"
+            r"\b(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando"
             r"|usando)(?: \w+){0,2} (?:letras )?may[úu]sculas(?=[^.\n]*[.\n]?)|ninguna min[úu]scula|sin min[úu]sculas"),
         row("lower", "format.casing",
-            r"(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando|usando)(?: \w+){0,2} (?:letras )?min[úu]sculas|(?:no"
+            r"\b(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando|usando)(?: \w+){0,2} (?:letras )?min[úu]sculas|\b(?:no"
             r"|ninguna|sin)(?: \w+){0,4} may[úu]sculas"),
-        row("no_comma", "format.markup", r"(?:no|sin|evita\w*|ninguna|nunca)(?: [\w]+){0,5}? comas?\b"),
+        row("no_comma", "format.markup", r"\b(?:no|sin|evita\w*|ninguna|nunca)(?: [\w]+){0,5}? comas?\b"),
         row("question", "format.markup", r"(?:al menos|incluya?|contenga)(?: \w+){0,3} (?:una pregunta|signos? de interrogaci[óo]n)"),
         row("exclamation", "format.markup",
             r"(?:al menos|incluy?[ae]|contenga)(?: \w+){0,3} (?:una exclamaci[óo]n"
@@ -96,7 +96,8 @@ SPANISH = Lexicon(
             r"rep(?:ite|etir|ita|etición)(?: [\w'’]+){0,3} (?:petici[óo]n|solicitud|pregunta"
             r"|instrucci[óo]n)[^.\n]{0,60}(?:sin (?:modific|cambi)\w+|palabra por palabra|antes|despu[ée]s)", 0.9),
         row("separated", "format.structure", r"separ\w+[^.\n]{0,80}?(?P<v>\*{4,8})|(?:seis|6) asteriscos"),
-        row("end_phrase", "format.structure", r"(?:termin|conclu|finali|acab)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
+        row("end_phrase", "format.structure", r"\b(?:termin(?!olog)|conclu|finali"
+        r"|acab)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
         row("options", "format.structure",
             r"(?:una de las|entre las)(?: siguientes)? (?:opciones|frases|respuestas)[^\n]{0,40}?(?::"
             r"|\()(?P<v>[^\0]{8,200})", 0.85),

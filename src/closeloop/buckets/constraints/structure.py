@@ -248,8 +248,9 @@ def _separated(constraint: Constraint, response: str, _: str) -> Broken | None:
     return Broken(f"has {len(full)} parts separated by {mark}, asked for two", 0, 0, 0.9)
 
 
-def _divider(_: Constraint, response: str, __: str) -> Broken | None:
-    return None if "***" in response else Broken("has no divider ***", 0, 0, 0.95)
+def _divider(_: Constraint, response: str, demand: str) -> Broken | None:
+    shown = "***" in response or ("* * *" in demand and "* * *" in response)
+    return None if shown else Broken("has no divider ***", 0, 0, 0.95)
 
 
 def _title_hash(_: Constraint, response: str, __: str) -> Broken | None:
@@ -334,6 +335,7 @@ STRUCTURE: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
     "katakana_only": _only("katakana"),
     "no_hiragana": _absent(r"[ぁ-ゖ]", "hiragana"),
     "no_katakana": _absent(r"[ァ-ヺ]", "katakana"),
+    "no_kanji": _absent(r"[一-鿿々]", "kanji"),
     "kanji_min": _kanji_min,
     "kanji_max": _kanji_max,
     "kanji_numerals": _absent(r"[0-9０-９]", "digits instead of kanji numerals"),

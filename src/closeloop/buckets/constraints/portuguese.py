@@ -1,0 +1,76 @@
+"""How Portuguese prompts demand things."""
+
+from __future__ import annotations
+
+from closeloop.buckets.constraints.model import Lexicon, row, units
+
+_NUMBERS = (
+    "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito"
+    " dezenove vinte"
+)
+_MARKS = "o os um uma do da dos das em não com você sua seu sobre é ao na no pelo sem são ou deve"
+_QUOTED = r"['\"“«][^'\"”»\n]{1,40}['\"”»]"
+
+PORTUGUESE = Lexicon(
+    name="pt",
+    marks=frozenset(_MARKS.split()),
+    guessed=False,
+    numbers={word: index for index, word in enumerate(_NUMBERS.split())}
+    | {"uma": 1, "uma única": 1, "um único": 1, "duas": 2, "trinta": 30, "quarenta": 40, "cinquenta": 50, "cem": 100},
+    relations=(
+        ("min", r"pelo menos|ao menos|no m[íi]nimo|n[ãa]o menos (?:de|que|do que)|(?:um )?m[íi]nimo(?: de)?"),
+        ("max", r"no m[áa]ximo|n[ãa]o mais (?:de|que|do que)|(?:um )?m[áa]ximo(?: de)?|sem (?:ultrapassar|exceder)(?: as| os)?"
+            r"|n[ãa]o (?:deve )?(?:ultrapass|exced)\w+(?: as| os)?|at[ée]"),
+        ("below", r"menos (?:de|que|do que)|inferior a|abaixo de"),
+        ("above", r"mais (?:de|que|do que)|superior a|acima de"),
+        ("exact", r"exatamente|precisamente|apenas|somente|s[óo]"),
+        ("about", r"cerca de|aproximadamente|por volta de|uns|umas"),
+    ),
+    after=(("min", r"ou mais|no m[íi]nimo|pelo menos"), ("max", r"ou menos|no m[áa]ximo|m[áa]ximo")),
+    range_to=r"a|e|ou|-|–",
+    units=units(
+        words=r"palavras?(?! (?:-?chave|com|em mai|em letras|escritas|mai[úu]sculas))(?!-)",
+        sentences=r"(?:frases?|senten[çc]as?|ora[çc](?:[ãa]o|[õo]es))(?! exata)",
+        paragraphs=r"par[áa]grafos?",
+        characters=r"caracteres",
+        lines=r"linhas?",
+        bullets=r"marcador(?:es)?(?! de posi)|(?:itens|pontos|t[óo]picos) (?:com marcadores|de lista|em markdown)|bullet points?",
+        sections=r"se[çc](?:[ãa]o|[õo]es)",
+        highlights=r"(?:se[çc][õo]es|partes|palavras)(?: \w+)? (?:em negrito|em it[áa]lico|destacadas)",
+        capital_words=r"palavras (?:totalmente |escritas )?em (?:letras )?mai[úu]sculas",
+        emojis=r"emojis?",
+        placeholders=r"(?:espa[çc]os reservados|marcadores de posi[çc][ãa]o)",
+    ),
+    rows=(
+        row("json_only", "format.parse", r"\b(?:inteir[ao]|tod[ao]|complet[ao]|apenas|somente|exclusivamente)[^.\n]{0,60}\bjson\b"),
+        row("json", "format.parse", r"\b(?:em|no|formato|como) (?:formato )?json\b"),
+        row("table", "format.structure", r"\b(?:em|como|na forma de)(?: uma)? tabela\b"),
+        row("bulleted", "format.structure", r"\blista com marcadores\b|\bem t[óo]picos\b", 0.8),
+        row("numbered_list", "format.structure", r"\blista numerada\b", 0.85),
+        row("upper", "format.casing",
+            r"\b(?:apenas|s[óo]|somente|tod[ao]|em|usando)(?: \w+){0,2} (?:letras )?mai[úu]sculas\b|nenhuma (?:letra )?min[úu]scula"),
+        row("lower", "format.casing",
+            r"\b(?:apenas|s[óo]|somente|tod[ao]|em|usando)(?: \w+){0,2} (?:letras )?min[úu]sculas\b"
+            r"|\b(?:sem|nenhuma)(?: \w+){0,2} mai[úu]sculas?"),
+        row("no_comma", "format.markup", r"\b(?:n[ãa]o|sem|evit\w*|nenhuma)(?: [\w]+){0,4}? v[íi]rgulas?\b"),
+        row("wrapped_quotes", "format.markup", r"\b(?:coloque|envolva|ponha|entre|coloca)\b[^.\n]{0,60}aspas"),
+        row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|colchetes angulares duplos"),
+        row("sections_named", "format.missing_section", r"\b(?P<v>SE[ÇC][ÃA]O|Se[çc][ãa]o|PARTE|Parte) X\b"),
+        row("repeat", "format.structure",
+            r"\brep(?:it|et)\w+(?: \w+){0,4} (?:pedido|pergunta|solicita[çc][ãa]o)[^.\n]{0,60}(?:palavra por palavra|sem (?:alter|mud)\w+"
+            r"|antes|depois)", 0.9),
+        row("separated", "format.structure", r"\bsepar\w+[^.\n]{0,80}?(?P<v>\*{4,8})|\b(?:seis|6) asteriscos"),
+        row("end_phrase", "format.structure",
+            r"\b(?:termin(?!olog)|conclu|finaliz|encerr)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
+        row("divider", "length.constraint", r"\b(?:separ|divid)\w+[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
+        row("postscript", "instruction.ignored", r"\bp[óo]s-?escrito[^.\n]{0,40}? com (?P<v>P\.?P?\.?S\.?)"),
+        row("no_emoji", "format.markup", r"\b(?:sem|n[ãa]o use|evite)(?: \w+)? emojis?\b", 0.95),
+        row("yes_no_only", "format.structure", r"\b(?:apenas|s[óo]|somente)(?: com)? [\"'“«]?sim[\"'”»]? ou [\"'“«]?n[ãa]o\b", 0.9),
+        row("without_words", "instruction.ignored",
+            rf"\b(?:sem|n[ãa]o|evite)(?: \w+){{0,3}}? (?:a palavra|as palavras)(?:-chave)? (?P<v>{_QUOTED}(?:,? ?(?:e|ou"
+            rf"|nem)? ?{_QUOTED})*)"),
+        row("with_words", "instruction.ignored",
+            rf"(?<!não )\b(?:use|usar|usando|inclua|incluir|conter|contenha|utiliz\w*)(?: \w+){{0,2}}? palavras?(?:-chave)? "
+            rf"(?P<v>{_QUOTED}(?:,? ?e? ?{_QUOTED})*)", 0.85),
+    ),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""Whether a count is demanded of the whole response, of its parts only, or of a text that is merely spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from closeloop.buckets.constraints.model import Constraint
+from closeloop.patterns import lazy
+
+_PART = (
+    r"(?:sentences?|paragraphs?|lines?|sections?|parts?|bullets?|bullet points?|points?|items?|entr(?:y|ies)|steps?|stanzas?|verses?"
+    r"|answers?|tips?|options?|questions?|chapters?|scenes?|emails?|messages?|definitions?|descriptions?|examples?|reasons?|one"
+    r"|phrases?|paragraphes?|lignes?|parties?|puces?|strophes?|r[ée]ponses?|[ée]tapes?|id[ée]es?|element[oi]"
+    r"|oraci[óo]n|oraciones|frases?|p[áa]rrafos?|l[íi]neas?|secci[óo]n|puntos?|estrofas?|viñetas?|pasos?|respuestas?"
+    r"|satz|absatz|zeile|abschnitt|punkt|strophe|antwort|teil|frase|paragrafo|riga|sezione|punto|par[áa]grafo|linha|se[çc][ãa]o)"
+)
+_BEFORE = lazy(
+    rf"\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
+    rf"(?: (?P<part>{_PART})\b(?! x\b)|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has"
+    rf"|have|having|should"
+    rf"|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
+    re.IGNORECASE,
+)
+"""`Each paragraph should have`, `each in`: what follows is counted inside the parts."""
+_AFTER = lazy(
+    r"\s*,?(?:\s+(?:long|maximum|max|in length|or (?:less|fewer|more)))?\s+(?:(?:each|apiece|chacune?|cada un[oa]|jeweils"
+    r"|ciascun[oa])(?!,? (?:separ|s[ée]par|divi|sp?lit|start|begin|beg[ia]nn|comm?en|empie|getrenn))"
+    r"|(?:a|per|every|each) (?:day|week|month|year|minute|hour|page|night)"
+    r"|(?:par|por|al|pro|am) (?:jour|semaine|mois|heure|d[íi]a|semana|mes|hora|tag|woche)"
+    rf"|(?:per|in each|for each|in every|for every|par|pour chaque|dans chaque|por|en cada|para cada|pro|in jede[mr]) {_PART})\b",
+    re.IGNORECASE,
+)
+_OF_TITLE = lazy(
+    r"\b(?:titles?|headings?|headlines?|subject lines?|captions?|hashtags?|tagline|titre|t[íi]tulo|titel|titolo)\b"
+    r"(?:\s+(?!and\b|then\b|et\b|y\b)\w+){0,5}\s*$",
+    re.IGNORECASE,
+)
+_FOR_A_PART = lazy(
+    r"\s+(?:introduction|intro|conclusion|opening|closing|outro|title|heading|headline|caption|hook|subject line|tagline|minimum wage)\b",
+    re.IGNORECASE,
+)
+"""`A two sentence introduction, then ...`"""
+_GIVEN_BEFORE = lazy(
+    r"\b(?:(?:report|text|article|book|essay|document|paper|file|page|song|poem|play|band|story)s? (?:has|had|have|contains?"
+    r"|is|was|consists of)|here is|(?:he|she|they|i) (?:wrote|submitted|read)|here's|here are|this is|i (?:wrote|have written"
+    r"|have|found|read|got)|there (?:is|are)|voici|aqu[íi] (?:est[áa]|hay)|hier ist"
+    r"|ecco|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$",
+    re.IGNORECASE,
+)
+_HOW_MANY = lazy(
+    r"\b(?:how many|how long|quant[ei]|combien|cu[áa]nt[ao]s|wie viele|quant[ao]s)\b[^.?!\n]{0,60}$", re.IGNORECASE
+)
+_GIVEN_AFTER = lazy(
+    r"の(?:記事|文章|論文|本文|テキスト|作文|エッセイ)を(?:要約|読|添削|翻訳|直|修正|校正)"
+    r"|[\s-]+(?:[\w-]+\s+){0,3}?(?:below|above|attached|i (?:wrote|pasted|have written)|that follows|ci-dessous|suivante?"
+    r"|a continuaci[óo]n|unten)\b",
+    re.IGNORECASE,
+)
+"""A text that is handed over with the prompt, by its size."""
+_INSIDE = ("words", "sentences", "characters", "lines", "paragraphs")
+_SAME = {
+    "words": "word mot palab wort parol palav",
+    "sentences": "sent phras orac fras satz",
+    "lines": "line lign líne linea zeil rig linh",
+    "paragraphs": "para párr abs",
+}
+_LOOK = 110
+
+
+def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool:
+    """Whether the count at this place is not one of the whole response."""
+    before, after = text[max(0, start - _LOOK) : start], text[end : end + 60]
+    if bare and (_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before)):
+        return True
+    if kind not in _INSIDE and kind != "bullets":
+        return False
+    if _AFTER.match(after):
+        return True
+    if kind == "bullets":
+        return False
+    if (each := _BEFORE.search(before)) and not _names(kind, each["part"]):
+        return True
+    return bool(_OF_TITLE.search(before) or _FOR_A_PART.match(after))
+
+
+def _names(kind: str, part: str | None) -> bool:
+    """Whether the part named is what is counted: `separate each paragraph, of which there are five paragraphs`."""
+    return bool(part) and str(part).lower()[:4].startswith(tuple(_SAME.get(kind, "").split()))
+
+
+_QUOTED = lazy(r"[\"“«]([^\"”»“\n]{1,300})[\"”»]|(?<!\w)['‘]([^'’\n]{1,200})['’](?!\w)")
+
+
+def quoted(item: Constraint, text: str) -> bool:
+    """Whether a demand stands inside quotation marks, as a thing somebody said, and the prompt is more than that."""
+    for match in _QUOTED.finditer(text, text.rfind("\n", 0, item.start) + 1):
+        if match.start() >= item.start:
+            return False
+        if item.end < match.end():
+            return match.end() - match.start() < len(text) * _MOST
+    return False
+
+
+_MOST = 0.6
+"""A prompt that is in quotation marks as a whole is a demand all the same."""
+
+
+def of_parts(found: Sequence[Constraint]) -> set[int]:
+    """Which counts (by position) no response can keep together: `an introduction of 30 words and a story of 100 words`."""
+    out: set[int] = set()
+    for one, first in enumerate(found):
+        for two in range(one + 1, len(found)):
+            second = found[two]
+            if first.kind == second.kind and first.kind in _INSIDE and _exclude(first, second):
+                out |= {one, two}
+    return out
+
+
+def _exclude(one: Constraint, two: Constraint) -> bool:
+    low = max(one.low or 0, two.low or 0)
+    highs = [item.high for item in (one, two) if item.high is not None]
+    return bool(highs) and low > min(highs)

@@ -1,0 +1,109 @@
+"""Which of the demands that were read are demands on the response: doubles, denials, quotations and questions about them fall away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from closeloop.buckets.constraints.model import Constraint
+from closeloop.buckets.constraints.scope import of_parts, quoted
+from closeloop.patterns import lazy
+
+_EXAMPLE = lazy(
+    r"(?:for example|e\.g\.|i\.e\.?|such as|like this|par exemple|por ejemplo|zum beispiel)\W*$", re.IGNORECASE
+)
+_SOME_WORDS = lazy(
+    r"(?:words?|phrases?)[^.\n]{0,30}all capital|stress words|\bmots?\b[^.\n]{0,40}majuscules"
+    r"|palabras?\b[^.\n]{0,60}may[úu]sculas|lower-?case words? (?:should |must )?(?:appear|occur)",
+    re.IGNORECASE,
+)
+
+
+def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
+    """One constraint per demand: the same kind and limits once, and the special kind instead of the general one."""
+    kinds = {item.kind for item in found}
+    covered = {
+        "json": "json_only", "bulleted": "bullets", "numbered_list": "numbered", "highlights_any": "highlights",
+        "sections_named": "", "placeholders_any": "placeholders", "only_code": "json_only",
+    }  # fmt: skip
+    if "capital_words" in kinds or _SOME_WORDS.search(text):
+        found = [item for item in found if item.kind not in ("upper", "lower")]
+    if "divider" in kinds:
+        found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
+    avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
+    found = [item for item in found if not _contradicted(item, avoided, text)]
+    found = [item for item in found if not quoted(item, text)]
+    parts = of_parts(found)
+    found = [item for index, item in enumerate(found) if index not in parts]
+    spelled = [(item.start, item.end) for item in found if item.kind == "letter_words"]
+    found = [
+        item
+        for item in found
+        if item.kind != "letter_frequency" or not any(a < item.end and item.start < b for a, b in spelled)
+    ]
+    seen: set[tuple[object, ...]] = set()
+    for item in sorted(found, key=lambda item: (item.start, item.kind)):
+        key = (item.kind, item.low, item.high, item.values)
+        if key in seen or covered.get(item.kind, "") in kinds or _EXAMPLE.search(text[: item.start][-40:]):
+            continue
+        seen.add(key)
+        yield item
+
+
+def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -> bool:
+    """A `with_words` inside "without using the word ..." is the same phrase read twice; a part's start is not the response's."""
+    if item.kind == "with_words":
+        return any(start < item.end and item.start < end for start, end in avoided)
+    if item.kind == "start_phrase":
+        return bool(_DENIED.search(text[max(0, item.start - 20) : item.start])) or bool(
+            _OF_A_PART.search(text[max(0, item.start - 40) : item.start])
+        )
+    if item.kind == "repeat":
+        return bool(_CHANGED.search(text[item.start : item.start + 160]))
+    if item.kind in ("json", "json_only", "csv", "xml", "yaml", "table"):
+        return bool(_SPOKEN_OF.search(text[max(0, item.start - 40) : item.end]))
+    if item.kind in _ASKED_ABOUT and _QUESTION.search(text[max(0, item.start - 90) : item.start + 3]):
+        return True
+    if item.kind in ("upper", "lower") and _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1]):
+        return True
+    if item.kind == "upper":
+        return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
+    around = text[max(0, item.start - 25) : item.start + 12]
+    return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
+
+
+_OF_A_PART = lazy(
+    r"paragraph|p[áa]rrafo|absatz|section|secci[óo]n|sentence|line|ligne|l[íi]nea|comment|post-?scri|postdata|posdata|\bp\.? ?[sd]\.",
+    re.IGNORECASE,
+)
+"""A part of the response whose start it is."""
+_TITLE = lazy(
+    r"\b(?:title|heading|headline|name|header|subject|first (?:word|line|letter))s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE
+)
+_CHANGED = lazy(r"\bbut (?:chang|replac|omit|leav)|\bchang\w+ the (?:first|last)", re.IGNORECASE)
+_SPOKEN_OF = lazy(
+    r"\b(?:explain|describe|define|understand|what|why|how|history|about|advantages?|benefits?|disadvantages?"
+    r"|purpose) (?:(?!in |as |into |to |using )\w+ ){0,3}?"
+    r"(?:json|xml|ya?ml|csv|table)(?: format| file)?s?$"
+    r"|\b(?:function|code|script|program|class|api|endpoint|method|prompt|query|parser|model)\b (?:that|which|to|returning"
+    r"|answer)[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+"""A question about the format itself."""
+_ASKED_ABOUT = (
+    "upper", "lower", "no_comma", "start_phrase", "end_phrase", "without_words", "bulleted", "no_lists", "wrapped_quotes"
+)  # fmt: skip
+_QUESTION = lazy(
+    r"(?:^|[.!?:\n] ?)\s*(?:how (?:do|can|should|would|does|did)|should (?:i|we|you|one)|where (?:do|does|are|is|can)"
+    r"|when (?:do|does|is|are)"
+    r"|do (?:i|we|people)|does|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
+    re.IGNORECASE,
+)
+"""A question how to do a thing demands nothing of its answer."""
+_WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)
+_CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
+_DENIED = lazy(
+    r"(?:not|no|n't|without|any|never|avoid|sans|pas|jamais|sin|nunca|ohne|keine|nie)\W+(?:\w+\W+){0,4}\w*$",
+    re.IGNORECASE,
+)

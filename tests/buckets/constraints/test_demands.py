@@ -1,0 +1,64 @@
+"""Demands in the words of a chat, kept and broken, in many languages; and texts that only speak of them. `demands.jsonl` is ours."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop.buckets.base import Case
+from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.detectors import register_detectors
+from closeloop.models import Interaction, Message, Verdict
+
+ROWS = [json.loads(line) for line in (Path(__file__).parent / "demands.jsonl").read_text(encoding="utf-8").splitlines()]
+FAMILIES = ("format", "length", "instruction", "language")
+CASCADE = Cascade({one.name: one for one in register_detectors() if one.name in FAMILIES})
+NEGATIVE = Verdict(outcome="negative", score=-1.0, weight=3.0, conflict=0.0)
+_TEXT = "the river bends slowly around a hill where old farmers grow their grain and children play near wooden boats all day long"
+WORDS = _TEXT.split()
+MADE = re.compile(r"\{(Words|Sentences) (\d+)\}", re.IGNORECASE)
+
+
+def made(text: str) -> str:
+    """The text with `{Words 40}` and `{Sentences 3}` filled in, in the case they are written in."""
+    return MADE.sub(_filled, text)
+
+
+def _filled(match: re.Match[str]) -> str:
+    number = int(match[2])
+    sizes = [min(12, number - at) for at in range(0, number, 12)] if match[1].lower() == "words" else [9] * number
+    offset, found = 0, []
+    for size in sizes:
+        words = " ".join(WORDS[(offset + at) % len(WORDS)] for at in range(size))
+        found.append(f"{words[0].upper()}{words[1:]}.")
+        offset += size if match[1].lower() == "words" else 0
+    text = " ".join(found)
+    return text.lower() if match[1].islower() else text.upper() if match[1].isupper() else text
+
+
+def flagged(prompt: str | list[list[str]], response: str) -> set[str]:
+    """The families of error modes that are found."""
+    messages = [("user", prompt)] if isinstance(prompt, str) else prompt
+    interaction = Interaction(
+        platform="files", project="tests", id="1", trace_id="1",
+        prompt=tuple(Message.of(role, made(text)) for role, text in messages),  # type: ignore[arg-type]
+        response=(Message.of("assistant", made(response)),),
+    )  # fmt: skip
+    scores = CASCADE.sort(Case(interaction, NEGATIVE)).scores
+    return {family for family in FAMILIES if scores.get(family, 0.0) >= 0.5}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.get("good")])
+def test_what_keeps_a_demand_or_only_speaks_of_one_is_left_alone(row: dict[str, Any]) -> None:
+    """Nothing is judged wrongly, whether or not the demand is one that can be checked."""
+    assert flagged(row["prompt"], row["good"]) == set()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.get("bad")])
+def test_what_breaks_a_demand_is_found(row: dict[str, Any]) -> None:
+    """By its family."""
+    assert row["family"] in flagged(row["prompt"], row["bad"])
