@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -85,6 +86,23 @@ def test_the_reference_lists_what_there_is(part: str, update: bool) -> None:
     make: Callable[[], str] = reference.PARTS[part]
 
     compare(REFERENCE, replaced(REFERENCE.read_text(encoding="utf-8"), part, make()), update)
+
+
+def test_the_line_of_the_reference_is_read() -> None:
+    """The example of an interaction says what it seems to say, and the table names every field a line may have."""
+    from datetime import UTC, datetime
+
+    from closeloop.interactions.jsonl import _PLAIN, read_line, write_line
+
+    text = REFERENCE.read_text(encoding="utf-8")
+    found = re.search(r"<!-- line -->\n```json\n(.*?)```", text, re.DOTALL)
+    assert found
+    line = read_line(json.loads(found[1]), platform="files", project="p", now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert write_line(line.interaction, line.feedback).keys() >= {"documents", "next_turn", "feedback", "started_at"}
+    section = text[text.index("## Interactions") : found.start()]
+    named = set(re.findall(r"`([a-z_]+)`", section))
+    others = "documents tools response_format status usage started_at latency steps next_turn feedback metadata"
+    assert not {"id", "prompt", "response", *_PLAIN, *others.split()} - named
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:

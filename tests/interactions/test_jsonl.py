@@ -62,6 +62,67 @@ def test_three_fields_are_enough() -> None:
     assert line.interaction.retrieved is False
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"question": "Where?", "answer": "Here."},
+        {"input": "Where?", "output": "Here."},
+        {"inputs": {"question": "Where?"}, "outputs": {"answer": "Here."}},
+        {"user_input": "Where?", "response": "Here.", "retrieved_contexts": ["A map."]},
+        {"prompt": "Where?", "completion": "Here.", "context": "A map."},
+        {"messages": [{"role": "user", "content": "Where?"}, {"role": "assistant", "content": "Here."}]},
+        {"messages": [{"type": "human", "content": "Where?"}, {"type": "ai", "content": "Here."}]},
+    ],
+    ids=lambda record: " ".join(record),
+)
+def test_lines_of_other_tools_are_read_as_they_are(record: dict[str, Any]) -> None:
+    """Question, answer and what was retrieved, by the names others give them."""
+    found = _read({"id": "i1", **record}).interaction
+
+    assert (found.user_text, found.response_text) == ("Where?", "Here.")
+    assert [one.content for one in found.documents] == ["A map."] * any("context" in name for name in record)
+
+
+def test_an_instruction_comes_before_its_input() -> None:
+    """As Alpaca's rows are trained on."""
+    found = _read({"id": "i1", "instruction": "Translate.", "input": "Hier.", "output": "Here."}).interaction
+
+    assert (found.user_text, found.response_text) == ("Translate.\n\nHier.", "Here.")
+
+
+def test_the_response_of_a_conversation_is_the_answer_to_the_users_last_message() -> None:
+    """Whatever tools ran before it; where the user had the last word there is none."""
+    first = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Weather?"}]
+    call = {"id": "c1", "type": "function", "function": {"name": "sky", "arguments": "{}"}}
+    then = [
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": "rain"},
+        {"role": "assistant", "content": "It rains."},
+    ]
+    found = _read({"id": "i1", "messages": [*first, *then]}).interaction
+
+    assert [message.role for message in found.prompt] == ["system", "user", "assistant", "tool"]
+    assert found.response_text == "It rains."
+    assert _read({"id": "i1", "messages": first}).interaction.response == ()
+    greeted = _read({"id": "i1", "messages": [first[0], then[2]]}).interaction
+    assert (len(greeted.prompt), len(greeted.response)) == (1, 1)
+
+
+def test_our_own_names_are_taken_at_their_word() -> None:
+    """What else a line holds under a name that could be ours stays what it is."""
+    line = _read({"id": "i1", "prompt": "Hi", "response": "", "answer": "No.", "context": {"page": 1}, "feedback": []})
+
+    assert (line.interaction.response, line.interaction.documents, line.feedback) == ((), (), ())
+
+
+def test_one_comment_is_enough() -> None:
+    """Beside the answer, or as the only feedback without a list around it."""
+    beside = _read({"id": "i1", "prompt": "Hi", "response": "Hello", "comment": "too long"})
+    alone = _read({"id": "i1", "prompt": "Hi", "response": "Hello", "feedback": {"comment": "too long"}})
+
+    assert [row.comment for row in (*beside.feedback, *alone.feedback)] == ["too long", "too long"]
+
+
 def test_every_field_arrives() -> None:
     """The interaction holds all of the line, and its feedback is attached to it."""
     line = _read(FULL)

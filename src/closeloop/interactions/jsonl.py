@@ -17,6 +17,7 @@ from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import read_finish_reason, read_usage
 from closeloop.interactions.messages import read_messages, read_tools
 from closeloop.interactions.nesting import text_of
+from closeloop.interactions.usual import usual
 from closeloop.models import (
     Feedback,
     Interaction,
@@ -70,6 +71,7 @@ class Line:
 
 def read_line(record: Any, *, platform: str, project: str, now: datetime) -> Line:
     """Read one decoded line. Only `id`, `prompt` and `response` are required; a plain string is one user or assistant message.
+    Other tools' names for these fields are understood (`usual`).
 
     Feedback without an id gets one from its place, so that reading the line again gives the same ids; without a time it has the
     interaction's, else `now`. Raises RecordError that names the record, the field and what was expected there.
@@ -82,6 +84,7 @@ def read_line(record: Any, *, platform: str, project: str, now: datetime) -> Lin
             f"field 'id' must be a text that is not empty, it is {_kind(name)}: give every line its own id"
         )
     name = clean_text(str(name))
+    record = usual(record)
     for required in ("prompt", "response"):
         if required not in record:
             raise RecordError(f'record {name!r} has no field {required!r}: write "" where there was none')
@@ -253,6 +256,7 @@ def _write_message(message: Message) -> dict[str, Any]:
 
 def _all_feedback(record: Mapping[str, Any], trace: Trace, now: datetime) -> tuple[Feedback, ...]:
     rows = record.get("feedback") or []
+    rows = [rows] if isinstance(rows, Mapping) else rows
     if not isinstance(rows, list):
         raise RecordError(f"record {trace.id!r}: field 'feedback' must be a list, it is {_kind(rows)}")
     seen: dict[tuple[str, ...], int] = {}

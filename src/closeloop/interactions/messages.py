@@ -45,9 +45,9 @@ _LISTS = ("messages", "all_messages", "new_messages", "contents", "input_message
 _ALTERNATIVES = ("choices", "generations", "candidates")
 """Keys whose list holds alternatives: the user saw the first."""
 _SYSTEM = ("system", "system_instruction", "systemInstruction", "instructions")
-_ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "user_query", "prompt", "prompts",
+ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "user_query", "prompt", "prompts",
           "human_input", "chat_input", "request")  # fmt: skip
-_ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
+ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
              "final_output", "final_answer", "generation", "reply", "return_values")  # fmt: skip
 _BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value")
 _SAYS = ("content", "contents", "parts", "tool_calls", "function_call", "refusal", "data", "kwargs")
@@ -324,7 +324,7 @@ def _assemble(
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     """A request, an answer, or a dict of a chain: its system text, its history, then what was said."""
     listed = first(fields, _LISTS)
-    said = first(fields, (*_ASKED, *_ANSWERED) if role != "assistant" else (*_ANSWERED, *_ASKED))
+    said = first(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, *ASKED))
     alternatives = next(
         (fields[key] for key in _ALTERNATIVES if isinstance(fields.get(key), list) and fields[key]), None
     )
