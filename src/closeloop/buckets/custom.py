@@ -269,7 +269,7 @@ def _match(rule: Rule, case: Case) -> tuple[Evidence, str] | None:
 def _breaks(schema: str, text: str) -> str:
     """What keeps a text from being JSON of this schema; nothing for an empty one."""
     from closeloop.buckets.constraints.structure import parse_json
-    from closeloop.buckets.detectors.tools import first_error
+    from closeloop.schemas import first_error
 
     if not text.strip():
         return ""

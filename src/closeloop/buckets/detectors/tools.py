@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from jsonschema.exceptions import SchemaError
-from jsonschema.validators import validator_for
 
 from closeloop.buckets.base import Case, Rule, as_text
 from closeloop.ids import canonical
 from closeloop.models import Evidence, Finding, Span, ToolCall
+from closeloop.schemas import first_error
 
 TIMEOUT = re.compile(r"time[ds]?[ _-]?out|deadline[ _]exceeded|\b(?:408|504)\b|took too long", re.IGNORECASE)
 BUDGET = re.compile(
@@ -193,20 +192,6 @@ def _problem(call: ToolCall, schemas: Mapping[str, Mapping[str, Any]]) -> str | 
     if schema is None:
         return None
     return first_error(schema, call.arguments)
-
-
-def first_error(schema: Mapping[str, Any], value: Any) -> str | None:
-    """The first way a value breaks a JSON schema, with its path; None when it keeps it or the schema itself is broken."""
-    kind = validator_for(schema)
-    try:
-        kind.check_schema(dict(schema))
-        error = next(
-            iter(sorted(kind(dict(schema)).iter_errors(value), key=lambda item: list(map(str, item.absolute_path)))),
-            None,
-        )
-    except (SchemaError, RecursionError, LookupError):
-        return None
-    return f"{error.json_path}: {error.message}"[:200] if error else None
 
 
 def _failure(case: Case, index: int, step: Span) -> tuple[float, Evidence] | None:
