@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 from zlib import crc32
 
 import orjson
@@ -15,6 +16,7 @@ import orjson
 from closeloop.datasets import checks
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat
+from closeloop.datasets.users import Users
 from closeloop.models import Candidate, Example, TextPart
 
 SMALL_EDIT, MANY_SMALL = 0.15, 0.30
@@ -45,6 +47,8 @@ _PRAISES = (
 _OPENING = 300
 _EDGES = (0, 50, 100, 200, 400, 800, 1600, 3200)
 Numbers = dict[str, Any]
+Told: TypeAlias = tuple[str, str, str, int, int]
+"""What waits with a row until it is written: its id, its interaction, its user, and the characters on each side."""
 
 
 class Sample:
@@ -53,22 +57,20 @@ class Sample:
     def __init__(self, most: int = LOOKED_AT) -> None:
         self._most = most
         self._heap: list[tuple[int, bytes, str, str]] = []
-        self._floor = -(2**32)
+        self.floor = -(2**32)
+        """A row whose checksum, negated, is less is not among those to look at."""
         self._places: dict[bytes, int] | None = None
         self._found: tuple[int, Counter[str]] | None = None
 
     def take(self, key: bytes, good: Candidate | None, bad: Candidate | None) -> None:
-        """Keep how the sides of a row begin, if it is among those to look at."""
-        place = -crc32(key)
-        if place < self._floor:
-            return
-        row = (place, key, _opening(good), _opening(bad))
+        """Keep how the sides of a row begin, if it is among those to look at. What is below `floor` need not be asked about."""
+        row = (-crc32(key), key, _opening(good), _opening(bad))
         if len(self._heap) < self._most:
             heapq.heappush(self._heap, row)
         else:
             heapq.heappushpop(self._heap, row)
         if len(self._heap) == self._most:
-            self._floor = self._heap[0][0]
+            self.floor = self._heap[0][0]
 
     def merge(self, other: Sample) -> None:
         """Take what another process kept."""
@@ -115,30 +117,26 @@ class Facts:
 
     def __init__(self) -> None:
         self.sample = Sample()
-        self.shapes: Counter[bytes] = Counter()
-        self.users: Counter[str] = Counter()
+        self.users = Users()
         self.wanted = self.unwanted = 0
         """Characters on each side."""
+        self._shapes: Counter[bytes] = Counter()
+        self._known: dict[bytes, bytes] = {}
+        """Each shape by its name."""
+        self._named: dict[tuple[Any, ...], bytes] = {}
         self._prompts: set[bytes] = set()
-        self._packed: dict[tuple[Any, ...], bytes] = {}
         self._waiting: tuple[list[bytes], list[str]] = ([], [])
 
-    def take(self, key: bytes, example: Example, *, named: bool) -> tuple[bytes, bytes, bytes, bytes]:
-        """Count one row. Returns its facts and its shape as `drop` takes them, a short name of its prompt, and, for a row that
-        does not say where it comes from, that as JSON.
+    def take(self, key: bytes, example: Example, *, named: bool) -> tuple[Told, bytes, bytes, bytes]:
+        """Count one row. Returns its facts and the name of its shape as `drop` takes them, a short name of its prompt, and, for a row
+        that does not say where it comes from, that as JSON.
         """
         # Fields are read from the dictionary of a model: as attributes they cost three times as much, and there are many.
         said = example.__dict__
         place = said["provenance"].__dict__
-        candidates = said["candidates"]
-        good = bad = None
-        for side in candidates:
-            label = side.__dict__["label"]
-            if label:
-                good = good or side
-            elif label is False:
-                bad = bad or side
-        self.sample.take(key, good, bad)
+        good, bad = _sides(said["candidates"])
+        if -crc32(key) >= self.sample.floor:
+            self.sample.take(key, good, bad)
         user = prompt = ""
         for name in said["groups"]:
             kind = name[:2]
@@ -146,46 +144,50 @@ class Facts:
                 user = user or name[:18]
             elif kind == "p:":
                 prompt = prompt or name[2:12]
-        wanted, unwanted = _length(good), _length(bad)
+        wanted = _length(good) if good else 0
+        unwanted = _length(bad) if bad else 0
         distance, oracles = place["edit_distance"], said["oracles"]
         shape = (
-            place["pair_kind"] or (candidates[0].origin if candidates else "case"),
-            place["bucket"] or "none", place["model"] or "unknown",
-            _EDGES[bisect_right(_EDGES, wanted) - 1] if good else None,
-            _EDGES[bisect_right(_EDGES, unwanted) - 1] if bad else None,
+            place["pair_kind"] or _origin(said["candidates"]), place["bucket"], place["model"],
+            bisect_right(_EDGES, wanted) if good else 0, bisect_right(_EDGES, unwanted) if bad else 0,
             wanted > unwanted if good and bad else False,
-            None if distance is None else min(int(distance * 10), 9), distance is not None and distance < SMALL_EDIT,
+            None if distance is None else (int(distance * 10), distance < SMALL_EDIT),
             tuple([oracle.kind for oracle in oracles]) if oracles else (),
         )  # fmt: skip
-        packed = self._packed.get(shape) or self._pack(shape)
+        shape_name = self._named.get(shape) or self._name(shape)
         self.wanted += wanted
         self.unwanted += unwanted
         shapes, users = self._waiting
-        shapes.append(packed)
+        shapes.append(shape_name)
         users.append(user)
         if len(shapes) == _TOGETHER:
             self.settle()
         origin = b"" if named else encode({"id": said["id"], **chat.metadata(example)})
-        facts = encode((said["id"], place["interaction_id"], user, wanted, unwanted))
-        # A copy: what orjson returns holds on to a kilobyte, and thousands of rows wait to be sorted.
-        return bytes(memoryview(facts)), packed, prompt.encode(errors="replace"), origin
+        facts = (said["id"], place["interaction_id"], user, wanted, unwanted)
+        return facts, shape_name, prompt.encode(errors="replace"), origin
 
-    def _pack(self, shape: tuple[Any, ...]) -> bytes:
-        """One object for all rows of this shape, equal in every process."""
-        return self._packed.setdefault(shape, encode(shape))
+    def _name(self, about: tuple[Any, ...]) -> bytes:
+        """A short name for all rows of this shape, the same in every process."""
+        kind, bucket, model, wanted, unwanted, longer, edit, oracles = about
+        tenths, small = (None, False) if edit is None else (min(edit[0], 9), edit[1])
+        good, bad = (_EDGES[place - 1] if place else None for place in (wanted, unwanted))
+        packed = encode(Shape(kind, bucket or "none", model or "unknown", good, bad, longer, tenths, small, oracles))
+        name = hashlib.blake2b(packed, digest_size=8).digest()
+        self._known[name] = packed
+        return self._named.setdefault(about, name)
 
     def settle(self) -> None:
         """Count what was taken since: many rows at once take a fraction of the time of one by one."""
         shapes, users = self._waiting
-        self.shapes.update(shapes)
-        self.users.update(users)
+        self._shapes.update(shapes)
+        self.users.add(users)
         self._waiting = ([], [])
 
-    def drop(self, key: bytes, facts: bytes, shape: bytes) -> tuple[str, str]:
+    def drop(self, key: bytes, facts: Told, shape: bytes) -> tuple[str, str]:
         """This row is not written. Everything must be merged by then. Returns the ids of the row and of its interaction."""
-        id_, interaction, user, wanted, unwanted = orjson.loads(facts)
-        self.shapes[shape] -= 1
-        self.users[user] -= 1
+        id_, interaction, user, wanted, unwanted = facts
+        self._shapes[shape] -= 1
+        self.users.drop(user)
         self.wanted -= wanted
         self.unwanted -= unwanted
         self.sample.drop(key)
@@ -204,16 +206,17 @@ class Facts:
     def merge(self, other: Facts) -> None:
         """Add what another process counted."""
         self.sample.merge(other.sample)
-        self.shapes.update(other.shapes)
-        self.users.update(other.users)
+        self._shapes.update(other._shapes)
+        self._known.update(other._known)
+        self.users.merge(other.users)
         self.wanted += other.wanted
         self.unwanted += other.unwanted
 
     def _by(self, value: Callable[[Shape], Any]) -> Counter[Any]:
         """Rows by what `value` says of their shape; None is not counted."""
         found: Counter[Any] = Counter()
-        for packed, count in self.shapes.items():
-            if count and (one := value(_shape(packed))) is not None:
+        for name, count in self._shapes.items():
+            if count and (one := value(_shape(self._known[name]))) is not None:
                 found[one] += count
         return found
 
@@ -244,16 +247,16 @@ class Facts:
         """The card as JSON; shares are between 0 and 1, None where there is nothing to divide by."""
         sides = {name: lengths.total() for name, lengths in self.lengths.items()}
         pairs, edits = self._pairs(), self._edits()
-        rows = sum(self.shapes.values())
-        users = [count for user, count in self.users.items() if user and count > 0]
+        rows = self._shapes.total()
+        users, most = self.users.totals()
         lengths = {"wanted": self.wanted, "unwanted": self.unwanted}
         looked, signs = self.sample.signs()
         found: Numbers = {
             "rows": rows,
             "buckets": _ranked(self._by(lambda shape: shape.bucket)),
             "models": _ranked(self._by(lambda shape: shape.model)),
-            "users": len(users),
-            "largest_user_share": _share(max(users, default=0), rows),
+            "users": users,
+            "largest_user_share": _share(most, rows),
             "prompts": self.prompts,
             **sides,
             "mean_length": {name: round(lengths[name] / count) for name, count in sides.items() if count},
@@ -313,9 +316,24 @@ def kto_weights(wanted: int, unwanted: int) -> dict[str, float]:
     return {"desirable_weight": 1.0, "undesirable_weight": -(-75 * ratio // 1) / 100}
 
 
-def _length(side: Candidate | None) -> int:
-    if side is None:
-        return 0
+def _sides(candidates: Sequence[Candidate]) -> tuple[Candidate | None, Candidate | None]:
+    """The first wanted and the first unwanted candidate."""
+    good = bad = None
+    for side in candidates:
+        label = side.__dict__["label"]
+        if label:
+            good = good or side
+        elif label is False:
+            bad = bad or side
+    return good, bad
+
+
+def _origin(candidates: Sequence[Candidate]) -> str:
+    return candidates[0].origin if candidates else "case"
+
+
+def _length(side: Candidate) -> int:
+    """How many characters of text a side has."""
     messages = side.__dict__["messages"]
     if len(messages) == 1:
         content = messages[0].__dict__["content"]

@@ -25,6 +25,8 @@ _CHUNK = 1 << 19
 _LINES = Frame()
 _THREAD = ThreadPoolExecutor(1, "closeloop-export")
 """Starts with its first task, and ends with the process."""
+_SYNC = ThreadPoolExecutor(1, "closeloop-sync")
+"""Waits for the disk with files that are complete, while the next one is written."""
 
 
 class Container:
@@ -57,8 +59,15 @@ class Container:
         raise NotImplementedError
 
     def finish(self) -> None:
-        """Complete and sync the file."""
+        """Complete the file."""
         raise NotImplementedError
+
+    def settle(self) -> None:
+        """Wait until a finished file is on disk. Raises what went wrong there."""
+        if self._syncing is not None:
+            self._syncing.result()
+
+    _syncing: Future[None] | None = None
 
     def abandon(self) -> None:
         """Close what is open; nothing of the file is wanted any more."""
@@ -119,12 +128,10 @@ class Lines(Container):
         self._close()
 
     def _close(self) -> None:
-        os.fsync(self._file.fileno())
-        self._file.close()
+        self._syncing = _SYNC.submit(_synced, self._file)
 
     def abandon(self) -> None:
-        if self._writing is not None:
-            wait([self._writing])
+        wait([task for task in (self._writing, self._syncing) if task is not None])
         self._file.close()
 
     _file: IO[bytes]
@@ -153,7 +160,7 @@ class Gzip(Lines):
             self._put(self.frame.foot)
         self._pack.write(self._rest)
         self._pack.close()
-        self._close()
+        self._file.close()
         _measure(self)
 
 
@@ -244,6 +251,11 @@ class Parquet(Container):
     _waiting = 0
     _schema: Any
     _writer: Any
+
+
+def _synced(file: IO[bytes]) -> None:
+    with file:
+        os.fsync(file.fileno())
 
 
 def _array(kind: Any, values: Sequence[Any]) -> Any:

@@ -35,7 +35,7 @@ Progress: TypeAlias = Callable[[int], None] | None
 _SIZE = struct.Struct("<Q")
 _MODULE = "closeloop.datasets.crew"
 _LOCK = Lock()
-_PATIENCE = 50_000
+_PATIENCE = 200_000
 """Objects made before the collector looks for cycles: rows hold none, and looking took a third of an export."""
 
 

@@ -14,10 +14,8 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-import orjson
-
 from closeloop.datasets.base import Format, Item, Skipped, View, view_of
-from closeloop.datasets.card import Facts
+from closeloop.datasets.card import Facts, Told
 from closeloop.datasets.containers import Container
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.groups import Assigned, Groups, entry
@@ -50,6 +48,7 @@ class Piece:
     rows: list[Span] = field(default_factory=list)
     skips: list[Span] = field(default_factory=list)
     names: list[Span] = field(default_factory=list)
+    users: list[Span] = field(default_factory=list)
 
 
 class Collector:
@@ -62,6 +61,7 @@ class Collector:
         self._runs = (Runs(scratch), Runs(scratch), Runs(scratch))
         self._rows, self._skips, self._names = self._runs
         self.piece = Piece()
+        self.piece.facts.users.waits_in(scratch)
 
     def collect(
         self, items: Iterable[Item], *, limit: int | None = None, progress: Callable[[int], None] | None = None
@@ -80,13 +80,11 @@ class Collector:
             progress(piece.read - told)
 
     def _take(self, item: Item) -> None:
-        if isinstance(item, Skipped):
-            self._skip(item)
-            return
-        row = render(item, self._form)
+        row = item if isinstance(item, Skipped) else render(item, self._form)
         if isinstance(row, Skipped):
             self._skip(row)
             return
+        assert isinstance(item, Example)
         try:
             line = self._kind.pack(self._form, row)
         except ValueError as error:
@@ -107,6 +105,7 @@ class Collector:
         """The piece, with everything in the scratch file."""
         self.piece.facts.settle()
         self.piece.rows, self.piece.skips, self.piece.names = (runs.written() for runs in self._runs)
+        self.piece.users = self.piece.facts.users.written()
         return self.piece
 
 
@@ -118,9 +117,11 @@ class Rows:
         self.read = sum(piece.read for piece, _ in self._pieces)
         self.reasons: Counter[str] = Counter()
         self.facts = Facts()
-        for piece, _ in self._pieces:
+        self.facts.users.waits_in(self._pieces[0][1])
+        for piece, scratch in self._pieces:
             self.reasons.update(piece.reasons)
             self.facts.merge(piece.facts)
+            self.facts.users.include(scratch, piece.users)
         self._late = Runs(self._pieces[0][1])
 
     def grouped(self, plan: Plan) -> Groups:
@@ -199,7 +200,7 @@ class Rows:
                 if key == last:
                     continue
                 last, number = key, number + 1
-                user = user_of(facts)
+                user = facts[2].encode()
                 if user and not _against(view, assigned.split(number)) and not assigned.is_again(number):
                     by_user.add((user, hashlib.blake2b(key, digest_size=8).digest(), key))
         rows = (row for batch in merged(by_user.sources()) for row in batch)
@@ -208,7 +209,7 @@ class Rows:
                 keys.add((key,))
         return (key for batch in merged(keys.sources()) for (key,) in batch)
 
-    def _drop(self, key: bytes, facts: bytes, shape: bytes, reason: Any) -> None:
+    def _drop(self, key: bytes, facts: Told, shape: bytes, reason: Any) -> None:
         id_, interaction = self.facts.drop(key, facts, shape)
         skipped = skip(id_, reason, interactions=(interaction,))
         self.reasons[reason] += 1
@@ -224,12 +225,6 @@ def reason_line(skipped: Skipped) -> bytes:
     """One line of the file of what was left out."""
     line = {"id": skipped.id, "reason": skipped.reason, "detail": skipped.detail or REASONS.get(skipped.reason, "")}
     return encode({**line, "interactions": skipped.interactions})
-
-
-def user_of(packed: bytes) -> bytes:
-    """Whose row it is, by its facts; empty where nobody is known."""
-    user: str = orjson.loads(packed)[2]
-    return user.encode()
 
 
 def _says_whose(row: dict[str, Any]) -> bool:

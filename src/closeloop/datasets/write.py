@@ -64,6 +64,7 @@ class Output:
         self._parts[-1].finish()
         written = []
         for number, part in enumerate(self._parts):
+            part.settle()
             path = self._name(number, len(self._parts))
             self._staging.place(part.path, path)
             written.append(Written(path, part.lines, part.size, part.digest.hexdigest()))

@@ -46,6 +46,7 @@ def chat(messages: Iterable[Message], picture: Picture | None = None) -> list[di
     message with images has OpenAI's list of parts as its content; who else shows one is refused.
     """
     rows: list[dict[str, Any]] = []
+    again = False
     for message in messages:
         # Fields are read from the dictionary of the model: as attributes they cost three times as much, and there are many.
         said = message.__dict__
@@ -53,7 +54,10 @@ def chat(messages: Iterable[Message], picture: Picture | None = None) -> list[di
         # One text is what nearly every message is.
         plain = len(content) == 1 and type(content[0]) is TextPart
         text = content[0].__dict__["text"] if plain else _content(message, picture)
-        row = {"role": _ROLES[said["role"]], "content": text}
+        role = _ROLES[said["role"]]
+        if role == "system" and rows:
+            again = True
+        row = {"role": role, "content": text}
         if calls := said["tool_calls"]:
             row["tool_calls"] = [_call(call) for call in calls]
         if name := said["name"]:
@@ -61,10 +65,7 @@ def chat(messages: Iterable[Message], picture: Picture | None = None) -> list[di
         if call_id := said["tool_call_id"]:
             row["tool_call_id"] = call_id
         rows.append(row)
-    for row in rows[1:]:
-        if row["role"] == "system":
-            break
-    else:
+    if not again:
         return rows
     leading = list(takewhile(lambda row: row["role"] == "system", rows))
     if any(row["role"] == "system" for row in rows[len(leading) :]):
