@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from closeloop.errors import LockedError
-from closeloop.store import Key, Store
+from closeloop.errors import LockedError, StoreError
+from closeloop.store import Key, Store, database
 from closeloop.testing import samples
 
 TTL = timedelta(seconds=60)
@@ -147,3 +147,24 @@ def test_a_lease_of_a_clock_far_ahead_locks_nobody_out(
         return
     assert store.acquire(key, "host:2", TTL) > first
     assert not store.heartbeat(key, first)
+
+
+def test_a_run_that_is_paused_inside_a_transaction_does_not_lock_the_others_out(
+    postgres: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends what nobody goes on with: the lease can be taken over, and whoever wakes up is told to come again."""
+    monkeypatch.setattr(database, "_PAUSED", 500)
+    url, key = postgres.database(), Key(samples.PLATFORM, samples.PROJECT)
+    with Store.open(url) as paused, Store.open(url, patience=timedelta(seconds=20)) as other:
+        token = paused.acquire(key, "host:1", timedelta())
+
+        def stopped() -> None:
+            with paused.transaction((key, token)) as tx:
+                assert other.acquire(key, "host:2", TTL) > token
+                tx.put_feedback([samples.feedback()], samples.at(1), stream="feedback")
+
+        with pytest.raises(StoreError, match=r"was it paused\?|cannot be reached") as caught:
+            stopped()
+        assert caught.value.exit_code == 75
+        assert other.locked_by(key) == "host:2"
+        assert other.status(key, "s").feedback == 0

@@ -38,6 +38,9 @@ class Counting(Files):
     def push_scores(self, scores: Any, *, wait: bool = False) -> PushResult:
         return self._dying("scores", lambda: super(Counting, self).push_scores(scores, wait=wait))
 
+    def delete_scores(self, scores: Any) -> PushResult:
+        return self._dying("delete", lambda: super(Counting, self).delete_scores(scores))
+
     def push_dataset(self, dataset: Any) -> PushResult:
         return self._dying("dataset", lambda: super(Counting, self).push_dataset(dataset))
 
@@ -173,3 +176,39 @@ def test_a_file_somebody_has_reordered_is_put_in_order(opened: Any, tmp_path: Pa
     assert len(after) == TURNS + 2
     assert set(before) < set(after)
     assert after[1:] == sorted(after[1:])
+
+
+def test_undoing_many_batches_is_one_write(opened: Any, tmp_path: Path) -> None:
+    """Three batches of labels: the file is written once, and what was there beside them stays."""
+    loop, _ = opened()
+    run_id = loop.push("s").run_id
+    again, files = opened()
+    done = again.push("s", undo=run_id)
+
+    assert (done.undone, done.writes, files.settled, files.calls) == (TURNS, 1, 1, 0)
+    assert [len(ids) for ids in rows(tmp_path).values()] == [TURNS, 0]
+    assert opened()[0].push("s", undo=run_id).undone == 0
+
+
+@pytest.mark.parametrize("dies_at", [("delete", 2), ("settle", 1)])
+def test_an_undo_that_dies_is_done_by_the_next_one(opened: Any, tmp_path: Path, dies_at: tuple[str, int]) -> None:
+    """Nothing is called undone that still stands in the file."""
+    run_id = opened()[0].push("s").run_id
+    with pytest.raises(KeyboardInterrupt):
+        opened(dies_at)[0].push("s", undo=run_id)
+    left = [len(ids) for ids in rows(tmp_path).values()]
+    done = opened()[0].push("s", undo=run_id)
+
+    assert left == [TURNS, TURNS if dies_at[0] == "delete" else 0]
+    assert done.undone == TURNS
+    assert [len(ids) for ids in rows(tmp_path).values()] == [TURNS, 0]
+
+
+def test_an_undo_that_is_asked_to_end_has_undone_what_it_took(opened: Any, tmp_path: Path) -> None:
+    """And the next one the rest."""
+    run_id = opened()[0].push("s").run_id
+    first = opened(("delete", 99), stops=True)[0].push("s", undo=run_id)
+
+    assert (first.complete, first.undone, first.exit_code) == (False, 10, 0)
+    assert [len(ids) for ids in rows(tmp_path).values()] == [TURNS, TURNS - 10]
+    assert opened()[0].push("s", undo=run_id).undone == TURNS - 10

@@ -51,6 +51,18 @@ def test_a_killed_run_of_this_machine_loses_its_lease_at_once(rig: Any) -> None:
     assert rig.loop.pull("support").complete
 
 
+@pytest.mark.parametrize("place", ["00000000", ""], ids=["other", "unknown"])
+def test_a_process_of_another_container_is_not_known_to_be_dead(rig: Any, place: str) -> None:
+    """Two containers in one host's network have its name, and numbers of their own: a living run would lose its lease."""
+    host = holder().partition(":")[0]
+    elsewhere = f"{host}:{2**22 + 1}:77-{place}"
+    rig.loop.store.acquire(KEY, elsewhere, timedelta(minutes=2), is_dead=lambda other: False)
+
+    assert not is_dead(elsewhere)
+    with pytest.raises(LockedError, match="is in use by"):
+        rig.loop.pull("support")
+
+
 def test_an_overtaken_run_cannot_commit(rig: Any) -> None:
     """A run that was paused past its lease finds its token used up and writes nothing more."""
     rig.server.add(trace("t1"))
@@ -67,11 +79,11 @@ def test_an_overtaken_run_cannot_commit(rig: Any) -> None:
 
 def test_status_names_no_holder_that_is_dead(rig: Any) -> None:
     """After kill -9 nobody is working, and `status` does not say so; a living run and one of another host are named."""
-    host = holder().partition(":")[0]
+    host, place = holder().partition(":")[0], holder().rpartition("-")[2]
     rig.loop.pull("support")
     key = rig.loop.store.keys()[0]
     named = []
-    for who in (f"{host}:999999999:1", holder(), "elsewhere:1:1"):
+    for who in (f"{host}:999999999:1-{place}", holder(), "elsewhere:1:1"):
         token = rig.loop.store.acquire(key, who, timedelta(minutes=2))
         named.append(rig.loop.status().sources[0].locked_by)
         rig.loop.store.release(key, token)

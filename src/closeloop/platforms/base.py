@@ -75,7 +75,7 @@ class Capabilities:
     deletes_scores: bool = False
     """`delete_scores` works, so an undone push leaves nothing; otherwise undoing sends the label `none`."""
     gathers: bool = False
-    """Between `gather` and `settle` scores and examples are only taken in; they are there, all at once, after `settle`."""
+    """Between `gather` and `settle` scores, examples and deletions are only taken in; they are there, all at once, after `settle`."""
     reviews: bool = False
     """`push_reviews` works: the platform has queues in which people look at interactions."""
 
@@ -283,7 +283,7 @@ class Platform(Protocol):
         ...
 
     def gather(self) -> None:
-        """From now on take scores and examples in without putting them in place: many batches are coming (`gathers`)."""
+        """From now on take scores, examples and deletions in without putting them in place: many batches are coming (`gathers`)."""
         ...
 
     def settle(self) -> int:

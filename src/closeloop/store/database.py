@@ -38,12 +38,17 @@ _POSTGRES = {
     "3D000": "does not exist: create the database, then run again",
     "3F000": "has no schema to create tables in: grant the user CREATE on one, or name it in its search_path",
     "42501": "refuses: the user needs to create, read and write tables in it",
+    "25P03": "gave up a transaction in which this run did nothing for two minutes (was it paused?): nothing of it was stored, run again",
     "08": "cannot be reached: check host and port, and that the server runs",
     "57P": "is shutting down or starting: run again later",
 }
 """By SQLSTATE, or the start of one."""
-_POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "53300", "57P"))
+_POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "25P03", "53300", "57P"))
 """What passes by itself: worth another run, as when a platform is away."""
+_PAUSED = 120_000
+"""Milliseconds after which the server ends a transaction whose process does nothing: one that was stopped or cut off in the middle of
+it would keep all others waiting, though its lease is long theirs. As long as that lease.
+"""
 _POSTGRES_BUSY = ("55P03", "40001", "40P01")
 
 
@@ -102,6 +107,7 @@ class Database:
     def _configure_postgres(self, driver: Any, _record: object) -> None:
         with driver.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {int(self.patience * 1000)}")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = {_PAUSED}")
         driver.commit()
 
     @contextmanager

@@ -31,14 +31,16 @@ class OutboxReads(Reader):
         kind: str | None = None,
         states: Sequence[str] = ("pending",),
         run_id: str | None = None,
+        after: str = "",
         limit: int = 1000,
     ) -> list[OutboxRow]:
-        """Up to `limit` rows in these states, by id; of one kind, or of the run that sent them, where asked."""
+        """Up to `limit` rows in these states, by id; of one kind, of the run that sent them, behind the id `after`, where asked."""
         found: list[OutboxRow] = []
         # One query for each combination: asked together, they would be answered by a walk through everything ever sent.
         for state, one in product(states, get_args(OutboxKind) if kind is None else (kind,)):
             query = select(*_COLUMNS).where(_TABLE.state == state, _TABLE.kind == one)
             query = query if run_id is None else query.where(_TABLE.run_id == run_id)
+            query = query.where(_TABLE.id > after) if after else query
             found += self._outbox_rows(key, query.order_by(_TABLE.id).limit(limit))
         return sorted(found, key=lambda row: row.id)[:limit]
 

@@ -8,29 +8,32 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from closeloop.errors import StoreError
+from closeloop.ids import content_hash
 from closeloop.store import Key, Store
 
 TTL = timedelta(minutes=2)
 
 
 def holder() -> str:
-    """`host:pid:birth` of this process; `birth` tells it from a later process with the same number."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_birth(os.getpid())}"
+    """`host:pid:birth-place` of this process; `birth` tells it from a later process with the same number."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_birth(os.getpid())}-{_place()}"
 
 
 def is_dead(other: str) -> bool:
-    """Whether the process behind a holder certainly no longer runs. Only a process of this host can be known to be dead."""
+    """Whether the process behind a holder certainly no longer runs. Only a process whose numbers mean the same here can be known to be."""
     try:
-        host, pid, birth = other.rsplit(":", 2)
+        host, pid, born = other.rsplit(":", 2)
         number = int(pid)
     except ValueError:
         return False
-    if host != socket.gethostname():
+    birth, _, place = born.partition("-")
+    if host != socket.gethostname() or place != _place():
         return False
     try:
         os.kill(number, 0)
@@ -46,6 +49,18 @@ def _birth(pid: int) -> str:
     with contextlib.suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
     return "0"
+
+
+@cache
+def _place() -> str:
+    """This boot and this container, shortened, empty where the system does not tell: containers in their host's network, and clones
+    of a machine, have one name and processes of their own.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return content_hash([boot, Path("/proc/self/ns/pid").readlink().name])[:8]
+    except OSError:
+        return ""
 
 
 class Heartbeat:

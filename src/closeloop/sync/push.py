@@ -18,6 +18,8 @@ from closeloop.sync.scores import label_configs, withdrawn
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 """Seconds between looks at a server that stores after it has answered; together longer than Phoenix's queue needs."""
+_HELD = ("sent", "verified", "orphaned")
+"""States of a row that the platform has."""
 _TURNED = 5000
 """Outbox rows whose state is changed in one transaction."""
 
@@ -73,19 +75,47 @@ class Pusher:
 
     def undo(self, undone_run: str, *, dry_run: bool = False) -> Pushed:
         """Take back every score a run has sent: removed where the platform can, overwritten with `none` where it cannot."""
-        job = self.job
-        while rows := self._outbox("score", ("sent", "verified", "orphaned"), undone_run):
+        try:
             if dry_run:
+                rows = self._outbox("score", _HELD, undone_run)
                 self.planner.planned += len(rows)
                 self.tally.plan = [line(row, "delete") for row in rows[:SHOWN]]
-                break
-            if job.platform.capabilities.deletes_scores:
-                result = job.platform.delete_scores([score_of(row) for row in rows])
+            elif self.job.platform.capabilities.gathers:
+                self._undo_gathered(undone_run)
             else:
-                result = job.platform.push_scores([withdrawn(score_of(row), self.run_id) for row in rows], wait=True)
-            self._record(rows, result, "undone")
-            self.tally.undone += len(result.accepted)
+                while rows := self._outbox("score", _HELD, undone_run):
+                    self._undone(rows, self._take_back(rows, wait=True))
+        except Stopped:
+            self.tally.complete = False
         return self._result(dry_run)
+
+    def _undo_gathered(self, undone_run: str) -> None:
+        """In one write. Rows are called undone behind it only: what a killed run had gathered is still there, and still to be undone."""
+        job, last, refused = self.job, "", dict[str, str]()
+        job.platform.gather()
+        while not job.stop() and (rows := self._outbox("score", _HELD, undone_run, last)):
+            refused |= self._take_back(rows, wait=False).rejected
+            last = rows[-1].id
+        if last:
+            self._settle()
+        while rows := [row for row in self._outbox("score", _HELD, undone_run) if row.id <= last]:
+            taken = tuple(row.id for row in rows if row.id not in refused)
+            self._record(
+                rows, PushResult(taken, {row.id: refused[row.id] for row in rows if row.id in refused}), "undone"
+            )
+            self.tally.undone += len(taken)
+        job.check_stop()
+
+    def _take_back(self, rows: Sequence[OutboxRow], *, wait: bool) -> PushResult:
+        platform = self.job.platform
+        if platform.capabilities.deletes_scores:
+            return platform.delete_scores([score_of(row) for row in rows])
+        return platform.push_scores([withdrawn(score_of(row), self.run_id) for row in rows], wait=wait)
+
+    def _undone(self, rows: Sequence[OutboxRow], result: PushResult) -> None:
+        self._record(rows, result, "undone")
+        self.tally.undone += len(result.accepted)
+        self.job.check_stop()
 
     def _send_scores(self) -> None:
         job, can = self.job, self.job.platform.capabilities
@@ -122,13 +152,16 @@ class Pusher:
             yield
         except Stopped as asked:
             stopped = asked
-        with job.store.transaction(job.fence):
-            pass  # a run that was paused until another one took over must not write any more
-        self.tally.writes += job.platform.settle()
+        self._settle()
         confirmed = self._turn(kind, "sent", "verified")
         self.tally.verified += confirmed if kind == "score" else 0
         if stopped:
             raise stopped
+
+    def _settle(self) -> None:
+        with self.job.store.transaction(self.job.fence):
+            pass  # a run that was paused until another one took over must not write any more
+        self.tally.writes += self.job.platform.settle()
 
     def _turn(self, kind: OutboxKind, before: OutboxState, after: OutboxState) -> int:
         """Every row of a kind in one state gets another one; returns how many. In short transactions, however many they are."""
@@ -188,9 +221,11 @@ class Pusher:
             self.tally.reviews += len(result.accepted)
             job.check_stop()
 
-    def _outbox(self, kind: str, states: tuple[str, ...], run_id: str | None = None) -> list[OutboxRow]:
+    def _outbox(
+        self, kind: str, states: tuple[str, ...], run_id: str | None = None, after: str = ""
+    ) -> list[OutboxRow]:
         limit = self.job.platform.capabilities.push_batch
-        return self.job.store.outbox(self.job.key, kind=kind, states=states, run_id=run_id, limit=limit)
+        return self.job.store.outbox(self.job.key, kind=kind, states=states, run_id=run_id, after=after, limit=limit)
 
     def _record(self, rows: Sequence[OutboxRow], result: PushResult, state: str) -> None:
         """Store what became of each row. One the adapter gave no answer for is reported, or it would be sent forever."""

@@ -277,7 +277,7 @@ class Files(Adapter):
         }
 
     def delete_scores(self, scores: Sequence[Score]) -> PushResult:
-        calls = self._put(self._labels, ((score.id, None) for score in scores), at_once=True)
+        calls = self._put(self._labels, ((score.id, None) for score in scores))
         return PushResult(tuple(score.id for score in scores), calls=calls)
 
     def push_dataset(self, dataset: Dataset) -> PushResult:
