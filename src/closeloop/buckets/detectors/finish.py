@@ -115,7 +115,9 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
         return 0.9, "a code block is never closed"
     if _open_json(body):
         return 0.92, "its JSON is never closed"
-    if text.isascii() and len(text.split(None, _FEW_WORDS)) < _FEW_WORDS:
+    if why := _begun(body):
+        return 0.9, why
+    if len(text.split(None, _FEW_WORDS)) < _FEW_WORDS and not is_cjk(text):
         return ending(text)
     seen = read(text)
     file = heads.load("truncated")
@@ -139,6 +141,68 @@ def _signed(text: str) -> bool:
 
 _FEW = 6
 """Words; one line of no more is a title, a name or a slogan far oftener than a text that was cut so early."""
+_BARE_MARK = re.compile(r"(?:\d{1,3}[.)]|[-*•])")
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+_TAG = re.compile(r"<([a-z][a-z0-9-]*)[\s>]", re.IGNORECASE)
+_OPERATOR = re.compile(r"[\w)\]]\s(?:[<>=+&|*]{1,2}|AND|OR|==)$")
+
+
+def _begun(body: str) -> str:
+    """What the end has begun and not ended, without a doubt: an item, a heading, a row, an element, an expression. Empty if nothing."""
+    last = body[body.rfind("\n") + 1 :].strip()
+    if last[0] in "#|-*•0123456789" and "\n" in body:
+        if _BARE_MARK.fullmatch(last) and _item(body[: -len(last)].rstrip().rpartition("\n")[2]):
+            return "its last list item has no text"
+        if (
+            last[0] == "#"
+            and last[:2] in ("# ", "##")
+            and last[-1] not in ".!?。！？…"
+            and len(_HEADING.findall(body)) > 1
+        ):
+            return "nothing stands below its last heading"
+        if last[0] == "|" and _short_row(body, last):
+            return "its last table row has fewer cells than the others"
+    if (
+        body[0] == "<"
+        and (tag := _TAG.match(body))
+        and f"</{tag[1].lower()}" not in body.lower()
+        and not body.endswith("/>")
+    ):
+        return f"its <{tag[1]}> is never closed"
+    if last[-1] in "<>=+&|*DR({," and _CODE.search(body):
+        opened = any(body.count(left) > body.count(right) for left, right in ("()", "{}"))
+        if _OPERATOR.search(last) or (opened and last[-1] in "({,"):
+            return "it ends inside an expression"
+    return ""
+
+
+def _item(row: str) -> bool:
+    return is_list_line(row) and any(map(str.isalpha, row[3:]))
+
+
+def _short_row(body: str, last: str) -> bool:
+    rows = [row.strip() for row in body[-1_500:].splitlines()[1 if len(body) > 1_500 else 0 :]]
+    cells = [row.count("|") for row in rows[:-1] if row.startswith("|") and row.endswith("|")]
+    return len(cells) >= 2 and len(set(cells)) == 1 and last.count("|") < cells[0]
+
+
+_VERSE = 10
+"""Words of a line of verse."""
+
+
+def _verse(body: str) -> bool:
+    """Whether a text ends as a poem does whose lines have no stops: short lines, the last one as long as the others."""
+    rows = [row for line in body[-1_000:].splitlines() if (row := line.strip())]
+    rows = rows[len(body) > 1_000 :]
+    if len(rows) < _LEAST_VERSES or any(len(row.split()) > _VERSE or not row[0].isupper() for row in rows):
+        return False
+    sizes = sorted(len(row) for row in rows[:-1])
+    bare = sum(row[-1].isalpha() or row[-1] in ",;" for row in rows[:-1])
+    return bare * 3 >= 2 * (len(rows) - 1) and len(rows[-1]) >= 0.85 * sizes[len(sizes) // 2]
+
+
+_LEAST_VERSES = 3
+_TASK = re.compile(r"[-*] \[[ xX]\] \S")
 _ASKS_FOR = re.compile(
     r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[^\W\d_-]+[ -]){0,3}?[^\W\d_]{3,}(?:s|en)\b",
     re.IGNORECASE,
@@ -155,7 +219,9 @@ def _complete(body: str, asked: str) -> bool:
     if is_cjk(body[-1]) and _all_items(body):
         return True
     if "\n" not in body.strip() and len(body) < 80:
-        return len(body.split()) <= _FEW and body.isascii()
+        return len(body.split()) <= _FEW and not is_cjk(body)
+    if _TASK.match(body[body.rfind("\n") + 1 :].strip()) or (not is_cjk(body[-40:]) and _verse(body)):
+        return True
     if body[-60:].rsplit(None, 1)[-1].startswith("#"):
         return True
     wanted = _ASKS_FOR.search(asked[-600:])

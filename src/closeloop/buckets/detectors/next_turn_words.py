@@ -70,6 +70,19 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|\b(?:double|re)[- ]?check\b|\bcheck (?:\w+ ){0,3}again\b|\b(?:redo|rewrite|fix|correct) (?:it|that"
         r"|this)\b|\bactually,? (?:i (?:\w+ )?(?:meant|want\w*|need\w*|asked|said)|it'?s|that'?s|that is|all|no)\b"
         r"|\bno,? (?:i|that'?s not|not)\b"),
+    ("complaint", 3.9,
+        r"^(?:not|isn'?t|wasn'?t) (?:(?:very|really|that|so|at all|even|quite) )*(?:helpful|useful|good|great|right|correct"
+        r"|funny|relevant"
+        r"|clear|true|impressed|amused|convinced|working|original)\b"
+        r"|\b(?:live |human )?(?:agent|operator|representative|human)\b,? (?:please|pls|now)\b|^(?:agent|human|operator"
+        r"|representative)\W*$"
+        r"|\bnothing like (?:what|the|my|that|it)\b|^(?:that|this|it)'?s? (?:is |was )?nothing like\b"),
+    ("judgement", 3.7, r"^(?:so |very |how |really )?(?:boring|lame|bland|generic|weak|cringe\w*|bad|unoriginal|cliche\w*)\W*$"),
+    ("refusal", 2.4,
+        r"^(?:way |far |much |a bit |still )?too \w+\b(?! (?:much|many) (?:fun|good))|\b(?:that|this|it)(?:'?s| is) (?:just"
+        r"|only|basically) (?:a|an|the)\b"
+        r"|\b(?:heard|seen|read) (?:that|this) (?:one )?(?:before|already)\b"
+        r"|\b(?:has|have|is|are|was)? ?(?:closed|shut|gone|discontinued) (?:\w+ ){0,3}(?:ago|down|permanently)\b|\bout of business\b"),
     ("complaint", 3.7,
         r"\bthere(?:'?s| is| are) still\b|\bstill (?:an?|some|there)\b|\bthat (?:does|did)(?: not|n'?t) (?:\w+ )?(?:tell|explain"
         r"|say|match|follow)\b"

@@ -60,6 +60,8 @@ class Weights:
     """Taken away where something is given in place of what cannot be done."""
     carried: int = 20
     """Words behind an offer from which on it was carried out."""
+    given: int = 6
+    """The same where `here is` says that it comes."""
 
 
 WEIGHTS = Weights()
@@ -196,7 +198,13 @@ def _offers(text: str, hits: list[tuple[str, float, int, int]]) -> bool:
     if max(hits, key=lambda hit: hit[1])[0] != "capability" or any(hit[0] == "policy" and hit[1] > 2.5 for hit in hits):
         return False
     offer = OFFER.search(text, hits[0][2], hits[0][3] + 300)
-    return offer is not None and len(text[offer.end() :].split()) >= WEIGHTS.carried
+    if offer is None:
+        return False
+    given = offer[0].lower().endswith(_HERE)
+    return len(text[offer.end() :].split()) >= (WEIGHTS.given if given else WEIGHTS.carried)
+
+
+_HERE = ("here's", "here is", "here are")
 
 
 def _hits(

@@ -48,10 +48,18 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"| could| will| would)\b|\b(?:falls?|lies?|goes|is|are) (?:well )?(?:outside|beyond) (?:of )?what I(?:'m"
         r"| am| can| could|'ll| will)\b"),
     ("policy", 2.9,
-        r"\bI(?:'d| would)? (?:rather|prefer) not (?:to )?\w+|\bI(?:'ll| will|'m going| am going|'m afraid I| need"
+        r"\bI(?:'d| would)? (?:rather|prefer) not (?:to )?\w+|\bI(?:'ll| will| must|'m going| am going|'m afraid I| need"
         r"| have|'ve got)? ?(?:to )?"
         r"(?:have |need )?(?:to )?(?:\w+ly )?(?:decline|pass on (?:this|that)|refrain from)\b|\bI(?:'m"
         r"| am) not (?:going|willing) to\b|\bnot willing to\b"),
+    ("policy", 2.4,
+        r"\b(?:explaining|providing|describing|sharing|detailing|giving|offering|writing|creating) (?:\w+ ){1,10}(?:could|would|might"
+        r"|may) (?:\w+ly )?(?:facilitate|enable|be (?:used|misused)|cause|contribute|put|endanger|harm|aid|assist|violate|infringe)"),
+    ("policy", 2.7, r"\ba (?:hard |firm |definite )?no from me\b"),
+    ("policy", 1.9,
+        r"\brather than (?:look|try|seek|focus|resort|engag|attempt|turn|plan)\w*[^.!?]{0,60},? (?:please )?(?:consider|try"
+        r"|let's|i\b|explore"
+        r"|why not|you (?:can|could|might|may))"),
     ("policy", 2.2,
         r"\blet's (?:talk|chat|discuss)(?: \w+){0,2} (?:something|anything|a different|another) ?(?:else"
         r"|topic|subject)?"),
@@ -124,11 +132,17 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     ("capability", 2.5,
         r"\b(?:I'm|I am|as) (?:just |only |a |an )*(?:AI|artificial intelligence|language model"
         r"|large language model|chat ?bot|text-based|virtual assistant)[^.!?]{0,90}(?:do not|don't|cannot|can't"
-        r"|not able|unable|no access|without|lack)"),
+        r"|not able|unable|no access|without|lack|haven't|have (?:not|never|no)\b|'ve never)"),
     ("capability", 2.5,
         r"\bI(?:'m| am)? (?:can ?not|can't|not able to|unable to|cannot) (?:\w+ ){0,2}?(?:access|browse|search"
         r"|view|open|see|hear|predict|verify|confirm|determine|find|locate|retrieve|check|know|perform|call"
         r"|execute|remember|recall|identify|diagnose|experience|have|form|physically|process|look up|send)"),
+    ("capability", 3.1,
+        r"\bI(?:'m| am)? (?:can ?not|can't|not able to|unable to) (?:\w+ ){0,2}?(?:create|draw|generate|produce|make|send"
+        r"|show|display|play"
+        r"|upload|attach|book|order|set|take) (?:\w+ ){0,2}?(?:images?|pictures?|photos?|videos?|audio|music|files?"
+        r"|attachments?|(?:phone )?calls?"
+        r"|reservations?|alarms?|reminders?|orders?|diagrams?)\b"),
     ("capability", 2.6,
         r"\bI (?:do not|don't) (?:actually |really |currently )?know\b(?! of\b)|\bI have no (?:way|means|information|idea"
         r"|access|record|knowledge)\b|\bI (?:could not|couldn't|was not able to|was unable to"
@@ -335,7 +349,7 @@ TRIGGERS = (
     "instead", "happy to", "anything else", "something else", "problematic", "point out", "beyond", "outside",
     "exceed", "cut", "training", "private", "personal", "confidential", "sensitive", "fictional", "exist",
     "false", "incorrect", "inaccurate", "misunderst", "confusion", "myth", "misconception", "stereotype",
-    "aware", "feeling this way", "who can", "rather not", "prefer not",
+    "aware", "facilitat", "could ", "no from me", "rather than", "feeling this way", "who can", "rather not", "prefer not",
     "pass on ", "neutral", "steer ", "nope", "turn down", "this down", "that down", "it down", "i'll leave", "i'll pass", "i'll stop",
     "to stop here", "not something", "not a thing", "have no", "can only", "let's talk", "let's chat", "let's discuss", "refrain from",
 )  # fmt: skip
