@@ -56,7 +56,7 @@ class NextTurn(Rule):
     """
 
     name = "next_turn"
-    version = "4"
+    version = "5"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 
