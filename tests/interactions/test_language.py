@@ -10,6 +10,7 @@ from py3langid import langid
 
 from closeloop.interactions import language
 from closeloop.interactions.language import by_common_words, classify, common_words, identifier, prepare, shares
+from closeloop.interactions.tongues import apart, within
 
 TEXTS = {
     "en": "The order is on the way to you and it will arrive with the next delivery of the week.",
@@ -42,6 +43,26 @@ def test_the_model_shares_out_what_few_words_may_be() -> None:
 def test_what_they_do_not_decide_is_left_open(text: str) -> None:
     """Short, code, another script: no guess."""
     assert by_common_words(text) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "held"),
+    [
+        ("Name some rivers of Asia", TEXTS["en"], True),
+        ("Nombra algunos ríos de Asia y de África", TEXTS["es"], True),
+        ("Nombra algunos ríos de Asia y de África", TEXTS["en"], False),
+        ("Name some rivers of Asia", "Export", False),
+        (
+            "Name some rivers of Asia",
+            TEXTS["en"][:70] + "它会在下周和其他货物一起送到您的家里，请您耐心等待，谢谢您的理解和支持。" * 2,
+            False,
+        ),
+    ],
+)
+def test_a_plain_answer_is_held_against_its_question_alone(asked: str, answered: str, held: bool) -> None:
+    """Where it holds, weighing both texts finds no difference either; half an answer in another script is none that is plain."""
+    assert within(asked, answered) is held
+    assert not held or apart(asked, answered)[0] < 0.5
 
 
 def test_there_is_one_model() -> None:

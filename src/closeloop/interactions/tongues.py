@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from closeloop.interactions.language import KNOWN, common_words, counted, shares
+from closeloop.interactions.language import KNOWN, by_common_words, common_words, counted, shares
 from closeloop.interactions.languages import SCRIPT_OF, differ
 from closeloop.interactions.scripts import scripts, without_code
 
@@ -36,10 +36,13 @@ _WORD, _WORDS = 3.0, 4
 """So many times likelier does each common word make its language, up to four of them: letters alone say little of names."""
 _RARE = 0.03
 """How often an answer is in another language than the question, before either is looked at."""
+_ENOUGH = 0.02
+"""A share of one language that two texts have in common: with a third of it they are likelier alike than not (`_posterior`)."""
 _OTHERS = 6
 """How many languages a wrong answer is in, in effect: mostly English, now and then any other."""
 _DISOBEYED = 0.15
 """How often a demand for a language is not obeyed, before the answer is looked at."""
+_LETTER = re.compile("[A-Za-z]")
 _APART = re.compile(r"\n+|(?<=[.?!:;])\s+")
 _NOT_WORDS = re.compile(r"https?://\S+|\b[\w.]{1,64}@[\w.]+|<[^>\n]{1,40}>|`[^`\n]*`|[\"“«„][^\"”»“\n]{1,120}[\"”»“]")
 
@@ -65,7 +68,10 @@ def tongue(text: str) -> Mapping[str, float]:
 @lru_cache(maxsize=256)
 def main_script(text: str) -> str:
     """The script of most letters of what is looked at; "" where there is none."""
-    return _script(scripts(text[:_LOOK]))
+    text = text[:_LOOK]
+    if text.isascii():
+        return "Latin" if _LETTER.search(text) else ""
+    return _script(scripts(text))
 
 
 def plainly_alike(one: str, other: str) -> bool:
@@ -83,6 +89,12 @@ def plainly_alike(one: str, other: str) -> bool:
         return not most and len(other) < _LONG
     _, (said, leaning), _ = counted(one)
     return leaning == spoken or (spoken == "en" and not said and one.isascii())
+
+
+def within(asked: str, answered: str) -> bool:
+    """Whether one text may well be in the language that the other plainly is in, by common words: `apart` would say so at more cost."""
+    code = by_common_words(answered) if main_script(answered) == "Latin" else None
+    return code is not None and _share(tongue(asked), code) >= _ENOUGH
 
 
 def alone(script: str) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from closeloop.interactions.language import by_common_words
 from closeloop.interactions.languages import NAMES, asked, differ, identify, in_script, neighbour, own_lines
-from closeloop.interactions.tongues import apart, disobeyed, plainly_alike
+from closeloop.interactions.tongues import apart, disobeyed, plainly_alike, within
 
 _OTHER_WANTED = re.compile(
     r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE
 )
-_LEAST, _LOOK = 8, 200
+_LEAST, _LOOK = 8, (24, 200)
 """Letters a response must have to be looked at; most have them in their first characters."""
 _SHORT = 200
 """Characters; shorter texts that the model is not sure of are weighed as one of the usual languages."""
@@ -36,7 +36,7 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
 
     None where it is in the right one, and where that cannot be told: a dozen letters on both sides are enough.
     """
-    if sum(map(str.isalpha, response[:_LOOK])) < _LEAST and sum(map(str.isalpha, response)) < _LEAST:
+    if all(sum(map(str.isalpha, response[:look])) < _LEAST for look in (*_LOOK, len(response))):
         return None
     demands = asked(demand)
     return _disobeyed(response, demands) if demands else _unasked(user, response)
@@ -63,7 +63,7 @@ def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) ->
 
 def _unasked(user: str, response: str) -> Mismatch | None:
     """Without a demand the language to answer in is the user's own."""
-    if plainly_alike(user, response) or other_wanted(user):
+    if plainly_alike(user, response) or other_wanted(user) or within(user, response):
         return None
     likely, wanted, found = apart(user, response)
     return None if likely < 0.5 or _named(user, found) else Mismatch(min(likely, _UNASKED), wanted, found)
