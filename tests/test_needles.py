@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from closeloop.buckets.constraints.engine import LEXICONS
 from closeloop.buckets.detectors.refusal_phrases import ROWS
-from closeloop.needles import Choices, Sieve, branches, needles, phrase
+from closeloop.needles import Choices, Gate, Sieve, branches, needles, phrase
 from closeloop.patterns import Runs
 
 
@@ -59,6 +59,30 @@ def test_a_sieve_never_holds_back_a_pattern_that_matches() -> None:
 
     assert matched > 30
     assert len(sieve.live("nothing of this kind")) < len(patterns) / 4
+
+
+def test_a_gate_finds_what_its_pattern_finds() -> None:
+    """On every row of the refusal phrases: the first place and all of them, in the text and behind a place in it."""
+    found = 0
+    for text in map(str.lower, SENTENCES):
+        for _, _, pattern in ROWS:
+            plain, gate = re.compile(pattern.lower()), Gate(pattern.lower())
+            match, held = plain.search(text, 2), gate.search(text, 2)
+            assert (match and match.span()) == (held and held.span())
+            assert plain.findall(text) == gate.findall(text)
+            found += match is not None
+
+    assert found > 5
+    assert not Gate("abc(?:de|f)").opens("ab cde")
+    assert Gate("abc(?:de|f)").opens("abcde")
+
+
+def test_a_needle_of_one_letter_is_looked_for_too() -> None:
+    """The longest word of `i ` is a single letter, and so is a word of Chinese."""
+    sieve = Sieve([(r"\bi \W", "one"), ("好", "other"), (r"\W", "unsure")])
+
+    assert sieve.live("so i , then") == ["one", "unsure"]
+    assert sieve.live("很好") == ["other", "unsure"]
 
 
 @pytest.mark.parametrize(

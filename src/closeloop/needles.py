@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache
-from operator import methodcaller
-from typing import Generic, TypeVar
+from functools import cached_property, lru_cache, reduce
+from operator import itemgetter, methodcaller, or_
+from typing import Any, Generic, TypeVar
 
 from closeloop.patterns import Runs, lazy
 
@@ -24,8 +24,6 @@ _FREE = frozenset("bBAZ^$")
 _WORDS = Runs(r"\w'")
 _REMEMBERED = 100_000
 """Words remembered by a sieve before it starts afresh."""
-_MASKS = 4_000
-"""The same for which rows are live."""
 _Needles = frozenset[str]
 _Row = TypeVar("_Row")
 
@@ -47,7 +45,6 @@ class Sieve(Generic[_Row]):
         self._given = rows
         self._words: dict[str, int] = {}
         self._blank: set[str] = set()
-        self._found: dict[int, list[_Row]] = {}
 
     def live(self, low: str) -> list[_Row]:
         """The rows, in order, that have a needle of each of their sets in the lower-cased text (apostrophes straight)."""
@@ -60,17 +57,20 @@ class Sieve(Generic[_Row]):
         for word in words - self._blank:
             bits = known.get(word)
             mask |= self._learn(word) if bits is None else bits
-        if mask in self._found:
-            return self._found[mask]
-        if len(self._found) >= _MASKS:
-            self._found.clear()
-        rows, _, _ = self._index
-        return self._found.setdefault(mask, [row for wanted, row in rows if mask & wanted == wanted])
+        filed, firsts = self._filed
+        found = filed[0][:]
+        left = mask & firsts
+        while left:
+            bit = left & -left
+            left ^= bit
+            found += [one for one in filed[bit] if mask & one[1] == one[1]]
+        found.sort(key=_first)
+        return [row for _, _, row in found]
 
     def _learn(self, word: str) -> int:
-        _, by_start, short = self._index
+        by_start, short, other = self._needles
         bits = 0
-        for needle, bit in short:
+        for needle, bit in short if word.isascii() else other:
             if needle in word:
                 bits |= bit
         for start in by_start.keys() & _starts(word):
@@ -87,24 +87,42 @@ class Sieve(Generic[_Row]):
         return bits
 
     @cached_property
-    def _index(self) -> tuple[list[tuple[int, _Row]], dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
-        """One bit for every different set: the bits a row wants, and those a needle gives, by its first three letters or too short."""
+    def _index(self) -> tuple[list[tuple[list[int], _Row]], dict[str, int]]:
+        """One bit for every different set: the bits a row wants, and those a needle gives."""
         sets: dict[_Needles, int] = {}
-        rows: list[tuple[int, _Row]] = []
+        rows: list[tuple[list[int], _Row]] = []
         given: dict[str, int] = {}
         for pattern, row in self._given:
-            wanted = 0
+            wanted = []
             for one in filter(None, map(_inside_words, needles(pattern))):
                 bit = sets.setdefault(one, 1 << len(sets))
-                wanted |= bit
+                wanted.append(bit)
                 for needle in one:
                     given[needle] = given.get(needle, 0) | bit
             rows.append((wanted, row))
-        by_start: dict[str, list[tuple[str, int]]] = {}
-        for needle, bit in given.items():
+        return rows, given
+
+    @cached_property
+    def _filed(self) -> tuple[dict[int, list[tuple[int, int, _Row]]], int]:
+        """The rows with their places and bits by the bit of their best set, 0 where nothing is sure; and all those bits."""
+        filed: dict[int, list[tuple[int, int, _Row]]] = {0: []}
+        for place, (wanted, row) in enumerate(self._index[0]):
+            filed.setdefault(wanted[0] if wanted else 0, []).append((place, reduce(or_, wanted, 0), row))
+        return filed, reduce(or_, filed)
+
+    @cached_property
+    def _needles(self) -> tuple[dict[str, list[_Bits]], list[_Bits], list[_Bits]]:
+        """The needles by their first three letters; those too short for that which a word of ASCII may hold, and all of those."""
+        by_start: dict[str, list[_Bits]] = {}
+        for needle, bit in self._index[1].items():
             by_start.setdefault(needle[:3], []).append((needle, bit))
         short = [row for start, found in by_start.items() if len(start) < 3 for row in found]
-        return rows, by_start, short
+        return by_start, [row for row in short if row[0].isascii()], short
+
+
+_Bits = tuple[str, int]
+"""A needle with the bits of its sets."""
+_first: Callable[[tuple[int, int, Any]], int] = itemgetter(0)
 
 
 class Choices(Generic[_Row]):
@@ -174,6 +192,29 @@ def phrase(pattern: str) -> Callable[[str], re.Match[str] | None]:
     return lambda text: next(finditer(text), None)
 
 
+class Gate:
+    """A pattern for lower-cased texts, searched only in those that have its needles."""
+
+    __slots__ = ("_pattern", "_wanted")
+
+    def __init__(self, pattern: str) -> None:
+        """Needles are read off the pattern, which is compiled when first needed."""
+        self._pattern = lazy(pattern)
+        self._wanted = tuple(tuple(sorted(one)) for one in needles(pattern))
+
+    def opens(self, low: str) -> bool:
+        """Whether the text has a needle of each set: without it the pattern finds nothing."""
+        return all(any(map(low.__contains__, one)) for one in self._wanted)
+
+    def search(self, low: str, at: int = 0) -> re.Match[str] | None:
+        """The first match from `at` on."""
+        return self._pattern.search(low, at) if self.opens(low) else None
+
+    def findall(self, low: str) -> list[Any]:
+        """Every match, as `re.findall` gives them."""
+        return self._pattern.findall(low) if self.opens(low) else []
+
+
 def branches(pattern: str) -> list[str]:
     """The alternatives of a pattern, where it is nothing but alternatives."""
     found, at, start, depth = [], 0, 0, 0
@@ -190,7 +231,7 @@ def branches(pattern: str) -> list[str]:
     return [*found, pattern[start:]]
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def _starts(word: str) -> frozenset[str]:
     """Every three letters of a word. Remembered: each sieve has to learn a new word."""
     return frozenset([word[place : place + 3] for place in range(len(word) - 2)])

@@ -94,11 +94,13 @@ class Case:
 
     def text(self, name: str) -> str:
         """The text a field of `Evidence` names; empty for a field that this case does not have."""
+        if name == "response":  # what is asked for most
+            return self.response
         if match := _INDEXED.fullmatch(name):
             return self._item(match[1], int(match[2]), match[3] or "")
         interaction = self.interaction
         match name:
-            case "response" | "prompt" | "comment":
+            case "prompt" | "comment":
                 return str(getattr(self, name))
             case "correction":
                 return self.edit[1] if self.edit else ""
@@ -143,12 +145,14 @@ class Case:
         return self.text(evidence.field)[evidence.start : evidence.end] == evidence.quote
 
     def _span(self, name: str) -> str | None:
+        if name == "response":
+            return self.interaction.span_id
         if match := _INDEXED.fullmatch(name):
             steps = self.interaction.steps  # those told by messages belong to the span of the response
             if match[1] == "steps" and int(match[2]) < len(steps):
                 return steps[int(match[2])].id
             return self.interaction.span_id if match[1] in ("steps", "calls") else None
-        return self.interaction.span_id if name in ("response", "finish_reason", "error") else None
+        return self.interaction.span_id if name in ("finish_reason", "error") else None
 
 
 def as_text(value: Any) -> str:

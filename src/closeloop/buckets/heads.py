@@ -54,9 +54,7 @@ class Head:
 
     def _text(self, terms: Iterable[str], rest: Set[str]) -> float:
         whole, dollar = self._worth
-        known = [whole[term] for term in whole.keys() & set(terms)]
-        if rest:
-            known += [dollar[word] for word in dollar.keys() & rest]
+        known = [*filter(None, map(whole.get, set(terms))), *filter(None, map(dollar.get, rest))]
         squares, products = zip(*known, strict=True) if known else ((), ())
         length = math.sqrt(math.fsum(squares))  # exact, so the order of a set does not matter
         return math.fsum(products) / length if length else 0.0
@@ -160,11 +158,10 @@ def numbers_alike(words: Iterable[str]) -> list[str]:
 
 def ngrams(words: Sequence[str], longest: int = 2, prefix: str = "") -> list[str]:
     """Every run of 1 to `longest` tokens, joined by a space."""
-    return [
-        prefix + " ".join(run)
-        for size in range(1, longest + 1)
-        for run in zip(*(words[start:] for start in range(size)), strict=False)
-    ]
+    found = list(words)
+    for size in range(2, longest + 1):
+        found += map(" ".join, zip(*(words[start:] for start in range(size)), strict=False))
+    return [prefix + run for run in found] if prefix else found
 
 
 def chars(text: str, shortest: int = 3, longest: int = 5) -> list[str]:

@@ -81,7 +81,7 @@ class Message(Model):
     @property
     def text(self) -> str:
         """All text parts, joined by a newline; other parts leave no trace here."""
-        return "\n".join(part.text for part in self.content if isinstance(part, TextPart))
+        return "\n".join(part.text for part in self.content if part.type == "text")
 
     @classmethod
     def of(cls, role: Role, text: str) -> Message:

@@ -71,6 +71,8 @@ class Ending:
     paragraphs: Sequence[str]
     starts: Sequence[int]
     """Where in the body a sentence starts behind the stop of another one."""
+    numbered: Sequence[tuple[int, int]]
+    """Places of the lines that begin with a number, and the numbers."""
 
     @property
     def sentence(self) -> str:
@@ -89,7 +91,12 @@ def read(text: str) -> Ending:
     body = text[-_LOOK:]
     rows = [bare for line in body.splitlines() if (bare := line.strip())][-_ROWS:]
     starts = [match.end() for match in _INNER.finditer(body)]
-    return Ending(text, body, rows, [_listed(row) for row in rows], rows[-1], _GAP.split(body), starts)
+    numbered = [
+        (place, int(match[1]))
+        for place, row in enumerate(rows)
+        if not row[0].isalpha() and (match := _NUMBERED.match(row))
+    ]
+    return Ending(text, body, rows, [_listed(row) for row in rows], rows[-1], _GAP.split(body), starts, numbered)
 
 
 def _stopped(row: str) -> bool:
@@ -107,7 +114,7 @@ def terms(ending: Ending) -> list[str]:
     Where words have no space between them, the last letters.
     """
     end = tokens(ending.last[-60:])[-3:]
-    first, opening = tokens(ending.sentence[:60])[:3], tokens(ending.paragraphs[-1][:60])[:3]
+    first, opening = tokens(ending.sentence[:60], 3), tokens(ending.paragraphs[-1][:60], 3)
     tail = ending.body[-3:] if ending.body[-1] > "\u2e80" else ""
     return [
         *(f"{tail[-size:]}$$" for size in range(1, len(tail) + 1)),
@@ -166,7 +173,7 @@ def _last_line(ending: Ending) -> dict[str, float]:
         "line_brackets": float(last.count("(") > last.count(")") or last.count("[") > last.count("]")),
         "line_bold": float(last.count("**") % 2),
         "label": float(bool(_LABEL.match(last))),
-        "wide_share": sum(letter > "\u2e80" for letter in last[-40:]) / min(len(last), 40),
+        "wide_share": 0.0 if last.isascii() else sum(letter > "\u2e80" for letter in last[-40:]) / min(len(last), 40),
     }
 
 
@@ -180,7 +187,7 @@ def _among_others(ending: Ending) -> dict[str, float]:
     tails = sorted(len(tail) for row in alike if (tail := row.partition(":")[2].strip()))
     below = len(last.partition(":")[2].strip())
     usual = tails[len(tails) // 2] if tails else 0
-    numbered = [place for place, row in enumerate(ending.rows) if _NUMBERED.match(row)]
+    numbered = [place for place, _ in ending.numbered]
     gaps = [right - left for left, right in itertools.pairwise(numbered)]
     return {
         "middle": math.log1p(middle / 6),
@@ -217,10 +224,10 @@ def _open(ending: Ending) -> dict[str, float]:
     """What was begun and not ended: brackets, quotes, bold, code, and items that were promised."""
     body = ending.body
     return {
-        "unclosed": float(sum(body.count(left) > body.count(right) for left, right in _PAIRS)),
+        "unclosed": float(sum([left in body and body.count(left) > body.count(right) for left, right in _PAIRS])),
         "odd_quotes": float(body.count('"') % 2),
         "odd_bold": float(body.count("**") % 2),
-        "odd_code": float(body.replace("```", "").count("`") % 2),
+        "odd_code": float(body.replace("```", "").count("`") % 2) if "`" in body else 0.0,
         "open_fence": float("```" in ending.text and open_fence(ending.text) is not None),
         "fence": float(body.endswith("```")),
         "missing": _missing(ending),
@@ -235,8 +242,9 @@ def _promised(opening: str) -> re.Match[str] | None:
 
 def _missing(ending: Ending) -> float:
     """How many items the opening promises and the list does not have; 0 where nothing was promised or listed."""
-    items = [int(match[1]) for row in ending.rows if (match := _NUMBERED.match(row))]
-    have = max(items) if items else sum(row[0] in "-*•" and not row.startswith("**") for row in ending.rows)
+    items = [number for _, number in ending.numbered]
+    bullets = [row[0] in "-*•" and not row.startswith("**") for row in ending.rows] if not items else []
+    have = max(items) if items else sum(bullets)
     promise = _promised(ending.text[:300]) if have else None
     if promise is None:
         return 0.0

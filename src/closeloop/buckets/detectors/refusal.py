@@ -24,6 +24,7 @@ from closeloop.buckets.detectors.refusal_phrases import (
     OFFER,
     TURN,
     Row,
+    Signs,
     signs,
 )
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
@@ -159,7 +160,9 @@ def read(text: str, asked: str = "") -> Reading:
     first = bool(triggers and found.first)
     spans = _spans(text) if english or elsewhere or first else []
     piece = somebody_else(low, asked) if spans else 0
-    hits = list(_hits(low, spans, triggers if english or first else (), elsewhere=elsewhere, piece=piece))
+    hits = list(
+        _hits(low, spans, found if english or first else found._replace(triggers=()), elsewhere=elsewhere, piece=piece)
+    )
     if not hits:
         return Reading(0.02, foreign=foreign)
     helping = _help(text, hits)
@@ -208,15 +211,14 @@ _HERE = ("here's", "here is", "here are")
 
 
 def _hits(
-    low: str, spans: Sequence[tuple[int, int]], triggers: Sequence[str], *, elsewhere: bool, piece: int
+    low: str, spans: Sequence[tuple[int, int]], found: Signs, *, elsewhere: bool, piece: int
 ) -> Iterator[tuple[str, float, int, int]]:
-    """The sentences that decline, each with its kind and its weight at its place."""
+    """The sentences that decline, each with its kind and its weight at its place. `found` is what the whole text may hold."""
     for index, (start, end) in enumerate(spans):
         sentence = low[start:end]
-        triggered = any(map(sentence.__contains__, triggers))
+        triggered = any(map(sentence.__contains__, found.triggers))
         if not (triggered or elsewhere):
             continue
-        found = signs(sentence)
         rows = (found.english if triggered else ()) + (found.others if elsewhere else ())
         kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
         if index < OPENING and triggered and weight < WEIGHTS.plain and found.first:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from closeloop.buckets.detectors import refusal_openings
-from closeloop.needles import Sieve
+from closeloop.needles import Gate, Sieve
 from closeloop.patterns import lazy
 
 _DO = (
@@ -277,13 +277,13 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|分かり|存じ(?:上げ)?)(?:ません|かねます)|(?:AI|人工知能|言語モデル)(?:として|なので|である|ですので)"),
 )  # fmt: skip
 
-Row = tuple[str, float, re.Pattern[str]]
+Row = tuple[str, float, Gate]
 _FOREIGN = next(index for index, row in enumerate(ROWS) if row[2].startswith(r"\bje "))
 
 
 def _rows(rows: tuple[tuple[str, float, str], ...]) -> list[tuple[str, Row]]:
     """For lower-cased sentences: a pattern that minds the case is twice as fast."""
-    return [(pattern, (kind, weight, lazy(_small(pattern)))) for kind, weight, pattern in rows]
+    return [(pattern, (kind, weight, Gate(_small(pattern)))) for kind, weight, pattern in rows]
 
 
 def _small(pattern: str) -> str:
@@ -357,7 +357,10 @@ TRIGGERS = (
 
 
 class Signs(NamedTuple):
-    """What a text may hold: triggers it has, and the rows, English, others and of openings, whose words it has."""
+    """What a text may hold: triggers it has, and the rows, English, others and of openings, whose words it has.
+
+    What none of them matches in a text, none matches in a sentence of it.
+    """
 
     triggers: tuple[str, ...]
     english: tuple[Row, ...]
@@ -376,11 +379,14 @@ _SIEVE: Sieve[tuple[str, Row | None]] = Sieve(
 """One for all: a text's words are looked at once."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def signs(low: str) -> Signs:
-    """The signs of a lower-cased text or sentence. Remembered for the texts at hand."""
-    found = _SIEVE.live(low)
-    return Signs(
-        tuple(word for word, row in found if row is None and word in low),
-        *(tuple(row for name, row in found if row and name == kind) for kind in ("en", "other", "first")),
-    )
+    """The signs of a lower-cased text. Remembered for the texts at hand."""
+    triggers: list[str] = []
+    rows: dict[str, list[Row]] = {"en": [], "other": [], "first": []}
+    for name, row in _SIEVE.live(low):
+        if row:
+            rows[name].append(row)
+        elif name in low:
+            triggers.append(name)
+    return Signs(tuple(triggers), *map(tuple, rows.values()))

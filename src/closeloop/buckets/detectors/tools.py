@@ -45,10 +45,13 @@ class Tools(Rule):
         """A span with status error 0.95, an error in a payload 0.85, arguments against their schema 0.9, three equal calls 0.9."""
         steps = list(enumerate(case.steps))
         failed = {index: failure for index, step in steps if (failure := _failure(case, index, step)) is not None}
-        yield from self._errors(case, failed)
+        if failed:
+            yield from self._errors(case, failed)
         yield from self._model_error(case)
-        yield from self._arguments(case)
-        yield from self._circles(case, steps, set(failed))
+        if case.calls:
+            yield from self._arguments(case)
+        if len(steps) >= _LOOP:
+            yield from self._circles(case, steps, set(failed))
 
     def _errors(self, case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> Iterator[Finding]:
         """One finding per kind, with every failing step as evidence. A tool that recovered with the same input is no failure."""
@@ -142,7 +145,8 @@ class Latency(Rule):
             confidence = 0.97 if interaction.latency >= 2 * limit else 0.9
             why = f"{interaction.latency:.1f} s, the limit is {limit:g} s"
             yield self.finding("latency.slow", confidence, [case.quote("latency")], why, severity=0.4)
-        for name in ("error", *(f"steps[{index}].error" for index in range(len(case.steps)))):
+        failed = ["error"] if interaction.error else []
+        for name in (*failed, *(f"steps[{index}].error" for index, step in enumerate(case.steps) if step.error)):
             text = case.text(name)
             for bucket, pattern in (("latency.timeout", TIMEOUT), ("latency.cost", BUDGET)):
                 match = pattern.search(text)
