@@ -236,7 +236,7 @@ class Loop(Engine):
             )
             failed |= errors
             if not pulled and not lent:
-                raise next(iter((failed or busy).values()))
+                raise self._told(next(iter((failed or busy).values())), dry_run=dry_run)
             bucketed = Bucketed.sum([self.bucket(name) for name in pulled])
             pushed, errors = together(
                 list(pulled), lambda name: self.push(name, dry_run=dry_run), most=most, abandon=self.abandon
@@ -267,6 +267,12 @@ class Loop(Engine):
             return result.model_copy(update={"alerts": self.alert().alerts})
         except CloseloopError as error:
             return result.model_copy(update={"problems": (*result.problems, str(error))})
+
+    def _told(self, error: CloseloopError, *, dry_run: bool) -> CloseloopError:
+        """The error of a sync that read nothing, once people know how long that has been so."""
+        if not dry_run and (problems := self._tell(Synced()).problems):
+            error.add_note(f"nor could anybody be told: {problems[0]}")
+        return error
 
     def status(self) -> Status:
         """What the store holds of each source, how fresh it is, how its runs went, and what the next one would do."""
@@ -304,20 +310,9 @@ class Loop(Engine):
         everything = tuple(one for some in found.values() for one in some)
         if dry_run or not settings.webhook.get_secret_value():
             return Alerted(alerts=everything, dry_run=dry_run)
-        fresh = {
-            name: alerts.unsent(self.store, self._key(name), some, settings.repeat, now) for name, some in found.items()
-        }
-        news = [one for some in fresh.values() for one in some]
-        if news:
-            from closeloop.operate.outgoing import send
-
-            self.store.check_writable()  # or the same would be sent again and again
-            body = alerts.message(news, settings.format)
-            allow = self.settings.operate.allow_private
-            send(settings.webhook.get_secret_value(), body, what="alerts.webhook", allow_private=allow)
-        for name, some in found.items():
-            alerts.remember(self.store, self._key(name), fresh[name], some, now)
-        return Alerted(alerts=everything, sent=len(news))
+        keyed = {self._key(name): some for name, some in found.items()}
+        sent = alerts.deliver(store, keyed, settings, now, allow_private=self.settings.operate.allow_private)
+        return Alerted(alerts=everything, sent=sent)
 
     def quarantined(self, source: str | None = None, *, limit: int = 100) -> Quarantined:
         """The records that were set aside, the latest first, with reason and payload."""

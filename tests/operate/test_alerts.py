@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.errors import ConfigError, PlatformError, TransientError
+from closeloop.errors import CloseloopError, ConfigError, PlatformError, TransientError
 from closeloop.operate import outgoing
 from closeloop.operate.alerts import compare, message
 from closeloop.operate.outgoing import check, send
@@ -127,6 +127,44 @@ def test_a_stale_source_is_told_with_the_last_error(site: Any) -> None:
     [alert] = made.loop.alert().alerts
 
     assert alert.text == "support: not read for 8 hours; the last error was: AuthError: 401"
+
+
+def test_a_source_that_was_never_read_is_stale_since_its_first_run(site: Any) -> None:
+    """A wrong key from the first day on is news, too."""
+    made = site(stale_after="6h")
+    made.pulled(NOW - timedelta(hours=5), error="AuthError: 401")
+    assert made.loop.alert().alerts == ()
+
+    made.pulled(NOW - timedelta(hours=9), error="AuthError: 401")
+    [alert] = made.loop.alert().alerts
+    assert alert.text == "support: not read for 9 hours; the last error was: AuthError: 401"
+
+
+def test_a_sync_that_reads_nothing_tells_how_long_that_has_been_so(site: Any, hook: StandIn) -> None:
+    """With one source, every sync fails while its server is down: that is when the alert is due."""
+    made = site(webhook=hook.url, stale_after="6h")
+    made.pulled(NOW - timedelta(hours=8))
+    for _ in range(2):
+        with pytest.raises(CloseloopError, match="unknown platform 'memory'"):
+            made.loop.sync()
+
+    [request] = hook.requests
+    assert "support: not read for 8 hours; the last error was:" in json.loads(request.body)["alerts"][0]["text"]
+    with pytest.raises(CloseloopError, match="unknown platform"):
+        made.loop.sync(dry_run=True)
+    assert len(hook.requests) == 1
+
+
+def test_a_sync_that_reads_nothing_and_reaches_nobody_says_both(site: Any) -> None:
+    """The error that ended it comes first."""
+    made = site(webhook="http://127.0.0.1:9/hook", stale_after="6h")
+    made.pulled(NOW - timedelta(hours=8))
+    with pytest.raises(CloseloopError, match="unknown platform 'memory'") as caught:
+        made.loop.sync()
+
+    [note] = caught.value.__notes__
+    assert "nor could anybody be told: " in note
+    assert "alerts.webhook" in note
 
 
 def test_silence_counts_only_while_reading_works(site: Any) -> None:

@@ -54,9 +54,10 @@ def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
 
 
 def _fail(error: Exception, code: int, as_json: bool) -> None:
+    message = "; ".join([str(error), *getattr(error, "__notes__", ())])
     if as_json:
-        typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": str(error), "exit_code": code}}))
-    LOG.say(str(error), "error", "error", error=type(error).__name__, exit_code=code)
+        typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": message, "exit_code": code}}))
+    LOG.say(message, "error", "error", error=type(error).__name__, exit_code=code)
     raise typer.Exit(code) from None
 
 

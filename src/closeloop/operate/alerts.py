@@ -5,7 +5,7 @@ a source that is no longer read.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ import orjson
 from closeloop.config import AlertSettings
 from closeloop.models.results import Alert
 from closeloop.store import Key, Share, Store
+from closeloop.store.operating import KEPT
 
 _SENT = "alerts"
 """The setting of a source that holds which alert was sent when."""
@@ -70,11 +71,14 @@ def find(store: Store, key: Key, source: str, settings: AlertSettings, now: date
 
 def _stale(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
     last = store.last_success(key, "pull")
-    if settings.stale_after and last and now - last > settings.stale_after:
-        errors = [run.error for run in store.runs(key) if run.error and run.ended_at > last]
+    # One that was never read is not read since its first run.
+    runs = store.runs(key) if last else store.runs(key, KEPT)
+    since = last or min((run.started_at for run in runs), default=None)
+    if settings.stale_after and since and now - since > settings.stale_after:
+        errors = [run.error for run in runs if run.error and run.ended_at > since]
         why = f"; the last error was: {errors[0]}" if errors else "; no run has ended since: is the scheduler running?"
-        text = f"{source}: not read for {_age(now - last)}{why}"
-        yield Alert(kind="stale_sync", source=source, subject="", text=text, since=last)
+        text = f"{source}: not read for {_age(now - since)}{why}"
+        yield Alert(kind="stale_sync", source=source, subject="", text=text, since=since)
 
 
 def _quiet(store: Store, key: Key, source: str, settings: AlertSettings, now: datetime) -> Iterator[Alert]:
@@ -136,6 +140,23 @@ def _rises(current: Share, previous: Share, settings: AlertSettings) -> Iterator
         found = compare(current.buckets[bucket], current.rated, before, previous.rated)
         if found and found.p < settings.p_value / len(tested) and found.now - found.before >= settings.min_rise:
             yield bucket, found
+
+
+def deliver(
+    store: Store, found: Mapping[Key, list[Alert]], settings: AlertSettings, now: datetime, *, allow_private: bool
+) -> int:
+    """Send what was not sent lately to the webhook, in one message, and remember it. Returns how many alerts that were."""
+    fresh = {key: unsent(store, key, some, settings.repeat, now) for key, some in found.items()}
+    news = [one for some in fresh.values() for one in some]
+    if news:
+        from closeloop.operate.outgoing import send
+
+        store.check_writable()  # or the same would be sent again and again
+        body = message(news, settings.format)
+        send(settings.webhook.get_secret_value(), body, what="alerts.webhook", allow_private=allow_private)
+    for key, some in found.items():
+        remember(store, key, fresh[key], some, now)
+    return len(news)
 
 
 def unsent(store: Store, key: Key, alerts: list[Alert], repeat: timedelta, now: datetime) -> list[Alert]:
