@@ -24,12 +24,7 @@ def text_of(messages: Sequence[Message]) -> str:
 def in_wrong_language(turn: Turn, side: Candidate) -> bool:
     """Whether a side is plainly in another language than was asked for, or than its user writes."""
     text = text_of(side.messages)
-    if (
-        side.origin == "edit"
-        and turn.labels
-        and not _is_labelled(turn)
-        and _share_words(text, turn.interaction.response_text)
-    ):
+    if side.origin == "edit" and not _is_labelled(turn) and _share_words(text, turn.interaction.response_text):
         return False  # in the language of the response, of which the detector said nothing
     return _is_wrong(turn.interaction, text)
 
