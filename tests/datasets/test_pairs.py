@@ -162,6 +162,15 @@ class TestChain:
 
         assert reasons(pair_up(turn))["memory/support:t1-root:edit:t1-e0"] == reason
 
+    @pytest.mark.parametrize("bucket", ["tool_error.bad_arguments", "tool_error.loop"])
+    def test_what_the_model_did_to_a_tool_is_a_lesson(self, make, pair_up, bucket):
+        """Arguments it made up are no failure of the environment; a trace that ended in an error still is one."""
+        mine = make.turn(edits=[SEVEN], labels=[make.label(bucket)])
+        broken = make.turn(edits=[SEVEN], labels=[make.label(bucket)], status="error")
+
+        assert reasons(pair_up(mine)) == {}
+        assert reasons(pair_up(broken))["memory/support:t1-root:edit:t1-e0"] == "error_rejected"
+
     @pytest.mark.parametrize(
         ("turn", "reason"),
         [

@@ -30,6 +30,8 @@ TRUNCATED = frozenset(
 """Finish reasons of a response that was cut, in lower case: OpenAI, Anthropic, Gemini, Mistral, Cohere spellings."""
 
 _ENVIRONMENT = frozenset({"tool_error", "latency"})
+_BEHAVIOUR = frozenset({"tool_error.bad_arguments", "tool_error.loop"})
+"""Of these, what the model did itself: it can be taught not to."""
 
 ByPrompt = Iterator[Iterator[Turn]]
 
@@ -161,8 +163,8 @@ def is_cut(turn: Turn, side: Candidate) -> bool:
 
 def _environment(turn: Turn, side: Candidate) -> bool:
     label = primary(turn)
-    top = label.bucket.split(".")[0] if label else ""
-    return turn.interaction.status == "error" or bool(turn.interaction.error) or top in _ENVIRONMENT
+    bucket = label.bucket if label and label.bucket not in _BEHAVIOUR else ""
+    return turn.interaction.status == "error" or bool(turn.interaction.error) or bucket.split(".")[0] in _ENVIRONMENT
 
 
 def _is_no_failure(turn: Turn, side: Candidate) -> bool:

@@ -179,7 +179,8 @@ def classify(draft: str, final: str) -> Edit:
     """The class of an edit, after what it changed and how much of it.
 
     - `trivial`: the same words; only case, punctuation, spacing or Unicode form differ.
-    - `critical`: numbers, negation, links, code, quoted text or names differ: the sense changed however small the edit is.
+    - `critical`: numbers, negation, links, code, quoted text or names differ, or only one of them is JSON: the sense changed
+      however small the edit is.
     - `minor`: less than 5 % of the words.
     - `rewrite`: more than 80 % of the words; in texts of over twelve words also when numbers or names differ, as they then always do.
     - `substantive`: all between.
@@ -189,7 +190,8 @@ def classify(draft: str, final: str) -> Edit:
     """
     left, right = _Text(draft), _Text(final)
     if (
-        "".join(left.words) == "".join(right.words)
+        not _mends(draft, final)
+        and "".join(left.words) == "".join(right.words)
         and _numbers(draft) == _numbers(final)
         and _signs(_unlinked(draft)) == _signs(_unlinked(final))
     ):
@@ -229,8 +231,25 @@ def _changes(draft: _Text, final: _Text) -> tuple[str, ...]:
         "code": _only(_codes(before), final) or _only(_codes(after), draft),
         "quotes": _only(_quotes(before), final) or _only(_quotes(after), draft),
         "names": _swapped_names(draft, final),
+        "json": _mends(draft.text, final.text),
     }
     return tuple(name for name, differs in found.items() if differs)
+
+
+def _mends(draft: str, final: str) -> bool:
+    """Whether one of the two is JSON and the other is not: a bracket or a quote may be all that a program asked for."""
+    return _is_json(draft) != _is_json(final)
+
+
+def _is_json(text: str) -> bool:
+    """Whether the text is a JSON object or list."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        orjson.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _signs(text: str) -> set[str]:
