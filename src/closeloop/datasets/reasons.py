@@ -98,7 +98,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "unrelated_rewrite": "the final text has nothing in common with prompt or draft: the user pasted something else",
         "truncated_chosen": "the wanted side was cut off",
         "truncated_rejected": "the unwanted side was cut off: the pair would teach length",
-        "error_rejected": "a tool, an error or slowness made it fail: the environment, not the model (arguments it made up, and calls in circles, are its own)",
+        "error_rejected": "a tool, an error or slowness made it fail: the environment, not the model (whose own bad calls may train)",
         "refusal_chosen": "the wanted side declines the request",
         "language_mismatch": "the wanted side is not in the language that was asked for or used, or only the other side is",
         "chosen_negative": "the response the user ended with has a negative verdict itself",
