@@ -81,6 +81,9 @@ class Message(Model):
     @property
     def text(self) -> str:
         """All text parts, joined by a newline; other parts leave no trace here."""
+        if len(self.content) == 1:  # nearly always
+            part = self.content[0]
+            return part.text if part.type == "text" else ""
         return "\n".join(part.text for part in self.content if part.type == "text")
 
     @classmethod

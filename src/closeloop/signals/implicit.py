@@ -177,7 +177,8 @@ def _reaction(turn: Interaction, after: _Next) -> str | None:
 
 def _is_repeat(turn: Interaction, after: _Next) -> bool:
     """The same prompt again. A few words may be said twice in a row when the answer between stands in the new prompt."""
-    if _plain(turn.user_text) != _plain(after.text) or not _plain(after.text):
+    said = _plain(after.text)
+    if not said or _plain(turn.user_text) != said:
         return False
     is_long = len(_WORD.findall(after.text)) >= RULES.shortest_repeat or bool(
         _SPACELESS.search(after.text) and len(after.text) > 6
@@ -258,11 +259,20 @@ def _failed(turn: Interaction) -> bool:
 
 def _asks_back(turn: Interaction) -> bool:
     """Whether the answer ends in a question to the user, also one without a question mark."""
-    text = turn.response_text.rstrip(" \n*_\"')")
-    last = re.split(r"(?<=[.!?。！？])\s+|\n+", text)[-1].strip()
+    last = _last_sentence(turn.response_text.rstrip(" \n*_\"')"))
     return last.endswith(("?", "？")) or bool(last and _QUESTION.match(last))
 
 
+def _last_sentence(text: str) -> str:
+    """What follows the last stop or line break; looked for near the end first."""
+    for start in (max(0, len(text) - _ENDING), 0):
+        end = max((match.end() for match in _BREAK.finditer(text, start)), default=0)
+        if end or not start:
+            break
+    return text[end:].strip()
+
+
+_BREAK = re.compile(r"(?<=[.!?。！？])\s+|\n+")
 _QUESTION = re.compile(phrases.QUESTION_STARTS, re.IGNORECASE)
 
 

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import re
-
-from closeloop.patterns import lazy
+from closeloop.needles import Gate
 
 _IT = r"(?:that|this|it|your (?:last |previous )?(?:answer|response|reply|code|solution|output|result|summary|translation|link|number)|"
 _IT += r"the (?:answer|response|code|solution|output|result|summary|translation|link|date|number|total|amount|address|price|order|order number)|you)"
@@ -202,14 +200,13 @@ CONDITIONS = (
 )
 """What makes the rest of its sentence a supposition or a report, not a verdict."""
 
-_REBUKE = lazy(
+_REBUKE = Gate(
     r"\b(?:why (?:did|do|are|would|don't|didn't|can't) you (?:keep|ignor\w+|giv\w+|not|chang\w+|remov\w+|mak\w+ (?:that|it|this) up|repeat\w*|listen|answer)"
     r"|did you (?:even )?(?:read|listen)|what are you talking about|can't you (?:read|just)|how (?:is|does) (?:that|this) (?:help|answer|relevant)"
-    r"|warum (?:machst|wiederholst|ignorierst|antwortest) du|pourquoi (?:tu|vous) (?:ne )?(?:répond|répèt|ignor)\w*|por qué (?:no )?(?:respondes|repites|ignoras))\b",
-    re.IGNORECASE,
+    r"|warum (?:machst|wiederholst|ignorierst|antwortest) du|pourquoi (?:tu|vous) (?:ne )?(?:répond|répèt|ignor)\w*|por qué (?:no )?(?:respondes|repites|ignoras))\b"
 )
 
 
 def is_rebuke(sentence: str) -> bool:
     """Whether a question is none: "did you even read my question?"."""
-    return bool(_REBUKE.search(sentence))
+    return bool(_REBUKE.search(sentence.lower()))

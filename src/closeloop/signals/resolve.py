@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from closeloop.models import Outcome, Signal, Verdict
+from closeloop.models import Outcome, Signal, Verdict, trusted
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -27,6 +27,17 @@ class Thresholds:
 
 THRESHOLDS = Thresholds()
 
+_NOTHING = {
+    "outcome": "weak",
+    "score": 0.0,
+    "weight": 0.0,
+    "conflict": 0.0,
+    "explicit": False,
+    "signals": (),
+    "feedback_ids": (),
+}
+_SILENCE = trusted(Verdict, _NOTHING)
+"""The verdict where nobody said anything, as of most responses."""
 _FAMILIES: dict[str, str] = {"thumbs_up": "judgement", "thumbs_down": "judgement", "rating": "judgement",
                              "copy": "taken", "accept": "taken"}  # fmt: skip
 """Kinds that answer the same question: of each family a user's latest counts. Other kinds are families of their own."""
@@ -46,6 +57,8 @@ def resolve(signals: Iterable[Signal]) -> Verdict:
     conflict is above one half, or weak.
     """
     counted = _counted(_heard(signals))
+    if not counted:
+        return _SILENCE
     score, weight, conflict = _balance(counted)
     explicit = [signal for signal in counted if signal.explicit]
     own, own_weight, _ = _balance(explicit)

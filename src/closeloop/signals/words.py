@@ -5,9 +5,10 @@ quoted text, code, questions and conditions are left aside, and a negated word i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from closeloop.needles import phrase, phrases_of
+from closeloop.needles import Choice, Choices
 from closeloop.patterns import lazy
 from closeloop.signals import phrases
 
@@ -22,13 +23,18 @@ _QUOTE = lazy(
 _SENTENCE = lazy(r"(?<=[.!?。！？…])\s+|(?<=[。！？])|\n+")
 _ASKING = lazy(phrases.QUESTION_STARTS, re.IGNORECASE)
 _CONDITION = lazy(phrases.CONDITIONS, re.IGNORECASE)
-_complaint = phrase("|".join(phrases.COMPLAINTS.values()))
-_doubt = phrase("|".join(phrases.DOUBTS.values()))
-_thankful = phrase("|".join(phrases.THANKS.values()))
-_thankless = phrase(phrases.NO_THANKS)
-_fix = phrase("|".join(phrases.FIX_REQUESTS.values()))
-_bad = phrases_of("|".join(phrases.BAD.values()))
-_good = phrases_of("|".join(phrases.GOOD.values()))
+_SHOWN = re.compile(r"[`\"“„«「『‘>]|://|(?<!\w)'")
+"""What everything that is left aside by `_QUOTE` begins with."""
+_ROWS = {
+    "complaint": phrases.COMPLAINTS,
+    "doubt": phrases.DOUBTS,
+    "thanks": phrases.THANKS,
+    "no thanks": {"": phrases.NO_THANKS},
+    "fix": phrases.FIX_REQUESTS,
+    "bad": phrases.BAD,
+    "good": phrases.GOOD,
+}
+_CHOICES = Choices([("|".join(rows.values()), name) for name, rows in _ROWS.items()])
 _PLAIN_NO = lazy(r"^(?:no|nope|nah|nein|nö|non|não|いいえ|不是?|아니요)[\s,.!、。，]+", re.IGNORECASE)
 _NEGATED = lazy(phrases.NEGATORS + r"\s*$", re.IGNORECASE)
 _NEGATED_AFTER = lazy(phrases.NEGATORS_AFTER, re.IGNORECASE)
@@ -36,7 +42,25 @@ _NEGATED_AFTER = lazy(phrases.NEGATORS_AFTER, re.IGNORECASE)
 
 def own_words(text: str) -> str:
     """The text without what is quoted, code or an address: what the user says rather than shows."""
-    return _QUOTE.sub(" ⟨⟩ ", text[:_LONGEST].replace("’", "'") if "‘" not in text else text[:_LONGEST])
+    text = text[:_LONGEST].replace("’", "'") if "‘" not in text else text[:_LONGEST]
+    return _QUOTE.sub(" ⟨⟩ ", text) if _SHOWN.search(text) else text
+
+
+@lru_cache(maxsize=64)
+def _live(sentence: str) -> dict[str, Choice]:
+    """Of each list of phrases those that a sentence may hold. Remembered: it is asked for one list after the other."""
+    return dict(_CHOICES.live(sentence.lower().replace("’", "'")))
+
+
+def _first(name: str, sentence: str) -> re.Match[str] | None:
+    """The first phrase of a list in a sentence."""
+    choice = _live(sentence).get(name)
+    return choice.search(sentence) if choice else None
+
+
+def _every(name: str, sentence: str) -> Iterator[re.Match[str]]:
+    choice = _live(sentence).get(name)
+    return choice.finditer(sentence) if choice else iter(())
 
 
 @lru_cache(maxsize=16)
@@ -57,9 +81,9 @@ def complains(text: str, *, was_asked: bool = False) -> bool:
     for index, sentence in enumerate(_sentences(text)):
         if was_asked and not index:
             sentence = _PLAIN_NO.sub("", sentence)
-        if _doubt(sentence) or phrases.is_rebuke(sentence):
+        if _first("doubt", sentence) or phrases.is_rebuke(sentence):
             return True
-        match = _complaint(sentence)
+        match = _first("complaint", sentence)
         if match and not _is_aside(sentence, match.start()):
             return True
     return False
@@ -67,9 +91,9 @@ def complains(text: str, *, was_asked: bool = False) -> bool:
 
 def thanks(text: str) -> bool:
     """Whether a follow-up thanks for the answer or says that it worked, and neither complains nor asks to have it changed."""
-    if complains(text) or any(_fix(sentence) for sentence in _sentences(text)):
+    if complains(text) or any(_first("fix", sentence) for sentence in _sentences(text)):
         return False
-    return any(_thankful(sentence) and not _thankless(sentence) for sentence in _sentences(text))
+    return any(map(_thanks, _sentences(text)))
 
 
 def opinion(comment: str) -> float:
@@ -81,12 +105,16 @@ def opinion(comment: str) -> float:
     good = bad = False
     for sentence in _sentences(comment):
         asks = _is_question(sentence)
-        if (complained := _complaint(sentence)) and not _is_aside(sentence, complained.start()):
+        if (complained := _first("complaint", sentence)) and not _is_aside(sentence, complained.start()):
             bad = True
-        bad = bad or (not asks and any(_stands(sentence, match) for match in _bad(sentence)))
-        good = good or (not asks and any(_stands(sentence, match) for match in _good(sentence)))
-        good = good or bool(_thankful(sentence) and not _thankless(sentence))
+        bad = bad or (not asks and any(_stands(sentence, match) for match in _every("bad", sentence)))
+        good = good or (not asks and any(_stands(sentence, match) for match in _every("good", sentence)))
+        good = good or _thanks(sentence)
     return float(good) - float(bad)
+
+
+def _thanks(sentence: str) -> bool:
+    return bool(_first("thanks", sentence) and not _first("no thanks", sentence))
 
 
 def _stands(sentence: str, match: re.Match[str]) -> bool:
