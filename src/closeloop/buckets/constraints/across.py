@@ -9,7 +9,8 @@ from functools import lru_cache
 from closeloop.patterns import lazy
 
 WITH_LETTER = lazy(
-    r"(?:words?|palabras?|mots?|w[öo]rtern?|parole|palavras)(?:\s+[\w'’]+){0,3}?\s+"
+    r"(?:words?|palabras?|mots?|w[öo]rtern?|parole|palavras)"
+    r"(?!\s+(?:that\s+|which\s+|que\s+|qui\s+|die\s+)?(?:start|begin|end|empie|comien|comm?enc|termin|beginn))(?:\s+[\w'’]+){0,3}?\s+"
     r"(?:with|contain(?:ing|s)?|having|that\s+(?:have|contain)|con|que\s+(?:contengan?|tengan|lleven|incluyan)|avec|contenant"
     r"|comportant|mit|com|che\s+contengono)(?:\s+(?:the|a|an|la|une?|un|dem|den|el|o|il))?"
     r"(?:\s+(?:letter|letra|lettre|caract[èe]re|car[áa]cter|buchstaben?|lettera)(?!\w))?"

@@ -13,6 +13,8 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S", re.MULTILINE)
 _BOLD_LED = re.compile(r"^\s*(?:\d+[.)]\s*)?\*\*[^*\n]+\*\*", re.MULTILINE)
 _NAMED = re.compile(r"^\W*[^\W\d_][\w-]+ #?\d{1,2}\s*(?:[:.)\-–—]|$)", re.MULTILINE)
 """`Question 1:` and the like."""
+_FIGURES = re.compile(r"^\s*(?:\*\*)?\d{1,2}[.)]\s", re.MULTILINE)
+"""Items by figures: options of a question have letters."""
 _EMOJI = re.compile(
     r"(?:[\U0001F1E6-\U0001F1FF]{2}"
     r"|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3](?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]"
@@ -37,6 +39,7 @@ def _items(constraint: Constraint, response: str, _: str) -> Broken | None:
         len(numbered), len([line for line in numbered if not line[0].isspace()]),
         len(bullets), len([line for line in bullets if not line[0].isspace()]),
         len(_HEADING.findall(response)), len(_BOLD_LED.findall(response)), len(_NAMED.findall(response)),
+        len(_FIGURES.findall(response)),
     ]  # fmt: skip
     counts = tuple(count for count in ways if count > 1)
     if not counts:

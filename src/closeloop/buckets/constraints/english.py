@@ -101,7 +101,7 @@ ENGLISH = Lexicon(
         row("csv", "format.parse", r"(?:in|as|return|output|valid)(?: an?| the| valid| only){0,3} csv(?: (?:format|only))?\b"),
         row("table", "format.structure",
             r"(?:in|as|using|create|make|include|provide|present|format)(?: \w+){0,3} (?:markdown "
-            r"|comparison )?table\b(?! of contents)|(?:in )?(?:a )?table format|tabular (?:form|format)"),
+            r"|comparison )?(?<!periodic )(?<!time )table\b(?! of contents)|(?:in )?(?:a )?table format|tabular (?:form|format)"),
         row("bulleted", "format.structure",
             r"(?:in|as|using|use|with|into|give me|include|contain"
             r"|list)(?: \w+){0,2} (?:bullet[ -]points?|bulleted list|bullets)\b", 0.8),
@@ -128,7 +128,7 @@ ENGLISH = Lexicon(
         row("no_exclamation", "format.markup", r"\b(?:no|not|without|avoid|don'?t|never"
         r"|refrain from)(?: \w+){0,4}?(?: !)?(?: \(i\.?e\.?)? exclamation (?:marks?|points?)"),
         row("wrapped_quotes", "format.markup",
-            r"(?:wrap|put|enclose|place|surround)\w*[^.\n]{0,70} (?:double )?quot(?:ation|e)s?(?: marks?)?\b"
+            r"\b(?:wrap|put|enclos|plac|surround)\w*[^.\n]{0,70} (?:double )?(?:quotations?\b|quotes\b|quot(?:ation|e)s? marks?\b)"
             r"|\bdouble quot(?:ation|e)s?(?: marks?)?(?: \w+){0,4} around\b|\bin double quotation marks"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|double angular brackets"),
         row("highlights_any", "format.markup",

@@ -191,7 +191,7 @@ def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None,
     if value is None:
         return (), low
     if row.kind in ("with_words", "without_words", "json_keys"):
-        words = tuple(found.strip() for found in _QUOTED.findall(value)) or tuple(
+        words = tuple(found.strip(" ,;") for found in _QUOTED.findall(value)) or tuple(
             _THE_WORD.sub("", part.strip(" '\"[]`"))
             for part in re.split(r",|\band\b|\bor\b", value.strip("[]"))
             if part.strip(" '\"[]`")
@@ -284,7 +284,9 @@ def _things(engine: Engine, text: str) -> Iterator[Constraint]:
     """`Give me five tips`: `at least` and the like stand between the verb and the number."""
     for match, figure in counted_things(text):
         number = number_of(engine, figure)
-        if number is None or not 1 < number <= _MOST_THINGS:
+        if number is None or not 1 < number <= _MOST_THINGS or _AND_OTHERS.match(text, match.end()):
+            continue  # what no list is asked of, or two of them
+        if match["verb"] and _NO_ASKING.search(text[max(0, match.start() - 16) : match.start()]):
             continue
         operator = next((one for one, pattern in engine.before if pattern.search(match[0])), None)
         low, high = limits("items", operator, number, None)
@@ -294,6 +296,9 @@ def _things(engine: Engine, text: str) -> Iterator[Constraint]:
 
 
 _MOST_THINGS = 40
+_NO_ASKING = lazy(r"\b(?:an?|the|this|that|your|my|given|following|to-do)\s+$", re.IGNORECASE)
+"""In front of `list` these make it a noun."""
+_AND_OTHERS = lazy(r"\s+(?:and|et|y|und|e)\s+(?:\d+|[a-z]{3,6})\s+[a-z]+s\b", re.IGNORECASE)
 
 
 def _closings(text: str) -> Iterator[Constraint]:

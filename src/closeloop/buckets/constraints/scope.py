@@ -37,7 +37,10 @@ _OF_TITLE = lazy(
     re.IGNORECASE,
 )
 _FOR_A_PART = lazy(
-    r"\s+(?:introduction|intro|conclusion|opening|closing|outro|title|heading|headline|caption|hook|subject line|tagline|minimum wage)\b",
+    r"[\s-]+(?:(?:sentences|phrases|names|titles|slogans|lines|answers|headlines|captions|summaries|stories|poems"
+    r"|descriptions|paragraphs|bullets"
+    r"|bullet points|taglines|tweets|definitions|reviews)\b|(?:introduction|intro|conclusion|opening|closing|outro|title"
+    r"|heading|headline|caption|hook|subject line|tagline)\b)",
     re.IGNORECASE,
 )
 """`A two sentence introduction, then ...`"""
@@ -68,9 +71,19 @@ _SAME = {
 _LOOK = 110
 
 
+_OF_WORDS = lazy(
+    r"\s+(?:related|that (?!(?:summar|describ|explain|captur|convey|express|answer))|have\b|has\b|had\b|provided|given|which"
+    r"|from|mean\b|are\b|were\b)",
+    re.IGNORECASE,
+)
+"""Words and sentences that are spoken of: `two words have the same meaning`."""
+
+
 def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool:
     """Whether the count at this place is not one of the whole response."""
     before, after = text[max(0, start - _LOOK) : start], text[end : end + 60]
+    if bare and kind in _SAME and (_OF_WORDS.match(after) or text[start : start + 4].lower() == "the "):
+        return True
     if bare and (_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before)):
         return True
     if kind not in _INSIDE and kind != "bullets":

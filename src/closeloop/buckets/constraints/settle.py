@@ -65,6 +65,10 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
         return bool(_SPOKEN_OF.search(text[max(0, item.start - 40) : item.end]))
     if item.kind in _ASKED_ABOUT and _QUESTION.search(text[max(0, item.start - 90) : item.start + 3]):
         return True
+    if item.kind in ("upper", "lower") and (
+        "\n" in text[item.start : item.end] or _RELATIVE.search(text[max(0, item.start - 12) : item.start])
+    ):
+        return True
     if item.kind in ("upper", "lower") and _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1]):
         return True
     if item.kind == "upper":
@@ -101,6 +105,7 @@ _QUESTION = lazy(
     re.IGNORECASE,
 )
 """A question how to do a thing demands nothing of its answer."""
+_RELATIVE = re.compile(r"\b(?:that|which|who) (?:are|is|were) $")
 _WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)
 _CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
 _DENIED = lazy(

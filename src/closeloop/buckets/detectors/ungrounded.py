@@ -38,7 +38,9 @@ _NO_CLAIM = re.compile(
     r"|can i (?:help|assist)|how (?:can|may) i (?:help|assist))\b"
     r"|\b(?:could(?:n't| not)|can(?:'t|not| not)|did(?:n't| not)|do(?:es)?(?:n't| not)|unable to|not able to|no)"
     r" (?:\w+ ){0,3}?(?:find|locate|see|have|contain|mention|information|answer|say|specify|provide|cover)\b"
-    r"[^.?!]{0,120}\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base)\b",
+    r"[^.?!]{0,120}\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base)\b"
+    r"|\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base|policy|text)\b[^.?!,;:]{0,40}?"
+    r"\b(?:do(?:es)?|did)(?:n't| not) (?:\w+ ){0,2}?(?:say|state|mention|contain|include|specify|provide|cover|answer|address|tell)\b",
     re.IGNORECASE,
 )
 
