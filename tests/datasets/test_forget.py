@@ -68,6 +68,7 @@ def test_a_forgotten_user_is_in_no_export_and_not_in_the_store(folder, splits, f
         loop.export("kto", folder / "data", compress="gz")
         loop.export("sft", folder / "data", compress="parquet")
         assert len(holding(folder)) >= fewest
+        before = {path: path.read_bytes().splitlines() for path in folder.glob("*.jsonl") if path.name != "in.jsonl"}
         planned = loop.forget("ann", dry_run=True)
         assert len(holding(folder)) >= fewest
 
@@ -90,6 +91,20 @@ def test_a_forgotten_user_is_in_no_export_and_not_in_the_store(folder, splits, f
     }
     for file in manifest["files"]:
         assert hashlib.sha256((folder / file["path"]).read_bytes()).hexdigest() == file["sha256"]
+    for path, lines in before.items():  # nothing else changes, not even in its form
+        assert path.read_bytes().splitlines() == [line for line in lines if line in set(path.read_bytes().splitlines())]
+    for path in folder.rglob("*.manifest.json"):
+        found = json.loads(path.read_bytes())
+        assert sum(found["skips"].values()) == found["skipped"]
+        assert sum(found["splits"].values()) == found["written"]
+    for name in ("dpo", "kto", "sft"):
+        left = json.loads((folder / "data" / f"{name}.manifest.json").read_bytes())
+        for split, count in left["splits"].items():
+            assert (
+                not count
+                or f"| `{name}` | {split} | {count} | {left['skipped']} |"
+                in (folder / "data" / "README.md").read_text()
+            )
 
 
 def test_what_the_platform_sends_again_is_left_out(folder):

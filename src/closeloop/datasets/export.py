@@ -388,11 +388,8 @@ class _Files:
         """One README for everything in the folder, so that `dpo` and `kto` can share it."""
         place = self.place
         path = place.out / "README.md"
-        if path.exists() and hub.SIGN not in path.read_text(encoding="utf-8", errors="replace"):
+        if path.exists() and not hub.is_ours(path):
             raise ExportError(
                 f"{str(path)!r} was not written by closeloop and would be replaced: move it, or choose another folder"
             )
-        mine = place.beside("manifest.json")
-        others = (json.loads(other.read_bytes()) for other in place.out.glob("*.manifest.json") if other != mine)
-        found = [manifest, *(other for other in others if other.get("split"))]
-        return self.staged.write(path, [hub.readme(found).encode()])
+        return self.staged.write(path, [hub.readme(hub.beside(place.beside("manifest.json"), manifest)).encode()])

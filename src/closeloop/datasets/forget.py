@@ -8,18 +8,21 @@ import io
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import orjson
 
-from closeloop.datasets import croissant
+from closeloop.datasets import croissant, hub
 from closeloop.datasets.base import Format
-from closeloop.datasets.containers import container
+from closeloop.datasets.containers import Container, container
 from closeloop.datasets.write import Output, Staging, Written, staging, writing
 from closeloop.errors import ExportError
 from closeloop.models import Example, Message, Oracle, Provenance
 
+_TOGETHER = 1_000
+"""Rows that are read and written at once."""
 _PACKINGS = {".gz": "gz", ".zst": "zst", ".parquet": "parquet"}
 
 
@@ -47,6 +50,9 @@ def rewrite(
             described = manifest_path.with_name(manifest_path.name.replace("manifest.json", croissant.NAME))
             if described.is_file():
                 staged.write(described, [croissant.description(manifest)])
+            readme = manifest_path.with_name("README.md")
+            if manifest["split"] and hub.is_ours(readme):
+                staged.write(readme, [hub.readme(hub.beside(manifest_path, manifest)).encode()])
             staged.commit()
     return removed
 
@@ -73,20 +79,29 @@ class _Rewriting:
             if not path.is_file():
                 continue
             if path.name.endswith(".skipped.jsonl"):
-                kept = [line for line in _lines(path) if self.ids.isdisjoint(orjson.loads(line)["interactions"])]
-                self._placed(file, self.staged.write(path, kept))
+                self._placed(file, self.staged.write(path, self._reasons(path)))
                 self.manifest["skipped"] -= self._lost
             elif path.name.endswith(".provenance.jsonl"):
-                kept = [line for line in _lines(path) if not self._is_about({"metadata": orjson.loads(line)})]
+                kept = (line for line in _lines(path) if not self._is_about({"metadata": orjson.loads(line)}))
                 self._placed(file, self.staged.write(path, kept))
             elif "split" in file:
-                rows = list(self._rows(path))
-                mine = marks.get(file["split"])
-                drops = [next(mine) for _ in rows] if mine else [self._is_about(row) for row in rows]
-                self._write(file, path, rows, drops)
+                self._write(file, path, marks.get(file["split"]))
                 self.manifest["written"] -= self._lost
+                self.manifest["splits"][file["split"]] -= self._lost
                 removed += self._lost
         return removed
+
+    def _reasons(self, path: Path) -> Iterator[bytes]:
+        """What was left out and is not about anybody who is gone."""
+        counts = self.manifest["skips"]
+        for line in _lines(path):
+            row = orjson.loads(line)
+            if self.ids.isdisjoint(row["interactions"]):
+                yield line
+            elif counts.get(row["reason"], 0) > 1:
+                counts[row["reason"]] -= 1
+            else:
+                counts.pop(row["reason"], None)
 
     def _marks(self) -> dict[str, Iterator[bool]]:
         """Which rows of each split go, where rows do not say themselves whose they are: by the side-car, in the order of rows."""
@@ -104,13 +119,13 @@ class _Rewriting:
         self._lost = file["lines"] - written.lines
         file |= {"lines": written.lines, "bytes": written.bytes, "sha256": written.sha256}
 
-    def _write(self, file: dict[str, Any], path: Path, rows: list[dict[str, Any]], marks: list[bool]) -> None:
+    def _write(self, file: dict[str, Any], path: Path, marks: Iterator[bool] | None) -> None:
         packing = _PACKINGS.get(path.suffix, "")
         kind = container(packing, self.form.frame, self.form.columns)
         output = Output(self.staged, lambda number, of: path, kind, None)
-        for row, drop in zip(rows, marks, strict=True):
-            if not drop:
-                output.add([kind.pack(self.form, row)])
+        left = (line for row, line in self._rows(path, kind) if not (next(marks) if marks else self._is_about(row)))
+        while some := list(islice(left, _TOGETHER)):
+            output.add(some)
         self._placed(file, output.close()[0])
 
     def _is_about(self, row: Mapping[str, Any]) -> bool:
@@ -122,42 +137,53 @@ class _Rewriting:
         ids = (about.get("interaction_id"), (more or {}).get("chosen_interaction_id"))
         return any((*whose, str(one)) in self.gone for one in ids if one)
 
-    def _rows(self, path: Path) -> Iterator[dict[str, Any]]:
+    def _rows(self, path: Path, kind: Container) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Each row, and how it stands in the file; some at a time, except in a file that is one JSON document."""
         if path.suffix == ".parquet":
             import pyarrow.parquet as pq
 
-            for row in pq.read_table(path).to_pylist():
-                plain = {"string", "bool", "messages"}
-                yield {
-                    name: value if self.form.columns[name] in plain or value is None else orjson.loads(value)
-                    for name, value in row.items()
-                    if value is not None
-                }
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(_TOGETHER):
+                    for row in map(self._plain, batch.to_pylist()):
+                        yield row, kind.pack(self.form, row)
         elif self.form.suffix == ".csv":
-            text = b"".join(_chunks(path)).decode()
-            yield from csv.DictReader(io.StringIO(text, newline=""))
+            with _opened(path) as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
+                for row in csv.DictReader(text):
+                    yield row, kind.pack(self.form, row)
         elif self.form.frame.between != b"\n":
-            body = b"".join(_chunks(path)).removeprefix(self.form.frame.head).removesuffix(self.form.frame.foot)
-            yield from orjson.loads(b"[" + body + b"]")
+            with _opened(path) as file:
+                body = file.read().removeprefix(self.form.frame.head).removesuffix(self.form.frame.foot)
+            for row in orjson.loads(b"[" + body + b"]"):
+                yield row, kind.pack(self.form, row)
         else:
-            yield from (orjson.loads(line) for line in _lines(path))
+            for line in _lines(path):
+                yield orjson.loads(line), line
+
+    def _plain(self, cells: Mapping[str, Any]) -> dict[str, Any]:
+        plain = {"string", "bool", "messages"}
+        return {
+            name: value if self.form.columns[name] in plain else orjson.loads(value)
+            for name, value in cells.items()
+            if value is not None
+        }
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    return (line for line in b"".join(_chunks(path)).split(b"\n") if line)
+    """The lines of a file, some in memory at a time."""
+    with _opened(path) as file:
+        for line in file:
+            if bare := line.removesuffix(b"\n"):
+                yield bare
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _opened(path: Path) -> IO[bytes]:
     if path.suffix == ".gz":
-        with gzip.open(path) as file:
-            yield file.read()
-    elif path.suffix == ".zst":
+        return cast("IO[bytes]", gzip.open(path))
+    if path.suffix == ".zst":
         import zstandard
 
-        with path.open("rb") as file:
-            yield zstandard.ZstdDecompressor().stream_reader(file).read()
-    else:
-        yield path.read_bytes()
+        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True))
+    return path.open("rb")
 
 
 def tombstone(id_: str, platform: str, project: str) -> Example:

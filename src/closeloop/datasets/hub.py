@@ -5,7 +5,9 @@ Without declared types that library guesses them from the first 10 MB and fails 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from closeloop.datasets.base import Column
@@ -20,6 +22,17 @@ _TYPES: Mapping[Column, str] = {
     "json": "    dtype: json",
     "messages": "    list:\n    - name: role\n      dtype: string\n    - name: content\n      dtype: string",
 }
+
+
+def is_ours(readme: Path) -> bool:
+    """Whether a README stands there and an export wrote it."""
+    return readme.is_file() and SIGN in readme.read_text(encoding="utf-8", errors="replace")
+
+
+def beside(path: Path, manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """This manifest, which is at `path` or will be, and those of the other exports in the folder."""
+    others = (json.loads(other.read_bytes()) for other in path.parent.glob("*.manifest.json") if other != path)
+    return [manifest, *(other for other in others if other.get("split"))]
 
 
 def readme(manifests: Iterable[Mapping[str, Any]]) -> str:
