@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -121,6 +122,23 @@ def test_what_the_platform_sends_again_is_left_out(folder):
 
     assert holding(folder) == []
     assert status.sources[0].interactions == 15
+
+
+def test_a_copy_of_examples_made_before_brings_nobody_back(folder):
+    """A file that no forgetting reaches is rendered later: who was forgotten is left out, and counted."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.export("examples", folder / "e.jsonl")
+        (folder / "in.jsonl").write_text("")
+        copy = folder / "copy.jsonl.gz"
+        copy.write_bytes(gzip.compress((folder / "e.jsonl").read_bytes()))
+        loop.forget("ann")
+        whole = loop.export("kto", folder / "k.jsonl", examples=folder / "e.jsonl")
+        done = loop.export("kto", folder / "kto.jsonl", examples=copy)
+
+    assert done.skips["forgotten"] == done.input - whole.input > 0
+    assert SECRET not in (folder / "kto.jsonl").read_text() + (folder / "kto.skipped.jsonl").read_text()
 
 
 def test_native_examples_are_overwritten(folder):

@@ -108,6 +108,40 @@ class TestConsent:
             "regression", make.turn("t1", SEVEN, "positive", metadata={"ok": "no"}), consent=consent(key="ok")
         )
 
+    @pytest.mark.parametrize("silent", ["t1", "t2"])
+    def test_consent_is_asked_again_of_examples_that_were_written_before(self, make, store_of, tmp_path, silent):
+        """What the store says today counts, of either response of a pair; of what it does not hold, the file is trusted."""
+        sides = {"t1": ("It takes 2 days.", "negative"), "t2": (SEVEN, "positive"), "t3": ("Two weeks.", "negative")}
+
+        def stored(*ids, **said):
+            return [
+                make.turn(one, *sides[one], user="ada", question="How?" if one == "t3" else "How many days?", **said.get(one, {}))
+                for one in ids
+            ]  # fmt: skip
+
+        export(store_of(*stored("t1", "t2", "t3")), FORMATS["examples"], tmp_path / "e.jsonl")
+        today = store_of(*stored("t1", "t2", **{silent: {"metadata": {"ok": False}}}))
+        done = {
+            form: rerender(
+                tmp_path / "e.jsonl", FORMATS[form], tmp_path / f"{form}.jsonl", store=today,
+                sieve=lambda key: Sieve(consent=consent(key="ok")),
+            )
+            for form in ("dpo", "kto")
+        }  # fmt: skip
+
+        assert done["dpo"].skips == {"not_consented": 1}
+        assert done["kto"].skips == {"not_consented": 1}
+        assert done["kto"].written == 2
+
+    def test_denied_users_are_known_by_their_hash_without_a_store(self, make, store_of, tmp_path):
+        """A file of examples that is rendered elsewhere names nobody, and leaves them out all the same."""
+        turns = make.turn(user="ada"), make.turn("t2", "Four days.", question="And to Graz?", user="bob")
+        export(store_of(*turns), FORMATS["examples"], tmp_path / "e.jsonl")
+        sieve = Sieve(consent=consent(deny_users=["ada"]))
+        done = rerender(tmp_path / "e.jsonl", FORMATS["kto"], tmp_path / "k.jsonl", sieve=lambda key: sieve)
+
+        assert (done.skips, done.written) == ({"not_consented": 1}, 1)
+
     def test_consent_that_nobody_can_give_is_a_mistake(self):
         """Required, and no key."""
         with pytest.raises(ValueError, match="required needs a key"):

@@ -33,6 +33,9 @@ _ENVIRONMENT = frozenset({"tool_error", "latency"})
 _BEHAVIOUR = frozenset({"tool_error.bad_arguments", "tool_error.loop"})
 """Of these, what the model did itself: it can be taught not to."""
 
+CHOSEN = "chosen_interaction_id"
+"""Key of the metadata of a pair whose wanted side is another response than its unwanted one."""
+
 ByPrompt = Iterator[Iterator[Turn]]
 
 
@@ -114,8 +117,13 @@ def groups(*turns: Turn) -> tuple[str, ...]:
         if one.session_id:
             names[f"c:{content_hash((*place, one.session_id))}"] = None
         for user in sorted(user for user in users if user):
-            names[f"u:{content_hash((*place, user))}"] = None
+            names[user_name(place, user)] = None
     return tuple(names)
+
+
+def user_name(source: tuple[str, str], user: str) -> str:
+    """The hash a user of a source is known by."""
+    return f"u:{content_hash((*source, user))}"
 
 
 def provenance(turn: Turn) -> Provenance:

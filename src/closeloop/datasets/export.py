@@ -203,13 +203,13 @@ def rerender(
 ) -> Exported:
     """Write a format from an `examples` file: the same rows that the store would give.
 
-    Examples stay on the side they say they are on; with a `store`, its ledger rules them like any other export.
+    Examples stay on the side they say they are on; with a `store`, its ledger rules them like any other export, and who was forgotten
+    or, by the `sieve`, does not consent any more is left out.
     Raises ExportError that names the line for a file that is none.
     """
 
     def read() -> Iterator[Item]:
-        items = read_examples(Path(examples), exporter.view)
-        return sieved(items, sieve) if sieve else items
+        return sieved(read_examples(Path(examples), exporter.view), sieve or (lambda key: EVERYTHING), store)
 
     parts = [read]
     if store is None:

@@ -15,6 +15,7 @@ from typing import IO, Any, cast
 import orjson
 
 from closeloop.datasets import croissant, hub
+from closeloop.datasets.answers import CHOSEN
 from closeloop.datasets.base import Format
 from closeloop.datasets.containers import Container, container
 from closeloop.datasets.write import Output, Staging, Written, staging, writing
@@ -134,7 +135,7 @@ class _Rewriting:
             return False
         more = row.get("metadata") if isinstance(row.get("metadata"), Mapping) else {}
         whose = (str(about.get("platform")), str(about.get("project")))
-        ids = (about.get("interaction_id"), (more or {}).get("chosen_interaction_id"))
+        ids = (about.get("interaction_id"), (more or {}).get(CHOSEN))
         return any((*whose, str(one)) in self.gone for one in ids if one)
 
     def _rows(self, path: Path, kind: Container) -> Iterator[tuple[dict[str, Any], bytes]]:

@@ -320,7 +320,7 @@ def _example(
     lengths = sorted(len(text_of(side.messages)) for side in (chosen, rejected))
     metadata: dict[str, Any] = {"weight": chosen.weight}
     if good is not bad:
-        metadata["chosen_interaction_id"] = liked.interaction_id
+        metadata[answers.CHOSEN] = liked.interaction_id
         metadata["chosen_trace_id"] = liked.trace_id
     if 0 < LONGER * lengths[0] < lengths[1]:  # a call without text has no length
         metadata["flags"] = ["length_ratio"]

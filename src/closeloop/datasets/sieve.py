@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
+from closeloop.datasets.answers import CHOSEN, user_name
 from closeloop.datasets.base import Item
-from closeloop.datasets.consent import Consent, Tags
+from closeloop.datasets.consent import Consent, Tags, Withheld
 from closeloop.datasets.reasons import REASONS, Reason, skip
 from closeloop.datasets.redaction import redacted, redacted_origin, redacted_turns
 from closeloop.datasets.wording import text_of
 from closeloop.models import Example
 from closeloop.privacy import Redactor
-from closeloop.store import Key, Turn
+from closeloop.store import Key, Store, Turn
 
+_TOGETHER = 200
+"""Examples that a store is asked about at once."""
 _IN_IDS = frozenset({"email", "iban", "phone"})
 """What a native id may hold that is no id. It cannot be redacted: it is what the row refers to."""
 
@@ -74,14 +78,49 @@ EVERYTHING = Sieve()
 """Nothing is asked, nothing left out."""
 
 
-def sieved(items: Iterable[Item], sieve: Callable[[Key], Sieve]) -> Iterator[Item]:
-    """Examples of a file as far as they may leave, by the rules of the source each is from."""
-    known = cache(sieve)
-    for item in items:
-        if isinstance(item, Example):
-            yield known(Key(item.provenance.platform, item.provenance.project)).of_file(item)
-        else:
-            yield item
+def sieved(items: Iterable[Item], sieve: Callable[[Key], Sieve], store: Store | None = None) -> Iterator[Item]:
+    """Examples of a file as far as they may leave today, by the rules of the source each is from, and what a store knows of them."""
+    known, left = cache(sieve), iter(items)
+    while some := list(islice(left, _TOGETHER)):
+        sources: dict[Key, list[Example]] = {}
+        for item in some:
+            if isinstance(item, Example):
+                sources.setdefault(_source(item), []).append(item)
+        withdrawn: dict[str, Reason] = {}
+        for key, mine in sources.items():
+            withdrawn |= _withdrawn(mine, key, known(key).consent, store)
+        for item in some:
+            if not isinstance(item, Example):
+                yield item
+            elif reason := withdrawn.get(item.id):
+                yield _left(item, reason)
+            else:
+                yield known(_source(item)).of_file(item)
+
+
+def _source(example: Example) -> Key:
+    return Key(example.provenance.platform, example.provenance.project)
+
+
+def _withdrawn(
+    examples: Iterable[Example], key: Key, consent: Consent | None, store: Store | None
+) -> dict[str, Reason]:
+    """Which examples of a source must not leave any more, by their ids. What is in no store is known by the hashes of its users."""
+    responses = {one.id: {one.provenance.interaction_id, one.metadata.get(CHOSEN)} - {None} for one in examples}
+    gone = store.forgotten_names(key, {name for one in examples for name in one.groups}) if store else set()
+    refused: set[str] = set()
+    if consent and store:
+        turns = store.turns(key, sorted({str(one) for mine in responses.values() for one in mine}))
+        marked = consent.mark(turns, lambda ids: store.tags(key, ids))
+        refused = {turn.interaction.id for turn in marked if isinstance(turn, Withheld)}
+    denied = {user_name(key, user) for user in consent.users} if consent else set()
+    found: dict[str, Reason] = {}
+    for one in examples:
+        if not gone.isdisjoint(one.groups):
+            found[one.id] = "forgotten"
+        elif not refused.isdisjoint(responses[one.id]) or not denied.isdisjoint(one.groups):
+            found[one.id] = "not_consented"
+    return found
 
 
 def unequal(example: Example, ratio: float) -> bool:

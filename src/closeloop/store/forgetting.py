@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,15 @@ class Footprint:
 
 class ForgettingReads(Reader):
     """Finding a person."""
+
+    def forgotten_names(self, key: Key, names: Iterable[str]) -> set[str]:
+        """Which of these names, of users and traces as groups of examples have them, were forgotten."""
+        with self._read() as connection:
+            source = source_of(connection, key)
+            if source is None:
+                return set()
+            query = select(forgotten.c.user_hash).where(forgotten.c.source == source, among(forgotten.c.user_hash))
+            return {row.user_hash for row in connection.execute(query, these(names))}
 
     def footprint(self, key: Key, users: Collection[str]) -> Footprint:
         """Everything of a person, under any of these ids, in one source. Reads every body that mentions one: minutes for millions."""
