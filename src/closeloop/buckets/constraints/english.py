@@ -60,7 +60,8 @@ ENGLISH = Lexicon(
     range_to=r"to|and|or|through|-|–|—",
     units=units(
         words=
-            r"words?(?! (?:with|containing|that are|written|of wisdom|in (?:all|capital|upper|lower|bold|italic"
+            r"words?(?! with (?:[\w\"'“]+ ){0,3}(?:letters?|capitals?|caps|case|syllables?|vowels?"
+            r"|accents?)\b)(?! (?:containing|that are|written|of wisdom|in (?:all|capital|upper|lower|bold|italic"
             r"|the title))\b)(?! or phrases)",
         sentences=r"sentences?",
         paragraphs=r"paragraphs?",

@@ -66,10 +66,12 @@ ENGLISH: tuple[Row, ...] = (
         r"| without| no)"
         r"|\bonly plain[- ]text\b", 0.8),
     row("only_number", "format.structure",
-        r"\b(?:only|just)(?: with)?(?: the| a)?(?: single)? (?:number|numeral|figure|digit|integer)(?: itself)?(?= ?(?:[.;,!\n]|$"
+        r"\b(?:only|just)(?: (?:output|return|give|write|answer|reply|print))?(?: with)?(?: the| a)?(?: single)? (?:number"
+        r"|numeral|figure|digit|integer)(?: itself)?(?= ?(?:[.;,!\n]|$"
         r"| and nothing))", 0.85),
     row("only_letter", "format.structure",
-        r"\b(?:only|just)(?: with)?(?: the| a)?(?: single)? (?:letter|option letter)(?: of the (?:\w+ ){0,2}(?:option|answer|choice))?"
+        r"\b(?:only|just)(?: (?:output|return|give|write|answer|reply|print))?(?: with)?(?: the| a)?(?: single)? (?:letter"
+        r"|option letter)(?: of the (?:\w+ ){0,2}(?:option|answer|choice))?"
         r"(?= ?(?:[.;,!(\n]|$| and nothing| that))", 0.85),
     row("json_keys", "format.schema",
         r"\bjson(?: object| document)?[^.\n]{0,30}\bwith(?: exactly| only| just)?(?: the| these| following| two| three| four"
@@ -131,7 +133,7 @@ JAPANESE: tuple[Row, ...] = (
 ROWS = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
 
 _ASKING = (
-    r"(?:list|give|name|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with|think\s+of"
+    r"(?:list|give|name|write|create|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with|think\s+of"
     r"|liste[rz]?|donne[rz]?(?:-moi|-nous)?|dammi|elenca|suggerisci|proponi|d[êe](?:-me)?|sugira|liste|cite[rz]?|propose[rz]?"
     r"|nomme[rz]?|enumera|lista|da|dame|menciona|nombra|prop[óo]n|sugiere|nenne?|gib|liste"
     r"|z[äa]hle)"
@@ -140,7 +142,8 @@ _THINGS = (
     r"(?:tips|ways|reasons|examples|ideas|steps|suggestions|options|questions|facts|benefits|advantages|disadvantages|pros|cons|features"
     r"|items|things|titles|headlines|slogans|strategies|methods|types|kinds|alternatives|synonyms|hashtags|exercises|activities|places"
     r"|techniques|factors|characteristics|differences|similarities|challenges|recommendations|jokes|riddles|names|books|movies|films"
-    r"|recipes|tools|words|adjectives|countries|cities|animals|fruits|vegetables|colou?rs"
+    r"|recipes|tools|words|adjectives|taglines|captions|tweets|quotes|puns|metaphors|topics|goals|habits|skills|mistakes"
+    r"|problems|solutions|trends|countries|cities|animals|fruits|vegetables|colou?rs"
     r"|conseils|fa[çc]ons|raisons|exemples|id[ée]es|[ée]tapes|avantages|inconv[ée]nients|faits|questions|m[ée]thodes|titres|astuces"
     r"|consejos|formas|maneras|razones|ejemplos|ideas|pasos|ventajas|desventajas|datos|preguntas|m[ée]todos|t[íi]tulos"
     r"|id[ée]es|consigli|modi|motivi|esempi|idee|passi|vantaggi|dicas|maneiras|raz[õo]es|exemplos|ideias|passos|vantagens"

@@ -145,6 +145,8 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
         return 0.0
     if elsewhere(kind, text, *_bare(match), bare=bare):
         return 0.0
+    if bare and kind == "words" and (number_of(engine, match["n"]) or 0) > _MOST_WORDS:
+        return 0.0  # of somebody's paper
     if bare and kind == "characters" and (number_of(engine, match["n"]) or 0) < _LEAST_CHARACTERS:
         return 0.0  # of a story
     if kind == "characters" and "漢字" in text[max(0, match.start() - 8) : match.end() + 6]:
@@ -159,6 +161,7 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
 
 
 _LEAST_CHARACTERS = 10
+_MOST_WORDS = 5_000
 _ARTICLES = ("un", "une", "una", "ein", "eine", "einen", "einem")
 _IN = lazy(r"\b(?:en|in|mit|avec|con) $", re.IGNORECASE)
 """`En une phrase` is a demand, `dans une phrase` is none."""

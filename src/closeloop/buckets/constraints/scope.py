@@ -17,14 +17,14 @@ _PART = (
 )
 _BEFORE = lazy(
     rf"\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
-    rf"(?: (?P<part>{_PART})\b(?! x\b)|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has"
+    rf"(?: (?P<part>{_PART})\b(?! x\b)|,?\s*$|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has"
     rf"|have|having|should"
     rf"|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
     re.IGNORECASE,
 )
 """`Each paragraph should have`, `each in`: what follows is counted inside the parts."""
 _AFTER = lazy(
-    r"\s*,?(?:\s+(?:long|maximum|max|in length|or (?:less|fewer|more)))?\s+(?:(?:each|apiece|chacune?|cada un[oa]|jeweils"
+    r"(?:\s+(?:long|maximum|max|in length|or (?:less|fewer|more)))?\s+(?:(?:each|apiece|chacune?|cada un[oa]|jeweils"
     r"|ciascun[oa])(?!,? (?:separ|s[ée]par|divi|sp?lit|start|begin|beg[ia]nn|comm?en|empie|getrenn))"
     r"|(?:a|per|every|each) (?:day|week|month|year|minute|hour|page|night)"
     r"|(?:par|por|al|pro|am) (?:jour|semaine|mois|heure|d[íi]a|semana|mes|hora|tag|woche)"
