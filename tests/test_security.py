@@ -46,7 +46,8 @@ def echo(status: int) -> Answer:
     """An answer that repeats every header it was sent, as careless servers and proxies do."""
 
     def answer(request: Request) -> Answer:
-        return Answer(status, json.dumps(dict(request.headers)).encode(), {"x-request-id": "r1"})
+        said = dict(request.headers)
+        return Answer(status, json.dumps({**said, "data": [said]}).encode(), {"x-request-id": "r1"})
 
     return answer  # type: ignore[return-value]
 
@@ -94,6 +95,18 @@ def test_no_command_says_or_stores_a_secret(command: tuple[str, ...], server: St
     said = closeloop(tmp_path, *command, CLOSELOOP_DEBUG="1")
 
     assert said.strip()
+    assert CANARY not in said
+    assert CANARY.encode() not in everything_in(tmp_path)
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_an_answer_that_repeats_the_credential_is_not_shown(debug: str, tmp_path: Path) -> None:
+    """With status 200 and of no shape anybody knows: the error about its shape would show what it holds, and `status` keep it."""
+    with serve(echo(200)) as server:  # type: ignore[arg-type]
+        configure(tmp_path, server.url)
+        said = "".join(closeloop(tmp_path, *words, CLOSELOOP_DEBUG=debug) for words in (("sync", "--json"), ("check",)))
+
+    assert "ValidationError" in said
     assert CANARY not in said
     assert CANARY.encode() not in everything_in(tmp_path)
 

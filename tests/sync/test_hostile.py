@@ -94,6 +94,26 @@ def test_what_may_pass_costs_a_run_nothing_but_another_try(
         assert proxy.failed > 2
 
 
+def test_an_answer_that_comes_too_late_costs_another_try(
+    server: LangfuseServer, calm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the server had done what it was asked: nothing is there twice."""
+    patient = Http.__post_init__
+
+    def impatient(http: Http) -> None:
+        http.read_timeout = 0.5
+        patient(http)
+
+    monkeypatch.setattr(Http, "__post_init__", impatient)
+    with HostileProxy(server.url) as proxy, loop_on(proxy.url, server, new(tmp_path)) as loop:
+        proxy.every(3, "slow")
+        loop.sync()
+        proxy.peace()
+
+        assert end_of(loop, server) == calm[0]
+        assert proxy.failed > 2
+
+
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - RECOVERABLE - {"slow", "bomb"}))
 def test_what_ends_a_run_loses_nothing(fault: str, server: LangfuseServer, calm: Any, tmp_path: Path) -> None:
     """Whichever request of a sync is answered with nonsense: a clear error, and the next run ends where a calm one does."""

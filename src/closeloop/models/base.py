@@ -16,7 +16,13 @@ class Model(BaseModel):
 
     # Deferred: a run makes a few of these classes, and building the others was a tenth of an idle one.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, ser_json_inf_nan="null", protected_namespaces=(), defer_build=True
+        hide_input_in_errors=True,
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        ser_json_inf_nan="null",
+        protected_namespaces=(),
+        defer_build=True,
     )
 
 

@@ -300,7 +300,9 @@ def check_url(url: str, platform: str) -> str:
             f"{platform}: base_url holds a user name or password: take it out and set the credential in the environment"
         )
     if parts.query or parts.fragment:
-        raise ConfigError(f"{platform}: base_url {url!r} has a query or fragment: leave only scheme, host and path")
+        raise ConfigError(
+            f"{platform}: base_url has a query or fragment (not shown, it may hold a key): leave only scheme, host and path"
+        )
     return parts.hostname
 
 

@@ -1,4 +1,6 @@
-"""For authors of plugins: the contract every adapter must keep, samples to test with, and a platform in memory that lies."""
+"""For authors of plugins: the contract every adapter must keep, samples to test with, a platform in memory that lies, and a proxy
+that does to requests what networks do.
+"""
 
 import pytest
 
@@ -7,7 +9,17 @@ pytest.register_assert_rewrite("closeloop.testing.contract")
 
 from closeloop.testing import samples  # noqa: E402
 from closeloop.testing.contract import PlatformContract  # noqa: E402
+from closeloop.testing.hostile import FAULTS, RECOVERABLE, HostileProxy  # noqa: E402
 from closeloop.testing.lies import Lies  # noqa: E402
 from closeloop.testing.memory import MemoryPlatform, MemoryServer  # noqa: E402
 
-__all__ = ["Lies", "MemoryPlatform", "MemoryServer", "PlatformContract", "samples"]
+__all__ = [
+    "FAULTS",
+    "RECOVERABLE",
+    "HostileProxy",
+    "Lies",
+    "MemoryPlatform",
+    "MemoryServer",
+    "PlatformContract",
+    "samples",
+]

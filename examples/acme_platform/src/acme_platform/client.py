@@ -5,14 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from closeloop.errors import AuthError, PermanentError, PlatformError, TransientError
 
 TIMEOUT = 30.0
+
+
+class _Stay(HTTPRedirectHandler):
+    """No redirects: urllib would take the key along to another host."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_Stay)
 
 
 class AcmeClient:
@@ -57,12 +68,12 @@ class AcmeClient:
             headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"},
         )
         try:
-            with urlopen(request, timeout=TIMEOUT) as answer:
+            with _OPENER.open(request, timeout=TIMEOUT) as answer:
                 return json.load(answer)
         except HTTPError as error:
             with error:
                 raise _refusal(error, method, path) from None
-        except (URLError, TimeoutError, ConnectionError) as error:
+        except (URLError, TimeoutError, ConnectionError, HTTPException) as error:
             raise TransientError(f"acme: {method} {path}: {error}", platform="acme") from None
 
 

@@ -61,6 +61,7 @@ Text = str | None
 
 class _Record(BaseModel):
     model_config = ConfigDict(
+        hide_input_in_errors=True,
         extra="allow",
         alias_generator=to_camel,
         coerce_numbers_to_str=True,
@@ -112,7 +113,7 @@ class Observation(_Record):
     `trace_name`, `tags`, `user_id`, `session_id` and `release` belong to the trace and stand on v2 rows only.
     """
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     id: str
     trace_id: str

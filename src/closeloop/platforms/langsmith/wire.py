@@ -54,7 +54,7 @@ Items = Annotated[list[Any], BeforeValidator(_list)]
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
 
 class Source(_Record):

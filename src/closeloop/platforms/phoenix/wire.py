@@ -87,7 +87,7 @@ JsonList = Annotated[list[Any], BeforeValidator(lambda value: _from_text(value) 
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True, defer_build=True)
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True, defer_build=True, hide_input_in_errors=True)
 
 
 class Annotation(_Record):
