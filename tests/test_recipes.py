@@ -23,7 +23,7 @@ import pytest
 import typer
 import yaml
 
-from closeloop import Loop
+from closeloop import Loop, Settings
 from closeloop.cli import app
 from closeloop.store import Key
 from closeloop.sync.lease import Lease
@@ -72,6 +72,27 @@ def test_the_crontab_has_five_fields_and_a_command() -> None:
     for line in (ROOT / "cron" / "closeloop.crontab").read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(rf"#.*|\w+=\S+|(?:{field}\s+){{5}}closeloop .+", line), line
         assert "%" not in line
+
+
+def test_cron_finds_the_command() -> None:
+    """Its own PATH has no /usr/local/bin, where the systemd unit has closeloop."""
+    crontab = (ROOT / "cron" / "closeloop.crontab").read_text(encoding="utf-8")
+    unit = (ROOT / "systemd" / "closeloop.service").read_text(encoding="utf-8")
+    [path] = re.findall(r"^PATH=(.+)$", crontab, re.MULTILINE)
+
+    assert Path(re.findall(r"ExecStart=(\S+)", unit)[0]).parent.as_posix() in path.split(":")
+
+
+def test_a_webhook_of_slack_is_sent_what_slack_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables of the workflow, read as settings."""
+    text = (ROOT / "github-actions" / "feedback.yml").read_text(encoding="utf-8")
+    [variables] = [step["env"] for step in yaml.safe_load(text)["jobs"]["sync"]["steps"] if "env" in step]
+    for name, value in variables.items():
+        if name.startswith("CLOSELOOP_ALERTS"):
+            monkeypatch.setenv(name, value)
+
+    assert "SLACK" in variables["CLOSELOOP_ALERTS__WEBHOOK"]
+    assert Settings().alerts.format == "slack"
 
 
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
