@@ -96,12 +96,13 @@ _SPOKEN_OF = lazy(
 )
 """A question about the format itself."""
 _ASKED_ABOUT = (
-    "upper", "lower", "no_comma", "start_phrase", "end_phrase", "without_words", "bulleted", "no_lists", "wrapped_quotes"
+    "upper", "lower", "no_comma", "start_phrase", "end_phrase", "without_words", "bulleted", "no_lists", "wrapped_quotes",
+    "no_letter",
 )  # fmt: skip
 _QUESTION = lazy(
     r"(?:^|[.!?:\n] ?)\s*(?:how (?:do|can|should|would|does|did)|should (?:i|we|you|one)|where (?:do|does|are|is|can)"
     r"|when (?:do|does|is|are)"
-    r"|do (?:i|we|people)|does|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
+    r"|do (?:i|we|people)|why (?:do|does|did)|does|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
     re.IGNORECASE,
 )
 """A question how to do a thing demands nothing of its answer."""
