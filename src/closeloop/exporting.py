@@ -73,8 +73,8 @@ def consent_of(engine: Engine, rules: ExportSettings, turns: Sequence[Turn]) -> 
     """Whose responses of the project of these turns may leave; None where nothing is asked."""
     if not turns:
         return None
-    key = Key(turns[0].interaction.platform, turns[0].interaction.project)
-    return _consent(rules.consent, engine._leaving(key), key)
+    source = turns[0].source
+    return _consent(rules.consent, engine._leaving(source), source)
 
 
 def leaving(engine: Engine, rules: ExportSettings, key: Key) -> Sieve:

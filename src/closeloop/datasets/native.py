@@ -13,7 +13,7 @@ from closeloop.datasets.regression import example_of
 from closeloop.datasets.runs import Runs, Scratch
 from closeloop.datasets.splits import plan_for, serves
 from closeloop.models import Example
-from closeloop.store import Key, Store, Turn
+from closeloop.store import Store, Turn
 
 
 def choose(
@@ -24,8 +24,8 @@ def choose(
     makes no case: a dataset is a copy, and others train on it.
     """
     if consent and turns:
-        key = Key(turns[0].interaction.platform, turns[0].interaction.project)
-        turns = list(consent.mark(turns, lambda ids: store.tags(key, ids)))
+        source = turns[0].source
+        turns = list(consent.mark(turns, lambda ids: store.tags(source, ids)))
     found = {turn.interaction.id: case for turn in turns if (case := example_of(turn)) is not None}
     if not found:
         return {}, {}, 0

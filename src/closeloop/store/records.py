@@ -86,6 +86,11 @@ class Turn:
     dirty: bool = False
     revision: int = 0
 
+    @property
+    def source(self) -> Key:
+        """The project it belongs to."""
+        return Key(self.interaction.platform, self.interaction.project)
+
 
 @dataclass(frozen=True)
 class Found:
