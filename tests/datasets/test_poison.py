@@ -15,7 +15,7 @@ from closeloop.datasets.base import Skipped
 from closeloop.datasets.export import export
 from closeloop.datasets.exporters import register_exporters
 from closeloop.interactions.jsonl import read_line
-from closeloop.models import Candidate, Example, JsonPart, Message, Oracle, Provenance, TextPart, ToolCall
+from closeloop.models import Candidate, Example, ImagePart, JsonPart, Message, Oracle, Provenance, TextPart, ToolCall
 from closeloop.testing.samples import at
 
 FORMATS = {exporter.name: exporter for exporter in register_exporters()}
@@ -95,6 +95,18 @@ def test_no_cell_of_the_table_is_a_formula(poisoned, store_of, make, tmp_path):
     assert len(table) == done.written + 1
     assert {len(row) for row in table} == {len(table[0])}
     assert not [cell for row in table for cell in row if cell.lstrip()[:1] in ("=", "+", "-", "@")]
+
+
+def test_a_table_shows_what_is_no_text_and_holds_no_cell_that_a_spreadsheet_would_cut(store_of, make, tmp_path):
+    """Calls and images stand in brackets; a case that is too long for a cell is left out with the reason."""
+    picture = Message(role="user", content=(TextPart(text="What is it?"), ImagePart(url="https://example.com/a.png")))
+    call = Message(role="assistant", tool_calls=(ToolCall(name="look", arguments={"q": None, "n": 10**20}),))
+    turns = [make.turn("t1", [call], question=[picture]), make.turn("t2", "Two.", question="long " * 10_000)]
+    done = export(store_of(*turns), FORMATS["csv"], tmp_path / "t.csv")
+    [_, row] = list(csv.reader(io.StringIO((tmp_path / "t.csv").read_text(encoding="utf-8"), newline="")))
+
+    assert row[2:4] == ["user: What is it?\n[image]", '[look({"q": null, "n": 100000000000000000000})]']
+    assert done.skips == {"too_long": 1}
 
 
 def test_nothing_in_a_promptfoo_file_is_a_template_it_would_run(poisoned, store_of, make, tmp_path):

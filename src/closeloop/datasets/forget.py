@@ -24,6 +24,7 @@ from closeloop.models import Example, Message, Oracle, Provenance
 
 _TOGETHER = 1_000
 """Rows that are read and written at once."""
+_CELL = 2**31 - 1
 _PACKINGS = {".gz": "gz", ".zst": "zst", ".parquet": "parquet"}
 
 
@@ -148,6 +149,7 @@ class _Rewriting:
                     for row in map(self._plain, batch.to_pylist()):
                         yield row, kind.pack(self.form, row)
         elif self.form.suffix == ".csv":
+            csv.field_size_limit(_CELL)  # an older export may hold cells that are longer than what is read by default
             with _opened(path) as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
                 for row in csv.DictReader(text):
                     yield row, kind.pack(self.form, row)

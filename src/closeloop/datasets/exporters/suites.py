@@ -16,7 +16,7 @@ from closeloop.datasets.base import Format, Frame, Skipped
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat, plain, regression
 from closeloop.datasets.exporters.chat import UnfitError
-from closeloop.models import Example
+from closeloop.models import Example, JsonPart, Message, Part, TextPart
 
 _PROMPTFOO = """\
 # Written by `closeloop export promptfoo`. Name your provider; it is given the messages as JSON.
@@ -233,29 +233,38 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _COLUMNS = ("id", "bucket", "prompt", "bad_answer", "right_answer", "checks", "model", "trace_id", "created_at")
 
 
+_LONGEST = 32_767
+"""Characters of a cell: what is longer Excel cuts, or puts into the next rows."""
+
+
 class Csv(Format):
     """For reading in a spreadsheet. A cell that a spreadsheet would run gets an apostrophe before it, so this is not for machines."""
 
-    name, version, view = "csv", "1", "regression"
+    name, version, view = "csv", "2", "regression"
     description = "Cases as a table for a spreadsheet; no cell is a formula."
     suffix = ".csv"
     frame = Frame((",".join(_COLUMNS) + "\r\n").encode(), b"\r\n", b"\r\n")
 
-    def render(self, example: Example) -> dict[str, Any]:
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
         """One cell a column of the table's head."""
         place = example.provenance
         bad = next((side for side in example.candidates if side.label is False), None)
-        return {
+        row = {
             "id": example.id,
             "bucket": place.bucket,
-            "prompt": "\n\n".join(f"{message.role}: {message.text}" for message in example.prompt),
-            "bad_answer": "\n".join(message.text for message in bad.messages) if bad else None,
+            "prompt": "\n\n".join(f"{message.role}: {_shown(message)}" for message in example.prompt),
+            "bad_answer": "\n".join(map(_shown, bad.messages)) if bad else None,
             "right_answer": plain.reference(example),
             "checks": json.dumps(_checks(example), ensure_ascii=False),
             "model": place.model,
             "trace_id": place.trace_id,
             "created_at": place.created_at.isoformat() if place.created_at else None,
         }
+        if any(len(_cell(value)) > _LONGEST for value in row.values()):
+            return UnfitError(
+                "too_long", f"a cell of a spreadsheet holds no more than {_LONGEST:,} characters"
+            ).skipped(example)
+        return row
 
     def line(self, row: dict[str, Any]) -> bytes:
         """The row quoted, without its line end. NUL, which no spreadsheet reads, becomes U+FFFD."""
@@ -263,6 +272,23 @@ class Csv(Format):
         csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="").writerow([_cell(row[name]) for name in _COLUMNS])
         encode(row)  # what JSON refuses is refused here too
         return text.getvalue().encode("utf-8", "replace")
+
+
+def _shown(message: Message) -> str:
+    """A message as a person reads it: what is no text, and what it calls, in brackets."""
+    calls = [f"[{call.name}({_compact(call.arguments)})]" for call in message.tool_calls]
+    return "\n".join([*map(_part, message.content), *calls])
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, TextPart):
+        return part.text
+    return _compact(part.value) if isinstance(part, JsonPart) else f"[{part.type}]"
+
+
+def _compact(value: Any) -> str:
+    """Any value as JSON, also what no other program reads as such: a number of a hundred digits."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _cell(value: Any) -> str:
