@@ -98,10 +98,10 @@ class NextTurn(Rule):
                 "next_turn.dissatisfied", probability, [case.quote("next_turn", 0, 200)], "the same question again"
             )
         else:
-            evidence = case.quote("next_turn", worst[1].start(), worst[1].end())
-            yield self.finding(
-                "next_turn.dissatisfied", probability, [evidence], f"the user goes on with {worst[1][0]!r}"
-            )
+            start, end = worst[1].span()
+            evidence = case.quote("next_turn", start, end)
+            said_so = f"the user goes on with {text[start:end]!r}"
+            yield self.finding("next_turn.dissatisfied", probability, [evidence], said_so)
 
 
 def _beside(text: str, asked: str, response: str) -> float:
