@@ -18,8 +18,8 @@ from closeloop.buckets.text import sentences
 from closeloop.needles import Sieve
 
 _META = re.compile(
-    r"\b(?:(?:based on|according to) the (?:\w+ )?(?:passages?|text|article|context|information|data|documents?|reviews?)"
-    r"|provided|passages? \d|mentioned|here (?:is|are)|following|in summary|in conclusion|overall|to summarize)\b",
+    r"\b(?:(?:based on|according to) the (?:\w+ )?(?:passages?|text|article|context|information|data|documents?|reviews?)|provided"
+    r"|passages? \d|mentioned|here (?:is|are)|following|in summary|in conclusion|overall|to summarize)\b",
     re.I,
 )
 _SILENT = re.compile(
@@ -28,9 +28,9 @@ _SILENT = re.compile(
     re.I,
 )
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|likely|probably|possibly|suggest\w*|impl(?:y|ies)|seems?|appears?|typically|generally|usually|often"
-    r"|important|essential|crucial|ensur\w+|highlight\w*|emphasi\w+|overall|despite|however|as well as|due to|because|leading to"
-    r"|additionally|furthermore)\b",
+    r"\b(?:may|might|could|likely|probably|possibly|suggest\w*|impl(?:y|ies)|seems?|appears?|typically|generally|usually|often|important"
+    r"|essential|crucial|ensur\w+|highlight\w*|emphasi\w+|overall|despite|however|as well as|due to|because|leading to|additionally"
+    r"|furthermore)\b",
     re.I,
 )
 _SIGNS = Sieve([(pattern.pattern, pattern) for pattern in (_META, _SILENT, _HEDGE, NEGATION)])

@@ -10,8 +10,7 @@ WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 _SPLIT_WORD = re.compile(r"\w+")
 _CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힯]")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Sra|Ud|Mme|Mlle|p\.ej|z\.B|bzw|ca"
-    r"|approx|Fig|Vol|[A-Z])"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Sra|Ud|Mme|Mlle|p\.ej|z\.B|bzw|ca|approx|Fig|Vol|[A-Z])"
     r"|\b(?:\w\.){1,4}\w)$"
 )
 _LETTER = re.compile(r"[^\W_]")

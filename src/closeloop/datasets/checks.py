@@ -26,11 +26,11 @@ _REFUSALS = (
     rf"\bi(?:['’]m| am)(?: really| very| so)? (?:sorry|afraid)[^.!?\n]{{0,40}}\bi(?:['’]m| am)? {_NOT}",
     rf"\bi(?:['’]m| am)? (?:{_NOT}|must decline to) {_HELP}\b",
     r"\bas an ai(?: language)? (?:model|assistant)[^.!?\n]{0,30}(?:can(?:no|['’])t|unable|do not|don['’]t)",
-    r"\b(?:je ne peux pas|je ne suis pas en mesure de|il m['’]est impossible de) (?:vous |t['’]|te )?"
-    r"(?:aider|fournir|répondre|donner|assister)",
+    r"\b(?:je ne peux pas|je ne suis pas en mesure de|il m['’]est impossible de) (?:vous |t['’]|te )?(?:aider|fournir|répondre|donner"
+    r"|assister)",
     r"\b(?:no puedo|no me es posible) (?:ayudar|proporcionar|responder|dar|asistir|cumplir)",
-    r"\bich kann (?:ihnen |dir |euch |das |dabei |hierbei |damit |leider )*(?:nicht|keine?n?)\b[^.!?\n]{0,60}"
-    r"\b(?:helfen|beantworten|geben|weiterhelfen|unterstützen)",
+    r"\bich kann (?:ihnen |dir |euch |das |dabei |hierbei |damit |leider )*(?:nicht|keine?n?)\b[^.!?\n]{0,60}\b(?:helfen|beantworten"
+    r"|geben|weiterhelfen|unterstützen)",
     r"(?:お手伝い|お答え|回答|提供)(?:すること(?:は|が))?(?:でき(?:ません|かねます)|いたしかねます)",
 )
 _REFUSAL = re.compile("|".join(_REFUSALS), re.IGNORECASE)

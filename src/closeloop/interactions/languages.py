@@ -109,8 +109,8 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    rf"\b(?:in|en|auf|em|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+|el\s+)?"
-    rf"(?P<a>{_NAME})(?:\s+(?P<tail>language|simplifi[ée]|only))?\b",
+    rf"\b(?:in|en|auf|em|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+"
+    rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?P<tail>language|simplifi[ée]|only))?\b",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
@@ -135,18 +135,17 @@ _TOLD = re.compile(
 _PROPER = re.compile(r"\s+(?!Language|Please|Thank|Write|Answer|Do)[A-Z][a-z]{2,}")
 _ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に翻訳|を使|のみ|だけ)")
 _ANSWERING = re.compile(
-    r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only"
-    r"|entirely|completely|language|review|joke|rewrite|translat\w*|say|poem|email|letter|article|essay|story"
-    r"|itinerary|rubric|tldr|summar\w+|describe|create|compose"
-    r"|r[ée]pon\w+|r[ée]dig\w+|[ée]cri\w+|traduis\w*|expliqu\w+|respuesta|respond\w+|escrib\w+|traduc\w+"
-    r"|explica|antwort\w*|schreib\w*|übersetz\w*|erklär\w*)\b",
+    r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only|entirely|completely|language"
+    r"|review|joke|rewrite|translat\w*|say|poem|email|letter|article|essay|story|itinerary|rubric|tldr|summar\w+|describe|create|compose"
+    r"|r[ée]pon\w+|r[ée]dig\w+|[ée]cri\w+|traduis\w*|expliqu\w+|respuesta|respond\w+|escrib\w+|traduc\w+|explica|antwort\w*|schreib\w*"
+    r"|übersetz\w*|erklär\w*)\b",
     re.IGNORECASE,
 )
 _DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|contest[ae]|antworte\w*)\b", re.IGNORECASE)
 _TRANSLATING = re.compile(
     r"translat|tradu|übersetz|翻訳|\b(?:say|spell|pronounce|call)\s[^.?!\n]{1,40}\s(?:in|auf|en)\b"
-    r"|\b(?:how|to) (?:\w+ ){0,3}write\s[^.?!\n]{1,40}\s(?:in|auf|en)\b|\bwrite ['\"“‘«]"
-    r"|\b(?:word|name|term|meaning) (?:for|of)\b|\bmeans?\b|comment dit|c[óo]mo se dice|wie (?:sagt|heißt)",
+    r"|\b(?:how|to) (?:\w+ ){0,3}write\s[^.?!\n]{1,40}\s(?:in|auf|en)\b|\bwrite ['\"“‘«]|\b(?:word|name|term|meaning) (?:for|of)\b"
+    r"|\bmeans?\b|comment dit|c[óo]mo se dice|wie (?:sagt|heißt)",
     re.IGNORECASE,
 )
 _NO_WORDS = re.compile(r"https?://\S+|\b[\w.]{1,64}@[\w.]+|<[^>\n]{1,40}>")

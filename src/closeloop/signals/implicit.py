@@ -85,10 +85,11 @@ _COMMON_WORDS = (
 )
 _STOPWORDS = frozenset(_COMMON_WORDS.split())
 _REFUSAL = re.compile(
-    r"\b(?:i(?:'m| am) (?:sorry|afraid|unable|not able)|i can(?:'t|not) (?:help|assist|do|provide|answer|access|process)|unable to "
-    r"(?:help|assist|process|find)|(?:something|that) went wrong|please try again|try again later|contact (?:our )?(?:support|customer)|"
-    r"es tut mir leid|ich kann (?:dir |ihnen )?(?:dabei |das |leider )?nicht|je suis désolée?|je ne peux pas|lo siento|"
-    r"no puedo (?:ayudar|hacer)|desculpe|não posso|mi dispiace|non posso)\b|申し訳|できません|すみません|抱歉|对不起|无法",
+    r"\b(?:i(?:'m| am) (?:sorry|afraid|unable|not able)|i can(?:'t|not) (?:help|assist|do|provide|answer|access|process)"
+    r"|unable to (?:help|assist|process|find)|(?:something|that) went wrong|please try again|try again later"
+    r"|contact (?:our )?(?:support|customer)|es tut mir leid|ich kann (?:dir |ihnen )?(?:dabei |das |leider )?nicht|je suis désolée?"
+    r"|je ne peux pas|lo siento|no puedo (?:ayudar|hacer)|desculpe|não posso|mi dispiace|non posso)\b|申し訳|できません|すみません|抱歉"
+    r"|对不起|无法",
     re.IGNORECASE,
 )
 _ENDING = 240

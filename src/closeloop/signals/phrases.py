@@ -14,28 +14,32 @@ _VERY += r"actually|absolutely|definitely|really|again|quite|both|even|a bit|kin
 COMPLAINTS: dict[str, str] = {
     "en": "|".join((
         rf"\b{_IT}(?:'s|'re| is| are| was| were| looks| seems){_VERY} (?:wrong|incorrect|false|inaccurate|untrue|nonsense|useless|"
-        r"unhelpful|outdated|broken|made up|fabricated|mistaken|rubbish|garbage|off topic|irrelevant|misleading)\b(?! (?:with|in) (?:my|this|the)\b)",
+        r"unhelpful|outdated|broken|made up|fabricated|mistaken|rubbish|garbage|off topic|irrelevant"
+        r"|misleading)\b(?! (?:with|in) (?:my|this|the)\b)",
         rf"\b{_IT}(?:'s| is| was|'re| are| were)(?: (?:still|really|actually|just|simply|definitely|clearly))*(?: not|n't)"
-        r"(?: (?:even|really|actually|quite|at all))* (?:what (?:i|we) (?:asked|meant|wanted|said|need\w*|was asking|am asking|requested|ordered)|correct|right|true(?! to)|accurate|close|the (?:one|right|case|question|answer)|my "
-        r"(?:question|order|name)|working|helpful|useful|helping|an answer)\b",
+        r"(?: (?:even|really|actually|quite|at all))* (?:what (?:i|we) (?:asked|meant|wanted|said|need\w*|was asking|am asking|requested"
+        r"|ordered)|correct|right|true(?! to)|accurate|close|the (?:one|right|case|question|answer)|my (?:question|order|name)|working"
+        r"|helpful|useful|helping|an answer)\b",
         r"\bthat(?:'s| is) not (?:it|how)\b",
         r"\bnot what (?:i|we) (?:asked|meant|wanted|said|need|needed|was asking|am asking|requested|ordered)\b",
         r"\bisn't what (?:i|we) (?:asked|meant|wanted|said|need|requested)\b",
-        r"\byou(?:'ve| have)? (?:(?:just|still|completely|totally|clearly|obviously|again) )*(?:misunderstood|misread|missed|forgot|forgotten|ignored|"
-        r"messed up|got (?:it|that|this) wrong|made (?:a|another|the same) mistake|made (?:it|that|this) up|skipped|contradicted|hallucinated|"
-        r"keep (?:saying|repeating|giving|making|ignoring|doing)|"
-        r"(?:did not|didn't|don't|do not|haven't) (?:even )?(?:answer|read|listen|understand|follow|include|address|do what|check))\b",
+        r"\byou(?:'ve| have)? (?:(?:just|still|completely|totally|clearly|obviously|again) )*(?:misunderstood|misread|missed|forgot"
+        r"|forgotten|ignored|messed up|got (?:it|that|this) wrong|made (?:a|another|the same) mistake|made (?:it|that|this) up|skipped"
+        r"|contradicted|hallucinated|keep (?:saying|repeating|giving|making|ignoring|doing)"
+        r"|(?:did not|didn't|don't|do not|haven't) (?:even )?(?:answer|read|listen|understand|follow|include|address|do what|check))\b",
         r"\b(?:no|nope|actually|hmm|ugh|well)\b[,.! ]+(?:but )?i (?:meant(?! to)|said|asked(?: for| about)?|wanted|was asking|was talking|mean)\b",
         r"^i (?:meant(?! to)|said|asked(?: for| about| you)|specifically (?:said|asked)|already (?:said|told|tried|did|asked))\b",
         r"\bi (?:already )?(?:told you|just said|specifically asked|clearly (?:said|asked|stated))\b",
         r"^(?:wrong|incorrect|false)(?:[,.!]|$)",
         r"^(?:no|nope|nah)[,.!]* (?:that|this|it|you|not|the|my)\b(?!'s all)(?! is (?:all|it|fine|everything))(?!'?s? (?:all|it|fine|ok|great|perfect|good|enough))",
-        rf"\b(?:{_IT}|which) (?:still |also |just )?(?:doesn't|does not|didn't|did not|won't|isn't|don't) (?:even |really |actually |quite )?"
+        rf"\b(?:{_IT}|which) (?:still |also |just )?(?:doesn't|does not|didn't|did not|won't|isn't|don't) (?:even |really |actually "
+        rf"|quite )?"
         r"(?:work(?! for (?:me|us))|compile|run|help|answer|exist|make (?:any )?sense|match|fix|solve|say|open|address|apply)\b",
-        r"\bstill (?:not (?:working|right|correct|what|fixed)|wrong|incorrect|broken|doesn't|does not|getting the same|the same (?:error|problem|"
-        r"issue|answer|result)|fails|failing|no)\b",
-        r"\b(?:that|this|your) (?:link|code|formula|command|solution|example|function|script|url|method|approach|query|fix|suggestion|step|one|number) "
-        r"(?:still |also |just )?(?:doesn't|does not|didn't|did not|won't|isn't|is not) (?:work|run|compile|exist|open|help|correct|right|valid|real)\b",
+        r"\bstill (?:not (?:working|right|correct|what|fixed)|wrong|incorrect|broken|doesn't|does not|getting the same"
+        r"|the same (?:error|problem|issue|answer|result)|fails|failing|no)\b",
+        r"\b(?:that|this|your) (?:link|code|formula|command|solution|example|function|script|url|method|approach|query|fix|suggestion"
+        r"|step|one|number) (?:still |also |just )?(?:doesn't|does not|didn't|did not|won't|isn't|is not) (?:work|run|compile|exist|open"
+        r"|help|correct|right|valid|real)\b",
         r"^(?:doesn't|does not|didn't|did not) (?:work|help|compile|run)\b",
         r"^(?:not|isn't) (?:helpful|correct|right(?! now)|true|working|accurate|useful)\b",
         r"\b(?:same|exact same) (?:error|wrong answer|mistake|problem) (?:again|as before)\b",
@@ -46,21 +50,22 @@ COMPLAINTS: dict[str, str] = {
         r"\bthere(?:'s| is) no such\b",
     )),
     "de": "|".join((
-        r"\b(?:das|dies|es|die antwort|deine antwort|ihre antwort|das ergebnis|der code|der link|die (?:nummer|adresse|zahl|summe))(?: \w+){0,1}? "
-        r"(?:ist|war|sind|waren)(?: (?:leider|aber|doch|immer noch|noch immer|so|ja|völlig|komplett|einfach|total|auch|definitiv|schlicht))* "
-        r"(?:falsch|nicht (?:richtig|korrekt|das|was|hilfreich|meine)|unsinn|quatsch|veraltet|verkehrt|erfunden|unbrauchbar|inkorrekt)\b",
+        r"\b(?:das|dies|es|die antwort|deine antwort|ihre antwort|das ergebnis|der code|der link"
+        r"|die (?:nummer|adresse|zahl|summe))(?: \w+){0,1}? (?:ist|war|sind|waren)(?: (?:leider|aber|doch|immer noch|noch immer|so|ja"
+        r"|völlig|komplett|einfach|total|auch|definitiv|schlicht))* (?:falsch|nicht (?:richtig|korrekt|das|was|hilfreich|meine)|unsinn"
+        r"|quatsch|veraltet|verkehrt|erfunden|unbrauchbar|inkorrekt)\b",
         r"\bstimmt (?:so |leider |doch |aber |immer noch |einfach |gar )*nicht\b",
         r"\bnicht (?:das,? )?was ich (?:wollte|meinte|gefragt|gesagt|suche|brauche)\b",
         r"\b(?:ich meinte|ich wollte (?:eigentlich|doch)|ich habe (?:doch |aber |eigentlich )?(?:nach|gesagt|gefragt)|ich hatte (?:doch )?(?:nach|gesagt|gefragt))\b",
-        r"\b(?:du hast|sie haben|ihr habt) (?:\w+ ){0,3}?(?:falsch verstanden|missverstanden|nicht verstanden|"
-        r"vergessen|ignoriert|nicht beantwortet|übersehen|nicht gelesen)\b",
+        r"\b(?:du hast|sie haben|ihr habt) (?:\w+ ){0,3}?(?:falsch verstanden|missverstanden|nicht verstanden|vergessen|ignoriert"
+        r"|nicht beantwortet|übersehen|nicht gelesen)\b",
         r"(?:^|\b(?:das|es|dies|so|der code|der link|die lösung|der befehl|leider|aber) )(?:funktioniert|geht|klappt|hilft|läuft) (?:(?:so|leider|immer|noch|aber|mir|bei mir|trotzdem|auch|nach wie vor) )*nicht\b",
         r"^(?:nein|nö)[,.!]+ (?!danke|vielen|das (?:ist|war) alles|ich habe (?:keine|nicht))|^falsch(?:[,.!]|$)",
         r"\bimmer noch (?:falsch|nicht|derselbe fehler|kaputt)\b",
     )),
     "fr": "|".join((
-        r"\b(?:c'est|c'était|ça me paraît|cela est|ce serait) (?:(?:toujours|complètement|totalement|encore|malheureusement|tout simplement) )*"
-        r"(?:faux|incorrect|inexact|une erreur|n'importe quoi|obsolète|erroné)\b",
+        r"\b(?:c'est|c'était|ça me paraît|cela est|ce serait) (?:(?:toujours|complètement|totalement|encore|malheureusement"
+        r"|tout simplement) )*(?:faux|incorrect|inexact|une erreur|n'importe quoi|obsolète|erroné)\b",
         r"\b(?:ce n'est|c'est|c'était|ce n'était) (?:toujours |vraiment |malheureusement )?pas (?:correct|juste|exact|vrai|ça|bon|ce que|la bonne|ma question|utile)\b",
         r"\b(?:ta|votre|la) réponse (?:est|était|n'est) (?:(?:complètement|toujours|totalement|pas) )*(?:fausse|incorrecte|erronée|correcte|bonne|inutile|inexacte)\b",
         r"\bje (?:voulais dire|parlais de|demandais|t'ai demandé|vous ai demandé|n'ai pas demandé)\b",
@@ -70,8 +75,9 @@ COMPLAINTS: dict[str, str] = {
         r"^non[,.!]+ (?!merci|c'est tout|c'est bon|ça va)|^faux(?:[,.!]|$)",
     )),
     "es": "|".join((
-        r"\b(?:eso|esto|esta respuesta|tu respuesta|su respuesta|la respuesta|el resultado|el código|el enlace) (?:es|está|era|sigue|sigue siendo|sigue estando) "
-        r"(?:(?:completamente|totalmente|muy|todavía) )*(?:mal|incorrect[oa]|equivocad[oa]|fals[oa]|erróne[oa]|desactualizad[oa]|inventad[oa])\b",
+        r"\b(?:eso|esto|esta respuesta|tu respuesta|su respuesta|la respuesta|el resultado|el código|el enlace) (?:es|está|era|sigue"
+        r"|sigue siendo|sigue estando) (?:(?:completamente|totalmente|muy|todavía) )*(?:mal|incorrect[oa]|equivocad[oa]|fals[oa]"
+        r"|erróne[oa]|desactualizad[oa]|inventad[oa])\b",
         r"\b(?:est[áa] mal|es incorrecto|es falso)\b",
         r"\b(?:eso |esto )?no (?:es|era|fue) (?:correcto|cierto|verdad|lo que|así|mi pregunta|útil)\b",
         r"\b(?:quise decir|quería decir|me refería|me refiero|yo (?:pedí|pregunté|dije)|te pedí|te dije|le pedí)\b",
@@ -126,8 +132,9 @@ THANKS: dict[str, str] = {
 }  # fmt: skip
 
 NO_THANKS = (
-    r"\bno,? (?:thanks|thank you)\b|\bthanks? (?:you )?(?:in advance|for nothing|but no)\b|\bnein,? danke\b|\bnon,? merci\b|\bno,? gracias\b"
-    r"|\bim voraus\b|\bd'avance\b|\bde antemano\b|\bお願いします|よろしくお願い|いえ、?結構|⟨⟩\s*$|ありがとうと|ありがとうを|ありがとうは"
+    r"\bno,? (?:thanks|thank you)\b|\bthanks? (?:you )?(?:in advance|for nothing|but no)\b|\bnein,? danke\b|\bnon,? merci\b"
+    r"|\bno,? gracias\b|\bim voraus\b|\bd'avance\b|\bde antemano\b|\bお願いします|よろしくお願い|いえ、?結構|⟨⟩\s*$|ありがとうと"
+    r"|ありがとうを|ありがとうは"
 )
 
 FIX_REQUESTS: dict[str, str] = {
@@ -177,33 +184,35 @@ GOOD: dict[str, str] = {
 }  # fmt: skip
 
 NEGATORS = (
-    r"(?:\b(?:not|no|never|isn't|wasn't|aren't|don't|doesn't|didn't|cannot|can't|nothing|nowhere|without|hardly|barely|couldn't|wouldn't|zero|"
-    r"nicht|kein|keine|keinen|keinerlei|nie|nichts|ohne|pas|non|sans|aucune?|jamais|rien|ne|ni|sin|nada|nunca|tampoco|ningún|ninguna|não|sem|senza)\b"
-    r"|n't)(?: [\w']+){0,2}|(?:不|没|沒|非|未|没有|并不)"
+    r"(?:\b(?:not|no|never|isn't|wasn't|aren't|don't|doesn't|didn't|cannot|can't|nothing|nowhere|without|hardly|barely|couldn't|wouldn't"
+    r"|zero|nicht|kein|keine|keinen|keinerlei|nie|nichts|ohne|pas|non|sans|aucune?|jamais|rien|ne|ni|sin|nada|nunca|tampoco|ningún"
+    r"|ninguna|não|sem|senza)\b|n't)(?: [\w']+){0,2}|(?:不|没|沒|非|未|没有|并不)"
 )
 """What turns a word round when it stands within three words before it."""
 NEGATORS_AFTER = r"^\s*[いえ]?(?:じゃな|ではな|ではありません|では?ない|くな|くありません|[はがも]な[いく]|[はがも]ありません|지 ?않|은 ?없|는 ?없|이 ?없)"
 
 QUESTION_STARTS = (
-    r"^(?:(?:so|and|but|ok|hi|hello|hey)[, ]+)?(?:what|why|how|when|where|which|who|is|are|was|were|do|does|did|can|could|should|would|will|has|have|"
-    r"explain|tell me|find|check (?:if|whether)|translate|write|rewrite|summari[sz]e|list|describe|show|give|create|generate|correct the|"
-    r"was|warum|wieso|wie|wann|wo|welche\w*|wer|ist|sind|kann|könnte|erkläre?|übersetze?|schreibe?|"
-    r"que|qu'est|pourquoi|comment|quand|où|quel\w*|est-ce|peux|pouvez|explique[rz]?|traduis\w*|traduisez|écris|écrivez|"
-    r"qué|por qué|cómo|cuándo|dónde|cuál\w*|quién|explica\w*|traduce|traduzca|escribe|escriba|¿)\b"
-    r"|(?:ですか|ますか|でしょうか|のか|かな|教えて(?:ください)?|説明して(?:ください)?|訳して(?:ください)?|翻訳して(?:ください)?)[。?？]?$|[吗嗎呢]$"
+    r"^(?:(?:so|and|but|ok|hi|hello|hey)[, ]+)?(?:what|why|how|when|where|which|who|is|are|was|were|do|does|did|can|could|should|would"
+    r"|will|has|have|explain|tell me|find|check (?:if|whether)|translate|write|rewrite|summari[sz]e|list|describe|show|give|create"
+    r"|generate|correct the|was|warum|wieso|wie|wann|wo|welche\w*|wer|ist|sind|kann|könnte|erkläre?|übersetze?|schreibe?|que|qu'est"
+    r"|pourquoi|comment|quand|où|quel\w*|est-ce|peux|pouvez|explique[rz]?|traduis\w*|traduisez|écris|écrivez|qué|por qué|cómo|cuándo"
+    r"|dónde|cuál\w*|quién|explica\w*|traduce|traduzca|escribe|escriba|¿)\b"
+    r"|(?:ですか|ますか|でしょうか|のか|かな|教えて(?:ください)?|説明して(?:ください)?|訳して(?:ください)?"
+    r"|翻訳して(?:ください)?)[。?？]?$|[吗嗎呢]$"
 )
 """A sentence that begins like this asks or orders something new; words of blame in it are its topic."""
 CONDITIONS = (
-    r"\b(?:if|whether|in case|when(?:ever)?|unless|until|suppose|assuming|wenn|falls|ob|sofern|si|quand|lorsque|au cas où|cuando|en caso)\b[^.!?]*$"
-    r"|\b(?:says?|said|saying|claims?|claimed|wrote|writes|reads|the (?:user|customer|log|error|message|text|test|review|email|teacher|article))\b[^.!?,]*$"
-    r"|もし[^。]*$|如果[^。]*$"
+    r"\b(?:if|whether|in case|when(?:ever)?|unless|until|suppose|assuming|wenn|falls|ob|sofern|si|quand|lorsque|au cas où|cuando"
+    r"|en caso)\b[^.!?]*$|\b(?:says?|said|saying|claims?|claimed|wrote|writes|reads"
+    r"|the (?:user|customer|log|error|message|text|test|review|email|teacher|article))\b[^.!?,]*$|もし[^。]*$|如果[^。]*$"
 )
 """What makes the rest of its sentence a supposition or a report, not a verdict."""
 
 _REBUKE = Gate(
-    r"\b(?:why (?:did|do|are|would|don't|didn't|can't) you (?:keep|ignor\w+|giv\w+|not|chang\w+|remov\w+|mak\w+ (?:that|it|this) up|repeat\w*|listen|answer)"
-    r"|did you (?:even )?(?:read|listen)|what are you talking about|can't you (?:read|just)|how (?:is|does) (?:that|this) (?:help|answer|relevant)"
-    r"|warum (?:machst|wiederholst|ignorierst|antwortest) du|pourquoi (?:tu|vous) (?:ne )?(?:répond|répèt|ignor)\w*|por qué (?:no )?(?:respondes|repites|ignoras))\b"
+    r"\b(?:why (?:did|do|are|would|don't|didn't|can't) you (?:keep|ignor\w+|giv\w+|not|chang\w+|remov\w+|mak\w+ (?:that|it|this) up"
+    r"|repeat\w*|listen|answer)|did you (?:even )?(?:read|listen)|what are you talking about|can't you (?:read|just)"
+    r"|how (?:is|does) (?:that|this) (?:help|answer|relevant)|warum (?:machst|wiederholst|ignorierst|antwortest) du"
+    r"|pourquoi (?:tu|vous) (?:ne )?(?:répond|répèt|ignor)\w*|por qué (?:no )?(?:respondes|repites|ignoras))\b"
 )
 
 

@@ -9,20 +9,18 @@ from functools import lru_cache
 from closeloop.patterns import lazy
 
 WITH_LETTER = lazy(
-    r"(?:words?|palabras?|mots?|w[öo]rtern?|parole|palavras)"
-    r"(?!\s+(?:that\s+|which\s+|que\s+|qui\s+|die\s+)?(?:start|begin|end|empie|comien|comm?enc|termin|beginn))(?:\s+[\w'’]+){0,3}?\s+"
-    r"(?:with|contain(?:ing|s)?|having|that\s+(?:have|contain)|con|que\s+(?:contengan?|tengan|lleven|incluyan)|avec|contenant"
-    r"|comportant|mit|com|che\s+contengono)(?:\s+(?:the|a|an|la|une?|un|dem|den|el|o|il))?"
-    r"(?:\s+(?:letter|letra|lettre|caract[èe]re|car[áa]cter|buchstaben?|lettera)(?!\w))?"
-    r"(?:\s+|\s*:?\s*['\"“‘«]\s?)(?P<v>[^\W\d_])\s?['\"”’»]?(?!\w)",
+    r"(?:words?|palabras?|mots?|w[öo]rtern?|parole|palavras)(?!\s+(?:that\s+|which\s+|que\s+|qui\s+|die\s+)?(?:start|begin|end|empie"
+    r"|comien|comm?enc|termin|beginn))(?:\s+[\w'’]+){0,3}?\s+(?:with|contain(?:ing|s)?|having|that\s+(?:have|contain)|con"
+    r"|que\s+(?:contengan?|tengan|lleven|incluyan)|avec|contenant|comportant|mit|com"
+    r"|che\s+contengono)(?:\s+(?:the|a|an|la|une?|un|dem|den|el|o|il))?(?:\s+(?:letter|letra|lettre|caract[èe]re|car[áa]cter|buchstaben?"
+    r"|lettera)(?!\w))?(?:\s+|\s*:?\s*['\"“‘«]\s?)(?P<v>[^\W\d_])\s?['\"”’»]?(?!\w)",
     re.IGNORECASE,
 )
 _NAMED = lazy(r"letter|letra|lettre|car[áa]ct|buchstab|lettera|['\"“‘«]", re.IGNORECASE)
 _ENDING = lazy(
     r"(?:\b(?:end|finish|conclud|clos|sign\s+off|termin|conclu|finali[sz]|acab|fini|achev|beend|schlie(?:ß|ss))\w*"
-    r"|\bend\s+of\s+(?:your|the)\s+\w+|\blast\s+(?:line|sentence|words?))(?:\s+[\w'’-]+){0,7}?"
-    r"\s+(?:with|saying|asking|be|read|par|avec|con|diciendo|mit|sein)(?:\s+[\w'’-]+){0,4}?\s*:\s*"
-    r"(?P<v>[^\s\"“«„'‘][^\"“«„\n]{1,138}?(?:[.!?](?=\s|$)|(?=\n|$)))",
+    r"|\bend\s+of\s+(?:your|the)\s+\w+|\blast\s+(?:line|sentence|words?))(?:\s+[\w'’-]+){0,7}?\s+(?:with|saying|asking|be|read|par|avec"
+    r"|con|diciendo|mit|sein)(?:\s+[\w'’-]+){0,4}?\s*:\s*(?P<v>[^\s\"“«„'‘][^\"“«„\n]{1,138}?(?:[.!?](?=\s|$)|(?=\n|$)))",
     re.IGNORECASE,
 )
 FLIPPED = lazy(

@@ -16,9 +16,8 @@ _NAMED = re.compile(r"^\W*[^\W\d_][\w-]+ #?\d{1,2}\s*(?:[:.)\-–—]|$)", re.MU
 _FIGURES = re.compile(r"^\s*(?:\*\*)?\d{1,2}[.)]\s", re.MULTILINE)
 """Items by figures: options of a question have letters."""
 _EMOJI = re.compile(
-    r"(?:[\U0001F1E6-\U0001F1FF]{2}"
-    r"|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3](?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]"
-    r"|(?<=\u200D)[\U0001F300-\U0001FAFF\u2600-\u27BF])*)"
+    r"(?:[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3]"
+    r"(?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]|(?<=\u200D)[\U0001F300-\U0001FAFF\u2600-\u27BF])*)"
 )
 _YES_NO = re.compile(r"\W*(?:yes|no|yeah|nope|oui|non|s[íi]|ja|nein|はい|いいえ)(?![\w'’])", re.IGNORECASE)
 _PREAMBLE = re.compile(

@@ -197,9 +197,8 @@ def _plain(text: str) -> str:
 
 
 _ABOUT_REPEATING = re.compile(
-    r"repeat|say any|not say|don't say|before you|then (?:give|answer|reply)|response next|n[o'’]t change"
-    r"|not output any|first four|"
-    r"r[ée]p[éeè]t|repren|mot [àa] mot|rep[ie]t|petici[óo]n|wiederhol|繰り返|そのまま|[(（]1[.、] ",
+    r"repeat|say any|not say|don't say|before you|then (?:give|answer|reply)|response next|n[o'’]t change|not output any|first four"
+    r"|r[ée]p[éeè]t|repren|mot [àa] mot|rep[ie]t|petici[óo]n|wiederhol|繰り返|そのまま|[(（]1[.、] ",
     re.IGNORECASE,
 )
 

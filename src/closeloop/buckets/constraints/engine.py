@@ -59,10 +59,10 @@ def _build(lexicon: Lexicon) -> Engine:
     for kind, _, unit in lexicon.units:
         edges = ("", "") if lexicon.name == "ja" else (r"(?<![\w.])", r"\b")
         pattern = (
-            rf"(?P<rel>(?:{relations}))?\s*(?:an?\s+total\s+of\s+|un\s+total\s+de\s+|{edge}(?:a|an|the|les|las"
-            rf"|los)\s+)?{edges[0]}(?P<n>{number})"
-            rf"(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}"
-            rf"(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?(?:で|の文章)?(?P<post>(?:{afters}))?"
+            rf"(?P<rel>(?:{relations}))?\s*(?:an?\s+total\s+of\s+|un\s+total\s+de\s+"
+            rf"|{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?"
+            rf"(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?"
+            rf"(?:で|の文章)?(?P<post>(?:{afters}))?"
         )
         count.append((unit, (kind, compiled(unit), compiled(pattern))))
     sides = [

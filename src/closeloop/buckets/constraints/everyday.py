@@ -18,72 +18,62 @@ ENGLISH: tuple[Row, ...] = (
         rf"|text))? ?:? ?{_QUOTE}", 0.85),
     row("end_phrase", "format.structure",
         rf"\b(?:end|finish|conclude|close)s? (?:your |the )?(?:{_OUT} )?with(?: the (?:exact )?(?:phrases?|words?|sentence|question"
-        rf"|text))? ?:? ?"
-        rf"{_QUOTE}", 0.85),
+        rf"|text))? ?:? ?{_QUOTE}", 0.85),
     row("yes_no_only", "format.structure",
-        r"\b(?:only|just|simply)(?: \w+){0,3} [\"'“‘]?yes[\"'”’]? ?(?:or|/|,) ?[\"'“‘]?no\b|\byes[\"'”’]? ?(?:or"
-        r"|/) ?[\"'“‘]?no[\"'”’]? only\b", 0.9),
+        r"\b(?:only|just|simply)(?: \w+){0,3} [\"'“‘]?yes[\"'”’]? ?(?:or|/|,) ?[\"'“‘]?no\b"
+        r"|\byes[\"'”’]? ?(?:or|/) ?[\"'“‘]?no[\"'”’]? only\b", 0.9),
     row("yes_no", "format.structure",
         r"\b(?:answer|respond|reply|say)(?: \w+){0,3} [\"'“‘]?yes[\"'”’]? ?(?:or|/) ?[\"'“‘]?no\b", 0.85),
     row("only_code", "format.structure",
         rf"\b(?:only|just|nothing but) (?:return |output |give (?:me )?|write |provide |show |print )?(?:me )?(?:the |a |valid |raw "
-        rf"|working )*{_CODE}\b"
-        rf"(?! (?:that|which|in|is|are|for|from|with|of))|\b{_CODE} only\b|\b(?:no|without)(?: any)? (?:explanations?|commentary"
-        rf"|prose)\b", 0.8),
+        rf"|working )*{_CODE}\b(?! (?:that|which|in|is|are|for|from|with|of))|\b{_CODE} only\b"
+        rf"|\b(?:no|without)(?: any)? (?:explanations?|commentary|prose)\b", 0.8),
     row("no_preamble", "format.structure",
-        r"\b(?:no|without|skip|omit|avoid|don'?t (?:add|include|write|give|start with)|do not (?:add|include|write|give"
-        r"|start with))(?: (?:an?|the|any))*"
-        r" (?:preambles?|introductions?|intro|introductory (?:text|sentences?|phrases?)|opening remarks?|pleasantries"
-        r"|small talk)\b", 0.8),
+        r"\b(?:no|without|skip|omit|avoid|don'?t (?:add|include|write|give|start with)"
+        r"|do not (?:add|include|write|give|start with))(?: (?:an?|the|any))* (?:preambles?|introductions?|intro"
+        r"|introductory (?:text|sentences?|phrases?)|opening remarks?|pleasantries|small talk)\b", 0.8),
     row("headings", "format.structure",
         r"\b(?:use|with|using|add|include|under)(?: \w+){0,2} (?:markdown )?(?:headings|headers|subheadings)\b"
         r"|\bmarkdown (?:headings?|headers?)\b", 0.8),
     row("no_emoji", "format.markup", r"\b(?:no|without|avoid|don'?t use|do not use|never use)(?: any)? emojis?\b", 0.95),
     row("emoji", "format.markup",
-        r"\b(?<!not )(?<!n't )(?:use|include|add|with)(?: (?:some|an?|a few|lots of|many|plenty of|appropriate|relevant|fun|at least"
-        r"|one|two|three|\d+))*"
-        r" emojis?\b", 0.85),
+        r"\b(?<!not )(?<!n't )(?:use|include|add|with)(?: (?:some|an?|a few|lots of|many|plenty of|appropriate|relevant|fun|at least|one"
+        r"|two|three|\d+))* emojis?\b", 0.85),
     row("no_mention", "instruction.ignored",
-        r"\b(?:do not|don'?t|never|without|avoid|must not|should not)(?: ever)? (?:mention(?:ing)?|refer(?:ring)? to"
-        r"|talk(?:ing)? about|bring(?:ing)? up)"
-        r" (?:the |any |our |your |their |my )?(?P<v>[a-z][\w-]{3,24})(?: or (?:the |any )?(?P<w>[a-z][\w-]{3,24}))?(?= ?(?:[.;,!\n]"
-        r"|$))", 0.75),
+        r"\b(?:do not|don'?t|never|without|avoid|must not|should not)(?: ever)? (?:mention(?:ing)?|refer(?:ring)? to|talk(?:ing)? about"
+        r"|bring(?:ing)? up) (?:the |any |our |your |their |my )?(?P<v>[a-z][\w-]{3,24})(?: or (?:the |any )?(?P<w>[a-z][\w-]{3,24}))?"
+        r"(?= ?(?:[.;,!\n]|$))", 0.75),
     row("start_phrase", "format.structure",
         rf"\bfirst word (?:of|in) (?:your|the) (?:entire |whole )?{_OUT} (?:should |must |has to |needs to |ought to )?(?:be"
-        rf"|is) (?:the word )?"
-        rf"[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always|also)\b)[\w'-]+)", 0.85),
+        rf"|is) (?:the word )?[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always"
+        rf"|also)\b)[\w'-]+)", 0.85),
     row("end_phrase", "format.structure",
         rf"\blast word (?:of|in) (?:your|the) (?:entire |whole )?{_OUT} (?:should |must |has to |needs to |ought to )?(?:be"
-        rf"|is) (?:the word )?"
-        rf"[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always|also)\b)[\w'-]+)", 0.85),
+        rf"|is) (?:the word )?[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always"
+        rf"|also)\b)[\w'-]+)", 0.85),
     row("not_start_phrase", "format.structure",
-        rf"\b(?:do not|don'?t|never|without|not) (?:start|begin|open)(?:ing)? (?:your |the )?"
-        rf"(?:{_OUT} )?with(?: the (?:phrases?|words?))? ?:? ?"
-        rf"{_QUOTE}",
+        rf"\b(?:do not|don'?t|never|without|not) (?:start|begin|open)(?:ing)? (?:your "
+        rf"|the )?(?:{_OUT} )?with(?: the (?:phrases?|words?))? ?:? ?{_QUOTE}",
         0.9),
     row("no_markdown", "format.markup",
-        r"\b(?:do not|don'?t|no|without|avoid|never)(?: use| any| using)* markdown\b|\bplain[- ]text(?: only)?(?:,|\.|$| with no"
-        r"| without| no)"
-        r"|\bonly plain[- ]text\b", 0.8),
+        r"\b(?:do not|don'?t|no|without|avoid|never)(?: use| any| using)* markdown\b"
+        r"|\bplain[- ]text(?: only)?(?:,|\.|$| with no| without| no)|\bonly plain[- ]text\b", 0.8),
     row("only_number", "format.structure",
-        r"\b(?:only|just)(?: (?:output|return|give|write|answer|reply|print))?(?: with)?(?: the| a)?(?: single)? (?:number"
-        r"|numeral|figure|digit|integer)(?: itself)?(?= ?(?:[.;,!\n]|$"
-        r"| and nothing))", 0.85),
+        r"\b(?:only|just)(?: (?:output|return|give|write|answer|reply|print))?(?: with)?(?: the| a)?(?: single)? (?:number|numeral|figure"
+        r"|digit|integer)(?: itself)?(?= ?(?:[.;,!\n]|$| and nothing))", 0.85),
     row("only_letter", "format.structure",
         r"\b(?:only|just)(?: (?:output|return|give|write|answer|reply|print))?(?: with)?(?: the| a)?(?: single)? (?:letter"
-        r"|option letter)(?: of the (?:\w+ ){0,2}(?:option|answer|choice))?"
-        r"(?= ?(?:[.;,!(\n]|$| and nothing| that))", 0.85),
+        r"|option letter)(?: of the (?:\w+ ){0,2}(?:option|answer|choice))?(?= ?(?:[.;,!(\n]|$| and nothing| that))", 0.85),
     row("json_keys", "format.schema",
         r"\bjson(?: object| document)?[^.\n]{0,30}\bwith(?: exactly| only| just)?(?: the| these| following| two| three| four"
-        r"| five){0,3} (?:keys?|fields?"
-        r"|propert(?:y|ies)|attributes?):? ?(?P<v>['\"“‘`]?[\w-]+['\"”’`]?(?:(?:,| and"
-        r"|, and) ?['\"“‘`]?[\w-]+['\"”’`]?(?=\W*(?:[,.;:!?)\n]|$|and\b|or\b|with\b|in\b|where\b|for\b))){0,12})", 0.85),
+        r"| five){0,3} (?:keys?|fields?|propert(?:y|ies)|attributes?):? ?(?P<v>['\"“‘`]?[\w-]+['\"”’`]?"
+        r"(?:(?:,| and|, and) ?['\"“‘`]?[\w-]+['\"”’`]?(?=\W*(?:[,.;:!?)\n]|$|and\b|or\b|with\b|in\b|where\b|for\b))){0,12})", 0.85),
 )  # fmt: skip
 
 FRENCH: tuple[Row, ...] = (
     row("start_phrase", "format.structure",
-        rf"\b(?:commen[cç]\w+|d[ée]but\w+) (?:ta |votre |la |ton |le )?(?:r[ée]ponse |texte |message )?"
-        rf"(?:par|avec)(?: les? (?:mots?|phrases?))? ?:? ?{_QUOTE}",
+        rf"\b(?:commen[cç]\w+|d[ée]but\w+) (?:ta |votre |la |ton |le )?(?:r[ée]ponse |texte |message )?(?:par"
+        rf"|avec)(?: les? (?:mots?|phrases?))? ?:? ?{_QUOTE}",
         0.85),
     row("yes_no_only", "format.structure", r"\boui[\"'”’»]? ?(?:ou|/) ?[\"'“‘«]? ?non[\"'”’»]? (?:uniquement|seulement"
     r"|exclusivement)", 0.9),
@@ -98,8 +88,8 @@ FRENCH: tuple[Row, ...] = (
 
 SPANISH: tuple[Row, ...] = (
     row("start_phrase", "format.structure",
-        rf"\b(?:comienza|empieza|comience|empiece|inicia|inicie)"
-        rf"(?: tu| la| su| el)?(?: respuesta| texto| mensaje)? con(?: las? (?:palabras?|frases?))? ?:? ?{_QUOTE}",
+        rf"\b(?:comienza|empieza|comience|empiece|inicia|inicie)(?: tu| la| su| el)?(?: respuesta| texto"
+        rf"| mensaje)? con(?: las? (?:palabras?|frases?))? ?:? ?{_QUOTE}",
         0.85),
     row("bulleted", "format.structure", r"(?:lista (?:de|con) viñetas|en viñetas|con viñetas|lista con puntos)", 0.8),
     row("numbered_list", "format.structure", r"lista numerada", 0.85),
@@ -112,8 +102,8 @@ SPANISH: tuple[Row, ...] = (
 
 GERMAN: tuple[Row, ...] = (
     row("start_phrase", "format.structure",
-        rf"\b(?:beginne|beginnen sie|starte|fang)"
-        rf"(?: deine| die| ihre)?(?: antwort| nachricht)?(?: an)? mit(?: (?:dem wort|den worten|dem satz))? ?:? ?{_QUOTE}",
+        rf"\b(?:beginne|beginnen sie|starte|fang)(?: deine| die| ihre)?(?: antwort"
+        rf"| nachricht)?(?: an)? mit(?: (?:dem wort|den worten|dem satz))? ?:? ?{_QUOTE}",
         0.85),
     row("bulleted", "format.structure",
         r"(?:als|in|mit) (?:einer )?(?:aufz[äa]hlung|stichpunkten|stichpunktliste|aufz[äa]hlungsliste)\b", 0.8),
@@ -133,26 +123,24 @@ JAPANESE: tuple[Row, ...] = (
 ROWS = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
 
 _ASKING = (
-    r"(?:list|give|name|write|create|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with|think\s+of"
-    r"|liste[rz]?|donne[rz]?(?:-moi|-nous)?|dammi|elenca|suggerisci|proponi|d[êe](?:-me)?|sugira|liste|cite[rz]?|propose[rz]?"
-    r"|nomme[rz]?|enumera|lista|da|dame|menciona|nombra|prop[óo]n|sugiere|nenne?|gib|liste"
-    r"|z[äa]hle)"
+    r"(?:list|give|name|write|create|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with"
+    r"|think\s+of|liste[rz]?|donne[rz]?(?:-moi|-nous)?|dammi|elenca|suggerisci|proponi|d[êe](?:-me)?|sugira|liste|cite[rz]?|propose[rz]?"
+    r"|nomme[rz]?|enumera|lista|da|dame|menciona|nombra|prop[óo]n|sugiere|nenne?|gib|liste|z[äa]hle)"
 )
 _THINGS = (
     r"(?:tips|ways|reasons|examples|ideas|steps|suggestions|options|questions|facts|benefits|advantages|disadvantages|pros|cons|features"
     r"|items|things|titles|headlines|slogans|strategies|methods|types|kinds|alternatives|synonyms|hashtags|exercises|activities|places"
     r"|techniques|factors|characteristics|differences|similarities|challenges|recommendations|jokes|riddles|names|books|movies|films"
-    r"|recipes|tools|words|adjectives|taglines|captions|tweets|quotes|puns|metaphors|topics|goals|habits|skills|mistakes"
-    r"|problems|solutions|trends|countries|cities|animals|fruits|vegetables|colou?rs"
-    r"|conseils|fa[çc]ons|raisons|exemples|id[ée]es|[ée]tapes|avantages|inconv[ée]nients|faits|questions|m[ée]thodes|titres|astuces"
-    r"|consejos|formas|maneras|razones|ejemplos|ideas|pasos|ventajas|desventajas|datos|preguntas|m[ée]todos|t[íi]tulos"
-    r"|id[ée]es|consigli|modi|motivi|esempi|idee|passi|vantaggi|dicas|maneiras|raz[õo]es|exemplos|ideias|passos|vantagens"
-    r"|tipps|gr[üu]nde|beispiele|ideen|schritte|vorteile|nachteile|fakten|fragen|methoden|titel|m[öo]glichkeiten)"
+    r"|recipes|tools|words|adjectives|taglines|captions|tweets|quotes|puns|metaphors|topics|goals|habits|skills|mistakes|problems"
+    r"|solutions|trends|countries|cities|animals|fruits|vegetables|colou?rs|conseils|fa[çc]ons|raisons|exemples|id[ée]es|[ée]tapes"
+    r"|avantages|inconv[ée]nients|faits|questions|m[ée]thodes|titres|astuces|consejos|formas|maneras|razones|ejemplos|ideas|pasos"
+    r"|ventajas|desventajas|datos|preguntas|m[ée]todos|t[íi]tulos|id[ée]es|consigli|modi|motivi|esempi|idee|passi|vantaggi|dicas|maneiras"
+    r"|raz[õo]es|exemplos|ideias|passos|vantagens|tipps|gr[üu]nde|beispiele|ideen|schritte|vorteile|nachteile|fakten|fragen|methoden"
+    r"|titel|m[öo]glichkeiten)"
 )
 _ITEMS = lazy(
-    rf"\b(?P<verb>{_ASKING})\b(?:\s+(?:me|us|moi|nous|mir|uns|up|of|a\s+list\s+of|at\s+least|exactly|only|up\s+to|au\s+moins"
-    rf"|exactement|al\s+menos"
-    rf"|exactamente|mindestens|genau|the|top|your))*\s+(?P<n>\w+)\s+(?:[\w-]+\s+){{0,2}}?(?P<unit>{_THINGS})\b"
+    rf"\b(?P<verb>{_ASKING})\b(?:\s+(?:me|us|moi|nous|mir|uns|up|of|a\s+list\s+of|at\s+least|exactly|only|up\s+to|au\s+moins|exactement"
+    rf"|al\s+menos|exactamente|mindestens|genau|the|top|your))*\s+(?P<n>\w+)\s+(?:[\w-]+\s+){{0,2}}?(?P<unit>{_THINGS})\b"
     r"|\b(?P<np>\w+)-(?:step|point|item|part)\s+(?:[\w-]+\s+)?(?:plan|list|guide|summary|checklist|process)\b"
     r"|(?P<nj>\d{1,2}|[一二三四五六七八九十])(?:つ|個|点)(?:ほど)?(?:挙げ|教え|提案し|書い|列挙し|紹介し)",
     re.IGNORECASE,

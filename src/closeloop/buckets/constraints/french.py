@@ -27,10 +27,7 @@ _NUMBERS = [
     "dix-neuf",
     "vingt",
 ]
-_ALL = (
-    r"(?:l['’](?:int[ée]gralit[ée]|ensemble) de|toute?s?|enti[eè]re(?:ment)?|int[ée]gralement|exclusivement"
-    r"|uniquement|compl[eè]tement)"
-)
+_ALL = r"(?:l['’](?:int[ée]gralit[ée]|ensemble) de|toute?s?|enti[eè]re(?:ment)?|int[ée]gralement|exclusivement|uniquement|compl[eè]tement)"
 
 _MARKS = "le la les des une du votre vos vous et est dans pour que qui avec sur ta ton"
 
@@ -45,9 +42,9 @@ FRENCH = Lexicon(
     relations=(
         ("min", r"au moins|pas moins de|(?:un |au )?minimum(?: de)?|minimum"),
         ("max",
-            r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)"
-            r"|pas plus de|(?:un |au )?maximum(?: de)?|(?:ne )?(?:pas )?(?:d[ée]passer?|exc[ée]der?|d[ée]passe"
-            r"|exc[èe]de)(?:nt)?(?: pas)?|jusqu['’][àa]|limite\w*(?: \w+){0,3} [àa]|se limiter [àa]"),
+            r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)|pas plus de|(?:un |au )?maximum(?: de)?"
+            r"|(?:ne )?(?:pas )?(?:d[ée]passer?|exc[ée]der?|d[ée]passe|exc[èe]de)(?:nt)?(?: pas)?|jusqu['’][àa]"
+            r"|limite\w*(?: \w+){0,3} [àa]|se limiter [àa]"),
         ("below", r"moins (?:de|d['’])|inf[ée]rieure? [àa]|en dessous de"),
         ("above", r"plus (?:de|d['’])|sup[ée]rieure? [àa]"),
         ("exact", r"exactement|pr[ée]cis[ée]ment|seulement|uniquement"),
@@ -81,23 +78,18 @@ FRENCH = Lexicon(
         row("table", "format.structure", r"(?:sous forme de|dans un|en|cr[ée]ez un|fais un) tableau\b"),
         row("upper", "format.casing",
             rf"{_ALL}?[^.\n]{{0,40}}\ben (?:lettres )?majuscules\b|\b(?:que|qu['’])(?: des| de| en)?(?: lettres)? majuscules"
-            rf"|aucune (?:lettre )?minuscule"
-            rf"|sans (?:aucune )?(?:lettres? )?(?:en )?minuscules?"),
+            rf"|aucune (?:lettre )?minuscule|sans (?:aucune )?(?:lettres? )?(?:en )?minuscules?"),
         row("lower", "format.casing",
-            r"\ben (?:lettres )?minuscules\b|\b(?:que|qu['’])(?: des| de| en)?(?: lettres)? minuscules|sans (?:aucune "
-            r"|utiliser de )*(?:lettres? )?majuscules?"
-            r"|aucune (?:lettre )?majuscule"),
+            r"\ben (?:lettres )?minuscules\b|\b(?:que|qu['’])(?: des| de| en)?(?: lettres)? minuscules"
+            r"|sans (?:aucune |utiliser de )*(?:lettres? )?majuscules?|aucune (?:lettre )?majuscule"),
         row("no_comma", "format.markup",
-            r"\b(?:pas|sans|aucune|[ée]vite[rz]?|proscri\w+"
-            r"|jamais)(?: [\w'’]+){0,5}? (?:d['’])?virgules?\b"),
+            r"\b(?:pas|sans|aucune|[ée]vite[rz]?|proscri\w+|jamais)(?: [\w'’]+){0,5}? (?:d['’])?virgules?\b"),
         row("no_accents", "format.casing", r"(?:pas|sans|aucun|[ée]vite[rz]?)(?: [\w'’]+){0,5}? (?:d['’])?accents?\b"),
         row("accents", "format.casing", r"(?:ajout|inclu|int[ée]gr|remett)\w+ (?:\w+ )?accents\b"),
         row("no_letter", "format.casing",
-            r"(?:pas|sans|[ée]vite[rz]?)(?: [\w'’]+){0,5}? (?:la lettre"
-            r"|le caract[èe]re) [\"'“«]? ?(?P<v>[çœ])"),
+            r"(?:pas|sans|[ée]vite[rz]?)(?: [\w'’]+){0,5}? (?:la lettre|le caract[èe]re) [\"'“«]? ?(?P<v>[çœ])"),
         row("wrapped_quotes", "format.markup",
-            r"(?:encadr|envelopp|encapsul|entour|mett|\bmets?\b|plac"
-            r"|pr[ée]sent)\w*[^.\n]{0,70}(?:guillemets)"),
+            r"(?:encadr|envelopp|encapsul|entour|mett|\bmets?\b|plac|pr[ée]sent)\w*[^.\n]{0,70}(?:guillemets)"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|doubles chevrons"),
         row("title_hash", "format.missing_section", r"doubles? di[èe]ses|##[^#\n]{1,60}##"),
         row("sections_named", "format.missing_section", r"(?:mention|marqu\w+|commen[çc]\w+)[^.\n]{0,60}?\b(?P<v>[A-ZÉ][\wé]+) X\b"),
@@ -106,22 +98,20 @@ FRENCH = Lexicon(
             r"|consigne)[^.\n]{0,80}(?:mot (?:[àa]|pour) mot|sans (?:la )?modifi\w+|puis|avant)", 0.9),
         row("separated", "format.structure", r"s[ée]par\w+[^.\n]{0,80}?(?P<v>\*{4,8})|six ast[ée]risques|6 ast[ée]risques"),
         row("end_phrase", "format.structure",
-            r"\b(?:termin(?!olog)|conclu|fini"
-            r"|achev)\w*[^\n\"“«]{0,90}?[\"“«] ?(?P<v>[^\"”»\n]{3,160}?) ?[\"”»]"),
+            r"\b(?:termin(?!olog)|conclu|fini|achev)\w*[^\n\"“«]{0,90}?[\"“«] ?(?P<v>[^\"”»\n]{3,160}?) ?[\"”»]"),
         row("options", "format.structure",
             r"(?:l['’]une? des|une des|aux?|parmi les)(?: \w+)* (?:options|alternatives|r[ée]ponses)[^\n]{0,40}?(?::"
             r"|\()(?P<v>[^\0]{8,200})", 0.85),
         row("paragraph_starts", "length.constraint",
-            r"(?:(?P<n>premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me|cinqui[èe]me"
-            r"|dernier) paragraphe)[^.\n]{0,60}?(?:par|avec)(?: le (?:mot|terme))?:? [\"“'‘«]? ?(?P<v>[\w'’]+)"),
+            r"(?:(?P<n>premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me|cinqui[èe]me|dernier) paragraphe)[^.\n]{0,60}?(?:par"
+            r"|avec)(?: le (?:mot|terme))?:? [\"“'‘«]? ?(?P<v>[\w'’]+)"),
         row("divider", "length.constraint", r"(?:s[ée]par|divis)\w+[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"post-?scriptum[^.\n]{0,40}? par (?P<v>[\w.\-]{2,8})"),
         row("no_digits", "instruction.ignored", r"\b(?:pas|sans|aucun)(?: [\w'’]+){0,5}? chiffres?(?: arabes)?"),
         row("without_words", "instruction.ignored",
             r"\b(?:sans|ne pas|n['’]\w+ pas|ne \w+ pas|[ée]vite[rz]?(?: [àa] tout prix)?|ni)(?: d['’]?"
-            r"| [\w'’]+){0,6}? (?:les? )?(?:termes?"
-            r"|mots?)(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et"
-            r"|ou|ni)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))"),
+            r"| [\w'’]+){0,6}? (?:les? )?(?:termes?|mots?)(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
+            r"|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et|ou|ni)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))"),
         row("with_words", "instruction.ignored",
             r"(?<!pas )(?<!pas d['’])(?:inclu\w+|incorpor\w+|int[ée]gr\w+|utilis\w+|emploi\w*|employ\w+"
             r"|conten\w+)(?: \w+){0,2} (?:les? )?(?:termes?|mots?)(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"

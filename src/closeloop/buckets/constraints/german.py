@@ -74,18 +74,15 @@ GERMAN = Lexicon(
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>"),
         row("sections_named", "format.missing_section", r"\b(?P<v>ABSCHNITT|Abschnitt|Teil|TEIL) X\b"),
         row("repeat", "format.structure",
-            r"wiederhole?\w*(?: \w+){0,3} (?:anfrage|frage|aufgabe)[^.\n]{0,60}(?:wort f[üu]r wort|unver[äa]ndert"
-            r"|bevor|dann)", 0.9),
+            r"wiederhole?\w*(?: \w+){0,3} (?:anfrage|frage|aufgabe)[^.\n]{0,60}(?:wort f[üu]r wort|unver[äa]ndert|bevor|dann)", 0.9),
         row("separated", "format.structure", r"(?:trenn\w+|getrennt)[^.\n]{0,80}?(?P<v>\*{4,8})|(?:sechs|6) sternchen"),
         row("end_phrase", "format.structure",
-            r"\b(?:ende|beende|schlie(?:ß|ss)e"
-            r"|enden)\w*[^\n\"“„]{0,90}?[\"“„](?P<v>[^\"”“\n]{3,160})[\"”“]"),
+            r"\b(?:ende|beende|schlie(?:ß|ss)e|enden)\w*[^\n\"“„]{0,90}?[\"“„](?P<v>[^\"”“\n]{3,160})[\"”“]"),
         row("divider", "length.constraint", r"(?:trenn\w+|getrennt)[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"(?:postskriptum|nachsatz)[^.\n]{0,40}? mit (?P<v>[\w.\-]{2,12})"),
         row("without_words", "instruction.ignored",
-            r"(?:ohne|nicht|vermeide\w*)(?: \w+){0,3}? (?:das wort"
-            r"|die w[öo]rter) (?P<v>['\"“„][^'\"”“\n]{1,40}['\"”“](?:,? ?(?:und"
-            r"|oder)? ?['\"“„][^'\"”“\n]{1,40}['\"”“])*)"),
+            r"(?:ohne|nicht|vermeide\w*)(?: \w+){0,3}? (?:das wort|die w[öo]rter) "
+            r"(?P<v>['\"“„][^'\"”“\n]{1,40}['\"”“](?:,? ?(?:und|oder)? ?['\"“„][^'\"”“\n]{1,40}['\"”“])*)"),
         row("with_words", "instruction.ignored",
             r"(?<!nicht )(?:verwende\w*|enth[äa]lt|enthalten|benutze\w*)(?: \w+){0,2}? (?:das wort"
             r"|die w[öo]rter) (?P<v>['\"“„][^'\"”“\n]{1,40}['\"”“](?:,? ?und? ?['\"“„][^'\"”“\n]{1,40}['\"”“])*)", 0.85),

@@ -57,8 +57,8 @@ ITALIAN = Lexicon(
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|doppie parentesi angolari"),
         row("sections_named", "format.missing_section", r"\b(?P<v>SEZIONE|Sezione|PARTE|Parte) X\b"),
         row("repeat", "format.structure",
-            r"\bripet\w+(?: [\w']+){0,4} (?:richiesta|domanda)[^.\n]{0,60}(?:parola per parola|senza (?:modific|cambi)\w+"
-            r"|prima di|poi)", 0.9),
+            r"\bripet\w+(?: [\w']+){0,4} (?:richiesta|domanda)[^.\n]{0,60}(?:parola per parola|senza (?:modific|cambi)\w+|prima di"
+            r"|poi)", 0.9),
         row("separated", "format.structure", r"\bsepara\w+[^.\n]{0,80}?(?P<v>\*{4,8})|\b(?:sei|6) asterischi"),
         row("end_phrase", "format.structure",
             r"\b(?:termin(?!olog)|conclud|finisc)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
@@ -67,10 +67,10 @@ ITALIAN = Lexicon(
         row("no_emoji", "format.markup", r"\b(?:senza|non usare|evita)(?: \w+)? emoji\b", 0.95),
         row("yes_no_only", "format.structure", r"\b(?:solo|soltanto|semplicemente)(?: con)? [\"'“«]?s[ìi][\"'”»]? o [\"'“«]?no\b", 0.9),
         row("without_words", "instruction.ignored",
-            rf"\b(?:senza|non|evita\w*)(?: \w+){{0,3}}? (?:la parola|le parole)(?: chiave)? (?P<v>{_QUOTED}(?:,? ?(?:e|o"
-            rf"|né)? ?{_QUOTED})*)"),
+            rf"\b(?:senza|non|evita\w*)(?: \w+){{0,3}}? (?:la parola|le parole)(?: chiave)? "
+            rf"(?P<v>{_QUOTED}(?:,? ?(?:e|o|né)? ?{_QUOTED})*)"),
         row("with_words", "instruction.ignored",
-            rf"(?<!non )\b(?:usa|usare|usando|includi|includere|inserisci|contenere|utilizza\w*)(?: \w+){{0,2}}? parol[ea](?: chiave)? "
-            rf"(?P<v>{_QUOTED}(?:,? ?e? ?{_QUOTED})*)", 0.85),
+            rf"(?<!non )\b(?:usa|usare|usando|includi|includere|inserisci|contenere"
+            rf"|utilizza\w*)(?: \w+){{0,2}}? parol[ea](?: chiave)? (?P<v>{_QUOTED}(?:,? ?e? ?{_QUOTED})*)", 0.85),
     ),
 )  # fmt: skip

@@ -67,8 +67,8 @@ PORTUGUESE = Lexicon(
         row("no_emoji", "format.markup", r"\b(?:sem|n[ãa]o use|evite)(?: \w+)? emojis?\b", 0.95),
         row("yes_no_only", "format.structure", r"\b(?:apenas|s[óo]|somente)(?: com)? [\"'“«]?sim[\"'”»]? ou [\"'“«]?n[ãa]o\b", 0.9),
         row("without_words", "instruction.ignored",
-            rf"\b(?:sem|n[ãa]o|evite)(?: \w+){{0,3}}? (?:a palavra|as palavras)(?:-chave)? (?P<v>{_QUOTED}(?:,? ?(?:e|ou"
-            rf"|nem)? ?{_QUOTED})*)"),
+            rf"\b(?:sem|n[ãa]o|evite)(?: \w+){{0,3}}? (?:a palavra|as palavras)(?:-chave)? "
+            rf"(?P<v>{_QUOTED}(?:,? ?(?:e|ou|nem)? ?{_QUOTED})*)"),
         row("with_words", "instruction.ignored",
             rf"(?<!não )\b(?:use|usar|usando|inclua|incluir|conter|contenha|utiliz\w*)(?: \w+){{0,2}}? palavras?(?:-chave)? "
             rf"(?P<v>{_QUOTED}(?:,? ?e? ?{_QUOTED})*)", 0.85),

@@ -26,28 +26,26 @@ _ORDINALS = {
     for word in words.split()
 } | {"last": -1, "dernier": -1, "ultim": -1, "últim": -1}  # fmt: skip
 _FREQUENCY = lazy(
-    r"(?P<what>word|keyword|letter|term|mot|terme|lettre|palabra|letra|文字|単語|キーワード)(?:s?\s*[:：]?\s*['\"“‘«「]\s?|\s)"
-    r"(?P<v>[^\s'\"”’»」,.、。]{1,24})\s?['\"”’»」]?"
-    r"(?P<rest>[^.\n。]{0,110}?)(?P<times>\btimes?\b|\bonce\b|\btwice\b|\bfois\b|\bveces\b|\bvez\b"
-    r"|回)(?P<tail>以上|未満|以内|以下|は)?(?P<no>[^。]{0,8}(?:ない|ず))?",
+    r"(?P<what>word|keyword|letter|term|mot|terme|lettre|palabra|letra|文字|単語|キーワード)(?:s?\s*[:：]?\s*['\"“‘«「]\s?"
+    r"|\s)(?P<v>[^\s'\"”’»」,.、。]{1,24})\s?['\"”’»」]?(?P<rest>[^.\n。]{0,110}?)(?P<times>\btimes?\b|\bonce\b|\btwice\b|\bfois\b"
+    r"|\bveces\b|\bvez\b|回)(?P<tail>以上|未満|以内|以下|は)?(?P<no>[^。]{0,8}(?:ない|ず))?",
     re.IGNORECASE,
 )
 _FREQUENCY_JA = lazy(
     r"「(?P<v>[^」\n]{1,20})」(?:という|を)?(?:単語|言葉|文字|キーワード)?[^「。\n]{0,14}?(?P<times>\d{1,3}"
-    r"|[一二三四五六七八九十])回(?P<tail>以上|未満|以内|以下|は)?"
-    r"(?P<no>[^。、]{0,8}(?:ない|ず))?"
+    r"|[一二三四五六七八九十])回(?P<tail>以上|未満|以内|以下|は)?(?P<no>[^。、]{0,8}(?:ない|ず))?"
 )
 _CAPITALS = lazy(
-    r"(?:capital letters|all capitals|all caps|capitali[sz]ed|stress words|majuscules|may[úu]sculas)"
-    r"(?P<rest>[^.\n]{0,90}?)(?P<times>\btimes\b|\bfois\b|\bveces\b|\boccurrences\b)",
+    r"(?:capital letters|all capitals|all caps|capitali[sz]ed|stress words|majuscules"
+    r"|may[úu]sculas)(?P<rest>[^.\n]{0,90}?)(?P<times>\btimes\b|\bfois\b|\bveces\b|\boccurrences\b)",
     re.IGNORECASE,
 )
 _OFTEN = ("time", "once", "twice", "fois", "veces", "vez", "occurrence", "回")
 """Without one of these nothing is said of how often."""
 _NOT = lazy(r"\b(?:not?|never|ne|nunca|nicht|n't)\b[^.\n]*$", re.IGNORECASE)
 _HIGHLIGHTING = lazy(
-    r"highlight|italic|emphasi[sz]|\bbold|mettre en avant|mettant en avant|en [ée]vidence|surlign|resalt|destac|destaq"
-    r"|evidenzi|hervor|強調",
+    r"highlight|italic|emphasi[sz]|\bbold|mettre en avant|mettant en avant|en [ée]vidence|surlign|resalt|destac|destaq|evidenzi|hervor"
+    r"|強調",
     re.IGNORECASE,
 )
 _DIVIDER_LINE = lazy(r"^\s*\*\*\*\s*$", re.MULTILINE)

@@ -10,54 +10,51 @@ from closeloop.patterns import lazy
 
 _PART = (
     r"(?:sentences?|paragraphs?|lines?|sections?|parts?|bullets?|bullet points?|points?|items?|entr(?:y|ies)|steps?|stanzas?|verses?"
-    r"|answers?|tips?|options?|questions?|chapters?|scenes?|emails?|messages?|definitions?|descriptions?|examples?|reasons?|one"
-    r"|phrases?|paragraphes?|lignes?|parties?|puces?|strophes?|r[ée]ponses?|[ée]tapes?|id[ée]es?|element[oi]"
-    r"|oraci[óo]n|oraciones|frases?|p[áa]rrafos?|l[íi]neas?|secci[óo]n|puntos?|estrofas?|viñetas?|pasos?|respuestas?"
-    r"|satz|absatz|zeile|abschnitt|punkt|strophe|antwort|teil|frase|paragrafo|riga|sezione|punto|par[áa]grafo|linha|se[çc][ãa]o)"
+    r"|answers?|tips?|options?|questions?|chapters?|scenes?|emails?|messages?|definitions?|descriptions?|examples?|reasons?|one|phrases?"
+    r"|paragraphes?|lignes?|parties?|puces?|strophes?|r[ée]ponses?|[ée]tapes?|id[ée]es?|element[oi]|oraci[óo]n|oraciones|frases?"
+    r"|p[áa]rrafos?|l[íi]neas?|secci[óo]n|puntos?|estrofas?|viñetas?|pasos?|respuestas?|satz|absatz|zeile|abschnitt|punkt|strophe|antwort"
+    r"|teil|frase|paragrafo|riga|sezione|punto|par[áa]grafo|linha|se[çc][ãa]o)"
 )
 _BEFORE = lazy(
     rf"\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
-    rf"(?: (?P<part>{_PART})\b(?! x\b)|,?\s*$|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has"
-    rf"|have|having|should"
-    rf"|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
+    rf"(?: (?P<part>{_PART})\b(?! x\b)|,?\s*$|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has|have"
+    rf"|having|should|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
     re.IGNORECASE,
 )
 """`Each paragraph should have`, `each in`: what follows is counted inside the parts."""
 _AFTER = lazy(
     r"(?:\s+(?:long|maximum|max|in length|or (?:less|fewer|more)))?\s+(?:(?:each|apiece|chacune?|cada un[oa]|jeweils"
     r"|ciascun[oa])(?!,? (?:separ|s[ée]par|divi|sp?lit|start|begin|beg[ia]nn|comm?en|empie|getrenn))"
-    r"|(?:a|per|every|each) (?:day|week|month|year|minute|hour|page|night)"
-    r"|(?:par|por|al|pro|am) (?:jour|semaine|mois|heure|d[íi]a|semana|mes|hora|tag|woche)"
+    r"|(?:a|per|every|each) (?:day|week|month|year|minute|hour|page|night)|(?:par|por|al|pro|am) (?:jour|semaine|mois|heure|d[íi]a|semana"
+    r"|mes|hora|tag|woche)"
     rf"|(?:per|in each|for each|in every|for every|par|pour chaque|dans chaque|por|en cada|para cada|pro|in jede[mr]) {_PART})\b",
     re.IGNORECASE,
 )
 _OF_TITLE = lazy(
-    r"\b(?:titles?|headings?|headlines?|subject lines?|captions?|hashtags?|tagline|titre|t[íi]tulo|titel|titolo)\b"
-    r"(?:\s+(?!and\b|then\b|et\b|y\b)\w+){0,5}\s*$",
+    r"\b(?:titles?|headings?|headlines?|subject lines?|captions?|hashtags?|tagline|titre|t[íi]tulo|titel"
+    r"|titolo)\b(?:\s+(?!and\b|then\b|et\b|y\b)\w+){0,5}\s*$",
     re.IGNORECASE,
 )
 _FOR_A_PART = lazy(
-    r"[\s-]+(?:(?:sentences|phrases|names|titles|slogans|lines|answers|headlines|captions|summaries|stories|poems"
-    r"|descriptions|paragraphs|bullets"
-    r"|bullet points|taglines|tweets|definitions|reviews)\b|(?:introduction|intro|conclusion|opening|closing|outro|title"
-    r"|heading|headline|caption|hook|subject line|tagline)\b)",
+    r"[\s-]+(?:(?:sentences|phrases|names|titles|slogans|lines|answers|headlines|captions|summaries|stories|poems|descriptions|paragraphs"
+    r"|bullets|bullet points|taglines|tweets|definitions|reviews)\b|(?:introduction|intro|conclusion|opening|closing|outro|title|heading"
+    r"|headline|caption|hook|subject line|tagline)\b)",
     re.IGNORECASE,
 )
 """`A two sentence introduction, then ...`"""
 _GIVEN_BEFORE = lazy(
-    r"\b(?:(?:report|text|article|book|essay|document|paper|file|page|song|poem|play|band|story)s? (?:has|had|have|contains?"
-    r"|is|was|consists of)|here is|(?:he|she|they|i) (?:wrote|submitted|read)|here's|here are|this is|i (?:wrote|have written"
-    r"|have|found|read|got)|there (?:is|are)|voici|aqu[íi] (?:est[áa]|hay)|hier ist"
-    r"|ecco|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$",
+    r"\b(?:(?:report|text|article|book|essay|document|paper|file|page|song|poem|play|band|story)s? (?:has|had|have|contains?|is|was"
+    r"|consists of)|here is|(?:he|she|they|i) (?:wrote|submitted|read)|here's|here are|this is"
+    r"|i (?:wrote|have written|have|found|read|got)|there (?:is|are)|voici|aqu[íi] (?:est[áa]|hay)|hier ist|ecco"
+    r"|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$",
     re.IGNORECASE,
 )
 _HOW_MANY = lazy(
     r"\b(?:how many|how long|quant[ei]|combien|cu[áa]nt[ao]s|wie viele|quant[ao]s)\b[^.?!\n]{0,60}$", re.IGNORECASE
 )
 _GIVEN_AFTER = lazy(
-    r"の(?:記事|文章|論文|本文|テキスト|作文|エッセイ)を(?:要約|読|添削|翻訳|直|修正|校正)"
-    r"|[\s-]+(?:[\w-]+\s+){0,3}?(?:below|above|attached|i (?:wrote|pasted|have written)|that follows|ci-dessous|suivante?"
-    r"|a continuaci[óo]n|unten)\b",
+    r"の(?:記事|文章|論文|本文|テキスト|作文|エッセイ)を(?:要約|読|添削|翻訳|直|修正|校正)|[\s-]+(?:[\w-]+\s+){0,3}?(?:below|above"
+    r"|attached|i (?:wrote|pasted|have written)|that follows|ci-dessous|suivante?|a continuaci[óo]n|unten)\b",
     re.IGNORECASE,
 )
 """A text that is handed over with the prompt, by its size."""
@@ -72,8 +69,8 @@ _LOOK = 110
 
 
 _OF_WORDS = lazy(
-    r"\s+(?:related|that (?!(?:summar|describ|explain|captur|convey|express|answer))|have\b|has\b|had\b|provided|given|which"
-    r"|from|mean\b|are\b|were\b)",
+    r"\s+(?:related|that (?!(?:summar|describ|explain|captur|convey|express|answer))|have\b|has\b|had\b|provided|given|which|from|mean\b"
+    r"|are\b|were\b)",
     re.IGNORECASE,
 )
 """Words and sentences that are spoken of: `two words have the same meaning`."""

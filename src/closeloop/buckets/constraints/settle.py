@@ -14,8 +14,8 @@ _EXAMPLE = lazy(
     r"(?:for example|e\.g\.|i\.e\.?|such as|like this|par exemple|por ejemplo|zum beispiel)\W*$", re.IGNORECASE
 )
 _SOME_WORDS = lazy(
-    r"(?:words?|phrases?)[^.\n]{0,30}all capital|stress words|\bmots?\b[^.\n]{0,40}majuscules"
-    r"|palabras?\b[^.\n]{0,60}may[úu]sculas|lower-?case words? (?:should |must )?(?:appear|occur)",
+    r"(?:words?|phrases?)[^.\n]{0,30}all capital|stress words|\bmots?\b[^.\n]{0,40}majuscules|palabras?\b[^.\n]{0,60}may[úu]sculas"
+    r"|lower-?case words? (?:should |must )?(?:appear|occur)",
     re.IGNORECASE,
 )
 
@@ -88,8 +88,7 @@ _TITLE = lazy(
 _CHANGED = lazy(r"\bbut (?:chang|replac|omit|leav)|\bchang\w+ the (?:first|last)", re.IGNORECASE)
 _SPOKEN_OF = lazy(
     r"\b(?:explain|describe|define|understand|what|why|how|history|about|advantages?|benefits?|disadvantages?"
-    r"|purpose) (?:(?!in |as |into |to |using )\w+ ){0,3}?"
-    r"(?:json|xml|ya?ml|csv|table)(?: format| file)?s?$"
+    r"|purpose) (?:(?!in |as |into |to |using )\w+ ){0,3}?(?:json|xml|ya?ml|csv|table)(?: format| file)?s?$"
     r"|\b(?:function|code|script|program|class|api|endpoint|method|prompt|query|parser|model)\b (?:that|which|to|returning"
     r"|answer)[^.\n]{0,40}$",
     re.IGNORECASE,
@@ -101,8 +100,7 @@ _ASKED_ABOUT = (
 )  # fmt: skip
 _QUESTION = lazy(
     r"(?:^|[.!?:\n] ?)\s*(?:how (?:do|can|should|would|does|did)|should (?:i|we|you|one)|where (?:do|does|are|is|can)"
-    r"|when (?:do|does|is|are)"
-    r"|do (?:i|we|people)|why (?:do|does|did)|does|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
+    r"|when (?:do|does|is|are)|do (?:i|we|people)|why (?:do|does|did)|does|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
     re.IGNORECASE,
 )
 """A question how to do a thing demands nothing of its answer."""

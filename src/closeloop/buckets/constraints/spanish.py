@@ -40,10 +40,9 @@ SPANISH = Lexicon(
     relations=(
         ("min", r"al menos|por lo menos|como m[íi]nimo|no menos de|(?:un |el )?m[íi]nimo(?: de)?"),
         ("max",
-            r"como m[áa]ximo|a lo sumo|como mucho"
-            r"|a lo m[áa]s|sin (?:superar|exceder|pasar)(?: de)?(?: las?| los)?|no m[áa]s de"
-            r"|no (?:debe(?:n|r[íi]an?)? )?(?:superes?|superar|supere|exced\w+"
-            r"|pas\w+)(?: de)?(?: las?| los)?|hasta|(?:un |el )?m[áa]ximo(?: de)?|l[íi]mite de"),
+            r"como m[áa]ximo|a lo sumo|como mucho|a lo m[áa]s|sin (?:superar|exceder|pasar)(?: de)?(?: las?| los)?|no m[áa]s de"
+            r"|no (?:debe(?:n|r[íi]an?)? )?(?:superes?|superar|supere|exced\w+|pas\w+)(?: de)?(?: las?| los)?|hasta"
+            r"|(?:un |el )?m[áa]ximo(?: de)?|l[íi]mite de"),
         ("below", r"menos de|menor(?:es)? (?:de|que|a)|por debajo de"),
         ("above", r"m[áa]s de|mayor(?:es)? (?:de|que|a)"),
         ("exact", r"exactamente|precisamente|s[óo]lo|solamente|[úu]nicamente"),
@@ -71,27 +70,24 @@ SPANISH = Lexicon(
     ),
     rows=(
         row("json_only", "format.parse",
-            r"(?:toda|complet[ao]|totalidad|enter[ao]|[úu]nicamente|s[óo]lo"
-            r"|solamente)[^.\n]{0,60}\bjson\b"),
+            r"(?:toda|complet[ao]|totalidad|enter[ao]|[úu]nicamente|s[óo]lo|solamente)[^.\n]{0,60}\bjson\b"),
         row("json", "format.parse", r"\b(?:en|formato|como|un objeto)(?: formato| un)? json\b"),
         row("code_block", "format.markup", r"\b(?:en|dentro de)(?: un)? bloque de c[óo]digo"),
         row("table", "format.structure", r"\b(?:en|como|en forma de|usando|con)(?: una)? tabla\b"),
         row("upper", "format.casing",
-            r"\b(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando"
-            r"|usando)(?: \w+){0,2} (?:letras )?may[úu]sculas(?=[^.\n]*[.\n]?)|ninguna min[úu]scula|sin min[úu]sculas"),
+            r"\b(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando|usando)(?: \w+){0,2} (?:letras )?may[úu]sculas(?=[^.\n]*[.\n]?)"
+            r"|ninguna min[úu]scula|sin min[úu]sculas"),
         row("lower", "format.casing",
-            r"\b(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando|usando)(?: \w+){0,2} (?:letras )?min[úu]sculas|\b(?:no"
-            r"|ninguna|sin)(?: \w+){0,4} may[úu]sculas"),
+            r"\b(?:s[óo]lo|en|todo en|[úu]nicamente|utilizando|usando)(?: \w+){0,2} (?:letras )?min[úu]sculas"
+            r"|\b(?:no|ninguna|sin)(?: \w+){0,4} may[úu]sculas"),
         row("no_comma", "format.markup", r"\b(?:no|sin|evita\w*|ninguna|nunca)(?: [\w]+){0,5}? comas?\b"),
         row("question", "format.markup", r"(?:al menos|incluya?|contenga)(?: \w+){0,3} (?:una pregunta|signos? de interrogaci[óo]n)"),
         row("exclamation", "format.markup",
-            r"(?:al menos|incluy?[ae]|contenga)(?: \w+){0,3} (?:una exclamaci[óo]n"
-            r"|signos? de exclamaci[óo]n)"),
+            r"(?:al menos|incluy?[ae]|contenga)(?: \w+){0,3} (?:una exclamaci[óo]n|signos? de exclamaci[óo]n)"),
         row("wrapped_quotes", "format.markup", r"(?:envuel\w+|encierr\w+|entre|pon\w*|rode\w+)[^.\n]{0,60}comillas"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|corchetes angulares dobles"),
         row("sections_named", "format.missing_section",
-            r"(?:marca\w*|señala\w*|comienzo|principio|inicio)[^.\n]{0,60}?\b(?P<v>SECCI[ÓO]N|Secci[óo]n|Parte"
-            r"|PARTE) [Xx]\b"),
+            r"(?:marca\w*|señala\w*|comienzo|principio|inicio)[^.\n]{0,60}?\b(?P<v>SECCI[ÓO]N|Secci[óo]n|Parte|PARTE) [Xx]\b"),
         row("repeat", "format.structure",
             r"rep(?:ite|etir|ita|etición)(?: [\w'’]+){0,3} (?:petici[óo]n|solicitud|pregunta"
             r"|instrucci[óo]n)[^.\n]{0,60}(?:sin (?:modific|cambi)\w+|palabra por palabra|antes|despu[ée]s)", 0.9),
@@ -99,21 +95,17 @@ SPANISH = Lexicon(
         row("end_phrase", "format.structure", r"\b(?:termin(?!olog)|conclu|finali"
         r"|acab)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
         row("options", "format.structure",
-            r"(?:una de las|entre las)(?: siguientes)? (?:opciones|frases|respuestas)[^\n]{0,40}?(?::"
-            r"|\()(?P<v>[^\0]{8,200})", 0.85),
+            r"(?:una de las|entre las)(?: siguientes)? (?:opciones|frases|respuestas)[^\n]{0,40}?(?::|\()(?P<v>[^\0]{8,200})", 0.85),
         row("paragraph_starts", "length.constraint",
-            r"(?:(?:p[áa]rrafo )?(?P<n>primer|segund|tercer|cuart|quint"
-            r"|[úu]ltim)[oa]?(?: p[áa]rrafo)?)[^.\n]{0,40}?(?:comenzar|iniciar|empezar|comience|inicie"
-            r"|empiece)(?: con)?(?: las?| el)?(?: palabras?)? [\"“'‘«](?P<v>[^\"”'’»\n]{1,60})[\"”'’»]"),
+            r"(?:(?:p[áa]rrafo )?(?P<n>primer|segund|tercer|cuart|quint|[úu]ltim)[oa]?(?: p[áa]rrafo)?)[^.\n]{0,40}?(?:comenzar|iniciar"
+            r"|empezar|comience|inicie|empiece)(?: con)?(?: las?| el)?(?: palabras?)? [\"“'‘«](?P<v>[^\"”'’»\n]{1,60})[\"”'’»]"),
         row("divider", "length.constraint", r"(?:separ|divi)\w+[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"pos(?:t)?data[^.\n]{0,40}? (?:por|con) [\"“«]?(?P<v>[\w.\-]{2,12})"),
         row("without_words", "instruction.ignored",
-            r"(?:sin|no"
-            r"|evita\w*)(?: \w+){0,4}? (?:las? )?palabras?(?: clave)? (?P<v>['\"“«][^'\"”»\n]{1,40}['\"”»](?:,? ?(?:y"
-            r"|o|ni)? ?['\"“«][^'\"”»\n]{1,40}['\"”»])*)"),
+            r"(?:sin|no|evita\w*)(?: \w+){0,4}? (?:las? )?palabras?(?: clave)? (?P<v>['\"“«][^'\"”»\n]{1,40}['\"”»]"
+            r"(?:,? ?(?:y|o|ni)? ?['\"“«][^'\"”»\n]{1,40}['\"”»])*)"),
         row("with_words", "instruction.ignored",
-            r"(?<!no )(?:usar|usa|incluy\w+|incluir|conten\w+"
-            r"|utiliza\w*)(?: \w+){0,2}? palabras?(?: clave)? "
+            r"(?<!no )(?:usar|usa|incluy\w+|incluir|conten\w+|utiliza\w*)(?: \w+){0,2}? palabras?(?: clave)? "
             r"(?P<v>['\"“«][^'\"”»\n]{1,40}['\"”»](?:,? ?y? ?['\"“«][^'\"”»\n]{1,40}['\"”»])*)", 0.85),
     ),
 )  # fmt: skip

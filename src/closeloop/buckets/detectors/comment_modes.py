@@ -18,8 +18,8 @@ _SENTENCE = lazy(r"(?<=[.!?])\s+|\n")
 _SAID: tuple[tuple[str, str], ...] = (
     (
         "advice",
-        r"\b(?:should|could|would|might|may|needs?|must|ought)\b (?:\w+ ){0,3}(?:have|be|been|include|mention|explain|add|provide"
-        r"|clarify|expand|elaborate|specify|note|discuss|address)",
+        r"\b(?:should|could|would|might|may|needs?|must|ought)\b (?:\w+ ){0,3}(?:have|be|been|include|mention|explain|add|provide|clarify"
+        r"|expand|elaborate|specify|note|discuss|address)",
     ),
     ("worth", r"helpful|beneficial|useful|better|nice|good|great|appropriate"),
     ("lack", r"\b(?:lack|miss|omit|leav|fail|neglect|incomplet|without|ignor|oversimpl|vague|unclear|brief)\w*"),
@@ -46,8 +46,8 @@ _SAID: tuple[tuple[str, str], ...] = (
     ("asks", r"\?"),
     (
         "partly",
-        r"\b(?:partly|partially|somewhat|not (?:entirely|quite|necessarily|exactly|completely|always|fully)|mostly|almost"
-        r"|to some extent|not wrong|technically|half)\b",
+        r"\b(?:partly|partially|somewhat|not (?:entirely|quite|necessarily|exactly|completely|always|fully)|mostly|almost|to some extent"
+        r"|not wrong|technically|half)\b",
     ),
     ("define", r"\b(?:defin\w+|clarif\w+|specif\w+|detail\w*|context|background|mechanism|terms?|concept)\b"),
     (

@@ -29,8 +29,8 @@ _DIGIT = re.compile(r"\d")
 _SHORT_MARK = re.compile(r"(?:[-*+•・‣▪–]|\(?\w{1,3}[.)、）])\s*")
 _CODE = re.compile(r"[;{}]\s*$|^\s*(?:def|class|import|return|function|const|let|<\w)")
 _PROMISED = re.compile(
-    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dix|cinq|trois|quatre|deux|tres|cuatro|cinco|diez|dos)"
-    r"\s+(?:[^\W\d_]+ ){0,3}?[^\W\d_]{2,}(?:s|en)\b",
+    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dix|cinq|trois|quatre|deux|tres|cuatro|cinco|diez"
+    r"|dos)\s+(?:[^\W\d_]+ ){0,3}?[^\W\d_]{2,}(?:s|en)\b",
     re.IGNORECASE,
 )
 COUNTS = {

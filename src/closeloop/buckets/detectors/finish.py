@@ -20,14 +20,11 @@ CUT = frozenset(
 FILTERED = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "refusal"})
 _DONE = re.compile(r"[.!?…。！？:;)\]}>\"'”’»」』`*_~|#\-–—=+/%°™®©$€✓✔☆★♪♥❤]$|[^\w\s]$")
 _FUNCTION_WORD = re.compile(
-    r"\b(?:the|a|an|of|to|and|or|but|with|for|in|on|at|by|from|that|which|who|is|are|was|were|be|as|if|than"
-    r"|into|your|their|its|our|my|his|her"
-    r"|this|these|those|some|any|all|every|each|more|very|it|they|we|he|she|there|about|through|over|under"
-    r"|between|against|during|without|within|after|before|until|how|what|why|do|does|did|been|being|could"
-    r"|might|must|shall|while|upon|toward|towards|among|per|via|can|will|would|should|may|has|have|had|not"
-    r"|also|such|because|while|when|where"
-    r"|le|la|les|des|du|de|un|une|et|ou|que|qui|dans|pour|avec|sur|par|el|los|las|y|o|con|para|por|en|una|del"
-    r"|der|die|das|und|oder|mit|für|von|zu|ein|eine|dass|ist|sind|wird)$",
+    r"\b(?:the|a|an|of|to|and|or|but|with|for|in|on|at|by|from|that|which|who|is|are|was|were|be|as|if|than|into|your|their|its|our|my"
+    r"|his|her|this|these|those|some|any|all|every|each|more|very|it|they|we|he|she|there|about|through|over|under|between|against|during"
+    r"|without|within|after|before|until|how|what|why|do|does|did|been|being|could|might|must|shall|while|upon|toward|towards|among|per"
+    r"|via|can|will|would|should|may|has|have|had|not|also|such|because|while|when|where|le|la|les|des|du|de|un|une|et|ou|que|qui|dans"
+    r"|pour|avec|sur|par|el|los|las|y|o|con|para|por|en|una|del|der|die|das|und|oder|mit|für|von|zu|ein|eine|dass|ist|sind|wird)$",
     re.IGNORECASE,
 )
 _LONGEST_WORD = 12
@@ -66,8 +63,9 @@ class Finish(Rule):
 
 
 _NOTHING = re.compile(
-    r"\b(?:empty|blank|nothing(?! to do)|no (?:answer|response|reply|output|text|result)|did(?:n't| not) (?:answer|respond"
-    r"|reply|load|show)\b(?! (?:in|my|the|to)\b)|crash\w*|vide|rien|nada|vac[íi]\w+|leer\w*|nichts)\b|空|何も",
+    r"\b(?:empty|blank|nothing(?! to do)|no (?:answer|response|reply|output|text|result)"
+    r"|did(?:n't| not) (?:answer|respond|reply|load|show)\b(?! (?:in|my|the|to)\b)|crash\w*|vide|rien|nada|vac[íi]\w+|leer\w*|nichts)\b"
+    r"|空|何も",
     re.IGNORECASE,
 )
 
@@ -229,8 +227,8 @@ def _complete(body: str, asked: str) -> bool:
 
 
 _CODE = re.compile(
-    r"^\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|WITH)\b|[;{]\s*\n|^\s*(?:function|const|let|var|class|public|private"
-    r"|import|return|int|void|#include|@\w+)\b|\w\(.*\)\s*;\s*$|^[.#\w][^{}\n]*\{",
+    r"^\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|WITH)\b|[;{]\s*\n"
+    r"|^\s*(?:function|const|let|var|class|public|private|import|return|int|void|#include|@\w+)\b|\w\(.*\)\s*;\s*$|^[.#\w][^{}\n]*\{",
     re.MULTILINE,
 )
 _PARTICLE = re.compile(r"(?:[はがをにでのとやへも]|から|まで|より|など[をはが]|、)$")

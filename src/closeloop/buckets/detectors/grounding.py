@@ -21,13 +21,11 @@ _QUOTE = re.compile(
     re.MULTILINE,
 )
 _ENTITY = re.compile(
-    r"(?<![.!?:;\n#*\-•]\s)(?<![\n#*\-•>|\"“'(])\b([A-ZÀ-Ý][\w'’&-]+(?:\s+(?:(?:of|de|du|the|von|van|la"
-    r"|and)\s+)?[A-ZÀ-Ý][\w'’&-]+)+)"
+    r"(?<![.!?:;\n#*\-•]\s)(?<![\n#*\-•>|\"“'(])\b([A-ZÀ-Ý][\w'’&-]+(?:\s+(?:(?:of|de|du|the|von|van|la|and)\s+)?[A-ZÀ-Ý][\w'’&-]+)+)"
 )
 _LIST_NUMBER = re.compile(r"(?:^|\n)\s*(?:\*\*)?\(?\d{1,3}[.):]")
 _CITATION = re.compile(
-    r"\[\d+(?:[,\s–-]+\d+)*\]|(?:passage|document|source|step|section|table|figure|part|option|abschnitt"
-    r"|schritt|étape|paso)s?\s*#?\d+",
+    r"\[\d+(?:[,\s–-]+\d+)*\]|(?:passage|document|source|step|section|table|figure|part|option|abschnitt|schritt|étape|paso)s?\s*#?\d+",
     re.IGNORECASE,
 )
 _COUNTING = (
@@ -45,8 +43,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _OF_ITSELF = re.compile(
-    r"\s*(?:or (?:less|fewer|more) )?-?(?:words?|sentences?|characters?|bullet|paragraphs?|points?|mots"
-    r"|palabras|w[öo]rter|文字)\b",
+    r"\s*(?:or (?:less|fewer|more) )?-?(?:words?|sentences?|characters?|bullet|paragraphs?|points?|mots|palabras|w[öo]rter|文字)\b",
     re.IGNORECASE,
 )
 _SCALE = {

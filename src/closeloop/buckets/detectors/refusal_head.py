@@ -42,8 +42,8 @@ _FIRST = 3
 _MORAL = re.compile(
     r"(?:condemn|condon|atrocit|genocid|discriminat|racis|prejudic|stereotyp|bigot|hatred|hateful|harm|unethical|immoral|morally|illegal"
     r"|unlawful|inappropriate|unacceptable|offensive|disrespect|respect(?:ful|ed|ing)?$|dignity|equal(?:ity|ly)?$|inclusiv|violen|abus"
-    r"|tortur|exploit|oppress|suffering|devastating|horrific|heinous|abhorrent|tragic|crime|criminal|terroris|safety|wellbeing"
-    r"|well-being|consent|privacy|peaceful|compassion|empath|kindness)"
+    r"|tortur|exploit|oppress|suffering|devastating|horrific|heinous|abhorrent|tragic|crime|criminal|terroris|safety|wellbeing|well-being"
+    r"|consent|privacy|peaceful|compassion|empath|kindness)"
 )
 """Words of right and wrong."""
 

@@ -17,10 +17,9 @@ _SO = (
 _NO_LIMIT = (
     r"(?:believe|wait|imagine|stress|emphasi[sz]e|overstate|underst(?:ate|and)|thank|argue|complain|blame|agree more|stand\b|stop|deny"
     r"|remember|recall|seem|resist|afford|sleep|live|attend|make it|come\b|lie\b|go (?:back|wrong|on)\b|get (?:enough|over)"
-    r"|help (?:but|it|feel\w*|think\w*)"
-    r"|say (?:enough|no\b|how)|tell you how|put (?:it )?(?:down|into words)|let you|be (?:sure|certain|happier|more|the only)|wish"
-    r"|think of a better"
-    r"|bore you|keep you|pretend|sugar-?coat|hold it against|judge|forget|miss\b|waste|take (?:much|up|long)|go into (?:all|every|too))"
+    r"|help (?:but|it|feel\w*|think\w*)|say (?:enough|no\b|how)|tell you how|put (?:it )?(?:down|into words)|let you"
+    r"|be (?:sure|certain|happier|more|the only)|wish|think of a better|bore you|keep you|pretend|sugar-?coat|hold it against|judge"
+    r"|forget|miss\b|waste|take (?:much|up|long)|go into (?:all|every|too))"
 )
 """What nobody is asked for: praise, feelings, and manners of speaking."""
 _STATE = (
@@ -40,52 +39,46 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         "policy",
         2.4,
         rf"\bi {_SO}(?:don't|do not) {_SO}(?:expose|rate|write|create|share|provide|give|discuss|generate|produce|offer|disclose"
-        r"|reveal|rank|take (?:sides|a side|positions?|part)|comment|speculate|predict|think i (?:should|can|could)|feel (?:able"
-        r"|it's my place)|do (?!(?:not|you|so|it|that|this|well)\b)[a-z]+|make (?:\w+ )?(?:predictions?|jokes?|recommendations?"
-        r"|judge?ments?|comments?|content|lists?)|engage|participate|assist|do (?:that|those|this kind))\b",
+        r"|reveal|rank|take (?:sides|a side|positions?|part)|comment|speculate|predict|think i (?:should|can|could)"
+        r"|feel (?:able|it's my place)|do (?!(?:not|you|so|it|that|this|well)\b)[a-z]+"
+        r"|make (?:\w+ )?(?:predictions?|jokes?|recommendations?|judge?ments?|comments?|content|lists?)|engage|participate|assist"
+        r"|do (?:that|those|this kind))\b",
     ),
     (
         "capability",
         2.5,
-        rf"\bi {_SO}(?:don't|do not) {_SO}(?:have (?:any (?:\w+ )?(?:documents?|files?|data|records?|information|details?|way"
-        rf"|access|means|body|feelings"
-        r"|emotions|memory|control|internal|proprietary)|a (?:way|body|passport|physical|phone|bank|name|voice|camera|microphone"
-        r"|face)|the (?:ability|means"
-        r"|tools?|authority"
-        r"|permissions?|option)|eyes|access|permission|authority)"
-        r"|see (?:any|an?|the) (?:\w+ )?(?:attach\w+|files?|images?|documents?|pictures?|photos?|links?|text|code)"
-        r"|experience|feel (?:lonel|emotion|pain|things|joy|sad)|store|retain|keep (?:records|track|any))"
-        r"|\b(?:i|an ai and|ai,? so i|assistant and) have no (?:\w+ )?(?:way|means|idea|authority|access|permissions?|ability"
-        r"|records?|knowledge|information|memory|body|feelings)\b"
-        r"|\bi (?:wasn't|was not) able to [a-z]|\bi was unable to [a-z]|\bi couldn't (?:\w+ )?(?:open|read|load|process|play|see"
-        r"|view|hear)\b"
-        r"|\bno way for me to\b|\bi(?:'m| am) not (?:hooked up|connected|linked|wired|subscribed) to\b",
+        rf"\bi {_SO}(?:don't|do not) {_SO}(?:have (?:any (?:\w+ )?(?:documents?|files?|data|records?|information|details?|way|access"
+        rf"|means|body|feelings"
+        r"|emotions|memory|control|internal|proprietary)|a (?:way|body|passport|physical|phone|bank|name|voice|camera|microphone|face)"
+        r"|the (?:ability|means|tools?|authority|permissions?|option)|eyes|access|permission|authority)"
+        r"|see (?:any|an?|the) (?:\w+ )?(?:attach\w+|files?|images?|documents?|pictures?|photos?|links?|text|code)|experience"
+        r"|feel (?:lonel|emotion|pain|things|joy|sad)|store|retain|keep (?:records|track|any))"
+        r"|\b(?:i|an ai and|ai,? so i|assistant and) have no (?:\w+ )?(?:way|means|idea|authority|access|permissions?|ability|records?"
+        r"|knowledge|information|memory|body|feelings)\b|\bi (?:wasn't|was not) able to [a-z]|\bi was unable to [a-z]"
+        r"|\bi couldn't (?:\w+ )?(?:open|read|load|process|play|see|view|hear)\b|\bno way for me to\b"
+        r"|\bi(?:'m| am) not (?:hooked up|connected|linked|wired|subscribed) to\b",
     ),
     (
         "policy",
         2.7,
-        r"\bi(?:'m| am) declining\b|\bi can only (?:\w+ ){1,8}(?:rather than|instead of)\b|\bwhere i draw the line\b|\bi(?:'d"
-        r"| would) steer (?:clear|away)|\bno can do\b"
-        r"|\bnot going there\b|\b(?:have to|must|need to|'ll|going to) (?:turn|shut) (?:\w+ ){1,3}down\b|\b(?:have|need) to turn down"
-        r"|\blet's not (?:go|do|pursue)\b"
-        r"|\bi(?:'ll| will|'d (?:rather|prefer to)|'m going to| am going to) (?:\w+ly )?(?:have to )?(?:pass\b(?! (?:it|them|you"
-        r"|along))|sit (?:this|that) (?:one )?out"
-        r"|steer clear|stay (?:away|out)|hold off|refrain|decline|opt out|leave (?:that|this|those|these|it"
-        r"|them)(?: \w+){0,2} out\b|stop (?:here|there)\b)"
-        r"|\bi(?:'d| would) (?:prefer|rather) (?:to )?(?:not|avoid|steer|stay|decline)\b|\bi(?:'d| would) not (?:be|feel) comfortable"
-        r"|\b(?:try|aim|prefer|like|going) to (?:stay|remain) (?:neutral|impartial|out)\b|\bi(?:'d| would)? (?:want|need|have"
-        r"|like) to (?:\w+ )?steer (?:you|us|this|clear)"
-        r"|\b(?:isn't|is not|wasn't|aren't|not) (?:\w+ ){0,2}(?:something|anything|one|road|content|an? \w+(?: \w+)?"
-        r"|the \w+) (?:that |which )?i(?:'ll|'m|'d"
-        r"| will| am| can| could| would| do)\b",
+        r"\bi(?:'m| am) declining\b|\bi can only (?:\w+ ){1,8}(?:rather than|instead of)\b|\bwhere i draw the line\b"
+        r"|\bi(?:'d| would) steer (?:clear|away)|\bno can do\b|\bnot going there\b"
+        r"|\b(?:have to|must|need to|'ll|going to) (?:turn|shut) (?:\w+ ){1,3}down\b|\b(?:have|need) to turn down"
+        r"|\blet's not (?:go|do|pursue)\b|\bi(?:'ll| will|'d (?:rather|prefer to)|'m going to"
+        r"| am going to) (?:\w+ly )?(?:have to )?(?:pass\b(?! (?:it|them|you|along))|sit (?:this|that) (?:one )?out|steer clear"
+        r"|stay (?:away|out)|hold off|refrain|decline|opt out|leave (?:that|this|those|these|it|them)(?: \w+){0,2} out\b"
+        r"|stop (?:here|there)\b)|\bi(?:'d| would) (?:prefer|rather) (?:to )?(?:not|avoid|steer|stay|decline)\b"
+        r"|\bi(?:'d| would) not (?:be|feel) comfortable|\b(?:try|aim|prefer|like|going) to (?:stay|remain) (?:neutral|impartial|out)\b"
+        r"|\bi(?:'d| would)? (?:want|need|have|like) to (?:\w+ )?steer (?:you|us|this|clear)"
+        r"|\b(?:isn't|is not|wasn't|aren't|not) (?:\w+ ){0,2}(?:something|anything|one|road|content|an? \w+(?: \w+)?|the \w+) (?:that "
+        r"|which )?i(?:'ll|'m|'d| will| am| can| could| would| do)\b",
     ),
     ("capability", 2.7, r"\b(?:outside|beyond) (?:of )?what i(?:'m| am| can|'ve)\b|\bi(?:'m| am) only able to\b"),
 )
 _IDIOM = 2.7
 """From this weight on a row is hardly a line of a story."""
 _PIECE = lazy(
-    r"\b(?:write|draft|compose|poems?|story|stories|lyrics|monologue|role-?play\w*|pretend|act as|dialogue|an? (?:\w+ )?(?:letter"
-    r"|script)"
+    r"\b(?:write|draft|compose|poems?|story|stories|lyrics|monologue|role-?play\w*|pretend|act as|dialogue|an? (?:\w+ )?(?:letter|script)"
     r"|reply|answer for|respond to|translate|rephrase|rewrite|paraphrase|in the style of|line for|phrases?|quotes?|say to"
     r"|should (?:\w+ ){1,4}(?:say|write|reply|answer)|tell (?:him|her|them|my))\b"
 )
@@ -96,9 +89,8 @@ _BEGINS = lazy(
     r"|拝啓|亲爱|[*"“「«>`\[(]|[a-z]+: )"""
 )
 _MAKING = lazy(
-    r"(?:n't|not|cannot|unable|able|going|willing|comfortable|rather|to|not be|ll) (?:\w+ ){0,3}?(?:to )?(?:writ|creat|draft"
-    r"|compos|generat|produc"
-    r"|provid|translat|reproduc|role-?play|portray|engag|assist|help (?:you )?(?:with|to)|steer|do (?:that|this))"
+    r"(?:n't|not|cannot|unable|able|going|willing|comfortable|rather|to|not be|ll) (?:\w+ ){0,3}?(?:to )?(?:writ|creat|draft|compos"
+    r"|generat|produc|provid|translat|reproduc|role-?play|portray|engag|assist|help (?:you )?(?:with|to)|steer|do (?:that|this))"
 )
 _QUESTION = lazy(
     r"\?|^\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|may|who|what|when|where|why|how|which)\b"

@@ -11,8 +11,7 @@ from closeloop.buckets.text import WORD, is_cjk
 from closeloop.models import Finding
 
 _ASKED = re.compile(
-    r"\brepeat|times in a row|over and over|r[ée]p[èée]t|repite|wiederhol|繰り返|chorus|refrain|\bsong\b|lyrics"
-    r"|poem|mantra",
+    r"\brepeat|times in a row|over and over|r[ée]p[èée]t|repite|wiederhol|繰り返|chorus|refrain|\bsong\b|lyrics|poem|mantra",
     re.IGNORECASE,
 )
 _TAIL = 4_000

@@ -16,15 +16,13 @@ from closeloop.schemas import first_error
 
 TIMEOUT = re.compile(r"time[ds]?[ _-]?out|deadline[ _]exceeded|\b(?:408|504)\b|took too long", re.IGNORECASE)
 BUDGET = re.compile(
-    r"(?:cost|budget|spend\w*|token)[ _](?:limit|budget|cap)\w* (?:exceeded|reached|passed)"
-    r"|budget[ _]?exceeded|insufficient_quota",
+    r"(?:cost|budget|spend\w*|token)[ _](?:limit|budget|cap)\w* (?:exceeded|reached|passed)|budget[ _]?exceeded|insufficient_quota",
     re.IGNORECASE,
 )
 _BAD_ARGUMENTS = re.compile(
-    r"(?:invalid|missing|unexpected|unknown|bad|malformed)[ _](?:\w+[ _]){0,3}(?:argument|parameter|param"
-    r"|field|input|schema|keyword)"
-    r"|validation ?error|argument[s]? (?:is|are) (?:missing|invalid)|required positional argument"
-    r"|unprocessable|\b(?:400|422)\b|schema validation",
+    r"(?:invalid|missing|unexpected|unknown|bad|malformed)[ _](?:\w+[ _]){0,3}(?:argument|parameter|param|field|input|schema|keyword)"
+    r"|validation ?error|argument[s]? (?:is|are) (?:missing|invalid)|required positional argument|unprocessable|\b(?:400|422)\b"
+    r"|schema validation",
     re.IGNORECASE,
 )
 _PAYLOAD_ERROR = re.compile(

@@ -32,15 +32,15 @@ _SMALL_TALK = 400
 _NO_CLAIM = re.compile(
     r"^\W*(?:(?:hi|hello|hey)(?: there| again)?|good (?:morning|afternoon|evening)|welcome(?: back)?"
     r"|thanks?(?: you)?(?: so much| very much)?(?: for [\w' ]{1,40})?|you(?:'|’)re (?:very |most )?welcome|no problem|my pleasure"
-    r"|(?:i(?:'|’)m )?(?:very |so )?sorry(?: about that| for (?:the|any) [\w ]{1,30})?|glad (?:i could|to) help[\w ]{0,20}"
-    r"|bye|goodbye|have a (?:nice|good|great|lovely) \w+|sure|of course|certainly|great|absolutely)\W*$"
+    r"|(?:i(?:'|’)m )?(?:very |so )?sorry(?: about that| for (?:the|any) [\w ]{1,30})?|glad (?:i could|to) help[\w ]{0,20}|bye|goodbye"
+    r"|have a (?:nice|good|great|lovely) \w+|sure|of course|certainly|great|absolutely)\W*$"
     r"|\b(?:let me know if|feel free to (?:ask|reach|contact)|happy to help|here to help|anything else|(?:other|further|more) questions"
-    r"|can i (?:help|assist)|how (?:can|may) i (?:help|assist))\b"
-    r"|\b(?:could(?:n't| not)|can(?:'t|not| not)|did(?:n't| not)|do(?:es)?(?:n't| not)|unable to|not able to|no)"
-    r" (?:\w+ ){0,3}?(?:find|locate|see|have|contain|mention|information|answer|say|specify|provide|cover)\b"
-    r"[^.?!]{0,120}\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base)\b"
-    r"|\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base|policy|text)\b[^.?!,;:]{0,40}?"
-    r"\b(?:do(?:es)?|did)(?:n't| not) (?:\w+ ){0,2}?(?:say|state|mention|contain|include|specify|provide|cover|answer|address|tell)\b",
+    r"|can i (?:help|assist)|how (?:can|may) i (?:help|assist))\b|\b(?:could(?:n't| not)|can(?:'t|not| not)|did(?:n't| not)"
+    r"|do(?:es)?(?:n't| not)|unable to|not able to|no) (?:\w+ ){0,3}?(?:find|locate|see|have|contain|mention|information|answer|say"
+    r"|specify|provide|cover)\b[^.?!]{0,120}\b(?:documents?|documentation|docs|context|passages?|article|information|sources?"
+    r"|knowledge base)\b|\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base|policy"
+    r"|text)\b[^.?!,;:]{0,40}?\b(?:do(?:es)?|did)(?:n't| not) (?:\w+ ){0,2}?(?:say|state|mention|contain|include|specify|provide|cover"
+    r"|answer|address|tell)\b",
     re.IGNORECASE,
 )
 
