@@ -1,6 +1,6 @@
-"""Patterns that are compiled when a text first needs them (a run with nothing to sort does not pay for the lexicons), and a quick way
+"""Patterns that are compiled when a text first needs them, and a quick way to the words of a text.
 
-to the words of a text.
+A run with nothing to sort does not pay for the lexicons.
 """
 
 from __future__ import annotations

@@ -233,6 +233,7 @@ def test_an_empty_store_gives_a_page_that_says_so(site: Site, tmp_path: Path) ->
 
 def test_a_report_without_any_source_says_so_too(tmp_path: Path) -> None:
     with Loop(Settings(store=str(tmp_path / "new.db")), env={}, clock=lambda: NOW) as loop:
+        assert loop.store.keys() == []
         found = loop.report(tmp_path / "r.html", since=NOW - DAY)
     assert (found.rated, found.buckets) == (0, ())
     assert "Nothing was rated in this time." in read(tmp_path / "r.html").text

@@ -54,9 +54,9 @@ class Case:
 
     @cached_property
     def demand(self) -> str:
-        """What the response had to obey: system and developer messages, then the last user message. Always a field of its own
+        """What the response had to obey: system and developer messages, then the last user message.
 
-        inside `prompt`: find a quote there with `cite`.
+        Always a field of its own inside `prompt`: find a quote there with `cite`.
         """
         messages = self.interaction.prompt
         rules = [message.text for message in messages if message.role in ("system", "developer") and message.text]

@@ -75,9 +75,9 @@ def main_script(text: str) -> str:
 
 
 def plainly_alike(one: str, other: str) -> bool:
-    """Whether two texts are so plainly in one language that no model need be asked, as most are: by a script of one language, by
+    """Whether two texts are so plainly in one language that no model need be asked, as most are.
 
-    common words of one on both sides, or English after words of no language.
+    By a script of one language, by common words of one on both sides, or English after words of no language.
     """
     script = main_script(other)
     if script != main_script(one):
@@ -93,8 +93,10 @@ def plainly_alike(one: str, other: str) -> bool:
 
 def within(asked: str, answered: str) -> bool:
     """Whether one text may well be in the language that the other plainly is in, by common words: `apart` would say so at more cost."""
+    if not (mine := tongue(asked)):
+        return True  # nor could `apart` tell
     code = by_common_words(answered) if main_script(answered) == "Latin" else None
-    return code is not None and _share(tongue(asked), code) >= _ENOUGH
+    return code is not None and _share(mine, code) >= _ENOUGH
 
 
 def alone(script: str) -> bool:
@@ -111,9 +113,10 @@ def _script(counts: Counter[str]) -> str:
 
 
 def apart(asked: str, answered: str) -> tuple[float, str, str]:
-    """How likely two texts are in different languages, and the likeliest two. 0 where one of them cannot be told, or where a
+    """How likely two texts are in different languages, and the likeliest two.
 
-    sentence of the first is in the language of the second: an article in German may be asked about, and answered, in English.
+    0 where one of them cannot be told, or where a sentence of the first is in the language of the second: an article in German may be
+    asked about, and answered, in English.
     """
     if not (mine := tongue(asked)) or not (theirs := tongue(answered)):
         return 0.0, "", ""
@@ -133,9 +136,9 @@ def _introduced(text: str) -> bool:
 
 
 def _only_names(text: str, code: str) -> bool:
-    """Whether a text in Latin letters is no more than titles and names, which look like any language: hardly a word in small letters,
+    """Whether a text in Latin letters is no more than titles and names, which look like any language.
 
-    or no common word of its language.
+    It has hardly a word in small letters, or no common word of its language.
     """
     plain = text[:_LOOK]
     if code not in LATIN:

@@ -257,8 +257,8 @@ class Puller:
         cleaned = [self.job.clean_trace(trace) for trace in traces]
         interactions: list[Interaction] = [item for trace in cleaned for item in build(trace)]
         refetch = {trace.id: now + GROWING for trace in cleaned if growing and _is_young(trace, now)}
-        tx.put_traces(cleaned, interactions, now, refetch_at=refetch)
-        self.tally.traces += len(cleaned)
+        stored = tx.put_traces(cleaned, interactions, now, refetch_at=refetch)
+        self.tally.traces += stored.new + stored.changed
 
     def _wanted_traces(self, rows: list[Feedback]) -> list[str]:
         """Ids of the traces worth fetching: those a user said something about, in `negative` mode only those with bad news."""

@@ -1,6 +1,6 @@
-"""The heads behind `refusal` and `refusal.partial`: the reading of the rules as numbers, how the opening answers what was asked, and
+"""The heads behind `refusal` and `refusal.partial`.
 
-the words of the opening and of the rest.
+They read the rules' findings as numbers, how the opening answers what was asked, and the words of the opening and of the rest.
 """
 
 from __future__ import annotations
