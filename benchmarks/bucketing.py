@@ -392,6 +392,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python benchmarks/bucketing.py DATA_DIR")
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("usage: python benchmarks/bucketing.py DATA_DIR (a folder of <set>.jsonl.gz files)")
     main(Path(sys.argv[1]))
