@@ -118,14 +118,15 @@ class Engine:
     @property
     def store(self) -> Store:
         """The opened store; made and migrated when it is not there yet."""
-        if self._store is None:
-            self._store = Store.open(self.settings.store, clock=self.clock)
-        return self._store
+        return self._opened(create=True)
 
     def _there(self) -> Store:
         """The opened store, for verbs that want what is in it: raises StoreError where there is none, instead of making it."""
+        return self._opened(create=False)
+
+    def _opened(self, *, create: bool) -> Store:
         if self._store is None:
-            self._store = Store.open(self.settings.store, clock=self.clock, create=False)
+            self._store = Store.open(self.settings.store, clock=self.clock, create=create)
         return self._store
 
     @property

@@ -85,6 +85,7 @@ class Pusher:
             else:
                 while rows := self._outbox("score", _HELD, undone_run):
                     self._undone(rows, self._take_back(rows, wait=True))
+                    self.job.check_stop()
         except Stopped:
             self.tally.complete = False
         return self._result(dry_run)
@@ -100,10 +101,7 @@ class Pusher:
             self._settle()
         while rows := [row for row in self._outbox("score", _HELD, undone_run) if row.id <= last]:
             taken = tuple(row.id for row in rows if row.id not in refused)
-            self._record(
-                rows, PushResult(taken, {row.id: refused[row.id] for row in rows if row.id in refused}), "undone"
-            )
-            self.tally.undone += len(taken)
+            self._undone(rows, PushResult(taken, {row.id: refused[row.id] for row in rows if row.id in refused}))
         job.check_stop()
 
     def _take_back(self, rows: Sequence[OutboxRow], *, wait: bool) -> PushResult:
@@ -115,7 +113,6 @@ class Pusher:
     def _undone(self, rows: Sequence[OutboxRow], result: PushResult) -> None:
         self._record(rows, result, "undone")
         self.tally.undone += len(result.accepted)
-        self.job.check_stop()
 
     def _send_scores(self) -> None:
         job, can = self.job, self.job.platform.capabilities

@@ -66,10 +66,10 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     if item.kind in _ASKED_ABOUT and _QUESTION.search(text[max(0, item.start - 90) : item.start + 3]):
         return True
     if item.kind in ("upper", "lower") and (
-        "\n" in text[item.start : item.end] or _RELATIVE.search(text[max(0, item.start - 12) : item.start])
+        "\n" in text[item.start : item.end]
+        or _RELATIVE.search(text[max(0, item.start - 12) : item.start])
+        or _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1])
     ):
-        return True
-    if item.kind in ("upper", "lower") and _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1]):
         return True
     if item.kind == "upper":
         return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
