@@ -23,6 +23,8 @@ SECRETS = {
         "030 123 45 67", "01 23 45 67 89"],
     "iban": ["DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819", "fr1420041010050500013m02606", "NL91-ABNA-0417-1643-00"],
     "card": ["4111 1111 1111 1111", "5555-5555-5555-4444", "378282246310005", "6011111111111117", "4222222222222"],
+    "national_id": ["123-45-6789", "111.444.777-35", "12345678Z", "X1234567L", "RSSMRA85T10A562S", "1 85 05 78 006 084 91", "AB 12 34 56 C",
+        "4991 1866 5246", "11010519491231002X", "640823-1234567"],
     "ip": ["192.168.17.4", "8.8.8.8", "2001:db8::ff00:42:8329", "fe80::1"],
     "api_key": [
         "sk-proj-Ab3dEf6hIj9lMn2pQr5t", "sk-ant-api03-abcdefghijklmnopqrst", "pk-lf-1234abcd-5678-90ef-aaaa-bbbbccccdddd",
@@ -42,6 +44,12 @@ HIDDEN = {
     "api_key = 'topsecret99'": "topsecret99",
     "call me at 5550101234": "5550101234",
     "Telefon 01711234567": "01711234567",
+    "passport number X1234567": "X1234567",
+    "Reisepass Nr. C01X00T47": "C01X00T47",
+    "NHS number: 943 476 5919": "943 476 5919",
+    "cpf 11144477735": "11144477735",
+    "身份证号码是11010519491231002X": "11010519491231002X",
+    "マイナンバーは123456789012です": "123456789012",
     "order 4711 4111 1111 1111 1111 12/26": "4111 1111 1111 1111",
     "AB12 3333 DE89370400440532013000 is mine": "DE89370400440532013000",
     "tel:+493012345678;x": "+493012345678",
@@ -52,7 +60,8 @@ HARMLESS = [
     "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "the token limit is 4096", "your password must have digits", "secret: none",
     "@everyone", "a@b", "https://example.com/?page=2&sort=key", "refusal.over_refusal", "SELECT * FROM t WHERE id = 42",
     "this_is_a_long_snake_case_identifier_name", "/usr/local/lib/python3/site-packages/closeloop",
-    "data:image/png;base64," + "iVBORw0KGgo" * 30, "+1 point", "ISBN 978-3-16-148410-0", "20000 traces, 10000 feedback",
+    "data:image/png;base64," + "iVBORw0KGgo" * 30, "+1 point", "passport until 2026-11-27", "social security 2024-2025",
+    "a NHS budget of 1234567 pounds", "20261127-0930", "123-456-789", "ISBN 978-3-16-148410-0", "20000 traces, 10000 feedback",
 ]  # fmt: skip
 
 
@@ -91,6 +100,13 @@ def test_what_is_no_secret_stays(text: str) -> None:
         ("iban", "ZZ89 3704 0044 0532 0130 00"),
         ("card", "4111 1111 1111 1112"),
         ("card", "9111 1111 1111 1111"),
+        ("national_id", "000-45-6789"),
+        ("national_id", "111.444.777-36"),
+        ("national_id", "12345678A"),
+        ("national_id", "RSSMRA85T10A562T"),
+        ("national_id", "1 85 05 78 006 084 92"),
+        ("national_id", "4991 1866 5247"),
+        ("national_id", "110105194912310021"),
         ("ip", "999.168.17.4"),
     ],
 )
@@ -103,8 +119,10 @@ def test_a_number_that_fails_its_check_stays(kind: str, text: str) -> None:
 def test_only_what_was_asked_for_goes(kind: str) -> None:
     """A kind leaves the samples of the other kinds alone."""
     others = [secret for other, secrets in SECRETS.items() if other != kind for secret in secrets]
-    # Of a long key or an IBAN a part may look like a phone number: hiding too much of it is no harm.
-    plain = [secret for secret in others if len(secret) < 30 and secret not in SECRETS["iban"]]
+    # A part of a long key, an IBAN or a number of a state may look like a phone number: hiding too much of it is no harm.
+    plain = [
+        secret for secret in others if len(secret) < 30 and secret not in (*SECRETS["iban"], *SECRETS["national_id"])
+    ]
 
     assert [Redactor([kind]).text(secret) for secret in plain] == plain
 
@@ -137,7 +155,7 @@ def test_an_unknown_kind_lists_the_known_ones() -> None:
         Redactor(["emial"])
 
     assert str(caught.value) == (
-        "unknown kind 'emial' in redact: known kinds are all, api_key, card, email, iban, ip, phone, "
+        "unknown kind 'emial' in redact: known kinds are all, api_key, card, email, iban, ip, national_id, phone, "
         "presidio, presidio:ENTITY, url_secret"
     )
 

@@ -225,7 +225,7 @@ class Settings(BaseSettings):
     settle: Duration = timedelta(minutes=2)
     """Nothing younger than this counts as finally read: a window closes only behind it."""
     redact: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
-    """What is redacted in every source: email, phone, iban, card, api_key, ip, url_secret, or all; presidio or presidio:PERSON."""
+    """What is redacted in every source: email, phone, iban, card, national_id, api_key, ip, url_secret, or all; presidio or presidio:X."""
     presidio: PresidioSettings = PresidioSettings()
     """How Presidio finds names, when `redact` asks it to."""
     splits: Annotated[str, AfterValidator(_checked_shares)] = ""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from closeloop.patterns import lazy
+from closeloop.privacy.national import announced_ids, bare, national_ids
 
 Spans = Iterator[tuple[int, int]]
 Finder = Callable[[str], Spans]
@@ -222,7 +223,8 @@ FINDERS: Mapping[str, Kind] = {
     "url_secret": Kind((_url_secrets,), lazy(r"://|=")),
     "api_key": Kind((_keys, _dense_keys), lazy(r"[A-Za-z]")),
     "email": Kind((_emails,), lazy("@|%40"), _lower),
-    "iban": Kind((_ibans,), _DIGIT, lambda text: re.sub(r"[ -]", "", text).upper()),
+    "iban": Kind((_ibans,), _DIGIT, bare),
+    "national_id": Kind((national_ids, announced_ids), _DIGIT, bare),
     "card": Kind((_cards,), _DIGIT, _digits),
     "ip": Kind((_ips,), _DIGIT, _lower),
     "phone": Kind((_phones,), _DIGIT, _digits),
