@@ -68,7 +68,9 @@ def test_every_format_can_go_to_another_process():
     for form in FORMATS.values():
         for packing in PACKINGS:
             if packing != "parquet" or form.columns:
-                pickle.dumps((form, container(packing, form.frame, form.columns), SPLIT))
+                there = pickle.loads(pickle.dumps((form, container(packing, form.frame, form.columns), SPLIT)))
+                assert there[0].name == form.name
+                assert there[2] == SPLIT
 
 
 def test_a_small_store_starts_no_processes():

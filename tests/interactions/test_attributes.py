@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from closeloop.interactions.attributes import read_attributes, read_kind
+from closeloop.interactions.attributes import SpanContent, read_attributes, read_kind
 from closeloop.interactions.nesting import nest
 from closeloop.models import Document, Message, TextPart, ToolCall, Usage
 
@@ -279,8 +280,11 @@ LEAVES = st.recursive(
     ),
 )
 def test_the_reader_of_attributes_is_total(attributes: dict[str, Any], events: list[dict[str, Any]]) -> None:
-    """Attributes of the wrong type, cut JSON and conflicting keys leave fields empty and never raise."""
-    read_attributes(attributes, events=events)
+    """Attributes of the wrong type, cut JSON and conflicting keys leave fields empty: each is of its type, and nothing raises."""
+    content = read_attributes(attributes, events=events)
+
+    fields = {name: getattr(content, name) for name in SpanContent.__slots__}
+    TypeAdapter(SpanContent).validate_python(fields)
 
 
 @given(
