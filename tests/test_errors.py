@@ -34,7 +34,7 @@ def test_every_error_is_named_and_explained(cls: type[CloseloopError]) -> None:
     ],
 )  # fmt: skip
 def test_exit_codes(name: str, code: int) -> None:
-    """Schedulers tell wrong configuration from a busy server by these (DESIGN section 5)."""
+    """Schedulers tell wrong configuration from a busy server by these (docs/design.md 5)."""
     assert getattr(errors, name).exit_code == code
 
 

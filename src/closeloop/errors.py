@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class CloseloopError(Exception):
-    """Root of the tree. `exit_code` is what the CLI ends with when this error reaches it (DESIGN section 5)."""
+    """Root of the tree. `exit_code` is what the CLI ends with when this error reaches it (docs/design.md 5)."""
 
     exit_code = 1
 

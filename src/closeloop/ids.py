@@ -45,7 +45,7 @@ def marked(kind: str, version: str) -> str:
 
 
 def is_marked(identifier: str | None, metadata: Mapping[str, Any] | None = None) -> bool:
-    """Whether a record that came from a platform is one that we wrote (DESIGN section 4, the loop guard)."""
+    """Whether a record that came from a platform is one that we wrote (docs/design.md 4, the loop guard)."""
     return bool(identifier and identifier.startswith(f"{MARK}:")) or MARK in (metadata or {})
 
 

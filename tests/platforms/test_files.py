@@ -34,7 +34,7 @@ OPEN = Window("interactions")
 
 
 def row(number: int | str, **fields: Any) -> dict[str, Any]:
-    """One line of DESIGN section 3 with a thumbs down."""
+    """One line of docs/design.md 3 with a thumbs down."""
     return {
         "id": f"r{number}",
         "prompt": f"question {number}",

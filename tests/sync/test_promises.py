@@ -1,4 +1,4 @@
-"""What the design promises (DESIGN section 4), one test or more for each, named after it. Break the promise and it fails."""
+"""What the design promises (docs/design.md 4), one test or more for each, named after it. Break the promise and it fails."""
 
 from __future__ import annotations
 

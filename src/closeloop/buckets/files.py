@@ -44,7 +44,7 @@ _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 def bucket_file(
     path_in: str | Path, path_out: str | Path, cascade: Cascade, *, scores: bool, now: datetime, workers: int = 1
 ) -> Bucketed:
-    """Read interactions (DESIGN section 3; `.gz`, `.zst`, `-` for stdin), write `{"id", "verdict", "labels"}` a line, and count.
+    """Read interactions (docs/design.md 3; `.gz`, `.zst`, `-` for stdin), write `{"id", "verdict", "labels"}` a line, and count.
 
     Every interaction is classified, whatever its verdict; `scores` adds every head's score. A line that cannot be read becomes
     `{"id", "line", "error"}` in its place and a problem of the result. The output appears as a whole or not at all; the same input

@@ -1,4 +1,4 @@
-"""The sample application's turns as interaction JSONL (DESIGN section 3), for the demo without a server."""
+"""The sample application's turns as interaction JSONL (docs/design.md 3), for the demo without a server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Interaction JSONL (DESIGN section 3), both ways: a line -> trace, interaction and feedback; an interaction with feedback -> a line."""
+"""Interaction JSONL (docs/design.md 3), both ways: a line -> trace, interaction and feedback; an interaction with feedback -> a line."""
 
 from __future__ import annotations
 

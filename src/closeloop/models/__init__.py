@@ -1,4 +1,4 @@
-"""The model everything is normalized into (DESIGN section 3). Standard terms; times are aware UTC and end in `_at`."""
+"""The model everything is normalized into (docs/design.md 3). Standard terms; times are aware UTC and end in `_at`."""
 
 from closeloop.models.base import Model, Moment, Seq, trusted
 from closeloop.models.dataset import Candidate, Dataset, Example, Oracle, Provenance

@@ -1,4 +1,4 @@
-"""One run at a time: a lease in the store with a heartbeat and a fencing token (DESIGN section 4.5)."""
+"""One run at a time: a lease in the store with a heartbeat and a fencing token (docs/design.md 4.5)."""
 
 from __future__ import annotations
 

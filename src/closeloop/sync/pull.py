@@ -1,4 +1,4 @@
-"""Windows to pages to store. At least once, into a store where twice is the same as once (DESIGN section 4.1)."""
+"""Windows to pages to store. At least once, into a store where twice is the same as once (docs/design.md 4.1)."""
 
 from __future__ import annotations
 

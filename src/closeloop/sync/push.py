@@ -1,4 +1,4 @@
-"""Outbox to platform: send what is planned and read it back. A second run finds nothing to send (DESIGN section 4.2)."""
+"""Outbox to platform: send what is planned and read it back. A second run finds nothing to send (docs/design.md 4.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `files` platform: interactions and feedback as JSONL (DESIGN section 3), a file or a folder of them, without any server.
+"""The `files` platform: interactions and feedback as JSONL (docs/design.md 3), a file or a folder of them, without any server.
 
 Labels go to `labels/<project>.jsonl` and datasets to `datasets/<name>.jsonl` in the folder; beside a single file `x.jsonl` to
 `x.jsonl.labels.jsonl` and `x.jsonl.datasets/`. Options of the source: `out`, another folder for both (relative to the data), and

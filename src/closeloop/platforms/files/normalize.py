@@ -17,7 +17,7 @@ _SHOWN = 2000
 
 
 def interaction(record: Any, *, project: str, now: datetime) -> Line:
-    """Trace and feedback of one record (DESIGN section 3). Raises RecordError, whatever the record is.
+    """Trace and feedback of one record (docs/design.md 3). Raises RecordError, whatever the record is.
 
     `now` dates feedback without a time in an interaction without one: the time the file changed, so that reading it again
     gives the same.
