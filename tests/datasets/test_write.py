@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from closeloop.datasets import direct
 from closeloop.datasets.containers import PACKINGS, container
+from closeloop.datasets.direct import PIECE, Direct
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters.dpo import Dpo
 from closeloop.datasets.runs import Runs, Scratch, merged
@@ -103,6 +106,28 @@ def test_a_file_does_not_depend_on_how_many_rows_come_at_once(packing, tmp_path)
 
     assert len(found[0]) > 1
     assert all(other == found[0] for other in found)
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE + 5])
+def test_a_file_of_any_size_is_whole_once_it_is_synced(size, tmp_path):
+    """However the bytes come: what goes past the cache goes in whole pieces, the rest after them."""
+    said = random.Random(size).randbytes(size)
+    with closing(Direct(tmp_path / "a")) as file:
+        for start in range(0, size, 300_007):
+            file.write(said[start : start + 300_007])
+        file.sync()
+
+    assert (tmp_path / "a").read_bytes() == said
+
+
+def test_a_disk_that_refuses_to_do_without_its_cache_gets_the_same_bytes(tmp_path, monkeypatch):
+    """Pieces that end inside a page are refused like that: the file goes on through the cache."""
+    monkeypatch.setattr(direct, "PIECE", 1_000)
+    with closing(Direct(tmp_path / "a")) as file:
+        file.write(b"word " * 5_000)
+        file.sync()
+
+    assert (tmp_path / "a").read_bytes() == b"word " * 5_000
 
 
 def test_nothing_is_in_place_before_the_commit(tmp_path):

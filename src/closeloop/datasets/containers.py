@@ -8,10 +8,12 @@ import marshal
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
 from closeloop.datasets.base import Column, Format, Frame
+from closeloop.datasets.direct import PIECE, Direct
 from closeloop.datasets.encoding import encode
 from closeloop.errors import ExportError
 from closeloop.ids import clean, clean_text
@@ -21,7 +23,7 @@ _BATCH = 2_500
 _GROUP = 1 << 26
 """Bytes of one, about: a column of a group is addressed by 31 bits."""
 _CHUNK = 1 << 19
-"""Bytes of rows that are hashed and written at once."""
+"""Bytes of rows that a compressor is given at once."""
 _LINES = Frame()
 _THREAD = ThreadPoolExecutor(1, "closeloop-export")
 """Starts with its first task, and ends with the process."""
@@ -86,7 +88,7 @@ class Lines(Container):
     def fresh(self, path: Path) -> Self:
         new = type(self)(self.frame)
         new.path, new.digest = path, hashlib.sha256()
-        new._file = path.open("wb", buffering=0)
+        new._file = Direct(path)
         new._open()
         return new
 
@@ -103,7 +105,7 @@ class Lines(Container):
         self.raw += sum(map(len, lines)) + self.between * len(lines)
         self.lines += len(lines)
         # Many rows at once: hashing and writing them one by one took longer than making them.
-        if self.raw - self._flushed > _CHUNK:
+        if self.raw - self._flushed > PIECE:
             self._flush()
 
     def _flush(self, *, last: bool = False) -> None:
@@ -134,7 +136,7 @@ class Lines(Container):
         wait([task for task in (self._writing, self._syncing) if task is not None])
         self._file.close()
 
-    _file: IO[bytes]
+    _file: Direct
 
 
 class Gzip(Lines):
@@ -143,7 +145,7 @@ class Gzip(Lines):
     _rest = b""
 
     def _open(self) -> None:
-        self._pack: IO[bytes] = cast("IO[bytes]", gzip.GzipFile("", "wb", 6, self._file, mtime=0))
+        self._pack: IO[bytes] = cast("IO[bytes]", gzip.GzipFile("", "wb", 6, cast("Any", self._file), mtime=0))
         super()._open()
 
     def _put(self, data: bytes) -> None:
@@ -160,7 +162,7 @@ class Gzip(Lines):
             self._put(self.frame.foot)
         self._pack.write(self._rest)
         self._pack.close()
-        self._file.close()
+        _synced(self._file)
         _measure(self)
 
 
@@ -170,7 +172,7 @@ class Zstd(Gzip):
     def _open(self) -> None:
         import zstandard
 
-        self._pack = zstandard.ZstdCompressor(level=6).stream_writer(self._file, closefd=False)
+        self._pack = zstandard.ZstdCompressor(level=6).stream_writer(cast("Any", self._file), closefd=False)
         Lines._open(self)
 
 
@@ -253,9 +255,9 @@ class Parquet(Container):
     _writer: Any
 
 
-def _synced(file: IO[bytes]) -> None:
-    with file:
-        os.fsync(file.fileno())
+def _synced(file: Direct) -> None:
+    with closing(file):
+        file.sync()
 
 
 def _array(kind: Any, values: Sequence[Any]) -> Any:
@@ -268,14 +270,13 @@ def _array(kind: Any, values: Sequence[Any]) -> Any:
 
     if pa.types.is_list(kind):
         return pa.array([value if value is None else marshal.loads(value) for value in values], kind)  # noqa: S302 - as above
-    there = [value is not None for value in values]
-    nulls = None if all(there) else bits(there)
+    nulls = bits([value is not None for value in values]) if None in values else None
     if kind == pa.bool_():
         return pa.Array.from_buffers(kind, len(values), [nulls, bits([bool(value) for value in values])])
-    texts: list[bytes] = [value or b"" for value in values]
+    texts: Sequence[bytes] = [value or b"" for value in values] if nulls else values
     ends = np.zeros(len(texts) + 1, dtype=np.int32)
-    np.cumsum(list(map(len, texts)), out=ends[1:])
-    buffers = [nulls, pa.py_buffer(ends.tobytes()), pa.py_buffer(b"".join(texts))]
+    np.cumsum(np.fromiter(map(len, texts), np.int32, len(texts)), out=ends[1:])
+    buffers = [nulls, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
     made = pa.Array.from_buffers(pa.string(), len(texts), buffers)
     return made if kind == pa.string() else pa.ExtensionArray.from_storage(kind, made)
 
