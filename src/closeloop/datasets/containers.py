@@ -199,8 +199,7 @@ class Parquet(Container):
     def pack(self, form: Format, row: dict[str, Any]) -> bytes:
         """One value a column: whoever renders makes the texts of JSON columns too, which is most of the work."""
         cells = [
-            value if (value := row.get(name)) is None or kind == "bool" else _cell(kind, value)
-            for name, kind in self.columns.items()
+            value if (value := row.get(name)) is None else _CELLS[kind](value) for name, kind in self.columns.items()
         ]
         return bytes(memoryview(marshal.dumps(cells)))
 
@@ -208,7 +207,7 @@ class Parquet(Container):
         cells = marshal.loads(line)  # noqa: S302 - what `pack` made
         for number, name in enumerate(self.columns):
             if name in place:
-                cells[number] = _cell(self.columns[name], place[name])
+                cells[number] = _CELLS[self.columns[name]](place[name])
         return marshal.dumps(cells)
 
     def add(self, lines: Sequence[bytes]) -> None:
@@ -281,11 +280,18 @@ def _array(kind: Any, values: Sequence[Any]) -> Any:
     return made if kind == pa.string() else pa.ExtensionArray.from_storage(kind, made)
 
 
-def _cell(kind: Column, value: Any) -> bytes:
-    """Text as UTF-8: what of it is no valid Unicode is repaired, as everywhere."""
-    if kind == "messages":
-        return marshal.dumps(clean(value))
-    return clean_text(value).encode() if kind == "string" else encode(value)
+def _text(value: str) -> bytes:
+    return clean_text(value).encode()
+
+
+def _said(value: Any) -> bytes:
+    return marshal.dumps(clean(value))
+
+
+_CELLS: Mapping[Column, Callable[[Any], Any]] = {
+    "string": _text, "bool": bool, "list": encode, "json": encode, "messages": _said,
+}  # fmt: skip
+"""How a value waits in its column: text as UTF-8, and what of it is no valid Unicode is repaired, as everywhere."""
 
 
 def _measure(container: Container) -> None:

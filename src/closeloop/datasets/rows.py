@@ -80,7 +80,8 @@ class Collector:
             progress(piece.read - told)
 
     def _take(self, item: Item) -> None:
-        row = item if isinstance(item, Skipped) else render(item, self._form)
+        # Examples first: whether a model is an object of another class is asked in Python.
+        row = render(item, self._form) if isinstance(item, Example) else item
         if isinstance(row, Skipped):
             self._skip(row)
             return
