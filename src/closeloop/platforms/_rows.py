@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, TextIO
 
-import orjson
-
 from closeloop.errors import ConfigError
 from closeloop.ids import clean
-from closeloop.platforms.base import read_json
+from closeloop.platforms._decoding import decode
 
 _CELL = min(sys.maxsize, 2**31 - 1)
 _CHUNK = 1 << 20
@@ -104,12 +102,9 @@ def _parquet(path: Path) -> Iterator[Any]:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        try:
-            return read_json(body)
-        except ValueError:
-            return body.decode("utf-8", "replace").strip()
+        return decode(body)
+    except ValueError:
+        return body.decode("utf-8", "replace").strip()
 
 
 _READERS = {"jsonl": _jsonl, "ndjson": _jsonl, "json": _json, "csv": _csv}

@@ -10,7 +10,8 @@ import orjson
 
 from closeloop.ids import clean
 from closeloop.models import Feedback
-from closeloop.platforms.base import Rejected, Window, read_json
+from closeloop.platforms._decoding import decode
+from closeloop.platforms.base import Rejected, Window
 from closeloop.scratch import scratch
 
 _TABLES = """
@@ -91,7 +92,7 @@ class Spool:
         """The next records of a kind that could not be read, with their places."""
         query = "SELECT rowid, kind, id, reason, body FROM bad WHERE kind = ? AND rowid > ? ORDER BY rowid LIMIT ?"
         rows = self._db.execute(query, (kind, after, limit)).fetchall()
-        return [(place, Rejected(kind, native, reason, _load(body))) for place, kind, native, reason, body in rows]
+        return [(place, Rejected(kind, native, reason, decode(body))) for place, kind, native, reason, body in rows]
 
     def trace_ids(self, after: str, limit: int) -> list[str]:
         """The next ids of traces."""
@@ -113,8 +114,8 @@ class Spool:
             rows = self._db.execute(query, (trace_id,)).fetchall()
             if not rows:
                 continue
-            steps = [_load(body) for is_head, body in rows if not is_head]
-            head = next((_load(body) for is_head, body in reversed(rows) if is_head), None)
+            steps = [decode(body) for is_head, body in rows if not is_head]
+            head = next((decode(body) for is_head, body in reversed(rows) if is_head), None)
             held.append(Parts(trace_id, steps, head))
             weight += sum(len(body) for _, body in rows)
             if weight >= _HEAVY:
@@ -142,10 +143,3 @@ def _dump(row: Any) -> bytes:
         return orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:  # lone surrogates, integers beyond 64 bits
         return orjson.dumps(clean(row), default=str, option=orjson.OPT_NON_STR_KEYS)
-
-
-def _load(body: bytes) -> Any:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return read_json(body)

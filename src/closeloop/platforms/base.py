@@ -6,7 +6,6 @@ calls but its connection, and says what it can do in `capabilities`, which the e
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from closeloop.errors import PermanentError, RecordError
 from closeloop.ids import clean
 from closeloop.models import Feedback, Score, ScoreConfig, Target, Trace
 from closeloop.models.dataset import Dataset
+from closeloop.platforms._decoding import reason_of
 
 API_VERSION = (1, 0)
 """Adapters for another major version are refused when they are loaded."""
@@ -27,6 +27,16 @@ TRACE_ID = "{trace_id}"
 """What `Platform.link` is given where the addresses of all traces are wanted."""
 
 R = TypeVar("R")
+_UNREADABLE = (
+    RecordError,
+    ValidationError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -135,23 +145,18 @@ def read_rows(
     for row in rows:
         try:
             good.append(normalize(row))
-        except (RecordError, ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except _UNREADABLE as error:
             native = row.get(id_key) if isinstance(row, Mapping) else None
             bad.append(Rejected(kind, None if native is None else str(native), _reason(error), clean(row)))
     return tuple(good), tuple(bad)
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "record"
-        return f"{where}: {first['msg']}"
-    return f"{type(error).__name__}: {error}" if not isinstance(error, RecordError) else str(error)
-
-
-def read_json(body: bytes) -> Any:
-    """Decode a response body that strict readers refuse (lone surrogates, NaN): the text is cleaned, nothing is dropped."""
-    return clean(json.loads(body.decode("utf-8", "replace")))
+    if isinstance(error, RecordError | ValidationError):
+        return reason_of(error)
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return f"{type(error).__name__}: {reason_of(error)}"
 
 
 @dataclass(frozen=True)

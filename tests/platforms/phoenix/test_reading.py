@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from closeloop.platforms.phoenix.read_rest import ScanReader
 from closeloop.platforms.phoenix.reading import ahead
+from closeloop.platforms.phoenix.wire import SESSION, SPAN, TRACE
 
 
 @given(items=st.lists(st.integers() | st.none()))
@@ -58,3 +63,16 @@ def test_whoever_stops_early_leaves_no_thread() -> None:
     reading.close()  # type: ignore[attr-defined]
 
     assert threading.active_count() == before
+
+
+def test_rows_without_an_id_do_not_end_a_walk() -> None:
+    """A trace without an id cannot be asked about; a session whose start nobody can read may lie in the window."""
+    listed = [{"spans": [{"span_id": "s1"}]}, {"trace_id": "t2", "spans": [{}, {"span_id": "s2"}]}]
+    sessions = [{"start_time": "2026-03-10T12:00:00Z"}, {"session_id": "one", "start_time": "?"}]
+    client: Any = SimpleNamespace(traces=lambda *_, **__: [(listed, None)], sessions=lambda *_: [(sessions, None)])
+    reader = ScanReader(client)
+    moment = datetime(2026, 3, 10, tzinfo=UTC)
+
+    found = [next(reader._targets(table, moment, None, None, 10)) for table in (SPAN, TRACE, SESSION)]
+
+    assert found == [({"s2": "t2"}, None), ({"t2": "t2"}, None), ({"one": ""}, None)]

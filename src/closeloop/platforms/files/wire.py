@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from closeloop.errors import PermanentError, RecordError
-from closeloop.ids import MARK, clean, is_marked
+from closeloop.ids import MARK, is_marked
+from closeloop.platforms._decoding import decode as read
 
 MARKED = re.compile(rb'"\s*closeloop')
 """What stands in every line that closeloop wrote, whoever formatted it since."""
@@ -19,14 +20,9 @@ _BOM = b"\xef\xbb\xbf"
 
 def decode(data: bytes) -> Any:
     """The JSON value of a line; lone surrogates and NaN, which strict readers refuse, are cleaned. Raises RecordError."""
-    data = data.removeprefix(_BOM)
     try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return clean(json.loads(data.decode("utf-8", "replace")))
-    except (ValueError, RecursionError) as error:
+        return read(data.removeprefix(_BOM))
+    except ValueError as error:
         raise RecordError(f"not JSON: {error}") from None
 
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from closeloop.errors import PermanentError, PlatformError, TransientError
 from closeloop.ids import clean
+from closeloop.platforms._decoding import decode, reason_of
 from closeloop.platforms._http import ONCE, Http, Params, Patience
 from closeloop.platforms.base import Rejected
 from closeloop.platforms.langfuse import budget, wire
@@ -97,12 +98,18 @@ class Client:
         page, bad = self._decoded(body, wire.OBSERVATIONS, "trace")
         return page.data, bad, page.meta.cursor, len(body)
 
+    def page(
+        self, path: str, params: Params, adapter: TypeAdapter[wire.Page[R]], bucket: str
+    ) -> tuple[wire.Page[R], list[Rejected]]:
+        """One page of a listing of traces or their steps, and the rows of it that cannot be read."""
+        return self._decoded(self.read(path, params, bucket), adapter, "trace")
+
     def numbered(
         self, path: str, params: Params, adapter: TypeAdapter[wire.Page[R]], bucket: str
     ) -> Iterator[tuple[list[R], list[Rejected]]]:
         """Every page of a listing with page numbers."""
         for number in range(1, _MOST_PAGES):
-            page, bad = self._page(path, {**params, "page": number, "limit": PAGE}, adapter, "trace", bucket)
+            page, bad = self.page(path, {**params, "page": number, "limit": PAGE}, adapter, bucket)
             yield page.data, bad
             if number >= (page.meta.total_pages or 0):
                 return
@@ -118,7 +125,7 @@ class Client:
     def metrics(self, query: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Rows of one v2/metrics query. Never waits: its limit is per hour or day, and a listing does the same."""
         params = {"query": orjson.dumps(query).decode()}
-        found = wire.decode(self.read("/v2/metrics", params, budget.METRICS, patience=ONCE))
+        found = decode(self.read("/v2/metrics", params, budget.METRICS, patience=ONCE))
         rows = found.get("data") if isinstance(found, dict) else None
         return [row for row in rows or () if isinstance(row, dict)]
 
@@ -136,13 +143,13 @@ class Client:
         response = self.http.request(
             method, f"/api/public{path}", json=body, endpoint=bucket, writes=True, patience=self._waiting(bucket)
         )
-        return wire.decode(response.body) if response.body else None
+        return decode(response.body) if response.body else None
 
     def object(self, method: str, path: str, bucket: str, patience: Patience | None = None) -> dict[str, Any]:
         """One object. Raises PermanentError when something else answers at this address."""
         body = self.read(path, {}, bucket, patience)
         try:
-            found = wire.decode(body)
+            found = decode(body)
         except ValueError:
             found = None
         if not isinstance(found, dict):
@@ -163,7 +170,7 @@ class Client:
         """Rows and meta of one page. Other keys (`_deprecation`) pass."""
         body = self.read(path, params, bucket)
         try:
-            page = wire.decode(body)
+            page = decode(body)
             return [row for row in page["data"] if isinstance(row, dict)], page.get("meta") or {}
         except (ValueError, TypeError, KeyError, AttributeError):
             raise self._no_page() from None
@@ -173,11 +180,6 @@ class Client:
             f"langfuse: {self.http.base_url} sent an answer that is no page of rows: try again, then check base_url",
             platform=self.http.platform,
         )
-
-    def _page(
-        self, path: str, params: Params, adapter: TypeAdapter[wire.Page[R]], kind: Any, bucket: str
-    ) -> tuple[wire.Page[R], list[Rejected]]:
-        return self._decoded(self.read(path, params, bucket), adapter, kind)
 
     def _decoded(
         self, body: bytes, adapter: TypeAdapter[wire.Page[R]], kind: Any
@@ -192,7 +194,7 @@ class Client:
         self, body: bytes, adapter: TypeAdapter[wire.Page[R]], kind: Any
     ) -> tuple[wire.Page[R], list[Rejected]]:
         try:
-            page = wire.ROWS.validate_python(wire.decode(body))
+            page = wire.ROWS.validate_python(decode(body))
         except (ValueError, ValidationError):
             raise self._no_page() from None
         good: list[R] = []
@@ -201,12 +203,9 @@ class Client:
             try:
                 good += adapter.validate_python({"data": [row]}).data
             except ValidationError as error:
-                first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-                where = ".".join(str(part) for part in first["loc"][2:]) or "record"
                 native = row.get("id")
-                bad.append(
-                    Rejected(kind, None if native is None else str(native), f"{where}: {first['msg']}", clean(row))
-                )
+                reason = reason_of(error).removeprefix("data.0.")
+                bad.append(Rejected(kind, None if native is None else str(native), reason, clean(row)))
         return wire.Page(data=good, meta=page.meta), bad
 
 

@@ -27,6 +27,7 @@ from closeloop.models import (
     Usage,
     trusted,
 )
+from closeloop.platforms._decoding import utc
 from closeloop.platforms.langfuse import wire
 
 PLATFORM = "langfuse"
@@ -118,7 +119,7 @@ def _time(value: Any, score_id: str) -> datetime:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise RecordError(f"score {score_id!r} has the time {value!r}") from None
-    return wire.utc(moment)
+    return utc(moment)
 
 
 def _target(row: Mapping[str, Any], score_id: str) -> Target | None:
@@ -217,11 +218,9 @@ def _unique(rows: Iterable[wire.Observation]) -> list[wire.Observation]:
     kept: dict[str, wire.Observation] = {}
     for row in rows:
         before = kept.get(row.id)
-        if before is None or wire.utc(row.updated_at or row.start_time) >= wire.utc(
-            before.updated_at or before.start_time
-        ):
+        if before is None or utc(row.updated_at or row.start_time) >= utc(before.updated_at or before.start_time):
             kept[row.id] = row
-    return sorted(kept.values(), key=lambda row: (wire.utc(row.start_time), row.id))
+    return sorted(kept.values(), key=lambda row: (utc(row.start_time), row.id))
 
 
 def _first(rows: Sequence[wire.Observation], field: str) -> Any:
@@ -245,7 +244,7 @@ def _with_head(spans: list[Span], head: wire.Trace) -> list[Span]:
         id=f"t-{head.id}",
         kind="chain",
         name=clean_text(head.name or ""),
-        started_at=min([wire.utc(head.timestamp), *(one.started_at for one in spans if one.started_at)]),
+        started_at=min([utc(head.timestamp), *(one.started_at for one in spans if one.started_at)]),
         ended_at=max((one.ended_at for one in spans if one.ended_at), default=None),
         status="ok",
         input=clean(given),
@@ -269,8 +268,8 @@ def span(row: wire.Observation) -> Span:
         "parent_id": row.parent_observation_id or None,
         "kind": kind,
         "name": clean_text(row.name or ""),
-        "started_at": wire.utc(row.start_time),
-        "ended_at": wire.utc(row.end_time) if row.end_time else None,
+        "started_at": utc(row.start_time),
+        "ended_at": utc(row.end_time) if row.end_time else None,
         "status": "error" if is_error else "ok",
         "error": clean_text(row.status_message) if is_error and row.status_message else None,
         "input": given,

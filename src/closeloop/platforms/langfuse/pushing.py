@@ -14,6 +14,7 @@ import orjson
 
 from closeloop.errors import AuthError, PermanentError
 from closeloop.models import Score
+from closeloop.platforms._decoding import readable, utc
 from closeloop.platforms.base import LabelConfig, PushResult
 from closeloop.platforms.langfuse import budget, configs, wire, write
 from closeloop.platforms.langfuse.client import Client, quoted
@@ -57,7 +58,7 @@ class Pusher:
     def read_configs(self) -> list[wire.ScoreConfig]:
         """Every score config of the project."""
         rows = list(self.client.rows("/score-configs", budget.GENERAL))
-        records = [wire.ScoreConfig.model_validate(row) for row in rows]
+        records = readable(wire.ScoreConfig, rows)
         self._records = configs.oldest(records)
         return records
 
@@ -203,7 +204,7 @@ class Pusher:
 
 
 def _age(row: wire.Score) -> tuple[float, float]:
-    return (wire.utc(row.updated_at or row.timestamp).timestamp(), wire.utc(row.timestamp).timestamp())
+    return (utc(row.updated_at or row.timestamp).timestamp(), utc(row.timestamp).timestamp())
 
 
 def _chunks(items: Sequence[Score], size: int) -> Iterator[Sequence[Score]]:

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from closeloop.errors import PermanentError
+from closeloop.platforms._decoding import moment_of, readable
 from closeloop.platforms._http import Params
 from closeloop.platforms.langfuse import wire
 from closeloop.platforms.langfuse.client import PAGE, Client, Row, iso, maybe_iso
 from closeloop.platforms.langfuse.slices import Slice
 
 _TICK = timedelta(milliseconds=1)
+_JUDGES = "EVAL"
 
 
 class ScoresLegacy:
@@ -36,11 +38,12 @@ class ScoresLegacy:
             "toTimestamp": iso(until),
         }
         rows, pages = self.client.score_page(params, number)
-        wanted = [row for row in rows if not sources or (row.get("source") or "API") in sources]
+        wanted = [row for row in rows if row.get("source") != _JUDGES or not sources or _JUDGES in sources]
         if number >= pages:
             return wanted, None
-        behind = (datetime.fromisoformat(rows[-1]["timestamp"]) + _TICK) if rows else until
-        if behind >= until:  # a whole page within one millisecond
+        oldest = next((at for row in reversed(rows) if (at := moment_of(row.get("timestamp")))), until)
+        behind = oldest + _TICK
+        if behind >= until:  # a whole page within one millisecond, or without a time
             return wanted, _cursor(until, number + 1)
         return wanted, _cursor(behind, 1)
 
@@ -50,7 +53,7 @@ class ScoresLegacy:
         for start in range(0, len(ids), PAGE):
             batch = ",".join(ids[start : start + PAGE])
             rows, _ = self.client.score_page({"scoreIds": batch, "limit": PAGE, "fields": "score"}, 1)
-            found += [wire.Score.model_validate(row) for row in rows]
+            found += readable(wire.Score, rows)
         return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from closeloop.errors import PermanentError, PlatformError
 from closeloop.platforms._http import Params
-from closeloop.platforms.base import Rejected
+from closeloop.platforms.base import Rejected, read_rows
 from closeloop.platforms.langfuse import budget, wire
 from closeloop.platforms.langfuse.budget import status_of
 from closeloop.platforms.langfuse.client import PAGE, Client, any_of, maybe_iso, quoted
@@ -44,10 +44,11 @@ class TracesV3:
             question: Params = {"fields": "core", "filter": any_of("sessionId", sessions)}
             heads = self._heads(question, lambda head: head.session_id in wanted)
         if heads is not None:
-            yield [head.id for head in heads]
+            yield _ids(*heads)
             return
         for session in sessions:
-            yield [head.id for head in self._heads({"fields": "core", "sessionId": session}) or []]
+            found = self._heads({"fields": "core", "sessionId": session})
+            yield _ids(*found) if found else []
 
     def trace_ids(
         self, since: datetime | None, until: datetime | None, cursor: str | None, limit: int
@@ -62,24 +63,25 @@ class TracesV3:
             "fromTimestamp": maybe_iso(since),
             "toTimestamp": maybe_iso(until),
         }
-        page = wire.TRACES.validate_json(self.client.read("/traces", params, budget.LEGACY))
-        return [row.id for row in page.data], str(number + 1) if number < (page.meta.total_pages or 0) else None
+        page, bad = self.client.page("/traces", params, wire.TRACES, budget.LEGACY)
+        return _ids(page.data, bad), str(number + 1) if number < (page.meta.total_pages or 0) else None
 
     # --- inside
 
     def _listed(self, ids: Sequence[str]) -> tuple[list[tuple[Rows, wire.Trace | None]], list[Rejected]] | None:
         """All at once; None where the server does not know the filters, or does not heed them and would list the whole project."""
         asked = set(ids)
-        heads = self._heads({"fields": _HEAD, "filter": any_of("id", ids)}, lambda head: head.id in asked)
-        if heads is None:
+        found = self._heads({"fields": _HEAD, "filter": any_of("id", ids)}, lambda head: head.id in asked)
+        if found is None:
             self._takes_lists = False
             return None
+        heads, unread = found
         groups: dict[str, Rows] = {head.id: [] for head in heads}
         bad = self._steps(groups) if groups else []
         if bad is None:
             self._takes_lists = False
             return None
-        return [(groups[head.id], head) for head in heads], bad
+        return [(groups[head.id], head) for head in heads], [*unread, *bad]
 
     def _steps(self, groups: dict[str, Rows]) -> list[Rejected] | None:
         """Put the observations of these traces into their groups; None where the filter is refused or not heeded."""
@@ -100,19 +102,21 @@ class TracesV3:
 
     def _heads(
         self, params: Params, is_asked: Callable[[wire.Trace], bool] = lambda head: True
-    ) -> list[wire.Trace] | None:
+    ) -> tuple[list[wire.Trace], list[Rejected]] | None:
         """Traces of a listing; None where its filter is refused or not heeded, which the first page shows."""
         found: dict[str, wire.Trace] = {}
+        unread: list[Rejected] = []
         try:
-            for rows, _ in self.client.numbered("/traces", params, wire.TRACES, budget.LEGACY):
+            for rows, bad in self.client.numbered("/traces", params, wire.TRACES, budget.LEGACY):
                 if not all(is_asked(head) for head in rows):
                     return None
                 found.update({head.id: head for head in rows})
+                unread += bad
         except PlatformError as error:
             if status_of(error) == 400 and "filter" in params:
                 return None
             raise
-        return list(found.values())
+        return list(found.values()), unread
 
     def _one_by_one(self, ids: Sequence[str]) -> tuple[list[tuple[Rows, wire.Trace | None]], list[Rejected]]:
         found: list[tuple[Rows, wire.Trace | None]] = []
@@ -124,9 +128,14 @@ class TracesV3:
                 if error.status != 404:
                     raise
                 continue
-            try:
-                rows = [wire.Observation.model_validate(row) for row in body.get("observations") or ()]
-                found.append((rows, wire.Trace.model_validate(body)))
-            except ValueError as error:
-                bad.append(Rejected("trace", one, str(error).splitlines()[0], {"id": one}))
+            steps = body.get("observations")
+            rows, unread = read_rows("trace", steps if isinstance(steps, list) else (), wire.Observation.model_validate)
+            head, without = read_rows("trace", [body], wire.Trace.model_validate)
+            found += [(list(rows), one) for one in head]
+            bad += (*unread, *without)
         return found, bad
+
+
+def _ids(heads: Sequence[wire.Trace], bad: Sequence[Rejected]) -> list[str]:
+    """The ids of all traces of a listing, also of those that cannot be read: whoever fetches them says why."""
+    return [*(head.id for head in heads), *(row.id for row in bad if row.id)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from closeloop.errors import PlatformError
+from closeloop.platforms._decoding import readable
 from closeloop.platforms._http import Params
 from closeloop.platforms.base import Rejected
 from closeloop.platforms.langfuse import wire
@@ -61,7 +62,7 @@ class ScoresV3:
             while True:
                 params: Params = {"id": ",".join(batch), "limit": PAGE, "fields": FIELDS, "cursor": cursor}
                 rows, cursor = self.client.scores(params)
-                found += [wire.Score.model_validate(row) for row in rows]
+                found += readable(wire.Score, rows)
                 if cursor is None:
                     break
         return found
@@ -96,8 +97,8 @@ class TracesV4:
 
     def session_traces(self, sessions: Sequence[str]) -> Iterator[list[str]]:
         """The ids of all traces of these sessions."""
-        rows, _ = self._asked("sessionId", sessions, {"fields": "core"})
-        yield list(dict.fromkeys(row.trace_id for row in rows))
+        rows, bad = self._asked("sessionId", sessions, {"fields": "core"})
+        yield _trace_ids(rows, bad)
 
     def trace_ids(
         self, since: datetime | None, until: datetime | None, cursor: str | None, limit: int
@@ -111,8 +112,8 @@ class TracesV4:
             "fromStartTime": maybe_iso(since),
             "toStartTime": maybe_iso(until),
         }
-        rows, _, following, _ = self.client.observations(params)
-        return list(dict.fromkeys(row.trace_id for row in rows)), following
+        rows, bad, following, _ = self.client.observations(params)
+        return _trace_ids(rows, bad), following
 
     # --- inside
 
@@ -190,6 +191,14 @@ class TracesV4:
 def _tells(row: wire.Observation) -> bool:
     return bool(
         row.is_root_observation or row.type in _TELLING or row.level == "ERROR" or row.parent_observation_id is None
+    )
+
+
+def _trace_ids(rows: Rows, bad: Sequence[Rejected]) -> list[str]:
+    """The traces of these rows, also of those that cannot be read: whoever fetches them says why."""
+    unread = (row.payload.get("traceId") for row in bad)
+    return list(
+        dict.fromkeys([*(row.trace_id for row in rows), *(one for one in unread if one and isinstance(one, str))])
     )
 
 

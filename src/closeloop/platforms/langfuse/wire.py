@@ -1,37 +1,29 @@
 """Langfuse's records as lenient pydantic types: what is there is typed, what is unknown passes. One type for the API and for exports.
 
 The API writes camelCase; blob storage exports write snake_case, which `camel` brings into the same form. Validators in Python would
-cost more than all other work on a row, so there are none: `mapping` and `utc` are applied where a field is used.
+cost more than all other work on a row, so there are none: `mapping` and `_decoding.utc` are applied where a field is used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-import orjson
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from closeloop.platforms.base import read_json
+from closeloop.platforms._decoding import decode
 
 R = TypeVar("R")
-
-
-def decode(body: bytes) -> Any:
-    """A JSON body; one that strict readers refuse (lone surrogates) is cleaned rather than lost."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return read_json(body)
 
 
 def camel(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of an export under the names the API has, with lists that came as text."""
     named = {to_camel(key): value for key, value in row.items()}
     if isinstance(tags := named.get("tags"), str):
-        named["tags"] = decode(tags.encode()) if tags.startswith("[") else [tags]
+        found = _decoded(tags)
+        named["tags"] = found if isinstance(found, list) else [tags]
     return named
 
 
@@ -39,8 +31,8 @@ def mapping(value: Any) -> dict[str, Any]:
     """An object; also as JSON text (CSV exports) or as Parquet's list of pairs. Anything else that is not one is kept under `value`."""
     if isinstance(value, dict):
         return value
-    if isinstance(value, str) and value[:1] in ("{", "["):
-        value = decode(value.encode("utf-8", "surrogatepass"))
+    if isinstance(value, str):
+        value = _decoded(value)
     if isinstance(value, list) and all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in value):
         value = {str(key): item for key, item in value}
     if value is None or value == "":
@@ -48,11 +40,14 @@ def mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {"value": value}
 
 
-def utc(moment: datetime) -> datetime:
-    """In UTC: exports carry it without saying so."""
-    if moment.tzinfo is UTC:
-        return moment
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _decoded(text: str) -> Any:
+    """What a text holds where it is a JSON object or list; any other text as it is."""
+    if text[:1] not in ("{", "["):
+        return text
+    try:
+        return decode(text.encode("utf-8", "surrogatepass"))
+    except ValueError:
+        return text
 
 
 Text = str | None

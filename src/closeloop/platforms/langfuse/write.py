@@ -16,6 +16,7 @@ import orjson
 
 from closeloop.ids import MARK, clean, clean_text, content_hash, stable_id
 from closeloop.models import Example, Score, Target
+from closeloop.platforms._decoding import utc
 from closeloop.platforms._examples import messages, question
 from closeloop.platforms.langfuse import wire
 
@@ -104,7 +105,7 @@ def moment(score: Score, stored: wire.Score | None, now: datetime) -> datetime:
     if stored is None:
         base = (score.created_at or now).astimezone(UTC)
         return min(base.replace(microsecond=base.microsecond // 1000 * 1000), _last_of_day(base) - _LAST)
-    return min(wire.utc(stored.timestamp) + (revision(stored) + 1) * _TICK, _last_of_day(wire.utc(stored.timestamp)))
+    return min(utc(stored.timestamp) + (revision(stored) + 1) * _TICK, _last_of_day(utc(stored.timestamp)))
 
 
 def event(score: Score, config: wire.ScoreConfig | None, stored: wire.Score | None, now: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from closeloop.config import SourceSettings
 from closeloop.errors import PermanentError, known
 from closeloop.hookspecs import hookimpl
 from closeloop.models import Dataset, Feedback, Score, ScoreConfig
+from closeloop.platforms._decoding import readable
 from closeloop.platforms.base import (
     Adapter,
     Capabilities,
@@ -145,7 +146,7 @@ class LangSmith(Adapter):
     def score_configs(self) -> Mapping[str, ScoreConfig]:
         from closeloop.platforms.langsmith import normalize, wire
 
-        records = [wire.FeedbackConfig.model_validate(row) for row in self.reading.client().configs()]
+        records = readable(wire.FeedbackConfig, self.reading.client().configs())
         return {record.feedback_key: normalize.score_config(record) for record in records}
 
     # --- write

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from closeloop.errors import PermanentError, PlatformError, TransientError
+from closeloop.platforms._decoding import decode, readable
 from closeloop.platforms._http import Http, Params, Patience, Response, halves
 from closeloop.platforms.langsmith import limits, wire
 
@@ -56,7 +57,7 @@ class Client:
     def json(self, response: Response) -> Any:
         """The decoded body. Raises PermanentError when it is no JSON: something else answers at this address."""
         try:
-            return wire.decode(response.body)
+            return decode(response.body)
         except ValueError:
             raise PermanentError(
                 f"langsmith: {self.http.base_url} answered with something that is not LangSmith's JSON: check the endpoint",
@@ -82,7 +83,7 @@ class Client:
             **_stats(stats_since),
         }
         response = self.call("GET", "/api/v1/sessions", params=params, patience=patience)
-        return [wire.Project.model_validate(row) for row in self._rows(response)]
+        return readable(wire.Project, self._rows(response))
 
     def project(
         self, native: str, patience: Patience | None = None, stats_since: datetime | None = None

@@ -13,6 +13,7 @@ from typing import Any
 
 from closeloop.errors import AuthError, PermanentError, PlatformError
 from closeloop.models import Score
+from closeloop.platforms._decoding import readable
 from closeloop.platforms.base import LabelConfig, PushResult
 from closeloop.platforms.langsmith import limits, write
 from closeloop.platforms.langsmith.client import Client
@@ -62,7 +63,7 @@ class Pusher:
 
     def _config(self, key: str, *, again: bool = False) -> FeedbackConfig | None:
         if again or key not in self._configs:
-            records = [FeedbackConfig.model_validate(row) for row in self.client.configs(key)]
+            records = readable(FeedbackConfig, self.client.configs(key))
             self._configs[key] = next((one for one in records if one.feedback_key == key), None)
         return self._configs[key]
 

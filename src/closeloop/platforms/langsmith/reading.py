@@ -11,9 +11,10 @@ from typing import Any
 
 from closeloop.errors import PermanentError, PlatformError
 from closeloop.ids import clean_text, is_marked
+from closeloop.platforms._decoding import moment_of
 from closeloop.platforms._http import ONCE, Patience
 from closeloop.platforms.base import Page, Window, read_rows
-from closeloop.platforms.langsmith import limits, normalize, wire
+from closeloop.platforms.langsmith import limits, normalize
 from closeloop.platforms.langsmith.client import PAGE, Client, iso
 from closeloop.platforms.langsmith.connect import Connection, Place, is_cloud
 from closeloop.platforms.langsmith.plan import Memo, Plan, Step, parts, weeks
@@ -239,7 +240,7 @@ class Reading:
         memo = plan.memo
         # Judges outnumber people on the same runs: what only they say is not read, where the engine leaves it out anyway.
         wanted = sorted({*memo.seen} - (plan.skip - {*memo.keys}) | {*memo.keys}) if plan.skip else None
-        rows = list(self.client(place).feedback_of([str(row["id"]) for row in found], wanted))
+        rows = list(self.client(place).feedback_of([str(row["id"]) for row in found if row.get("id")], wanted))
         return rows, plan.behind(cursor)
 
     def _keys(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
@@ -283,10 +284,7 @@ def _times(rows: Sequence[dict[str, Any]]) -> list[datetime]:
 
 
 def _time(row: Any) -> datetime | None:
-    try:
-        return wire.aware(datetime.fromisoformat(row["created_at"]))
-    except (KeyError, TypeError, ValueError):
-        return None
+    return moment_of(row.get("created_at")) if isinstance(row, dict) else None
 
 
 def _from(since: datetime | None) -> str | None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from closeloop.errors import PermanentError
 from closeloop.models import Feedback, Trace
+from closeloop.platforms._decoding import moment_of
 from closeloop.platforms._http import halves
 from closeloop.platforms.base import Page, Window
-from closeloop.platforms.langsmith import limits, normalize, wire
+from closeloop.platforms.langsmith import limits, normalize
 from closeloop.platforms.langsmith.client import iso
 from closeloop.platforms.langsmith.connect import Place
 from closeloop.platforms.langsmith.plan import Plan, Step, weeks
@@ -146,8 +147,9 @@ class Tracing:
             rows = [row for row in rows if (at := _start(row)) is None or start <= at < step.until]
             page = self._page(rows)
             if self.reading.connection.whole and rows:
-                ids = [str(row["id"]) for row in rows]
-                page = next(self._pages(place, ids, start - _AFTER, step.until + _BEFORE))
+                nameless = self._page([row for row in rows if not row.get("id")]).rejected
+                page = next(self._pages(place, list(_by_id(rows)), start - _AFTER, step.until + _BEFORE), Page())
+                page = replace(page, rejected=(*page.rejected, *nameless))
             yield replace(page, token=plan.token)
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
@@ -165,7 +167,7 @@ class Tracing:
                 if not self.reading.connection.whole:
                     yield self._page(rows)
                     continue
-                yield from self._pages(place, [str(row["id"]) for row in rows], start - _AFTER, end + _BEFORE)
+                yield from self._pages(place, list(_by_id(rows)), start - _AFTER, end + _BEFORE)
 
     # --- where in time
 
@@ -190,7 +192,7 @@ class Tracing:
         """When runs started that nothing is known of: their own feedback tells, or they started in the last fortnight."""
         found: dict[str, datetime] = {}
         for row in self.reading.client(place).feedback_of(unknown):
-            at = _start(row) or _moment(row.get("created_at"))
+            at = _start(row) or moment_of(row.get("created_at"))
             if at is not None and row.get("run_id") in unknown:
                 found.setdefault(str(row["run_id"]), at)
         now = self.reading.http.now()
@@ -198,8 +200,8 @@ class Tracing:
             left = [one for one in unknown if one not in found]
             if not left:
                 break
-            for row in self._rows(place, self.reading.runs(place).places, left, start, end):
-                found[str(row["id"])] = _start(row) or end
+            rows = self._rows(place, self.reading.runs(place).places, left, start, end)
+            found |= {native: _start(row) or end for native, row in _by_id(rows).items()}
         return found
 
     def locate(self, wanted: Mapping[str, datetime | None]) -> dict[str, Row]:
@@ -212,7 +214,7 @@ class Tracing:
                 for since, until, ids in spans(hints):
                     for start in range(0, len(ids), BATCH):
                         rows = self._rows(place, ask, ids[start : start + BATCH], since, until)
-                        found |= {str(row["id"]): row for row in rows}
+                        found |= _by_id(rows)
         return found
 
     # --- what is gone
@@ -242,8 +244,8 @@ class Tracing:
         found: dict[str, Counter[str]] = {}
         for since, until, ids in spans(starts):
             for start in range(0, len(ids), BATCH * 2):
-                for row in self._rows(place, ask, ids[start : start + BATCH * 2], since, until):
-                    found[str(row["id"])] = _tally(row.get("feedback_stats"))
+                rows = self._rows(place, ask, ids[start : start + BATCH * 2], since, until)
+                found |= {native: _tally(row.get("feedback_stats")) for native, row in _by_id(rows).items()}
         return found
 
     def _vanished_of_threads(self, held: Sequence[Feedback]) -> list[str]:
@@ -286,15 +288,13 @@ def _tally(stats: Any) -> Counter[str]:
 
 def _started(row: Feedback) -> datetime:
     """When the run of a feedback started, as the feedback says; otherwise when the feedback was given."""
-    return _moment(row.raw.get("start_time")) or row.created_at
+    return moment_of(row.raw.get("start_time")) or row.created_at
 
 
 def _start(row: Mapping[str, Any]) -> datetime | None:
-    return _moment(row.get("start_time"))
+    return moment_of(row.get("start_time"))
 
 
-def _moment(text: Any) -> datetime | None:
-    try:
-        return wire.aware(datetime.fromisoformat(text))
-    except (TypeError, ValueError):
-        return None
+def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    """Rows by the id of their run; those without one say nothing about any run."""
+    return {str(row["id"]): row for row in rows if row.get("id")}

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
-import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from closeloop.platforms.base import read_json
-
-
-def decode(body: bytes) -> Any:
-    """A JSON body; one that strict readers refuse (lone surrogates) is cleaned rather than lost."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return read_json(body)
-
-
-def aware(moment: datetime) -> datetime:
-    """v1 sends UTC without saying so (facts: headline 10)."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+from closeloop.platforms._decoding import decode, utc
 
 
 def _from_text(value: Any) -> Any:
@@ -48,7 +34,8 @@ def _list(value: Any) -> Any:
     return found if isinstance(found, list) else []
 
 
-Moment = Annotated[datetime, AfterValidator(aware)]
+Moment = Annotated[datetime, AfterValidator(utc)]
+"""v1 sends UTC without saying so (facts: headline 10)."""
 Object = Annotated[dict[str, Any], BeforeValidator(_object)]
 Items = Annotated[list[Any], BeforeValidator(_list)]
 

@@ -11,6 +11,7 @@ import orjson
 from closeloop.ids import MARK, clean, stable_id
 from closeloop.models import Example, Score
 from closeloop.platforms import _examples
+from closeloop.platforms._decoding import moment_of
 from closeloop.platforms.base import LabelConfig
 from closeloop.platforms.langsmith.querying import is_uuid
 from closeloop.platforms.langsmith.wire import FeedbackConfig
@@ -84,10 +85,9 @@ def metadata(score: Score) -> dict[str, Any]:
 
 def aware(start: Any) -> str | None:
     """A run's start as it is sent back. v1 gives UTC without saying so; sent back as it came, another zone could be read into it."""
-    if not isinstance(start, str):
+    if not isinstance(start, str) or moment_of(start) is None:
         return None
-    moment = datetime.fromisoformat(start)
-    return start if moment.tzinfo else f"{start}Z"
+    return start if datetime.fromisoformat(start).tzinfo else f"{start}Z"
 
 
 def is_ours(row: Mapping[str, Any]) -> bool:

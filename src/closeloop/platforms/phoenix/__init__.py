@@ -15,6 +15,7 @@ from closeloop.errors import PermanentError, known
 from closeloop.hookspecs import hookimpl
 from closeloop.models import Score, ScoreConfig
 from closeloop.models.dataset import Dataset
+from closeloop.platforms._decoding import readable
 from closeloop.platforms.base import (
     Adapter,
     Capabilities,
@@ -147,7 +148,7 @@ class Phoenix(Adapter):
         return self._reader.machine_names()
 
     def score_configs(self) -> Mapping[str, ScoreConfig]:
-        records = [wire.AnnotationConfig.model_validate(row) for row in self._client.configs()]
+        records = readable(wire.AnnotationConfig, self._client.configs())
         return {record.name: normalize.score_config(record) for record in records}
 
     # --- write

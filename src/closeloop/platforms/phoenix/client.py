@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from closeloop.errors import PermanentError, PlatformError, known
+from closeloop.platforms._decoding import decode, readable
 from closeloop.platforms._http import Http, Params, Patience, Response, halves
 from closeloop.platforms.phoenix import wire
 from closeloop.platforms.phoenix.wire import Table
@@ -40,7 +41,7 @@ class Client:
 
     def projects(self, patience: Patience | None = None) -> list[wire.Project]:
         """Every project."""
-        return [wire.Project.model_validate(row) for row in self._listed("/v1/projects", {}, "projects", 100, patience)]
+        return readable(wire.Project, self._listed("/v1/projects", {}, "projects", 100, patience))
 
     def resolve(self, patience: Patience | None = None) -> wire.Project:
         """The project by name or id, asked for once. Raises PermanentError that lists what there is."""
@@ -260,7 +261,7 @@ class Client:
     def _body(self, response: Response) -> dict[str, Any]:
         """The decoded object of a success. Raises PermanentError when it is none: something else answers at this address."""
         try:
-            body = wire.decode(response.body)
+            body = decode(response.body)
         except ValueError:
             body = None
         if not isinstance(body, dict):
@@ -284,7 +285,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 def _table(response: Response) -> dict[str, str]:
     """The one pandas table of a multipart answer: first column (the index) -> second."""
     start, end = response.body.find(b"{"), response.body.rfind(b"}")
-    table = wire.decode(response.body[start : end + 1]) if 0 <= start < end else {}
+    table = decode(response.body[start : end + 1]) if 0 <= start < end else {}
     columns = [column["name"] for column in table.get("schema", {}).get("fields", ())]
     if len(columns) != 2:
         return {}

@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from closeloop.errors import PermanentError, PlatformError, TransientError
+from closeloop.platforms._decoding import decode
 from closeloop.platforms._http import Http, Patience, Response
-from closeloop.platforms.phoenix.wire import decode
 
 SQL_BYTES = 2048
 """The most bytes one statement may have."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from closeloop.errors import AuthError, PermanentError
 from closeloop.models import Dataset, Example, Score
+from closeloop.platforms._decoding import readable
 from closeloop.platforms._examples import example_hash
 from closeloop.platforms.base import LabelConfig, PushResult
 from closeloop.platforms.phoenix import write
@@ -54,7 +55,7 @@ class Pusher:
         return self.client.http.writes - before
 
     def _configs(self) -> dict[str, AnnotationConfig]:
-        return {row["name"]: AnnotationConfig.model_validate(row) for row in self.client.configs()}
+        return {one.name: one for one in readable(AnnotationConfig, self.client.configs())}
 
     def _write_config(self, body: dict[str, Any], there: AnnotationConfig | None) -> None:
         try:

@@ -11,6 +11,7 @@ from typing import Any
 
 from closeloop.errors import PermanentError
 from closeloop.ids import is_marked
+from closeloop.platforms._decoding import moment_of
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.reading import Chunk, Count, chunked
 from closeloop.platforms.phoenix.wire import SESSION, SPAN, TABLES, TRACE, Table
@@ -70,7 +71,7 @@ class ScanReader:
         self, since: datetime | None, until: datetime | None, position: str | None, size: int
     ) -> Iterator[tuple[list[str], str | None]]:
         for rows, cursor in self.client.traces(since, until, position, spans=False, limit=min(size, 1000)):
-            yield [row["trace_id"] for row in rows], cursor
+            yield [row["trace_id"] for row in rows if row.get("trace_id")], cursor
 
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
         for batch in chunked(session_ids, _SPANS_OF):
@@ -87,13 +88,16 @@ class ScanReader:
         if table is SESSION:
             # The list of sessions has no time bounds of its own.
             for rows, cursor in self.client.sessions(position, min(size, _TRACES)):
-                yield {row["session_id"]: "" for row in rows if _within(row["start_time"], since, until)}, cursor
+                within = (row.get("session_id") for row in rows if _within(row.get("start_time"), since, until))
+                yield {session_id: "" for session_id in within if session_id}, cursor
             return
         for rows, cursor in self.client.traces(since, until, position, spans=table is SPAN, limit=min(size, _TRACES)):
+            named = [row for row in rows if row.get("trace_id")]
             if table is TRACE:
-                yield {row["trace_id"]: row["trace_id"] for row in rows}, cursor
+                yield {row["trace_id"]: row["trace_id"] for row in named}, cursor
             else:
-                yield {span["span_id"]: row["trace_id"] for row in rows for span in row.get("spans") or ()}, cursor
+                spans = ((row["trace_id"], span.get("span_id")) for row in named for span in row.get("spans") or ())
+                yield {span_id: trace_id for trace_id, span_id in spans if span_id}, cursor
 
     def _on(self, table: Table, targets: dict[str, str]) -> list[dict[str, Any]]:
         """The annotations on these targets, oldest first; those on spans also name their trace."""
@@ -154,11 +158,12 @@ class DslReader(ScanReader):
     def _first_start(self) -> datetime:
         for rows, _ in self.client.traces(None, None, None, spans=False, limit=1):
             if rows:
-                return datetime.fromisoformat(rows[0]["start_time"])
+                return moment_of(rows[0].get("start_time")) or self.client.http.now() - _FUTURE * 10
             break
         return self.client.http.now()
 
 
-def _within(start: str, since: datetime | None, until: datetime | None) -> bool:
-    moment = datetime.fromisoformat(start)
-    return (since is None or since <= moment) and (until is None or moment < until)
+def _within(start: Any, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a time lies between the bounds; one that cannot be read may."""
+    moment = moment_of(start)
+    return moment is None or ((since is None or since <= moment) and (until is None or moment < until))

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from closeloop.ids import MARK, clean_text
+from closeloop.platforms._decoding import decode
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.mcp import ROWS, SQL_BYTES, TOO_LARGE, Mcp, Rows, SqlError
 from closeloop.platforms.phoenix.reading import Chunk, Count
-from closeloop.platforms.phoenix.wire import SESSION, SPAN, TRACE, Table, decode, node_id
+from closeloop.platforms.phoenix.wire import SESSION, SPAN, TRACE, Table, node_id
 
 _FROM: Mapping[str, str] = {
     SPAN.stream: "span_annotations a join spans s on s.id=a.span_rowid join traces t on t.id=s.trace_rowid where t.project_rowid={}",

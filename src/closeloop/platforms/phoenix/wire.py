@@ -6,15 +6,14 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import NoneType
 from typing import Annotated, Any, Literal
 
-import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from closeloop.models import trusted
-from closeloop.platforms.base import read_json
+from closeloop.platforms._decoding import decode, utc
 
 Kind = Literal["span", "trace", "session"]
 
@@ -60,28 +59,13 @@ def row_id(node: str, identifier: str) -> int | None:
     return int(number) if name == node and number.isascii() and number.isdecimal() else None
 
 
-def decode(body: bytes | memoryview) -> Any:
-    """A JSON body; one that strict readers refuse (lone surrogates) is cleaned rather than lost. Raises ValueError for the rest."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        try:
-            return read_json(bytes(body))
-        except RecursionError:
-            raise ValueError("JSON nested too deeply to be read") from None
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQL rows carry UTC without saying so."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _from_text(value: Any) -> Any:
     """JSON columns come as text from SQLite and as objects from everywhere else."""
     return decode(value.encode("utf-8", "surrogatepass")) if isinstance(value, str) else value
 
 
-Moment = Annotated[datetime, AfterValidator(_aware)]
+Moment = Annotated[datetime, AfterValidator(utc)]
+"""SQL rows carry UTC without saying so."""
 JsonObject = Annotated[dict[str, Any], BeforeValidator(lambda value: _from_text(value) or {})]
 JsonList = Annotated[list[Any], BeforeValidator(lambda value: _from_text(value) or [])]
 
@@ -192,7 +176,7 @@ def _usual(
 def _moment(text: str) -> datetime:
     if text[4:5] != "-" or text[10:11] not in (" ", "T"):
         raise ValueError("another form of time")
-    return _aware(datetime.fromisoformat(text))
+    return utc(datetime.fromisoformat(text))
 
 
 class ConfigValue(_Record):

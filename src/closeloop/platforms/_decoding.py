@@ -1,0 +1,70 @@
+"""From what a server sends to values: JSON that strict readers refuse, times that do not say they are UTC, and lists of small records."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from closeloop.ids import clean
+
+M = TypeVar("M", bound=BaseModel)
+
+logger = logging.getLogger(__name__)
+
+
+def decode(body: bytes | memoryview) -> Any:
+    """A JSON body. What strict readers refuse (lone surrogates, NaN) is cleaned and nothing dropped. Raises ValueError for the rest."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return clean(json.loads(bytes(body).decode("utf-8", "replace")))
+    except RecursionError:
+        raise ValueError("JSON nested too deeply to be read") from None
+
+
+def utc(moment: datetime) -> datetime:
+    """In UTC, also where a server means it without saying so. Raises ValueError at the ends of the calendar."""
+    if moment.tzinfo is UTC:
+        return moment
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(f"{moment.isoformat()} is no time in UTC") from None
+
+
+def moment_of(text: Any) -> datetime | None:
+    """The time an ISO 8601 text says, in UTC; None where it says none."""
+    try:
+        return utc(datetime.fromisoformat(text))
+    except (TypeError, ValueError):
+        return None
+
+
+def readable(kind: type[M], rows: Iterable[Any]) -> list[M]:
+    """The records that can be read, for those that only help with others (configs, what is stored already): the rest is logged."""
+    found: list[M] = []
+    for row in rows:
+        try:
+            found.append(kind.model_validate(row))
+        except ValidationError as error:
+            logger.warning(
+                "a %s of the platform cannot be read and is passed over: %s", kind.__name__, reason_of(error)
+            )
+    return found
+
+
+def reason_of(error: Exception) -> str:
+    """Why a record cannot be read, in one line that holds nothing of the record."""
+    if not isinstance(error, ValidationError):
+        return str(error).partition("\n")[0]
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "record"
+    return f"{where}: {first['msg']}"
