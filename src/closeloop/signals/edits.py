@@ -14,6 +14,8 @@ import orjson
 
 from closeloop.ids import clean
 from closeloop.patterns import lazy
+from closeloop.signals.amounts import amounts
+from closeloop.signals.swaps import blocks, exchanged, renamed, short_for, turned
 from closeloop.signals.weights import EDITS, EditKind, Says
 
 
@@ -50,13 +52,6 @@ class Edit:
 
 
 _LINK = lazy(r"https?://[^\s<>()\[\]\"'`]+|www\.[^\s<>()\[\]\"'`]+", re.IGNORECASE)
-_NUMBER = lazy(r"\d+(?:[.,:\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,:]\d+)*")
-_MINUS = frozenset("-−")
-_NUMBER_WORDS = {
-    "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12",
-}  # fmt: skip
-"""Without "one", which is an article and a pronoun too."""
 _SIGNS = lazy(r"[$€£¥₹%‰°]")
 _CODE = lazy(r"`([^`\n]+)`|\b([A-Za-z]+_\w+|[a-z]+[A-Z]\w*|[A-Za-z_]\w*\(\)|--[a-z][\w-]+)")
 _CODE_MARKS = ("`", "_", "()", "--")
@@ -66,6 +61,8 @@ _QUOTES = '"“«「„'
 _NAME = lazy(r"\s\s*([A-Z][\w'’-]*[a-z][\w'’-]*|[A-Z]{2,}\w*)")
 _TOKEN = lazy(r"\w+(?:['’]\w+)*|[^\w\s]")
 _WORD = lazy(r"[^\W_]+")
+_PIECE = lazy(r"[^\W_]+|[.!?:,;]")
+"""Words, and the marks that may end a sentence or a part of one."""
 _GERMAN_WORDS = frozenset(
     ("der", "die", "das", "und", "ist", "nicht", "ein", "eine", "einen", "den", "dem", "wir", "sie", "für", "mit", "auf", "zu")
 )  # fmt: skip
@@ -156,6 +153,11 @@ class _Text:
         return found | {"cjk"} if self.is_cjk and _NEGATIONS_CJK.search(self.text) else found
 
     @cached_property
+    def denials(self) -> set[str]:
+        """The ways of saying no, with `unable` and `false` as ways of saying `not`."""
+        return {"not" if name == "un" else name for name in self.negations}
+
+    @cached_property
     def names(self) -> set[str] | None:
         """Capitalised words inside sentences; None where capitals say nothing about names: in titles and in German."""
         words = self.raw
@@ -225,12 +227,13 @@ def _changes(draft: _Text, final: _Text) -> tuple[str, ...]:
     """What kinds of critical content differ. A quoted or marked text that stands plainly in the other is no difference."""
     before, after = draft.without_links, final.without_links
     found = {
-        "numbers": _amounts(before, draft.known) != _amounts(after, final.known) or _signs(before) != _signs(after),
-        "negation": draft.negations != final.negations,
+        "numbers": amounts(before, draft.known) != amounts(after, final.known) or _signs(before) != _signs(after),
+        "negation": draft.denials != final.denials,
         "links": _links(draft) != _links(final),
         "code": _only(_codes(before), final) or _only(_codes(after), draft),
         "quotes": _only(_quotes(before), final) or _only(_quotes(after), draft),
-        "names": _swapped_names(draft, final),
+        "names": _swapped_names(draft, final) or _swapped_elsewhere(draft, final),
+        "opposites": _turned(draft, final),
         "json": _mends(draft.text, final.text),
     }
     return tuple(name for name, differs in found.items() if differs)
@@ -257,38 +260,11 @@ def _signs(text: str) -> set[str]:
 
 
 def _numbers(text: str) -> set[str]:
-    return _amounts(_unlinked(text), _WORD.findall(text.casefold()))
+    return amounts(_unlinked(text), _WORD.findall(text.casefold()))
 
 
 def _unlinked(text: str) -> str:
     return _LINK.sub(" ", text)
-
-
-def _amounts(text: str, words: Iterable[str]) -> set[str]:
-    """The numbers of a text without links, and those among its words."""
-    found = {_value(_signed(match)) for match in _NUMBER.finditer(text)}
-    return found | {_NUMBER_WORDS[word] for word in _NUMBER_WORDS.keys() & words}
-
-
-def _signed(match: re.Match[str]) -> str:
-    """The number with the minus before it; behind a word or a bracket that is a hyphen."""
-    text, start = match.string, match.start()
-    if start and text[start - 1] in _MINUS:
-        before = text[start - 2] if start > 1 else ""
-        if not before.isalnum() and before not in ("_", ")", "]"):
-            return text[start - 1] + match[0]
-    return match[0]
-
-
-def _value(number: str) -> str:
-    """A number without its group marks: "1,250.00" and "1 250" are 1250."""
-    plain = number
-    if not number.isdecimal():
-        plain = re.sub(r"(?<=\d)[,.\u00a0\u202f' ](?=\d{3}(?:\D|$))", "", number).replace(",", ".")
-    sign, plain = ("-", plain[1:]) if plain[0] in _MINUS else ("", plain)
-    whole, _, fraction = plain.partition(".")
-    fraction = fraction.rstrip("0")
-    return sign + (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
 
 
 def _links(text: _Text) -> set[str]:
@@ -318,9 +294,24 @@ def _swapped_names(draft: _Text, final: _Text) -> bool:
     gone, come = draft.names, final.names
     if gone is None or come is None:
         return False
-    return any(not final.known.issuperset(_Text(name).words) for name in gone) and any(
-        not draft.known.issuperset(_Text(name).words) for name in come
-    )
+    left = [name for name in gone if not final.known.issuperset(_Text(name).words)]
+    right = [name for name in come if not draft.known.issuperset(_Text(name).words)]
+    return bool(left and right) and not (short_for(left, right) or short_for(right, left))
+
+
+def _swapped_elsewhere(draft: _Text, final: _Text) -> bool:
+    """Whether a name gave way to another where no capital tells: at the start of a sentence, in German, in texts without spaces."""
+    if draft.is_cjk or final.is_cjk:
+        return exchanged(draft.text, final.text)
+    return renamed(_PIECE.findall(draft.text), _PIECE.findall(final.text))
+
+
+def _turned(draft: _Text, final: _Text) -> bool:
+    """Whether a day, a unit, a direction gave way to another one, or a word to its opposite, at the same place."""
+    gone = [word for word in draft.known if word not in final.known]
+    if not turned(gone, [word for word in final.known if word not in draft.known]):
+        return False
+    return any(turned(one, other) for _, one, other, _ in blocks(draft.words, final.words))
 
 
 _TEXT_KEYS = (

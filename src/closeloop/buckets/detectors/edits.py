@@ -11,7 +11,9 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.text import fold, is_cjk, is_list_line
 from closeloop.interactions.tongues import apart
 from closeloop.models import Evidence, Finding
+from closeloop.patterns import lazy
 from closeloop.signals.edits import Edit, classify
+from closeloop.signals.swaps import blocks, exchanged
 
 _TOKEN = re.compile(r"\w+(?:[.,:]\d+)*", re.UNICODE)
 _MARKUP = re.compile(r"[\s,;*_#`>|\-+•・:~=\[\](){}]+|^\s*\d+[.)]", re.MULTILINE)
@@ -24,7 +26,7 @@ class Edits(Rule):
     """Buckets from the last edit. The user did the work to show what was wrong, so this is strong; what it was is a reading of the diff."""
 
     name = "edits"
-    version = "3"
+    version = "4"
     tier = "correction"
     buckets = (
         "incorrect",
@@ -39,7 +41,7 @@ class Edits(Rule):
     def detect(self, case: Case) -> Iterator[Finding]:
         """Facts changed or another language 0.8; half cut, the rest kept 0.78; half new, the draft kept 0.75; put in 0.7; only the shape
 
-        0.6 to 0.7; reworded 0.4 to 0.55.
+        0.6 to 0.7; one term of an answer to a question of fact exchanged 0.65; reworded 0.4 to 0.55.
         """
         if case.edit is None:
             return
@@ -53,6 +55,12 @@ class Edits(Rule):
             yield self.finding("format", 0.7, _places(case, draft, final), "same words in another layout")
             return
         bucket, confidence, why = _reading(draft, final, edit)
+        if bucket == "tone" and _FACT.search(case.user_text[-_ASKED:]) and _one_term(draft, final):
+            bucket, confidence, why = (
+                "incorrect",
+                0.65,
+                "a fact was asked for, and one term of the answer was exchanged",
+            )
         if bucket:
             whole = bucket.startswith(("length", "incomplete", "language"))
             evidence = [case.quote("correction", 0, 200)] if whole else _places(case, draft, final)
@@ -81,6 +89,28 @@ def _reading(draft: str, final: str, edit: Edit) -> tuple[str, float, str]:
 
 
 _SURELY = 0.8
+_ASKED = 600
+"""Characters from the end of what was asked."""
+_FACT = lazy(
+    r"\b(?:who|whom|whose|when|where|which|how (?:many|much|long|old|far|tall|big|high|often|fast|deep))\b"
+    r"|\bwhat(?:'s|’s| is| are| was| were)\b|\b(?:qui|quand|o[ùu]|quel(?:le)?s?|combien|qui[ée]n|cu[áa]ndo|d[óo]nde|cu[áa]l(?:es)?"
+    r"|cu[áa]nt[oa]s?|wer|wann|wo|welche[rsmn]?|wie (?:viele?|lange|alt|hoch|weit)|chi|quando|dove|quale?|quant[oiae]|quem|onde"
+    r"|qual)\b|誰|いつ|どこ|どの|何|いくつ|谁|哪|几|多少|누구|언제|어디",
+    re.IGNORECASE,
+)
+_FEW = 2
+"""Words of a term."""
+
+
+def _one_term(draft: str, final: str) -> bool:
+    """Whether the texts are the same but for one word or two at one place."""
+    if is_cjk(draft):
+        return exchanged(draft, final)
+    old, new = _tokens(draft), _tokens(final)
+    found = list(blocks(old, new))
+    return len(found) == 1 and all(
+        len(side) <= _FEW and len(side) < len(text) for side, text in zip(found[0][1:3], (old, new), strict=True)
+    )
 
 
 def _laid_out(text: str) -> bool:
