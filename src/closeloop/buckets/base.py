@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
+from closeloop.buckets.asked import of_response, standing
 from closeloop.buckets.steps import steps_of
 from closeloop.ids import canonical, clean_text
 from closeloop.models import (
@@ -54,14 +55,19 @@ class Case:
 
     @cached_property
     def demand(self) -> str:
-        """What the response had to obey: system and developer messages, then the last user message.
+        """What the response had to obey: system and developer messages, standing demands of earlier turns, then the last user message.
 
-        Always a field of its own inside `prompt`: find a quote there with `cite`.
+        Every line of it is inside `prompt`: find a quote there with `cite`.
         """
         messages = self.interaction.prompt
         rules = [message.text for message in messages if message.role in ("system", "developer") and message.text]
         last = next((message.text for message in reversed(messages) if message.role == "user"), "")
-        return clean_text("\n".join([*rules, last]))
+        return clean_text("\n".join([*rules, *standing(messages), last]))
+
+    @cached_property
+    def asked(self) -> str:
+        """`demand` with what is pasted, quoted or reported in it blanked out; places in one are places in the other."""
+        return of_response(self.demand)
 
     @cached_property
     def user_text(self) -> str:

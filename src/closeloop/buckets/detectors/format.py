@@ -22,7 +22,7 @@ class _Constraints(Rule):
     def detect(self, case: Case) -> Iterator[Finding]:
         """The strongest break of each bucket, with the demand and the place that breaks it as evidence."""
         best: dict[str, tuple[float, Constraint, Broken]] = {}
-        for constraint in read(case.demand):
+        for constraint in read(case.asked):
             if not constraint.bucket.startswith(self.family):
                 continue
             broken = check(constraint, case.response, case.demand)

@@ -18,7 +18,7 @@ class Language(Rule):
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.5 to 0.8."""
-        wrong = mismatch(case.demand, case.user_text, case.response)
+        wrong = mismatch(case.asked, case.user_text, case.response)
         if wrong is None:
             return
         if wrong.place:
