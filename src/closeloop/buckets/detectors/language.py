@@ -13,7 +13,7 @@ class Language(Rule):
     """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "4"
+    version = "5"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
