@@ -23,7 +23,6 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from closeloop.durations import Duration, Since
-from closeloop.durations import parse_duration as parse_duration
 from closeloop.errors import ConfigError, known
 from closeloop.export_rules import ConsentSettings, ExportSettings
 from closeloop.shares import read_shares

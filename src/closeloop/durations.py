@@ -45,8 +45,26 @@ def parse_since(value: Any) -> Any:
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return _in_utc(value)
     return parse_duration(value)
+
+
+def read_duration(text: str) -> timedelta:
+    """A duration as typed. Raises ValueError for what is none, or longer than anybody means."""
+    return _within_reason(parse_duration(text))
+
+
+def read_since(text: str) -> datetime | timedelta:
+    """A time or an age as typed. Raises ValueError for what is neither, or out of reach."""
+    found: datetime | timedelta = parse_since(text)
+    return _within_reason(found) if isinstance(found, timedelta) else found
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{value.isoformat()} is no time in UTC") from None
 
 
 def _within_reason(value: timedelta) -> timedelta:

@@ -109,7 +109,7 @@ class Engine:
     @contextmanager
     def _bounded(self, max_runtime: timedelta | None) -> Iterator[None]:
         """All verbs called inside have this time together."""
-        self._deadline = self.clock() + max_runtime if max_runtime else None
+        self._deadline = None if max_runtime is None else self.clock() + max_runtime
         try:
             yield
         finally:
@@ -305,13 +305,13 @@ class Engine:
             platform.close()
 
     @contextmanager
-    def _job(self, name: str, max_runtime: timedelta | None, *, helping: bool = False) -> Iterator[Job]:
-        """Everything a step over one source needs. `helping` is without the lease of the source: nothing can be written under it."""
+    def _job(self, name: str, max_runtime: timedelta | None, *, leased: bool = True) -> Iterator[Job]:
+        """Everything a step over one source needs. What only looks, or helps another run, is not `leased`: it can write nothing."""
         name, source = self._source(name)
         redactor = self._redactor(source)
         key = Key(source.platform, source.project)
-        deadline = self.clock() + max_runtime if max_runtime else None
-        lease = nullcontext() if helping else self._lease(key)
+        deadline = None if max_runtime is None else self.clock() + max_runtime
+        lease = self._lease(key) if leased else nullcontext()
         with self._connected(name, source) as platform, lease as held, _adapter_border(name, source):
             yield Job(
                 name=name,

@@ -97,7 +97,7 @@ class Loop(Engine):
         from closeloop.sync.sharing import help_out
 
         def work() -> Pulled:
-            with self._job(source, max_runtime, helping=True) as job:
+            with self._job(source, max_runtime, leased=False) as job:
                 return help_out(Puller(job)) or Pulled(source=job.name, helped=True)
 
         return self._record("help", source, work)
@@ -186,8 +186,9 @@ class Loop(Engine):
     ) -> Pushed:
         """Send labels, scores and regression examples that changed, and read them back. `undo` takes a run's labels away again.
 
-        With `dry_run` nothing is sent and nothing stored; the result holds the plan. What goes into the native dataset is a test:
-        it is never exported for training, and what is trained on never goes there (`held`).
+        With `dry_run` nothing is sent and nothing stored, also beside another run or where the store is read-only; the result holds
+        the plan. What goes into the native dataset is a test: it is never exported for training, and what is trained on never
+        goes there (`held`). Raises ConfigError for an `undo` of a run that has sent nothing.
         """
         from closeloop.buckets import taxonomy
         from closeloop.sync.push import Pusher
@@ -202,7 +203,14 @@ class Loop(Engine):
         buckets = taxonomy.load(self.settings.buckets.taxonomy).buckets
 
         def work() -> Pushed:
-            with self._run() as run_id, self._job(source, max_runtime) as job:
+            store = self._there() if dry_run or undo else self.store
+            known_keys = store.keys()
+            if undo and not any(store.has_sent(key, undo) for key in known_keys):
+                raise ConfigError(
+                    f"no label is of run {undo!r}: `closeloop status --json` lists the last runs, and a label that was sent "
+                    "anew belongs to the later one"
+                )
+            with self._run() as run_id, self._job(source, max_runtime, leased=not dry_run) as job:
                 pusher = Pusher(job, run_id=run_id, categories=buckets, cases=cases)
                 return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)
 

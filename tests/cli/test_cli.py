@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -30,12 +32,15 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def __call__(self, *arguments: str, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+    def __call__(
+        self, *arguments: str, stdin: str | None = None, stdout: Any = PIPE, stderr: Any = PIPE, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "closeloop", *arguments],
             cwd=self.folder,
             input=stdin,
-            capture_output=True,
+            stdout=stdout,
+            stderr=stderr,
             text=True,
             check=False,
             env={**os.environ, **env},
@@ -115,7 +120,12 @@ def test_bucketing_reads_stdin_and_writes_stdout(shell: Shell) -> None:
             2,
             "unknown export format 'dop': known formats are axolotl, bedrock-nova, csv, deepeval, dpo,",
         ),
-        (["pull", "--since", "yesterday"], 2, "--since 'yesterday': write a date"),
+        (["pull", "--since", "yesterday"], 2, "--since: 'yesterday' is neither a time nor a duration"),
+        (["pull", "--since", "1000000d"], 2, "--since: a duration cannot be longer than a hundred years"),
+        (["pull", "--since", "0001-01-01T00:00+14:00"], 2, "is no time in UTC"),
+        (["sync", "--max-runtime", "99999999d"], 2, "--max-runtime: a duration cannot be longer"),
+        (["sync", "--max-runtime", "0s"], 2, "--max-runtime: '0s' is no time to do anything in"),
+        (["sync", "--log", "xml"], 2, "unknown log 'xml': --log (or CLOSELOOP_LOG) is one of auto, json, text"),
         (["pull", "--since", "1d", "--until", "2d"], 2, "is not before --until"),
         (["sync", "--max-runtime", "fast"], 2, "--max-runtime: 'fast' is no duration"),
         (["bucket", "--in", "in.jsonl"], 2, "--in and --out go together"),
@@ -264,3 +274,49 @@ def test_a_person_is_forgotten_from_the_shell(shell: Shell) -> None:
     assert done.stdout.startswith("removed")
     assert "from 1 exports" in done.stdout
     assert len(left) < len(rows)
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["status", "--json"], ["plugins"], ["--help"]])
+def test_a_stdout_that_takes_nothing_is_an_error(shell: Shell, arguments: list[str]) -> None:
+    """A full disk behind `> FILE`: said in one line, not as a bug."""
+    Store.open(shell.folder / "feedback.db").close()
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = shell(*arguments, stdout=full)
+
+    assert result.returncode == 1
+    assert re.fullmatch(r"closeloop: cannot write (the result|to stdout): No space left on device\n", result.stderr)
+
+
+def test_a_stderr_that_takes_nothing_stops_nothing(shell: Shell) -> None:
+    """Neither the log nor a problem that would be told there."""
+    (shell.folder / "in.jsonl").write_text("no line of JSON\n", encoding="utf-8")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        assert shell("sync", "--log", "text", stderr=full).returncode == 3
+        assert shell("sync", "-s", "nope", "--log", "text", stderr=full).returncode == 2
+
+
+def test_a_job_without_any_streams_does_its_work(shell: Shell) -> None:
+    """As some schedulers start one: nothing to read from, nobody to tell, and the store gets no number of theirs."""
+    closed = ['exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-m", "closeloop", "sync"]
+
+    assert subprocess.run(["sh", "-c", *closed], cwd=shell.folder, check=False).returncode == 0
+    assert shell.json("status")["sources"][0]["feedback"] == 8
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_what_a_locale_cannot_show_is_escaped(shell: Shell, encoding: str) -> None:
+    """JSON is JSON in every locale, the log too; text shows what it can."""
+    row = {
+        "id": "a\u20ac",
+        "prompt": "p",
+        "response": "r",
+        "feedback": [{"name": "thumbs", "score": 0, "comment": "\u20ac"}],
+    }
+    (shell.folder / "in.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    env = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    shell("sync")
+
+    assert shell.json("explain", row["id"], **env)["interaction"] == row["id"]
+    assert shell("explain", row["id"], **env).returncode == 0
+    log = shell("pull", "-s", row["id"], "--log", "json", **env)
+    assert "unknown source" in json.loads(log.stderr)["message"]

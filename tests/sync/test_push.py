@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.errors import TransientError
+from closeloop.errors import ConfigError, StoreError, TransientError
 from closeloop.testing.samples import feedback, trace
 
 
@@ -65,6 +65,46 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(failing: Any) -> None:
 
     assert (failing.server.writes, plan.planned, len(plan.plan)) == (0, 6, 6)
     assert failing.loop.push("support").sent == 3
+
+
+def test_a_dry_run_goes_beside_another_run(failing: Any) -> None:
+    """It only looks: a run that holds the source is not in its way, nor it in that run's."""
+    other = failing.new_loop()
+    with other._lease(other._key("support")):
+        plan = failing.loop.push("support", dry_run=True)
+
+        assert (plan.planned, other.push("support").sent) == (6, 3)
+
+
+def test_a_dry_run_does_not_make_a_store(rig: Any) -> None:
+    """In a wrong folder it says that there is none."""
+    with pytest.raises(StoreError, match="there is no store"):
+        rig.loop.push("support", dry_run=True)
+
+
+def test_a_dry_run_counts_what_changed_settings_would_send(failing: Any) -> None:
+    """As the push behind it does."""
+    failing.loop.push("support")
+    turn_booleans_on(failing)
+
+    plan = failing.new_loop().push("support", dry_run=True)
+
+    assert plan.planned == failing.new_loop().push("support").sent == 3
+
+
+def test_a_dry_run_counts_a_label_once(failing: Any) -> None:
+    """One that waits from a run that was killed, and is now to be another, goes once."""
+    failing.server.lies.fail_writes = 1
+    with pytest.raises(TransientError):
+        failing.loop.push("support")
+    failing.server.give(feedback("f0", "t0", comment="way too long", metadata={"reason": "too_verbose"}))
+    failing.loop.pull("support")
+    failing.loop.bucket()
+
+    plan = failing.new_loop().push("support", dry_run=True)
+    pushed = failing.new_loop().push("support")
+
+    assert (plan.planned, pushed.sent, pushed.examples) == (6, 3, 3)
 
 
 def test_a_crash_after_the_server_wrote_doubles_nothing(failing: Any) -> None:
@@ -191,12 +231,38 @@ def test_undo_takes_a_runs_labels_away(failing: Any) -> None:
     assert again.sent == 0
 
 
-def test_changed_push_settings_are_applied_to_old_labels(failing: Any, make_rig: Any) -> None:
-    """Turning booleans on sends them for failures that were labelled before."""
-    failing.loop.push("support")
+def test_an_undo_of_many_labels_is_counted_whole(failing: Any) -> None:
+    """By a dry run, too, however few the platform takes at once."""
+    failing.server.capabilities = replace(failing.server.capabilities, push_batch=2)
+    run = failing.loop.push("support").run_id
+
+    plan = failing.loop.push("support", undo=run, dry_run=True)
+
+    assert (plan.planned, [line["action"] for line in plan.plan]) == (3, ["delete"] * 3)
+    assert failing.loop.push("support", undo=run).undone == 3
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_undo_of_a_run_nobody_knows_is_an_error(failing: Any, dry_run: bool) -> None:
+    """A mistyped id must not look like done."""
+    run = failing.loop.push("support").run_id
+    with pytest.raises(ConfigError, match=f"no label is of run '{run}x'"):
+        failing.loop.push("support", undo=run + "x", dry_run=dry_run)
+
+    assert len(labels(failing)) == 3
+
+
+def turn_booleans_on(failing: Any) -> None:
+    """For the loops made from now on."""
     source = failing.settings.sources["support"]
     with_booleans = source.model_copy(update={"push": source.push.model_copy(update={"booleans": True})})
     failing.settings = failing.settings.model_copy(update={"sources": {"support": with_booleans}})
+
+
+def test_changed_push_settings_are_applied_to_old_labels(failing: Any) -> None:
+    """Turning booleans on sends them for failures that were labelled before."""
+    failing.loop.push("support")
+    turn_booleans_on(failing)
 
     result = failing.new_loop().push("support")
 

@@ -72,3 +72,5 @@ def main() -> None:
         app(prog_name="closeloop")
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:  # of `--help` and `--version`: a command says itself what went wrong
+        sys.exit(f"closeloop: cannot write to stdout: {error.strerror}")

@@ -15,6 +15,7 @@ import typer
 if TYPE_CHECKING:
     from closeloop.operate.events import Event
 
+_FORMS = ("auto", "json", "text")
 LEVELS = {"done": "info", "stopped": "warning", "partial": "warning", "failed": "error"}
 
 
@@ -28,7 +29,8 @@ class Log:
     def say(self, message: str, event: str = "message", level: str = "info", **fields: Any) -> None:
         """One line."""
         if not self.as_json:
-            typer.echo(f"closeloop: {message}", err=True)
+            with contextlib.suppress(OSError):  # as in `write`
+                typer.echo(f"closeloop: {message}", err=True)
             return
         line = {"level": level, "run_id": self.run_id, "event": event, "message": message, **fields}
         self.write({"time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), **line})
@@ -48,10 +50,8 @@ class Log:
     def write(self, line: dict[str, Any]) -> None:
         """One JSON object as one line; a log that is gone stops nothing."""
         with contextlib.suppress(OSError, ValueError):
-            # Lone surrogates from odd arguments cannot be encoded; escaped they can.
-            sys.stderr.write(
-                json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode() + "\n"
-            )
+            # In ASCII: whatever the locale, and also with lone surrogates from odd arguments, it is JSON.
+            sys.stderr.write(json.dumps(line, default=str) + "\n")
             sys.stderr.flush()
 
 
@@ -60,6 +60,10 @@ LOG = Log()
 
 
 def start(form: str) -> None:
-    """Begin the log of a command: `json`, `text`, or `auto` for text on a terminal."""
+    """Begin the log of a command: `json`, `text`, or `auto` for text on a terminal. Raises ConfigError for anything else."""
+    if form not in _FORMS:
+        from closeloop.errors import ConfigError, known
+
+        raise ConfigError(f"unknown log {form!r}: --log (or CLOSELOOP_LOG) is one of {known(_FORMS)}")
     LOG.as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     LOG.run_id = os.environ.get("CLOSELOOP_RUN_ID") or uuid.uuid4().hex[:12]

@@ -79,7 +79,6 @@ Heartbeat = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--heartbeat", metavar="URL", help="POST here after a sync that did its work (exit code 0 or 3)."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send nothing, store nothing.")]
 MaxRuntime = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--max-runtime", help="Stop after this long, e.g. 10m; the next run goes on from there."),
@@ -90,22 +89,14 @@ def moment(text: str | None, option: str, now: datetime) -> datetime | None:
     """A time or an age as typed on the command line; dates without a zone are UTC. Raises ConfigError naming the option."""
     if text is None:
         return None
-    from datetime import UTC, timedelta
-
-    from closeloop.config import parse_duration
+    from closeloop.durations import read_since
     from closeloop.errors import ConfigError
 
     try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            age = parse_duration(text)
-        except ValueError:
-            raise ConfigError(
-                f"{option} {text!r}: write a date (2026-11-01), a time (2026-11-01T08:00Z) or an age (7d)"
-            ) from None
-        return now - age if isinstance(age, timedelta) else None
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        parsed = read_since(text)
+    except ValueError as error:
+        raise ConfigError(f"{option}: {error}") from None
+    return parsed if isinstance(parsed, datetime) else now - parsed
 
 
 def check_order(since: datetime | None, until: datetime | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -31,10 +32,15 @@ if TYPE_CHECKING:
 def show(result: Result, *, as_json: bool) -> None:
     """Print one result."""
     if as_json:
-        typer.echo(result.model_dump_json())
+        typer.echo(in_json(result))
         return
     typer.echo(_TEXT[type(result).__name__](result))
     problems(result)
+
+
+def in_json(result: Result) -> str:
+    """One line in ASCII, which is JSON in every locale."""
+    return json.dumps(result.model_dump(mode="json"))
 
 
 def show_all(results: Sequence[Result], *, as_json: bool) -> None:
@@ -69,7 +75,8 @@ def show_plugins(rows: Sequence[PluginStatus], *, as_json: bool) -> None:
 def problems(result: Result) -> None:
     """Problems go to stderr, each on its line."""
     for problem in result.problems:
-        typer.echo(f"closeloop: {problem}", err=True)
+        with contextlib.suppress(OSError):  # a stderr that takes nothing stops nothing
+            typer.echo(f"closeloop: {problem}", err=True)
 
 
 _STOPPED = "; stopped early, the next run goes on from here"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import signal
@@ -13,7 +15,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -27,18 +29,20 @@ if TYPE_CHECKING:
     from closeloop.models.results import Result
     from closeloop.operate.events import Event, Listener
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to stdout fails with where that is a file, or a device, that takes no more."""
 _stop = threading.Event()
 
 
 @contextmanager
 def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
     """The CLI border: what closeloop raises becomes a message on stderr (and JSON on stdout) and an exit code."""
-    start_log(log)
     warnings.showwarning = _show_warning
     warnings.simplefilter("default")
     from closeloop.errors import CloseloopError
 
     try:
+        start_log(log)
         yield
     except CloseloopError as error:
         _fail(error, error.exit_code, as_json)
@@ -46,17 +50,30 @@ def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
         raise
     except BrokenPipeError:
         os._exit(1)  # the reader of our output is gone; there is nobody to tell
+    except OSError as error:
+        if error.filename is not None or error.errno not in _NO_ROOM:
+            _unexpected(error, as_json)
+        _fail(CloseloopError(f"cannot write the result: {error.strerror}"), 1, as_json)
     except Exception as error:
-        if os.environ.get("CLOSELOOP_DEBUG"):
-            raise
-        message = f"unexpected {type(error).__name__}: {error} (this is a bug: run again with CLOSELOOP_DEBUG=1 and report it)"
-        _fail(CloseloopError(message), 1, as_json)
+        _unexpected(error, as_json)
 
 
-def _fail(error: Exception, code: int, as_json: bool) -> None:
+def _unexpected(error: Exception, as_json: bool) -> NoReturn:
+    from closeloop.errors import CloseloopError
+
+    if os.environ.get("CLOSELOOP_DEBUG"):
+        raise error
+    message = (
+        f"unexpected {type(error).__name__}: {error} (this is a bug: run again with CLOSELOOP_DEBUG=1 and report it)"
+    )
+    _fail(CloseloopError(message), 1, as_json)
+
+
+def _fail(error: Exception, code: int, as_json: bool) -> NoReturn:
     message = "; ".join([str(error), *getattr(error, "__notes__", ())])
     if as_json:
-        typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": message, "exit_code": code}}))
+        with contextlib.suppress(OSError):  # what cannot be written may be this
+            typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": message, "exit_code": code}}))
     LOG.say(message, "error", "error", error=type(error).__name__, exit_code=code)
     raise typer.Exit(code) from None
 
@@ -125,17 +142,19 @@ def _on_term(number: int, frame: FrameType | None) -> None:
 
 
 def duration(text: str | None, option: str) -> timedelta | None:
-    """A duration as typed on the command line. Raises ConfigError naming the option."""
+    """A duration as typed on the command line, longer than nothing. Raises ConfigError naming the option."""
     if text is None:
         return None
-    from closeloop.config import parse_duration
+    from closeloop.durations import read_duration
     from closeloop.errors import ConfigError
 
     try:
-        parsed = parse_duration(text)
+        parsed = read_duration(text)
     except ValueError as error:
         raise ConfigError(f"{option}: {error}") from None
-    return parsed if isinstance(parsed, timedelta) else None
+    if not parsed:
+        raise ConfigError(f"{option}: {text!r} is no time to do anything in: leave it out for no limit")
+    return parsed
 
 
 def each(names: list[str], call: Callable[[str], Result]) -> list[Result]:

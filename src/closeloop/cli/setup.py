@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from closeloop.cli import options
+from closeloop.cli import options, output
 from closeloop.cli.run import border
 
 
@@ -52,5 +52,5 @@ def demo(
         from closeloop.loop import Loop
 
         say = None if as_json else lambda line: typer.echo(line)
-        ready = (lambda result: typer.echo(result.model_dump_json())) if as_json else None
+        ready = (lambda result: typer.echo(output.in_json(result))) if as_json else None
         Loop.demo(offline=offline, keep=keep, folder=folder, say=say, ready=ready)

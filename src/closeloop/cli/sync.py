@@ -54,7 +54,9 @@ def pull(
 
 def push(
     source: options.Sources = None,
-    dry_run: options.DryRun = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent; send nothing, store nothing.")
+    ] = False,
     undo: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--undo", metavar="RUN", help="Take back the labels that this run has sent."),
@@ -80,7 +82,9 @@ def push(
 
 def sync(
     source: options.Source = None,
-    dry_run: options.DryRun = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Pull and sort as ever, but only show what would be sent.")
+    ] = False,
     reconcile: Annotated[
         bool, typer.Option("--reconcile", help="Look for deleted feedback now, not only once a day.")
     ] = False,

@@ -49,6 +49,11 @@ class OutboxReads(Reader):
         query = select(func.count()).where(_TABLE.state == state, _TABLE.kind == kind)
         return int(self._value(key, lambda source: query.where(_TABLE.source == source)) or 0)
 
+    def has_sent(self, key: Key, run_id: str) -> bool:
+        """Whether a label is this run's: it was the last to plan or send it."""
+        mine = select(_TABLE.id).where(_TABLE.run_id == run_id, _TABLE.kind == "score").limit(1)
+        return self._value(key, lambda source: mine.where(_TABLE.source == source)) is not None
+
     def outbox_of(self, key: Key, interaction_ids: Sequence[str]) -> list[OutboxRow]:
         """Every row of these interactions, whatever its state, by id."""
         # Sorted here: asked for their order, SQLite would walk through everything ever sent instead of looking a few rows up.

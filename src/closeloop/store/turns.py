@@ -162,9 +162,11 @@ class TurnReads(Reader):
                 edges.append(edge)
         return count, list(zip([None, *edges], [*edges, None], strict=True))
 
-    def unsent(self, key: Key, limit: int, *, after: str = "") -> list[Turn]:
-        """Up to `limit` interactions, by id and behind `after`, whose verdict or labels changed since they were last planned."""
-        wanted = and_(_TABLE.unsent == ON, _TABLE.outcome.is_not(None), _TABLE.id > after)
+    def unsent(self, key: Key, limit: int, *, after: str = "", planned: bool = False) -> list[Turn]:
+        """Up to `limit` interactions, by id and behind `after`, whose verdict or labels changed since they were last planned; or all
+        that were judged, `planned` ones too.
+        """
+        wanted = and_(_TABLE.outcome.is_not(None), _TABLE.id > after, *([] if planned else [_TABLE.unsent == ON]))
         rows = self._page(key, wanted, _ORDERS["id"], limit)
         return [turn for page in _pages(rows) for turn in self.turns(key, page)]
 

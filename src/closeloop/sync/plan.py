@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import partial
 from typing import Any, TypeAlias
 
 from closeloop import ids
@@ -17,6 +18,8 @@ BATCH = 500
 SHOWN = 200
 """A dry run shows at most this many lines of its plan; the count is always whole."""
 _SENT = ("sent", "verified")
+_SETTINGS = "push"
+"""The setting of a source that says how its outbox was planned."""
 
 Cases: TypeAlias = Callable[[Sequence[Turn]], tuple[Mapping[str, Example], Mapping[str, str], int]]
 """Regression examples of turns, by interaction; the names their groups are pinned by; how many are left to training."""
@@ -55,21 +58,40 @@ class Planner:
 
     def preview(self) -> list[dict[str, Any]]:
         """The first lines of what `store` and sending would do; nothing is changed."""
-        lines: list[dict[str, Any]] = []
+        return _shown(self._previewed(), "send")
+
+    def preview_undo(self, run_id: str, states: tuple[str, ...]) -> list[dict[str, Any]]:
+        """The first lines of what taking a run's labels back would do."""
+        return _shown(self._waiting("score", states, run_id=run_id), "delete")
+
+    def _previewed(self) -> Iterator[list[OutboxRow]]:
+        """What would be planned, then what waits from before, unless the former takes its place."""
         taken: set[str] = set()
-        for turns in self._unsent_pages():
+        for turns in self._turn_pages(planned=self._are_settings_new()):
             rows, _ = self._count(turns)
             taken.update(row.id for row in rows)
-            lines += [line(row, "send") for row in rows[: max(SHOWN - len(lines), 0)]]
-        orphans = self._takings_back([row for row in self._orphans(100_000) if row.id not in taken])
-        lines += [line(row, "send") for row in orphans[: max(SHOWN - len(lines), 0)]]
+            yield rows
+        for orphans in self._pages("score", ("orphaned",)):
+            yield self._takings_back([row for row in orphans if row.id not in taken])
         # A platform that gathers has nothing of what a killed run has sent and not confirmed.
         waits = ("pending", "sent") if self.job.platform.capabilities.gathers else ("pending",)
         for kind in ("score", "example", "review"):
-            waiting = self.job.store.outbox(self.job.key, kind=kind, states=waits, limit=100_000)
-            self.planned += len(waiting)
-            lines += [line(row, "send") for row in waiting[: max(SHOWN - len(lines), 0)]]
-        return lines
+            yield from self._waiting(kind, waits, taken=taken)
+
+    def _waiting(
+        self, kind: str, states: tuple[str, ...], *, run_id: str | None = None, taken: Set[str] = frozenset()
+    ) -> Iterator[list[OutboxRow]]:
+        for page in self._pages(kind, states, run_id):
+            rows = [row for row in page if row.id not in taken]
+            self.planned += len(rows)
+            yield rows
+
+    def _pages(self, kind: str, states: tuple[str, ...], run_id: str | None = None) -> Iterator[list[OutboxRow]]:
+        """All rows of a kind in these states, some at a time, while nothing changes them."""
+        after, ask = "", partial(self.job.store.outbox, self.job.key, kind=kind, states=states, run_id=run_id)
+        while rows := ask(after=after, limit=BATCH):
+            yield rows
+            after = rows[-1].id
 
     def _count(self, turns: Sequence[Turn]) -> tuple[list[OutboxRow], Mapping[str, str]]:
         """The rows these turns need that differ from what was sent, and what is to be pinned together with them."""
@@ -118,9 +140,9 @@ class Planner:
         ]
         return [outbox_row(withdrawn(score_of(row), self.run_id), self.run_id) for row in gone]
 
-    def _orphans(self, limit: int = BATCH) -> list[OutboxRow]:
+    def _orphans(self) -> list[OutboxRow]:
         """Labels on interactions that are no longer built, unless a turn of now has taken their place."""
-        return self.job.store.outbox(self.job.key, kind="score", states=("orphaned",), limit=limit)
+        return self.job.store.outbox(self.job.key, kind="score", states=("orphaned",), limit=BATCH)
 
     def _takings_back(self, orphans: Sequence[OutboxRow]) -> list[OutboxRow]:
         """The rows that take orphaned labels back; those that were taken back before need none."""
@@ -130,21 +152,28 @@ class Planner:
         self.planned += len(fresh)
         return fresh
 
-    def _unsent_pages(self) -> Iterator[list[Turn]]:
+    def _turn_pages(self, *, planned: bool) -> Iterator[list[Turn]]:
         after = ""
-        while turns := self.job.store.unsent(self.job.key, BATCH, after=after):
+        while turns := self.job.store.unsent(self.job.key, BATCH, after=after, planned=planned):
             yield turns
             after = turns[-1].interaction.id
 
     def _mark_all_when_settings_changed(self) -> None:
         job = self.job
-        now = ids.content_hash([self.push.model_dump(mode="json"), list(self.categories), "pins"])
-        before = job.store.setting(job.key, "push")
-        if before != now:
+        is_first = job.store.setting(job.key, _SETTINGS) is None
+        if is_first or self._are_settings_new():
             with job.store.transaction(job.fence) as tx:
-                if before is not None:
+                if not is_first:
                     tx.mark_unsent(job.key)
-                tx.set_setting(job.key, "push", now)
+                tx.set_setting(job.key, _SETTINGS, self._settings())
+
+    def _are_settings_new(self) -> bool:
+        """Whether what was planned before was planned by other settings or buckets, so that all of it has to be planned again."""
+        before = self.job.store.setting(self.job.key, _SETTINGS)
+        return before is not None and before != self._settings()
+
+    def _settings(self) -> str:
+        return ids.content_hash([self.push.model_dump(mode="json"), list(self.categories), "pins"])
 
 
 def review_reason(turn: Turn) -> str | None:
@@ -175,7 +204,15 @@ def review_of(row: OutboxRow) -> Review:
     return Review(row.id, row.payload["interaction_id"], target, row.payload["reason"])
 
 
-def line(row: OutboxRow, action: str) -> dict[str, Any]:
+def _shown(pages: Iterable[Sequence[OutboxRow]], action: str) -> list[dict[str, Any]]:
+    """The first lines of a plan. All of it is gone through, and so counted."""
+    lines: list[dict[str, Any]] = []
+    for rows in pages:
+        lines += [_line(row, action) for row in rows[: SHOWN - len(lines)]]
+    return lines
+
+
+def _line(row: OutboxRow, action: str) -> dict[str, Any]:
     """One line of a plan for people."""
     if row.kind == "example":
         return {"action": action, "dataset": row.payload["dataset"], "example": row.payload["example"]["id"]}

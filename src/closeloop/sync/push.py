@@ -13,7 +13,7 @@ from closeloop.models.results import Pushed
 from closeloop.platforms.base import PushResult
 from closeloop.store import OutboxKind, OutboxRow, OutboxState
 from closeloop.sync.job import Job, Progress, Stopped
-from closeloop.sync.plan import SHOWN, Cases, Planner, example_of, line, review_of, score_of
+from closeloop.sync.plan import Cases, Planner, example_of, review_of, score_of
 from closeloop.sync.scores import label_configs, withdrawn
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
@@ -77,9 +77,7 @@ class Pusher:
         """Take back every score a run has sent: removed where the platform can, overwritten with `none` where it cannot."""
         try:
             if dry_run:
-                rows = self._outbox("score", _HELD, undone_run)
-                self.planner.planned += len(rows)
-                self.tally.plan = [line(row, "delete") for row in rows[:SHOWN]]
+                self.tally.plan = self.planner.preview_undo(undone_run, _HELD)
             elif self.job.platform.capabilities.gathers:
                 self._undo_gathered(undone_run)
             else:
