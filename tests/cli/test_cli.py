@@ -118,7 +118,7 @@ def test_bucketing_reads_stdin_and_writes_stdout(shell: Shell) -> None:
         (
             ["export", "dop", "x.jsonl"],
             2,
-            "unknown export format 'dop': known formats are axolotl, bedrock-nova, csv, deepeval, dpo,",
+            "unknown export format 'dop': known formats are axolotl, bedrock-nova, bedrock-nova-sft, braintrust, csv, deepeval, dpo,",
         ),
         (["pull", "--since", "yesterday"], 2, "--since: 'yesterday' is neither a time nor a duration"),
         (["pull", "--since", "1000000d"], 2, "--since: a duration cannot be longer than a hundred years"),

@@ -23,7 +23,7 @@ def register_exporters() -> Sequence[Exporter]:
         openai.OpenaiDpo(), openai.OpenaiSft(),
         frameworks.LlamaFactory(), frameworks.LlamaFactoryKto(), frameworks.LlamaFactorySft(), frameworks.Axolotl(),
         frameworks.Verl(), frameworks.VerlRm(), frameworks.Swift(), frameworks.NemoRl(), frameworks.Mistral(),
-        clouds.Nova(), clouds.Vertex(),
+        clouds.Nova(), clouds.NovaSft(), clouds.Vertex(), clouds.VertexSft(),
         suites.Promptfoo(), suites.Deepeval(), suites.Inspect(), suites.PydanticEvals(), suites.Ragas(), suites.Mlflow(),
-        suites.OpenaiEvals(), suites.Csv(),
+        suites.Braintrust(), suites.OpenaiEvals(), suites.Csv(),
     ]  # fmt: skip

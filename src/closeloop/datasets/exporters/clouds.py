@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from closeloop.datasets.base import Format, Skipped
@@ -17,6 +18,19 @@ _VERTEX_CHARACTERS = 131_072 * 3
 """131,072 tokens an example; three characters a token is the careful side."""
 
 
+def _nova(rows: Sequence[plain.Row], answers: Sequence[str], last: dict[str, Any]) -> dict[str, Any]:
+    """Bedrock's conversation schema, up to and with the assistant's last turn."""
+    plain.alternating(rows)
+    if any(_RESERVED.search(text) for text in (*(row["content"] for row in rows), *answers)):
+        raise UnfitError("reserved_words")
+    system = [{"text": row["content"]} for row in rows if row["role"] == "system"]
+    turns = [{"role": row["role"], "content": [{"text": row["content"]}]} for row in rows if row["role"] != "system"]
+    found: dict[str, Any] = {"schemaVersion": "bedrock-conversation-2024"}
+    if system:
+        found["system"] = system
+    return {**found, "messages": [*turns, {"role": "assistant", **last}]}
+
+
 class Nova(Format):
     """Bedrock's conversation schema with two candidates at the end."""
 
@@ -28,25 +42,44 @@ class Nova(Format):
         """`{"schemaVersion", "system"?, "messages"}`."""
         try:
             plain.no_tools(example)
-            rows = plain.texts(example.prompt)
-            plain.alternating(rows)
             answers = [plain.answer(side.messages) for side in sides(example)]
-            if any(_RESERVED.search(text) for text in (*(row["content"] for row in rows), *answers)):
-                raise UnfitError("reserved_words")
+            candidates = [
+                {"content": [{"text": text}], "preferenceLabel": label}
+                for text, label in zip(answers, ("preferred", "non-preferred"), strict=True)
+            ]
+            return _nova(plain.texts(example.prompt), answers, {"candidates": candidates})
         except UnfitError as error:
             return error.skipped(example)
-        system = [{"text": row["content"]} for row in rows if row["role"] == "system"]
-        turns = [
-            {"role": row["role"], "content": [{"text": row["content"]}]} for row in rows if row["role"] != "system"
-        ]
-        candidates = [
-            {"content": [{"text": text}], "preferenceLabel": label}
-            for text, label in zip(answers, ("preferred", "non-preferred"), strict=True)
-        ]
-        found: dict[str, Any] = {"schemaVersion": "bedrock-conversation-2024"}
-        if system:
-            found["system"] = system
-        return {**found, "messages": [*turns, {"role": "assistant", "candidates": candidates}]}
+
+
+class NovaSft(Format):
+    """The same schema with one answer."""
+
+    name, version, view = "bedrock-nova-sft", "1", "finals"
+    description = "Answers users wrote or praised, for Amazon Nova on Bedrock."
+    rows = (8, 20_000)
+
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
+        """`{"schemaVersion", "system"?, "messages"}`."""
+        try:
+            plain.no_tools(example)
+            answer = plain.answer(example.candidates[0].messages)
+            return _nova(plain.texts(example.prompt), [answer], {"content": [{"text": answer}]})
+        except UnfitError as error:
+            return error.skipped(example)
+
+
+def _gemini(rows: Sequence[plain.Row], answers: Sequence[str], system: str) -> dict[str, Any]:
+    """The conversation up to the user's last turn; `system` is the key its instruction stands under."""
+    if sum(len(row["content"]) for row in rows) + max(map(len, answers)) > _VERTEX_CHARACTERS:
+        raise UnfitError("too_long")
+    if rows[-1]["role"] != "user":
+        raise UnfitError("not_alternating")
+    found: dict[str, Any] = {}
+    if rows[0]["role"] == "system":
+        found[system] = {"parts": [{"text": rows[0]["content"]}]}
+    turns = [row for row in rows if row["role"] != "system"]
+    return {**found, "contents": [_content(row["role"], row["content"]) for row in turns]}
 
 
 class Vertex(Format):
@@ -59,23 +92,32 @@ class Vertex(Format):
         """`{"system_instruction"?, "contents", "completions"}`."""
         try:
             plain.no_tools(example)
-            rows = plain.texts(example.prompt)
             answers = [plain.answer(side.messages) for side in sides(example)]
-            if sum(len(row["content"]) for row in rows) + max(map(len, answers)) > _VERTEX_CHARACTERS:
-                raise UnfitError("too_long")
-            if rows[-1]["role"] != "user":
-                raise UnfitError("not_alternating")
+            found = _gemini(plain.texts(example.prompt), answers, "system_instruction")
         except UnfitError as error:
             return error.skipped(example)
-        found: dict[str, Any] = {}
-        if rows[0]["role"] == "system":
-            found["system_instruction"] = {"parts": [{"text": rows[0]["content"]}]}
-        turns = [row for row in rows if row["role"] != "system"]
-        found["contents"] = [_content(row["role"], row["content"]) for row in turns]
         found["completions"] = [
             {"score": score, "completion": _content("assistant", text)}
             for score, text in zip((1, 0), answers, strict=True)
         ]
+        return found
+
+
+class VertexSft(Format):
+    """Gemini's supervised tuning: the answer is the last of the contents."""
+
+    name, version, view = "vertex-sft", "1", "finals"
+    description = "Answers users wrote or praised, for Gemini on Vertex AI."
+
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
+        """`{"systemInstruction"?, "contents"}`: the two kinds of tuning spell the instruction differently in Google's own pages."""
+        try:
+            plain.no_tools(example)
+            answer = plain.answer(example.candidates[0].messages)
+            found = _gemini(plain.texts(example.prompt), [answer], "systemInstruction")
+        except UnfitError as error:
+            return error.skipped(example)
+        found["contents"].append(_content("assistant", answer))
         return found
 
 

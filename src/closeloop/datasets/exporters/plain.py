@@ -69,9 +69,7 @@ def reference(example: Example) -> str | None:
 
 def question(example: Example) -> str:
     """The only question of a prompt; refuses conversations."""
-    rows = texts(example.prompt)
-    asked = [row for row in rows if row["role"] != "system"]
-    if [row["role"] for row in asked] != ["user"]:
+    if [message.role for message in example.prompt if message.role not in ("system", "developer")] != ["user"]:
         raise UnfitError("multi_turn_unsupported")
-    content: str = asked[0]["content"]
+    content: str = texts(example.prompt)[-1]["content"]
     return content

@@ -35,15 +35,26 @@ class Regression(Format):
 
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "input", "assert", "metadata"}`."""
-        given: dict[str, Any] = {"messages": [message(one) for one in example.prompt]}
-        if example.tools:
-            given["tools"] = list(example.tools)
-        if example.documents:
-            given["documents"] = [clean(document.model_dump(exclude_none=True)) for document in example.documents]
-        row = {"id": example.id, "input": given, "assert": [oracle(one) for one in example.oracles]}
+        row = {"id": example.id, "input": given(example), "assert": [oracle(one) for one in example.oracles]}
         if why := example.metadata.get("needs_review"):
             row["needs_review"] = why
         return {**row, "metadata": chat.metadata(example)}
+
+
+def given(example: Example) -> dict[str, Any]:
+    """What the model was given: messages, and the tools and documents where there were any."""
+    found: dict[str, Any] = {"messages": [message(one) for one in example.prompt]}
+    return found | around(example)
+
+
+def around(example: Example) -> dict[str, Any]:
+    """What was given beside the messages."""
+    found: dict[str, Any] = {}
+    if example.tools:
+        found["tools"] = list(example.tools)
+    if example.documents:
+        found["documents"] = [clean(document.model_dump(exclude_none=True)) for document in example.documents]
+    return found
 
 
 def message(message: Message) -> dict[str, Any]:

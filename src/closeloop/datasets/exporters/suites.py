@@ -72,7 +72,7 @@ def _checks(example: Example) -> list[dict[str, Any]]:
 class Promptfoo(Format):
     """Texts stand inside objects, where promptfoo does not look for templates or file names."""
 
-    name, version, view = "promptfoo", "1", "regression"
+    name, version, view = "promptfoo", "2", "regression"
     description = "Cases for promptfoo, encoded so that nothing in them is executed, with its configuration."
     folders = True
 
@@ -81,8 +81,8 @@ class Promptfoo(Format):
         given: dict[str, Any] = {"messages": [regression.message(one) for one in example.prompt]}
         given["checks"] = [{"check": one} for one in _checks(example)]
         given["about"] = {"id": example.id, **_about(example)}
-        if example.tools:
-            given["tools"] = [{"tool": tool} for tool in example.tools]
+        for name, values in regression.around(example).items():
+            given[name] = [{name.removesuffix("s"): value} for value in values]
         return {"vars": given, "assert": [{"type": "python", "value": "file://closeloop_check.py"}]}
 
     def companions(self, data: Mapping[str, str]) -> Mapping[str, str]:
@@ -117,7 +117,7 @@ class Deepeval(Format):
 class Inspect(Format):
     """Tool calls are flat there: OpenAI's nesting is an error."""
 
-    name, version, view = "inspect", "1", "regression"
+    name, version, view = "inspect", "2", "regression"
     description = "Cases as samples for Inspect AI."
 
     def render(self, example: Example) -> dict[str, Any] | Skipped:
@@ -127,7 +127,7 @@ class Inspect(Format):
         except UnfitError as error:
             return error.skipped(example)
         rows = [_inspect(row) for row in rows]
-        more = {**_about(example), "checks": _checks(example)}
+        more = {**_about(example), "checks": _checks(example), **regression.around(example)}
         return {"id": example.id, "input": rows, "target": plain.reference(example) or "", "metadata": more}
 
 
@@ -151,7 +151,7 @@ def _inspect(row: dict[str, Any]) -> dict[str, Any]:
 class PydanticEvals(Format):
     """One JSON document, which `Dataset.from_file` reads."""
 
-    name, version, view = "pydantic-evals", "1", "regression"
+    name, version, view = "pydantic-evals", "2", "regression"
     description = "Cases as a pydantic-evals dataset, with an evaluator for their checks."
     suffix = ".json"
     folders = True
@@ -159,12 +159,7 @@ class PydanticEvals(Format):
 
     def render(self, example: Example) -> dict[str, Any]:
         """`{"name", "inputs", "expected_output"?, "metadata"}`."""
-        row: dict[str, Any] = {
-            "name": example.id,
-            "inputs": {"messages": [regression.message(one) for one in example.prompt]},
-        }
-        if example.tools:
-            row["inputs"]["tools"] = list(example.tools)
+        row: dict[str, Any] = {"name": example.id, "inputs": regression.given(example)}
         if (expected := plain.reference(example)) is not None:
             row["expected_output"] = expected
         return {**row, "metadata": {"id": example.id, **_about(example), "checks": _checks(example)}}
@@ -196,7 +191,7 @@ class Ragas(Format):
 class Mlflow(Format):
     """Records for `mlflow.genai.datasets`."""
 
-    name, version, view = "mlflow", "1", "regression"
+    name, version, view = "mlflow", "2", "regression"
     description = "Cases as records of an MLflow evaluation dataset."
 
     def render(self, example: Example) -> dict[str, Any]:
@@ -206,19 +201,36 @@ class Mlflow(Format):
         if expected is not None:
             wanted["expected_response"] = expected
         tags = {"closeloop_id": example.id, **{key: str(value) for key, value in _about(example).items()}}
-        messages = [regression.message(one) for one in example.prompt]
-        return {"inputs": {"messages": messages}, "expectations": wanted, "tags": tags}
+        return {"inputs": regression.given(example), "expectations": wanted, "tags": tags}
+
+
+class Braintrust(Format):
+    """Records of a Braintrust dataset: a JSON file to upload, or one `dataset.insert(**record)` each."""
+
+    name, version, view = "braintrust", "1", "regression"
+    description = "Cases as records of a Braintrust dataset: input, expected, metadata, tags."
+    suffix = ".json"
+    frame = Frame(b"[\n", b",\n", b"\n]\n")
+
+    def render(self, example: Example) -> dict[str, Any]:
+        """`{"id", "input", "expected"?, "metadata", "tags"}`."""
+        row: dict[str, Any] = {"id": example.id, "input": regression.given(example)}
+        if (expected := plain.reference(example)) is not None:
+            row["expected"] = expected
+        bucket = example.provenance.bucket
+        return {**row, "metadata": {**_about(example), "checks": _checks(example)}, "tags": [bucket] if bucket else []}
 
 
 class OpenaiEvals(Format):
     """Samples of OpenAI's `evals` with the answer a user wrote as the ideal one."""
 
-    name, version, view = "openai-evals", "1", "regression"
+    name, version, view = "openai-evals", "2", "regression"
     description = "Cases with a right answer, for OpenAI Evals: input, ideal."
 
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"input", "ideal"}`."""
         try:
+            plain.no_tools(example)
             expected = plain.reference(example)
             if expected is None:
                 raise UnfitError("no_reference")
