@@ -109,6 +109,21 @@ def test_importing_closeloop_imports_no_library() -> None:
     )
 
 
+def test_sorting_a_file_loads_no_database(tmp_path: Path) -> None:
+    """`bucket --in` has no store, so it does not wait for the library of one."""
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "a", "prompt": "Why?", "response": "I cannot help with that."}\n')
+    code = (
+        "import sys\n"
+        "from closeloop import Loop\n"
+        "Loop(sys.argv[1]).bucket_file(sys.argv[2], sys.argv[3])\n"
+        "print('sqlalchemy' in sys.modules)\n"
+    )
+
+    assert run("-c", code, str(tmp_path / "store.db"), str(source), str(out)).stdout == "False\n"
+    assert "refusal" in out.read_text()
+
+
 def test_public_names_are_sorted_and_import() -> None:
     """`__all__` is sorted and every name in it exists."""
     import closeloop

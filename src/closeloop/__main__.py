@@ -1,5 +1,6 @@
 """The command `closeloop`; `python -m closeloop` is the same."""
 
+import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -8,8 +9,9 @@ from closeloop.collector import patient
 
 __all__ = ["main"]
 
-_PATIENCE = 50_000
-"""Looking for cycles among the classes and functions of modules that are being imported was a quarter of all imports."""
+_PATIENCE = 200_000
+"""Objects made before the collector looks for cycles: more than the modules of a command, which hold none. Looking there was a quarter
+of all imports."""
 
 
 def main() -> None:
@@ -21,7 +23,10 @@ def main() -> None:
     with patient(_PATIENCE):
         from closeloop import cli  # not above: typer is the larger half of `closeloop --help`
 
-        cli.main()
+        try:
+            cli.main()
+        finally:
+            gc.freeze()  # or everything is looked through once more before the process ends
 
 
 def _hold_standard_streams() -> None:

@@ -26,13 +26,14 @@ from closeloop.operate.steps import Recorder
 from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
 from closeloop.privacy import KINDS, Analyzer, Redactor
-from closeloop.store import Key, Store
+from closeloop.store import Key
 from closeloop.sync.job import Job, Progress, Step, Stopped
 from closeloop.sync.lease import Lease
 
 if TYPE_CHECKING:
     from closeloop.buckets.cascade import Cascade
     from closeloop.datasets.base import Exporter
+    from closeloop.store import Store
 
 R = TypeVar("R", bound=Result)
 _CODE = frozenset({".py", ".json", ".toml"})
@@ -126,6 +127,8 @@ class Engine:
 
     def _opened(self, *, create: bool) -> Store:
         if self._store is None:
+            from closeloop.store import Store
+
             self._store = Store.open(self.settings.store, clock=self.clock, create=create)
         return self._store
 

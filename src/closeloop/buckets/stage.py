@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade
@@ -15,7 +16,10 @@ from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict
 from closeloop.models.results import Bucketed
 from closeloop.signals import implicit, names
 from closeloop.signals.resolve import resolve
-from closeloop.store import Found, Key, Store, Turn
+from closeloop.store import Found, Key, Turn
+
+if TYPE_CHECKING:
+    from closeloop.store import Store
 
 BATCH = 200
 """Interactions per transaction."""

@@ -6,12 +6,15 @@ import contextlib
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from closeloop.errors import CloseloopError, LockedError, StoreError
 from closeloop.models.results import Result
 from closeloop.operate.events import Event, Listener, counts_of, outcome_of
-from closeloop.store import Key, Run, Store
+from closeloop.store import Key, Run
+
+if TYPE_CHECKING:
+    from closeloop.store import Store
 
 R = TypeVar("R", bound=Result)
 

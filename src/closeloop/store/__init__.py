@@ -1,6 +1,12 @@
-"""Where stages meet: one database, SQLite or Postgres, through one code path."""
+"""Where stages meet: one database, SQLite or Postgres, through one code path.
+
+The library for it is loaded with `Store`, when that is first asked for: not everything that knows a row opens a database.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from closeloop.store.records import (
+    Between,
     Changes,
     Claim,
     Fencing,
@@ -17,8 +23,9 @@ from closeloop.store.records import (
     Turn,
     Wanted,
 )
-from closeloop.store.store import Store, Transaction
-from closeloop.store.turns import Between
+
+if TYPE_CHECKING:
+    from closeloop.store.store import Store, Transaction
 
 __all__ = [
     "Between",
@@ -40,3 +47,11 @@ __all__ = [
     "Turn",
     "Wanted",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("Store", "Transaction"):
+        raise AttributeError(f"module 'closeloop.store' has no attribute {name!r}")
+    from closeloop.store import store
+
+    return getattr(store, name)

@@ -11,6 +11,8 @@ from closeloop.models import Feedback, Interaction, Label, Verdict
 OutboxState = Literal["pending", "sent", "verified", "rejected", "undone", "orphaned"]
 """`orphaned` was sent about an interaction that is no longer built: push takes it back."""
 OutboxKind = Literal["score", "example", "review"]
+Between: TypeAlias = tuple[str | None, str | None]
+"""From here, up to there: values of the first column of an order; None is an open end."""
 
 LINK = "link"
 """The setting of a source with the address of a trace's page, as of the last pull: a report makes no request."""

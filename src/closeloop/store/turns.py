@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, tuple_
@@ -14,12 +14,10 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 from closeloop.models import Feedback, Interaction, Label, Verdict
 from closeloop.store.base import SOURCE, AnyRow, AnySelect, Reader, among, source_of, these
 from closeloop.store.codec import LOW, decode, decode_all, micros, unpack
-from closeloop.store.records import Key, Turn
+from closeloop.store.records import Between, Key, Turn
 from closeloop.store.tables import ON, feedback, interaction_bodies, interactions, sources, trace_bodies, verdicts
 
 Order = Literal["id", "session", "prompt"]
-Between: TypeAlias = tuple[str | None, str | None]
-"""From here, up to there: values of the first column of an order; None is an open end."""
 
 BATCH = 500
 """Turns, or units of work, looked up at once."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from closeloop.config import SourceSettings
 from closeloop.models import Feedback, Trace
 from closeloop.platforms.base import Platform, Rejected
-from closeloop.store import Key, Store
+from closeloop.store import Key
+
+if TYPE_CHECKING:
+    from closeloop.store import Store
 
 Step = Literal["feedback", "traces", "deletions", "interactions", "labels", "examples", "candidates"]
 

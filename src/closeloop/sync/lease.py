@@ -11,11 +11,14 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from closeloop.errors import StoreError
 from closeloop.ids import content_hash
-from closeloop.store import Key, Store
+from closeloop.store import Key
+
+if TYPE_CHECKING:
+    from closeloop.store import Store
 
 TTL = timedelta(minutes=2)
 
