@@ -109,6 +109,11 @@ def _no_markdown(_: Constraint, response: str, __: str) -> Broken | None:
     return Broken("has markdown, which was to be avoided", found.start(), found.end()) if found else None
 
 
+def _no_fence(_: Constraint, response: str, __: str) -> Broken | None:
+    start = response.find("```")
+    return None if start < 0 else Broken("has a code fence, which was to be left out", start, start + 3)
+
+
 def _only_number(_: Constraint, response: str, __: str) -> Broken | None:
     if not re.search(r"\d", response):
         return None  # a number may be in words, and there may be none
@@ -161,6 +166,7 @@ ANSWERS: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
     "headings": _headings,
     "not_start_phrase": _not_start,
     "no_markdown": _no_markdown,
+    "no_fence": _no_fence,
     "only_number": _only_number,
     "only_letter": _only_letter,
     "json_keys": _json_keys,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from closeloop.buckets.constraints.model import Row, row
 from closeloop.patterns import lazy
 
+_A_FENCE = r"(?:code[- ]?(?:fences?|blocks?)|fenc(?:es|ing)|(?:triple )?backticks|```)"
 _QUOTE = r"(?:[\"“«„](?P<v>[^\"”»“\n]{2,120})[\"”»“]|['‘](?P<w>[^'’\n]{2,60}(?:['’]\w[^'’\n]{0,40})?)['’](?!\w))"
 _OUT = r"(?:response|reply|answer|output|text|message|essay|e-?mail|letter|article|poem|story|post|tweet)"
 _CODE = r"(?:code|sql|query|command|script|function|regex(?:p)?|class|snippet|program|json|xml|yaml|html|css|csv|diff|patch)"
@@ -55,6 +56,10 @@ ENGLISH: tuple[Row, ...] = (
         rf"\b(?:do not|don'?t|never|without|not) (?:start|begin|open)(?:ing)? (?:your "
         rf"|the )?(?:{_OUT} )?with(?: the (?:phrases?|words?))? ?:? ?{_QUOTE}",
         0.9),
+    row("no_fence", "format.markup",
+        rf"\b(?:no|without|omit|skip|avoid|drop)(?: any| the| using)? (?:markdown )?{_A_FENCE}|\b(?:do not|don't|never|not) (?:to )?(?:use"
+        rf"|add|include|wrap|put|enclose|fence|place|surround)\b[^.\n]{{0,40}}?{_A_FENCE}|\b(?:not|never) (?:be )?(?:wrapped|enclosed|put"
+        rf"|inside|in) (?:in )?(?:an? )?{_A_FENCE}", 0.9),
     row("no_markdown", "format.markup",
         r"\b(?:do not|don'?t|no|without|avoid|never)(?: use| any| using)* markdown\b"
         r"|\bplain[- ]text(?: only)?(?:,|\.|$| with no| without| no)|\bonly plain[- ]text\b", 0.8),

@@ -84,7 +84,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"6-{heads.version('truncated')}"
+        return f"7-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -214,7 +214,7 @@ def _complete(body: str, asked: str) -> bool:
         return True
     if _FUNCTION_WORD.search(body[-20:]) or body[-1] in ",;:-–(":
         return False
-    if is_cjk(body[-1]) and _all_items(body):
+    if (is_cjk(body[-1]) and _all_items(body)) or _PICTURE.search(body) or _commands(body):
         return True
     if "\n" not in body.strip() and len(body) < 80:
         return len(body.split()) <= _FEW and not is_cjk(body)
@@ -241,6 +241,18 @@ def _whole_code(body: str) -> bool:
     if body[-1] not in ";}" or not _CODE.search(body):
         return False
     return all(body.count(opened) == body.count(closed) for opened, closed in ("()", "[]", "{}"))
+
+
+_PICTURE = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50][\uFE0F\u200D\U0001F3FB-\U0001F3FF]*$")
+_COMMAND = re.compile(
+    r"(?:\$ )?(?:sudo|git|pip3?|npm|npx|yarn|cd|docker|curl|wget|brew|apt(?:-get)?|python3?|kubectl|make|conda|export|cargo|go)\b"
+)
+
+
+def _commands(body: str) -> bool:
+    """Whether a text ends as a list of shell commands, the last of them no flag or path that was just begun."""
+    rows = [row.strip() for row in lines(body[-1_000:])]
+    return len(rows) > 1 and all(map(_COMMAND.match, rows[-2:])) and body[-1] not in "-/=\\"
 
 
 def _all_items(body: str) -> bool:

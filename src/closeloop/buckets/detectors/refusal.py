@@ -27,6 +27,7 @@ from closeloop.buckets.detectors.refusal_phrases import (
     Signs,
     signs,
 )
+from closeloop.buckets.detectors.refusal_redirects import redirects
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
 from closeloop.patterns import Runs, lazy
@@ -80,6 +81,8 @@ class Reading:
     """Another language than English: the rules alone decide."""
     offers: bool = False
     """What cannot be done is said, and something in its place is given."""
+    turned: bool = False
+    """It declines without saying so, by words that the head was not shown."""
 
 
 class Refusal(Rule):
@@ -91,7 +94,7 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"5-{heads.version('refusal')}"
+        return f"6-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
@@ -153,16 +156,19 @@ def read(text: str, asked: str = "") -> Reading:
     foreign = _foreign(low[:800])
     found = signs(low)
     triggers = () if is_cjk(low[:200]) else found.triggers
-    if not triggers and not foreign:
+    turned = redirects(text, asked)
+    if not triggers and not foreign and not turned:
         return Reading(0.02)
     english = bool(triggers and found.english)
     elsewhere = foreign and bool(found.others)
     first = bool(triggers and found.first)
-    spans = _spans(text) if english or elsewhere or first else []
+    spans = _spans(text) if english or elsewhere or first or turned else []
     piece = somebody_else(low, asked) if spans else 0
     hits = list(
         _hits(low, spans, found if english or first else found._replace(triggers=()), elsewhere=elsewhere, piece=piece)
     )
+    if turned and max((weight for _, weight, _, _ in hits), default=0.0) < WEIGHTS.plain:
+        hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
     if not hits:
         return Reading(0.02, foreign=foreign)
     helping = _help(text, hits)
@@ -180,7 +186,7 @@ def read(text: str, asked: str = "") -> Reading:
         against *= 0.25  # an outright refusal stays one, the help behind it makes it partial
     score = WEIGHTS.bias + total + few * min(strongest, 1.0) - against
     partial = _partial(helping, hits, len(spans))
-    return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, partial, foreign, offers)
+    return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, partial, foreign, offers, turned in hits)
 
 
 def _place(index: int, opening: str) -> float:

@@ -168,7 +168,7 @@ def judge(text: str, reading: Reading, asked: str = "") -> tuple[float, float]:
     bare = len(text.split(None, _ROOM)) < _ROOM and reading.help < 0.5
     if reading.offers:
         declines = min(declines, reading.probability)
-    elif bare or _other(reading.hits):
+    elif bare or reading.turned or _other(reading.hits):
         declines = max(declines, reading.probability)
     elif reading.probability >= _SURE > declines:
         declines = _between(declines, reading.probability)

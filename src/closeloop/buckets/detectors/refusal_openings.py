@@ -73,6 +73,12 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|\b(?:isn't|is not|wasn't|aren't|not) (?:\w+ ){0,2}(?:something|anything|one|road|content|an? \w+(?: \w+)?|the \w+) (?:that "
         r"|which )?i(?:'ll|'m|'d| will| am| can| could| would| do)\b",
     ),
+    (
+        "policy",
+        2.4,
+        r"\bonly (?:an?|your|the) (?:\w+ ){0,2}(?:doctor|lawyer|attorney|physician|professional|accountant|therapist|dentist|pharmacist"
+        r"|advis[eo]r)(?: who (?:\w+ ){1,4}?)? ?(?:can|should|could)\b",
+    ),
     ("capability", 2.7, r"\b(?:outside|beyond) (?:of )?what i(?:'m| am| can|'ve)\b|\bi(?:'m| am) only able to\b"),
 )
 _IDIOM = 2.7

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from closeloop.buckets.detectors import refusal_openings
+from closeloop.buckets.detectors import refusal_openings, refusal_tongues
 from closeloop.needles import Gate, Sieve
 from closeloop.patterns import lazy
 
@@ -132,7 +132,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|\bI (?:could not|couldn't|was not able to|was unable to|wasn't able to) (?:find|locate|retrieve|get|access|determine)"),
     ("capability", 2.2,
         r"\b(?:beyond|outside|out of|exceeds) (?:of )?(?:my|the) (?:\w+ )?(?:capabilit\w+|scope|abilit\w+|knowledge|expertise|reach)\b"
-        r"|knowledge cut-?off|\bmy (?:knowledge|training|training data) (?:only )?(?:was|is|ends|goes|does not|doesn't|cuts|ended|stops)"),
+        r"|knowledge cut-?off|\bmy (?:knowledge|training|training data) (?:only )?(?:was|is|ends|goes|does not|doesn't|cuts|ended"
+        r"|stops)"),
     ("capability", 2.0,
         r"\b(?:private|personal|confidential|sensitive) information[^.!?]{0,60}(?:not|cannot|can't|no access|publicly)"
         r"|not publicly (?:available|known|disclosed)|(?:documents?|context|passages?|text|article|information|provided|files?|pages?"
@@ -145,6 +146,19 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"\bI am not (?:a |an )?(?:\w+ )?(?:doctor|lawyer|medical|legal|financial|licensed|professional|human)"
         r"|\bno (?:information|mention|details?) (?:about|of|on|regarding|is|was|in the)[^.!?]{0,60}(?:found|available|given|provided"
         r"|context|documents?|passages?|text)"),
+    ("policy", 2.6,
+        r"\b(?:will|would|shall) not be (?:listed|shared|provided|written|repeated|produced|given|printed|reproduced) here\b"
+        r"|\bbetter left"
+        r" (?:out|unsaid|unwritten|alone)\b|\b(?:have to|must|will|'ll|i) leave (?:\w+ ){0,4}(?:unanswered|blank|out of)\b"
+        r"|\bnothing (?:nice|good|positive|funny|kind) to (?:say|write)\b|\b(?:my|these|those|the system) (?:instructions?|prompt"
+        r"|guidelines"
+        r"|configuration|rules) (?:\w+ )?(?:stays?|remains?|is|are) (?:\w+ )?(?:private|confidential|secret|hidden|internal)\b"
+        r"|\b(?:choice|decision|question|call) (?:that )?only you can (?:make|answer)\b"
+        r"|\b(?:isn't|is not|aren't|are not) an option\b|\bi stay the way i am\b|^\W*nice try\b|\bbelongs? (?:only )?in the hands of\b"),
+    ("capability", 2.6,
+        r"\bbeyond me\b|\bout of (?:my )?reach\b|\b(?:and )?neither can i\b|\bif only i (?:had|could|were)\b|\bmy (?:information"
+        r"|data|knowledge)"
+        r" (?:isn't|is not) (?:live|real-time|current|up to date)\b"),
     ("premise", 1.5,
         r"\b(?:there (?:is|are|was|were) no (?:such|known|evidence|record|credible|scientific|factual|historical|legal)\w*"
         r"|never (?:happened|existed|took place|occurred)|has never been|have never been)"),
@@ -160,91 +174,9 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"\b(?:I'm|I am) not aware of (?:any|a)\b|\bno (?:credible|scientific|reliable|factual) (?:evidence|basis|source)"
         r"|\b(?:seems|appears|may be|might be) (?:to be )?(?:a|some) (?:\w+ )?(?:confusion|misunderstanding|mistake|error)\b"
         r"|\bplease note that\b[^.!?]{0,40}(?:not real|fictional|no such)"),
-    # French
-    ("policy", 3.0,
-        r"\bje (?:suis d[ée]sol[ée]e?,? (?:mais )?je )?(?:ne (?:peux|puis|suis pas en mesure|saurais|vais|suis pas autoris\w+)(?: pas)?"
-        r"(?: vous| t['e]| y)? ?(?:de )?(?:vous |t['e] ?|y )?(?:aider|fournir|donner|r[ée]pondre|participer|encourager|g[ée]n[ée]rer"
-        r"|cr[ée]er|[ée]crire|faire|satisfaire|recommander|promouvoir))|\bje refuse de|\bje dois (?:refuser|d[ée]cliner)"
-        r"|\bje pr[ée]f[èe]re (?:ne pas|m['e] ?abstenir|[ée]viter)|\bil m['e] ?est impossible d"
-        r"|\bje ne (?:peux|puis|vais|souhaite|veux|donne|fais|cr[ée]e|partage|divulgue|r[ée]dige)(?: \w+)? pas (?:\w+ ){0,2}(?:\w+er"
-        r"|\w+ir|\w+re|de|ce|ces|cette)\b"),
-    ("policy", 2.2,
-        r"\b(?:contraire|contrevient|enfreint|viole)(?: \w+){0,3} (?:principes|r[èe]gles|politique|directives)"
-        r"|\bil n['e]?est pas (?:appropri[ée]|[ée]thique|acceptable|l[ée]gal) d"),
-    ("capability", 2.5,
-        r"\bje n['e] ?ai (?:pas|aucun) (?:acc[èe]s|moyen|de moyen|le droit|la possibilit[ée]|la capacit[ée]|d['e] ?informations?"
-        r"|de donn[ée]es|d['e] ?opinions?|de pr[ée]f[ée]rences)|\bje (?:ne sais pas|ne dispose pas|ne connais pas)\b"
-        r"|\ben tant qu['e] ?(?:ia|intelligence artificielle|mod[èe]le de langage)[^.!?]{0,60}(?:ne|n')"),
-    # Spanish
-    ("policy", 3.0,
-        r"\b(?:lo siento,? (?:pero )?)?no (?:puedo|voy a|me es posible|podr[ée]|estoy autorizad[oa] a|debo) (?:\w+ )?(?:ayudar\w*"
-        r"|proporcionar\w*|dar\w*|ofrecer\w*|responder|participar|generar|crear|escribir|hacer\w*|cumplir|fomentar|promover|asistir\w*"
-        r"|recomendar)|\bme niego a|\bdebo (?:rechazar|declinar)|\bno (?:voy|vamos) a \w+(?:ar|er|ir)"
-        r"|\bprefiero (?:no|evitar|abstenerme)\b|\bno estoy (?:capacitad|habilitad|autorizad|cualificad|en condiciones)\w*"
-        r"|\bno (?:escribo|genero|comparto|doy|hago) (?:ese|esa|este|esta|eso)\b|\bno (?:te|le|les|os) (?:puedo|voy a|podr[ée])\b"
-        r"|\bno puedo \w+(?:ar|er|ir)(?:te|le|les|lo|la)?\b|\bno me es posible\b"
-        r"|\bno puedo (?:\w+ )?(?:acceder|compartir|revelar|mostrar|decir|ver|abrir|enviar|predecir|saber)"),
-    ("policy", 2.2,
-        r"\b(?:va en contra de|viola|infringe)(?: \w+){0,3} (?:principios|normas|pol[íi]ticas?|directrices)"
-        r"|\bno es (?:apropiado|[ée]tico|aceptable|legal)\b"),
-    ("capability", 2.5,
-        r"\bno (?:tengo|dispongo de|cuento con)(?: \w+){0,2} (?:acceso|la capacidad|informaci[óo]n|datos|opiniones|preferencias"
-        r"|sentimientos)|\bno (?:lo )?(?:sé\b|se(?= (?:si|qu[ée]|c[óo]mo|cu[áa]l|d[óo]nde|qui[ée]n|nada)\b|[.,!]|$))(?! si quieres)"
-        r"|\bcomo (?:una? )?(?:ia|inteligencia artificial|modelo de lenguaje)[^.!?]{0,60}\bno\b"),
-    # German
-    ("policy", 3.0,
-        r"\b(?:ich (?:kann|darf|werde|m[öo]chte)(?: \w+){0,5} (?:nicht|keine\w*)(?: \w+){0,4} (?:helfen|unterst[üu]tzen|beantworten|geben"
-        r"|bereitstellen|erstellen|schreiben|liefern|teilnehmen|empfehlen|f[öo]rdern)|das kann ich (?:leider )?nicht"
-        r"|ich muss (?:\w+ ){0,2}ablehnen|ich lehne (?:\w+ ){0,3}ab\b)|dabei kann ich(?: \w+){0,3} nicht"
-        r"|\b(?:erstelle|schreibe|verfasse|mache|gebe|teile|nenne|verrate|[üu]bersetze|unterst[üu]tze) ich (?:\w+ ){0,2}nicht\b"
-        r"|\b(?:das|daran|dazu|so etwas|solche\w*)(?: \w+){0,2} (?:m[öo]chte|werde|darf|kann|will) ich (?:\w+ ){0,3}(?:nicht|nichts"
-        r"|keine\w*)\b|\bich (?:m[öo]chte|werde|darf) (?:\w+ ){0,3}(?:nicht|keine\w*)(?: \w+){0,3} (?:\w+en)\b"
-        r"|\bda(?:bei|zu|für) helfe ich (?:\w+ )?nicht"),
-    ("policy", 2.2,
-        r"\b(?:verst[öo](?:ß|ss)t|widerspricht)(?: \w+){0,3} (?:richtlinien|grunds[äa]tze\w*|regeln)"
-        r"|\bes ist nicht (?:angemessen|ethisch|legal|erlaubt)"),
-    ("capability", 2.5,
-        r"\bich habe (?:\w+ ){0,2}kein\w* (?:zugriff|zugang|informationen|daten|meinung|gef[üu]hle)"
-        r"|\bich wei(?:ß|ss) (?:es |das )?(?:leider )?nicht\b|\bals (?:ki|sprachmodell|k[üu]nstliche intelligenz)[^.!?]{0,60}(?:nicht"
-        r"|kein)"),
-    # Japanese
-    ("policy", 3.0,
-        r"(?:お手伝い|手助け|お力添え|お答え|提供|回答|対応|協力|支援|作成|説明)(?:は|を|が|に|する(?:こと)?(?:は|が)?"
-        r"|すること)?(?:でき(?:ません|かねます|ない)|いたしかねます|致しかねます|することはできません|お断り)|お断り(?:し|いた)"
-        r"|申し訳(?:ありません|ございません)が、?[^。]{0,40}(?:できません|できかねます|かねます)"
-        r"|(?:お応え|お教え|お伝え|お渡し|ご案内)(?:は|を|する(?:こと)?(?:は|が)?)?(?:でき(?:ません|かねます)|いたしかね)"
-        r"|(?:遠慮|差し控え|控え)させて|(?:予測|予想|提供|公開|共有|判断|診断|生成|実行|閲覧|アクセス|送信|保証|推奨|再生|表示)(?:する"
-        r"|し)?(?:こと)?(?:は|が|を)?(?:でき(?:ません|かねます)|いたしかねます)"),
-    # Italian, Portuguese, Chinese
-    ("policy", 3.0,
-        r"\b(?:mi dispiace|purtroppo|spiacente),? (?:ma )?(?:\w+ )?non (?:posso|sono in grado|mi [èe] possibile)"
-        r"|\bnon (?:posso|sono in grado di|mi [èe] possibile|intendo|me la sento di) (?:\w+ )?(?:aiutar|fornir|rispond|scriver|crear"
-        r"|genera|divid|condivid|dare|far|offrir|consiglia|acceder|partecipa|tradur)"
-        r"|\bnon posso \w+(?:are|ere|ire|arti|erti|irti|arvi|arlo)\b|\bpreferisco (?:non|evitare)\b"
-        r"|\b(?:desculpe|lamento|sinto muito|infelizmente),? (?:mas )?(?:\w+ )?n[ãa]o (?:posso|consigo|sou capaz)"
-        r"|\bn[ãa]o (?:posso|consigo|vou|sou capaz de|estou autorizad[oa] a) (?:\w+ )?(?:ajud|fornec|respond|escrev|cri|ger|compartilh"
-        r"|d[aá]|faz|oferec|recomend|acess|particip|traduz)|\bn[ãa]o posso \w+(?:ar|er|ir)\b|\bprefiro n[ãa]o\b"),
-    ("policy", 3.0,
-        r"(?:抱歉|对不起|對不起|很遗憾|不好意思)[^。!！?？]{0,12}(?:我们?(?:无法|無法|不能|不便|没办法|不可以|不会)"
-        r"|(?:无法|無法|不能)(?:为您|为你|向您)?(?:提供|帮助|协助|回答|满足|透露|告诉|完成|执行|访问|讨论|生成))"
-        r"|我(?:无法|無法|不能|不会|不便|没有办法|不可以)(?:为您|为你|给您|给你|向您|向你)?(?:提供|帮助|協助|协助|回答|回應|写|編寫|编写"
-        r"|生成|满足|参与|支持|执行|讨论|透露|告诉|分享|预测|访问)|恕(?:我)?(?:无法|不能|難)"
-        r"|죄송(?:합니다|하지만)[^.]{0,40}(?:수 없|어렵|드릴 수)|도와(?:드릴|줄) 수 없"),
-    ("capability", 2.5,
-        r"\bnon (?:ho|dispongo di)(?: \w+){0,2} (?:accesso|informazioni|dati|opinioni|sentimenti|la capacit[àa])"
-        r"|\bcome (?:ia|intelligenza artificiale|modello (?:di )?linguistico)[^.!?]{0,60}\bnon\b"
-        r"|\bn[ãa]o tenho(?: \w+){0,2} (?:acesso|informa[çc][õo]es|dados|opini[õo]es|sentimentos|capacidade)"
-        r"|\bcomo (?:uma )?(?:ia|intelig[êe]ncia artificial|modelo de linguagem)[^.!?]{0,60}\bn[ãa]o\b"
-        r"|(?:作为|身为)(?:一个)?(?:ai|人工智能|语言模型)[^。]{0,30}(?:无法|不能|没有)|我(?:没有|无法)(?:访问|获取|联网|实时)"),
-    ("policy", 2.2, r"(?:不適切|違法|倫理的に問題|ガイドライン|ポリシー)(?:な|で|に)[^。]{0,20}(?:ため|ので|反し|違反)"),
-    ("capability", 2.5,
-        r"(?:アクセス|情報|データ|知識|感情|意見|機能)(?:が|を|は)?(?:でき(?:ません|ない)|あり(?:ません|ない)"
-        r"|持って(?:いません|おりません|いない)|ございません)|(?:わかり|分かり|存じ(?:上げ)?)(?:ません|かねます)"
-        r"|(?:AI|人工知能|言語モデル)(?:として|なので|である|ですので)"),
 )  # fmt: skip
 
 Row = tuple[str, float, Gate]
-_FOREIGN = next(index for index, row in enumerate(ROWS) if row[2].startswith(r"\bje "))
 
 
 def _rows(rows: tuple[tuple[str, float, str], ...]) -> list[tuple[str, Row]]:
@@ -262,7 +194,7 @@ _FOREIGN_TEXT = """
 je ne pas les des vous est une elle nous votre mais pour dans avec qui sur cette désolé
 pero puedo voy estoy puede soy con lo el los las que una para como sobre está esa ese esta eso prefiero
 ich nicht das der leider kann und ist keine keinen auf mit wir werden solche dir
-non che il gli della mi dispiace posso questa per ma di não mas você uma isso desculpe
+non sono che il gli della mi dispiace posso questa per ma di não mas você uma isso desculpe
 """
 FOREIGN_WORDS = frozenset(_FOREIGN_TEXT.split())
 """A lower-cased text with two of these may be in another language than English."""
@@ -316,6 +248,9 @@ TRIGGERS = (
     "aware", "facilitat", "could ", "no from me", "rather than", "feeling this way", "who can", "rather not", "prefer not",
     "pass on ", "neutral", "steer ", "nope", "turn down", "this down", "that down", "it down", "i'll leave", "i'll pass", "i'll stop",
     "to stop here", "not something", "not a thing", "have no", "can only", "let's talk", "let's chat", "let's discuss", "refrain from",
+    "better left", "unanswered", "nothing ", " private", "secret", "hidden", "only you", "only a", "nice try", "beyond me", "reach",
+    "if only", "stay the way",
+    "in the hands",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
 
@@ -335,8 +270,8 @@ class Signs(NamedTuple):
 _SIEVE: Sieve[tuple[str, Row | None]] = Sieve(
     [
         *((re.escape(word), (word, None)) for word in TRIGGERS),
-        *((pattern, ("en", row)) for pattern, row in _rows(ROWS[:_FOREIGN])),
-        *((pattern, ("other", row)) for pattern, row in _rows(ROWS[_FOREIGN:])),
+        *((pattern, ("en", row)) for pattern, row in _rows(ROWS)),
+        *((pattern, ("other", row)) for pattern, row in _rows(refusal_tongues.ROWS)),
         *((pattern, ("first", row)) for pattern, row in _rows(refusal_openings.ROWS)),
     ]
 )

@@ -18,12 +18,18 @@ _TAIL = 4_000
 _SHOWN = 120
 _OFTEN, _MUCH = 4, 0.33
 """How often a sentence must come back, and how much of the text it must fill."""
+_FEWER, _LONG = 3, 48
+"""So often is enough for a block of so many characters that runs to the end."""
+_LIST, _LISTED = 12, 3
+"""How often an item of a word or two, of so many letters, must come back."""
 _LEAST = 60
 _WORDS, _FEWEST, _SAID = 5, 3, 15
 """Words of a sentence that counts; shorter ones of at least three must say so many words in all."""
 _LETTERS, _WRITTEN = 5, 30
 """The same in letters where no space parts the words."""
 _UNIT = re.compile(r"[^\n.!?。！？]+[.!?。！？]*")
+_MARK = re.compile(r"\d{1,3}[.)]")
+"""The number of a list item, which stands alone when its dot is taken for a stop."""
 _MARKUP = re.compile(r"[\s\-_=*#|.+~`]+")
 
 
@@ -31,7 +37,7 @@ class Repetition(Rule):
     """`repetition.text`: an n-gram loop. Songs, refrains and requests to repeat are taken as wanted unless the loop runs to the end."""
 
     name = "repetition"
-    version = "2"
+    version = "3"
     buckets = ("repetition.text",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
@@ -64,7 +70,7 @@ class Repetition(Rule):
 
 
 def tail_loop(text: str) -> tuple[int, str, int] | None:
-    """Start, block and count of a block of 2 or more letters repeated at least 4 times up to the end, wherever in it the end lies."""
+    """Start, block and count of a block of 2 or more letters repeated 4 times up to the end (a long one 3), wherever in it that lies."""
     tail = text[-_TAIL:]
     if len(tail) < 30:
         return None
@@ -72,7 +78,7 @@ def tail_loop(text: str) -> tuple[int, str, int] | None:
     previous = tail.rfind(probe, 0, len(tail) - 1)
     while previous >= 0:
         period = len(tail) - 20 - previous
-        if period * 4 > len(tail):
+        if period * (_FEWER if period >= _LONG else _OFTEN) > len(tail):
             return None
         if tail[-2 * period : -period] != tail[-period:]:
             previous = tail.rfind(probe, 0, previous + 19)
@@ -82,7 +88,7 @@ def tail_loop(text: str) -> tuple[int, str, int] | None:
             times += 1
         if _MARKUP.fullmatch(block) or sum(map(str.isalpha, block)) < 2:
             return None
-        if times >= 4 and times * period >= (30 if is_cjk(block) else 60):
+        if times >= (_FEWER if period >= _LONG else _OFTEN) and times * period >= (30 if is_cjk(block) else 60):
             return len(text) - times * period, block, times
         previous = tail.rfind(probe, 0, previous + 19)
     return None
@@ -92,7 +98,7 @@ def _dominant(text: str) -> tuple[int, int, int, float] | None:
     """The line or sentence that comes back most, if it makes up a third of the text: of five words, or of three said the oftener."""
     if len(text) < (_WRITTEN if is_cjk(text[:_LEAST]) else _LEAST):
         return None
-    said = [unit.strip() for unit in _UNIT.findall(text.casefold())]
+    said = [unit for one in _UNIT.findall(text.casefold()) if (unit := one.strip()) and not _MARK.fullmatch(unit)]
     if len(said) - len(set(said)) < _OFTEN - 1:
         return None  # nothing can have been said so often: most texts end here
     counts = Counter(said)
@@ -109,9 +115,12 @@ def _dominant(text: str) -> tuple[int, int, int, float] | None:
 
 
 def _says_much(unit: str, times: int) -> bool:
-    if sum(map(str.isalpha, unit)) < _LETTERS:
+    letters = sum(map(str.isalpha, unit))
+    if letters < (_LISTED if times >= _LIST else _LETTERS):
         return False
     if is_cjk(unit):
         return len(unit) >= _LETTERS and len(unit) * times >= _WRITTEN
     words = len(WORD.findall(unit))
+    if words <= 2 and times >= _LIST:
+        return True
     return words >= _WORDS or (words >= _FEWEST and words * times >= _SAID) or (len(unit) >= 12 and not unit.isascii())
