@@ -1,5 +1,5 @@
 """A file written past the system's cache. What is synced before it counts gains nothing from lying there first: filling the cache with
-it cost twice as much as hashing it, on a virtual machine that takes memory from its host only then.
+it cost three times as much as hashing it, on a virtual machine that takes memory from its host only then.
 """
 
 from __future__ import annotations
