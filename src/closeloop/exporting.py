@@ -41,8 +41,12 @@ def run(
     thinned: Mapping[str, Any],
 ) -> Exported:
     """See `Loop.export`. `thinned` are settings of `[export]` as given for this run; None leaves the setting."""
+    if str(out) == "-":
+        raise ConfigError("an export is a file and what stands beside it, no stdout: give the name of a file or folder")
     exporter = engine._exporter(format_name, profile)
     _check_ledger(engine.store if examples is not None else engine._there())
+    if bucket is not None:
+        _check_bucket(engine, bucket)
     rules = _rules(engine.settings.export, thinned)
     plan = plan_for(exporter.view, engine.settings.splits if splits is None else splits, rules)
     sieve = partial(leaving, engine, rules)
@@ -67,6 +71,18 @@ def _check_ledger(store: Store) -> None:
             f"{error}; an export notes there where it lies (for `forget`) and on which side of the split its rows are: make a copy "
             "that you can write (`closeloop store backup`) and name it with --store"
         ) from error
+
+
+def _check_bucket(engine: Engine, bucket: str) -> None:
+    """Raises ConfigError for a bucket that is neither in the taxonomy nor, from an earlier one, in the store."""
+    from closeloop.buckets import taxonomy  # most exports name no bucket
+
+    known_buckets = taxonomy.load(engine.settings.buckets.taxonomy)
+    if bucket not in known_buckets:
+        keys = engine.store.keys()
+        stored = (one for key in keys for one in engine.store.status(key, "").buckets)
+        if not any(f"{one}.".startswith(f"{bucket}.") for one in stored):
+            known_buckets.check(bucket)
 
 
 def consent_of(engine: Engine, rules: ExportSettings, turns: Sequence[Turn]) -> Consent | None:

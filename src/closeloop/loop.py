@@ -316,8 +316,9 @@ class Loop(Engine):
         store = self._there()
         found = {name: list(alerts.find(store, self._key(name), name, settings, now)) for name in names}
         everything = tuple(one for some in found.values() for one in some)
-        if dry_run or not settings.webhook.get_secret_value():
-            return Alerted(alerts=everything, dry_run=dry_run)
+        has_webhook = bool(settings.webhook.get_secret_value())
+        if dry_run or not has_webhook:
+            return Alerted(alerts=everything, dry_run=dry_run, has_webhook=has_webhook)
         keyed = {self._key(name): some for name, some in found.items()}
         sent = alerts.deliver(store, keyed, settings, now, allow_private=self.settings.operate.allow_private)
         return Alerted(alerts=everything, sent=sent)

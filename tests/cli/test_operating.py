@@ -106,6 +106,25 @@ def test_status_tells_freshness_runs_errors_and_next_work(job: Job) -> None:
     assert "ERROR pull at" in job("status").stdout
 
 
+def test_a_source_that_was_taken_out_of_the_configuration_is_not_late(job: Job) -> None:
+    """What is stored of it is shown; a lag that grows for ever would wake people for nothing."""
+    job("sync")
+    config = job.folder / "closeloop.toml"
+    config.write_text(config.read_text().partition("[sources.second]")[0])
+
+    left = json.loads(job("status", "--json").stdout)["sources"][1]
+
+    assert (left["project"], left["is_configured"], left["lag_seconds"]) == ("second", False, None)
+    assert "files/second (files, project second): not configured (any more)" in job("status").stdout
+
+
+def test_alerts_without_a_webhook_say_that_nobody_is_told(job: Job) -> None:
+    """Or a scheduled `closeloop alert` would look as if it worked."""
+    job("sync")
+
+    assert "0 sent: there is no webhook (CLOSELOOP_ALERTS__WEBHOOK)" in job("alert").stdout
+
+
 def test_metrics_are_a_prometheus_textfile(job: Job) -> None:
     """Read by Prometheus's own parser; a failed source shows, and a failed run has metrics too."""
     job("sync", "--metrics-file", "out.prom")

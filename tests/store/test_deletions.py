@@ -70,6 +70,16 @@ def test_a_sweep_deletes_what_it_did_not_see(
     assert store.last_reconcile(key, "notes") is None
 
 
+def test_a_sweep_deletes_what_a_wrong_clock_has_stored(store: Store, key: Key, clock: Any, say: Act) -> None:
+    """A row that claims to be stored in the future was here before."""
+    clock.move(timedelta(days=9))
+    say("gone")
+    clock.move(timedelta(days=-9))
+    with store.transaction() as tx:
+        sweep = tx.next_sweep(key, "feedback")
+        assert tx.finish_sweep(key, "feedback", sweep, clock(), clock()) == 1
+
+
 def test_an_unfinished_sweep_is_forgotten(
     store: Store, key: Key, clock: Any, say: Act, put_turn: Act, said: Act
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from closeloop.models import ScoreConfig
 from closeloop.platforms.base import Rejected, Window
-from closeloop.store import Key, OutboxRow, Store
+from closeloop.store import Gap, Key, OutboxRow, Store
 from closeloop.testing import samples
 
 Act = Callable[..., Any]
@@ -61,6 +61,18 @@ def test_quarantine_takes_anything(store: Store, set_aside: Act) -> None:
     assert set_aside() == 0
 
     assert len(store.quarantined()) == len(odd) + 1
+
+
+def test_a_record_is_tried_again_where_it_came_last(store: Store, key: Key) -> None:
+    """It was edited and came in a later window: that is the one to read."""
+    for hour in (1, 5):
+        with store.transaction() as tx:
+            bad = [Rejected("feedback", "f1", "bad", {})]
+            tx.quarantine(
+                key, "feedback", bad, samples.at(60 * hour), since=samples.at(hour), until=samples.at(hour + 1)
+            )
+
+    assert store.quarantine_windows(key, "feedback") == [Gap(samples.at(5), samples.at(6))]
 
 
 def test_the_latest_come_first(store: Store, key: Key, set_aside: Act) -> None:
@@ -142,7 +154,7 @@ def test_status_counts_everything(
     store.acquire(key, "host:1", samples.at(1) - samples.at(0))
 
     status = store.status(key, "shop")
-    told = {"lag_seconds", "newest_feedback", "last_success", "runs", "errors", "next_work"}
+    told = {"is_configured", "lag_seconds", "newest_feedback", "last_success", "runs", "errors", "next_work"}
     assert status.model_dump(exclude=told) == {
         "source": "shop", "platform": "memory", "project": "support", "feedback": 2, "deleted": 1, "traces": 4,
         "interactions": 4, "negative": 2, "bucketed": 2, "waiting_traces": 1, "missing_traces": 0, "quarantined": 1,

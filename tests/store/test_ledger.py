@@ -209,6 +209,29 @@ def test_a_reopened_stream_is_read_anew(store: Store, key: Key, close: Callable[
     assert store.read_until(key, "notes") == at(5)
 
 
+def test_a_cut_at_the_beginning_of_a_window_leaves_nothing_of_it(
+    store: Store, key: Key, close: Callable[..., None], gaps: Callable[..., object]
+) -> None:
+    """Not even its beginning counts as read; a window before it stays."""
+    close(0, 2)
+    close(3, 5)
+    with store.transaction() as tx:
+        tx.cut_windows(key, "feedback", at(3))
+    assert (store.read_until(key, "feedback"), gaps(0, 5)) == (at(2), [(2, 5)])
+
+    with store.transaction() as tx:
+        tx.cut_windows(key, "feedback", at(0))
+    assert store.read_until(key, "feedback") is None
+
+
+def test_what_is_read_up_to_now_does_not_lie_ahead(store: Store, key: Key, close: Callable[..., None]) -> None:
+    """Only what is behind the present was written by a wrong clock."""
+    close(0, 5)
+
+    assert store.read_beyond(key, "feedback", at(5)) is None
+    assert store.read_beyond(key, "feedback", at(4)) == at(5)
+
+
 def test_microseconds_are_exact(store: Store, key: Key) -> None:
     """No rounding at the ends of windows, far from 1970 either."""
     since, until = datetime(1, 1, 1, 0, 0, 0, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)

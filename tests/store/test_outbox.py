@@ -118,6 +118,23 @@ def test_rows_are_chosen_by_kind_state_and_run(plan: Act, mark: Act, store: Stor
     assert store.outbox(Key("memory", "nobody")) == []
 
 
+def test_rows_of_one_kind_and_state_turn_into_another(plan: Act, mark: Act, store: Store, key: Key) -> None:
+    """Some at a time, and no others."""
+    plan(row("a"), row("b"), row("c"), row("x", kind="example"), row("y"))
+    mark("sent", "a", "b", "c", "x")
+    turned = []
+    for _ in range(3):
+        with store.transaction() as tx:
+            turned.append(tx.turn_outbox(key, "score", "sent", "verified", samples.at(62), limit=2))
+
+    assert turned == [2, 1, 0]
+    assert [one.id for one in store.outbox(key, states=["verified"])] == ["a", "b", "c"]
+    assert [(one.id, one.state) for one in store.outbox(key, states=["sent", "pending"])] == [
+        ("x", "sent"),
+        ("y", "pending"),
+    ]
+
+
 def test_rows_of_an_interaction_are_found_in_every_state(plan: Act, mark: Act, store: Store, key: Key) -> None:
     """So that a label that no longer holds can be taken back."""
     plan(row("a"), row("b", payload={"interaction_id": "t2"}), row("c", payload={"interaction_id": "t3"}))

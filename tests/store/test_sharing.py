@@ -171,6 +171,21 @@ def test_a_new_plan_leaves_a_living_workers_window_alone(shared: Store, take: Ta
     assert shared.keep_window(claim)
 
 
+def test_a_new_plan_puts_up_nothing_inside_of_what_is_being_read(
+    shared: Store, take: Take, key: Key, clock: Any
+) -> None:
+    """Later plans cut at other places: a piece of a window that somebody has would be read twice."""
+    claim = take()
+    assert claim is not None
+    middle = samples.at(0.5)
+    with shared.transaction() as tx:
+        tx.close_down(key, clock())
+        pieces = [Window("feedback", samples.at(0), middle), Window("feedback", middle, samples.at(1))]
+        tx.open_windows(key, "feedback", [as_span(window) for window in pieces])
+
+    assert take("two") is None
+
+
 def test_reading_everything_again_takes_the_open_windows_with_it(shared: Store, take: Take, key: Key) -> None:
     """A window read with the old settings must not be closed under the new ones."""
     claim = take()

@@ -166,6 +166,15 @@ def test_the_longest_wanted_comes_first(store: Store, key: Key, clock: Any, say:
     assert [row.trace_id for row in store.wanted(key, clock(), 2)] == ["c", "a"]
 
 
+def test_a_session_keeps_its_place_when_more_is_said_in_it(store: Store, key: Key, clock: Any, say: Act) -> None:
+    """Or a busy one would be put behind all others for ever."""
+    for number, session in enumerate(("s", "r", "s")):
+        say(f"f{number}", f"t{number}", session_id=session)
+        clock.move(timedelta(minutes=1))
+
+    assert [one for _, one in store.wanted_sessions(key, clock(), 5)] == ["s", "r"]
+
+
 def test_an_absent_trace_is_tried_again_ever_more_slowly(store: Store, key: Key, say: Act) -> None:
     """The pause doubles from a minute to six hours."""
     say("f1", "t1")

@@ -159,7 +159,12 @@ def _checked(row: Checked) -> str:
 def _status(row: Status) -> str:
     lines = [f"store {row.store} (version {row.version})"]
     for source in row.sources:
-        lines.append(f"{source.source} ({source.platform}, project {source.project})")
+        left = (
+            ""
+            if source.is_configured
+            else ": not configured (any more), so not read; exports and reports still have it"
+        )
+        lines.append(f"{source.source} ({source.platform}, project {source.project}){left}")
         deleted = f" ({source.deleted} deleted)" if source.deleted else ""
         lines.append(
             f"  {source.feedback} feedback{deleted}, {source.traces} traces, {source.interactions} interactions"
@@ -211,7 +216,8 @@ def _span(seconds: float) -> str:
 def _alerted(row: Alerted) -> str:
     if not row.alerts:
         return "nothing to tell"
-    tail = "dry run: nothing was sent" if row.dry_run else f"{row.sent} sent"
+    nobody = "" if row.has_webhook else ": there is no webhook (CLOSELOOP_ALERTS__WEBHOOK)"
+    tail = "dry run: nothing was sent" if row.dry_run else f"{row.sent} sent{nobody}"
     return "\n".join([*(f"ALERT {alert.text}" for alert in row.alerts), tail])
 
 

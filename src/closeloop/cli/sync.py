@@ -112,6 +112,12 @@ def reported(loop: Loop, metrics_file: Path | None, heartbeat: str | None) -> It
 
     settings = loop.settings.operate
     path, url = metrics_file or settings.metrics_file, heartbeat or settings.heartbeat.get_secret_value()
+    if url:
+        from closeloop.operate.outgoing import check, send
+
+        check(
+            url, what="operate.heartbeat", allow_private=True
+        )  # what is no address is said before the work, not behind it
     started = time.monotonic()
     done: list[Synced] = []
     code = 1
@@ -128,8 +134,6 @@ def reported(loop: Loop, metrics_file: Path | None, heartbeat: str | None) -> It
         if path is not None:
             _write_metrics(loop, path, done[0] if done else None, code, time.monotonic() - started)
         if url and code in (0, 3):
-            from closeloop.operate.outgoing import send
-
             try:
                 send(url, {"exit_code": code}, what="operate.heartbeat", allow_private=settings.allow_private)
             except CloseloopError as error:

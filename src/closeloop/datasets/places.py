@@ -10,7 +10,7 @@ from pathlib import Path
 
 from closeloop.datasets.base import TRAINING, Format
 from closeloop.datasets.containers import PACKINGS
-from closeloop.errors import ExportError, known
+from closeloop.errors import ConfigError, ExportError, known
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 _FILES = frozenset({".csv", ".gz", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".yaml", ".yml", ".zst"})
@@ -30,12 +30,12 @@ class Place:
 
     @classmethod
     def of(cls, out: Path, exporter: Format, packing: str = "") -> Place:
-        """Raises ExportError for a name that cannot be written to."""
+        """Raises ExportError for a name that cannot be written to, ConfigError for an unknown packing."""
         shown, name, suffix = repr(str(out)), exporter.name, exporter.suffix
         if not _NAME.fullmatch(name):
             raise ExportError(f"export format {name!r}: a name is letters, digits, '_', '-' and '.'")
         if packing not in PACKINGS:
-            raise ExportError(f"unknown packing {packing!r}: known are {known(name for name in PACKINGS if name)}")
+            raise ConfigError(f"unknown packing {packing!r}: known are {known(name for name in PACKINGS if name)}")
         if not out.absolute().parent.is_dir():
             raise ExportError(f"cannot write {shown}: there is no folder {str(out.parent)!r}: create it first")
         if exporter.packed:

@@ -186,6 +186,7 @@ class Alerted(Result):
     alerts: Seq[Alert] = ()
     sent: int = 0
     dry_run: bool = False
+    has_webhook: bool = True
 
 
 class BucketShare(Model):
@@ -285,8 +286,10 @@ class SourceStatus(Model):
     read_until: dict[str, Moment | None] = Field(default_factory=dict)
     buckets: dict[str, int] = Field(default_factory=dict)
     locked_by: str | None = None
+    is_configured: bool = True
+    """Whether the configuration (still) has this source."""
     lag_seconds: float | None = None
-    """Age of the moment up to which all feedback is read."""
+    """Age of the moment up to which all feedback is read, None for what is not read any more."""
     newest_feedback: Moment | None = None
     """When a user last said anything, by the platform's clock."""
     last_success: Moment | None = None

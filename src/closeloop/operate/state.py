@@ -16,10 +16,12 @@ _SHOWN = 10
 def complete(
     status: SourceStatus, store: Store, key: Key, source: SourceSettings | None, now: datetime
 ) -> SourceStatus:
-    """The status with freshness, runs, errors and next work. `source` is None for one that is no longer configured."""
+    """The status with freshness, runs, errors and next work. `source` is None for one that is no longer configured: nobody reads it,
+    so it is not late.
+    """
     runs = store.runs(key, 50)
     success = store.last_success(key, "pull")
-    known = [until for until in status.read_until.values() if until is not None]
+    known = [until for until in status.read_until.values() if until is not None and source is not None]
     return status.model_copy(
         update={
             "lag_seconds": max(0.0, (now - min(known)).total_seconds()) if known else None,
@@ -27,6 +29,7 @@ def complete(
             "last_success": success,
             "runs": tuple(_shown(run) for run in runs[:_SHOWN]),
             "errors": tuple(dict.fromkeys(_since(runs, success))),
+            "is_configured": source is not None,
             "next_work": tuple(_work(status, store, key, source, now)) if source is not None else (),
         }
     )

@@ -20,7 +20,10 @@ _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": 
 _CACHE = "cache_size=-16000"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", _CACHE, "journal_size_limit=67108864")
 
-_BUSY = "is busy: another process has been writing to it for {patience:g} s; try again later"
+_BUSY = (
+    "is busy: another process has been writing to it for {patience:g} s; try again later, "
+    "and if it stays so, look for one that hangs or is paused"
+)
 _SQLITE = {
     sqlite3.SQLITE_FULL: "is full: free space on its disk, then run again; what was committed is kept",
     sqlite3.SQLITE_READONLY: READ_ONLY,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from closeloop.errors import ConfigError, StoreError
 from closeloop.store.base import AnyRow, Reader, Writer
@@ -219,7 +219,7 @@ class OperatingWrites(Writer):
         table = quarantine.c
         where = [table.source == self._source(key)]
         if record is not None:
-            where.append(or_(table.id == record, table.id == "sha:" + record))
+            where.append(table.id == record)
         if seen_before is not None:
             where.append(table.last_at < micros(seen_before))
         if kind is not None:
