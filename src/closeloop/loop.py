@@ -203,13 +203,8 @@ class Loop(Engine):
         buckets = taxonomy.load(self.settings.buckets.taxonomy).buckets
 
         def work() -> Pushed:
-            store = self._there() if dry_run or undo else self.store
-            known_keys = store.keys()
-            if undo and not any(store.has_sent(key, undo) for key in known_keys):
-                raise ConfigError(
-                    f"no label is of run {undo!r}: `closeloop status --json` lists the last runs, and a label that was sent "
-                    "anew belongs to the later one"
-                )
+            if dry_run or undo:
+                self._there()
             with self._run() as run_id, self._job(source, max_runtime, leased=not dry_run) as job:
                 pusher = Pusher(job, run_id=run_id, categories=buckets, cases=cases)
                 return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from closeloop.errors import ConfigError
 from closeloop.models.dataset import Dataset
 from closeloop.models.results import Pushed
 from closeloop.platforms.base import PushResult
@@ -74,7 +75,15 @@ class Pusher:
         return self._result(dry_run)
 
     def undo(self, undone_run: str, *, dry_run: bool = False) -> Pushed:
-        """Take back every score a run has sent: removed where the platform can, overwritten with `none` where it cannot."""
+        """Take back every score a run has sent: removed where the platform can, overwritten with `none` where it cannot. Raises
+        ConfigError where no source has a score of this run.
+        """
+        keys = self.job.store.keys()
+        if not any(self.job.store.has_sent(key, undone_run) for key in keys):
+            raise ConfigError(
+                f"no label is of run {undone_run!r}: `closeloop status --json` lists the last runs, and a label that was sent "
+                "anew belongs to the later one"
+            )
         try:
             if dry_run:
                 self.tally.plan = self.planner.preview_undo(undone_run, _HELD)
