@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from closeloop.ids import canonical
-from closeloop.interactions.messages import read_messages, read_tools
+from closeloop.interactions.messages import read_messages
+from closeloop.interactions.requests import read_tools
 from closeloop.models import AudioPart, FilePart, ImagePart, JsonPart, Message, TextPart, ToolCall
 
 CALL = ToolCall(id="c1", name="get_order", arguments={"order_id": "A-7"})

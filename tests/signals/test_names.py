@@ -102,13 +102,21 @@ def test_the_platforms_config_decides_where_words_do_not(read: Read) -> None:
     assert _said(read("user_feedback", label="positive", score=0.0, config=labelled)) == [UP]
 
 
-def test_a_lone_one_is_good_until_the_range_is_known(read: Read) -> None:
-    """`infer_config` makes the range seen under a name known, so that 1 of 5 is the worst, not a thumbs up."""
-    seen = names.infer_config("rating", lowest=1, highest=5)
+def test_a_lone_one_under_a_rating_says_nothing_until_the_range_is_known(read: Read) -> None:
+    """It may be the worst of five stars. `infer_config` makes the range seen under a name known; a thumb or a yes needs none."""
+    stars = names.infer_config("rating", lowest=1, highest=5)
+    thumbs = names.infer_config("rating", lowest=0, highest=1)
+    signed = names.infer_config("user_rating", lowest=-1, highest=1)
 
-    assert _said(read("rating", score=1.0)) == [UP]
-    assert _said(read("rating", score=1.0, config=seen)) == [("rating", -1.0, 3.0)]
-    assert names.infer_config("rating", lowest=0, highest=1) is None
+    assert read("rating", score=1.0) == read("user_rating", score=1.0) == ()
+    assert _said(read("rating", score=1.0, config=stars)) == [("rating", -1.0, 3.0)]
+    assert _said(read("rating", score=1.0, config=thumbs)) == [UP]
+    assert _said(read("user_rating", score=1.0, config=signed)) == [UP]
+    assert _said(read("rating", score=0.0)) == [DOWN]
+    assert _said(read("user_feedback", score=1.0)) == [UP]
+    assert _said(read("response_rating", score=1.0, value=True)) == [UP]
+    assert names.infer_config("rating", lowest=1, highest=1) is None
+    assert names.infer_config("user_feedback", lowest=0, highest=1) is None
 
 
 @pytest.mark.parametrize(

@@ -371,17 +371,18 @@ def test_the_lookback_can_be_widened(make_rig: Any) -> None:
 
 
 def test_a_single_star_is_bad_once_more_stars_were_seen(rig: Any) -> None:
-    """Without a config, the numbers seen under a name tell its scale: among 1..5, a 1 is no thumbs up."""
+    """Without a config, the numbers seen under a name tell its scale: alone a 1 says nothing, among 1..5 it is the worst."""
     rig.server.add(trace("t1"), trace("t2"))
     rig.server.give(feedback("f1", "t1", name="rating", label=None, score=1.0))
     rig.loop.pull("support")
-    assert rig.loop.bucket().positive == 1
+    alone = rig.loop.bucket()
 
     rig.later(5)
     rig.server.give(feedback("f2", "t2", name="rating", label=None, score=5.0))
     rig.loop.pull("support")
     judged = rig.loop.bucket()
 
+    assert (alone.negative, alone.positive) == (0, 0)
     assert (judged.negative, judged.positive) == (1, 1)
 
 

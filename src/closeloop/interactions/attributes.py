@@ -10,8 +10,9 @@ from closeloop.ids import clean, clean_text
 from closeloop.interactions import genai
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of, read_finish_reason, read_span_usage
-from closeloop.interactions.messages import is_conversation, read_messages, read_tools
-from closeloop.interactions.nesting import Path, at, find, first, from_json, nest, paths, text_of
+from closeloop.interactions.messages import is_conversation, read_messages
+from closeloop.interactions.nesting import Path, at, find, from_json, nest, paths, text_of
+from closeloop.interactions.requests import asked_format, offered_tools, read_tools
 from closeloop.models import Document, JsonPart, Message, Role, SpanKind, Usage
 
 KINDS: dict[str, SpanKind] = {
@@ -40,15 +41,27 @@ KINDS: dict[str, SpanKind] = {
     "guardrail": "guardrail",
     "evaluator": "evaluator",
     "prompt": "chain",
+    "ai.generatetext": "chain",
+    "ai.streamtext": "chain",
+    "ai.generateobject": "chain",
+    "ai.streamobject": "chain",
+    "ai.generatetext.dogenerate": "llm",
+    "ai.streamtext.dostream": "llm",
+    "ai.generateobject.dogenerate": "llm",
+    "ai.streamobject.dostream": "llm",
+    "ai.toolcall": "tool",
+    "ai.embed.doembed": "embedding",
 }
-"""Span kinds and operation names of OpenInference, OpenTelemetry GenAI and OpenLLMetry (case ignored) -> ours."""
+"""Span kinds and operation names of OpenInference, OpenTelemetry GenAI, OpenLLMetry and the Vercel AI SDK (case ignored) -> ours."""
 
-_KIND = paths("openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind", "llm.request.type")
+_KIND = paths(
+    "openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind", "llm.request.type", "ai.operationId"
+)
 _SESSION = paths("session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id")
 _USER = paths("user.id", "enduser.id", "traceloop.association.properties.user_id")
 _SESSION_METADATA = ("thread_id", "session_id", "conversation_id")
 _MODEL = paths("llm.response.model_name", "llm.model_name", "gen_ai.response.model", "llm.request.model_name",
-               "gen_ai.request.model", "embedding.model_name", "reranker.model_name")  # fmt: skip
+               "gen_ai.request.model", "embedding.model_name", "reranker.model_name", "ai.model.id")  # fmt: skip
 _PROMPT_VERSION = paths("llm.prompt_template.version", "prompt.version", "gen_ai.prompt.version")
 _DOCUMENTS = paths("reranker.output_documents", "retrieval.documents", "gen_ai.retrieval.documents")
 _PROMPT_TEXT = paths("llm.prompts.0.prompt.text", "llm.prompts.0")
@@ -56,7 +69,7 @@ _ANSWER_TEXT = paths("llm.choices.0.completion.text")
 _FINISH = paths("llm.finish_reason")
 _ERROR = paths("error.message", "error.type")
 _ASKED, _ANSWERED, _TOOLS = paths("llm.input_messages", "llm.output_messages", "llm.tools")
-_OWN_PARAMETERS, _FORMAT, _TAGS = paths("llm.invocation_parameters", "text.format", "tag.tags")
+_OWN_PARAMETERS, _TAGS = paths("llm.invocation_parameters", "tag.tags")
 
 
 @dataclass(slots=True)  # not frozen: that makes it four times as slow to make, and there is one for each span
@@ -121,7 +134,7 @@ def read_attributes(
         output=output if output is not None else spoken.output,
         messages=messages,
         output_messages=answers,
-        tools=_tools(find(tree, _TOOLS)) or spoken.tools or _tools(_offered(parameters, given)),
+        tools=_tools(find(tree, _TOOLS)) or spoken.tools or offered_tools(parameters, given),
         documents=_documents(tree),
         model=_first_text(tree, _MODEL),
         parameters=parameters,
@@ -192,22 +205,9 @@ def _parameters(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Invocation parameters of either convention; the asked response format always under `response_format`."""
     own = from_json(find(tree, _OWN_PARAMETERS))
     parameters: dict[str, Any] = {**genai.parameters(tree), **(clean(own) if isinstance(own, Mapping) else {})}
-    if not parameters:
-        return parameters
-    config = parameters.get("generation_config") or parameters.get("config")
-    asked = first(parameters, ("response_format", "format")) or find(parameters, _FORMAT)
-    if asked is None and isinstance(config, dict) and config.get("response_mime_type") == "application/json":
-        asked = {"type": "json_object"}
-    if isinstance(asked, str):
-        asked = from_json(asked) if from_json(asked) is not asked else {"type": asked}
-    if isinstance(asked, dict):
+    if asked := asked_format(parameters):
         parameters["response_format"] = asked
     return parameters
-
-
-def _offered(parameters: Mapping[str, Any], request: Any) -> Any:
-    """Tools that stand only among the parameters or in the raw request."""
-    return first(parameters, ("tools", "functions")) or (request.get("tools") if isinstance(request, Mapping) else None)
 
 
 def _documents(tree: Mapping[str, Any]) -> tuple[Document, ...]:

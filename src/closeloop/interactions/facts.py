@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from closeloop.interactions.nesting import Path, find, from_json, paths
+from closeloop.interactions.streams import joined
 from closeloop.models import Usage, trusted
 
 FINISH_REASONS: dict[str, str] = {
@@ -56,14 +57,24 @@ _FINISH_PATHS = paths(
     "response_metadata.stop_reason",
     "kwargs.response_metadata.finish_reason",
     "output.response_metadata.finish_reason",
+    "output.choices.0.finish_reason",
+    "output.stop_reason",
+    "output.stopReason",
+    "output.candidates.0.finishReason",
+    "output.finish_reason",
+    "replies.0._meta.finish_reason",
+    "replies.0.meta.finish_reason",
+    "meta.0.finish_reason",
     "0.finish_reason",
 )
 _FINISH_KEYS = frozenset(path[0] for path in _FINISH_PATHS)
 
 _INPUT = paths("llm.token_count.prompt", "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "input_tokens",
-          "prompt_tokens", "inputTokens", "promptTokenCount", "input")  # fmt: skip
+          "prompt_tokens", "inputTokens", "promptTokenCount", "input", "ai.usage.promptTokens",
+          "ai.usage.inputTokens")  # fmt: skip
 _OUTPUT = paths("llm.token_count.completion", "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "output_tokens",
-           "completion_tokens", "outputTokens", "candidatesTokenCount", "output")  # fmt: skip
+           "completion_tokens", "outputTokens", "candidatesTokenCount", "output", "ai.usage.completionTokens",
+           "ai.usage.outputTokens")  # fmt: skip
 _TOTAL = paths("llm.token_count.total", "llm.usage.total_tokens", "gen_ai.usage.total_tokens", "total_tokens", "totalTokens",
           "totalTokenCount", "total")  # fmt: skip
 _COST = paths("llm.cost.total", "gen_ai.usage.cost", "gen_ai.usage.total_cost", "total_cost", "cost")
@@ -80,6 +91,10 @@ def read_finish_reason(reason: Any) -> str | None:
 def finish_reason_of(answer: Any) -> str | None:
     """The finish reason inside a raw model answer of any vendor, decoded or as JSON text; None when it has none."""
     answer = from_json(answer)
+    if isinstance(answer, dict) and isinstance(answer.get("output"), list):
+        answer = {**answer, "output": joined(answer["output"]) or answer["output"]}
+    if isinstance(answer, list):
+        answer = joined(answer) or answer
     if not isinstance(answer, dict | list) or (isinstance(answer, dict) and _FINISH_KEYS.isdisjoint(answer)):
         return None
     return next((word for path in _FINISH_PATHS if (word := read_finish_reason(find(answer, path)))), None)
@@ -101,7 +116,7 @@ def read_usage(fields: Any) -> Usage | None:
 
 def read_span_usage(tree: Mapping[str, Any]) -> Usage | None:
     """`read_usage` of the groups of a span's nested attributes that may hold one."""
-    return read_usage({group: tree[group] for group in ("llm", "gen_ai") if group in tree})
+    return read_usage({group: tree[group] for group in ("llm", "gen_ai", "ai") if group in tree})
 
 
 def _count(fields: Any, places: tuple[Path, ...]) -> int | None:

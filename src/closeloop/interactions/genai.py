@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from closeloop.ids import clean
 from closeloop.interactions.facts import read_finish_reason
-from closeloop.interactions.messages import read_messages, read_tools
-from closeloop.interactions.nesting import at, from_json, nest
+from closeloop.interactions.messages import read_messages
+from closeloop.interactions.nesting import at, first, from_json, nest
+from closeloop.interactions.requests import read_tools
 from closeloop.models import Message, Role
 
 
@@ -40,27 +43,24 @@ _INPUTS = ("gen_ai.input.messages", "gen_ai.prompt", "pydantic_ai.all_messages")
 _OUTPUTS = ("gen_ai.output.messages", "gen_ai.completion")
 _GIVEN = ("gen_ai.tool.call.arguments", "gen_ai.retrieval.query.text", "traceloop.entity.input")
 _GOT = ("gen_ai.tool.call.result", "traceloop.entity.output", "final_result")
-_TELLTALES = ("gen_ai", "traceloop", "pydantic_ai", "final_result")
+_TELLTALES = ("gen_ai", "traceloop", "pydantic_ai", "final_result", "ai")
 """Top-level names without one of which a span says nothing in these conventions."""
 _PARAMETERS = ("temperature", "top_p", "top_k", "max_tokens", "seed", "stop_sequences", "frequency_penalty",
                "presence_penalty")  # fmt: skip
-
-
-_GROUPS = ("gen_ai", "pydantic_ai", "traceloop", "final_result", "llm")
-"""Where anything of this convention lies; a span with none of them, and no events, says nothing here."""
 
 
 def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> Spoken:
     """Read nested attributes and the span's events. Total."""
     if not events and not any(name in tree for name in _TELLTALES):
         return Spoken()
-    if not events and not any(group in tree for group in _GROUPS):
-        return Spoken()
     said = [(name, fields) for event in events if isinstance(event, Mapping) for name, fields in _named(event)]
     details = [fields for _, fields in said if at(fields, "gen_ai") is not None]
     system = _value((tree, *details), ("gen_ai.system_instructions",))
     asked, answered = _value((tree, *details), _INPUTS), _value((tree, *details), _OUTPUTS)
     messages = read_messages(asked, "user") or _from_events(said, answers=False)
+    ai = tree.get("ai")
+    if isinstance(ai, Mapping) and not messages:
+        return _vercel(ai, _finish_reason(tree, answered, said))
     if system and not any(message.role == "system" for message in messages):
         messages = (*read_messages([{"role": "system", "content": system}]), *messages)
     return Spoken(
@@ -70,6 +70,22 @@ def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> S
         input=clean(_value((tree,), _GIVEN)),
         output=clean(_value((tree,), _GOT)),
         finish_reason=_finish_reason(tree, answered, said),
+    )
+
+
+def _vercel(ai: Mapping[str, Any], finish_reason: str | None) -> Spoken:
+    """What the Vercel AI SDK's own attributes `ai.*` say."""
+    prompt = ai.get("prompt")
+    asked = first(prompt, ("messages", "")) if isinstance(prompt, Mapping) else prompt
+    answer = {"text": at(ai, "response.text"), "toolCalls": from_json(at(ai, "response.toolCalls"))}
+    spoken = read_messages([{"role": "assistant", **answer}]) if any(answer.values()) else ()
+    return Spoken(
+        messages=read_messages(from_json(asked), "user"),
+        output_messages=spoken or read_messages(from_json(at(ai, "response.object")), "assistant"),
+        tools=read_tools(at(ai, "prompt.tools")),
+        input=clean(from_json(at(ai, "toolCall.args"))),
+        output=clean(from_json(at(ai, "toolCall.result"))),
+        finish_reason=read_finish_reason(at(ai, "response.finishReason")) or finish_reason,
     )
 
 
@@ -103,11 +119,21 @@ def _value(places: Sequence[Mapping[str, Any]], paths: Sequence[str]) -> Any:
     for place in places:
         for path in paths:
             value = from_json(at(place, path))
+            if path.startswith("traceloop.entity."):
+                value = _told(value)
             if isinstance(value, Mapping) and value and all(str(key).isdecimal() or not key for key in value):
                 value = [value[key] for key in sorted((key for key in value if key), key=lambda key: (len(key), key))]
             if value not in (None, "", [], {}) and not (isinstance(value, Mapping) and path == "gen_ai.prompt"):
                 return value
     return None
+
+
+def _told(value: Any) -> Any:
+    """What an entity of OpenLLMetry took or gave: always JSON, so that a text stands in quotes."""
+    try:
+        return orjson.loads(value) if isinstance(value, str) and value[:1] == '"' else value
+    except orjson.JSONDecodeError:
+        return value
 
 
 def _from_events(said: Sequence[tuple[str, Mapping[str, Any]]], *, answers: bool) -> tuple[Message, ...]:

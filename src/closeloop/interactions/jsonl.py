@@ -15,8 +15,9 @@ from closeloop.ids import clean, clean_text, is_marked, stable_id
 from closeloop.interactions.build import ASKED, NEXT_TURN, build
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import read_finish_reason, read_usage
-from closeloop.interactions.messages import read_messages, read_tools
+from closeloop.interactions.messages import read_messages
 from closeloop.interactions.nesting import text_of
+from closeloop.interactions.requests import read_tools
 from closeloop.interactions.usual import usual
 from closeloop.models import (
     Feedback,

@@ -11,46 +11,34 @@ from typing import Any
 from closeloop.ids import clean, clean_text
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
+from closeloop.interactions.roles import ROLES, role_of
+from closeloop.interactions.streams import joined
 from closeloop.models import JsonPart, Message, Part, Role, TextPart, ToolCall, trusted
 
 _DEPTH = 12
 
-ROLES: dict[str, Role] = {
-    "system": "system",
-    "systemmessage": "system",
-    "systemmessagechunk": "system",
-    "developer": "developer",
-    "user": "user",
-    "human": "user",
-    "humanmessage": "user",
-    "humanmessagechunk": "user",
-    "assistant": "assistant",
-    "ai": "assistant",
-    "aimessage": "assistant",
-    "aimessagechunk": "assistant",
-    "model": "assistant",
-    "bot": "assistant",
-    "chatbot": "assistant",
-    "tool": "tool",
-    "toolmessage": "tool",
-    "toolmessagechunk": "tool",
-    "function": "tool",
-    "functionmessage": "tool",
-    "ipython": "tool",
-}
-"""A role or message type as any dialect writes it (case ignored) -> ours."""
-
 _HISTORY = ("chat_history", "history", "conversation", "conversation_history", "message_history")
 _LISTS = ("messages", "all_messages", "new_messages", "contents", "input_messages", "output_messages")
-_ALTERNATIVES = ("choices", "generations", "candidates")
+_ALTERNATIVES = ("choices", "generations", "candidates", "replies")
 """Keys whose list holds alternatives: the user saw the first."""
 _SYSTEM = ("system", "system_instruction", "systemInstruction", "instructions")
 ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "user_query", "prompt", "prompts",
           "human_input", "chat_input", "request")  # fmt: skip
 ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
              "final_output", "final_answer", "generation", "reply", "return_values")  # fmt: skip
-_BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value")
-_SAYS = ("content", "contents", "parts", "tool_calls", "function_call", "refusal", "data", "kwargs")
+_BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value", "raw")
+_SAYS = (
+    "content",
+    "contents",
+    "parts",
+    "blocks",
+    "tool_calls",
+    "toolCalls",
+    "function_call",
+    "refusal",
+    "data",
+    "kwargs",
+)
 """Keys of which a message has at least one."""
 _ITEM_TYPES = (
     "message",
@@ -101,41 +89,6 @@ def _is_nested(value: Any) -> bool:
     return isinstance(value, Mapping | list)
 
 
-def read_tools(value: Any) -> tuple[dict[str, Any], ...]:
-    """Tool definitions in OpenAI's form `{"type": "function", "function": {...}}`; what is no function definition stays as it came."""
-    value = from_json(value)
-    if isinstance(value, Mapping):
-        value = [value]
-    if not isinstance(value, list | tuple):
-        return ()
-    return tuple(tool for item in value if (tool := _read_tool(item)))
-
-
-def _read_tool(item: Any) -> dict[str, Any]:
-    item = from_json(item)
-    if isinstance(item, Mapping) and isinstance(item.get("tool"), Mapping):
-        item = item["tool"]
-    if isinstance(item, Mapping) and "json_schema" in item:
-        item = from_json(item["json_schema"])
-    if not isinstance(item, Mapping):
-        return {}
-    tool: dict[str, Any] = clean(item)
-    function = tool.get("function")
-    if isinstance(function, dict):
-        return {"type": "function", **tool}
-    schema = first(tool, ("parameters", "input_schema", "inputSchema", "parametersJsonSchema"))
-    name = tool.get("name")
-    if not isinstance(name, str) or (schema is None and tool.get("type") != "function"):
-        return tool
-    fields = {
-        "name": name,
-        "description": tool.get("description"),
-        "parameters": from_json(schema),
-        "strict": tool.get("strict"),
-    }
-    return {"type": "function", "function": {key: value for key, value in fields.items() if value is not None}}
-
-
 def _read(value: Any, role: Role, depth: int) -> Iterator[Message]:
     """Yield the messages of one value: a list, a message, a container of messages, or bare content."""
     if value is None or value == "" or (isinstance(value, list | tuple | Mapping) and not value):
@@ -153,6 +106,9 @@ def _read(value: Any, role: Role, depth: int) -> Iterator[Message]:
 def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message]:
     if _is_turn(items):  # LangChain's shorthand ("human", "Hello")
         yield from _read(items[1], ROLES[items[0].lower()], depth)
+        return
+    if role == "assistant" and (whole := joined(items)) is not None:
+        yield from _read(whole, role, depth)
         return
     if isinstance(items[0], list | tuple) and not any(_is_turn(item) for item in items):
         yield from _read(items[0], role, depth)  # a batch
@@ -190,15 +146,8 @@ def _is_turn(item: Any) -> bool:
     return item[0].lower() in ROLES and not (item[1] is None or isinstance(item[1], bool))
 
 
-def _role_of(fields: Mapping[str, Any]) -> Role | None:
-    """The role a message names, by `role`, a LangChain type, class path or the like; None when it names none we know."""
-    path = fields.get("id")
-    names = (fields.get("role"), fields.get("type"), path[-1] if isinstance(path, list) and path else None)
-    return next((ROLES[name.lower()] for name in names if isinstance(name, str) and name.lower() in ROLES), None)
-
-
 def _is_message(item: Mapping[str, Any]) -> bool:
-    if item.get("lc") == 1 or any(str(key).startswith("message.") for key in item):
+    if item.get("lc") == 1 or any(str(key).startswith("message.") for key in item) or _is_native(item):
         return True
     if isinstance(inner := item.get("message"), Mapping):
         return _says(inner) or isinstance(inner.get("role"), str)
@@ -207,7 +156,7 @@ def _is_message(item: Mapping[str, Any]) -> bool:
     role = item.get("role")
     if isinstance(role, str) and role.lower() in ROLES:
         return True
-    return _says(item) and (isinstance(role, str) or _role_of(item) is not None)
+    return _says(item) and (isinstance(role, str) or role_of(item) is not None)
 
 
 def _says(item: Mapping[str, Any]) -> bool:
@@ -217,6 +166,8 @@ def _says(item: Mapping[str, Any]) -> bool:
 def _read_mapping(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     if any(str(key).startswith("message.") for key in fields):
         fields = nest(fields)
+    if "_role" in fields:  # Haystack before 2.9
+        fields = {str(key).removeprefix("_"): value for key, value in fields.items()}
     inner = first(fields, ("message", "delta", "content"))
     if isinstance(inner, Mapping) and (
         _is_message(inner) or "parts" in inner or ("content" in inner and "content" not in fields)
@@ -225,16 +176,40 @@ def _read_mapping(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator
         return
     for wrapper in ("kwargs", "data"):  # LangChain: dumps() and messages_to_dict()
         inner = fields.get(wrapper)
-        if isinstance(inner, Mapping) and _role_of(fields) and "content" in inner:
-            fields, role = {**inner, "type": None}, _role_of(fields) or role
+        if isinstance(inner, Mapping) and role_of(fields) and "content" in inner:
+            fields, role = {**inner, "type": None}, role_of(fields) or role
     if fields.get("type") in _ITEM_TYPES and "role" not in fields:
         yield from _assemble(
             "assistant" if fields["type"] != "function_call_output" else "tool", read_content(dict(fields))
         )
-    elif _is_message(fields) or "content" in fields or "parts" in fields:
+    elif _is_native(fields):
+        yield from _read_native(fields)
+    elif _is_message(fields) or any(key in fields for key in ("content", "parts", "blocks", "tool_calls", "toolCalls")):
         yield from _read_message(fields, role)
     else:
         yield from _read_container(fields, role, depth)
+
+
+def _is_native(fields: Mapping[str, Any]) -> bool:
+    """Whether this is a message as Pydantic AI keeps it: a request or response of parts that have kinds, without roles."""
+    parts = fields.get("parts")
+    return fields.get("kind") in ("request", "response") and isinstance(parts, list) and _has_kinds(parts)
+
+
+def _has_kinds(parts: Sequence[Any]) -> bool:
+    return all(isinstance(part, Mapping) and isinstance(part.get("part_kind"), str) for part in parts)
+
+
+def _read_native(fields: Mapping[str, Any]) -> Iterator[Message]:
+    if fields["kind"] == "response":
+        yield from _assemble("assistant", read_content(fields["parts"]))
+        return
+    for part in fields["parts"]:
+        if part["part_kind"] in ("system-prompt", "user-prompt"):
+            role: Role = "system" if part["part_kind"] == "system-prompt" else "user"
+            yield from _assemble(role, read_content(part.get("content")))
+        else:
+            yield from _assemble("user", read_content(part))
 
 
 def _beside(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -242,14 +217,14 @@ def _beside(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_message(fields: Mapping[str, Any], default: Role) -> Iterator[Message]:
-    role = _role_of(fields) or default
-    atoms: list[Atom] = list(read_content(first(fields, ("content", "contents", "parts", "text"))))
+    role = role_of(fields) or default
+    atoms: list[Atom] = list(read_content(first(fields, ("content", "contents", "parts", "blocks", "text"))))
     if "contents" in fields and fields.get("content"):  # OpenInference writes both where it has both
         atoms = list(read_content(fields["contents"])) or atoms
     atoms += read_content(fields["refusal"]) if isinstance(fields.get("refusal"), str) else ()
     atoms += _spoken(fields.get("audio"))
     atoms += _calls(fields, {atom.id for atom in atoms if isinstance(atom, ToolCall)})
-    name = text_of(fields, ("name",))
+    name = text_of(fields, ("name",)) or (None if role_of(fields) else text_of(fields, ("role",)))
     call_id = text_of(fields, ("tool_call_id", "tool_use_id", "toolCallId"))
     if (
         role == "tool"
@@ -273,7 +248,8 @@ def _calls(fields: Mapping[str, Any], known: set[str | None]) -> Iterator[ToolCa
     extra = fields.get("additional_kwargs")
     extra = extra if isinstance(extra, Mapping) else {}
     calls: list[Any] = []
-    for found in (fields.get("tool_calls") or extra.get("tool_calls"), fields.get("invalid_tool_calls")):
+    beside = first(fields, ("tool_calls", "toolCalls")) or extra.get("tool_calls")
+    for found in (beside, fields.get("invalid_tool_calls")):
         calls += found if isinstance(found, list | tuple) else [found]
     calls.append(first(fields, ("function_call",)) or extra.get("function_call"))
     if name := fields.get("function_call_name"):  # OpenInference for OpenAI's old function calls
@@ -294,13 +270,19 @@ def _assemble(
     call_id: str | None = None,
     always: bool = False,
 ) -> Iterator[Message]:
-    """Messages from the atoms of one: tool results become messages of their own, before what else was said."""
+    """Messages from the atoms of one: tool results become messages of their own, before what else the user said with them.
+
+    What an assistant said before a tool of the vendor's own answered stands before that answer.
+    """
     content: list[Part] = []
     calls: list[ToolCall] = []
     split = False
     for atom in atoms:
         if isinstance(atom, ToolResult):
             split = True
+            if role == "assistant" and (content or calls):
+                yield Message(role=role, content=tuple(content), name=name, tool_calls=tuple(calls))
+                content, calls = [], []
             yield Message(
                 role="tool", content=atom.content, name=atom.name or name, tool_call_id=atom.call_id or call_id
             )
@@ -372,8 +354,8 @@ def _read_rest(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Me
     body = first(fields, _BODY)
     if isinstance(body, str | list | Mapping):
         yield from _read(body, role, depth)
-    elif len(fields) == 1 and isinstance(text := next(iter(fields.values())), str):
-        yield from _assemble(role, read_content(text))
+    elif len(fields) == 1 and isinstance(only := next(iter(fields.values())), str | Mapping):
+        yield from _read(only, role, depth)
     else:
         atoms = list(read_content(dict(fields)))
         yield from _assemble(role, atoms or [TextPart(text=clean_text(str(fields)))])

@@ -87,7 +87,10 @@ def _read_block(block: Block) -> Iterator[Atom]:
     if any(str(key).startswith("message_content.") for key in block):
         block = nest(block)
     block = _inner(block, "message_content")
-    kind = block.get("type")
+    kind = first(block, ("type", "block_type", "part_kind"))
+    if isinstance(kind, str) and (kind.startswith("tool-") or kind == "dynamic-tool") and "state" in block:
+        yield from _ui_tool(block, kind)
+        return
     reader = _BY_TYPE.get(kind.replace("-", "_").lower()) if isinstance(kind, str) else None
     atom = reader(block) if reader else _by_keys(block)
     if atom is _LEFT_OUT:
@@ -207,11 +210,22 @@ def _typed_media(block: Block) -> Any:
     return {"image": _image, "audio": _audio}.get(str(kind), _file)(block)
 
 
+def _ui_tool(block: Block, kind: str) -> Iterator[Atom]:
+    """A tool in a message of the Vercel AI SDK's interface: the call, and what came of it once there is something."""
+    name = text_of(block, ("toolName",)) or kind.removeprefix("tool-")
+    call_id = text_of(block, ("toolCallId",))
+    yield ToolCall(id=call_id, name=name, arguments=read_arguments(block.get("input")))
+    if (result := first(block, ("output", "errorText"))) is not None:
+        yield ToolResult(call_id, name, read_parts(result))
+
+
 def _tool_result(block: Block) -> ToolResult:
-    block = _inner(block, "toolResult", "functionResponse", "function_response")
+    block = _inner(block, "toolResult", "functionResponse", "function_response", "tool_call_result", "origin")
     content = first(block, ("content", "response", "result", "output"))
     if isinstance(content, Mapping) and content.get("type") in ("text", "json") and "value" in content:
         content = content["value"]  # Vercel AI SDK 5
+    if isinstance(content, list):  # Bedrock Converse
+        content = [part["json"] if isinstance(part, Mapping) and set(part) == {"json"} else part for part in content]
     call_id = text_of(block, ("tool_use_id", "tool_call_id", "call_id", "toolCallId", "toolUseId", "id"))
     return ToolResult(call_id, text_of(block, ("name", "toolName", "tool_name")), read_parts(content))
 
@@ -246,6 +260,8 @@ _BY_TYPE: dict[str, Callable[[Block], Any]] = {
     "function_call": read_tool_call,
     "custom_tool_call": read_tool_call,
     "tool_result": _tool_result,
+    "tool_return": _tool_result,
+    "retry_prompt": _tool_result,
     "tool_call_response": _tool_result,
     "function_call_output": _tool_result,
     "custom_tool_call_output": _tool_result,
@@ -253,6 +269,7 @@ _BY_TYPE: dict[str, Callable[[Block], Any]] = {
     "redacted_thinking": _left_out,
     "reasoning": _left_out,
     "reasoning_content": _left_out,
+    "step_start": _left_out,
 }
 """Block types of OpenAI chat and Responses, Anthropic, LangChain, OpenTelemetry GenAI, OpenInference and the Vercel AI SDK."""
 
@@ -263,6 +280,8 @@ _BY_KEY: dict[str, Callable[[Block], Any]] = {
     "functionResponse": _tool_result,
     "function_response": _tool_result,
     "toolResult": _tool_result,
+    "tool_call": read_tool_call,
+    "tool_call_result": _tool_result,
     "inlineData": _typed_media,
     "inline_data": _typed_media,
     "fileData": _typed_media,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from closeloop.interactions.messages import ANSWERED, ASKED, ROLES
+from closeloop.interactions.messages import ANSWERED, ASKED
+from closeloop.interactions.roles import ROLES
 
 RETRIEVED = ("contexts", "context", "retrieved_contexts", "retrieved_documents", "passages")
 _SAID = ("comment", "correction")

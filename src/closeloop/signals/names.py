@@ -11,7 +11,7 @@ from closeloop.errors import ConfigError, known
 from closeloop.models import Feedback, ScoreConfig, Signal, SignalKind, Source
 from closeloop.signals import edits, values, weights
 from closeloop.signals.reasons import REASON_KEYS, Reason, find_reason, read_reasons
-from closeloop.signals.rows import OVERRIDE_KINDS, UNKNOWN, Row, find_row, normal_name
+from closeloop.signals.rows import NAMES, OVERRIDE_KINDS, UNKNOWN, Row, find_row, normal_name
 from closeloop.signals.values import Reading, Scale
 from closeloop.signals.words import opinion
 
@@ -44,7 +44,7 @@ def read(
     Polarity comes from the label if its words say it, else from the platform's config (its label values, range and direction),
     else from the number (`values.guess_scale`). An annotator's judgement weighs 5, a user's 3. A comment counts by its words only.
     """
-    if feedback.is_ours or normal_name(feedback.name) in {normal_name(name) for name in ignore}:
+    if feedback.is_ours or _is_ignored(feedback.name, ignore):
         return ()
     row, override = _row(feedback.platform, feedback.name, overrides)
     if row is None or not _counts(row, feedback.source, by_settings=override is not None):
@@ -76,6 +76,16 @@ def counts(name: str, source: Source, *, platform: str, overrides: Overrides) ->
     return source in _HUMANS or (row is not None and _counts(row, source, by_settings=override is not None))
 
 
+def may_turn(
+    feedback: Feedback, *, overrides: Overrides, ignore: Collection[str], configs: Mapping[str, ScoreConfig]
+) -> bool:
+    """Whether a number that says nothing yet will say something once others were seen under its name: a lone 1 under `rating`."""
+    row, override = _row(feedback.platform, feedback.name, overrides)
+    if row is None or not row.doubts_one or feedback.score != 1 or _is_ignored(feedback.name, ignore):
+        return False
+    return _scale(1.0, row, override, _config(feedback.name, configs)) is None
+
+
 def describe(
     name: str,
     *,
@@ -89,7 +99,7 @@ def describe(
     platform: str = "",
 ) -> str:
     """One sentence on how a feedback name is read; it starts with "not user feedback" when the name alone does not count."""
-    if normal_name(name) in {normal_name(item) for item in ignore}:
+    if _is_ignored(name, ignore):
         return "not user feedback: the settings list it under `ignore`"
     row, override = _row(platform, name, overrides)
     if row is None:
@@ -114,8 +124,11 @@ def describe(
 def infer_config(name: str, *, lowest: float | None, highest: float | None) -> ScoreConfig | None:
     """The config of a name that has none, from the numbers seen under it, so that a 1 among 1..5 is not taken for a thumbs up.
 
-    None when the numbers fit 0..1 or -1..1, where nothing needs to be known.
+    None when the numbers fit 0..1 or -1..1, where nothing needs to be known, unless the name fits stars as well.
     """
+    row = NAMES.get(normal_name(name))
+    if highest == 1 and lowest is not None and lowest < 1 and row is not None and row.doubts_one:
+        return ScoreConfig(name=name, direction="none", lowest=min(0.0, lowest), highest=1)
     if highest is None or highest <= 1:
         return None
     scale = values.guess_scale(highest)
@@ -123,6 +136,10 @@ def infer_config(name: str, *, lowest: float | None, highest: float | None) -> S
         return None
     floor = min(scale.lowest, lowest) if lowest is not None else scale.lowest
     return ScoreConfig(name=name, direction="none", lowest=floor, highest=scale.highest)
+
+
+def _is_ignored(name: str, ignore: Collection[str]) -> bool:
+    return bool(ignore) and normal_name(name) in {normal_name(one) for one in ignore}
 
 
 def _row(platform: str, name: str, overrides: Overrides) -> tuple[Row | None, SignalOverride | None]:
@@ -190,7 +207,7 @@ def _scale(score: float, row: Row, override: SignalOverride | None, config: Scor
     numbers = [number for number in config.labels.values() if number is not None] if config else []
     if numbers and min(numbers) <= score <= max(numbers) and min(numbers) < max(numbers):
         return Scale(min(numbers), max(numbers))
-    return values.guess_scale(score, row.scale)
+    return None if row.doubts_one and score == 1 else values.guess_scale(score, row.scale)
 
 
 def _number(label: str) -> float | None:

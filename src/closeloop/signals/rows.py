@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -33,6 +33,8 @@ class Row:
     of_user: bool = True
     final_is_comment: bool = False
     """By the name's convention the comment is the final text of an edit."""
+    doubts_one: bool = False
+    """A lone 1 says nothing: it is the best of 0..1 and the worst of five stars, and the name fits both."""
     says: str = ""
 
 
@@ -40,6 +42,7 @@ _SEPARATORS = re.compile(r"[\s_\-.:/]+")
 
 THUMB = Row("verdict", says="a thumb or rating")
 RATING = Row("verdict", of_user=False, says="a thumb or rating")
+USER_STARS, STARS_OR_THUMB = replace(THUMB, doubts_one=True), replace(RATING, doubts_one=True)
 UNKNOWN = Row("opinion", of_user=False, says="a judgement by its labels")
 
 
@@ -48,11 +51,13 @@ def _event(act: str, kind: SignalKind, says: str) -> Row:
 
 
 _TABLE: tuple[tuple[Row, str], ...] = (
-    (THUMB, "userfeedback userrating userscore userthumb userthumbs userreaction uservote usersatisfaction userhelpfulness "
+    (THUMB, "userfeedback userscore userthumb userthumbs userreaction uservote usersatisfaction userhelpfulness "
             "userhelpful thumb thumbs thumbup thumbsup thumbsupdown thumbsrating thumbfeedback thumbsfeedback upvote liked "
-            "userliked userlike like vote likedislike customerfeedback customerrating enduserfeedback humanfeedback "
+            "userliked userlike like vote likedislike customerfeedback enduserfeedback humanfeedback "
             "messagefeedback chatfeedback washelpful isthishelpful"),
-    (RATING, "feedback rating responserating answerrating messagerating helpfulness helpful satisfaction quality score reaction "
+    (USER_STARS, "userrating customerrating"),
+    (STARS_OR_THUMB, "rating ratings responserating answerrating messagerating"),
+    (RATING, "feedback helpfulness helpful satisfaction quality score reaction "
              "responsefeedback answerfeedback usefulness useful"),
     (Row("verdict", direction=-1, only_if_true=True, says="a thumbs down"),
             "userdisliked userdislike disliked dislike thumbdown thumbsdown downvote userflagged flagged flag userreported "

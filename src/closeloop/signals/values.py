@@ -120,8 +120,8 @@ def guess_scale(score: float, usual: Scale | None = None) -> Scale | None:
 
     `usual` is the scale of the feedback's name (stars: 1..5) and wins where the number fits it. Otherwise a negative number
     means -1..1, up to 1 means 0..1, up to 5 means 1..5, up to 10 means 1..10, up to 100 means 0..100; beyond it nobody knows
-    and the answer is None. A lone 1 is therefore good, which is right for thumbs and wrong for a one-star rating under a
-    name that does not say so: give the config or `lowest` and `highest` in the source's settings.
+    and the answer is None. A lone 1 is therefore good, which is right for thumbs; names that fit stars as well do not ask
+    (`Row.doubts_one`), and for others of that kind give the config or `lowest` and `highest` in the source's settings.
     """
     if usual and usual.lowest <= score <= usual.highest:
         return usual

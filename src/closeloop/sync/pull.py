@@ -273,6 +273,7 @@ class Puller:
         source = self.job.source
         signals = names.read(row, overrides=source.signals, ignore=source.ignore, configs=self.configs)
         telling = any(source.traces != "negative" or signal.polarity < 0 for signal in signals)
+        telling = telling or names.may_turn(row, overrides=source.signals, ignore=source.ignore, configs=self.configs)
         if gist is not None and len(self._telling) < _GISTS:
             self._telling[gist] = telling
         return telling

@@ -75,6 +75,19 @@ def test_a_payload_that_speaks_of_no_error_is_none(find: Any, make_case: Any, ou
     assert find("tools", make_case(steps=(tool(1, output=output),))) == {}
 
 
+def test_a_tool_that_was_not_offered_is_told_however_the_others_are_described(find: Any, make_case: Any) -> None:
+    """OpenInference keeps a tool's definition as JSON text, and a tool that takes nothing has no schema."""
+    offered = (
+        {"json_schema": '{"type": "function", "function": {"name": "pay"}}'},
+        {"name": "ping", "input_schema": {}},
+    )
+    case = make_case(tools=offered)
+    response = (Message(role="assistant", tool_calls=(ToolCall(name="refund"), ToolCall(name="ping"))),)
+    checked = find("tools", case.__class__(case.interaction.model_copy(update={"response": response}), case.verdict))
+
+    assert checked["tool_error.bad_arguments"].rationale == "call of 'refund': no such tool was offered"
+
+
 def test_bad_arguments_are_told_from_other_errors(find: Any, make_case: Any) -> None:
     """By the message of the tool, and by the tool's own schema."""
     schema = {

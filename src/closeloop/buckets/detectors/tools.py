@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from closeloop.buckets.base import Case, Rule, as_text
 from closeloop.ids import canonical
+from closeloop.interactions.requests import read_tools
 from closeloop.models import Evidence, Finding, Span, ToolCall
 from closeloop.schemas import first_error
 
@@ -36,7 +35,7 @@ class Tools(Rule):
     """`tool_error.*` from spans, payloads and tool schemas, and `repetition.step` for a call made again and again without an error."""
 
     name = "tools"
-    version = "2"
+    version = "3"
     buckets = ("tool_error.error", "tool_error.bad_arguments", "tool_error.loop", "repetition.step")
 
     def detect(self, case: Case) -> Iterator[Finding]:
@@ -90,14 +89,12 @@ class Tools(Rule):
 
     def _arguments(self, case: Case) -> Iterator[Finding]:
         """Arguments of the calls in the response and the prompt's last turn, checked against the tools' own schemas."""
-        tools = [pair for tool in case.interaction.tools if (pair := tool_schema(tool))]
-        schemas = dict(tools)
-        offered = {name for tool in case.interaction.tools if (name := tool_name(tool))}
-        complete = bool(offered) and len(offered) == len(case.interaction.tools)
+        schemas = offered(case.interaction.tools)
+        complete = bool(schemas) and len(schemas) >= len(case.interaction.tools)
         for place, call in enumerate(case.calls):
             if problem := _problem(call, schemas):
                 evidence = case.quote(f"calls[{place}].arguments", 0, 300)
-            elif complete and call.name not in offered:
+            elif complete and call.name not in schemas:
                 evidence, problem = case.quote(f"calls[{place}].name"), "no such tool was offered"
             else:
                 continue
@@ -154,46 +151,22 @@ class Latency(Rule):
                     )
 
 
-def tool_schema(tool: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
-    """Name and JSON schema of a tool as OpenAI, Anthropic, Gemini or a flat record describes it; None when there is none."""
-    body = tool.get("function") if isinstance(tool.get("function"), Mapping) else tool
-    if isinstance(tool.get("json_schema"), str | Mapping):
-        inner = tool["json_schema"]
-        try:
-            body = orjson.loads(inner) if isinstance(inner, str) else inner
-        except orjson.JSONDecodeError:
-            return None
-        return tool_schema(body) if isinstance(body, Mapping) and "json_schema" not in body else None
-    if not isinstance(body, Mapping):
-        return None
-    schema = next(
-        (
-            body[key]
-            for key in ("parameters", "input_schema", "inputSchema", "schema")
-            if isinstance(body.get(key), Mapping)
-        ),
-        None,
-    )
-    name = body.get("name") or tool.get("name")
-    return (name, schema) if isinstance(name, str) and schema else None
-
-
-def tool_name(tool: Mapping[str, Any]) -> str | None:
-    """The name of a tool, also of one without parameters."""
-    body = tool.get("function") if isinstance(tool.get("function"), Mapping) else tool
-    name = body.get("name") if isinstance(body, Mapping) else None
-    return name if isinstance(name, str) and name else None
+def offered(tools: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Name -> JSON schema of the tools, however each is described; an empty schema where a tool takes nothing."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for tool in read_tools(list(tools)):
+        body = tool.get("function", tool)
+        name, schema = body.get("name"), body.get("parameters")
+        if isinstance(name, str) and name:
+            found[name] = schema if isinstance(schema, Mapping) else {}
+    return found
 
 
 def _problem(call: ToolCall, schemas: Mapping[str, Mapping[str, Any]]) -> str | None:
     if isinstance(call.arguments, str):
         return "its arguments are no JSON object" if call.arguments.strip() else None
-    if schemas and call.name not in schemas:
-        return None
     schema = schemas.get(call.name)
-    if schema is None:
-        return None
-    return first_error(schema, call.arguments)
+    return first_error(schema, call.arguments) if schema else None
 
 
 def _failure(case: Case, index: int, step: Span) -> tuple[float, Evidence] | None:

@@ -12,8 +12,9 @@ import orjson
 from closeloop.errors import RecordError
 from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.documents import read_documents
-from closeloop.interactions.facts import finish_reason_of
-from closeloop.interactions.messages import read_messages, read_tools
+from closeloop.interactions.facts import finish_reason_of, read_usage
+from closeloop.interactions.messages import read_messages
+from closeloop.interactions.requests import asked_format, offered_tools
 from closeloop.models import (
     Feedback,
     JsonPart,
@@ -276,9 +277,9 @@ def span(row: wire.Observation) -> Span:
         "output": put_out,
         "messages": _messages(given, "user") if is_call else (),
         "output_messages": _messages(put_out, "assistant") if is_call else (),
-        "tools": _tools(given, parameters) if is_call else (),
+        "tools": offered_tools(given, parameters) if is_call else (),
         "model": row.model or None,
-        "parameters": _with_format(parameters),
+        "parameters": _with_format(parameters, given if is_call else None),
         "usage": _usage(row) if is_call or kind == "embedding" else None,
         "finish_reason": _finish_reason(put_out, metadata) if is_call else None,
         "documents": read_documents(put_out) if kind == "retriever" else (),
@@ -338,36 +339,19 @@ def _messages(value: Any, role: Any) -> tuple[Message, ...]:
     return () if any(isinstance(part, JsonPart) for message in found for part in message.content) else found
 
 
-def _tools(given: Any, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
-    offered = given.get("tools") if isinstance(given, dict) else None
-    offered = offered or parameters.get("tools") or parameters.get("functions")
-    return read_tools(offered) if offered else ()
-
-
-def _with_format(parameters: dict[str, Any]) -> dict[str, Any]:
-    """Model parameters are often stored as JSON text; the asked response format is always an object."""
-    asked = parameters.get("response_format")
-    if isinstance(asked, str):
-        decoded = _decoded(asked)
-        return {**parameters, "response_format": decoded if isinstance(decoded, dict) else {"type": asked}}
-    return parameters
+def _with_format(parameters: dict[str, Any], given: Any) -> dict[str, Any]:
+    """The parameters with the asked response format as an object, wherever the request has it."""
+    asked = asked_format(parameters, given)
+    return {**parameters, "response_format": asked} if asked else parameters
 
 
 def _usage(row: wire.Observation) -> Usage | None:
-    used = wire.mapping(row.usage_details)
-    counts = {name: _count(used.get(name)) for name in ("input", "output", "total")}
-    if not any(counts.values()) and not row.total_cost:
-        return None
-    return Usage(
-        input_tokens=counts["input"], output_tokens=counts["output"], total_tokens=counts["total"], cost=row.total_cost
-    )
-
-
-def _count(value: Any) -> int | None:
-    try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
+    """Tokens by any vendor's names: SDKs pass on what the model said. Zeros are what the server counts where nobody told."""
+    used = read_usage(wire.mapping(row.usage_details))
+    cost = row.total_cost if row.total_cost is not None and 0 <= row.total_cost < float("inf") else None
+    if used is None or not (used.input_tokens or used.output_tokens or used.total_tokens):
+        return Usage(cost=cost) if cost else None
+    return used.model_copy(update={"cost": cost})
 
 
 def _prompt(row: wire.Observation) -> str | None:

@@ -11,7 +11,8 @@ from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.attributes import read_kind
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of
-from closeloop.interactions.messages import read_messages, read_tools
+from closeloop.interactions.messages import read_messages
+from closeloop.interactions.requests import asked_format, offered_tools
 from closeloop.models import Feedback, ScoreConfig, Source, Span, Status, Target, Trace, Usage
 from closeloop.platforms.base import Rejected, read_rows
 from closeloop.platforms.langsmith import wire
@@ -30,6 +31,7 @@ _THREAD_KEYS = ("thread_id", "session_id", "conversation_id")
 _PROMPT_KEYS = ("lc_hub_commit_hash", "prompt_version", "ls_prompt_version")
 _ENVIRONMENT_KEYS = ("environment", "env", "ls_env")
 _CORRECTION_KEYS = ("desired", "text", "output", "content", "answer", "response")
+_MODEL_KEYS = ("model", "model_name")
 _STATUS: Mapping[str, Status] = {"success": "ok", "error": "error", "pending": "unset"}
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,7 +46,7 @@ def feedback(row: Mapping[str, Any], project: str) -> Feedback:
         for name in ("feedback_group_id", "comparative_experiment_id")
         if (value := getattr(record, name)) is not None
     }
-    value = clean(record.value)
+    value = clean(record.score if record.value is None and isinstance(record.score, bool) else record.value)
     return Feedback(
         platform=PLATFORM,
         project=project,
@@ -122,6 +124,11 @@ def span(record: wire.Run) -> Span:
     called = record.extra.get("invocation_params")
     parameters = dict(called) if isinstance(called, dict) else {}
     facts = clean(record.facts)
+    request = inputs if kind == "llm" and isinstance(inputs, dict) else {}
+    tools = offered_tools(parameters, request)
+    parameters.pop("tools", None)
+    if asked := asked_format(parameters, request):
+        parameters["response_format"] = asked
     status = _STATUS.get((record.status or "").lower(), "unset")
     return Span(
         id=record.id,
@@ -136,8 +143,8 @@ def span(record: wire.Run) -> Span:
         output=outputs or None,
         messages=read_messages(inputs, "user") if inputs else (),
         output_messages=read_messages(outputs, "assistant") if outputs and kind != "retriever" else (),
-        tools=read_tools(parameters.pop("tools", None)),
-        model=_first(facts, ("ls_model_name",)) or _first(parameters, ("model", "model_name")),
+        tools=tools,
+        model=_first(facts, ("ls_model_name",)) or _first(parameters, _MODEL_KEYS) or _first(request, _MODEL_KEYS),
         parameters=clean(parameters),
         usage=_usage(record),
         finish_reason=finish_reason_of(outputs),

@@ -1,0 +1,97 @@
+"""What a model was offered and asked for: tool definitions and the response format, as the request of every vendor says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from closeloop.ids import clean
+from closeloop.interactions.nesting import at, find, first, from_json, paths
+
+_SCHEMAS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema", "schema")
+_DECLARED = ("functionDeclarations", "function_declarations")
+_OFFERED = paths("tools", "functions", "toolConfig.tools", "config.tools")
+_FORMATS = paths("response_format", "text.format", "format", "responseFormat")
+_CONFIGS = ("generation_config", "generationConfig", "config")
+_MIME = ("response_mime_type", "responseMimeType")
+_SHAPES = ("response_json_schema", "responseJsonSchema", "response_schema", "responseSchema")
+
+
+def read_tools(value: Any) -> tuple[dict[str, Any], ...]:
+    """Tool definitions in OpenAI's form `{"type": "function", "function": {...}}`; what is no function definition stays as it came."""
+    value = from_json(value)
+    if isinstance(value, Mapping):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(tool for item in value for one in _declared(from_json(item)) if (tool := _read_tool(one)))
+
+
+def offered_tools(*places: Any) -> tuple[dict[str, Any], ...]:
+    """The tools of the first of these (parameters, a raw request) that names any."""
+    for place in places:
+        for path in _OFFERED if isinstance(place, Mapping) else ():
+            if found := read_tools(find(place, path)):
+                return found
+    return ()
+
+
+def asked_format(*places: Any) -> dict[str, Any] | None:
+    """The response format of the first of these (parameters, a raw request) that names one, in OpenAI's form where it is Gemini's."""
+    for place in places:
+        if isinstance(place, Mapping) and (found := _format(place)):
+            return found
+    return None
+
+
+def _declared(item: Any) -> Iterator[Any]:
+    """Gemini declares several functions in one tool."""
+    listed = first(item, _DECLARED) if isinstance(item, Mapping) else None
+    if isinstance(listed, list | tuple):
+        yield from listed
+    else:
+        yield item
+
+
+def _read_tool(item: Any) -> dict[str, Any]:
+    for wrapper in ("tool", "toolSpec", "json_schema"):
+        if isinstance(item, Mapping) and isinstance(inner := from_json(item.get(wrapper)), Mapping):
+            item = inner
+    if not isinstance(item, Mapping):
+        return {}
+    tool: dict[str, Any] = clean(item)
+    function = tool.get("function")
+    if isinstance(function, dict):
+        return {"type": "function", **tool}
+    schema = from_json(first(tool, _SCHEMAS))
+    if isinstance(schema, dict) and isinstance(schema.get("json"), dict):  # Bedrock Converse
+        schema = schema["json"]
+    name = tool.get("name")
+    if not isinstance(name, str) or (schema is None and tool.get("type") != "function"):
+        return tool
+    fields = {
+        "name": name,
+        "description": tool.get("description"),
+        "parameters": schema,
+        "strict": tool.get("strict"),
+    }
+    return {"type": "function", "function": {key: value for key, value in fields.items() if value is not None}}
+
+
+def _format(place: Mapping[str, Any]) -> dict[str, Any] | None:
+    asked = next((found for path in _FORMATS if (found := from_json(find(place, path))) not in (None, "")), None)
+    if isinstance(asked, str):
+        return {"type": asked}
+    if isinstance(asked, dict):
+        return clean(asked)  # type: ignore[no-any-return]
+    config = from_json(first(place, _CONFIGS))
+    if not isinstance(config, Mapping) or first(config, _MIME) != "application/json":
+        return None
+    schema = first(config, _SHAPES)
+    if not isinstance(schema, Mapping):
+        return {"type": "json_object"}
+    name = at(schema, "title")
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": name if isinstance(name, str) else "response", "schema": clean(schema)},
+    }
