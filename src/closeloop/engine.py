@@ -245,15 +245,15 @@ class Engine:
 
     def _exporter(self, name: str, profile: str | None) -> Exporter:
         """The format of this name, as its consumer `profile` reads it. Raises ConfigError that lists what there is."""
-        from closeloop.datasets.base import Format
+        from closeloop.datasets.base import as_format
 
         exporters = self.plugin_host.exporters()
         if name not in exporters:
             raise ConfigError(f"unknown export format {name!r}: known formats are {known(exporters)}")
-        found = exporters[name]
+        found = as_format(exporters[name])
         if profile is None:
             return found
-        if not isinstance(found, Format) or not found.profiles:
+        if not found.profiles:
             raise ConfigError(f"format {name!r} has no profiles: leave `profile` away")
         return type(found)(profile)
 

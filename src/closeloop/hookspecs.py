@@ -48,11 +48,19 @@ def register_platforms() -> Sequence[PlatformFactory]:  # type: ignore[empty-bod
 def register_detectors() -> Sequence[Detector]:  # type: ignore[empty-body]
     """Return detectors: objects with `name`, `version`, `buckets` and `detect(case)` that yields findings.
 
-    Called once before the first interaction is sorted:
+    Called once before the first interaction is sorted. Subclass `closeloop.buckets.base.Rule`, whose `finding` fills in the rest:
+
+        class Swearing(Rule):
+            name, version, buckets = "swearing", "1", ("tone",)
+
+            def detect(self, case):
+                at = case.response.find("damn")
+                if at >= 0:
+                    yield self.finding("tone", 0.9, [case.quote("response", at, at + 4)], "it swears")
 
         @hookimpl
         def register_detectors():
-            return [ProfanityDetector()]
+            return [Swearing()]
     """
 
 
@@ -60,23 +68,36 @@ def register_detectors() -> Sequence[Detector]:  # type: ignore[empty-body]
 def register_exporters() -> Sequence[Exporter]:  # type: ignore[empty-body]
     """Return export formats: objects with `name`, `version`, `view`, `description`, `columns` and `render(example)`.
 
-    Called once when formats are first needed. Subclass `closeloop.datasets.base.Format`:
+    Called once when formats are first needed. Subclass `closeloop.datasets.base.Format`; `view` is `pairs`, `unpaired`, `finals`,
+    `regression` or `examples`, and `render` returns one row (or a `Skipped` with the reason why there is none):
+
+        class Questions(Format):
+            name, view, description = "questions", "regression", "The question and nothing else."
+
+            def render(self, example):
+                return {"id": example.id, "question": example.prompt[-1].text}
 
         @hookimpl
         def register_exporters():
-            return [AlpacaExporter()]
+            return [Questions()]
     """
 
 
 @hookspec
 def register_commands() -> Sequence[typer.Typer]:  # type: ignore[empty-body]
-    """Return command groups for the CLI: Typer apps whose `info.name` is the command's name.
+    """Return command groups for the CLI: Typer apps whose `info.name` is the group's name, so that its commands are `closeloop acme X`.
 
     Called when a command is looked up that is not built in, and for `closeloop --help`:
 
+        app = typer.Typer(name="acme")
+
+        @app.command()
+        def hello():
+            typer.echo("hello")
+
         @hookimpl
         def register_commands():
-            return [typer.Typer(name="acme")]
+            return [app]
     """
 
 

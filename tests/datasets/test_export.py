@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from closeloop.datasets.base import Format
+from closeloop.datasets.base import Format, as_format
 from closeloop.datasets.export import export
 from closeloop.datasets.exporters import register_exporters
-from closeloop.errors import ExportError
+from closeloop.errors import ExportError, PluginError
 from closeloop.models import Message
 from closeloop.store import Key
 
@@ -243,6 +243,29 @@ def test_a_format_that_fails_is_named_and_leaves_the_old_files(turns, store_of, 
     with pytest.raises(ExportError, match="format 'broken' is written to one file"):
         export(store_of(*turns), Broken(), tmp_path / "folder")
     assert out.read_text() == "old"
+
+
+def test_a_format_that_says_what_nobody_can_follow_is_told_so(turns, store_of, tmp_path):
+    """Its view, its columns, and what its `render` returns: the message says what they must be."""
+
+    class Odd(Format):
+        name, view = "odd", "completions"
+
+        def render(self, example):
+            yield {"id": example.id}
+
+    class OddColumns(Odd):
+        view, columns = "unpaired", ("id",)
+
+    class OddRows(Odd):
+        view = "unpaired"
+
+    with pytest.raises(PluginError, match="'odd' has the view 'completions': known views are examples, finals"):
+        as_format(Odd())
+    with pytest.raises(PluginError, match=r"'odd' has the columns .* one of bool, json, list, messages, string"):
+        as_format(OddColumns())
+    with pytest.raises(ExportError, match=r"'odd' made a generator of .*: `render` returns one row"):
+        export(store_of(*turns), OddRows(), tmp_path / "odd.jsonl")
 
 
 def test_a_row_that_is_no_json_is_skipped(turns, store_of, tmp_path):

@@ -16,7 +16,8 @@ def plugin_names() -> list[str]:
 def plugin_command(name: str) -> Any:
     """The command of this name, or None."""
     found = _commands().get(name) if entry_points(group="closeloop") else None
-    return typer.main.get_command(found) if found is not None else None
+    # A group also where it has one command only, which Typer would make the whole of it.
+    return typer.main.get_group(found) if found is not None else None
 
 
 def _commands() -> dict[str, typer.Typer]:

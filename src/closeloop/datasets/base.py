@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, get_args
 
 from closeloop.datasets.encoding import encode
-from closeloop.errors import ConfigError, known
+from closeloop.errors import ConfigError, PluginError, known
 from closeloop.models import Example
 
 View = Literal["pairs", "unpaired", "finals", "regression", "examples"]
@@ -141,7 +141,22 @@ class Format:
 
 
 def as_format(exporter: Exporter) -> Format:
-    """The exporter with everything a `Format` has; what a plain object does not say keeps its default."""
+    """The exporter with everything a `Format` has; what a plain object does not say keeps its default.
+
+    Raises PluginError for a format from outside that says something nobody can follow.
+    """
+    if exporter.view not in get_args(View):
+        raise PluginError(
+            f"export format {exporter.name!r} has the view {exporter.view!r}: known views are {known(get_args(View))}"
+        )
+    wrong = isinstance(exporter.columns, Mapping) and [
+        one for one in exporter.columns.values() if one not in get_args(Column)
+    ]
+    if wrong or not isinstance(exporter.columns, Mapping):
+        raise PluginError(
+            f"export format {exporter.name!r} has the columns {exporter.columns!r}: they are a mapping of a column's name to "
+            f"what it holds, one of {known(get_args(Column))}; empty where the file is no table"
+        )
     return exporter if isinstance(exporter, Format) else _Plain(exporter)
 
 

@@ -250,8 +250,13 @@ def key_of(example: Example, view: View) -> str:
 def render(item: Example, exporter: Format) -> dict[str, Any] | Skipped:
     """The row of an example. Raises ExportError that names the format when a plugin's fails."""
     try:
-        return exporter.render(item)
+        row = exporter.render(item)
     except Exception as error:  # the plugin border: a format from outside may raise anything
         raise ExportError(
             f"export format {exporter.name!r} failed on {item.id!r}: {type(error).__name__}: {error}"
         ) from error
+    if type(row) is not dict and not isinstance(row, dict | Skipped):
+        raise ExportError(
+            f"export format {exporter.name!r} made a {type(row).__name__} of {item.id!r}: `render` returns one row, a dict, or Skipped"
+        )
+    return row

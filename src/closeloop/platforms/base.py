@@ -377,7 +377,10 @@ class Adapter:
         return None
 
     def _cannot(self, what: str) -> PermanentError:
-        return PermanentError(f"platform {self.name!r} cannot {what}", platform=self.name)
+        return PermanentError(
+            f"platform {self.name!r} cannot {what}: its adapter has no method for it, and its capabilities do not say so",
+            platform=self.name,
+        )
 
 
 class PlatformFactory(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 
 from closeloop.config import SourceSettings
 from closeloop.errors import PlatformError
-from closeloop.models import ScoreConfig
+from closeloop.models import Feedback, ScoreConfig
 from closeloop.models.results import Checked
 from closeloop.platforms.base import FeedbackName, Platform, Window
 from closeloop.signals import names
@@ -38,7 +38,8 @@ def check(name: str, source: SourceSettings, platform: Platform, store: Store | 
     rows: list[dict[str, Any]] = []
     try:
         configs = platform.score_configs()
-        found = platform.feedback_names()
+        sample = _sample(platform)
+        found = platform.feedback_names() or _names_in(sample)
         rows = [_describe(row, source, configs) for row in found]
         if not found:
             notes.append("no feedback in this project yet")
@@ -47,7 +48,7 @@ def check(name: str, source: SourceSettings, platform: Platform, store: Store | 
                 "none of the feedback names is read as user feedback: name yours under "
                 f'[sources.{name}.signals], e.g. {found[0].name!r} = "rating"'
             )
-        notes += _missing_traces(platform)
+        notes += _missing_traces(platform, sample)
     except PlatformError as error:
         problems.append(str(error))
     if store is not None:
@@ -85,16 +86,35 @@ def _describe(row: FeedbackName, source: SourceSettings, configs: Mapping[str, S
     }
 
 
-def _missing_traces(platform: Platform) -> list[str]:
-    """Whether the newest feedback can be joined to its traces: the commonest reason why a loop stays empty."""
+def _sample(platform: Platform) -> list[Feedback]:
+    """The first page of each stream of feedback."""
     streams = [stream for stream in platform.capabilities.streams if stream.kind == "feedback"]
-    ids: dict[str, None] = {}
-    for stream in streams:
-        page = next(iter(platform.pull(Window(stream.name))), None)
-        for row in page.feedback if page else ():
-            trace = row.target.id if row.target.kind == "trace" else row.target.trace_id
-            if trace and not row.is_ours:
-                ids.setdefault(trace)
+    pages = (next(iter(platform.pull(Window(stream.name))), None) for stream in streams)
+    return [row for page in pages if page for row in page.feedback if not row.is_ours]
+
+
+def _names_in(rows: Sequence[Feedback]) -> list[FeedbackName]:
+    """The names in a sample, for platforms that do not tell which are in use."""
+    by_name: dict[str, list[Feedback]] = {}
+    for row in rows:
+        by_name.setdefault(row.name, []).append(row)
+    return [
+        FeedbackName(
+            name=name,
+            count=len(said),
+            sources=tuple(sorted({row.source for row in said})),
+            labels=tuple(sorted({row.label for row in said if row.label})),
+            lowest=min((row.score for row in said if row.score is not None), default=None),
+            highest=max((row.score for row in said if row.score is not None), default=None),
+        )
+        for name, said in sorted(by_name.items())
+    ]
+
+
+def _missing_traces(platform: Platform, rows: Sequence[Feedback]) -> list[str]:
+    """Whether the newest feedback can be joined to its traces: the commonest reason why a loop stays empty."""
+    told = (row.target.id if row.target.kind == "trace" else row.target.trace_id for row in rows)
+    ids = dict.fromkeys(trace for trace in told if trace)
     sample: Sequence[str] = list(ids)[: min(_SAMPLE, platform.capabilities.fetch_batch)]
     if not sample:
         return []
