@@ -92,6 +92,16 @@ def test_a_dry_run_counts_what_changed_settings_would_send(failing: Any) -> None
     assert plan.planned == failing.new_loop().push("support").sent == 3
 
 
+def test_a_dry_run_leaves_out_what_was_undone(failing: Any) -> None:
+    """As the push does, until its content changes."""
+    failing.loop.push("support", undo=failing.loop.push("support").run_id)
+    turn_booleans_on(failing)
+
+    plan = failing.new_loop().push("support", dry_run=True)
+
+    assert plan.planned == failing.new_loop().push("support").sent == 3
+
+
 def test_a_dry_run_counts_a_label_once(failing: Any) -> None:
     """One that waits from a run that was killed, and is now to be another, goes once."""
     failing.server.lies.fail_writes = 1
@@ -139,6 +149,8 @@ def test_a_target_the_platform_refuses_is_reported_once(failing: Any) -> None:
     second = failing.loop.push("support")
 
     assert list(first.rejected.values()) == ["unknown target"]
+    [refused] = failing.loop.store.outbox(failing.loop._key("support"), states=["rejected"])
+    assert refused.error == "unknown target"
     assert (first.sent, first.exit_code) == (2, 3)
     assert (second.sent, second.exit_code) == (0, 0)
 
@@ -185,6 +197,45 @@ def test_a_label_on_what_is_no_longer_an_answer_is_taken_back(failing: Any) -> N
     assert labels(failing)["t0-root"] == "none"
     assert (result.sent, result.rejected) == (1, {})
     assert failing.new_loop().push("support").writes == 0
+
+
+def test_an_answer_that_comes_and_goes_is_taken_back_once(failing: Any) -> None:
+    """Its label was taken back before, so there is nothing to send, and nothing to look at for ever."""
+    failing.loop.push("support")
+    answers = [one.interaction for one in failing.loop.store.judged() if one.interaction.trace_id == "t0"]
+    for made in ([], answers, []):
+        with failing.loop.store.transaction() as tx:
+            tx.put_traces([trace("t0", answer="" if not made else "No.")], made, failing.now)
+        last = failing.loop.push("support")
+
+    assert (labels(failing)["t0-root"], last.sent) == ("none", 0)
+    assert failing.loop.store.outbox(failing.loop._key("support"), states=["orphaned"]) == []
+
+
+def test_a_label_that_waits_is_not_sent_when_it_no_longer_holds(failing: Any) -> None:
+    """The run that planned it was killed; meanwhile the user changed their mind."""
+    failing.server.lies.fail_writes = 1
+    with pytest.raises(TransientError):
+        failing.loop.push("support")
+    failing.later(5)
+    failing.server.toggle("f0")
+    failing.loop.pull("support")
+    failing.loop.bucket()
+
+    failing.new_loop().push("support")
+
+    assert labels(failing)["t0-root"] == "none"
+
+
+def test_a_platform_without_review_queues_gets_no_reviews(make_rig: Any) -> None:
+    """Whatever the settings say."""
+    rig = make_rig(push={"queue": "doubtful"})
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1", user_id="a"), feedback("f2", "t1", user_id="b", label="thumbs-up", score=1.0))
+
+    result = rig.loop.sync()
+
+    assert (result.bucketed.mixed, result.pushed[0].planned, result.exit_code) == (1, 0, 0)
 
 
 def test_a_label_stays_with_the_answer_that_took_its_place(failing: Any) -> None:
