@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from closeloop.models import Message
+from closeloop.needles import Sieve
 from closeloop.patterns import lazy
 
 _STANDING = lazy(
@@ -106,31 +107,29 @@ _MADE_UP = lazy(
 )
 _UNLESS = lazy(r"[^.!?\n]*\bunless (?:the user|they|i|asked|told|otherwise|someone|you are)\b[^.!?\n]*", re.IGNORECASE)
 """A demand that what the user asks for undoes."""
-_MARKS = (
-    "unless ", "```", "~~~", '"""', "<", "---", ":", "：", "sa", "told", "tell", "wr", "want", "ask", "demand", "requir", "insist", "read",
-    "state", "expect", "schreib", "verlangt", "will", "meint", "dice", "dijo", "pide", "exige", "dit ", "veut", "diz", "pede", "chiede",
-    "vuole", "prompt", "instruction", "rule", "guide", "rubric", "assignment", "brief", "checklist", "is it ", "do i", "do we", "must ",
-)  # fmt: skip
-"""Without one of these nothing is blanked out."""
+_FENCES = ("```", "~~~", '"""', "<", "---")
+_ANSWERED = ("a:", "answer:", "output:", "assistant:", "ai:", "bot:", "：")
+"""Without one of these no example has an answer."""
+_SIEVE = Sieve([(one.pattern, one) for one in (_LABELLED, _UNLESS, _WORK, _FOR_OTHERS, _REPORTED, _MADE_UP)])
 _BEFORE = 120
 """Characters in front of a layout in which it is said to be one."""
 _LEAST = 3
 """Words that must be left for a demand to be told from what it speaks of."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1_024)
 def of_response(text: str) -> str:
     """The text with what is not asked of the response blanked out: offsets stay the same. Remembered: prompts come again."""
-    low = text.lower()
-    if not any(map(low.__contains__, _MARKS)):
-        return text
-    left = text
-    for pattern in (_FENCED, _SHOT, _LABELLED):
-        left = _without_material(pattern, left)
-    left = _without_group(_WORK, "text", _UNLESS.sub(lambda match: _blank(match[0]), left))
-    left = _without_group(_FOR_OTHERS, "what", left)
-    if not _MAKES.search(_without_group(_REPORTED, "what", left)):
-        left = _MADE_UP.sub(lambda match: _blank(match[0]), _without_group(_REPORTED, "what", left))
+    low = text.lower().replace("’", "'")
+    may = _SIEVE.live(low)
+    left = _without_material(_FENCED, text) if any(map(text.__contains__, _FENCES)) else text
+    left = _without_material(_SHOT, left) if any(map(low.__contains__, _ANSWERED)) else left
+    left = _without_material(_LABELLED, left) if _LABELLED in may else left
+    for pattern, group in ((_UNLESS, 0), (_WORK, "text"), (_FOR_OTHERS, "what")):
+        left = _without_group(pattern, group, left) if pattern in may else left
+    told = _without_group(_REPORTED, "what", left) if _REPORTED in may else left
+    if (told != left or _MADE_UP in may) and not _MAKES.search(told):
+        left = _without_group(_MADE_UP, 0, told)
     return left if len(left.split()) >= _LEAST else text
 
 
@@ -148,7 +147,7 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _without_group(pattern: re.Pattern[str], group: str, text: str) -> str:
+def _without_group(pattern: re.Pattern[str], group: str | int, text: str) -> str:
     def without(match: re.Match[str]) -> str:
         start, end = match.start(group) - match.start(), match.end(group) - match.start()
         return match[0][:start] + _blank(match[group]) + match[0][end:]
