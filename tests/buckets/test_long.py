@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from closeloop.buckets.asked import of_response, standing
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.detectors import register_detectors
 from closeloop.buckets.files import case_of
+from closeloop.models import Message
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LONG = 200_000
@@ -67,3 +69,16 @@ def test_what_people_paste_is_sorted(cascade: Cascade, kind: str) -> None:
         (found,) = cascade.sort_all([case_of(row, cascade, now=NOW)])
         assert not cascade.failures, row["id"]
         assert all(0 <= score <= 1 for score in found.scores.values())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<doc>", "word: ", "q: a\n", "q: a\na: b\n", "text: foo\n", "---\n", "```\n",
+     '"""', "he said ", "my a ", "fix ", "do i ", " ", "\n", "unless "],
+)  # fmt: skip
+def test_what_is_asked_is_told_from_any_pasted_text(piece: str) -> None:
+    """What its patterns begin with, again and again."""
+    text = piece * (LONG // len(piece))
+
+    assert len(of_response(text)) == len(text)
+    assert list(standing([Message.of("user", text), Message.of("user", "Thanks.")])) == []

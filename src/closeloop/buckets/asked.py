@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from closeloop.models import Message
@@ -43,29 +43,26 @@ def standing(messages: Sequence[Message]) -> Iterator[str]:
                     yield sentence.strip()
 
 
-_FENCED = lazy(
-    r"^[ \t]*(?P<fence>```|~~~)[^\n]*\n.*?(?:^[ \t]*(?P=fence)|\Z)|\"\"\".*?(?:\"\"\"|\Z)"
-    r"|<(?P<tag>doc\w*|context|text|article|passage|email|source|input|example|code|content|data|transcript)\b[^>\n]*>.*?</(?P=tag)>"
-    r"|^-{3,}\n.*?^-{3,}$",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+_FENCE = ("```", "~~~")
+_RULE = lazy(r"-{3,}[ \t]{0,9}")
+_TAG = lazy(
+    r"<(doc\w{0,12}|context|text|article|passage|email|source|input|example|code|content|data|transcript)\b[^>\n]{0,80}>",
+    re.IGNORECASE,
 )
-_LABELLED = lazy(
-    r"^[ \t]*(?:#+ |\*\*)?(?:context|documents?|passages?|articles?|e?-?mails?|text|transcript|source|background|review"
-    r"|conversation|chat|story"
-    r"|abstract|paragraph|kontext|contexte|contexto|texte|texto|testo|文章|本文"
-    r"|原文)(?: \d+)?(?:\*\*)?[:：](?:\*\*)?[^\n]*(?:\n(?![ \t]*(?:#+ |\*\*)?"
-    r"(?:question|q|task|instructions?|answer|request|frage|aufgabe|pregunta|tarea|domanda|pergunta|質問"
-    r"|问题)(?: \d+)?(?:\*\*)?[:：])[^\n]+)*",
-    re.MULTILINE | re.IGNORECASE,
+_LABEL = lazy(
+    r"[ \t]{0,8}(?:#+ |\*\*)?(?:context|documents?|passages?|articles?|e?-?mails?|text|transcript|source|background|review|conversation"
+    r"|chat|story|abstract|paragraph|kontext|contexte|contexto|texte|texto|testo|文章|本文|原文)(?: \d+)?(?:\*\*)?[:：]",
+    re.IGNORECASE,
 )
-"""A paragraph below a name such as `Email:`."""
-_SHOT = lazy(
-    r"^[ \t]*(?:q|question|input|user|human|example(?: \d+)?)[:：](?:(?!^[ \t]*(?:q|question|input|user|human|example(?: \d+)?)[:：]).)*?"
-    r"^[ \t]*(?:a|answer|output|assistant|ai|bot)[:：][ \t]*\S.*?(?=^[ \t]*(?:q|question|input|user|human|example(?: \d+)?)[:：]"
-    r"|\n[ \t]*\n|\Z)",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+"""The paragraph below a name such as `Email:` is material."""
+_TASK = lazy(
+    r"[ \t]{0,8}(?:#+ |\*\*)?(?:question|q|task|instructions?|answer|request|frage|aufgabe|pregunta|tarea|domanda|pergunta|質問|问题)"
+    r"(?: \d+)?(?:\*\*)?[:：]",
+    re.IGNORECASE,
 )
-"""An example with its answer."""
+_ASK = lazy(r"[ \t]{0,8}(?:q|question|input|user|human|example(?: \d+)?)[:：]", re.IGNORECASE)
+_REPLY = lazy(r"[ \t]{0,8}(?:a|answer|output|assistant|ai|bot)[:：][ \t]{0,8}(\S?)", re.IGNORECASE)
+"""An example is a question with its answer."""
 _SHOWN = lazy(
     r"(?:\b(?:formats?|form|template|structure|layout|like (?:this|so)|such as|as follows|follow\w*|exactly|schema|shape|pattern"
     r"|wie folgt"
@@ -74,11 +71,12 @@ _SHOWN = lazy(
 )
 """What stands below this is how the answer is to look."""
 _WORK = lazy(
-    r"^\W*(?:(?:please|can you|could you|pls) )?(?:translate|fix|correct|proofread|paraphrase|traduis|traduisez|traduce|traduzca|corrige"
-    r"|übersetze?|korrigiere?|traduci|correggi|traduza|corrija)\b[^\n:：]{0,60}[:：]\s*(?P<text>[\"“«「].*[\"”»」]|\n?[^\n]+)\s*$",
-    re.DOTALL | re.IGNORECASE,
+    r"\W{0,9}(?:(?:please|can you|could you|pls) )?(?:translate|fix|correct|proofread|paraphrase|traduis|traduisez|traduce|traduzca|corrige"
+    r"|übersetze?|korrigiere?|traduci|correggi|traduza|corrija)\b[^\n:：]{0,60}[:：]",
+    re.IGNORECASE,
 )
-"""A text that is to be worked on."""
+"""A text that is to be worked on follows."""
+_QUOTES = ('""', "“”", "«»", "「」")
 _REPORTED = lazy(
     r"\b(?:(?:my|our|the|his|her|their|a|an|some|mein\w*|der|die|mi|el|la|mon|ma|le|mio|meu) (?:[\w'-]+ ){1,2}?(?:that |which |who )?"
     r"|he |she |they |it )(?:said?|says|told (?:me|us|them|him|her)|tells (?:me|us)|wrote|writes|wants?|asks?|asked|demands?"
@@ -105,12 +103,9 @@ _MADE_UP = lazy(
     r"(?:^|(?<=[.!?\n]))[ \t]*(?:is it (?:true|ok|okay|normal|correct|right)|do (?:i|we|people|you think)|must (?:i|we)) [^.!?\n]*\?",
     re.IGNORECASE,
 )
-_UNLESS = lazy(r"[^.!?\n]*\bunless (?:the user|they|i|asked|told|otherwise|someone|you are)\b[^.!?\n]*", re.IGNORECASE)
+_UNLESS = lazy(r"\bunless (?:the user|they|i|asked|told|otherwise|someone|you are)\b", re.IGNORECASE)
 """A demand that what the user asks for undoes."""
-_FENCES = ("```", "~~~", '"""', "<", "---")
-_ANSWERED = ("a:", "answer:", "output:", "assistant:", "ai:", "bot:", "：")
-"""Without one of these no example has an answer."""
-_SIEVE = Sieve([(one.pattern, one) for one in (_LABELLED, _UNLESS, _WORK, _FOR_OTHERS, _REPORTED, _MADE_UP)])
+_SIEVE = Sieve([(one.pattern, one) for one in (_LABEL, _UNLESS, _WORK, _FOR_OTHERS, _REPORTED, _MADE_UP)])
 _BEFORE = 120
 """Characters in front of a layout in which it is said to be one."""
 _LEAST = 3
@@ -120,27 +115,114 @@ _LEAST = 3
 @lru_cache(maxsize=1_024)
 def of_response(text: str) -> str:
     """The text with what is not asked of the response blanked out: offsets stay the same. Remembered: prompts come again."""
-    low = text.lower().replace("’", "'")
-    may = _SIEVE.live(low)
-    left = _without_material(_FENCED, text) if any(map(text.__contains__, _FENCES)) else text
-    left = _without_material(_SHOT, left) if any(map(low.__contains__, _ANSWERED)) else left
-    left = _without_material(_LABELLED, left) if _LABELLED in may else left
-    for pattern, group in ((_UNLESS, 0), (_WORK, "text"), (_FOR_OTHERS, "what")):
-        left = _without_group(pattern, group, left) if pattern in may else left
+    may = _SIEVE.live(text.lower().replace("’", "'"))
+    left = _without(text, _material(text))
+    left = _without(left, _unless(left)) if _UNLESS in may else left
+    left = _without(left, _worked_on(left)) if _WORK in may else left
+    left = _without_group(_FOR_OTHERS, "what", left) if _FOR_OTHERS in may else left
     told = _without_group(_REPORTED, "what", left) if _REPORTED in may else left
     if (told != left or _MADE_UP in may) and not _MAKES.search(told):
         left = _without_group(_MADE_UP, 0, told)
-    return left if len(left.split()) >= _LEAST else text
+    return left if len(left.split(None, _LEAST)) >= _LEAST else text
 
 
-def _without_material(pattern: re.Pattern[str], text: str) -> str:
-    """The text without what the pattern finds, apart from layouts that are shown to be kept to."""
+def _material(text: str) -> list[tuple[int, int]]:
+    """What is pasted or shown as an example, apart from layouts that are to be kept to."""
+    found = [*_tagged(text), *_lines(text)] if "<" in text or '"""' in text else [*_lines(text)]
+    return [
+        (start, end) for start, end in found if not _SHOWN.search(text[max(0, start - _BEFORE) : start])
+    ]  # fmt: skip
 
-    def without(match: re.Match[str]) -> str:
-        shown = _SHOWN.search(text[max(0, match.start() - _BEFORE) : match.start()])
-        return match[0] if shown else _blank(match[0])
 
-    return pattern.sub(without, text)
+def _tagged(text: str) -> Iterator[tuple[int, int]]:
+    """Between `<doc>` and `</doc>`, and between triple quotes."""
+    low = text.lower()
+    reach = 0
+    unclosed: set[str] = set()
+    for match in _TAG.finditer(text) if len(low) == len(text) else ():
+        name = match[1].lower()
+        if match.start() < reach or name in unclosed:
+            continue
+        end = low.find(f"</{name}", match.end())
+        if end < 0:
+            unclosed.add(name)
+        else:
+            reach = end
+            yield match.end(), end
+    start = text.find('"""')
+    while start >= 0:
+        end = text.find('"""', start + 3)
+        yield start, end + 3 if end >= 0 else len(text)
+        start = text.find('"""', end + 3) if end >= 0 else -1
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Fenced blocks, what stands between two rules, paragraphs below a name, and examples: each from its first to its last line."""
+    place, opened, until = 0, -1, ""
+    for line in [*text.splitlines(keepends=True), ""]:
+        start, place = place, place + len(line)
+        kind = _opens(line, until)
+        closes = opened >= 0 and _closes(line, until, last=place == start)
+        if closes:
+            yield opened, place if until in (*_FENCE, "-") else start
+            opened = -1
+        if opened < 0 and kind and not (closes and until in (*_FENCE, "-")):
+            opened, until = start, kind
+        elif opened >= 0 and until == "ask" and (reply := _REPLY.match(line)) and reply[1]:
+            until = "example"
+
+
+def _opens(line: str, until: str) -> str:
+    """What a line begins: a fence, `-` for a rule, `label`, `ask`; "" for none."""
+    bare = line.strip()
+    if bare[:3] in _FENCE:
+        return bare[:3]
+    if bare[:3] == "---" and _RULE.fullmatch(bare):
+        return "-"
+    if ":" not in line and "：" not in line:
+        return ""
+    return "label" if _LABEL.match(line) else "ask" if _ASK.match(line) else ""
+
+
+def _closes(line: str, until: str, *, last: bool) -> bool:
+    """Whether a line ends what was begun: its own kind of fence or rule, else a blank line or the next thing."""
+    bare = line.strip()
+    if until in _FENCE:
+        return last or bare[:3] == until
+    if until == "-":
+        return bare[:3] == "---"
+    if until == "example":
+        return not bare or bool(_ASK.match(line))
+    return until == "label" and (not bare or bool(_TASK.match(line)))
+
+
+def _unless(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences in which a demand is undone by what the user asks for."""
+    reach = 0
+    for match in _UNLESS.finditer(text):
+        if match.start() >= reach:
+            start = max(text.rfind(mark, reach, match.start()) for mark in ".!?\n") + 1
+            ends = [end for mark in ".!?\n" if (end := text.find(mark, match.end())) >= 0]
+            reach = min(ends, default=len(text))
+            yield max(start, 0), reach
+
+
+def _worked_on(text: str) -> Iterator[tuple[int, int]]:
+    """What is to be translated or corrected: all behind the colon, where that is one line or in quotation marks."""
+    match = _WORK.match(text)
+    rest = text[match.end() :].strip() if match else ""
+    if match and rest and ("\n" not in rest or any(rest[0] == left and rest[-1] == right for left, right in _QUOTES)):
+        yield match.end(), len(text)
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with these places blanked out; they may overlap."""
+    parts, reach = [], 0
+    for start, end in sorted(spans):
+        if end > reach:
+            parts += [text[reach:start], _blank(text[max(start, reach) : end])]
+            reach = end
+    return "".join([*parts, text[reach:]])
 
 
 def _blank(text: str) -> str:
@@ -148,8 +230,4 @@ def _blank(text: str) -> str:
 
 
 def _without_group(pattern: re.Pattern[str], group: str | int, text: str) -> str:
-    def without(match: re.Match[str]) -> str:
-        start, end = match.start(group) - match.start(), match.end(group) - match.start()
-        return match[0][:start] + _blank(match[group]) + match[0][end:]
-
-    return pattern.sub(without, text)
+    return _without(text, [match.span(group) for match in pattern.finditer(text)])

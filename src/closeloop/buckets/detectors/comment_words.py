@@ -215,7 +215,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|isn't (?:\w+ )?(?:true|correct|right|accurate)|\bfaux|fausse|incorrecte?s?\b|inexact\w*|pas (?:vrai|correct|juste|exact)"
         r"|\berreurs?\b|equivocad\w+|\berr[óo]ne\w+|no es (?:verdad|cierto|correct\w)|\berror(?:es)?\b|falso|falsa|\bfalsch\w*"
         r"|\bfehler\w*|stimmt (?:so )?nicht|nicht (?:richtig|korrekt|wahr)|inkorrekt|間違(?!いな)|誤り|違います|違う|正しくない|不正確|嘘"
-        r"|^\W*(?:lol|haha|um+|uh|er|hm+)?\W*(?:no|nope|nah|fake|lies|bs|nein|non|mentira|mensonge|quatsch|unsinn)\W*$|\b(?:bullshit"
+        r"|^\W{0,9}(?:lol|haha|um+|uh|er|hm+)?\W{0,9}(?:no|nope|nah|fake|lies|bs|nein|non|mentira|mensonge|quatsch|unsinn)\W{0,9}$|\b(?:bullshit"
         r"|nonsense|rubbish|bogus|baloney|hogwash|fake (?:news|info\w*|facts?))\b|\b(?:garbage|junk|trash|bad|made-?up) (?:info\w*"
         r"|facts?|data|claims?|knowledge)"
         r"|^(?:yeah,? right|sure,? and|right,? and|since when|as if)\b|\bthat(?:'s| is) not how\b|\b(?:never|didn't"

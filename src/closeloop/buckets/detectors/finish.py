@@ -214,7 +214,7 @@ def _complete(body: str, asked: str) -> bool:
         return True
     if _FUNCTION_WORD.search(body[-20:]) or body[-1] in ",;:-–(":
         return False
-    if (is_cjk(body[-1]) and _all_items(body)) or _PICTURE.search(body) or _commands(body):
+    if (is_cjk(body[-1]) and _all_items(body)) or _PICTURE.search(body[-12:]) or _commands(body):
         return True
     if "\n" not in body.strip() and len(body) < 80:
         return len(body.split()) <= _FEW and not is_cjk(body)

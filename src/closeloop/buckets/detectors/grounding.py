@@ -9,8 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
+from closeloop.buckets.against import against
+from closeloop.buckets.against import given as said_in
 from closeloop.buckets.base import Case, Rule, as_text
-from closeloop.buckets.text import fold
+from closeloop.buckets.text import fold, sentences
 from closeloop.interactions.scripts import without_code
 from closeloop.models import Finding
 
@@ -62,27 +64,33 @@ _SCALE = {
 _MOST_KNOWN = 400_000
 _FEW = 40
 """Of more given numbers than this sums and differences are not tried: one would come out as anything."""
+_REPLY, _MOST_COMPARED = 1_000, 12_000
+"""Characters of a response whose sentences are set against those of so much of the documents."""
 _NEAR = 80
 """Characters before a number in which it may be said how often a given one was taken."""
 
 
 class Grounding(Rule):
-    """`hallucination.fabricated_number`, `.fabricated_citation` and `.fabricated_entity` by literal support.
+    """`hallucination.fabricated_number`, `.fabricated_citation`, `.fabricated_entity` and `.contradiction` by literal support.
 
     On RAGTruth 34 of 36 responses with a number that occurs nowhere were marked by people, and about half of those with a
     quotation or a name that does; the confidences say so. Derived numbers (sums, differences, rounded values) are taken as supported.
     """
 
     name = "grounding"
-    version = "4"
+    version = "5"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
         "hallucination.fabricated_entity",
+        "hallucination.contradiction",
     )
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """Address 0.85, quotation 0.6, number 0.82 to 0.92, name 0.46 to 0.6, the latter two more with more of them."""
+        """Address 0.85, a given sentence turned round 0.75, quotation 0.6, number 0.82 to 0.92, name 0.46 to 0.6.
+
+        The latter two more with more of them.
+        """
         documents = [document.content for document in case.interaction.documents if document.content.strip()]
         steps = [text for step in case.steps if step.kind == "tool" and (text := as_text(step.output)).strip()]
         if not (documents or steps) or not case.response.strip():
@@ -94,6 +102,8 @@ class Grounding(Rule):
             yield from self._numbers(case, plain, given)
         yield from self._citations(case, given.folded)
         yield from self._entities(case, plain, given.folded)
+        if documents and len(case.response) < _REPLY:
+            yield from self._contradictions(case, "\n".join(documents)[:_MOST_COMPARED])
 
     def _numbers(self, case: Case, plain: str, known: _Given) -> Iterator[Finding]:
         written = [*_NUMBER.finditer(plain)]
@@ -141,6 +151,19 @@ class Grounding(Rule):
         if quoted:
             quotes = [case.quote("response", start, end) for start, end in quoted[:5]]
             yield self.finding("hallucination.fabricated_citation", 0.6, quotes, "a quotation that was given nowhere")
+
+    def _contradictions(self, case: Case, documents: str) -> Iterator[Finding]:
+        units = said_in(documents)
+        for start, end in sentences(case.response):
+            if why := against(case.response[start:end], units):
+                quote = case.quote("response", start, end)
+                rationale = (
+                    f"a document says the same with another {why}"
+                    if why != "negation"
+                    else "a document says the opposite"
+                )
+                yield self.finding("hallucination.contradiction", 0.75, [quote], rationale, severity=0.7)
+                return
 
     def _entities(self, case: Case, plain: str, folded: str) -> Iterator[Finding]:
         new = []

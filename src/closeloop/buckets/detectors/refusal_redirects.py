@@ -57,7 +57,8 @@ _OTHER = lazy(
     re.IGNORECASE,
 )
 _STEPS = lazy(
-    r"^\s*(?:[-*•]|\d+[.)])\s|\b(?:first(?:ly)?|start by|begin by|step \d|next,|then,|use the|you(?:'ll| will) need|here(?:'s| is"
+    r"^[ \t]{0,8}(?:[-*•]|\d{1,3}[.)])\s|\b(?:first(?:ly)?|start by|begin by|step \d|next,|then,|use the|you(?:'ll| will) need"
+    r"|here(?:'s| is"
     r"| are))\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -65,11 +66,13 @@ _MOST = 90
 """Words; who says more has answered something."""
 _OPENING = 600
 """Characters of it."""
+_LOOK = 2_000
 _WEIGHT = 2.9
 
 
 def redirects(text: str, asked: str) -> tuple[str, float, int, int] | None:
     """The sentence of an opening that calls wrong what was demanded, where something else is offered: kind, weight, start, end."""
+    text = text[:_LOOK]
     if not _DEMAND.match(asked) or _MEANS_WELL.search(asked) or len(text.split(None, _MOST)) > _MOST:
         return None
     first = sentences(text[:_OPENING])[:2]

@@ -40,7 +40,8 @@ _NO_CLAIM = re.compile(
     r"|specify|provide|cover)\b[^.?!]{0,120}\b(?:documents?|documentation|docs|context|passages?|article|information|sources?"
     r"|knowledge base)\b|\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base|policy"
     r"|text)\b[^.?!,;:]{0,40}?\b(?:do(?:es)?|did)(?:n't| not) (?:\w+ ){0,2}?(?:say|state|mention|contain|include|specify|provide|cover"
-    r"|answer|address|tell)\b",
+    r"|answer|address|tell)\b|\b(?:is|are) silent (?:on|about)\b|\bsays? nothing (?:about|on)\b"
+    r"|\bnot (?:stated|mentioned|specified|given|covered)\b[^.?!]{0,30}[.!]*$",
     re.IGNORECASE,
 )
 
@@ -59,7 +60,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"3-{heads.version('grounding')}"
+        return f"4-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
