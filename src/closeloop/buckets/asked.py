@@ -76,7 +76,7 @@ _WORK = lazy(
     re.IGNORECASE,
 )
 """A text that is to be worked on follows."""
-_QUOTES = ('""', "“”", "«»", "「」")
+_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("「", "」"))
 _REPORTED = lazy(
     r"\b(?:(?:my|our|the|his|her|their|a|an|some|mein\w*|der|die|mi|el|la|mon|ma|le|mio|meu) (?:[\w'-]+ ){1,2}?(?:that |which |who )?"
     r"|he |she |they |it )(?:said?|says|told (?:me|us|them|him|her)|tells (?:me|us)|wrote|writes|wants?|asks?|asked|demands?"
