@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from closeloop.buckets.against import against
 from closeloop.buckets.against import given as said_in
 from closeloop.buckets.base import Case, Rule, as_text
+from closeloop.buckets.grounds import SUMMARY
 from closeloop.buckets.text import fold, sentences
 from closeloop.interactions.scripts import without_code
 from closeloop.models import Finding
@@ -102,7 +103,7 @@ class Grounding(Rule):
             yield from self._numbers(case, plain, given)
         yield from self._citations(case, given.folded)
         yield from self._entities(case, plain, given.folded)
-        if documents and len(case.response) < _REPLY:
+        if documents and len(case.response) < _REPLY and not SUMMARY.search(case.demand):  # those join what stood apart
             yield from self._contradictions(case, "\n".join(documents)[:_MOST_COMPARED])
 
     def _numbers(self, case: Case, plain: str, known: _Given) -> Iterator[Finding]:
