@@ -46,12 +46,14 @@ _BETWEEN = (
     r"\s+){0,3}"
 )
 """What may stand between a number and its unit."""
+_GAP = r"\s{0,8}"
+"""White space inside a demand. Without a bound, a page of blanks is split among the places in every way there is."""
 
 
 def _build(lexicon: Lexicon) -> Engine:
     words = sorted(lexicon.numbers, key=len, reverse=True)
     edge = "" if lexicon.name == "ja" else r"\b"
-    number = rf"(?:\d[\d,.]*\d|\d|{edge}(?:{'|'.join(words)}){edge})"
+    number = rf"(?:\d[\d,.]{{0,20}}\d|\d|{edge}(?:{'|'.join(words)}){edge})"
     relations = "|".join(pattern for _, pattern in lexicon.relations)
     afters = "|".join(pattern for _, pattern in lexicon.after)
     gap = "" if lexicon.name == "ja" else _BETWEEN
@@ -59,10 +61,10 @@ def _build(lexicon: Lexicon) -> Engine:
     for kind, _, unit in lexicon.units:
         edges = ("", "") if lexicon.name == "ja" else (r"(?<![\w.])", r"\b")
         pattern = (
-            rf"(?P<rel>(?:{relations}))?\s*(?:an?\s+total\s+of\s+|un\s+total\s+de\s+"
-            rf"|{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})(?:\s*(?:{lexicon.range_to})\s*(?P<m>{number}))?"
-            rf"(?P<plus>\+)?\s*-?\s*(?P<mid>(?:{afters}))?\s*{gap}(?P<unit>{unit}){edges[1]}\s*(?:\([^)\n]{{0,40}}\)\s*)?(?:long\s*)?"
-            rf"(?:で|の文章)?(?P<post>(?:{afters}))?"
+            rf"(?:(?P<rel>{relations}){_GAP})?(?:an?\s+total\s+of\s+|un\s+total\s+de\s+"
+            rf"|{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})(?:{_GAP}(?:{lexicon.range_to}){_GAP}(?P<m>{number}))?"
+            rf"(?P<plus>\+)?{_GAP}-?{_GAP}(?P<mid>(?:{afters}))?{_GAP}{gap}(?P<unit>{unit}){edges[1]}{_GAP}(?:\([^)\n]{{0,40}}\){_GAP})?"
+            rf"(?:long{_GAP})?(?:で|の文章)?(?P<post>(?:{afters}))?"
         )
         count.append((unit, (kind, compiled(unit), compiled(pattern))))
     sides = [
