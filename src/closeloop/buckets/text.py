@@ -14,9 +14,9 @@ _ABBREVIATION = re.compile(
     r"|\b(?:\w\.){1,4}\w)$"
 )
 _LETTER = re.compile(r"[^\W_]")
-_END = re.compile(r"[.!?。！？…]+[\"'”’»)\]」』*_`]*(?=\s|$|[぀-ヿ一-鿿「『])")
-_ANY_END = re.compile(r"[.!?。！？]+(?=[\s\"'”’»)」』*_]|$|[^\x00-\x7f])")
-_LIST_NUMBER = re.compile(r"^\s*\d{1,3}[.．]\s", re.MULTILINE)
+_END = re.compile(r"(?<![.!?。！？…])[.!?。！？…]+[\"'”’»)\]」』*_`]*(?=\s|$|[぀-ヿ一-鿿「『])")
+_ANY_END = re.compile(r"(?<![.!?。！？])[.!?。！？]+(?=[\s\"'”’»)」』*_]|$|[^\x00-\x7f])")
+_LIST_NUMBER = re.compile(r"^[^\S\n]*\d{1,3}[.．]\s", re.MULTILINE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•・‣▪–]|\(?\d{1,3}[.)、）]|\(?[a-zA-Z][.)])\s+")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|\*\*[^*\n]+\*\*:?\s*$|<<[^\n]*>>\s*$)")
 _RULE = re.compile(r"^\s*(?:\*\s*){3,}\s*$|^\s*(?:-\s*){3,}\s*$|^\s*(?:_\s*){3,}\s*$|^\s*(?:=\s*){3,}\s*$")

@@ -10,10 +10,10 @@ from closeloop.buckets.constraints.structure import find_json, parse_json, unfen
 from closeloop.buckets.text import fold, lines, list_items
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S", re.MULTILINE)
-_BOLD_LED = re.compile(r"^\s*(?:\d+[.)]\s*)?\*\*[^*\n]+\*\*", re.MULTILINE)
+_BOLD_LED = re.compile(r"^[^\S\n]*(?:\d+[.)]\s*)?\*\*[^*\n]+\*\*", re.MULTILINE)
 _NAMED = re.compile(r"^\W*[^\W\d_][\w-]+ #?\d{1,2}\s*(?:[:.)\-–—]|$)", re.MULTILINE)
 """`Question 1:` and the like."""
-_FIGURES = re.compile(r"^\s*(?:\*\*)?\d{1,2}[.)]\s", re.MULTILINE)
+_FIGURES = re.compile(r"^[^\S\n]*(?:\*\*)?\d{1,2}[.)]\s", re.MULTILINE)
 """Items by figures: options of a question have letters."""
 _EMOJI = re.compile(
     r"(?:[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3]"
@@ -100,7 +100,8 @@ def _not_start(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 _MARKS = "\"'“”‘’«» .,"
 _MARKDOWN = re.compile(
-    r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|```|^\s*\|?\s*:?-{3,}:?\s*\|[-:| ]*$|\[[^\]\n]+\]\(https?://", re.MULTILINE
+    r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|```|^[^\S\n]*\|?\s*:?-{3,}:?\s*\|[-:| ]*$|\[[^\]\n]+\]\(https?://",
+    re.MULTILINE,
 )
 
 

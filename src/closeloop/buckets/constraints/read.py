@@ -48,7 +48,7 @@ _HIGHLIGHTING = lazy(
     r"|強調",
     re.IGNORECASE,
 )
-_DIVIDER_LINE = lazy(r"^\s*\*\*\*\s*$", re.MULTILINE)
+_DIVIDER_LINE = lazy(r"^[^\S\n]*\*\*\*[^\S\n]*$", re.MULTILINE)
 _BARE_TRUST = {
     "bullets": 0.9,
     "numbered": 0.9,

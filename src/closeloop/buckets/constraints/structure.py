@@ -16,7 +16,7 @@ from closeloop.interactions.scripts import scripts, without_code
 
 _FENCED = re.compile(r"```[ \t]*([\w+-]*)[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
 _WHOLE_FENCE = re.compile(r"\s*```[ \t]*[\w+-]*[ \t]*\n?(.*?)\n?[ \t]*```\s*", re.DOTALL)
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^[^\S\n]*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.MULTILINE)
 _UNSAFE_XML = re.compile(r"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
 
@@ -222,8 +222,8 @@ def _sections(constraint: Constraint, response: str, demand: str) -> Broken | No
     marks = [
         rf"{re.escape(named[1])}\s*\d" if named else "",
         r"第\s*[\d１-９一二三四五六七八九十]+\s*(?:章|節)",
-        r"^\s*#{1,6}\s",
-        r"^\s*\*\*[^*\n]+\*\*:?\s*$",
+        r"^[^\S\n]*#{1,6}\s",
+        r"^[^\S\n]*\*\*[^*\n]+\*\*:?[^\S\n]*$",
         r"\b(?:section|part|partie|secci[óo]n)\s*(?:\d|[IVX]+\b)",
     ]
     chosen = marks[:1] if named else marks[1:]

@@ -26,7 +26,7 @@ _QUOTE = re.compile(
 _ENTITY = re.compile(
     r"(?<![.!?:;\n#*\-•]\s)(?<![\n#*\-•>|\"“'(])\b([A-ZÀ-Ý][\w'’&-]+(?:\s+(?:(?:of|de|du|the|von|van|la|and)\s+)?[A-ZÀ-Ý][\w'’&-]+)+)"
 )
-_LIST_NUMBER = re.compile(r"(?:^|\n)\s*(?:\*\*)?\(?\d{1,3}[.):]")
+_LIST_NUMBER = re.compile(r"(?:^|\n)[^\S\n]*(?:\*\*)?\(?\d{1,3}[.):]")
 _CITATION = re.compile(
     r"\[\d+(?:[,\s–-]+\d+)*\]|(?:passage|document|source|step|section|table|figure|part|option|abschnitt|schritt|étape|paso)s?\s*#?\d+",
     re.IGNORECASE,
