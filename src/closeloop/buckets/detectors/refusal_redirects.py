@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from closeloop.buckets.known import content
-from closeloop.buckets.text import sentences
+from closeloop.buckets.text import lowered, sentences
+from closeloop.needles import Gate
 from closeloop.patterns import lazy
 
 _DEMAND = lazy(
@@ -18,29 +19,27 @@ _DEMAND = lazy(
     re.IGNORECASE,
 )
 """A demand, or a question how to do a thing; what is so is asked otherwise."""
-_MEANS_WELL = lazy(
+_MEANS_WELL = Gate(
     r"\b(?:prevent|protect|avoid|stop|report|detect|recogni[sz]e|recover|treat|deal with|respond|reply|handle|cope|cure|survive"
-    r"|help (?:my|a|someone)"
-    r"|policy|lesson|speech against|awareness|legal|safe(?:ly|ty)?|evit\w*|proteg\w*|vermeid\w*|sch[üu]tz\w*|prot[ée]g\w*)\b|防|対策"
-    r"|予防",
-    re.IGNORECASE,
+    r"|help (?:my|a|someone)|policy|lesson|speech against|awareness|legal|safe(?:ly|ty)?|evit\w*|proteg\w*|vermeid\w*"
+    r"|sch[üu]tz\w*|prot[ée]g\w*)\b|防|対策|予防"
 )
 """Who asks against a wrong is answered where it is called one."""
-_WRONG = lazy(
-    r"\b(?:theft|a crime|crimes?\b|criminal|illegal|unlawful|against the law|break\w*(?: \w+){0,2} laws?|prosecut\w+|stereotyp\w+"
-    r"|generali[sz]ation"
-    r"|prejudice|(?:would|could|can|may|might|will|tend\w* to)(?: \w+)? (?:harm|hurt|mislead|frighten|betray|damage|endanger"
-    r"|humiliate|injure)"
-    r"|(?:harm|hurt|mislead|betray|deceive|damage|endanger|dehumani[sz]e|humiliate|frighten)s? (?:\w+ )?(?:people|others|someone"
-    r"|somebody|livelihoods|trust|lives|them|animals|everyone)"
-    r"|harmful|hurtful|dangerous|disrespectful|dishonest|cruel|unkind|immoral|unethical|rarely (?:ends?|works?|pays?)|betray\w*"
-    r"|at (?:\w+ )?risk|neither fair|(?:isn't|not) fair"
-    r"|privacy|private person|integrity|none of (?:them|us) justice|es (?:un )?(?:delito|ilegal|peligroso)|prohibid[oa]s?"
-    r"|en peligro|ill[ée]gal\w*|interdit\w*|dangereu\w+"
-    r"|strafbar|verboten|illegal|straftat|illegal[ei]|reato|vietat[aeio]|ingann\w+|[ée] crime|ilegal|proibid[oa]s?)\b|違法|犯罪|禁止されて"
-    r"|违法|犯罪|非法",
-    re.IGNORECASE,
+_HARM = Gate(
+    r"\b(?:would|could|can|may|might|will|tend\w* to)(?: \w+)? (?:harm|hurt|mislead|frighten|betray|damage|endanger|humiliate|injure)\b"
+    r"|\b(?:harm|hurt|mislead|betray|deceive|damage|endanger|dehumani[sz]e|humiliate|frighten)s? (?:\w+ )?(?:people|others|someone"
+    r"|somebody|livelihoods|trust|lives|them|animals|everyone)\b|\b(?:harmful|hurtful|betray\w*)\b"
 )
+_WRONG = Gate(
+    r"\b(?:theft|a crime|crimes?\b|criminal|illegal|unlawful|against the law|break\w*(?: \w+){0,2} laws?|prosecut\w+|stereotyp\w+"
+    r"|generali[sz]ation|prejudice|dangerous|disrespectful|dishonest|cruel|unkind|immoral|unethical|rarely (?:ends?|works?|pays?)"
+    r"|at (?:\w+ )?risk|neither fair|(?:isn't|not) fair|privacy|private person|integrity|none of (?:them|us) justice)\b"
+)
+_WRONG_ELSEWHERE = Gate(
+    r"\b(?:es (?:un )?(?:delito|ilegal|peligroso)|prohibid[oa]s?|en peligro|ill[ée]gal\w*|interdit\w*|dangereu\w+|strafbar|verboten"
+    r"|illegal|straftat|illegal[ei]|reato|vietat[aeio]|ingann\w+|[ée] crime|ilegal|proibid[oa]s?)\b|違法|犯罪|禁止されて|违法|非法"
+)
+_WRONGS = (_HARM, _WRONG, _WRONG_ELSEWHERE)
 _OTHER = lazy(
     r"\b(?:instead|how about|perhaps you(?:'d| would)|would you (?:like|rather|prefer)|let's|shall (?:i|we)|happy to|glad to"
     r"|(?:a|the)? ?(?:better|healthier|safer|kinder|wiser|fairer|more (?:constructive|interesting|honest"
@@ -73,10 +72,14 @@ _WEIGHT = 2.9
 def redirects(text: str, asked: str) -> tuple[str, float, int, int] | None:
     """The sentence of an opening that calls wrong what was demanded, where something else is offered: kind, weight, start, end."""
     text = text[:_LOOK]
-    if not _DEMAND.match(asked) or _MEANS_WELL.search(asked) or len(text.split(None, _MOST)) > _MOST:
+    if len(text.split(None, _MOST)) > _MOST or not _DEMAND.match(asked):
+        return None
+    low = lowered(text[:_OPENING])
+    wrongs = [one for one in _WRONGS if one.opens(low)]
+    if not wrongs or _MEANS_WELL.search(lowered(asked)):
         return None
     first = sentences(text[:_OPENING])[:2]
-    place = next(((start, end) for start, end in first if _WRONG.search(text, start, end)), None)
+    place = next(((start, end) for start, end in first if any(one.search(low[start:end]) for one in wrongs)), None)
     if place is None or _STEPS.search(text):
         return None
     start, end = place
