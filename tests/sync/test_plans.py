@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def walks(path: Path, statements: list[str]) -> dict[str, list[str]]:
     """The statements that walk through a table, with their plans. One that ends with its first rows in order does not."""
     found = {}
-    with sqlite3.connect(path) as plain:
+    with closing(sqlite3.connect(path)) as plain:
         for statement in dict.fromkeys(statements):
             if re.match(r"\s*(SELECT|UPDATE|DELETE|INSERT|WITH)\b", statement) and " LIMIT " not in statement:
                 plan = [row[3] for row in plain.execute(f"EXPLAIN QUERY PLAN {statement}")]
@@ -107,9 +108,9 @@ def test_a_vacuum_leaves_no_statistics_behind(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     with Loop(Settings(store=str(path))) as loop:
         loop.store.keys()
-        with sqlite3.connect(path) as plain:
+        with closing(sqlite3.connect(path)) as plain:
             plain.execute("ANALYZE")
         loop.vacuum()
 
-    with sqlite3.connect(path) as plain:
+    with closing(sqlite3.connect(path)) as plain:
         assert plain.execute("SELECT name FROM sqlite_master WHERE name LIKE 'sqlite_stat%'").fetchall() == []
