@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import wraps
 from itertools import takewhile
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from closeloop.datasets.base import Skipped
 from closeloop.datasets.reasons import Reason, skip
 from closeloop.ids import canonical, clean
 from closeloop.models import Example, ImagePart, JsonPart, Message, Part, Role, TextPart, ToolCall
 
+F = TypeVar("F")
 Picture = Callable[[ImagePart], str]
 """The address or data URI of an image, for formats that carry images."""
 
@@ -26,7 +28,7 @@ _ROLES = {role: "system" if role == "developer" else role for role in get_args(R
 
 
 class UnfitError(Exception):
-    """This format cannot carry this example; `reason` says why. Caught in `render`, never seen outside."""
+    """This format cannot carry this example; `reason` says why. `fitting` makes it the answer of `render`; it is never seen outside."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(detail or reason)
@@ -36,6 +38,21 @@ class UnfitError(Exception):
     def skipped(self, example: Example) -> Skipped:
         """The example with this reason."""
         return skip(example.id, self.reason, detail=self.detail, interactions=(example.provenance.interaction_id,))
+
+
+def fitting(
+    render: Callable[[F, Example], dict[str, Any] | Skipped],
+) -> Callable[[F, Example], dict[str, Any] | Skipped]:
+    """A `render` that may raise `UnfitError`: the example is then skipped with its reason."""
+
+    @wraps(render)
+    def tried(self: F, example: Example) -> dict[str, Any] | Skipped:
+        try:
+            return render(self, example)
+        except UnfitError as error:
+            return error.skipped(example)
+
+    return tried
 
 
 def chat(messages: Iterable[Message], picture: Picture | None = None) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from closeloop.datasets.base import Format, Skipped
 from closeloop.datasets.exporters import plain
-from closeloop.datasets.exporters.chat import UnfitError
+from closeloop.datasets.exporters.chat import UnfitError, fitting
 from closeloop.datasets.exporters.dpo import sides
 from closeloop.models import Example
 
@@ -38,18 +38,16 @@ class Nova(Format):
     description = "Preference pairs for Amazon Nova on Bedrock."
     rows = (8, 20_000)
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"schemaVersion", "system"?, "messages"}`."""
-        try:
-            plain.no_tools(example)
-            answers = [plain.answer(side.messages) for side in sides(example)]
-            candidates = [
-                {"content": [{"text": text}], "preferenceLabel": label}
-                for text, label in zip(answers, ("preferred", "non-preferred"), strict=True)
-            ]
-            return _nova(plain.texts(example.prompt), answers, {"candidates": candidates})
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        answers = [plain.answer(side.messages) for side in sides(example)]
+        candidates = [
+            {"content": [{"text": text}], "preferenceLabel": label}
+            for text, label in zip(answers, ("preferred", "non-preferred"), strict=True)
+        ]
+        return _nova(plain.texts(example.prompt), answers, {"candidates": candidates})
 
 
 class NovaSft(Format):
@@ -59,14 +57,12 @@ class NovaSft(Format):
     description = "Answers users wrote or praised, for Amazon Nova on Bedrock."
     rows = (8, 20_000)
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"schemaVersion", "system"?, "messages"}`."""
-        try:
-            plain.no_tools(example)
-            answer = plain.answer(example.candidates[0].messages)
-            return _nova(plain.texts(example.prompt), [answer], {"content": [{"text": answer}]})
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        answer = plain.answer(example.candidates[0].messages)
+        return _nova(plain.texts(example.prompt), [answer], {"content": [{"text": answer}]})
 
 
 def _gemini(rows: Sequence[plain.Row], answers: Sequence[str], system: str) -> dict[str, Any]:
@@ -88,14 +84,12 @@ class Vertex(Format):
     name, version, view = "vertex", "1", "pairs"
     description = "Preference pairs for Gemini on Vertex AI."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"system_instruction"?, "contents", "completions"}`."""
-        try:
-            plain.no_tools(example)
-            answers = [plain.answer(side.messages) for side in sides(example)]
-            found = _gemini(plain.texts(example.prompt), answers, "system_instruction")
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        answers = [plain.answer(side.messages) for side in sides(example)]
+        found = _gemini(plain.texts(example.prompt), answers, "system_instruction")
         found["completions"] = [
             {"score": score, "completion": _content("assistant", text)}
             for score, text in zip((1, 0), answers, strict=True)
@@ -109,14 +103,12 @@ class VertexSft(Format):
     name, version, view = "vertex-sft", "1", "finals"
     description = "Answers users wrote or praised, for Gemini on Vertex AI."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"systemInstruction"?, "contents"}`: the two kinds of tuning spell the instruction differently in Google's own pages."""
-        try:
-            plain.no_tools(example)
-            answer = plain.answer(example.candidates[0].messages)
-            found = _gemini(plain.texts(example.prompt), [answer], "systemInstruction")
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        answer = plain.answer(example.candidates[0].messages)
+        found = _gemini(plain.texts(example.prompt), [answer], "systemInstruction")
         found["contents"].append(_content("assistant", answer))
         return found
 

@@ -31,21 +31,19 @@ class Dpo(Format):
         {"id": "string", "prompt": "list", "chosen": "list", "rejected": "list", "tools": "list", "metadata": "json"}
     )
 
+    @chat.fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "prompt", "chosen", "rejected", "tools"?, "metadata"}`."""
         chosen, rejected = sides(example)
         said = example.__dict__
-        try:
-            row: dict[str, Any] = {
-                "id": said["id"],
-                "prompt": chat.chat(said["prompt"]),
-                "chosen": chat.chat(chosen.__dict__["messages"]),
-                "rejected": chat.chat(rejected.__dict__["messages"]),
-            }
-            if tools := said["tools"]:
-                row["tools"] = chat.tools(tools)
-        except chat.UnfitError as error:
-            return error.skipped(example)
+        row: dict[str, Any] = {
+            "id": said["id"],
+            "prompt": chat.chat(said["prompt"]),
+            "chosen": chat.chat(chosen.__dict__["messages"]),
+            "rejected": chat.chat(rejected.__dict__["messages"]),
+        }
+        if tools := said["tools"]:
+            row["tools"] = chat.tools(tools)
         row["metadata"] = chat.metadata(example)
         return row
 

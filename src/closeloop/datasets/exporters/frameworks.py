@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from closeloop.datasets.base import Format, Images, Skipped, View
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat, images, plain
-from closeloop.datasets.exporters.chat import UnfitError
+from closeloop.datasets.exporters.chat import UnfitError, fitting
 from closeloop.datasets.exporters.dpo import sides
 from closeloop.models import Example, Message
 
@@ -32,17 +32,15 @@ class LlamaFactory(Format):
     folders = True
     columns_of: ClassVar[Mapping[str, Any]] = {"ranking": True, "columns": {"chosen": "chosen", "rejected": "rejected"}}
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"conversations", "chosen", "rejected", "tools"}`."""
-        try:
-            chosen, rejected = sides(example)
-            return {
-                **_conversation(example),
-                "chosen": _turn(plain.one(chosen.messages)),
-                "rejected": _turn(plain.one(rejected.messages)),
-            }
-        except UnfitError as error:
-            return error.skipped(example)
+        chosen, rejected = sides(example)
+        return {
+            **_conversation(example),
+            "chosen": _turn(plain.one(chosen.messages)),
+            "rejected": _turn(plain.one(rejected.messages)),
+        }
 
     def companions(self, data: Mapping[str, str]) -> Mapping[str, str]:
         """`dataset_info.json`, to point `dataset_dir` at."""
@@ -63,13 +61,11 @@ class LlamaFactoryKto(LlamaFactory):
     description = "Single judged responses for LLaMA-Factory (KTO), with its dataset_info.json."
     columns_of: ClassVar[Mapping[str, Any]] = {"columns": {"kto_tag": "kto_tag"}}
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"conversations", "kto_tag", "tools"}`."""
-        try:
-            row = _conversation(example)
-            row["conversations"].append(_turn(plain.one(example.candidates[0].messages)))
-        except UnfitError as error:
-            return error.skipped(example)
+        row = _conversation(example)
+        row["conversations"].append(_turn(plain.one(example.candidates[0].messages)))
         return {**row, "kto_tag": example.candidates[0].label}
 
 
@@ -81,13 +77,11 @@ class LlamaFactorySft(LlamaFactory):
     description = "Answers users wrote or praised, for LLaMA-Factory (SFT), with its dataset_info.json."
     columns_of: ClassVar[Mapping[str, Any]] = {"columns": {}}
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"conversations", "tools"}`."""
-        try:
-            row = _conversation(example)
-            row["conversations"].append(_turn(plain.one(example.candidates[0].messages)))
-        except UnfitError as error:
-            return error.skipped(example)
+        row = _conversation(example)
+        row["conversations"].append(_turn(plain.one(example.candidates[0].messages)))
         return row
 
 
@@ -126,16 +120,14 @@ class Axolotl(Format):
     description = "Preference pairs for Axolotl (rl: dpo), with the lines for its configuration."
     folders = True
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"messages", "chosen", "rejected"}`; only role and content survive there, so tools are refused."""
-        try:
-            plain.no_tools(example)
-            found = [{"role": "assistant", "content": plain.answer(side.messages)} for side in sides(example)]
-            if any(side["content"].strip().lower() in _DUMMY for side in found):
-                raise UnfitError("side_ambiguous")
-            return {"messages": plain.texts(example.prompt), "chosen": found[0], "rejected": found[1]}
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        found = [{"role": "assistant", "content": plain.answer(side.messages)} for side in sides(example)]
+        if any(side["content"].strip().lower() in _DUMMY for side in found):
+            raise UnfitError("side_ambiguous")
+        return {"messages": plain.texts(example.prompt), "chosen": found[0], "rejected": found[1]}
 
     def companions(self, data: Mapping[str, str]) -> Mapping[str, str]:
         """`axolotl.yaml`: what to paste into the configuration."""
@@ -163,13 +155,11 @@ class Verl(Format):
     columns = MappingProxyType({"id": "string", "messages": "messages"})
     suffix, packed = ".parquet", "parquet"
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "messages"}`; the last message is the answer."""
-        try:
-            plain.no_tools(example)
-            messages = plain.texts([*example.prompt, *example.candidates[0].messages])
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        messages = plain.texts([*example.prompt, *example.candidates[0].messages])
         return {"id": example.id, "messages": messages}
 
 
@@ -181,16 +171,14 @@ class VerlRm(Format):
     columns = MappingProxyType({"id": "string", "prompt": "string", "chosen": "string", "rejected": "string"})
     suffix, packed = ".parquet", "parquet"
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "prompt", "chosen", "rejected"}`."""
-        try:
-            plain.no_tools(example)
-            if any(message.role in ("system", "developer") for message in example.prompt):
-                raise UnfitError("role_unsupported")
-            chosen, rejected = (plain.answer(side.messages) for side in sides(example))
-            return {"id": example.id, "prompt": plain.question(example), "chosen": chosen, "rejected": rejected}
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        if any(message.role in ("system", "developer") for message in example.prompt):
+            raise UnfitError("role_unsupported")
+        chosen, rejected = (plain.answer(side.messages) for side in sides(example))
+        return {"id": example.id, "prompt": plain.question(example), "chosen": chosen, "rejected": rejected}
 
 
 # --- ms-swift, NeMo-RL, Mistral
@@ -217,22 +205,20 @@ class Swift(Format):
         super().__init__(profile)
         self.images = Images() if self.profile == "images" else None
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"messages", "rejected_response", "images"?}`."""
-        try:
-            plain.no_tools(example)
-            chosen, rejected = sides(example)
-            answer = {"role": "assistant", "content": plain.answer(chosen.messages)}
-            rejection = plain.answer(rejected.messages)
-            if self.images is None:
-                return {"messages": [*plain.texts(example.prompt), answer], "rejected_response": rejection}
-            if not images.has_images(example.prompt):
-                raise UnfitError("no_image")
-            _unreserved(answer["content"], rejection)
-            prompt, addresses = _with_tags(example.prompt, self.images)
-            return {"messages": [*prompt, answer], "rejected_response": rejection, "images": addresses}
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        chosen, rejected = sides(example)
+        answer = {"role": "assistant", "content": plain.answer(chosen.messages)}
+        rejection = plain.answer(rejected.messages)
+        if self.images is None:
+            return {"messages": [*plain.texts(example.prompt), answer], "rejected_response": rejection}
+        if not images.has_images(example.prompt):
+            raise UnfitError("no_image")
+        _unreserved(answer["content"], rejection)
+        prompt, addresses = _with_tags(example.prompt, self.images)
+        return {"messages": [*prompt, answer], "rejected_response": rejection, "images": addresses}
 
 
 def _with_tags(messages: Sequence[Message], taken: Images) -> tuple[list[plain.Row], list[str]]:
@@ -264,14 +250,12 @@ class NemoRl(Format):
     name, version, view = "nemo-rl", "1", "pairs"
     description = "Ranked completions for NVIDIA NeMo-RL: context and completions."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"context", "completions": [{"rank", "completion"}]}`."""
-        try:
-            plain.no_tools(example)
-            ranked = [plain.texts(side.messages) for side in sides(example)]
-            context = plain.texts(example.prompt)
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        ranked = [plain.texts(side.messages) for side in sides(example)]
+        context = plain.texts(example.prompt)
         return {
             "context": context,
             "completions": [{"rank": rank, "completion": one} for rank, one in enumerate(ranked)],
@@ -284,17 +268,15 @@ class Mistral(Format):
     name, version, view = "mistral", "1", "finals"
     description = "Answers users wrote or praised, for Mistral's fine-tuning."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"messages", "tools"?}`; the last message is the assistant's."""
-        try:
-            rows = plain.with_json_arguments([*example.prompt, *example.candidates[0].messages])
-            if any(not row["content"].strip() and "tool_calls" not in row for row in rows):
-                raise UnfitError("empty_message")
-            found: dict[str, Any] = {"messages": _mistral(rows)}
-            if example.tools:
-                found["tools"] = chat.tools(example.tools)
-        except UnfitError as error:
-            return error.skipped(example)
+        rows = plain.with_json_arguments([*example.prompt, *example.candidates[0].messages])
+        if any(not row["content"].strip() and "tool_calls" not in row for row in rows):
+            raise UnfitError("empty_message")
+        found: dict[str, Any] = {"messages": _mistral(rows)}
+        if example.tools:
+            found["tools"] = chat.tools(example.tools)
         return found
 
 

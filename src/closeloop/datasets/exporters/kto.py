@@ -19,18 +19,16 @@ class Kto(Format):
         {"id": "string", "prompt": "list", "completion": "list", "label": "bool", "tools": "list", "metadata": "json"}
     )
 
+    @chat.fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "prompt", "completion", "label", "tools"?, "metadata"}`."""
         side = next(side for side in example.candidates if side.label is not None)
-        try:
-            row = {
-                "id": example.id,
-                "prompt": chat.chat(example.prompt),
-                "completion": chat.chat(side.messages),
-                "label": side.label,
-            }
-            if example.tools:
-                row["tools"] = chat.tools(example.tools)
-        except chat.UnfitError as error:
-            return error.skipped(example)
+        row = {
+            "id": example.id,
+            "prompt": chat.chat(example.prompt),
+            "completion": chat.chat(side.messages),
+            "label": side.label,
+        }
+        if example.tools:
+            row["tools"] = chat.tools(example.tools)
         return {**row, "metadata": {**chat.metadata(example), "origin": side.origin}}

@@ -10,7 +10,7 @@ from typing import Any
 
 from closeloop.datasets.base import Format, Images, Skipped
 from closeloop.datasets.exporters import chat, images, plain
-from closeloop.datasets.exporters.chat import UnfitError
+from closeloop.datasets.exporters.chat import UnfitError, fitting
 from closeloop.datasets.exporters.dpo import sides
 from closeloop.models import Example, Message
 
@@ -61,28 +61,26 @@ class OpenaiDpo(Format):
     profiles = tuple(RULES)
     rows = (10, None)
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"input": {"messages", "tools", "parallel_tool_calls"}, "preferred_output", "non_preferred_output"}`."""
         rules = RULES[self.profile]
         chosen, rejected = sides(example)
-        try:
-            if not rules.tools:
-                plain.no_tools(example)
-            if rules.single:
-                plain.one(chosen.messages)
-                plain.one(rejected.messages)
-            given: dict[str, Any] = {"messages": _messages(example.prompt, rules)}
-            if rules.alternate:
-                plain.alternating(given["messages"])
-            if example.tools:
-                given |= {"tools": chat.tools(example.tools), "parallel_tool_calls": True}
-            return {
-                "input": given,
-                "preferred_output": _messages(chosen.messages, rules),
-                "non_preferred_output": _messages(rejected.messages, rules),
-            }
-        except UnfitError as error:
-            return error.skipped(example)
+        if not rules.tools:
+            plain.no_tools(example)
+        if rules.single:
+            plain.one(chosen.messages)
+            plain.one(rejected.messages)
+        given: dict[str, Any] = {"messages": _messages(example.prompt, rules)}
+        if rules.alternate:
+            plain.alternating(given["messages"])
+        if example.tools:
+            given |= {"tools": chat.tools(example.tools), "parallel_tool_calls": True}
+        return {
+            "input": given,
+            "preferred_output": _messages(chosen.messages, rules),
+            "non_preferred_output": _messages(rejected.messages, rules),
+        }
 
 
 class OpenaiSft(Format):
@@ -99,23 +97,21 @@ class OpenaiSft(Format):
         super().__init__(profile)
         self.images = RULES[self.profile].images
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"messages", "tools"?}`, with `weight` on assistant messages."""
         rules = RULES[self.profile]
-        try:
-            if not rules.tools:
-                plain.no_tools(example)
-            prompt = _messages(example.prompt, rules, self.images)
-            if rules.alternate:
-                plain.alternating(prompt)
-            answer = _messages(example.candidates[0].messages, rules)
-            for rows, weight in ((prompt, 0), (answer, 1)):
-                for row in rows:
-                    if row["role"] == "assistant":
-                        row["weight"] = weight
-            found: dict[str, Any] = {"messages": [*prompt, *answer]}
-            if example.tools:
-                found["tools"] = chat.tools(example.tools)
-        except UnfitError as error:
-            return error.skipped(example)
+        if not rules.tools:
+            plain.no_tools(example)
+        prompt = _messages(example.prompt, rules, self.images)
+        if rules.alternate:
+            plain.alternating(prompt)
+        answer = _messages(example.candidates[0].messages, rules)
+        for rows, weight in ((prompt, 0), (answer, 1)):
+            for row in rows:
+                if row["role"] == "assistant":
+                    row["weight"] = weight
+        found: dict[str, Any] = {"messages": [*prompt, *answer]}
+        if example.tools:
+            found["tools"] = chat.tools(example.tools)
         return found

@@ -19,16 +19,14 @@ class Sft(Format):
         {"id": "string", "prompt": "list", "completion": "list", "tools": "list", "metadata": "json"}
     )
 
+    @chat.fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "prompt", "completion", "tools"?, "metadata"}`."""
-        try:
-            row = {
-                "id": example.id,
-                "prompt": chat.chat(example.prompt),
-                "completion": chat.chat(example.candidates[0].messages),
-            }
-            if example.tools:
-                row["tools"] = chat.tools(example.tools)
-        except chat.UnfitError as error:
-            return error.skipped(example)
+        row = {
+            "id": example.id,
+            "prompt": chat.chat(example.prompt),
+            "completion": chat.chat(example.candidates[0].messages),
+        }
+        if example.tools:
+            row["tools"] = chat.tools(example.tools)
         return {**row, "metadata": {**chat.metadata(example), "origin": example.candidates[0].origin}}

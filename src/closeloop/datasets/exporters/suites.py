@@ -15,7 +15,7 @@ from typing import Any
 from closeloop.datasets.base import Format, Frame, Skipped
 from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat, plain, regression
-from closeloop.datasets.exporters.chat import UnfitError
+from closeloop.datasets.exporters.chat import UnfitError, fitting
 from closeloop.models import Example, JsonPart, Message, Part, TextPart
 
 _PROMPTFOO = """\
@@ -99,12 +99,10 @@ class Deepeval(Format):
     name, version, view = "deepeval", "1", "regression"
     description = "Single-turn cases as DeepEval goldens."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"name", "input", "expected_output"?, "context"?, "additional_metadata"}`."""
-        try:
-            row: dict[str, Any] = {"name": example.id, "input": plain.question(example)}
-        except UnfitError as error:
-            return error.skipped(example)
+        row: dict[str, Any] = {"name": example.id, "input": plain.question(example)}
         if (expected := plain.reference(example)) is not None:
             row["expected_output"] = expected
         if documents := [document.content for document in example.documents if document.content]:
@@ -120,12 +118,10 @@ class Inspect(Format):
     name, version, view = "inspect", "2", "regression"
     description = "Cases as samples for Inspect AI."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"id", "input", "target", "metadata"}`; `target` is empty where nobody wrote the right answer."""
-        try:
-            rows = chat.chat(example.prompt)
-        except UnfitError as error:
-            return error.skipped(example)
+        rows = chat.chat(example.prompt)
         rows = [_inspect(row) for row in rows]
         more = {**_about(example), "checks": _checks(example), **regression.around(example)}
         return {"id": example.id, "input": rows, "target": plain.reference(example) or "", "metadata": more}
@@ -175,15 +171,13 @@ class Ragas(Format):
     name, version, view = "ragas", "1", "regression"
     description = "Single-turn cases with a right answer, for Ragas."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"user_input", "reference", "retrieved_contexts"}`."""
-        try:
-            asked = plain.question(example)
-            expected = plain.reference(example)
-            if expected is None:
-                raise UnfitError("no_reference")
-        except UnfitError as error:
-            return error.skipped(example)
+        asked = plain.question(example)
+        expected = plain.reference(example)
+        if expected is None:
+            raise UnfitError("no_reference")
         contexts = [document.content for document in example.documents if document.content]
         return {"user_input": asked, "reference": expected, "retrieved_contexts": contexts}
 
@@ -227,16 +221,14 @@ class OpenaiEvals(Format):
     name, version, view = "openai-evals", "2", "regression"
     description = "Cases with a right answer, for OpenAI Evals: input, ideal."
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """`{"input", "ideal"}`."""
-        try:
-            plain.no_tools(example)
-            expected = plain.reference(example)
-            if expected is None:
-                raise UnfitError("no_reference")
-            return {"input": plain.texts(example.prompt, empty=True), "ideal": expected}
-        except UnfitError as error:
-            return error.skipped(example)
+        plain.no_tools(example)
+        expected = plain.reference(example)
+        if expected is None:
+            raise UnfitError("no_reference")
+        return {"input": plain.texts(example.prompt, empty=True), "ideal": expected}
 
 
 # --- CSV
@@ -257,6 +249,7 @@ class Csv(Format):
     suffix = ".csv"
     frame = Frame((",".join(_COLUMNS) + "\r\n").encode(), b"\r\n", b"\r\n")
 
+    @fitting
     def render(self, example: Example) -> dict[str, Any] | Skipped:
         """One cell a column of the table's head."""
         place = example.provenance
@@ -273,9 +266,7 @@ class Csv(Format):
             "created_at": place.created_at.isoformat() if place.created_at else None,
         }
         if any(len(_cell(value)) > _LONGEST for value in row.values()):
-            return UnfitError(
-                "too_long", f"a cell of a spreadsheet holds no more than {_LONGEST:,} characters"
-            ).skipped(example)
+            raise UnfitError("too_long", f"a cell of a spreadsheet holds no more than {_LONGEST:,} characters")
         return row
 
     def line(self, row: dict[str, Any]) -> bytes:
