@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,13 +102,17 @@ def test_no_command_says_or_stores_a_secret(command: tuple[str, ...], server: St
 
 @pytest.mark.parametrize("debug", ["", "1"])
 def test_an_answer_that_repeats_the_credential_is_not_shown(debug: str, tmp_path: Path) -> None:
-    """With status 200 and of no shape anybody knows: the error about its shape would show what it holds, and `status` keep it."""
+    """With status 200 and of no shape anybody knows: what is said about its shape, quarantine and `status` would show and keep it."""
+    basic = b64encode(f"{ENV['LANGFUSE_PUBLIC_KEY']}:{ENV['LANGFUSE_SECRET_KEY']}".encode()).decode()
     with serve(echo(200)) as server:  # type: ignore[arg-type]
         configure(tmp_path, server.url)
-        said = "".join(closeloop(tmp_path, *words, CLOSELOOP_DEBUG=debug) for words in (("sync", "--json"), ("check",)))
+        commands = (("sync", "--json"), ("check",), ("quarantine", "list", "--json"), ("status", "--json"))
+        said = "".join(closeloop(tmp_path, *words, CLOSELOOP_DEBUG=debug) for words in commands)
 
-    assert "ValidationError" in said
+    assert "could not be read" in said
+    assert '"authorization": "***"' in said  # set aside, and still to be read
     assert CANARY not in said
+    assert basic not in said
     assert CANARY.encode() not in everything_in(tmp_path)
 
 

@@ -184,7 +184,7 @@ READING: dict[str, Callable[[Loop, Path], Any]] = {
     "quarantined": lambda loop, out: loop.quarantined(),
     "forget": lambda loop, out: loop.forget("u1", dry_run=True),
     "propose": lambda loop, out: loop.propose(file=out / "p.json"),
-    "push, dry run": lambda loop, out: loop.push("s", dry_run=True),
+    "push, dry run": lambda loop, out: loop.push("s", dry_run=True).plan,
 }
 WRITING: dict[str, Callable[[Loop, Path], Any]] = {
     "export": lambda loop, out: loop.export("examples", out / "e.jsonl"),

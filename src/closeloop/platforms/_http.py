@@ -34,6 +34,9 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 _REQUEST_IDS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SNIPPET = 300
+_CREDENTIAL = re.compile("auth|key|token|secret|cookie|pass", re.IGNORECASE)
+"""Names of headers that hold one."""
+_SHORTEST_KEY = 12
 _HOPS = 3
 
 
@@ -116,6 +119,7 @@ class Http:
         local = host in _LOOPBACK
         self.base_url = self.base_url.rstrip("/")
         self._secrets = (*sorted(self.secrets, key=len, reverse=True), *_secrets(self.headers))
+        self._keys = _keys(self.headers)
         self._client = httpx2.Client(
             headers={
                 "user-agent": f"closeloop/{_version()}",
@@ -251,7 +255,13 @@ class Http:
                         status=413,
                     )
             moved = headers.get("location") if answer.status_code in _MOVED else None
-            return Response(answer.status_code, headers, bytes(body)), moved
+            return Response(answer.status_code, headers, self._without_keys(bytes(body))), moved
+
+    def _without_keys(self, body: bytes) -> bytes:
+        """What a careless server or proxy repeats of a credential would be stored with the record it stands in."""
+        for key in self._keys:
+            body = body.replace(key, b"***")
+        return body
 
     def _error(self, call: _Call, response: Response) -> PlatformError:
         """The error for an answer that is none of the successes. Its body is text, whatever it claims to be."""
@@ -363,6 +373,12 @@ def _secrets(headers: Mapping[str, str]) -> tuple[str, ...]:
     """Every header value, whole and without its scheme word, longest first: none may appear in a message."""
     values = {part for value in headers.values() for part in (value, value.rpartition(" ")[2]) if len(part) >= 6}
     return tuple(sorted(values, key=len, reverse=True))
+
+
+def _keys(headers: Mapping[str, str]) -> tuple[bytes, ...]:
+    """The credentials among the headers. The rest, a tenant's id for instance, may well stand in a record; and so may a short word."""
+    named = {name: value for name, value in headers.items() if _CREDENTIAL.search(name)}
+    return tuple(one.encode() for one in _secrets(named) if len(one) >= _SHORTEST_KEY)
 
 
 def _sendable(name: str, value: str) -> bool:
