@@ -35,6 +35,9 @@ TEXTS: dict[str, Make] = {
     "citations": lambda dice: "[1] ",
     "dates": lambda dice: f"{dice.randint(1900, 2030)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02} ",
     "quotations": lambda dice: f'"{word(dice)} {word(dice)} {word(dice)}" said {word(dice).title()}. ',
+    "pages of blanks": lambda dice: (
+        f"{word(dice)} and {word(dice).title()} met the {word(dice)} of {word(dice)} here. " + " " * 40_000
+    ),
     "without spaces": lambda dice: "".join(chr(dice.randint(0x4E00, 0x9FFF)) for _ in range(20)) + "。",
 }
 
