@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
+import re
 
 import pytest
 
@@ -70,3 +71,32 @@ def test_an_auth_error_is_permanent() -> None:
 def test_known_values_are_listed_in_order(values: list[str], text: str) -> None:
     """The end of a message that says what would have been accepted."""
     assert known(values) == text
+
+
+def test_where_every_source_failed_each_is_named_with_its_error() -> None:
+    """The one that another try would not mend decides; an outage elsewhere must not hide a wrong key."""
+    down, key = errors.TransientError("the server is away"), errors.AuthError("the key is wrong")
+    error = errors.worst({"chat": down, "support": key})
+
+    assert error is key
+    assert str(error) == "support: the key is wrong"
+    assert error.__notes__ == ["chat: the server is away"]
+
+
+def test_what_every_source_says_is_said_once() -> None:
+    """Such as that there is no store."""
+    error = errors.worst({name: errors.StoreError("there is no store") for name in ("a", "b")})
+
+    assert str(error) == "there is no store"
+    assert not hasattr(error, "__notes__")
+
+
+def test_an_unexpected_error_says_where_it_came_from() -> None:
+    """In our own code where it passed through that, and behind it only the name of a file: no path of a machine."""
+    with pytest.raises(TypeError) as ours:
+        errors.known(0)  # type: ignore[arg-type]
+    with pytest.raises(ValueError) as others:
+        pickle.loads(b"\x80\x63")
+
+    assert re.fullmatch(r"closeloop/errors\.py:\d+", errors.came_from(ours.value))
+    assert re.fullmatch(r"tests/test_errors\.py:\d+", errors.came_from(others.value))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
-from closeloop.errors import CloseloopError, ConfigError, LockedError, PermanentError, TransientError, known
+from closeloop.errors import CloseloopError, ConfigError, LockedError, PermanentError, TransientError, came_from, known
 from closeloop.ids import content_hash
 from closeloop.models.results import Result
 from closeloop.operate.credentials import Credentials
@@ -370,8 +370,8 @@ def _adapter_border(name: str, source: SourceSettings) -> Iterator[None]:
         if os.environ.get("CLOSELOOP_DEBUG"):
             raise
         raise PermanentError(
-            f"{name}: the adapter of platform {source.platform!r} failed with {type(error).__name__}: {error} (this is a bug: "
-            "run again with CLOSELOOP_DEBUG=1 and report it); what was read before is stored",
+            f"{name}: the adapter of platform {source.platform!r} failed with {type(error).__name__}: {error} at {came_from(error)} "
+            "(this is a bug: run again with CLOSELOOP_DEBUG=1 and report it); what was read before is stored",
             platform=source.platform,
         ) from error
 

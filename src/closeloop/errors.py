@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 
 
 class CloseloopError(Exception):
@@ -79,6 +80,31 @@ class RecordError(CloseloopError):
 
 class ExportError(CloseloopError):
     """An export could not be completed. Nothing is written half: the old file, if any, is still there."""
+
+
+def worst(errors: Mapping[str, CloseloopError]) -> CloseloopError:
+    """What to end with where every source failed: the first error that another try would not mend, with the others as its notes."""
+    name = next(
+        (name for name, error in errors.items() if error.exit_code != TransientError.exit_code), next(iter(errors))
+    )
+    error, said = errors[name], str(errors[name])
+    others = [f"{other}: {why}" for other, why in errors.items() if str(why) != said]
+    if others:
+        error.args = (f"{name}: {said}", *error.args[1:])
+    for other in others:
+        error.add_note(other)
+    return error
+
+
+def came_from(error: BaseException) -> str:
+    """The file and line of ours where an unexpected error came out: what a log keeps of one that does not come again."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        file = PurePath(trace.tb_frame.f_code.co_filename)
+        if not place or "closeloop" in file.parts:
+            place = f"{file.parent.name}/{file.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
 
 
 def known(values: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from closeloop import config
 from closeloop.buckets import verbs
 from closeloop.config import SourceSettings
 from closeloop.engine import Engine
-from closeloop.errors import CloseloopError, ConfigError, LockedError
+from closeloop.errors import CloseloopError, ConfigError, LockedError, worst
 from closeloop.models.results import (
     Alerted,
     Bucketed,
@@ -213,21 +213,22 @@ class Loop(Engine):
 
     def sync(
         self,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         *,
         dry_run: bool = False,
         reconcile: bool = False,
         max_runtime: timedelta | None = None,
     ) -> Synced:
-        """Pull, bucket and push every source (or one). A source that fails is named in the result and does not stop the others.
+        """Pull, bucket and push every source (or those named). A source that fails is named in the result and does not stop the others.
 
         Sources are read and written several at a time. One that another run is working on is left to it and named in `busy`, so
         any number of workers on one Postgres store share the sources among them, and help with the open windows of busy ones
         when their own are done; LockedError when none is free and there is nothing to help with. With `dry_run`
         everything is read and sorted, and the plan of what would be sent is shown. All of it ends after `max_runtime`.
-        Raises the first error when every source failed.
+        Raises the worst error when every source failed, with the others as its notes.
         """
-        names = [self._source(source)[0]] if source else self.sources()
+        given = [source] if isinstance(source, str) else source
+        names = list(dict.fromkeys(self._source(name)[0] for name in given)) if given else self.sources()
         failed: dict[str, CloseloopError] = {}
         busy: dict[str, CloseloopError] = {}
         most = self.settings.operate.parallel
@@ -239,7 +240,7 @@ class Loop(Engine):
             )
             failed |= errors
             if not pulled and not lent:
-                raise self._told(next(iter((failed or busy).values())), dry_run=dry_run)
+                raise self._told(worst(failed or busy), dry_run=dry_run)
             bucketed = Bucketed.sum([self.bucket(name) for name in pulled])
             pushed, errors = together(
                 list(pulled), lambda name: self.push(name, dry_run=dry_run), most=most, abandon=self.abandon

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -238,3 +239,44 @@ def test_with_several_sources_the_quarantine_wants_a_name(job: Job) -> None:
         done = job("quarantine", verb)
         assert done.returncode == 2
         assert "several sources are configured: name one with --source (" in done.stderr
+
+
+def test_a_source_that_fails_is_named_in_text_and_json(job: Job) -> None:
+    """The others go on, and whoever reads the result learns which one did not."""
+    (job.folder / "in2.jsonl").unlink()
+    text, as_json = job("pull", "--log", "text"), job("pull", "--json")
+
+    assert (text.returncode, as_json.returncode) == (3, 3)
+    assert "support: 8 new" in text.stdout
+    assert re.search(r"^second: FAILED: .*in2\.jsonl", text.stdout, re.MULTILINE)
+    failed = json.loads(as_json.stdout)["results"][1]
+    assert (failed["source"], failed["error"]) == ("second", "PermanentError")
+    assert "in2.jsonl" in failed["reason"]
+
+
+@pytest.mark.parametrize("verb", ["pull", "sync"])
+def test_where_all_fail_the_one_line_names_them_all(job: Job, verb: str) -> None:
+    """Each with its own reason, and no reason twice."""
+    for name in ("in.jsonl", "in2.jsonl"):
+        (job.folder / name).unlink()
+    said = job(verb, "--log", "text").stderr
+
+    assert said.count("\n") == 1
+    assert re.search(r"support: .*in\.jsonl.*; second: .*in2\.jsonl", said)
+
+
+def test_a_sync_takes_the_sources_that_are_named(job: Job) -> None:
+    """All of them, as `pull` and `push` do: with one option for two, the last one was all that was read."""
+    done = json.loads(job("sync", "-s", "support", "-s", "second", "--json").stdout)
+
+    assert [row["source"] for row in done["pulled"]] == ["support", "second"]
+
+
+def test_problems_are_lines_of_the_log_with_their_source(job: Job) -> None:
+    """In a log of JSON they were lines of text, and nobody knew whose they were."""
+    (job.folder / "in2.jsonl").write_text("no line of JSON\n", encoding="utf-8")
+    said = job("sync", "--log", "json").stderr
+
+    problem = next(line for line in map(json.loads, said.splitlines()) if line["event"] == "problem")
+    assert problem["source"] == "second"
+    assert problem["message"].startswith("second: 1 records could not be read")

@@ -13,12 +13,12 @@ from closeloop.cli.run import border, duration, finish, opened
 _quarantine = typer.Typer(
     name="quarantine",
     no_args_is_help=True,
-    help="Records that could not be read: list them, try them again, drop them.",
+    help="Records that could not be read: list, retry, drop them.",
 )
 _store = typer.Typer(name="store", no_args_is_help=True, help="The store itself: backup, vacuum, migrate.")
 _Named = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--source", "-s", help="The configured source; needed where there are several."),
+    typer.Option("--source", "-s", metavar="NAME", help="The configured source; needed where there are several."),
 ]
 
 
@@ -54,7 +54,7 @@ def alert(
 
 def quarantined(
     source: options.Source = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most this many records.")] = 100,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most this many records.")] = 100,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -71,14 +71,14 @@ def retry(
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
-    """Read again what was set aside, e.g. after an upgrade."""
+    """Read again what was set aside, such as after an upgrade."""
     with border(as_json), opened(config, store) as loop:
         output.show(loop.retry(source, max_runtime=duration(max_runtime, "--max-runtime")), as_json=as_json)
 
 
 def drop(
     source: _Named = None,
-    record: Annotated[Optional[str], typer.Option("--id", help="Only this record.")] = None,  # noqa: UP045
+    record: Annotated[Optional[str], typer.Option("--id", metavar="ID", help="Only this record.")] = None,  # noqa: UP045
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,

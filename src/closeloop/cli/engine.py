@@ -90,10 +90,12 @@ def propose(
 
 def accept(
     proposal: Annotated[str, typer.Argument(help="Id or name of the proposal.", metavar="PROPOSAL")],
-    parent: Annotated[str, typer.Option("--parent", help="The core bucket it belongs below, e.g. incorrect.")],
+    parent: Annotated[
+        str, typer.Option("--parent", metavar="BUCKET", help="The core bucket it belongs below, e.g. incorrect.")
+    ],
     definition: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--definition", help="One sentence a second person can apply."),
+        typer.Option("--definition", metavar="TEXT", help="One sentence a second person can apply."),
     ] = None,
     taxonomy: Annotated[
         Optional[str],  # noqa: UP045

@@ -44,7 +44,7 @@ def status(as_json: options.Json = False, config: options.Config = None, store: 
 
 
 def report(
-    out: Annotated[Path, typer.Argument(help="HTML file to write.", metavar="[OUT]")] = Path("closeloop-report.html"),
+    out: Annotated[Path, typer.Argument(help="HTML file to write.", metavar="OUT")] = Path("closeloop-report.html"),
     source: options.Source = None,
     since: options.Since = None,
     until: options.Until = None,

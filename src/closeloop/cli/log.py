@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +26,19 @@ class Log:
     def __init__(self, *, as_json: bool = False, run_id: str | None = None) -> None:
         self.as_json = as_json
         self.run_id = run_id or uuid.uuid4().hex[:12]
+        self.settle: Callable[[], None] = lambda: None
+        """Takes progress bars off the terminal."""
+
+    def result(self, text: str) -> None:
+        """What the command was asked for, on stdout. Bars go first: they would take its last lines with them."""
+        self.settle()
+        typer.echo(text)
 
     def say(self, message: str, event: str = "message", level: str = "info", **fields: Any) -> None:
         """One line."""
         if not self.as_json:
-            with contextlib.suppress(OSError):  # as in `write`
-                typer.echo(f"closeloop: {message}", err=True)
+            with contextlib.suppress(OSError, ValueError):  # as in `write`
+                print(f"closeloop: {message}", file=sys.stderr, flush=True)  # noqa: T201 - above bars, which echo writes over
             return
         line = {"level": level, "run_id": self.run_id, "event": event, "message": message, **fields}
         self.write({"time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), **line})

@@ -10,11 +10,15 @@ import typer
 
 Config = Annotated[
     Optional[Path],  # noqa: UP045 - typer reads this at run time
-    typer.Option("--config", "-c", help="Configuration file. Default: closeloop.toml here, if there is one."),
+    typer.Option(
+        "--config", "-c", metavar="FILE", help="Configuration file. Default: closeloop.toml here, if there is one."
+    ),
 ]
 StoreUrl = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--store", help="Path or URL of the store, e.g. feedback.db or postgresql://host/db."),
+    typer.Option(
+        "--store", metavar="STORE", help="Path or URL of the store, e.g. feedback.db or postgresql://host/db."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Hints = Annotated[
@@ -22,17 +26,23 @@ Hints = Annotated[
 ]
 Splits = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--splits", help="Shares, e.g. train=0.8,validation=0.1,test=0.1. What is assigned stays so."),
+    typer.Option(
+        "--splits", metavar="SHARES", help="Shares, e.g. train=0.8,validation=0.1,test=0.1. What is assigned stays so."
+    ),
 ]
 Profile = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
-        "--profile", help="Who reads it, for formats with several readers: openai, azure, together, fireworks."
+        "--profile",
+        metavar="NAME",
+        help="Who reads it, for formats with several readers: openai, azure, together, fireworks.",
     ),
 ]
 UserCap = Annotated[
     Optional[int],  # noqa: UP045
-    typer.Option("--user-cap", min=0, help="Most rows of one user in training data; 0: no limit (default)."),
+    typer.Option(
+        "--user-cap", metavar="N", min=0, help="Most rows of one user in training data; 0: no limit (default)."
+    ),
 ]
 NearDup = Annotated[
     Optional[str],  # noqa: UP045
@@ -44,23 +54,31 @@ NearDup = Annotated[
 ]
 LengthRatio = Annotated[
     Optional[float],  # noqa: UP045
-    typer.Option("--length-ratio", help="Leave out pairs with a side more than so many times as long as the other."),
+    typer.Option(
+        "--length-ratio",
+        metavar="RATIO",
+        help="Leave out pairs with a side more than so many times as long as the other.",
+    ),
 ]
 Sources = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--source", "-s", help="Only this configured source; may be given several times. Default: all."),
+    typer.Option(
+        "--source", "-s", metavar="NAME", help="Only this configured source; may be given several times. Default: all."
+    ),
 ]
 Source = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--source", "-s", help="Only this configured source."),
+    typer.Option("--source", "-s", metavar="NAME", help="Only this configured source."),
 ]
 Since = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--since", help="From this time on: 2026-11-01, 2026-11-01T08:00Z, or an age such as 7d."),
+    typer.Option(
+        "--since", metavar="WHEN", help="From this time on: 2026-11-01, 2026-11-01T08:00Z, or an age such as 7d."
+    ),
 ]
 Until = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--until", help="Up to this time; same forms as --since."),
+    typer.Option("--until", metavar="WHEN", help="Up to this time; same forms as --since."),
 ]
 Log = Annotated[
     str,
@@ -73,7 +91,9 @@ Log = Annotated[
 ]
 MetricsFile = Annotated[
     Optional[Path],  # noqa: UP045
-    typer.Option("--metrics-file", help="Write a Prometheus textfile here, whatever the run ends with."),
+    typer.Option(
+        "--metrics-file", metavar="FILE", help="Write a Prometheus textfile here, whatever the run ends with."
+    ),
 ]
 Heartbeat = Annotated[
     Optional[str],  # noqa: UP045
@@ -81,7 +101,9 @@ Heartbeat = Annotated[
 ]
 MaxRuntime = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--max-runtime", help="Stop after this long, e.g. 10m; the next run goes on from there."),
+    typer.Option(
+        "--max-runtime", metavar="DURATION", help="Stop after this long, e.g. 10m; the next run goes on from there."
+    ),
 ]
 
 

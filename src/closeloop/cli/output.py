@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from closeloop.cli import shown
+from closeloop.cli.log import LOG
 
 if TYPE_CHECKING:
     from closeloop.models.results import (
@@ -32,9 +30,9 @@ if TYPE_CHECKING:
 def show(result: Result, *, as_json: bool) -> None:
     """Print one result."""
     if as_json:
-        typer.echo(in_json(result))
+        LOG.result(in_json(result))
         return
-    typer.echo(_TEXT[type(result).__name__](result))
+    LOG.result(_TEXT[type(result).__name__](result))
     problems(result)
 
 
@@ -46,11 +44,10 @@ def in_json(result: Result) -> str:
 def show_all(results: Sequence[Result], *, as_json: bool) -> None:
     """Print the results of several sources; as JSON one object with a list."""
     if as_json:
-        typer.echo(json.dumps({"results": [result.model_dump(mode="json") for result in results]}))
+        LOG.result(json.dumps({"results": [result.model_dump(mode="json") for result in results]}))
         return
     for result in results:
-        if type(result).__name__ in _TEXT:
-            show(result, as_json=False)
+        show(result, as_json=False)
 
 
 def show_plugins(rows: Sequence[PluginStatus], *, as_json: bool) -> None:
@@ -58,25 +55,29 @@ def show_plugins(rows: Sequence[PluginStatus], *, as_json: bool) -> None:
     if as_json:
         from dataclasses import asdict
 
-        typer.echo(json.dumps({"plugins": [asdict(row) for row in rows]}))
+        LOG.result(json.dumps({"plugins": [asdict(row) for row in rows]}))
         return
     for row in rows:
         version = f" {row.version}" if row.version else ""
-        typer.echo(f"{row.name}  ({row.origin}{version})")
+        LOG.result(f"{row.name}  ({row.origin}{version})")
         for kind, names in row.provides.items():
-            typer.echo(f"  {kind}: {', '.join(names)}")
+            LOG.result(f"  {kind}: {', '.join(names)}")
         rest = [hook for hook in row.hooks if not hook.startswith("register_")]
         if rest or not (row.provides or row.error):
-            typer.echo(f"  hooks: {', '.join(rest) or 'none'}")
+            LOG.result(f"  hooks: {', '.join(rest) or 'none'}")
         if row.error:
-            typer.echo(f"  FAILED: {row.error}")
+            LOG.result(f"  FAILED: {row.error}")
 
 
 def problems(result: Result) -> None:
-    """Problems go to stderr, each on its line."""
-    for problem in result.problems:
-        with contextlib.suppress(OSError):  # a stderr that takes nothing stops nothing
-            typer.echo(f"closeloop: {problem}", err=True)
+    """Problems go to stderr, each on its line and with the source it is about."""
+    for part in (*getattr(result, "parts", ()), result):
+        source = getattr(part, "source", None)
+        for problem in part.problems:
+            if source and not problem.startswith(f"{source}: "):
+                LOG.say(f"{source}: {problem}", "problem", "warning", source=source)
+            else:
+                LOG.say(problem, "problem", "warning")
 
 
 _STOPPED = "; stopped early, the next run goes on from here"
@@ -137,13 +138,15 @@ def _plan_line(line: dict[str, Any]) -> str:
 
 def _synced(row: Synced) -> str:
     parts = [_pulled(part) for part in row.pulled] + [_bucketed(row.bucketed)] + [_pushed(part) for part in row.pushed]
-    parts += [f"{name}: FAILED: {error}" for name, error in row.failed.items()]
+    parts += [_failed(name, error) for name, error in row.failed.items()]
     parts += [f"{name}: left to the run that is working on it: {error}" for name, error in row.busy.items()]
     parts += [_pulled(part) for part in row.helped]
     parts += [f"ALERT {alert.text}" for alert in row.alerts]
-    for part in (*row.pulled, *row.helped, row.bucketed, *row.pushed):
-        problems(part)
     return "\n".join(parts)
+
+
+def _failed(source: str, reason: str) -> str:
+    return f"{source}: FAILED: {reason}"
 
 
 def _checked(row: Checked) -> str:
@@ -238,6 +241,7 @@ def _kept(row: Kept) -> str:
 
 _TEXT: dict[str, Any] = {
     "Pulled": _pulled,
+    "Failed": lambda row: _failed(row.source, row.reason),
     "Bucketed": _bucketed,
     "Exported": _exported,
     "Pushed": _pushed,

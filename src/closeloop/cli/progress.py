@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Display
+    from rich.progress import TaskID
+
     from closeloop.cli.log import Log
     from closeloop.sync.job import Progress
 
@@ -20,10 +24,12 @@ _LINE_EVERY = 5.0
 def reporter(log: Log) -> Iterator[Callable[[Progress], None]]:
     """What a Loop is told its progress through; shows nothing for steps that are done within a second."""
     shown = _Bars() if sys.stderr.isatty() and not log.as_json else _Lines(log)
+    before, log.settle = log.settle, shown.settle
     try:
         yield shown.report
     finally:
         shown.close()
+        log.settle = before
 
 
 class _Lines:
@@ -56,8 +62,10 @@ class _Lines:
             seconds_left=left,
         )
 
-    def close(self) -> None:
-        pass
+    def settle(self) -> None:
+        """Lines stay."""
+
+    close = settle
 
 
 def _total(progress: Progress) -> int | None:
@@ -66,38 +74,59 @@ def _total(progress: Progress) -> int | None:
 
 
 class _Bars:
-    """One bar per source and step; rich is imported when the first bar is due."""
+    """One bar per source and step; rich is imported when the first bar is due. Sources report from threads of their own."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
-        self._bars: dict[tuple[str, str], int] = {}
-        self._display: object | None = None
+        self._bars: dict[tuple[str, str], TaskID] = {}
+        self._display: Display | None = None
+        self._closed = False
+        self._lock = threading.Lock()
 
     def report(self, progress: Progress) -> None:
-        if self._display is None and time.monotonic() - self._started < _DELAY:
-            return
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            SpinnerColumn,
-            TextColumn,
-            TimeElapsedColumn,
-            TimeRemainingColumn,
-        )
-        from rich.progress import Progress as Display
+        with self._lock:
+            if self._closed or (self._display is None and time.monotonic() - self._started < _DELAY):
+                return
+            display = self._display = self._display or _display()
+            key, total = (progress.source, progress.step), _total(progress)
+            if key not in self._bars:
+                self._bars[key] = display.add_task(f"{progress.source}: {progress.step}", total=total)
+            display.update(self._bars[key], completed=progress.done, total=total)
 
-        if not isinstance(self._display, Display):
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-            self._display = Display(
-                *columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
-            )
-            self._display.start()
-        key, total = (progress.source, progress.step), _total(progress)
-        if key not in self._bars:
-            self._bars[key] = self._display.add_task(f"{progress.source}: {progress.step}", total=total)
-        self._display.update(self._bars[key], completed=progress.done, total=total)  # type: ignore[arg-type]
+    def settle(self) -> None:
+        """Take the bars away: what is printed now stays."""
+        with self._lock:
+            if self._display is not None:
+                self._display.stop()
+            self._display = None
+            self._bars.clear()
 
     def close(self) -> None:
-        if self._display is not None:
-            self._display.stop()  # type: ignore[attr-defined]
+        """No more bars, also for a source that is still ending when the command was interrupted."""
+        self._closed = True
+        self.settle()
+
+
+def _display() -> Display:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    made = Progress(
+        *columns,
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),  # what goes to a file stays there
+    )
+    made.start()
+    return made

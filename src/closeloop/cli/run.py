@@ -59,12 +59,13 @@ def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
 
 
 def _unexpected(error: Exception, as_json: bool) -> NoReturn:
-    from closeloop.errors import CloseloopError
+    from closeloop.errors import CloseloopError, came_from
 
     if os.environ.get("CLOSELOOP_DEBUG"):
         raise error
     message = (
-        f"unexpected {type(error).__name__}: {error} (this is a bug: run again with CLOSELOOP_DEBUG=1 and report it)"
+        f"unexpected {type(error).__name__}: {error} at {came_from(error)} "
+        "(this is a bug: run again with CLOSELOOP_DEBUG=1 and report it)"
     )
     _fail(CloseloopError(message), 1, as_json)
 
@@ -158,25 +159,18 @@ def duration(text: str | None, option: str) -> timedelta | None:
 
 
 def each(names: list[str], call: Callable[[str], Result]) -> list[Result]:
-    """Call for every source; one that fails is reported and the others go on. Raises the first error when all failed."""
-    from closeloop.errors import CloseloopError
+    """Call for every source; one that fails is named and the others go on. Raises the worst error when all failed."""
+    from closeloop.errors import worst
+    from closeloop.models.results import Failed
+    from closeloop.operate.parallel import together
 
-    results: list[Result] = []
-    errors: list[CloseloopError] = []
-    for name in names:
-        try:
-            results.append(call(name))
-        except CloseloopError as error:
-            errors.append(error)
-            if len(names) > 1:
-                LOG.say(f"{name}: {error}", "error", "error", source=name, error=type(error).__name__)
+    results, errors = together(list(dict.fromkeys(names)), call, most=1)
     if errors and not results:
-        raise errors[0]
-    if errors:
-        from closeloop.models.results import Result
-
-        results.append(Result(problems=tuple(str(error) for error in errors)))
-    return results
+        raise worst(errors)
+    failed = {
+        name: Failed(source=name, error=type(error).__name__, reason=str(error)) for name, error in errors.items()
+    }
+    return [results[name] if name in results else failed[name] for name in dict.fromkeys(names)]
 
 
 def finish(results: list[Result]) -> None:

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    path: Annotated[Path, typer.Argument(help="File to write.")] = Path("closeloop.toml"),
+    path: Annotated[Path, typer.Argument(help="File to write.", metavar="FILE")] = Path("closeloop.toml"),
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
     as_json: options.Json = False,
 ) -> None:
@@ -40,7 +40,9 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave Phoenix up for looking around, until Ctrl-C.")] = False,
     folder: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--folder", help="Keep store and exports here instead of in a temporary folder."),
+        typer.Option(
+            "--folder", metavar="FOLDER", help="Keep store and exports here instead of in a temporary folder."
+        ),
     ] = None,
     as_json: options.Json = False,
 ) -> None:

@@ -39,7 +39,7 @@ def pull(
     config: options.Config = None,
     store: options.StoreUrl = None,
 ) -> None:
-    """Read new, edited and late feedback and its traces into the store."""
+    """Read new, edited and late feedback, and its traces."""
     with border(as_json, log), opened(config, store) as loop:
         start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
         options.check_order(start, end)
@@ -81,7 +81,7 @@ def push(
 
 
 def sync(
-    source: options.Source = None,
+    source: options.Sources = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Pull and sort as ever, but only show what would be sent.")
     ] = False,

@@ -32,7 +32,9 @@ def bucket(
         ),
     ] = None,
     scores: Annotated[bool, typer.Option("--scores", help="With --in: also every head's probability.")] = False,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="With --in: processes to work with.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, help="With --in: processes to work with.")
+    ] = 1,
     as_json: options.Json = False,
     config: options.Config = None,
     store: options.StoreUrl = None,
@@ -75,13 +77,15 @@ def export(
     until: options.Until = None,
     bucket: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--bucket", help="Only failures of this bucket, e.g. hallucination or format.schema."),
+        typer.Option(
+            "--bucket", metavar="BUCKET", help="Only failures of this bucket, e.g. hallucination or format.schema."
+        ),
     ] = None,
-    limit: Annotated[Optional[int], typer.Option("--limit", min=1, help="At most this many rows.")] = None,  # noqa: UP045
+    limit: Annotated[Optional[int], typer.Option("--limit", metavar="N", min=1, help="At most this many rows.")] = None,  # noqa: UP045
     splits: options.Splits = None,
     profile: options.Profile = None,
     compress: Annotated[
-        str, typer.Option("--compress", help="Pack the data files of a folder: gz, zst or parquet.")
+        str, typer.Option("--compress", metavar="gz|zst|parquet", help="Pack the data files of a folder.")
     ] = "",
     examples: Annotated[
         Optional[str],  # noqa: UP045
@@ -90,7 +94,10 @@ def export(
     workers: Annotated[
         Optional[int],  # noqa: UP045
         typer.Option(
-            "--workers", min=1, help="Processes that read and render; default: one a core, for a large store."
+            "--workers",
+            metavar="N",
+            min=1,
+            help="Processes that read and render; default: one a core, for a large store.",
         ),
     ] = None,
     hints: options.Hints = False,
@@ -118,7 +125,7 @@ def export(
 
 
 def forget(
-    user: Annotated[str, typer.Option("--user", help="Id of the person, as the platform knows it.")],
+    user: Annotated[str, typer.Option("--user", metavar="ID", help="Id of the person, as the platform knows it.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would be removed; remove nothing.")] = False,
     as_json: options.Json = False,
     config: options.Config = None,

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -264,9 +264,8 @@ def _loop(
 
 def _problems(synced: Synced) -> list[str]:
     """What a sync set aside or could not do, as sentences."""
-    parts: Sequence[Result] = (*synced.pulled, synced.bucketed, *synced.pushed)
     failed = [f"source {name!r} failed: {reason}" for name, reason in synced.failed.items()]
-    return [*failed, *synced.problems, *(problem for part in parts for problem in part.problems)]
+    return [*failed, *synced.problems, *(problem for part in synced.parts for problem in part.problems)]
 
 
 def _shown(store: Store) -> tuple[Shown, ...]:

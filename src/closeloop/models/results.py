@@ -22,6 +22,19 @@ class Result(Model):
         return 3 if self.problems else 0
 
 
+class Failed(Result):
+    """One source of several that a verb could do nothing for; the others went on."""
+
+    source: str
+    error: str
+    reason: str
+
+    @property
+    def exit_code(self) -> int:
+        """What was asked for is done in part."""
+        return 3
+
+
 class Pulled(Result):
     """One source after `pull`: feedback and traces that were new, changed, or found deleted.
 
@@ -231,10 +244,14 @@ class Synced(Result):
     alerts: Seq[Alert] = ()
 
     @property
+    def parts(self) -> tuple[Result, ...]:
+        """The results of its steps."""
+        return (*self.pulled, *self.helped, self.bucketed, *self.pushed)
+
+    @property
     def exit_code(self) -> int:
         """3 when a source failed or anything was set aside."""
-        parts: tuple[Result, ...] = (*self.pulled, *self.helped, self.bucketed, *self.pushed)
-        return 3 if self.failed or self.problems or any(part.exit_code for part in parts) else 0
+        return 3 if self.failed or self.problems or any(part.exit_code for part in self.parts) else 0
 
 
 class Checked(Result):
