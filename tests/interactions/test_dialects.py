@@ -117,6 +117,25 @@ STREAMS: dict[str, tuple[Any, list[str], str | None]] = {
         ["assistant: Hello"],
         "length",
     ),
+    "Gemini with thoughts": (
+        [
+            {"candidates": [{"content": {"parts": [{"text": "They greet.", "thought": True}]}}]},
+            {"candidates": [{"content": {"parts": [{"text": "Hel"}]}}]},
+            {"candidates": [{"content": {"parts": [{"text": "lo", "thoughtSignature": "s"}]}}]},
+            {"candidates": [{"content": {"parts": [{"functionCall": {"name": "w", "args": {"a": 1}}}]}}]},
+        ],
+        ["assistant: Hello", 'assistant> w({"a": 1})'],
+        None,
+    ),
+    "Mistral with thoughts": (
+        [
+            delta(content=[{"type": "thinking", "thinking": [{"type": "text", "text": "They greet."}]}]),
+            delta(content=[{"type": "text", "text": "Hel"}]),
+            delta(content="lo", finish_reason="stop"),
+        ],
+        ["assistant: Hello"],
+        "stop",
+    ),
     "Bedrock": (
         [
             {"messageStart": {"role": "assistant"}},
@@ -157,6 +176,7 @@ def test_several_answers_are_no_stream() -> None:
     assert told(read_messages(answers, "assistant")) == [f"assistant: {answer}" for answer in answers]
     assert told(read_messages(["Hel", "lo"], "user")) == ["user: Hel", "user: lo"]
     assert told(read_messages(["ai", "Hello"], "assistant")) == ["assistant: Hello"]
+    assert told(read_messages(["Graz", "Linz"], "assistant")) == ["assistant: Graz", "assistant: Linz"]
 
 
 CONVERSATIONS: dict[str, tuple[Any, Role, list[str]]] = {

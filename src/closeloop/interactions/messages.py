@@ -13,6 +13,7 @@ from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
 from closeloop.interactions.roles import ROLES, role_of
 from closeloop.interactions.streams import joined
+from closeloop.interactions.thoughts import spoken
 from closeloop.models import JsonPart, Message, Part, Role, TextPart, ToolCall, trusted
 
 _DEPTH = 12
@@ -62,13 +63,21 @@ def read_messages(value: Any, default_role: Role = "user") -> tuple[Message, ...
     if isinstance(value, str):
         inner = from_json(value)
         if inner is value or not is_conversation(inner):
-            return (Message.of(default_role, clean_text(value)),) if value else ()
+            return of_text(value, default_role)
         value = inner
     if type(value) is list and value and type(value[0]) is dict:
         plain = [_plain(item) if type(item) is dict else None for item in value]
         if all(plain):
             return tuple(message for message in plain if message)
     return tuple(_read(value, default_role, _DEPTH))
+
+
+def of_text(value: str, role: Role) -> tuple[Message, ...]:
+    """A text that is taken at its word, as one message; none of nothing, and none of what a model only thought."""
+    text = clean_text(value)
+    if role == "assistant":
+        text = spoken(text)
+    return (Message.of(role, text),) if text else ()
 
 
 def is_conversation(value: Any) -> bool:
@@ -135,9 +144,9 @@ def _plain(item: dict[str, Any]) -> Message | None:
         return None
     role, content = inner.get("role"), inner.get("content")
     known = ROLES.get(role.lower()) if isinstance(role, str) else None
-    if known is None or not isinstance(content, str) or not content:
+    if known is None or not isinstance(content, str):
         return None
-    return Message.of(known, clean_text(content))
+    return next(iter(of_text(content, known)), None)
 
 
 def _is_turn(item: Any) -> bool:
@@ -288,6 +297,8 @@ def _assemble(
             )
         elif isinstance(atom, ToolCall):
             calls.append(atom)
+        elif role == "assistant" and isinstance(atom, TextPart):
+            content += [TextPart(text=text)] if (text := spoken(atom.text)) or not atom.text else []
         else:
             content.append(atom)
     if content or calls or (always and not split):

@@ -87,6 +87,8 @@ def _read_block(block: Block) -> Iterator[Atom]:
     if any(str(key).startswith("message_content.") for key in block):
         block = nest(block)
     block = _inner(block, "message_content")
+    if block.get("thought") is True:  # Gemini
+        return
     kind = first(block, ("type", "block_type", "part_kind"))
     if isinstance(kind, str) and (kind.startswith("tool-") or kind == "dynamic-tool") and "state" in block:
         yield from _ui_tool(block, kind)

@@ -19,7 +19,7 @@ _BEDROCK = frozenset(
     {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"}
 )
 _SHORT = 24
-"""Texts that are shorter than this on average, or meet at a blank, are pieces of one text and not several answers."""
+"""Texts that meet at a blank, or are shorter than this on average and are not all words, are pieces of one text and not several answers."""
 
 
 def joined(items: Sequence[Any]) -> Any:
@@ -32,8 +32,12 @@ def joined(items: Sequence[Any]) -> Any:
 
 
 def _is_cut(texts: Sequence[str]) -> bool:
-    borders = any(text[:1].isspace() or before[-1:].isspace() for before, text in pairwise(texts))
-    return borders or sum(map(len, texts)) < _SHORT * len(texts)
+    borders = [(before[-1:], text[:1]) for before, text in pairwise(texts)]
+    if any(end.isspace() or start.isspace() for end, start in borders):
+        return True
+    if all((end + start).isascii() and end.isalnum() and start.isalnum() for end, start in borders):
+        return False  # a list of names
+    return sum(map(len, texts)) < _SHORT * len(texts)
 
 
 def _is_openai(pieces: Pieces) -> bool:
@@ -52,10 +56,12 @@ def _openai(pieces: Pieces) -> dict[str, Any]:
         choice = next((one for one in piece["choices"] if isinstance(one, Mapping) and not one.get("index")), {})
         reason = choice.get("finish_reason") or reason
         delta = choice.get("delta")
+        if not isinstance(delta, Mapping):
+            continue
         for key in ("content", "refusal"):
-            if isinstance(text := delta.get(key) if isinstance(delta, Mapping) else None, str):
+            if text := _text_of(delta.get(key)):
                 message[key] = message.get(key, "") + text
-        _add_calls(calls, delta.get("tool_calls") if isinstance(delta, Mapping) else None)
+        _add_calls(calls, delta.get("tool_calls"))
     if calls:
         message["tool_calls"] = list(calls.values())
     return {"choices": [{"message": message, "finish_reason": reason}]}
@@ -110,10 +116,14 @@ def _is_gemini(pieces: Pieces) -> bool:
 
 def _gemini(pieces: Pieces) -> dict[str, Any]:
     heads = [at(piece, "candidates.0") for piece in pieces]
-    parts = [part for head in heads for part in at(head, "content.parts") or ()]
-    texts = all(isinstance(part, Mapping) and set(part) == {"text"} for part in parts)
-    if texts:
-        parts = [{"text": "".join(_text(part["text"]) for part in parts)}]
+    parts: list[Any] = []
+    for part in (one for head in heads for one in at(head, "content.parts") or ()):
+        if not isinstance(part, Mapping) or part.get("thought") is True:
+            continue
+        if isinstance(part.get("text"), str) and parts and isinstance(parts[-1].get("text"), str):
+            parts[-1] = {"text": parts[-1]["text"] + part["text"]}
+        else:
+            parts.append(part)
     reasons = (first(head, ("finishReason", "finish_reason")) for head in reversed(heads) if isinstance(head, Mapping))
     reason = next((one for one in reasons if one), None)
     return {"candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": reason}]}

@@ -13,7 +13,7 @@ from closeloop.errors import RecordError
 from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of, read_usage
-from closeloop.interactions.messages import read_messages
+from closeloop.interactions.messages import of_text, read_messages
 from closeloop.interactions.requests import asked_format, offered_tools
 from closeloop.models import (
     Feedback,
@@ -328,7 +328,7 @@ def _plain(value: Any) -> tuple[Message, ...]:
         text = item.get("content")
         if type(text) is not str or not text:
             return ()
-    return tuple([Message.of(item["role"], clean_text(item["content"])) for item in items])
+    return tuple([message for item in items for message in of_text(item["content"], item["role"])])
 
 
 def _messages(value: Any, role: Any) -> tuple[Message, ...]:
