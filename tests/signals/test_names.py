@@ -40,7 +40,33 @@ def test_spelling_of_a_name_does_not_matter(read: Read, name: str) -> None:
         ("feedback", {"label": "good"}, [UP]),
         ("user_feedback", {"value": "dislike"}, [DOWN]),
         ("user_feedback", {"label": "Daumen runter"}, [DOWN]),
-        ("user_feedback", {"label": "pas utile"}, []),
+        ("user_feedback", {"label": "pas utile"}, [DOWN]),
+        ("user_feedback", {"label": "très insatisfait"}, [DOWN]),
+        ("user_feedback", {"label": "Very unsatisfied"}, [DOWN]),
+        ("user_feedback", {"label": "somewhat satisfied"}, [("rating", 0.5, 3.0)]),
+        ("user_feedback", {"label": "It didn't answer my question"}, [DOWN]),
+        ("user_feedback", {"label": "Didn’t help"}, [DOWN]),
+        ("user_feedback", {"label": "banana"}, []),
+        ("reaction", {"label": ":+1::skin-tone-4:"}, [UP]),
+        ("reaction", {"label": "slightly_frowning_face"}, [DOWN]),
+        ("👎🏽", {}, [DOWN]),
+        (":tada:", {"score": 3.0}, [UP]),
+        ("👍", {"score": 0.0}, []),
+        ("🦖", {"score": 1.0}, []),
+        ("rating", {"label": "★★☆☆☆"}, [("rating", -0.5, 3.0)]),
+        ("rating", {"label": "⭐️"}, [("rating", -1.0, 3.0)]),
+        ("rating", {"label": "2/5"}, [("rating", -0.5, 3.0)]),
+        ("rating", {"label": "10 out of 10"}, [("rating", 1.0, 3.0)]),
+        ("rating", {"label": "4,5 Sterne"}, [("rating", 0.75, 3.0)]),
+        ("rating", {"label": "25 %"}, [("rating", -0.5, 3.0)]),
+        ("rating", {"label": "7/5"}, []),
+        ("rating", {"label": "140%"}, []),
+        ("negative_feedback", {"score": 1.0}, [DOWN]),
+        ("negative_feedback", {"score": 0.0}, []),
+        ("positive_feedback", {"value": True}, [UP]),
+        ("positive_feedback", {"value": False}, []),
+        ("is_helpful", {"value": False}, [DOWN]),
+        ("wasThisHelpful", {"label": "Strongly disagree"}, [DOWN]),
         ("user_feedback", {"label": "役に立たない"}, [DOWN]),
         ("helpful", {"label": "yes"}, [UP]),
         ("helpful", {"label": "no"}, [DOWN]),
@@ -76,7 +102,9 @@ def test_values_are_read_by_words_then_numbers(read: Read, name: str, fields: di
     ("name", "kind", "polarity"),
     [("user_copy", "copy", 0.5), ("copied", "copy", 0.5), ("user_accept", "accept", 0.5), ("dismissed", "accept", -0.5),
      ("user_regenerate", "regenerate", -0.4), ("retry", "regenerate", -0.4), ("user_stop", "stop", -0.4),
-     ("user_abandon", "abandon", -0.1), ("escalated", "complaint", -0.7)],
+     ("user_abandon", "abandon", -0.1), ("escalated", "complaint", -0.7), ("copyButton", "copy", 0.5),
+     ("escalated_to_human", "complaint", -0.7), ("conversation_abandoned", "abandon", -0.1), ("bookmarked", "accept", 0.5),
+     ("message_deleted", "accept", -0.5)],
 )  # fmt: skip
 def test_events_of_code_are_acts_of_a_user(read: Read, name: str, kind: str, polarity: float) -> None:
     """An application's own event counts although code recorded it, is implicit, and did not happen when its value is 0."""
@@ -142,6 +170,7 @@ def test_evaluators_are_not_users(read: Read, name: str, source: str, counts: bo
 def test_an_unknown_name_needs_words_not_numbers(read: Read) -> None:
     """A bare number under a name nobody knows says nothing, even from a person; a correction under it does."""
     assert read("latency_ms", score=350.0) == ()
+    assert read("contains_errors", label="agree") == read("toxicity", label="80%") == ()
     assert read("tone", source="annotator", score=1.0) == ()
     assert [signal.kind for signal in read("tone", source="annotator", correction="better text")] == ["edit"]
 

@@ -111,7 +111,10 @@ def describe(
     if row.how in ("event", "edit", "comment", "reason"):
         return row.says
     config = _config(name, configs)
-    read_labels = {label: _value_of(label, None, None, row, override, config) for label in sorted(labels)}
+    read_labels = {
+        label: _value_of(label, None, None, row, override, config) or _in_own_words(label, row)
+        for label in sorted(labels)
+    }
     words = [f"{label!r} is {_in_words(found)}" for label, found in read_labels.items() if found]
     numbers = _numbers_in_words(lowest, highest, row, override, config)
     if not words and not numbers and row is UNKNOWN:
@@ -192,12 +195,20 @@ def _value_of(
             return found
         if row is not UNKNOWN and (found := values.read_affirmation(label, direction)):
             return found
+        if row is not UNKNOWN and (written := values.read_written(label)):
+            return values.read_score(*written, direction)
         score = _number(label) if score is None else score
     if row is UNKNOWN and (config is None or config.direction == "none"):
         return None
     if score is not None and (scale := _scale(score, row, override, config)):
         return values.read_score(score, scale, direction)
     return None if value is None else values.read_affirmation(value, direction)
+
+
+def _in_own_words(label: str | None, row: Row) -> Reading | None:
+    """The polarity of a label that is a sentence, where the name says that it is a judgement."""
+    side = opinion(label) if label and row.how == "verdict" else 0.0
+    return Reading(side, True, f"label {label!r}") if side else None
 
 
 def _scale(score: float, row: Row, override: SignalOverride | None, config: ScoreConfig | None) -> Scale | None:
@@ -284,7 +295,7 @@ class _Reader:
         """The judgement: a value, else what the name alone says, else that a coded reason was picked."""
         reading = self._value()
         if self.row.only_if_true and (reading is None or not reading.by.startswith("label")):
-            return Reading(-1.0, True, "name") if self._happened() else None
+            return Reading(float(self.row.direction), True, "name") if self._happened() else None
         if (
             reading is None
             and self._is_bare()
@@ -293,7 +304,7 @@ class _Reader:
             return Reading(1.0, True, "name")
         if reading is None and reasons and self.row.how == "verdict":
             return Reading(reasons[0].polarity, True, "coded reason")
-        return reading
+        return reading or _in_own_words(self.label, self.row)
 
     def _is_bare(self) -> bool:
         return self.feedback.score is None and self.feedback.value is None and self.label is None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from closeloop.models import SignalKind
-from closeloop.signals.values import NPS, STARS, Scale
+from closeloop.signals.values import NPS, STARS, Scale, read_reaction
 
 How = Literal["verdict", "outcome", "event", "edit", "comment", "reason", "opinion"]
 
@@ -28,7 +28,7 @@ class Row:
     kind: SignalKind = "comment"
     direction: int = 1
     only_if_true: bool = False
-    """A false value takes nothing back: `thumbs_down = 0` is no thumbs up."""
+    """The name is the judgement, of the side of `direction`; a false value takes nothing back: `thumbs_down = 0` is no thumbs up."""
     scale: Scale | None = None
     of_user: bool = True
     final_is_comment: bool = False
@@ -54,40 +54,49 @@ _TABLE: tuple[tuple[Row, str], ...] = (
     (THUMB, "userfeedback userscore userthumb userthumbs userreaction uservote usersatisfaction userhelpfulness "
             "userhelpful thumb thumbs thumbup thumbsup thumbsupdown thumbsrating thumbfeedback thumbsfeedback upvote liked "
             "userliked userlike like vote likedislike customerfeedback enduserfeedback humanfeedback "
-            "messagefeedback chatfeedback washelpful isthishelpful"),
+            "messagefeedback chatfeedback washelpful isthishelpful wasthishelpful wasithelpful wasthisanswerhelpful foundhelpful "
+            "didthishelp didthisanswerhelp"),
     (USER_STARS, "userrating customerrating"),
     (STARS_OR_THUMB, "rating ratings responserating answerrating messagerating"),
-    (RATING, "feedback helpfulness helpful satisfaction quality score reaction "
+    (RATING, "feedback helpfulness helpful ishelpful satisfaction quality score reaction isuseful "
              "responsefeedback answerfeedback usefulness useful"),
     (Row("verdict", direction=-1, only_if_true=True, says="a thumbs down"),
             "userdisliked userdislike disliked dislike thumbdown thumbsdown downvote userflagged flagged flag userreported "
-            "reported report reportissue"),
+            "reported report reportissue reportedissue negativefeedback feedbacknegative badresponse badanswer"),
+    (Row("verdict", only_if_true=True, says="a thumbs up"), "positivefeedback feedbackpositive goodresponse goodanswer"),
     (Row("verdict", scale=STARS, says="a rating in stars"), "stars starrating userstars userstarrating starscore"),
     (Row("verdict", scale=STARS, says="a satisfaction rating"), "csat csatscore usercsat customersatisfaction"),
     (Row("verdict", scale=NPS, says="a recommendation score"), "nps npsscore usernps netpromoterscore"),
     (Row("outcome", act="accept", kind="accept", says="whether the problem was solved"),
-            "resolved ticketresolution ticketresolved issueresolved problemsolved solved taskcompleted goalreached"),
+            "resolved ticketresolution ticketresolved issueresolved issuesolved problemresolved problemsolved solved taskcompleted "
+            "goalreached"),
     (Row("edit", act="edited", kind="edit", final_is_comment=True, says="the user's own version of the response"),
             "useredit useredited useredits editeddraft finaltext userfinal usercorrection"),
     (Row("edit", act="edited", kind="edit", says="an edit of the response"),
             "edit edited draftedited manualedit responseedited editedresponse correction corrected correctedoutput"),
     (_event("regenerate", "regenerate", "the user asked for the answer again"),
             "userregenerate regenerate regenerated regeneration userregenerated userretry retry retried tryagain reroll redo "
-            "refinerequested"),
+            "refinerequested regenerateclicked regenerateresponse responseregenerated answerregenerated retryclicked rerolled"),
     (_event("copy", "copy", "the user copied the response"),
-            "usercopy usercopied copy copied copiedtoclipboard copytoclipboard responsecopied copyresponse"),
+            "usercopy usercopied copy copied copiedtoclipboard copytoclipboard responsecopied copyresponse "
+            "copybutton copyclicked copiedresponse copiedanswer copiedcode codecopied answercopied messagecopied"),
     (_event("accept", "accept", "the user took the response over"),
             "useraccept useraccepted accept accepted suggestionaccepted insert inserted userinsert apply applied userapply "
-            "used kept sent sentasis usersent exported shared usershare"),
+            "used kept sent sentasis usersent exported shared usershare acceptedsuggestion acceptsuggestion completionaccepted "
+            "codeaccepted bookmarked bookmark userbookmarked favorited favourited pinned saved usersaved downloaded"),
     (_event("reject", "accept", "the user turned the response down"),
-            "userreject userrejected reject rejected suggestionrejected dismiss dismissed userdismissed discarded undo undone"),
+            "userreject userrejected reject rejected suggestionrejected dismiss dismissed userdismissed discarded undo undone "
+            "rejectedsuggestion rejectsuggestion completionrejected declined messagedeleted responsedeleted deletedresponse"),
     (_event("stop", "stop", "the user stopped the answer"),
             "userstop userstopped stop stopped stopgeneration stoppedgeneration cancel cancelled canceled usercancel "
-            "usercancelled interrupted userinterrupted aborted"),
-    (_event("abandon", "abandon", "the user left"), "userabandon userabandoned abandon abandoned abandonment"),
+            "usercancelled interrupted userinterrupted aborted generationstopped generationcancelled generationaborted stopclicked"),
+    (_event("abandon", "abandon", "the user left"), "userabandon userabandoned abandon abandoned abandonment "
+            "conversationabandoned chatabandoned sessionabandoned userleft"),
     (_event("rephrase", "rephrase", "the user asked the same in other words"), "userrephrase userrephrased rephrase rephrased"),
     (_event("complaint", "complaint", "the user complained"),
-            "usercomplaint usercomplained complaint complained escalate escalated escalation userescalated handoff humanhandoff"),
+            "usercomplaint usercomplained complaint complained escalate escalated escalation userescalated handoff humanhandoff "
+            "escalatedtohuman escalatetohuman handedoff handedofftohuman handofftohuman handover humanhandover transferredtohuman "
+            "transfertohuman humanrequested requestedhuman agentrequested talktohuman"),
     (_event("thanks", "thanks", "the user said thanks"), "userthanks usergratitude"),
     (Row("comment", says="a comment"),
             "note usernote comment usercomment feedbackcomment feedbacktext userfeedbackcomment userfeedbacktext freetext remark"),
@@ -133,7 +142,11 @@ def normal_name(name: str) -> str:
     return _SEPARATORS.sub("", name.casefold())
 
 
+@lru_cache(maxsize=4096)
 def find_row(platform: str, name: str) -> Row | None:
-    """The row of a raw name on a platform, or None when no table knows it."""
+    """The row of a raw name on a platform, or None when no table knows it. An emoji in place of a name is a reaction."""
     short = normal_name(name)
-    return PLATFORM_NAMES.get(platform, {}).get(short) or NAMES.get(short)
+    if row := PLATFORM_NAMES.get(platform, {}).get(short) or NAMES.get(short):
+        return row
+    side = read_reaction(name)
+    return Row("verdict", direction=1 if side > 0 else -1, only_if_true=True, says="a reaction") if side else None

@@ -29,50 +29,74 @@ class Reading(NamedTuple):
 
 
 GOOD_WORDS = (
-    "thumbs up, thumbs-up, thumb up, thumbup, thumbsup, up, upvote, upvoted, positive, pos, good, great, "
-    "excellent, like, liked, love, loved, helpful, very helpful, useful, satisfied, very satisfied, happy, "
-    "correct, right, accurate, accept, accepted, approve, approved, pass, passed, success, successful, resolved, "
-    "solved, 👍, 👍🏻, 👍🏼, 👍🏽, 👍🏾, 👍🏿, ❤️, ❤, 😀, 😃, 😄, 😁, 😊, 🙂, 😍, 🎉, ✅, ✔️, ✔, 💯, 🟢, +1, :+1:, :thumbsup:, gut, "
-    "daumen hoch, hilfreich, richtig, positiv, zufrieden, gefällt mir, bon, bonne, bien, utile, pouce en haut, "
-    "positif, correcte, satisfait, j'aime, bueno, buena, útil, positivo, correcto, pulgar arriba, satisfecho, me "
-    "gusta, bom, boa, correto, curtir, buono, utile, corretto, pollice in su, 良い, よい, いいね, 役に立った, 満足, 高評価, 正しい, "
-    "好, 赞, 有帮助, 有用, 满意, 正确, 喜欢, 좋아요, 만족, 도움됨"
+    "thumbs up, thumb up, thumbup, up, upvote, upvoted, positive, pos, good, very good, great, excellent, perfect, "
+    "amazing, awesome, fantastic, outstanding, wonderful, nice, like, liked, love, loved, helpful, very helpful, "
+    "extremely helpful, helped, it helped, this helped, useful, very useful, satisfied, very satisfied, extremely satisfied, "
+    "completely satisfied, happy, very happy, correct, right, accurate, accept, accepted, acceptable, "
+    "approve, approved, pass, passed, success, successful, resolved, solved, works, worked, it worked, promoter, "
+    "👍, ❤️, ♥, 💚, 💙, 😀, 😃, 😄, 😁, 😊, 🙂, 😍, 🥰, 🤩, 🥳, 🎉, 👏, 🙌, 👌, 🙏, 🚀, ✅, ✔️, 💯, 🟢, +1, heart, tada, white_check_mark, "
+    "heavy_check_mark, clap, raised_hands, ok_hand, rocket, smile, smiley, grinning, blush, heart_eyes, star_struck, partying_face, "
+    "gut, sehr gut, daumen hoch, hilfreich, sehr hilfreich, richtig, positiv, zufrieden, sehr zufrieden, gefällt mir, bon, bonne, "
+    "bien, très bien, utile, très utile, pouce en haut, positif, correcte, satisfait, très satisfait, j'aime, bueno, buena, muy "
+    "bueno, muy bien, útil, muy útil, positivo, correcto, pulgar arriba, satisfecho, muy satisfecho, me gusta, bom, boa, muito bom, "
+    "correto, satisfeito, muito satisfeito, curtir, buono, molto buono, corretto, soddisfatto, molto soddisfatto, pollice in su, "
+    "良い, よい, とても良い, いいね, 役に立った, 満足, 大変満足, とても満足, 高評価, 正しい, "
+    "好, 很好, 非常好, 赞, 有帮助, 有用, 满意, 非常满意, 正确, 喜欢, "
+    "좋아요, 만족, 매우 만족, 도움됨"
 )
 BAD_WORDS = (
-    "thumbs down, thumbs-down, thumb down, thumbdown, thumbsdown, down, downvote, downvoted, negative, neg, bad, "
-    "poor, terrible, awful, dislike, disliked, hate, unhelpful, not helpful, useless, unsatisfied, dissatisfied, "
-    "very dissatisfied, unhappy, incorrect, wrong, inaccurate, reject, rejected, fail, failed, failure, "
-    "unsuccessful, unresolved, 👎, 👎🏻, 👎🏼, 👎🏽, 👎🏾, 👎🏿, 😞, 😠, 😡, 🙁, ☹️, ☹, 😢, 💩, 🤬, ❌, ✖️, ✖, 🔴, -1, :-1:, "
-    ":thumbsdown:, schlecht, daumen runter, nicht hilfreich, falsch, negativ, unzufrieden, gefällt mir nicht, "
-    "mauvais, mauvaise, inutile, pouce en bas, négatif, insatisfait, malo, mala, inútil, negativo, incorrecto, "
-    "pulgar abajo, insatisfecho, no me gusta, ruim, incorreto, cattivo, sbagliato, pollice in giù, 悪い, よくない, "
-    "良くない, 役に立たない, 役に立たなかった, 不満, 低評価, 間違い, 坏, 踩, 没有帮助, 无用, 不满意, 错误, 不喜欢, 싫어요, 불만족, 도움안됨"
+    "thumbs down, thumb down, thumbdown, down, downvote, downvoted, negative, neg, bad, very bad, poor, very poor, "
+    "terrible, awful, horrible, worst, dislike, disliked, hate, unhelpful, very unhelpful, not helpful, not at all helpful, "
+    "not useful, not good, useless, did not help, didn't help, did not work, didn't work, does not work, doesn't work, "
+    "unsatisfied, very unsatisfied, not satisfied, dissatisfied, very dissatisfied, extremely dissatisfied, completely "
+    "dissatisfied, unhappy, very unhappy, incorrect, wrong, inaccurate, not accurate, not correct, "
+    "reject, rejected, unacceptable, inadequate, fail, failed, failure, unsuccessful, unresolved, needs improvement, needs work, "
+    "detractor, 👎, 😞, 😠, 😡, 😤, 🙁, ☹️, 😕, 😒, 🙄, 😢, 😭, 😩, 💔, 💩, 🤮, 🤬, 🤦, ❌, ✖️, ⛔, 🚫, 🔴, -1, no_entry, "
+    "no_entry_sign, slightly_frowning_face, white_frowning_face, frowning, disappointed, angry, rage, cry, sob, confused, unamused, "
+    "weary, poop, hankey, face_with_symbols_on_mouth, face_palm, facepalm, no_good, broken_heart, "
+    "schlecht, sehr schlecht, nicht gut, daumen runter, nicht hilfreich, falsch, negativ, unzufrieden, sehr unzufrieden, gefällt "
+    "mir nicht, mauvais, mauvaise, très mauvais, pas bon, inutile, pas utile, pouce en bas, négatif, insatisfait, très insatisfait, "
+    "pas satisfait, malo, mala, muy malo, inútil, no es útil, negativo, incorrecto, pulgar abajo, insatisfecho, muy insatisfecho, "
+    "no me gusta, ruim, muito ruim, incorreto, insatisfeito, muito insatisfeito, cattivo, sbagliato, non utile, insoddisfatto, "
+    "molto insoddisfatto, pollice in giù, 悪い, よくない, 良くない, 役に立たない, 役に立たなかった, 不満, "
+    "大変不満, とても不満, 低評価, 間違い, 坏, 差, 很差, 踩, "
+    "没有帮助, 没用, 无用, 不满意, 非常不满意, 错误, 不喜欢, 싫어요, 불만족, 매우 불만족, 도움안됨"
+)
+RATHER_GOOD_WORDS = (
+    "somewhat satisfied, somewhat helpful, mostly correct, mostly helpful, mostly good, above average, eher gut, "
+    "eher zufrieden, plutôt bien, plutôt satisfait, algo satisfecho, piuttosto soddisfatto, やや満足, 比较满意, 약간 만족"
+)
+RATHER_BAD_WORDS = (
+    "somewhat dissatisfied, somewhat unsatisfied, somewhat unhelpful, mostly incorrect, mostly wrong, below "
+    "average, eher schlecht, eher unzufrieden, plutôt mauvais, plutôt insatisfait, algo insatisfecho, piuttosto insoddisfatto, "
+    "やや不満, 不太满意, 약간 불만족"
 )
 MIDDLE_WORDS = (
-    "neutral, ok, okay, mixed, average, neither, so-so, 😐, 😑, 🟡, neutre, mittel, regular, 普通, 一般, 보통, partially, "
-    "partly, partial, somewhat"
+    "neutral, ok, okay, mixed, average, neither, neither agree nor disagree, so-so, passive, 😐, 😑, 🟡, neutre, mittel, regular, "
+    "普通, どちらでもない, 一般, 보통, partially, partly, partial, partially correct, somewhat"
 )
-YES_WORDS = "yes, y, true, t, on, checked, ja, oui, sí, si, sim, はい, 是, 예, 네, clicked"
-NO_WORDS = "no, n, false, f, off, unchecked, nein, non, não, いいえ, 否, 不是, 아니요"
+YES_WORDS = "yes, y, true, t, on, checked, agree, strongly agree, ja, oui, sí, si, sim, はい, 是, 예, 네, clicked"
+NO_WORDS = "no, n, false, f, off, unchecked, disagree, strongly disagree, nein, non, não, いいえ, 否, 不是, 아니요"
 
 _SEPARATORS = re.compile(r"[\s_\-]+")
+_SHADES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]|:?:skin-tone-[1-6]:?")
+"""What colours an emoji: as a character of its own, and as Slack writes it."""
 
 
 @lru_cache(maxsize=1024)
 def normal(word: str) -> str:
-    """A label as the tables have it: no case, no blanks, no `_` or `-`, no variant selectors."""
-    return (
-        word.strip().casefold()
-        if word.strip() in ("-1", "+1")
-        else _SEPARATORS.sub("", word.casefold()).replace("\ufe0f", "")
-    )
+    """A label as the tables have it: no case, no blanks, no `_` or `-`, no colons around it, no skin tones."""
+    bare = _SHADES.sub("", word.strip().casefold().replace("’", "'")).strip(":")
+    return bare if bare in ("-1", "+1") else _SEPARATORS.sub("", bare)
 
 
 def _table(*rows: tuple[str, float]) -> dict[str, float]:
     return {normal(word.strip()): polarity for words, polarity in rows for word in words.split(",")}
 
 
-LABELS: dict[str, float] = _table((GOOD_WORDS, 1.0), (BAD_WORDS, -1.0), (MIDDLE_WORDS, 0.0))
+LABELS: dict[str, float] = _table(
+    (GOOD_WORDS, 1.0), (RATHER_GOOD_WORDS, 0.5), (MIDDLE_WORDS, 0.0), (RATHER_BAD_WORDS, -0.5), (BAD_WORDS, -1.0)
+)
 """Words that say by themselves what was thought of the answer."""
 AFFIRMATIONS: dict[str, float] = _table((YES_WORDS, 1.0), (NO_WORDS, -1.0))
 """Words that agree or disagree with what the feedback's name says."""
@@ -85,7 +109,13 @@ def read_label(label: str, *, own: Mapping[str, float] | None = None) -> Reading
         if normal(name) == word:
             return Reading(_bounded(polarity), abs(polarity) == 1, f"label {label!r}")
     found = LABELS.get(word)
-    return None if found is None else Reading(found, found != 0, f"label {label!r}")
+    return None if found is None else Reading(found, abs(found) == 1, f"label {label!r}")
+
+
+def read_reaction(name: str) -> float | None:
+    """What an emoji says that stands where a feedback's name does, as a character or as `:thumbsup:`; None for any other name."""
+    is_emoji = not any(sign.isalpha() for sign in name) or (name.startswith(":") and name.endswith(":"))
+    return LABELS.get(normal(name)) if is_emoji else None
 
 
 def read_affirmation(value: str | bool, direction: int) -> Reading | None:
@@ -128,6 +158,39 @@ def guess_scale(score: float, usual: Scale | None = None) -> Scale | None:
     if score < 0:
         return SIGNED
     return next((scale for scale in (UNIT, STARS, TENS, PERCENT) if score <= scale.highest), None)
+
+
+_FILLED, _HOLLOW = "★⭐🌟", "☆"
+_NUMBER = r"(\d{1,4}(?:[.,]\d{1,3})?)"
+_OUT_OF = re.compile(
+    _NUMBER + r"\s*(?:/|(?:out )?of|von|sur|de|su)\s*(\d{1,4})(?:\s*(?:stars?|points?|sterne?n?|punkte?n?))?",
+    re.IGNORECASE,
+)
+_IN_STARS = re.compile(
+    _NUMBER + r"[\s-]*(?:stars?|sterne?|étoiles?|estrellas?|estrelas?|stell[ae]|つ?星)", re.IGNORECASE
+)
+_IN_PERCENT = re.compile(_NUMBER + r"\s*[%％]")
+
+
+def read_written(label: str) -> tuple[float, Scale] | None:
+    """A number that says itself what it is out of: "2/5", "7 out of 10", "4 stars", "★★☆☆☆", "40 %"; None for anything else."""
+    text = label.strip().replace("\ufe0f", "")
+    if filled := sum(map(text.count, _FILLED)):
+        total = filled + text.count(_HOLLOW)
+        is_all = len("".join(text.split())) == total
+        return (filled, STARS if total <= 5 else Scale(1, total)) if is_all else None
+    if found := _OUT_OF.fullmatch(text):
+        number, highest = _float(found[1]), int(found[2])
+        scale = {5: STARS, 10: TENS, 100: PERCENT}.get(highest) or Scale(0, highest)
+        return (number, scale) if number <= highest and highest > 1 else None
+    for pattern, scale in ((_IN_STARS, STARS), (_IN_PERCENT, PERCENT)):
+        if (found := pattern.fullmatch(text)) and (number := _float(found[1])) <= scale.highest:
+            return number, scale
+    return None
+
+
+def _float(digits: str) -> float:
+    return float(digits.replace(",", "."))
 
 
 def _scaled(score: float, scale: Scale) -> float:

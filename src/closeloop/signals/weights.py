@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-VERSION = "signals/1"
-"""Grows whenever a table or a threshold in this package changes what a signal says."""
-
 EditKind = Literal["trivial", "critical", "minor", "substantive", "rewrite"]
 
 
