@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from closeloop.config import SourceSettings
 from closeloop.errors import ConfigError, PermanentError
-from closeloop.models import Dataset
+from closeloop.models import Dataset, Score
 from closeloop.platforms.base import Page, Platform, Window
 from closeloop.platforms.files import Files
 from closeloop.platforms.files.output import Rows
@@ -64,19 +64,41 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-class TestContract(PlatformContract):
-    """A folder of plain and packed files, one of them with a line that nobody can read."""
+def thumb(number: int, **fields: Any) -> dict[str, Any]:
+    """A line whose feedback has an id of its own."""
+    said = {"id": f"f{number}", "name": "user_feedback", "score": 0, "comment": "why", "mood": "angry"}
+    return row(number, feedback=[said], **fields)
+
+
+class InFiles(PlatformContract):
+    """Five thumbs; labels go into a file of their own, which no pull shows."""
 
     http = False
     unknown_field = "mood"
+
+    def seeded(self, platform: Platform) -> Mapping[str, Mapping[str, Any]]:
+        return {f"f{number}": {"score": 0.0, "comment": "why"} for number in range(1, 6)}
+
+    def score_count(self, platform: Platform, scores: Sequence[Score]) -> int | None:
+        assert isinstance(platform, Files)
+        return sum(
+            len(file.read_bytes().splitlines())
+            for file in platform.path.parent.rglob("*.jsonl")
+            if "label" in str(file)
+        )
+
+
+class TestContract(InFiles):
+    """A folder of plain and packed files, one of them with a line that nobody can read."""
+
     unreadable = 2
 
     @pytest.fixture
     def platform(self, folder: Path) -> Platform:
-        (folder / "a.jsonl").write_bytes(lines(row(1), "{broken", row(2), {"id": "r8"}))
+        (folder / "a.jsonl").write_bytes(lines(thumb(1), "{broken", thumb(2), {"id": "r8"}))
         (folder / "below").mkdir()
-        (folder / "below" / "b.jsonl.gz").write_bytes(gzip.compress(lines(row(3, session_id="s2"), row(4))))
-        (folder / "c.ndjson.zst").write_bytes(zstandard.compress(lines(row(5))))
+        (folder / "below" / "b.jsonl.gz").write_bytes(gzip.compress(lines(thumb(3, session_id="s2"), thumb(4))))
+        (folder / "c.ndjson.zst").write_bytes(zstandard.compress(lines(thumb(5))))
         return Files(folder, "support", page_size=2)
 
     def dataset_size(self, platform: Platform, name: str) -> int | None:
@@ -84,16 +106,13 @@ class TestContract(PlatformContract):
         return len((platform.path / "datasets" / f"{name}.jsonl").read_bytes().splitlines())
 
 
-class TestSingleFile(PlatformContract):
+class TestSingleFile(InFiles):
     """One file that is named itself, limited in time, so that sessions are completed from it."""
-
-    http = False
-    unknown_field = "mood"
 
     @pytest.fixture
     def platform(self, folder: Path) -> Platform:
         path = folder / "feedback.jsonl"
-        path.write_bytes(lines(*(row(number) for number in range(5))))
+        path.write_bytes(lines(*(thumb(number) for number in range(1, 6))))
         return Files(path, page_size=2, partial=True)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,9 @@ class TestMemory(PlatformContract):
             return MemoryPlatform(server)
 
         return answer
+
+    def seeded(self, platform: Platform) -> Mapping[str, Mapping[str, Any]]:
+        return {f"f{number}": {"score": 0.0, "source": "user"} for number in range(5)}
 
     def dataset_size(self, platform: Platform, name: str) -> int | None:
         assert isinstance(platform, MemoryPlatform)

@@ -42,6 +42,13 @@ class AcmeState:
             )  # fmt: skip
         self.reactions.append({**self.reactions[0], "id": "odd", "thumb": "sideways"})
 
+    def react(self, key: str, *, text: str) -> None:
+        """A user reacts to the first request, or changes what is there under this key."""
+        at = "2026-03-02T09:30:00+00:00"
+        held = next((row for row in self.reactions if row["id"] == key), {**self.reactions[0], "left_at": at})
+        self.reactions = [row for row in self.reactions if row["id"] != key]
+        self.reactions.append({**held, "id": key, "text": text, "changed_at": at})
+
     def everything(self) -> list[dict[str, Any]]:
         """Reactions as a client sees them: programs' marks are among them."""
         at = "2026-03-02T10:00:00+00:00"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from acme_platform import Acme
 
 from closeloop import SourceSettings
-from closeloop.errors import ConfigError, PlatformError
-from closeloop.platforms.base import Window
-from closeloop.testing import FAULTS, HostileProxy, PlatformContract
+from closeloop.errors import ConfigError
+from closeloop.testing import ChangeContract, HostileProxy, NetworkContract, PlatformContract
 
 
 class TestAcme(PlatformContract):
@@ -21,6 +19,9 @@ class TestAcme(PlatformContract):
     unknown_field = "mood"
     unreadable = 1
     secret = "acme-secret"
+
+    def seeded(self, platform: Acme) -> Mapping[str, Mapping[str, Any]]:
+        return {f"r{number}": {"score": float(number % 2 == 0), "user_id": "ada"} for number in range(5)}
 
     @pytest.fixture
     def platform(self, serve: Callable[..., Any]) -> Acme:
@@ -31,19 +32,32 @@ class TestAcme(PlatformContract):
         return lambda status: Acme(serve(status).url, self.secret, "shop")
 
 
-@pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"slow"}))
-def test_whatever_the_network_does_the_next_pull_brings_everything(fault: str, serve: Callable[..., Any]) -> None:
-    """Nothing is left out or taken twice, and what ended the first one is an error the engine knows."""
-    with HostileProxy(serve().url) as proxy:
-        acme = Acme(proxy.url, "acme-secret", "shop", page_size=2)
-        proxy.at(2, fault)
-        with suppress(PlatformError, ValueError):  # what is no JSON is explained by the engine
-            list(acme.pull(Window("reactions")))
-        proxy.peace()
-        found = [row.id for page in acme.pull(Window("reactions")) for row in page.feedback]
+class TestAcmeOnABadNetwork(NetworkContract):
+    """Whatever the network does, what comes without an error is whole."""
 
-    assert proxy.failed == 1
-    assert found == ["r0", "r1", "r2", "r3", "r4"]
+    @pytest.fixture
+    def proxied(self, serve: Callable[..., Any]) -> Iterator[tuple[HostileProxy, Acme]]:
+        with HostileProxy(serve().url) as proxy:
+            yield proxy, Acme(proxy.url, "acme-secret", "shop", page_size=2)
+
+
+class TestAcmeInUse(ChangeContract):
+    """Users go on while it is read."""
+
+    @pytest.fixture
+    def platform(self, serve: Callable[..., Any]) -> Acme:
+        self.server = serve()
+        return Acme(self.server.url, "acme-secret", "shop", page_size=2)
+
+    def give(self, platform: Acme) -> str:
+        self.server.react("r9", text="one more")
+        return "r9"
+
+    def edit(self, platform: Acme, feedback_id: str) -> None:
+        self.server.react(feedback_id, text="on second thought")
+
+    def take_back(self, platform: Acme, feedback_id: str) -> None:
+        self.server.reactions = [row for row in self.server.reactions if row["id"] != feedback_id]
 
 
 def test_a_wrong_key_is_named_without_being_shown(serve: Callable[..., Any]) -> None:

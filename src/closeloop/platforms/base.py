@@ -28,23 +28,19 @@ TRACE_ID = "{trace_id}"
 
 R = TypeVar("R")
 _UNREADABLE = (
-    RecordError,
-    ValidationError,
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-)
+    RecordError, ValidationError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Stream:
     """One thing that can be read in time windows.
 
-    `by` names the server's clock the windows run on. `lookback` is how far behind the last closed window every run reads again,
-    because rows there may still change or appear. `max_window` splits longer gaps, None takes any length.
+    `kind` says what the pages are about; a page may hold both, for instance traces and the feedback nested in them (`feedback`).
+    `by` names the server's clock the windows run on. Call it `updated_at` only where every new or edited feedback comes in a
+    window that begins before its `updated_at`, however old it is: under any other name the daily sweep reads all rows again.
+    `lookback` is how far behind the last closed window every run reads again, because rows there may still change or appear.
+    `max_window` splits longer gaps, None takes any length.
     """
 
     name: str

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from itertools import cycle
 from socketserver import ThreadingTCPServer
@@ -83,9 +84,14 @@ def _cut_compression(passed: Passed) -> Answer:
     return Answer(answer.status, packed[: len(packed) // 2], {**answer.headers, "content-encoding": "gzip"})
 
 
+@cache
+def _blanks() -> bytes:
+    """256 MiB of nothing, packed."""
+    return gzip.compress(b" " * (256 << 20), 1)
+
+
 def _bomb(passed: Passed) -> Answer:
-    packed = gzip.compress(b" " * (256 << 20), 9)
-    return Answer(200, packed, {"content-type": "application/json", "content-encoding": "gzip"})
+    return Answer(200, _blanks(), {"content-type": "application/json", "content-encoding": "gzip"})
 
 
 def _new_fields(passed: Passed) -> Answer:
@@ -95,8 +101,8 @@ def _new_fields(passed: Passed) -> Answer:
         found = json.loads(answer.body)
     except ValueError:
         return answer
-    rows = found.get("data") if isinstance(found, dict) else found
-    for one in (found, *(rows if isinstance(rows, list) else ())):
+    lists = found.values() if isinstance(found, dict) else (found,)
+    for one in (found, *(row for rows in lists if isinstance(rows, list) for row in rows)):
         if isinstance(one, dict):
             one.update({"brandNew": {"nested": [1, None, "x"]}, "brand_new_at": "not a time", "ÿ": 1e308})
     return Answer(answer.status, json.dumps(found).encode(), answer.headers)

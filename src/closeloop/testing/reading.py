@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from closeloop.ids import content_hash
 from closeloop.models import Feedback, Trace
 from closeloop.platforms.base import Page, Platform, Rejected, Stream, Window
 
@@ -35,11 +35,12 @@ class Read:
         return {row_id: row for row_id, row in self.feedback.items() if not row.is_ours}
 
     @property
-    def content(self) -> dict[str, str]:
-        """Kind and id of each row -> hash of its content. Our own writes are left out: other tests push too."""
-        rows = {f"trace {key}": trace.model_dump() for key, trace in self.traces.items()}
-        rows |= {f"feedback {key}": row.model_dump() for key, row in self.users.items()}
-        return {key: content_hash(row) for key, row in rows.items()}
+    def rows(self) -> dict[str, Feedback | Trace]:
+        """Kind and id -> row. Our own writes are left out: other tests push too."""
+        return {
+            **{f"trace {key!r}": trace for key, trace in self.traces.items()},
+            **{f"feedback {key!r}": row for key, row in self.users.items()},
+        }
 
 
 def read(platform: Platform) -> Read:
@@ -66,6 +67,32 @@ def collect(pages: Iterable[Page]) -> Read:
     for page in pages:
         whole.add(page)
     return whole
+
+
+def differences(expected: Read, found: Read) -> list[str]:
+    """What the second walk brought otherwise than the first, a sentence each; none where they brought the same."""
+    before, after = expected.rows, found.rows
+    return [
+        *(f"{key} is missing" for key in before if key not in after),
+        *(f"{key} should not be there" for key in after if key not in before),
+        *(f"{key}: {sentence}" for key in before if key in after for sentence in unlike(after[key], dict(before[key]))),
+    ]
+
+
+def unlike(row: Feedback | Trace, fields: Mapping[str, Any]) -> list[str]:
+    """The fields of a row that are not as they should be, a sentence each."""
+    return [
+        f"{name} of {row.id!r} is {getattr(row, name)!r:.120}, not {value!r:.120}"
+        for name, value in fields.items()
+        if getattr(row, name) != value
+    ]
+
+
+def clock(stream: Stream, whole: Read) -> dict[str, datetime]:
+    """User feedback -> its time on the stream's clock, where that is a time every feedback has."""
+    if stream.by not in ("created_at", "updated_at"):
+        return {}
+    return {row_id: getattr(row, stream.by) for row_id, row in whole.users.items()}
 
 
 def feedback_stream(platform: Platform) -> Stream:

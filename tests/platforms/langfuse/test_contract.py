@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -90,6 +90,11 @@ class TestLangfuse(PlatformContract):
                 return _impatient(Langfuse.from_source(source, ENV))
 
             yield make
+
+    def seeded(self, platform: Platform) -> Mapping[str, Mapping[str, Any]]:
+        return {"on-span": {"score": 0.0}} | {
+            f"thumb-{number}": {"score": float(number % 2 == 0), "comment": "why"} for number in range(5)
+        }
 
     def dataset_size(self, platform: Platform, name: str) -> int | None:
         return None

@@ -6,7 +6,7 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +211,13 @@ class TestLangfuseExport(PlatformContract):
     """Every promise, on a folder of exports."""
 
     http = False
+
+    def seeded(self, platform: Platform) -> Mapping[str, Mapping[str, Any]]:
+        return {
+            "category": {"value": "wrong"},
+            "fix": {"correction": "Better.\nMuch, better."},
+            "session": {"score": 2.0},
+        } | {f"thumb-{number}": {"score": float(number % 2 == 0), "comment": "why, though"} for number in range(5)}
 
     @pytest.fixture
     def platform(self, server: LangfuseServer, tmp_path: Path) -> Iterator[Platform]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -48,6 +48,16 @@ def seed(server: LangSmithServer) -> None:
         server.state.put_feedback({**doc, **changes}, now=start + timedelta(hours=3))
 
 
+def readable(server: LangSmithServer) -> dict[str, dict[str, Any]]:
+    """What users said on the server, by the ids it gave."""
+    rows = server.state.feedback("1 = 1", [])
+    return {
+        row["id"]: {"score": row["score"], "comment": row["comment"]}
+        for row in rows
+        if row["key"] not in ("broken", "contract_label")
+    }
+
+
 @pytest.fixture(scope="module", params=SEEDED)
 def server(request: pytest.FixtureRequest) -> Iterator[LangSmithServer]:
     """A seeded stand-in; tests of one kind share it."""
@@ -65,9 +75,11 @@ class TestLangSmith(PlatformContract):
     unknown_field = "mood"
     unreadable = 1
     secret = KEY
+    server: LangSmithServer
 
     @pytest.fixture
     def platform(self, server: LangSmithServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+        self.server = server
         # All traces are looked for week by week over 400 days; here three weeks hold everything there is.
         monkeypatch.setattr(tracing, "_REACH", timedelta(days=21))
         source = SourceSettings(platform="langsmith", project="support", base_url=server.url, page_size=2)
@@ -90,6 +102,9 @@ class TestLangSmith(PlatformContract):
 
             yield make
 
+    def seeded(self, platform: Platform) -> Mapping[str, Mapping[str, Any]]:
+        return readable(self.server)
+
     def scores(self, platform: Platform) -> list[Score]:
         return [one for one in super().scores(platform) if one.target.kind == "span"]
 
@@ -100,11 +115,16 @@ class TestExport(PlatformContract):
     http = False
     unknown_field = "mood"
     unreadable = 1
+    expected: Mapping[str, Mapping[str, Any]]
+
+    def seeded(self, platform: Platform) -> Mapping[str, Mapping[str, Any]]:
+        return self.expected
 
     @pytest.fixture
     def platform(self, tmp_path: Path) -> Platform:
         with LangSmithServer(checks=False) as server:
             seed(server)
+            self.expected = readable(server)
             runs = [{**run, "status": "success"} for run in server.state.runs("1 = 1", [])]
             feedback = server.state.feedback("1 = 1", [])
         for name, rows in (("runs/part-0.jsonl", runs), ("feedback.jsonl", feedback)):

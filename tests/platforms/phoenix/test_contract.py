@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -20,15 +21,15 @@ KEY = "px-secret-key-of-the-contract"
 
 
 @pytest.fixture(scope="module")
-def seeded(phoenix: PhoenixServer) -> Iterator[App]:
-    """A project with three thumbs on spans, one on a trace and one on a session."""
+def seed(phoenix: PhoenixServer) -> Iterator[tuple[App, dict[str, dict[str, Any]]]]:
+    """A project with three thumbs on spans, two on traces and one on a session; and what they must be read as, by their ids."""
     app = App(phoenix.url, "the contract")
     turns = app.turns(5, session="contract-session")
-    app.annotate("span", [app.thumb(turn, up=number == 1) for number, turn in enumerate(turns[:3])])
+    ids = app.annotate("span", [app.thumb(turn, up=number == 1) for number, turn in enumerate(turns[:3])])
     verdict = {"name": "user_feedback", "annotator_kind": "HUMAN", "result": {"label": "bad", "score": 0.0}}
-    app.annotate("trace", [{"trace_id": turns[3].trace, **verdict}, {"trace_id": turns[4].trace, **verdict}])
-    app.annotate("session", [{"session_id": "contract-session", **verdict}])
-    yield app
+    ids += app.annotate("trace", [{"trace_id": turns[3].trace, **verdict}, {"trace_id": turns[4].trace, **verdict}])
+    ids += app.annotate("session", [{"session_id": "contract-session", **verdict}])
+    yield app, {native: {"score": float(number == 1)} for number, native in enumerate(ids)}
     app.close()
 
 
@@ -37,12 +38,19 @@ class TestPhoenix(PlatformContract):
     """Phoenix keeps every promise the engine relies on."""
 
     secret = KEY
+    expected: Mapping[str, Mapping[str, Any]]
+
+    def seeded(self, platform: Platform) -> Mapping[str, Mapping[str, Any]]:
+        return self.expected
 
     @pytest.fixture(params=["sql", "dsl", "scan"])
-    def platform(self, seeded: App, request: pytest.FixtureRequest) -> Iterator[Platform]:
+    def platform(
+        self, seed: tuple[App, dict[str, dict[str, Any]]], request: pytest.FixtureRequest
+    ) -> Iterator[Platform]:
         """The adapter with pages of two rows, reading in one of its three ways."""
-        http = Http(platform="phoenix", base_url=seeded.url, headers={"authorization": f"Bearer {KEY}"})
-        yield Phoenix(http, seeded.project, strategy=request.param, page_size=2)
+        app, self.expected = seed
+        http = Http(platform="phoenix", base_url=app.url, headers={"authorization": f"Bearer {KEY}"})
+        yield Phoenix(http, app.project, strategy=request.param, page_size=2)
         http.close()
 
     @pytest.fixture
