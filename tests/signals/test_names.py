@@ -44,7 +44,7 @@ def test_spelling_of_a_name_does_not_matter(read: Read, name: str) -> None:
         ("user_feedback", {"label": "très insatisfait"}, [DOWN]),
         ("user_feedback", {"label": "Very unsatisfied"}, [DOWN]),
         ("user_feedback", {"label": "somewhat satisfied"}, [("rating", 0.5, 3.0)]),
-        ("user_feedback", {"label": "It didn't answer my question"}, [DOWN]),
+        ("user_feedback", {"label": "That is not what I meant"}, [DOWN, ("comment", 0.0, 0.0)]),
         ("user_feedback", {"label": "Didn’t help"}, [DOWN]),
         ("user_feedback", {"label": "banana"}, []),
         ("reaction", {"label": ":+1::skin-tone-4:"}, [UP]),
@@ -217,6 +217,8 @@ def test_an_unknown_kind_in_the_settings_is_named(read: Read) -> None:
         ({"metadata": {"tags": ["refunds", "too_verbose"]}}, "too_verbose", "length.too_long"),
         ({"label": "unjustified_refusal"}, "unjustified_refusal", "refusal"),
         ({"comment": "refused_when_it_shouldnt_have"}, "refused_when_it_shouldnt_have", "refusal"),
+        ({"metadata": {"reasons": ["Calculation error"]}}, "calculation_error", "incorrect.math"),
+        ({"label": "Not what I asked for"}, "not_what_i_asked_for", "off_topic.irrelevant"),
     ],
 )
 def test_coded_reasons_of_chat_interfaces_name_their_bucket(
@@ -314,6 +316,29 @@ def test_an_edit_without_its_text_is_only_an_act(read: Read) -> None:
     assert (signal.explicit, signal.final) == (False, None)
     assert read("draft_edited", score=0.0) == ()
     assert _said(read("user_feedback", score=0.0, correction={})) == [DOWN]
+
+
+@pytest.mark.parametrize(
+    ("fields", "comment"),
+    [
+        ({"name": "feedback", "label": "The answer is too long"}, "The answer is too long"),
+        ({"name": "user_feedback", "value": "It made up the number"}, "It made up the number"),
+        ({"name": "reason", "label": "It made up the number"}, "It made up the number"),
+        ({"name": "thumbs", "score": 0.0, "metadata": {"comment": "It made up the number"}}, "It made up the number"),
+        ({"name": "thumbs", "score": 0.0, "metadata": {"reason": "it made up the number"}}, "it made up the number"),
+        ({"name": "thumbs", "score": 0.0, "metadata": {"reasons": ["too_long", "bad for me"]}}, "bad for me"),
+        ({"name": "thumbs", "score": 0.0, "comment": "Bad.", "metadata": {"comment": "It made up the number"}}, "Bad."),
+        ({"name": "thumbs", "label": "thumbs down"}, None),
+        ({"name": "rating", "label": "2 out of 5"}, None),
+        ({"name": "thumbs", "score": 0.0, "metadata": {"tags": ["billing team"], "reason": "billing"}}, None),
+        ({"name": "topic", "label": "refunds and parcels"}, None),
+    ],
+)
+def test_a_comment_is_found_wherever_it_was_written(read: Read, fields: dict[str, Any], comment: str | None) -> None:
+    """As the comment, in place of a label, or in the metadata; one of a list of labels, codes and tags is none."""
+    found = [signal.comment for signal in read(**fields) if signal.kind == "comment"]
+
+    assert found == ([comment] if comment else [])
 
 
 def test_a_comment_counts_by_its_words_only(read: Read) -> None:

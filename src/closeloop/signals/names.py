@@ -10,9 +10,10 @@ from closeloop.config import SignalOverride
 from closeloop.errors import ConfigError, known
 from closeloop.models import Feedback, ScoreConfig, Signal, SignalKind, Source
 from closeloop.signals import edits, values, weights
-from closeloop.signals.reasons import REASON_KEYS, Reason, find_reason, read_reasons
+from closeloop.signals.polarity import in_own_words, is_sentence, scale_of, value_of
+from closeloop.signals.reasons import REASON_KEYS, Reason, find_reason, own_reasons, read_reasons
 from closeloop.signals.rows import NAMES, OVERRIDE_KINDS, UNKNOWN, Row, find_row, normal_name
-from closeloop.signals.values import Reading, Scale
+from closeloop.signals.values import Reading
 from closeloop.signals.words import opinion
 
 Overrides = Mapping[str, str | SignalOverride]
@@ -20,7 +21,8 @@ Overrides = Mapping[str, str | SignalOverride]
 _HUMANS: frozenset[Source] = frozenset({"user", "annotator"})
 _DRAFT_KEYS = ("draft", "original", "before", "draft_text", "original_text")
 _FINAL_KEYS = ("final", "edited", "corrected_output", "edited_text", "final_text", "after", "corrected")
-_TELLING = frozenset((*_DRAFT_KEYS, *_FINAL_KEYS, *REASON_KEYS))
+_COMMENT_KEYS = ("comment", "user_comment", "feedback_comment", "feedback_text", "free_text", "explanation", "details")
+_TELLING = frozenset((*_DRAFT_KEYS, *_FINAL_KEYS, *REASON_KEYS, *_COMMENT_KEYS))
 """Keys of the metadata that say something."""
 _SOURCES: Mapping[str, Source] = {"human": "user", "api": "user", "app": "user", "llm": "judge", "model": "judge", "eval": "judge",
                                   "auto_eval": "judge", "annotation": "annotator"}  # fmt: skip
@@ -83,7 +85,7 @@ def may_turn(
     row, override = _row(feedback.platform, feedback.name, overrides)
     if row is None or not row.doubts_one or feedback.score != 1 or _is_ignored(feedback.name, ignore):
         return False
-    return _scale(1.0, row, override, _config(feedback.name, configs)) is None
+    return scale_of(1.0, row, override, _config(feedback.name, configs)) is None
 
 
 def describe(
@@ -112,7 +114,7 @@ def describe(
         return row.says
     config = _config(name, configs)
     read_labels = {
-        label: _value_of(label, None, None, row, override, config) or _in_own_words(label, row)
+        label: value_of(label, None, None, row, override, config) or in_own_words(label, row)
         for label in sorted(labels)
     }
     words = [f"{label!r} is {_in_words(found)}" for label, found in read_labels.items() if found]
@@ -177,58 +179,6 @@ def _config(name: str, configs: Mapping[str, ScoreConfig]) -> ScoreConfig | None
     return next((config for key, config in configs.items() if normal_name(key) == short), None)
 
 
-def _value_of(
-    label: str | None,
-    value: bool | None,
-    score: float | None,
-    row: Row,
-    override: SignalOverride | None,
-    config: ScoreConfig | None,
-) -> Reading | None:
-    """The polarity of a value, by the first that knows it: words, the platform's config, the number."""
-    direction = -1 if row.direction < 0 or (config is not None and config.direction == "minimize") else 1
-    if label is not None:
-        if found := values.read_label(label, own=override.labels if override else None):
-            return found
-        may_use_config = config is not None and (row is not UNKNOWN or config.direction != "none")
-        if config is not None and may_use_config and (found := values.read_config_label(label, config, direction)):
-            return found
-        if row is not UNKNOWN and (found := values.read_affirmation(label, direction)):
-            return found
-        if row is not UNKNOWN and (written := values.read_written(label)):
-            return values.read_score(*written, direction)
-        score = _number(label) if score is None else score
-    if row is UNKNOWN and (config is None or config.direction == "none"):
-        return None
-    if score is not None and (scale := _scale(score, row, override, config)):
-        return values.read_score(score, scale, direction)
-    return None if value is None else values.read_affirmation(value, direction)
-
-
-def _in_own_words(label: str | None, row: Row) -> Reading | None:
-    """The polarity of a label that is a sentence, where the name says that it is a judgement."""
-    side = opinion(label) if label and row.how == "verdict" else 0.0
-    return Reading(side, True, f"label {label!r}") if side else None
-
-
-def _scale(score: float, row: Row, override: SignalOverride | None, config: ScoreConfig | None) -> Scale | None:
-    for given in (override, config):
-        if given is not None and given.highest is not None and given.highest > (given.lowest or 0):
-            return Scale(given.lowest or 0, given.highest)
-    numbers = [number for number in config.labels.values() if number is not None] if config else []
-    if numbers and min(numbers) <= score <= max(numbers) and min(numbers) < max(numbers):
-        return Scale(min(numbers), max(numbers))
-    return None if row.doubts_one and score == 1 else values.guess_scale(score, row.scale)
-
-
-def _number(label: str) -> float | None:
-    try:
-        number = float(label.strip())
-    except ValueError:
-        return None
-    return number if abs(number) <= 1000 else None
-
-
 class _Reader:
     """One feedback and all that reads it; yields its signals in a fixed order."""
 
@@ -289,7 +239,7 @@ class _Reader:
         number = float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
         score = self.feedback.score if self.feedback.score is not None else number
         truth = raw if isinstance(raw, bool) else None
-        return _value_of(self.label, truth, score, self.row, self.override, self.config)
+        return value_of(self.label, truth, score, self.row, self.override, self.config)
 
     def _verdict(self, reasons: tuple[Reason, ...]) -> Reading | None:
         """The judgement: a value, else what the name alone says, else that a coded reason was picked."""
@@ -304,7 +254,7 @@ class _Reader:
             return Reading(1.0, True, "name")
         if reading is None and reasons and self.row.how == "verdict":
             return Reading(reasons[0].polarity, True, "coded reason")
-        return reading or _in_own_words(self.label, self.row)
+        return reading or in_own_words(self.label, self.row)
 
     def _is_bare(self) -> bool:
         return self.feedback.score is None and self.feedback.value is None and self.label is None
@@ -362,15 +312,27 @@ class _Reader:
             "reason", weights.Says(side, weights.REASON), explicit=True, reason=reason.code, bucket=bucket
         )
 
+    def _written(self) -> str | None:
+        """What the user wrote where there is no comment: as the value, or in the metadata."""
+        if self.row.how in ("comment", "reason") or self._is_sentence():
+            return self.label
+        metadata = self.feedback.metadata
+        found = (text for key in _COMMENT_KEYS if isinstance(text := metadata.get(key), str) and text.strip())
+        return next(found, None) or "; ".join(own_reasons(metadata)) or None
+
+    def _is_sentence(self) -> bool:
+        return (
+            self.row.how == "verdict" and self.label is not None and is_sentence(self.label, self.override, self.config)
+        )
+
     def _comment(self, final: str | None, reasons: tuple[Reason, ...]) -> Signal | None:
-        text = self.feedback.comment
-        if self.row.how in ("comment", "reason") and not text and isinstance(self.feedback.value, str):
-            text = self.feedback.value
+        text = self.feedback.comment or self._written()
         is_machine_text = self.row.how == "event" and self.feedback.source not in _HUMANS
         is_final = text == final or (self.row.how == "edit" and final is not None)
         if not text or not text.strip() or is_final or is_machine_text or find_reason(text) in reasons:
             return None
-        side = opinion(text)
+        is_judged = text is self.label and self.row.how == "verdict"
+        side = 0.0 if is_judged else opinion(text)
         says = weights.NOTHING if not side else weights.ACTS["praise" if side > 0 else "complaint"]
         return self._make("comment", says, explicit=True, comment=text)
 
@@ -388,7 +350,7 @@ def _numbers_in_words(
     """`numbers on 1..5, more is better`; empty when there are no numbers or nothing says how to read them."""
     if highest is None or lowest is None or (row is UNKNOWN and (config is None or config.direction == "none")):
         return ""
-    scale = _scale(lowest if lowest < 0 else highest, row, override, config)
+    scale = scale_of(lowest if lowest < 0 else highest, row, override, config)
     if scale is None:
         return f"numbers up to {highest:g} are not read: give `lowest` and `highest` under `signals`"
     is_minimized = row.direction < 0 or (config is not None and config.direction == "minimize")

@@ -108,6 +108,74 @@ PACKS: tuple[Reason, ...] = (
         "missing_source": "retrieval_miss",
         "source_not_found": "retrieval_miss",
         "unhelpful": None,
+        "inaccuracy": "incorrect",
+        "not_accurate": "incorrect",
+        "incorrect_or_incomplete": "incorrect",
+        "incorrect_information": "incorrect.fact",
+        "inaccurate_information": "incorrect.fact",
+        "wrong_information": "incorrect.fact",
+        "factual_error": "incorrect.fact",
+        "factual_errors": "incorrect.fact",
+        "calculation_error": "incorrect.math",
+        "wrong_calculation": "incorrect.math",
+        "logic_error": "incorrect.reasoning",
+        "reasoning_error": "incorrect.reasoning",
+        "bad_reasoning": "incorrect.reasoning",
+        "incorrect_code": "incorrect.code",
+        "code_does_not_work": "incorrect.code",
+        "code_doesnt_work": "incorrect.code",
+        "broken_code": "incorrect.code",
+        "outdated_information": "stale",
+        "old_information": "stale",
+        "too_wordy": "length.too_long",
+        "too_much_information": "length.too_long",
+        "too_brief": "length.too_short",
+        "not_detailed_enough": "length.too_short",
+        "not_enough_detail": "length.too_short",
+        "missing_info": "incomplete.missing_part",
+        "missing_details": "incomplete.missing_part",
+        "incomplete_response": "incomplete.missing_part",
+        "incomplete_answer": "incomplete.missing_part",
+        "not_complete": "incomplete.missing_part",
+        "no_response": "incomplete.empty",
+        "overactive_refusal": "refusal",
+        "refused_to_answer": "refusal",
+        "not_relevant": "off_topic.irrelevant",
+        "not_what_i_asked_for": "off_topic.irrelevant",
+        "didnt_answer_my_question": "off_topic.irrelevant",
+        "did_not_answer_my_question": "off_topic.irrelevant",
+        "doesnt_answer_the_question": "off_topic.irrelevant",
+        "misunderstood_question": "off_topic.wrong_task",
+        "misunderstood_my_question": "off_topic.wrong_task",
+        "wrong_source": "off_topic.reference",
+        "wrong_sources": "off_topic.reference",
+        "wrong_citation": "off_topic.reference",
+        "bad_citations": "off_topic.reference",
+        "fake_citation": "hallucination.fabricated_citation",
+        "fake_citations": "hallucination.fabricated_citation",
+        "did_not_fully_follow_my_request": "instruction.ignored",
+        "did_not_fully_follow_instructions": "instruction.ignored",
+        "lost_context": "instruction.forgot_context",
+        "missed_context": "instruction.forgot_context",
+        "poor_formatting": "format",
+        "poorly_formatted": "format",
+        "formatting_issue": "format",
+        "style_or_tone": "tone",
+        "wrong_tone": "tone",
+        "bad_tone": "tone",
+        "too_formal": "tone",
+        "too_casual": "tone",
+        "rude": "tone",
+        "inappropriate": "unsafe",
+        "harmful_content": "unsafe",
+        "unsafe_or_problematic": "unsafe",
+        "safety_or_legal_concern": "unsafe",
+        "offensive_unsafe": "unsafe",
+        "harmful_or_offensive": "unsafe.toxic",
+        "offensive_content": "unsafe.toxic",
+        "slow_or_buggy": "latency.slow",
+        "server_error": "tool_error.error",
+        "repetition": "repetition.text",
     }),
 )  # fmt: skip
 """Every code we know. LibreChat's and Open WebUI's lists are those of their source; `common` are codes of home-made interfaces.
@@ -117,6 +185,7 @@ _PARAPHRASE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"\s*[,;|]\s*")
 REASON_KEYS = ("reason", "reasons", "tag", "tags", "reason_code", "reason_codes", "feedback_reason", "feedback_tag", "feedback_tags",
          "category", "categories", "failure_mode")  # fmt: skip
+_GIVEN = ("reason", "reasons", "feedback_reason")
 _LONGEST_HEAD = 80
 _PREFIXED = re.compile(r"^\s*([A-Za-z][A-Za-z _'’-]{2,40}?)\s*(?: - |: | – | — |$)")
 
@@ -147,12 +216,20 @@ def read_reasons(label: Any, comment: str | None, metadata: Mapping[str, Any]) -
     return tuple(found.values())
 
 
+def own_reasons(metadata: Mapping[str, Any]) -> list[str]:
+    """Reasons in the user's own words: what stands where a code would and is none. A tag or category may be about anything."""
+    given = [text for key in _GIVEN for text in _texts(metadata.get(key))]
+    return [text for text in given if " " in text.strip() and not any(map(find_reason, _SPLIT.split(text)))]
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in (value if isinstance(value, list | tuple) else [value]) if isinstance(item, str)]
+
+
 def _candidates(label: Any, comment: str | None, metadata: Mapping[str, Any]) -> Iterator[Reason]:
     for value in (*[metadata[key] for key in REASON_KEYS if key in metadata], label):
-        for item in value if isinstance(value, list | tuple) else [value]:
-            for code in _SPLIT.split(item) if isinstance(item, str) else ():
-                if reason := find_reason(code):
-                    yield reason
+        for text in _texts(value):
+            yield from filter(None, map(find_reason, _SPLIT.split(text)))
     if comment and (match := _PREFIXED.match(comment[:_LONGEST_HEAD])):
         reason = find_reason(match[1])
         is_alone = match.end() == len(comment)
