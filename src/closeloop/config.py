@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from closeloop.durations import Duration, Since
-from closeloop.errors import ConfigError, known
+from closeloop.errors import ConfigError, known, refusal
 from closeloop.export_rules import ConsentSettings, ExportSettings
 from closeloop.shares import read_shares
 
@@ -378,5 +378,5 @@ def write_template(path: Path, *, force: bool = False) -> Path:
             f"{str(path)!r} is there already: edit it, or replace it with `closeloop init --force`"
         ) from None
     except OSError as error:
-        raise ConfigError(f"cannot write {str(path)!r}: {error.strerror}") from None
+        raise ConfigError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None
     return path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 
 class CloseloopError(Exception):
@@ -32,6 +32,10 @@ class LockedError(StoreError):
     """Another run holds the lease on this source, or took it over. Try again later."""
 
     exit_code = 75
+
+
+class SplitTakenError(LockedError):
+    """Another run or source assigned conversations to the other side of the split meanwhile. What is asked for now respects it."""
 
 
 class PlatformError(CloseloopError):
@@ -94,6 +98,13 @@ def worst(errors: Mapping[str, CloseloopError]) -> CloseloopError:
     for other in others:
         error.add_note(other)
     return error
+
+
+def refusal(path: Path, error: Exception) -> str:
+    """Why nothing could be written there, and what to do about it where that is plain."""
+    if isinstance(error, FileNotFoundError) and not path.absolute().parent.is_dir():
+        return f"there is no folder {str(path.parent)!r}: create it first"
+    return getattr(error, "strerror", None) or str(error)
 
 
 def came_from(error: BaseException) -> str:

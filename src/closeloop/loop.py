@@ -240,7 +240,7 @@ class Loop(Engine):
             )
             failed |= errors
             if not pulled and not lent:
-                raise self._told(worst(failed or busy), dry_run=dry_run)
+                raise self._told(worst(failed) if failed else next(iter(busy.values())), dry_run=dry_run)
             bucketed = Bucketed.sum([self.bucket(name) for name in pulled])
             pushed, errors = together(
                 list(pulled), lambda name: self.push(name, dry_run=dry_run), most=most, abandon=self.abandon

@@ -127,7 +127,8 @@ def test_files_that_cannot_be_opened_are_named(cascade: Cascade, source: Path, t
     with pytest.raises(ConfigError, match="no file '/nowhere' to read: give a JSONL file, or '-' for stdin"):
         bucket_file("/nowhere", tmp_path / "out", cascade, scores=False, now=NOW)
     with pytest.raises(
-        ExportError, match=r"cannot write '.*missing/out': No such file or directory: nothing was written"
+        ExportError,
+        match=r"cannot write '.*missing/out': there is no folder '.*missing': create it first: nothing was written",
     ):
         bucket_file(source, tmp_path / "missing" / "out", cascade, scores=False, now=NOW)
     with pytest.raises(ConfigError, match="--in and --out are both"):

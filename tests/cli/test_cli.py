@@ -128,6 +128,18 @@ def test_bucketing_reads_stdin_and_writes_stdout(shell: Shell) -> None:
         (["sync", "--heartbeat", "example.com/beat"], 2, "operate.heartbeat is no address: write https://HOST/PATH"),
         (["export", "sft", "x.jsonl", "--bucket", "refusl"], 2, "unknown bucket 'refusl': known buckets are"),
         (["export", "sft", "-"], 2, "no stdout: give the name of a file or folder"),
+        (
+            ["export", "sft", "s.jsonl", "--compress", "gz"],
+            2,
+            "'gz' packs the files of a folder: for one file give a name that ends in '.jsonl.gz'",
+        ),
+        (["report", "no/r.html"], 1, "cannot write 'no/r.html': there is no folder 'no': create it first"),
+        (
+            ["store", "backup", "no/b.db"],
+            1,
+            "cannot write the backup 'no/b.db': there is no folder 'no': create it first",
+        ),
+        (["init", "no/c.toml"], 2, "cannot write 'no/c.toml': there is no folder 'no': create it first"),
         (["export", "sft", "out", "--compress", "zip"], 2, "unknown packing 'zip': known are gz, parquet, zst"),
         (["sync", "--log", "xml"], 2, "unknown log 'xml': --log (or CLOSELOOP_LOG) is one of auto, json, text"),
         (["pull", "--since", "1d", "--until", "2d"], 2, "is not before --until"),
@@ -278,6 +290,7 @@ def test_a_person_is_forgotten_from_the_shell(shell: Shell) -> None:
     assert done.stdout.startswith("removed")
     assert "from 1 exports" in done.stdout
     assert len(left) < len(rows)
+    assert "is the id written as the platform knows it?" in shell("forget", "--user", f"{user}x", "--dry-run").stdout
 
 
 @pytest.mark.parametrize("arguments", [["status"], ["status", "--json"], ["plugins"], ["--help"]])

@@ -329,3 +329,21 @@ def test_the_user_verdict_is_sent_when_named(make_rig: Any) -> None:
     rig.loop.sync()
 
     assert [score.value for score in rig.server.scores.values() if score.name == "user_verdict"] == [-1.0]
+
+
+def test_a_question_that_another_source_takes_for_training_meanwhile_is_no_test(
+    failing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sources are planned at the same time and ask the same questions: the one that comes second follows, and does not fail."""
+    store, seen = failing.loop.store, failing.loop.store.split_pins
+
+    def too_early(names: Any) -> dict[str, str]:
+        monkeypatch.setattr(store, "split_pins", seen)
+        with store.transaction() as tx:
+            tx.pin_splits([(name, "train") for name in names], failing.now)
+        return {}
+
+    monkeypatch.setattr(store, "split_pins", too_early)
+    result = failing.loop.push("support")
+
+    assert (result.sent, result.planned, result.held, result.examples) == (3, 3, 3, 0)

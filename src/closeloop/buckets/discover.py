@@ -21,7 +21,7 @@ from closeloop.buckets.known import stem
 from closeloop.buckets.similar import cosine
 from closeloop.buckets.taxonomy import load
 from closeloop.buckets.text import fold
-from closeloop.errors import ConfigError, ExportError, known
+from closeloop.errors import ConfigError, ExportError, known, refusal
 from closeloop.ids import stable_id
 from closeloop.models import Interaction, Label, Signal
 
@@ -255,7 +255,7 @@ def write_proposals(path: Path, proposals: Sequence[Proposal]) -> None:
         part.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+        raise ExportError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None
 
 
 def chosen(proposals: Sequence[Proposal], name: str) -> Proposal:
@@ -323,7 +323,7 @@ def accepted(
         load([part])
         part.replace(path)
     except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+        raise ExportError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None
     finally:
         part.unlink(missing_ok=True)
     return [row.model_copy(update={"state": "accepted"}) if row.id == one.id else row for row in proposals]

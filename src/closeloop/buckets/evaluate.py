@@ -13,7 +13,7 @@ import orjson
 from closeloop.buckets import metrics
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.files import case_of, read_lines
-from closeloop.errors import ConfigError, ExportError, RecordError
+from closeloop.errors import ConfigError, ExportError, RecordError, refusal
 from closeloop.models.results import Evaluated
 
 LEAST = 8
@@ -122,4 +122,4 @@ def _write(path: Path, fitted: Mapping[str, float], precision: Mapping[str, floa
     try:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+        raise ExportError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None

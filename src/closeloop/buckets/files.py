@@ -24,7 +24,7 @@ from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.buckets.spread import spread
 from closeloop.buckets.stage import Tally, failures
 from closeloop.collector import patient
-from closeloop.errors import ConfigError, ExportError, RecordError
+from closeloop.errors import ConfigError, ExportError, RecordError, refusal
 from closeloop.ids import clean
 from closeloop.interactions.jsonl import read_line
 from closeloop.models import Verdict
@@ -231,7 +231,7 @@ def open_out(path: str | Path) -> Iterator[IO[bytes]]:
             os.fsync(raw.fileno())
         partial.replace(target)
     except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {error.strerror or error}: nothing was written") from None
+        raise ExportError(f"cannot write {str(path)!r}: {refusal(target, error)}: nothing was written") from None
     finally:
         partial.unlink(missing_ok=True)
 

@@ -120,7 +120,8 @@ def _exported(row: Exported) -> str:
 def _pushed(row: Pushed) -> str:
     held = f", {row.held} failures left to training" if row.held else ""
     if row.dry_run:
-        head = f"{row.source}: would send {row.planned}, {row.unchanged} unchanged{held} (dry run: nothing was sent)"
+        verb = "take back" if row.plan and all(line["action"] == "delete" for line in row.plan) else "send"
+        head = f"{row.source}: would {verb} {row.planned}, {row.unchanged} unchanged{held} (dry run: nothing was sent)"
         return "\n".join([head, *(f"  {_plan_line(line)}" for line in row.plan)])
     undone = f", {row.undone} undone" if row.undone else ""
     url = f"\n  dataset: {row.url}" if row.url else ""
@@ -235,7 +236,8 @@ def _quarantined(row: Quarantined) -> str:
 
 
 def _kept(row: Kept) -> str:
-    what = f"backup written to {row.path}" if row.path else f"{row.before:,} -> {row.after:,} bytes"
+    size = f"{row.before:,} -> {row.after:,} bytes" if row.after != row.before else f"{row.after:,} bytes, as before"
+    what = f"backup written to {row.path}" if row.path else size
     return f"store {row.store} (version {row.version}): {what}"
 
 

@@ -46,7 +46,10 @@ def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
         yield
     except CloseloopError as error:
         _fail(error, error.exit_code, as_json)
-    except (typer.Exit, typer.Abort, KeyboardInterrupt):
+    except (typer.Exit, typer.Abort):
+        raise
+    except KeyboardInterrupt:
+        LOG.say("interrupted: what was stored stays, and the next run goes on from there", "interrupted", "warning")
         raise
     except BrokenPipeError:
         os._exit(1)  # the reader of our output is gone; there is nobody to tell

@@ -50,6 +50,7 @@ class Place:
                     raise ExportError(
                         f"cannot write {shown}: it is a folder: give the name of a file, or of a folder without {full!r}"
                     )
+                _check_packing(packing, packed, ends[packing])
                 return cls(out, out.name.removesuffix(full), name, full, packed, home, folder=False)
         if out.suffix in _FILES and not out.is_dir():
             folder = ", or the name of a folder" if exporter.columns or exporter.folders else ""
@@ -119,3 +120,9 @@ class Folders:
         for path in reversed(self._paths if kind else ()):
             with suppress(OSError):
                 path.rmdir()
+
+
+def _check_packing(asked: str, packed: str, end: str) -> None:
+    """A file is packed as its name says."""
+    if asked not in ("", packed):
+        raise ConfigError(f"{asked!r} packs the files of a folder: for one file give a name that ends in {end!r}")

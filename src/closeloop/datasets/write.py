@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from closeloop.datasets.containers import Container, Lines
-from closeloop.errors import ExportError
+from closeloop.errors import ExportError, refusal
 
 _TOGETHER = 100
 """Lines that are written at once."""
@@ -155,10 +155,7 @@ def writing(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ExportError(
-            f"cannot write {str(out)!r}: {reason}: nothing was changed there; make room or choose another place"
-        ) from error
+        raise ExportError(f"cannot write {str(out)!r}: {refusal(out, error)}: nothing was changed there") from error
 
 
 def _sync(folder: Path) -> None:

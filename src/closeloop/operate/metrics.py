@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closeloop.errors import ConfigError
+from closeloop.errors import ConfigError, refusal
 from closeloop.models.results import SourceStatus, Status, Synced
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def write(path: Path, status: Status, *, now: datetime, run: Synced | None, exit
     try:
         write_to_textfile(str(path), registry)
     except OSError as error:
-        raise ConfigError(
-            f"cannot write metrics to {str(path)!r}: {error.strerror}: name a file in a writable folder"
-        ) from None
+        raise ConfigError(f"cannot write metrics to {str(path)!r}: {refusal(path, error)}") from None
 
 
 def _of_store(registry: CollectorRegistry, status: Status) -> None:

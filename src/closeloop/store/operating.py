@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import func, select
 
-from closeloop.errors import ConfigError, StoreError
+from closeloop.errors import ConfigError, StoreError, refusal
 from closeloop.store.base import AnyRow, Reader, Writer
 from closeloop.store.codec import maybe_moment, micros, moment
 from closeloop.store.records import Gap, Key, Run, Share
@@ -167,7 +167,9 @@ class OperatingReads(Reader):
         except (OSError, sqlite3.Error) as error:
             for end in ("", "-journal", "-wal", "-shm"):
                 part.with_name(part.name + end).unlink(missing_ok=True)
-            raise StoreError(f"cannot write the backup {str(path)!r}: {error}: nothing was left behind") from None
+            raise StoreError(
+                f"cannot write the backup {str(path)!r}: {refusal(path, error)}: nothing was left behind"
+            ) from None
         return path
 
     def vacuum(self) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from closeloop.errors import LockedError
+from closeloop.errors import SplitTakenError
 from closeloop.store.base import Reader, Writer, among, insert_into, these
 from closeloop.store.codec import micros
 from closeloop.store.tables import exports, split_pins
@@ -40,7 +40,7 @@ class SplitWrites(Writer):
     """Assigning."""
 
     def pin_splits(self, splits: Iterable[tuple[str, str]], now: datetime) -> None:
-        """Pin names to their split. Raises LockedError when another run pinned one of them to another split meanwhile."""
+        """Pin names to their split. Raises SplitTakenError when another run pinned one of them to another split meanwhile."""
         insert = insert_into(self._dialect, split_pins).on_conflict_do_nothing()
         for some in _batches(splits):
             rows = [{"name": name, "split": split, "pinned_at": micros(now)} for name, split in some]
@@ -50,7 +50,7 @@ class SplitWrites(Writer):
             found = self._connection.execute(query, these(name for name, _ in some))
             there = {row.name: row.split for row in found}
             if any(there[name] != split for name, split in some):
-                raise LockedError(
+                raise SplitTakenError(
                     "another run assigned some of these conversations to the other side of the split: try again"
                 )
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from closeloop import ids
+from closeloop.errors import SplitTakenError
 from closeloop.models import Score
 from closeloop.models.dataset import Example
 from closeloop.platforms.base import Review
@@ -18,6 +19,7 @@ BATCH = 500
 SHOWN = 200
 """A dry run shows at most this many lines of its plan; the count is always whole."""
 _SENT = ("sent", "verified")
+_TRIES = 10
 _SETTINGS = "push"
 """The setting of a source that says how its outbox was planned."""
 
@@ -43,10 +45,7 @@ class Planner:
         job = self.job
         self._mark_all_when_settings_changed()
         while turns := job.store.unsent(job.key, BATCH):
-            rows, pins = self._count(turns)
-            with job.store.transaction(job.fence) as tx:
-                tx.pin_splits(pins.items(), job.clock())
-                tx.plan(job.key, [turn.interaction.id for turn in turns], rows, job.clock())
+            self._plan(turns)
             job.check_stop()
         while orphans := self._orphans():
             rows = self._takings_back(orphans)
@@ -55,6 +54,21 @@ class Planner:
                 tx.plan(job.key, (), rows, job.clock())
                 tx.outbox_state(job.key, sorted(settled), "verified", job.clock())
             job.check_stop()
+
+    def _plan(self, turns: Sequence[Turn]) -> None:
+        """One batch. Sources are planned at the same time: where another one took a question to its side first, ours follows."""
+        job, counts = self.job, (self.planned, self.unchanged, self.held)
+        for attempt in range(1, _TRIES + 1):
+            rows, pins = self._count(turns)
+            try:
+                with job.store.transaction(job.fence) as tx:
+                    tx.pin_splits(pins.items(), job.clock())
+                    tx.plan(job.key, [turn.interaction.id for turn in turns], rows, job.clock())
+                return
+            except SplitTakenError:
+                if attempt == _TRIES:
+                    raise
+                self.planned, self.unchanged, self.held = counts
 
     def preview(self) -> list[dict[str, Any]]:
         """The first lines of what `store` and sending would do; nothing is changed."""
