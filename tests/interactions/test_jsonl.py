@@ -244,6 +244,16 @@ def test_feedback_without_a_name_is_called_by_what_it_holds() -> None:
     assert names == ["comment", "user_feedback", "user_feedback", "correction"]
 
 
+def test_the_value_of_feedback_may_be_an_object() -> None:
+    """Its judgement is the value; the rest is kept beside it."""
+    said = {"name": "user_feedback", "value": {"rating": 2, "comment": "too long"}, "metadata": {"page": 3}}
+
+    (row,) = _read({"id": "i", "prompt": "q", "response": "a", "feedback": said}).feedback
+
+    assert row.value == 2
+    assert row.metadata == {"rating": 2, "comment": "too long", "page": 3}
+
+
 GOOD = {"id": "i1", "prompt": "q", "response": "a"}
 
 

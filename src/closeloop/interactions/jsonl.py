@@ -16,7 +16,7 @@ from closeloop.interactions.build import ASKED, NEXT_TURN, build
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import read_finish_reason, read_usage
 from closeloop.interactions.messages import of_text, read_messages
-from closeloop.interactions.nesting import text_of
+from closeloop.interactions.nesting import judged, text_of
 from closeloop.interactions.requests import read_tools
 from closeloop.interactions.usual import usual
 from closeloop.models import (
@@ -276,7 +276,7 @@ def _feedback(row: Any, index: int, trace: Trace, now: datetime, seen: dict[tupl
     source = row.get("source") or "user"
     if source not in _SOURCES:
         raise RecordError(f"record {where}: unknown source {source!r}: known are {known(_SOURCES)}")
-    score, value = row.get("score"), row.get("value")
+    score, (value, fields) = row.get("score"), judged(row.get("value"))
     if score is not None and not isinstance(score, int | float):
         raise RecordError(f"record {where}: field 'score' must be a number or a truth value, it is {score!r}")
     user_id = text_of(row, ("user_id",)) or trace.user_id
@@ -284,7 +284,7 @@ def _feedback(row: Any, index: int, trace: Trace, now: datetime, seen: dict[tupl
     seen[place] = seen.get(place, -1) + 1
     created_at = _time(row, "created_at", where) or trace.started_at or now
     session = row.get("target") == "session" and trace.session_id
-    metadata = _mapping(row, "metadata", where)
+    metadata = clean(fields) | _mapping(row, "metadata", where)
     return Feedback(
         platform=trace.platform,
         project=trace.project,

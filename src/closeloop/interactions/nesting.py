@@ -12,6 +12,7 @@ from closeloop.ids import clean_text
 
 _OPENERS = ("{", "[")
 _DEEPEST = 30
+_JUDGEMENTS = ("score", "rating", "thumb", "thumbs", "value", "label", "vote", "sentiment", "feedback")
 
 
 def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,6 +110,14 @@ def text_of(fields: Mapping[str, Any], names: Iterable[str]) -> str | None:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
     return None
+
+
+def judged(value: Any) -> tuple[Any, dict[str, Any]]:
+    """The value of a feedback that may be an object, `{"thumb": "down", "comment": "..."}`: its judgement, and all it holds."""
+    if not isinstance(value, Mapping):
+        return value, {}
+    found = (value.get(key) for key in _JUDGEMENTS)
+    return next((one for one in found if isinstance(one, str | bool | int | float)), None), {**value}
 
 
 Path: TypeAlias = tuple[str, ...]

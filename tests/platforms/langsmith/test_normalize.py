@@ -45,6 +45,15 @@ def test_who_said_it(kind: str | None, source: str) -> None:
     assert read(feedback_source={"type": kind}).source == source
 
 
+def test_a_value_may_be_an_object() -> None:
+    """What a form sends as one value: its judgement is the feedback's, and what was written in it a comment."""
+    row = read(key="user_feedback", score=None, value={"thumb": "down", "comment": "It made that up", "page": 3})
+    signals = names.read(row, overrides={}, ignore=(), configs={})
+
+    assert (row.label, row.metadata["page"]) == ("down", 3)
+    assert [(one.kind, one.comment) for one in signals] == [("thumbs_down", None), ("comment", "It made that up")]
+
+
 def test_polarity_belongs_to_the_key() -> None:
     """`user_disliked` with score 1 is the documented way to say no; without a score it still is."""
     signals = names.read(read(key="user_disliked", score=1), overrides={}, ignore=(), configs={})

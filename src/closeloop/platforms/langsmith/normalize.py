@@ -12,6 +12,7 @@ from closeloop.interactions.attributes import read_kind
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of
 from closeloop.interactions.messages import read_messages
+from closeloop.interactions.nesting import judged
 from closeloop.interactions.requests import asked_format, offered_tools
 from closeloop.models import Feedback, ScoreConfig, Source, Span, Status, Target, Trace, Usage
 from closeloop.platforms.base import Rejected, read_rows
@@ -40,13 +41,14 @@ def feedback(row: Mapping[str, Any], project: str) -> Feedback:
     """One feedback. Raises RecordError or ValidationError when it cannot be read."""
     record = wire.Feedback.model_validate(row)
     source = _SOURCES.get(record.feedback_source.type, "unknown")
-    metadata = clean({**record.extra, **record.feedback_source.metadata})
+    value = record.score if record.value is None and isinstance(record.score, bool) else record.value
+    value, fields = judged(clean(value))
+    metadata = clean({**fields, **record.extra, **record.feedback_source.metadata})
     metadata |= {
-        name: value
+        name: found
         for name in ("feedback_group_id", "comparative_experiment_id")
-        if (value := getattr(record, name)) is not None
+        if (found := getattr(record, name)) is not None
     }
-    value = clean(record.score if record.value is None and isinstance(record.score, bool) else record.value)
     return Feedback(
         platform=PLATFORM,
         project=project,
