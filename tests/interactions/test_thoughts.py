@@ -20,12 +20,14 @@ HIDDEN = {
     "Magistral": "[THINK]They greet.[/THINK]Hello!",
     "Kimi": "◁think▷They greet.◁/think▷Hello!",
     "gpt-oss": "<|channel|>analysis<|message|>They greet.<|end|><|start|>assistant<|channel|>final<|message|>Hello!<|return|>",
+    "Open WebUI": '<details type="reasoning" done="true">\n<summary>Thought for 2 s</summary>\n> They greet.\n</details>\nHello!',
     "between tools": "<think>They greet.</think><think>Once more.</think>Hello!",
 }
 KEPT = {
     "about the mark": "<think> is the tag that opens a thought.",
     "in code": "Strip it:\n\n```\nre.sub('<think>.*?</think>', '', text)\n```",
     "in a sentence": "It ends with </think>\nand then answers.",
+    "in code that is cut": "Use this:\n\n```\n<think>\nThey",
     "tags that were asked for": "<thinking>2 + 2</thinking><answer>4</answer>",
 }
 
@@ -51,6 +53,15 @@ def test_text_that_only_has_such_marks_is_kept(case: str) -> None:
 def test_a_user_does_not_think_aloud(text: str) -> None:
     """Somebody who pastes an answer wants it read as it is."""
     assert [message.text for message in read_messages(text, "user")] == [text]
+
+
+def test_an_answer_may_speak_of_the_mark_behind_its_thought() -> None:
+    """Only what is closed is cut out of it."""
+    text = "<think>They ask about the tag.</think>A thought begins with <think> on a line."
+
+    assert [message.text for message in read_messages(text, "assistant")] == [
+        "A thought begins with <think> on a line."
+    ]
 
 
 def test_a_thought_that_was_cut_off_is_no_answer() -> None:

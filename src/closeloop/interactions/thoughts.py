@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 
-_BLOCK = re.compile(
-    r"<(?P<tag>(?:seed:)?think)>.*?(?:</(?P=tag)>|\Z)|\[THINK\].*?(?:\[/THINK\]|\Z)|◁think▷.*?(?:◁/think▷|\Z)",
-    re.DOTALL,
-)
-"""DeepSeek, Qwen and those trained on them; Seed; Magistral; Kimi."""
-_STARTS = ("<think>", "<seed:think>", "[THINK]", "◁think▷")
-_GOES_ON = tuple(" ,.:;")
-_END = "</think>"
+_MARKS = {
+    "<think>": "</think>",
+    "<seed:think>": "</seed:think>",
+    "[THINK]": "[/THINK]",
+    "◁think▷": "◁/think▷",
+    '<details type="reasoning"': "</details>",
+}
+"""Where a thought begins and ends: DeepSeek, Qwen and those trained on them; Seed; Magistral; Kimi; and what Open WebUI folds away."""
+_START, _END = "<think>", "</think>"
+_GOES_ON = (" ", ",", ".", ":", ";")
 _CHANNEL = "<|channel|>"
 _FINAL = re.compile(r"<\|channel\|>final<\|message\|>(.*?)(?:<\|(?:return|end|start)\|>|\Z)", re.DOTALL)
 """What gpt-oss shows, where its raw tokens were recorded."""
@@ -27,18 +29,25 @@ def spoken(text: str) -> str:
     A lone end mark on a line of its own counts too: the templates of some models write the start into the prompt.
     """
     begin = text.lstrip() if text[:1].isspace() else text
-    if begin.startswith(_STARTS):
-        return text if _is_spoken_of(begin) else _BLOCK.sub("", begin).strip()
+    for start, end in _MARKS.items():
+        if begin.startswith(start):
+            return _without(begin, start, end).strip() if end in begin else _unfinished(text, begin, start)
     if begin.startswith(_CHANNEL):
         return "".join(_FINAL.findall(begin)).strip()
-    if _END in text:
-        before, _, after = text.partition(_END)
-        if "<think>" not in before and (not after or after[0] in "\r\n") and before.rstrip(" ").endswith("\n"):
-            return after.strip()
-    return text
+    before, _, after = text.partition(_END)
+    is_cut = _START not in before and before.rstrip(" ").endswith("\n") and after[:1] in ("", "\r", "\n")
+    return after.strip() if is_cut and before != text else text
 
 
-def _is_spoken_of(text: str) -> bool:
-    """Whether the mark is what the text is about: it is not closed, and a sentence goes on behind it."""
-    start = next(one for one in _STARTS if text.startswith(one))
-    return start[0] + "/" + start[1:] not in text and text[len(start) : len(start) + 1] in _GOES_ON
+def _without(text: str, start: str, end: str) -> str:
+    """The text without what stands between the marks."""
+    kept, at = [], 0
+    while (begin := text.find(start, at)) >= 0 and (stop := text.find(end, begin)) >= 0:
+        kept.append(text[at:begin])
+        at = stop + len(end)
+    return "".join(kept) + text[at:]
+
+
+def _unfinished(text: str, begin: str, start: str) -> str:
+    """Nothing of a thought that was cut off; all of a sentence about the mark."""
+    return text if begin[len(start) : len(start) + 1] in _GOES_ON else ""
