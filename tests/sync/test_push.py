@@ -293,6 +293,22 @@ def test_an_undo_of_many_labels_is_counted_whole(failing: Any) -> None:
     assert failing.loop.push("support", undo=run).undone == 3
 
 
+def test_a_label_the_platform_does_not_give_back_is_named_and_asked_for_again(failing: Any) -> None:
+    """An undo counts what is gone; the rest is still ours on the platform, so the next undo takes it, and a push sends nothing."""
+    failing.server.capabilities = replace(failing.server.capabilities, push_batch=2)
+    run = failing.loop.push("support").run_id
+    failing.server.lies.reject_targets = frozenset({"t0-root"})
+
+    first = failing.loop.push("support", undo=run)
+    pushed = failing.loop.push("support")
+    failing.server.lies.reject_targets = frozenset()
+    second = failing.loop.push("support", undo=run)
+
+    assert (first.undone, list(first.rejected.values()), first.exit_code) == (2, ["locked target"], 3)
+    assert pushed.sent == 0
+    assert (second.undone, second.exit_code, labels(failing)) == (1, 0, {})
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_an_undo_of_a_run_nobody_knows_is_an_error(failing: Any, dry_run: bool) -> None:
     """A mistyped id must not look like done."""

@@ -90,7 +90,7 @@ class Pusher:
             elif self.job.platform.capabilities.gathers:
                 self._undo_gathered(undone_run)
             else:
-                while rows := self._outbox("score", _HELD, undone_run):
+                for rows in self._held(undone_run):
                     self._undone(rows, self._take_back(rows, wait=True))
                     self.job.check_stop()
         except Stopped:
@@ -101,15 +101,25 @@ class Pusher:
         """In one write. Rows are called undone behind it only: what a killed run had gathered is still there, and still to be undone."""
         job, last, refused = self.job, "", dict[str, str]()
         job.platform.gather()
-        while not job.stop() and (rows := self._outbox("score", _HELD, undone_run, last)):
+        for rows in self._held(undone_run):
+            if job.stop():
+                break
             refused |= self._take_back(rows, wait=False).rejected
             last = rows[-1].id
         if last:
             self._settle()
-        while rows := [row for row in self._outbox("score", _HELD, undone_run) if row.id <= last]:
+        for held in self._held(undone_run):
+            rows = [row for row in held if row.id <= last]
             taken = tuple(row.id for row in rows if row.id not in refused)
             self._undone(rows, PushResult(taken, {row.id: refused[row.id] for row in rows if row.id in refused}))
         job.check_stop()
+
+    def _held(self, run_id: str) -> Iterator[list[OutboxRow]]:
+        """What the platform has of a run, some rows at a time. By id: what it refuses to give back stays."""
+        after = ""
+        while rows := self._outbox("score", _HELD, run_id, after):
+            yield rows
+            after = rows[-1].id
 
     def _take_back(self, rows: Sequence[OutboxRow], *, wait: bool) -> PushResult:
         platform = self.job.platform
@@ -232,8 +242,11 @@ class Pusher:
         return self.job.store.outbox(self.job.key, kind=kind, states=states, run_id=run_id, after=after, limit=limit)
 
     def _record(self, rows: Sequence[OutboxRow], result: PushResult, state: str) -> None:
-        """Store what became of each row. One the adapter gave no answer for is reported, or it would be sent forever."""
+        """Store what became of each row. One the adapter gave no answer for is reported, or it would be sent forever. What the
+        platform does not give back it still has: such a row stays as it was, and another undo asks again.
+        """
         job, now = self.job, self.job.clock()
+        left = {row.id: row.state for row in rows} if state == "undone" else {}
         answered = {*result.accepted, *result.rejected}
         silent = {row.id: "the adapter did not say what became of it" for row in rows if row.id not in answered}
         refused = {**result.rejected, **silent}
@@ -241,7 +254,7 @@ class Pusher:
         with job.store.transaction(job.fence) as tx:
             tx.outbox_state(job.key, list(result.accepted), state, now)
             for one, why in refused.items():
-                tx.outbox_state(job.key, [one], "rejected", now, error=why)
+                tx.outbox_state(job.key, [one], left.get(one, "rejected"), now, error=why)
         self.tally.rejected.update(refused)
 
     def _confirm(self, score_ids: list[str]) -> None:

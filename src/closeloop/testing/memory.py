@@ -289,9 +289,11 @@ class MemoryPlatform(Adapter):
 
     def delete_scores(self, scores: Sequence[Score]) -> PushResult:
         self._request("delete_scores", writes=True)
-        for score in scores:
-            self.server.scores.pop(score.id, None)
-        return PushResult(tuple(score.id for score in scores), calls=1)
+        refused = {score.id: "locked target" for score in scores if score.target.id in self.server.lies.reject_targets}
+        taken = tuple(score.id for score in scores if score.id not in refused)
+        for one in taken:
+            self.server.scores.pop(one, None)
+        return PushResult(taken, refused, calls=1)
 
     def push_dataset(self, dataset: Dataset) -> PushResult:
         ids = tuple(example.id for example in dataset.examples)

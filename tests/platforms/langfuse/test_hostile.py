@@ -51,6 +51,20 @@ def test_a_repaired_row_leaves_the_quarantine(damaged: Any) -> None:
     assert "thumb-0" in damaged.stored()
 
 
+def test_a_row_that_can_no_longer_be_read_is_not_deleted(damaged: Any) -> None:
+    """It is listed, so it is there: what the store has of it stays, beside what was set aside."""
+    damaged.server.odd = {}
+    damaged.loop.pull("app")
+    damaged.server.odd = {"thumb-0": {"value": {"a": 1}}}
+    damaged.server.score("user_feedback", True, f"{1:032x}", id="thumb-1")
+    damaged.later(hours=1)
+
+    result = damaged.loop.pull("app", reconcile=True)
+
+    assert (result.quarantined, result.deleted) == (1, 0)
+    assert "thumb-0" in damaged.stored()
+
+
 def test_a_pull_that_was_cut_off_goes_on_where_it_stopped(rig: Any) -> None:
     """The server dies in the middle: what was read is stored, and the next run brings the rest, each row once."""
     made = rig("events-only", page_size=10)
