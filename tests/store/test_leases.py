@@ -48,6 +48,7 @@ def test_a_lease_that_ran_out_can_be_taken(store: Store, key: Key, clock: Any) -
         store.acquire(key, "host:2", TTL)
 
     clock.move(timedelta(microseconds=1))
+    assert store.locked_by(key) is None
     store.acquire(key, "host:2", TTL)
     assert store.locked_by(key) == "host:2"
 

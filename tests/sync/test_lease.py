@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from closeloop.errors import LockedError
+from closeloop.errors import LockedError, StoreError
 from closeloop.store import Key
 from closeloop.sync.lease import Lease, holder, is_dead
 from closeloop.testing.samples import PLATFORM, PROJECT, feedback, trace
@@ -61,6 +63,44 @@ def test_a_process_of_another_container_is_not_known_to_be_dead(rig: Any, place:
     assert not is_dead(elsewhere)
     with pytest.raises(LockedError, match="is in use by"):
         rig.loop.pull("support")
+
+
+def test_a_number_that_another_process_has_by_now_is_no_holder() -> None:
+    """Numbers come round again: the time of birth tells the dead run from the living process. Where that is unknown, and behind
+    a name that is none of ours, nobody is called dead.
+    """
+    host, place = holder().partition(":")[0], holder().rpartition("-")[2]
+    reused = f"{host}:{os.getpid()}:1-{place}"
+    unknown = f"{host}:{os.getpid()}:0-{place}"
+
+    assert is_dead(reused)
+    assert not is_dead(unknown)
+    assert not is_dead("somebody")
+
+
+def test_a_lease_is_kept_while_a_request_takes_long(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread beats for the run, also after a beat that the store did not take, and ends with the run."""
+    store, real, beaten = rig.loop.store, rig.loop.store.heartbeat, threading.Semaphore(0)
+    failures = [StoreError("busy")]
+
+    def beat(key: Key, token: int) -> bool:
+        if failures:
+            raise failures.pop()
+        kept = real(key, token)
+        beaten.release()
+        return kept
+
+    monkeypatch.setattr(store, "heartbeat", beat)
+    with Lease(store, KEY, ttl=timedelta(seconds=0.2)):
+        rig.now += timedelta(seconds=0.15)
+        for _ in range(2):  # the second one began after the clock was moved
+            assert beaten.acquire(timeout=60)
+        rig.now += timedelta(seconds=0.15)
+        with pytest.raises(LockedError, match="is in use by"):
+            store.acquire(KEY, "elsewhere:1:1", timedelta(minutes=1))
+
+    assert store.acquire(KEY, "elsewhere:1:1", timedelta(minutes=1))
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("closeloop-lease")]
 
 
 def test_an_overtaken_run_cannot_commit(rig: Any) -> None:
