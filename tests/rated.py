@@ -9,7 +9,7 @@ from typing import Any
 
 from closeloop import Loop, Settings
 from closeloop.models import Evidence, Label, Signal, Verdict
-from closeloop.store import Key, Run
+from closeloop.store import Found, Key, Run
 from closeloop.testing.samples import PLATFORM, PROJECT, interaction, trace
 
 KEY = Key(PLATFORM, PROJECT)
@@ -41,25 +41,18 @@ class Site:
         **fields: Any,
     ) -> None:
         """So many failures of a bucket and so many successes at that time; `fields` are of the interactions."""
+        names = [f"t{self.count + number}" for number in range(1, bad + good + 1)]
+        self.count += len(names)
+        minutes = (at - trace("t").started_at).total_seconds() / 60  # type: ignore[operator]
+        failure = Verdict(outcome="negative", score=-1.0, weight=1.0, conflict=0.0, signals=tuple(signals))
+        success = Verdict(outcome="positive", score=1.0, weight=1.0, conflict=0.0)
+        labels = (label(bucket, evidence),)
+        found = [Found(name, failure, labels, None, None, None) for name in names[:bad]]
+        found += [Found(name, success, (), None, None, None) for name in names[bad:]]
         with self.loop.store.transaction() as tx:
-            for number in range(bad + good):
-                self.count += 1
-                name = f"t{self.count}"
-                minutes = (at - trace(name).started_at).total_seconds() / 60  # type: ignore[operator]
-                turn = interaction(name, **{"minutes": minutes, **fields})
-                tx.put_traces([trace(name, minutes=minutes)], [turn], at)
-                failed = number < bad
-                verdict = Verdict(
-                    outcome="negative" if failed else "positive",
-                    score=-1.0 if failed else 1.0,
-                    weight=1.0,
-                    conflict=0.0,
-                    signals=tuple(signals) if failed else (),
-                )
-                labels = [label(bucket, evidence)] if failed else []
-                tx.put_verdict(
-                    KEY, name, verdict, labels, turn=None, next_turn=None, engine="test", recheck_at=None, now=at
-                )
+            turns = [interaction(name, **{"minutes": minutes, **fields}) for name in names]
+            tx.put_traces([trace(name, minutes=minutes) for name in names], turns, at)
+            tx.put_verdicts(KEY, found, engine="test", now=at)
 
     def pulled(self, at: datetime, error: str | None = None) -> None:
         """A pull that ended then."""
