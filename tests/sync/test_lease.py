@@ -103,6 +103,23 @@ def test_a_lease_is_kept_while_a_request_takes_long(rig: Any, monkeypatch: pytes
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("closeloop-lease")]
 
 
+def test_a_lease_that_cannot_be_given_back_hides_no_error(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk a run says what it met first; a run that was done is done. The lease ends by itself."""
+
+    def full(key: Key, token: int) -> None:
+        raise StoreError("disk full")
+
+    store = rig.loop.store
+    monkeypatch.setattr(store, "release", full)
+    with pytest.raises(ValueError, match="the real one"), Lease(store, KEY):
+        raise ValueError("the real one")
+    monkeypatch.undo()
+
+    assert store.locked_by(KEY) == holder()
+    rig.later(10)
+    assert rig.loop.pull("support").complete
+
+
 def test_an_overtaken_run_cannot_commit(rig: Any) -> None:
     """A run that was paused past its lease finds its token used up and writes nothing more."""
     rig.server.add(trace("t1"))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from closeloop.errors import PermanentError, TransientError
+from closeloop.platforms.base import Page, Window
 from closeloop.store import Key
 from closeloop.store.records import LINK
+from closeloop.testing.memory import MemoryPlatform
 from closeloop.testing.samples import PLATFORM, PROJECT, at, feedback, trace
 
 
@@ -179,6 +183,15 @@ def test_an_empty_listing_deletes_nothing_unless_asked(rig: Any) -> None:
     assert rig.loop.pull("support", reconcile=True).deleted == 1
 
 
+def test_a_project_without_feedback_is_no_problem(rig: Any) -> None:
+    """There is nothing to miss: an empty listing of it is as it should be."""
+    rig.server.add(trace("t1"))
+    rig.loop.pull("support")
+    rig.later(25 * 60)
+
+    assert rig.loop.pull("support").problems == ()
+
+
 def test_malformed_rows_go_to_quarantine_and_the_rest_goes_on(rig: Any) -> None:
     """One bad record never stops a page: it is kept with its reason, counted once, and the run ends partial."""
     rig.server.add(trace("t1"))
@@ -257,6 +270,62 @@ def test_until_leaves_newer_rows_for_later(rig: Any) -> None:
     assert rig.loop.pull("support").new == 1
 
 
+class Noting(MemoryPlatform):
+    """An adapter that leaves word behind each window, and tells what it was given."""
+
+    given: list[str | None]
+
+    def pull(self, window: Window) -> Iterator[Page]:
+        self.given.append(window.memo)
+        for page in super().pull(window):
+            yield replace(page, memo=f"read {len(self.given)}") if page.token is None else page
+
+
+@pytest.fixture
+def noting(rig: Any) -> Any:
+    """A loop over such an adapter that has read everything from minute 20 on, and left word of it."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"), at=at(25))
+    rig.adapter = Noting(rig.server)
+    rig.adapter.given = []
+    rig.loop = rig.new_loop(adapters={"support": rig.adapter})
+    rig.loop.pull("support", since=at(20))
+    rig.later(60)
+    return rig
+
+
+def test_only_the_newest_part_of_a_stream_is_given_what_the_last_run_left(noting: Any) -> None:
+    """An older gap is read without it, and when the run ends behind that gap nothing is forgotten."""
+    noting.server.give(feedback("f0", "t1", user_id="u2"), at=at(1))
+    noting.server.lies.fail_reads_after = 2  # the configs and the older gap
+    with pytest.raises(TransientError):
+        noting.loop.pull("support")
+    noting.loop.pull("support")
+
+    assert noting.adapter.given == [None, None, "read 1", "read 1"]
+
+
+def test_a_bounded_pull_neither_takes_nor_leaves_word(noting: Any) -> None:
+    """What was read on purpose up to some time says nothing of what is newer: edits there would be overlooked."""
+    noting.loop.pull("support", since=at(20), until=at(90))
+    noting.loop.pull("support", since=at(20))
+
+    assert noting.adapter.given == [None, None, "read 1"]
+
+
+def test_a_young_trace_is_fetched_once_more_and_not_for_ever(rig: Any) -> None:
+    """Spans may still come, within ten minutes. One that a wrong clock dates ahead stays young: it is left alone after that."""
+    rig.server.add(trace("t1", minutes=600))
+    rig.server.give(feedback("f1", "t1"))
+    fetched = []
+    for _ in range(6):
+        rig.loop.pull("support")
+        fetched.append(rig.server.calls["fetch"])
+        rig.later(5.5)
+
+    assert fetched == [1, 1, 2, 2, 2, 2]
+
+
 def test_max_runtime_stops_between_pages_and_the_next_run_finishes(rig: Any) -> None:
     """A run that is out of time ends well and resumable."""
     rig.server.add(*(trace(f"t{number}") for number in range(6)))
@@ -330,7 +399,7 @@ def test_judges_are_no_users(rig: Any) -> None:
 
     result = rig.loop.pull("support")
 
-    assert (result.new, rig.loop.bucket().negative) == (1, 1)
+    assert (result.new, result.skipped, rig.loop.bucket().negative) == (1, {"evaluator": 1}, 1)
 
 
 def test_judges_are_kept_when_asked_for(make_rig: Any) -> None:

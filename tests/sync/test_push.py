@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from closeloop.errors import ConfigError, StoreError, TransientError
+from closeloop.testing.memory import MemoryPlatform
 from closeloop.testing.samples import feedback, trace
 
 
@@ -102,6 +103,15 @@ def test_a_dry_run_leaves_out_what_was_undone(failing: Any) -> None:
     assert plan.planned == failing.new_loop().push("support").sent == 3
 
 
+def test_a_dry_run_leaves_out_what_was_refused(failing: Any) -> None:
+    """It is not sent again either: only the three new booleans are."""
+    failing.server.lies.reject_targets = frozenset({"t1-root"})
+    failing.loop.push("support")
+    turn_booleans_on(failing)
+
+    assert failing.new_loop().push("support", dry_run=True).planned == 3
+
+
 def test_a_dry_run_counts_a_label_once(failing: Any) -> None:
     """One that waits from a run that was killed, and is now to be another, goes once."""
     failing.server.lies.fail_writes = 1
@@ -139,6 +149,21 @@ def test_dropped_writes_are_found_and_sent_again(failing: Any) -> None:
 
     assert len(labels(failing)) == 3
     assert result.verified == 3
+
+
+def test_what_is_stored_late_is_waited_for_and_not_sent_twice(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that answers before it stores is looked at again."""
+    failing.server.capabilities = replace(failing.server.capabilities, verifies_writes=True)
+    real, looks = MemoryPlatform.stored_scores, [0]
+
+    def late(self: MemoryPlatform, scores: Any) -> set[str]:
+        looks[0] += 1
+        return set() if looks[0] < 3 else real(self, scores)
+
+    monkeypatch.setattr(MemoryPlatform, "stored_scores", late)
+
+    assert failing.loop.push("support").verified == 3
+    assert failing.server.calls["push_scores"] == 1
 
 
 def test_a_target_the_platform_refuses_is_reported_once(failing: Any) -> None:
@@ -291,6 +316,47 @@ def test_an_undo_of_many_labels_is_counted_whole(failing: Any) -> None:
 
     assert (plan.planned, [line["action"] for line in plan.plan]) == (3, ["delete"] * 3)
     assert failing.loop.push("support", undo=run).undone == 3
+
+
+def test_an_undo_takes_what_was_sent_and_never_confirmed(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run ended before it could read its labels back: the platform may have them all the same."""
+    failing.server.capabilities = replace(failing.server.capabilities, verifies_writes=True)
+
+    def cut_off(self: MemoryPlatform, scores: Any) -> Any:
+        raise TransientError("connection lost", platform="memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryPlatform, "stored_scores", cut_off)
+        with pytest.raises(TransientError):
+            failing.loop.push("support")
+    run = next(one.run_id for one in failing.loop.status().sources[0].runs if one.step == "push")
+
+    assert len(labels(failing)) == 3
+    assert failing.loop.push("support", undo=run).undone == 3
+    assert labels(failing) == {}
+
+
+def test_an_undo_takes_labels_of_answers_that_are_gone(failing: Any) -> None:
+    """They wait to be taken back by the next push; the undo comes first."""
+    run = failing.loop.push("support").run_id
+    failing.server.add(trace("t0", spans=()))
+    with failing.loop.store.transaction() as tx:
+        tx.want_traces(failing.loop.store.keys()[0], ["t0"], failing.now)
+    failing.later(5)
+    failing.loop.pull("support")
+
+    assert failing.loop.push("support", undo=run).undone == 3
+    assert labels(failing) == {}
+
+
+def test_the_platform_is_prepared_for_labels_once(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many batches there are: each look at its configs is a request."""
+    failing.server.capabilities = replace(failing.server.capabilities, push_batch=1)
+    asked: list[int] = []
+    monkeypatch.setattr(MemoryPlatform, "prepare_labels", lambda self, configs: asked.append(len(configs)) or 0)
+
+    assert failing.loop.push("support").sent == 3
+    assert len(asked) == 1
 
 
 def test_a_label_the_platform_does_not_give_back_is_named_and_asked_for_again(failing: Any) -> None:

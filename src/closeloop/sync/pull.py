@@ -117,7 +117,6 @@ class Puller:
         """Learn how the platform itself reads its feedback names; `keep` also stores it, which the run with the lease does."""
         self.platform_configs = dict(self.job.platform.score_configs())
         self.configs = self.ranges.complete(self.platform_configs)
-        self._telling.clear()
         if keep:
             with self.job.store.transaction(self.job.fence) as tx:
                 tx.put_score_configs(self.job.key, self.configs)

@@ -135,8 +135,6 @@ class Pusher:
         job, can = self.job, self.job.platform.capabilities
         with self._gathered("score"):
             prepared, total = False, job.store.pending(job.key, "score")
-            # Sent but never confirmed: an earlier run ended in between. They are looked for before anything is sent again.
-            self._verify()
             while rows := self._outbox("score", ("pending",)):
                 if not prepared:
                     self.tally.writes += job.platform.prepare_labels(label_configs(job.source.push, self.categories))
