@@ -1,14 +1,34 @@
-"""The tables of docs/reference.md, made from the code. Used by test_docs.py."""
+"""What the documentation has from the code: the tables of docs/reference.md, and how a page is compared or rewritten."""
 
 from __future__ import annotations
 
 import inspect
+import re
 import types
 import typing
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+REFERENCE = ROOT / "docs" / "reference.md"
+
+
+def replaced(text: str, marker: str, content: str) -> str:
+    """The text with the fenced block after `<!-- marker -->` replaced."""
+    pattern = re.compile(rf"(<!-- {re.escape(marker)} -->\n).*?(?=\n(?:## |<!-- )|\Z)", re.DOTALL)
+    assert pattern.search(text), f"no block <!-- {marker} -->"
+    return pattern.sub(lambda match: match[1] + content.rstrip() + "\n", text)
+
+
+def compare(path: Path, wanted: str, update: bool) -> None:
+    """Equal, or rewritten when asked."""
+    if update:
+        path.write_text(wanted, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == wanted, f"{path.name} is behind the code: run pytest --update-docs"
 
 
 def _first_sentence(text: str | None) -> str:

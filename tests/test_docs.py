@@ -17,10 +17,7 @@ import typer
 
 import reference
 from closeloop.cli import app
-
-ROOT = Path(__file__).resolve().parents[1]
-README = ROOT / "README.md"
-REFERENCE = ROOT / "docs" / "reference.md"
+from reference import README, REFERENCE, ROOT, compare, replaced
 
 
 def cli(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -33,20 +30,6 @@ def cli(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[s
         check=False,
         env={**os.environ, "COLUMNS": "100", "TERMINAL_WIDTH": "100", **env},
     )
-
-
-def replaced(text: str, marker: str, content: str) -> str:
-    """The text with the fenced block after `<!-- marker -->` replaced."""
-    pattern = re.compile(rf"(<!-- {re.escape(marker)} -->\n).*?(?=\n(?:## |<!-- )|\Z)", re.DOTALL)
-    assert pattern.search(text), f"no block <!-- {marker} -->"
-    return pattern.sub(lambda match: match[1] + content.rstrip() + "\n", text)
-
-
-def compare(path: Path, wanted: str, update: bool) -> None:
-    """Equal, or rewritten when asked."""
-    if update:
-        path.write_text(wanted, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == wanted, f"{path.name} is behind the code: run pytest --update-docs"
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ import pytest
 
 from closeloop import Loop
 from closeloop.demo.run import Demo
+from closeloop.demo.show import report
 from closeloop.errors import ConfigError
+from reference import README, compare, replaced
 
 KEYS = ["traces", "feedback", "negative", "bucketed", "exported", "pushed"]
 
@@ -26,6 +28,15 @@ KEYS = ["traces", "feedback", "negative", "bucketed", "exported", "pushed"]
 def offline(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo without a server, run once."""
     return Loop.demo(offline=True, folder=tmp_path_factory.mktemp("offline"))
+
+
+def test_the_readme_shows_what_it_prints(offline: Demo, request: pytest.FixtureRequest) -> None:
+    """The funnel and the first buckets, as far as a page has room for them."""
+    lines = report(offline, color=False, width=100).strip().splitlines()
+    shown = "\n".join(lines[: next(place for place, line in enumerate(lines) if "language.mismatch" in line)])
+    text = replaced(README.read_text(encoding="utf-8"), "demo", f"```text\n{shown}\n  ...\n```\n")
+
+    compare(README, text, request.config.getoption("--update-docs"))
 
 
 def test_offline_goes_through_every_stage(offline: Demo) -> None:
