@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from closeloop.buckets import heads
@@ -28,6 +28,7 @@ from closeloop.buckets.detectors.refusal_phrases import (
     signs,
 )
 from closeloop.buckets.detectors.refusal_redirects import redirects
+from closeloop.buckets.detectors.refusal_rest import rest
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
 from closeloop.patterns import Runs, lazy
@@ -83,6 +84,10 @@ class Reading:
     """What cannot be done is said, and something in its place is given."""
     turned: bool = False
     """It declines without saying so, by words that the head was not shown."""
+    least: float = 0.0
+    """The least probability, where it says in so many words that it declines this or that."""
+    partly: bool = False
+    """What it declines is a part, and it answers the rest."""
 
 
 class Refusal(Rule):
@@ -94,7 +99,7 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"6-{heads.version('refusal')}"
+        return f"7-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
@@ -145,13 +150,33 @@ def _shown(reading: Reading, text: str) -> list[tuple[int, int]]:
 
 
 def read(text: str, asked: str = "") -> Reading:
-    """How likely the text declines what it was asked, and where it says so."""
+    """How likely the text declines what it was asked, or a part of that, and where it says so."""
     asked = asked[-_ASKED:].lower()
+    text = text.replace("’", "'")
+    reading = _read(text, asked)
+    if len(text.split(None, _ROOM)) < _ROOM and not is_cjk(text[:200]):
+        return reading
+    piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked)
+    declined = None if piece == _SPOKEN else rest(text, alone=bool(piece))
+    if declined is None:
+        return reading
+    if reading.probability >= 0.5:
+        return replace(reading, probability=max(reading.probability, _DECLINED), least=_DECLINED)
+    hits = sorted([declined, *(hit for hit in reading.hits if hit[2] != declined[2])], key=lambda hit: hit[2])
+    return replace(reading, probability=_DECLINED, hits=tuple(hits), partial=_MOSTLY, least=_DECLINED, partly=True)
+
+
+_ROOM = 40
+"""Words; what is shorter declines as a whole or not at all."""
+_DECLINED, _MOSTLY = 0.66, 0.75
+"""How surely a part is declined where that is said, and how surely the rest is answered."""
+
+
+def _read(text: str, asked: str) -> Reading:
     if bare_no(text, asked):
         return Reading(0.8, (("policy", WEIGHTS.plain, 0, len(text)),))
     if len(text.strip()) < 4:
         return Reading(0.0)
-    text = text.replace("’", "'")
     low = lowered(text[:_LOOK_CHARS])
     foreign = _foreign(low[:800])
     found = signs(low)

@@ -172,9 +172,11 @@ def judge(text: str, reading: Reading, asked: str = "") -> tuple[float, float]:
         declines = max(declines, reading.probability)
     elif reading.probability >= _SURE > declines:
         declines = _between(declines, reading.probability)
+    declines = max(declines, reading.least)
     if declines < 0.1 or bare:
         return declines, 0.0
-    return declines, file.classes["refusal.partial"].probability(given, opening, rest)
+    partial = file.classes["refusal.partial"].probability(given, opening, rest)
+    return declines, max(partial, reading.partial) if reading.partly else partial
 
 
 def _between(one: float, other: float) -> float:
