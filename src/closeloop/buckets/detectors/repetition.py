@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.text import WORD, is_cjk
@@ -20,6 +20,8 @@ _OFTEN, _MUCH = 4, 0.33
 """How often a sentence must come back, and how much of the text it must fill."""
 _FEWER, _LONG = 3, 48
 """So often is enough for a block of so many characters that runs to the end."""
+_PERIOD = 6
+"""Sentences of a block that repeats."""
 _LIST, _LISTED = 12, 3
 """How often an item of a word or two, of so many letters, must come back."""
 _LEAST = 60
@@ -37,11 +39,11 @@ class Repetition(Rule):
     """`repetition.text`: an n-gram loop. Songs, refrains and requests to repeat are taken as wanted unless the loop runs to the end."""
 
     name = "repetition"
-    version = "3"
+    version = "4"
     buckets = ("repetition.text",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """A block repeated without a break to the very end 0.95; the same sentence or line filling a third of the text 0.7 to 0.9."""
+        """A block repeated without a break to the very end 0.95; the same sentence or line filling a third of the text, or four times on end, 0.8 to 0.95."""
         text = case.response.rstrip()
         loop = tail_loop(text)
         if loop:
@@ -60,7 +62,7 @@ class Repetition(Rule):
         if found:
             start, end, times, share = found
             wanted = bool(_ASKED.search(case.demand))
-            confidence = (0.4 if wanted else 0.7) + 0.2 * min(share, 1.0)
+            confidence = (0.4 if wanted else 0.8) + 0.15 * min(share, 1.0)
             yield self.finding(
                 "repetition.text",
                 confidence,
@@ -95,7 +97,10 @@ def tail_loop(text: str) -> tuple[int, str, int] | None:
 
 
 def _dominant(text: str) -> tuple[int, int, int, float] | None:
-    """The line or sentence that comes back most, if it makes up a third of the text: of five words, or of three said the oftener."""
+    """The line or sentence that comes back most, if it makes up a third of the text or comes four times on end: of five words, or of
+
+    three said the oftener.
+    """
     if len(text) < (_WRITTEN if is_cjk(text[:_LEAST]) else _LEAST):
         return None
     said = [unit for one in _UNIT.findall(text.casefold()) if (unit := one.strip()) and not _MARK.fullmatch(unit)]
@@ -106,12 +111,28 @@ def _dominant(text: str) -> tuple[int, int, int, float] | None:
     if not often:
         return None
     unit = max(often, key=counts.__getitem__)
-    times = counts[unit]
-    share = times * len(unit) / len(text)
-    if share < _MUCH:
+    if counts[unit] * len(unit) < _MUCH * len(text):
+        unit = _on_end(said, often)
+    match = next((one for one in _UNIT.finditer(text) if one[0].strip().casefold() == unit), None) if unit else None
+    if match is None:
         return None
-    match = next((one for one in _UNIT.finditer(text) if one[0].strip().casefold() == unit), None)
-    return (match.start(), min(match.end(), match.start() + _SHOWN), times, share) if match else None
+    times = counts[unit]
+    return match.start(), min(match.end(), match.start() + _SHOWN), times, times * len(unit) / len(text)
+
+
+def _on_end(said: Sequence[str], often: Sequence[str]) -> str:
+    """The first sentence that comes four times on end, alone or with up to five others between; "" if none does."""
+    for period in range(1, _PERIOD + 1):
+        same = 0
+        for place, unit in enumerate(said[period:]):
+            same = same + 1 if unit == said[place] else 0
+            if same == (_OFTEN - 1) * period and (
+                block := [one for one in said[place - period + 1 : place + 1] if one in often]
+            ):
+                longest = max(block, key=len)
+                if len(longest) >= (_WRITTEN // 2 if is_cjk(longest) else _WRITTEN):
+                    return longest
+    return ""
 
 
 def _says_much(unit: str, times: int) -> bool:
