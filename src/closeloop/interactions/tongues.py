@@ -91,6 +91,17 @@ def plainly_alike(one: str, other: str) -> bool:
     return leaning == spoken or (spoken == "en" and not said and one.isascii())
 
 
+def plain_language(text: str) -> str:
+    """The language a text is plainly in, by its script or by common words; "" where that takes more."""
+    script = main_script(text)
+    if script == "Latin":
+        code = by_common_words(text) or ""
+        return code if common_words(text).get(code, 0) >= _WORDS else ""
+    if script == "Han":
+        return "zh"
+    return _OF_SCRIPT[script][0] if alone(script) else ""
+
+
 def within(asked: str, answered: str) -> bool:
     """Whether one text may well be in the language that the other plainly is in, by common words: `apart` would say so at more cost."""
     if not (mine := tongue(asked)):

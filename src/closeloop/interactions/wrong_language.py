@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from closeloop.interactions.language import by_common_words
 from closeloop.interactions.languages import NAMES, asked, differ, identify, in_script, neighbour, own_lines
-from closeloop.interactions.tongues import apart, disobeyed, plainly_alike, within
+from closeloop.interactions.scripts import without_code
+from closeloop.interactions.tongues import apart, disobeyed, plain_language, plainly_alike, within
 
 _OTHER_WANTED = re.compile(
     r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE
@@ -19,6 +20,13 @@ _SHORT = 200
 """Characters; shorter texts that the model is not sure of are weighed as one of the usual languages."""
 _UNASKED = 0.8
 """The most without a demand: who writes in one language may have wanted to be answered in another."""
+
+
+_END = 300
+_TWO_ENDS = 2 * _END
+"""Characters of either end of a response that are compared, where it has room for both."""
+_MIDWAY = 0.75
+"""How sure it is that nobody wanted the language to change on the way."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
     if all(sum(map(str.isalpha, response[:look])) < _LEAST for look in (*_LOOK, len(response))):
         return None
     demands = asked(demand)
-    return _disobeyed(response, demands) if demands else _unasked(user, response)
+    found = _disobeyed(response, demands) if demands else _unasked(user, response)
+    return found or _switched(user, response, {code for code, *_ in demands})
 
 
 def other_wanted(text: str) -> bool:
@@ -67,6 +76,18 @@ def _unasked(user: str, response: str) -> Mismatch | None:
         return None
     likely, wanted, found = apart(user, response)
     return None if likely < 0.5 or _named(user, found) else Mismatch(min(likely, _UNASKED), wanted, found)
+
+
+def _switched(user: str, response: str, wanted: Set[str]) -> Mismatch | None:
+    """A long response that ends in another language than it began in, and than anything its user wrote or named."""
+    if len(response) < _TWO_ENDS:
+        return None
+    first, last = plain_language(without_code(response[:_END])), plain_language(without_code(response[-_END:]))
+    if not first or not last or not differ(first, last) or last in wanted:
+        return None
+    if other_wanted(user) or _named(user, last) or any(plain_language(line) == last for line in user.splitlines()):
+        return None
+    return Mismatch(_MIDWAY, first, last)
 
 
 def _other_language(text: str, wanted: str) -> tuple[float, str]:

@@ -13,11 +13,14 @@ class Language(Rule):
     """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "5"
+    version = "6"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.5 to 0.8."""
+        """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.5 to 0.8, or another
+
+        at its end than at its start 0.75.
+        """
         wrong = mismatch(case.asked, case.user_text, case.response)
         if wrong is None:
             return
