@@ -15,7 +15,7 @@ import orjson
 from closeloop.ids import clean
 from closeloop.patterns import lazy
 from closeloop.signals.amounts import amounts
-from closeloop.signals.swaps import blocks, exchanged, renamed, short_for, turned
+from closeloop.signals.swaps import blocks, exchanged, exchanges, misspelt, renamed, short_for, turned
 from closeloop.signals.weights import EDITS, EditKind, Says
 
 
@@ -23,9 +23,11 @@ from closeloop.signals.weights import EDITS, EditKind, Says
 class Thresholds:
     """Where one edit class ends and the next begins, on the word distance."""
 
-    version: str = "edits/1"
+    version: str = "edits/2"
     minor: float = 0.05
     rewrite: float = 0.80
+    aligned: float = 0.35
+    """Up to which distance words of both texts stand at the same places."""
     long_text: int = 12
     """From how many words on a text that shares almost nothing with the draft is a rewrite, also when numbers differ."""
     few_words: int = 3
@@ -202,7 +204,7 @@ def classify(draft: str, final: str) -> Edit:
     longest = max(len(left.words), len(right.words))
     if distance > THRESHOLDS.rewrite and (longest > THRESHOLDS.long_text or not left.words or not right.words):
         return Edit("rewrite", distance)
-    if changes := _changes(left, right):
+    if changes := _changes(left, right) or _inside(left, right, distance):
         return Edit("critical", distance, changes)
     if distance > THRESHOLDS.rewrite:
         return Edit("rewrite", distance)
@@ -237,6 +239,18 @@ def _changes(draft: _Text, final: _Text) -> tuple[str, ...]:
         "json": _mends(draft.text, final.text),
     }
     return tuple(name for name, differs in found.items() if differs)
+
+
+def _inside(draft: _Text, final: _Text, distance: float) -> tuple[str, ...]:
+    """What was exchanged inside sentences for what stands elsewhere in the text. Where most is new, places say nothing."""
+    if distance > THRESHOLDS.aligned or draft.is_cjk or final.is_cjk:
+        return ()
+    return tuple(sorted(exchanges(_pieces(draft), _pieces(final), capitals=None not in (draft.names, final.names))))
+
+
+def _pieces(text: _Text) -> list[str]:
+    """Words and marks; a line ends like a sentence."""
+    return _PIECE.findall(text.text.replace("\n", " . "))
 
 
 def _mends(draft: str, final: str) -> bool:
@@ -296,7 +310,9 @@ def _swapped_names(draft: _Text, final: _Text) -> bool:
         return False
     left = [name for name in gone if not final.known.issuperset(_Text(name).words)]
     right = [name for name in come if not draft.known.issuperset(_Text(name).words)]
-    return bool(left and right) and not (short_for(left, right) or short_for(right, left))
+    if not left or not right or short_for(left, right) or short_for(right, left):
+        return False
+    return any(not any(misspelt(one.casefold(), other.casefold()) for other in right) for one in left)
 
 
 def _swapped_elsewhere(draft: _Text, final: _Text) -> bool:

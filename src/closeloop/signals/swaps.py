@@ -61,6 +61,9 @@ for _place, _words in enumerate(_KINDS.split("|")):
             _PLACES.setdefault(_word, {})[_place] = _same
 
 
+Block = tuple[str, Sequence[str], Sequence[str], str]
+
+
 def turned(gone: Iterable[str], come: Sequence[str]) -> bool:
     """Whether a word gave way to another one of its list: a day to a day, a unit to a unit, a word to its opposite."""
     for word in gone:
@@ -98,8 +101,13 @@ def renamed(left: Sequence[str], right: Sequence[str]) -> bool:
     return any(_renamed(*block) for block in blocks(left, right))
 
 
-def blocks(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, Sequence[str], Sequence[str], str]]:
+def blocks(left: Sequence[str], right: Sequence[str]) -> Iterator[Block]:
     """What gave way to what: the word in front, the words of either side, at most four, and the word behind."""
+    return (one for one in _gaps(left, right) if one[1] and one[2])
+
+
+def _gaps(left: Sequence[str], right: Sequence[str]) -> Iterator[Block]:
+    """`blocks`, and what was only put in or taken out."""
     from rapidfuzz.distance import Levenshtein  # for the first edit: runs that see none need not load it
 
     if max(len(left), len(right)) > _LONG:
@@ -107,8 +115,70 @@ def blocks(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[str, Seq
     same = (one for one in Levenshtein.opcodes(left, right) if one.tag == "equal")
     kept = [place for one in same for place in _places(one.src_start, one.src_end, one.dest_start)]
     for (a, c), (b, d) in itertools.pairwise([(-1, -1), *kept, (len(left), len(right))]):
-        if 1 < b - a <= _MOST + 1 and 1 < d - c <= _MOST + 1:
+        if 2 < b - a + d - c and max(b - a, d - c) <= _MOST + 1:
             yield left[a] if a >= 0 else ".", left[a + 1 : b], right[c + 1 : d], left[b] if b < len(left) else "."
+
+
+def exchanges(left: Sequence[str], right: Sequence[str], *, capitals: bool) -> set[str]:
+    """What gave way inside a sentence to what may stand elsewhere in the text: `numbers`, `names`, and a word to its denial, `negation`.
+
+    The words keep their case; an end of a sentence or of a line is a mark. `capitals` says that they tell names.
+    """
+    found = set()
+    for before, gone, come, _ in _gaps(left, right):
+        if _counts(gone) and _counts(come) and _counts(gone) != _counts(come):
+            found.add("numbers")
+        elif gone and come and capitals and before[-1].isalnum() and _other_name(gone, come):
+            found.add("names")
+        elif _denies(gone) != _denies(come) and _bare(gone) == _bare(come):
+            found.add("negation")
+    return found
+
+
+def _counts(words: Sequence[str]) -> str:
+    return "".join(word for word in words if word[0].isdigit())
+
+
+def _other_name(gone: Sequence[str], come: Sequence[str]) -> bool:
+    words = [*gone, *come]
+    if not all(word[0].isupper() and word.lower() not in _NO_NAME for word in words) or not _TITLES.isdisjoint(words):
+        return False
+    one, other = ("".join(side).casefold() for side in (gone, come))
+    return one != other and not misspelt(one, other) and not (short_for(gone, come) or short_for(come, gone))
+
+
+def misspelt(one: str, other: str) -> bool:
+    """Whether two words are one, spelt in two ways: two letters the other way round, or one more or less in a long word."""
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _SPELT:
+        return False
+    start = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if start is None:
+        return min(len(one), len(other)) >= _LONG_WORD
+    if len(one) == len(other):
+        return one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _LONG_WORD and short[start:] == long[start + 1 :]
+
+
+def _denies(words: Sequence[str]) -> bool:
+    return any(word.lower() in _NO for word in words)
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    """The beginnings of words of meaning."""
+    return [low[:4] for word in words if (low := word.lower()) not in _NO and low not in _AUXILIARY]
+
+
+_SPELT, _LONG_WORD = 5, 7
+_TITLES = frozenset(("Mr", "Mrs", "Ms", "Dr", "Prof", "Sir", "St", "Herr", "Frau", "Madame", "Monsieur"))
+_NO = frozenset(
+    "not no never cannot t nor without nicht nie niemals kein keine keinen pas jamais nunca no non não sem sans sin ohne".split()
+)
+_AUXILIARY_WORDS = """
+do does did don doesn didn is isn was wasn are aren were weren can couldn could will won would wouldn should shouldn must mustn has hasn
+have haven had hadn ever any a an the ne n ein eine einen de un une be been
+"""
+_AUXILIARY = frozenset(_AUXILIARY_WORDS.split())
 
 
 def _places(start: int, end: int, other: int) -> Iterator[tuple[int, int]]:
@@ -117,6 +187,8 @@ def _places(start: int, end: int, other: int) -> Iterator[tuple[int, int]]:
 
 def _renamed(before: str, gone: Sequence[str], come: Sequence[str], behind: str) -> bool:
     if not (gone[0][:1].isupper() and come[0][:1].isupper()) or {gone[0].lower(), come[0].lower()} & _NO_NAME:
+        return False
+    if misspelt("".join(gone).lower(), "".join(come).lower()):
         return False
     if before.lower() in _LINKS:
         return True

@@ -13,7 +13,7 @@ from closeloop.interactions.tongues import apart
 from closeloop.models import Evidence, Finding
 from closeloop.patterns import lazy
 from closeloop.signals.edits import Edit, classify
-from closeloop.signals.swaps import blocks, exchanged
+from closeloop.signals.swaps import blocks, exchanged, misspelt
 
 _TOKEN = re.compile(r"\w+(?:[.,:]\d+)*", re.UNICODE)
 _MARKUP = re.compile(r"[\s,;*_#`>|\-+•・:~=\[\](){}]+|^\s*\d+[.)]", re.MULTILINE)
@@ -26,7 +26,7 @@ class Edits(Rule):
     """Buckets from the last edit. The user did the work to show what was wrong, so this is strong; what it was is a reading of the diff."""
 
     name = "edits"
-    version = "4"
+    version = "5"
     tier = "correction"
     buckets = (
         "incorrect",
@@ -77,7 +77,7 @@ def _reading(draft: str, final: str, edit: Edit) -> tuple[str, float, str]:
         return "length.too_long", 0.78, f"the user cut {cut:.0%} of the text and kept the rest"
     if added > 0.5 and cut < 0.15:
         return "length.too_short", 0.75, f"{added:.0%} of the user's text is new, the draft is kept"
-    if added >= 0.12 and cut < 0.03:
+    if cut < 0.03 and (added >= 0.12 or (not cut and _run(draft, final) >= _SENTENCE)):
         return "incomplete.missing_part", 0.7, f"the draft is kept, {added:.0%} of the user's text was put in"
     if edit.kind == "critical":
         return "incorrect", 0.8, f"the edit changes {', '.join(edit.changes) or 'facts'}"
@@ -98,8 +98,19 @@ _FACT = lazy(
     r"|qual)\b|誰|いつ|どこ|どの|何|いくつ|谁|哪|几|多少|누구|언제|어디",
     re.IGNORECASE,
 )
+_SENTENCE = 6
+"""Words of a sentence or a clause."""
 _FEW = 2
 """Words of a term."""
+
+
+def _run(draft: str, final: str) -> int:
+    """How many words were put into the draft in one place, where it was kept as it is: all between what both begin and end with."""
+    old, new = _tokens(draft), _tokens(final)
+    shared = min(len(old), len(new))
+    start = next((place for place in range(shared) if old[place] != new[place]), shared)
+    end = next((place for place in range(shared - start) if old[-1 - place] != new[-1 - place]), shared - start)
+    return len(new) - len(old) if start + end == len(old) else 0
 
 
 def _one_term(draft: str, final: str) -> bool:
@@ -108,7 +119,9 @@ def _one_term(draft: str, final: str) -> bool:
         return exchanged(draft, final)
     old, new = _tokens(draft), _tokens(final)
     found = list(blocks(old, new))
-    return len(found) == 1 and all(
+    if len(found) != 1 or misspelt("".join(found[0][1]), "".join(found[0][2])):
+        return False
+    return all(
         len(side) <= _FEW and len(side) < len(text) for side, text in zip(found[0][1:3], (old, new), strict=True)
     )
 
