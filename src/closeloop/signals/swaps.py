@@ -115,7 +115,7 @@ def _gaps(left: Sequence[str], right: Sequence[str]) -> Iterator[Block]:
     same = (one for one in Levenshtein.opcodes(left, right) if one.tag == "equal")
     kept = [place for one in same for place in _places(one.src_start, one.src_end, one.dest_start)]
     for (a, c), (b, d) in itertools.pairwise([(-1, -1), *kept, (len(left), len(right))]):
-        if 2 < b - a + d - c and max(b - a, d - c) <= _MOST + 1:
+        if b - a + d - c > 2 and max(b - a, d - c) <= _MOST + 1:
             yield left[a] if a >= 0 else ".", left[a + 1 : b], right[c + 1 : d], left[b] if b < len(left) else "."
 
 
@@ -171,9 +171,10 @@ def _bare(words: Sequence[str]) -> list[str]:
 
 _SPELT, _LONG_WORD = 5, 7
 _TITLES = frozenset(("Mr", "Mrs", "Ms", "Dr", "Prof", "Sir", "St", "Herr", "Frau", "Madame", "Monsieur"))
-_NO = frozenset(
-    "not no never cannot t nor without nicht nie niemals kein keine keinen pas jamais nunca no non não sem sans sin ohne".split()
+_NO_WORDS = (
+    "not no never cannot t nor without nicht nie niemals kein keine keinen pas jamais nunca non não sem sans sin ohne"
 )
+_NO = frozenset(_NO_WORDS.split())
 _AUXILIARY_WORDS = """
 do does did don doesn didn is isn was wasn are aren were weren can couldn could will won would wouldn should shouldn must mustn has hasn
 have haven had hadn ever any a an the ne n ein eine einen de un une be been

@@ -15,7 +15,8 @@ _UNREAL = lazy(r"\b(?:if|unless|until|when|whether|si|wenn|falls|se|quando)\b[^.
 
 _ROWS = (
     (
-        r"\bi(?:'m| am|'ll| will|'d| would| must| have)?,? (?:can ?not|can't|won't|not (?:able|willing|allowed|permitted|going|comfortable|be)"
+        r"\bi(?:'m| am|'ll| will|'d| would| must| have)?,? (?:can ?not|can't|won't|not (?:able|willing|allowed|permitted|going"
+        r"|comfortable|be)"
         r"|unable|rather not|to stop)\b[^.!?\n]{0,40}?\b(?:help|assist\w*|answer|provid\w+|giv\w+|go into|continue|complete|fulfil\w*"
         r"|shar\w+|writ\w+|describ\w+|tell(?: \w+)? how to|do|explain|discuss|comply|generate|elaborate|here|leave out)\b(?! but)"
         r"|\bi(?:'m| am|'ll| will|'d| would| must| have| need)?(?: going| have)?(?: to)?(?: have)?(?: to)?(?: \w+ly)? (?:decline|refuse)\b",
@@ -23,17 +24,20 @@ _ROWS = (
         r"|other|second|third|fourth|first|next|exact|ending|further)\b|\b(?:point|item|part|step|question|number) \d"
         r"|\b(?:part|section|remainder|rest) (?:of (?:your|this|the)|about|on)\b|\b(?:details?|instructions?|specifics?|steps"
         r"|request) (?:on|about|for|of how)\b|\b(?:this|that)(?: (?:part|point|request|question|one|story|step|section|item|topic"
-        r"|any further))*[.,!;]?$|\b(?:this|your) (?:request|question|story)\b|\bdecline to\b|\b(?:sorry|afraid)\b[^.!?\n]*\b(?:specifics|details)\b",
+        r"|any further))*[.,!;]?$|\b(?:this|your) (?:request|question|story)\b|\bdecline to\b|\b(?:sorry"
+        r"|afraid)\b[^.!?\n]*\b(?:specifics|details)\b",
     ),
     (
         r"\bje (?:ne|n['e]|pr[ée]f[èe]re ne|dois (?:refuser|d[ée]cliner))[^.!?\n]{0,40}?(?:aider|fournir|donner|r[ée]pondre|poursuivre"
         r"|continuer|[ée]crire|d[ée]crire|d[ée]tailler|indiquer|expliquer|partager|r[ée]diger)",
-        r"\b(?:reste|suite|derni[èe]re?s?|deuxi[èe]me|troisi[èe]me|seconde?|partie|histoire|demande|restante?s?)\b|\bcette (?:question|[ée]tape)",
+        r"\b(?:reste|suite|derni[èe]re?s?|deuxi[èe]me|troisi[èe]me|seconde?|partie|histoire|demande|restante?s?)\b"
+        r"|\bcette (?:question|[ée]tape)",
     ),
     (
         r"\bno (?:puedo|voy a|podr[ée]|me es posible|estoy en condiciones de)[^.!?\n]{0,30}?(?:ayudar|proporcionar|dar|ofrecer|responder"
         r"|continuar|escribir|describir|explicar|compartir)",
-        r"\b(?:resto|restantes?|[úu]ltim[oa]s?|segund[oa]|tercer[oa]?|parte|petici[óo]n|solicitud|final|historia)\b|\besa pregunta|\bcon eso\b",
+        r"\b(?:resto|restantes?|[úu]ltim[oa]s?|segund[oa]|tercer[oa]?|parte|petici[óo]n|solicitud|final|historia)\b|\besa pregunta"
+        r"|\bcon eso\b",
     ),
     (
         r"\b(?:(?:kann|werde|darf|m[öo]chte) ich\b|ich (?:kann|werde|darf|m[öo]chte)\b)[^.!?\n]{0,60}?\b(?:nicht|keine?n?)\b[^.!?\n]{0,30}?"

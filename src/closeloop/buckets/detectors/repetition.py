@@ -43,7 +43,10 @@ class Repetition(Rule):
     buckets = ("repetition.text",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """A block repeated without a break to the very end 0.95; the same sentence or line filling a third of the text, or four times on end, 0.8 to 0.95."""
+        """A block repeated without a break to the very end 0.95; the same sentence or line filling a third of the text, or four times
+
+        on end, 0.8 to 0.95.
+        """
         text = case.response.rstrip()
         loop = tail_loop(text)
         if loop:
@@ -97,9 +100,9 @@ def tail_loop(text: str) -> tuple[int, str, int] | None:
 
 
 def _dominant(text: str) -> tuple[int, int, int, float] | None:
-    """The line or sentence that comes back most, if it makes up a third of the text or comes four times on end: of five words, or of
+    """The line or sentence that comes back most, if it fills a third of the text, else one that comes four times on end.
 
-    three said the oftener.
+    It has five words, or three and is said the oftener.
     """
     if len(text) < (_WRITTEN if is_cjk(text[:_LEAST]) else _LEAST):
         return None
