@@ -82,8 +82,11 @@ def _switched(user: str, response: str, wanted: Set[str]) -> Mismatch | None:
     """A long response that ends in another language than it began in, and than anything its user wrote or named."""
     if len(response) < _TWO_ENDS:
         return None
-    first, last = plain_language(without_code(response[:_END])), plain_language(without_code(response[-_END:]))
-    if not first or not last or not differ(first, last) or last in wanted:
+    last = plain_language(without_code(response[-_END:]))
+    if not last or last in wanted or last == plain_language(user):
+        return None
+    first = plain_language(without_code(response[:_END]))
+    if not first or not differ(first, last):
         return None
     if other_wanted(user) or _named(user, last) or any(plain_language(line) == last for line in user.splitlines()):
         return None
