@@ -281,3 +281,24 @@ def test_wrong_shares_are_found_before_anything_is_read(tmp_path, text):
 
     with pytest.raises(ConfigError, match=r"closeloop\.toml: splits: splits '"):
         config.load(tmp_path / "closeloop.toml")
+
+
+def test_a_wrong_value_of_the_environment_is_said_to_be_there(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks for it in the file finds nothing."""
+    write(here, 'settle = "5m"\n[buckets]\nthreshold = 2\n')
+    monkeypatch.setenv("CLOSELOOP_SETTLE", "soon")
+
+    with pytest.raises(
+        ConfigError, match=r"closeloop\.toml: buckets\.threshold: .*; CLOSELOOP_SETTLE: settle: 'soon' is no"
+    ):
+        config.load()
+
+
+def test_a_slip_in_the_name_of_a_variable_is_a_warning(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would not be read, and another store be used. What is not nearly a setting is somebody else's."""
+    monkeypatch.setenv("CLOSELOOP_SERVICE_HOST", "10.0.0.7")
+    monkeypatch.setenv("CLOSELOOP_STOER", "other.db")
+
+    with pytest.warns(UserWarning, match="CLOSELOOP_STOER is no setting: did you mean CLOSELOOP_STORE") as said:
+        config.load()
+    assert len(said) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -232,7 +233,7 @@ class Settings(BaseSettings):
     export: ExportSettings = ExportSettings()
     """What is left out of exports."""
     plugins: str | None = None
-    """Comma-separated names of the plugins to load; empty loads none, unset loads all."""
+    """Comma-separated names of the installed plugins to load; empty loads none, unset loads all. What is built in is there anyway."""
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Without the password a store's URL may hold."""
@@ -311,6 +312,7 @@ def load(path: Path | None = None, **overrides: Any) -> Settings:
     if overrides.get("plugins") is None and os.environ.get("CLOSELOOP_PLUGINS") == "":
         # Of all variables only this one means something when it is empty: load no plugin.
         overrides["plugins"] = ""
+    _warn_of_slips()
     return _build(values, overrides, str(file) if values else "settings")
 
 
@@ -331,11 +333,27 @@ def _build(values: dict[str, Any], overrides: dict[str, Any], where: str) -> Set
         return FromFile(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
         items = error.errors(include_url=False, include_input=False, include_context=False)
-        raise ConfigError(
-            f"{where}: " + "; ".join(_sentence(item["loc"], item["type"], item["msg"]) for item in items)
-        ) from None
+        said = (f"{_named_by(one['loc']) or where}: {_sentence(one['loc'], one['type'], one['msg'])}" for one in items)
+        raise ConfigError("; ".join(said)) from None
     except SettingsError as error:
         raise ConfigError(f"environment: {error}: write tables and lists as JSON") from None
+
+
+def _named_by(place: tuple[int | str, ...]) -> str | None:
+    """The variable of the environment that a setting came from."""
+    names = ("CLOSELOOP_" + "__".join(map(str, place[:end])).upper() for end in range(len(place), 0, -1))
+    return next((name for name in names if os.environ.get(name)), None)
+
+
+def _warn_of_slips() -> None:
+    """A variable that is nearly a setting is not read; others of this prefix are somebody else's (Kubernetes makes some)."""
+    from difflib import get_close_matches
+
+    for name in os.environ:
+        head = name.removeprefix("CLOSELOOP_").partition("__")[0].lower()
+        if name.startswith("CLOSELOOP_") and head not in Settings.model_fields:
+            for meant in get_close_matches(head, Settings.model_fields, n=1, cutoff=0.75):
+                warnings.warn(f"{name} is no setting: did you mean CLOSELOOP_{meant.upper()}?", stacklevel=3)
 
 
 def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:

@@ -337,3 +337,16 @@ def test_what_a_locale_cannot_show_is_escaped(shell: Shell, encoding: str) -> No
     assert shell("explain", row["id"], **env).returncode == 0
     log = shell("pull", "-s", row["id"], "--log", "json", **env)
     assert "unknown source" in json.loads(log.stderr)["message"]
+
+
+def test_a_locale_that_cannot_name_a_file_is_told_what_to_set(shell: Shell) -> None:
+    """Python was asked for neither UTF-8 nor a locale that has it: no bug of ours, and a folder that is there is not "missing"."""
+    env = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    (shell.folder / "é").mkdir()
+    shell("sync")
+    result = shell("export", "kto", "é/rows.jsonl", **env)
+
+    assert result.returncode == 1
+    assert "this is a bug" not in result.stderr
+    assert "set PYTHONUTF8=1" in result.stderr
+    assert "set PYTHONUTF8=1" in shell("status", "--store", "é/s.db", **env).stderr

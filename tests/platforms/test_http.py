@@ -11,7 +11,7 @@ import pytest
 
 from closeloop.errors import AuthError, ConfigError, PermanentError, TransientError
 from closeloop.platforms import _http
-from closeloop.platforms._http import ONCE, Http, Patience, halves, retry_after
+from closeloop.platforms._http import ONCE, Http, Patience, Response, halves, retry_after
 from servers.http import Answer, serve
 
 KEY = "sk-very-secret-key"
@@ -80,6 +80,21 @@ def test_an_unreachable_server_is_transient(http: list[Http]) -> None:
         url = server.url
     with pytest.raises(TransientError, match=f"cannot reach {url} .*: check base_url"):
         connect(http, url).request("GET", "/", patience=ONCE)
+
+
+def test_a_closed_client_does_not_try_again(http: list[Http]) -> None:
+    """A page that was read ahead ends with its source, and nobody is told that a server cannot be reached."""
+
+    def closing(response: Response) -> None:
+        client.close()
+        raise TransientError("odd")
+
+    with serve([Answer(200), Answer(200)]) as server:
+        client = connect(http, server.url)
+        with pytest.raises(TransientError, match="odd"):
+            client.request("GET", "/x", inspect=closing)
+
+    assert len(server.requests) == 1
 
 
 def test_no_answer_in_time_is_transient(http: list[Http]) -> None:

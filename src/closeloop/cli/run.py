@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to stdout fails with where that is a file, or a device, that takes no more."""
+_NARROW = f"file names are {sys.getfilesystemencoding()} here, and others are not found: set PYTHONUTF8=1, or a locale with UTF-8"
 _stop = threading.Event()
 
 
@@ -57,6 +58,10 @@ def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
         if error.filename is not None or error.errno not in _NO_ROOM:
             _unexpected(error, as_json)
         _fail(CloseloopError(f"cannot write the result: {error.strerror}"), 1, as_json)
+    except UnicodeEncodeError as error:
+        if sys.getfilesystemencoding() == "utf-8":
+            _unexpected(error, as_json)
+        _fail(CloseloopError(f"a name holds letters that this process cannot write: {_NARROW}"), 1, as_json)
     except Exception as error:
         _unexpected(error, as_json)
 
@@ -103,6 +108,8 @@ def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
     from closeloop.operate.telemetry import exporting
 
     set_on_retry_hooks([_say_retry])
+    if sys.getfilesystemencoding() != "utf-8":
+        LOG.say(f"warning: {_NARROW}", "warning", "warning")
 
     _stop.clear()
     before = signal.signal(signal.SIGTERM, _on_term) if threading.current_thread() is threading.main_thread() else None

@@ -161,7 +161,8 @@ class Http:
         how = patience or self.patience
         started = self.clock()
         for attempt in stamina.retry_context(
-            on=lambda error: how.wait(error, self.clock() - started),
+            # Closed below a request that was under way, the client is not asked again.
+            on=lambda error: not self._client.is_closed and how.wait(error, self.clock() - started),
             attempts=how.attempts,
             timeout=None,
             wait_initial=how.first,
