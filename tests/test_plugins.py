@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 import typer
 
-from closeloop import hookimpl
+from closeloop import Finding, hookimpl
+from closeloop.buckets.base import Case, Rule
 from closeloop.config import SourceSettings
 from closeloop.errors import ConfigError, PluginError
 from closeloop.models import Trace
@@ -283,6 +284,32 @@ def test_an_unusable_thing_is_left_out_alone(case: str) -> None:
     assert "x" not in found
     assert reason in (status(plugins, "mixed").error or "")
     assert status(plugins, "mixed").provides == {"platforms": ("fine",)}
+
+
+class Swearing(Rule):
+    """A detector as the manual shows it, without what it detects."""
+
+    name, version, buckets = "swearing", "1", ("tone",)
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        yield from ()
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (Swearing, "detectors: 'swearing' is a class: register an object of it"),
+        (type("Odd", (Swearing,), {"version": 1})(), "detectors: 'swearing': `version` is a text"),
+        (type("Odd", (Swearing,), {"buckets": "tone"})(), "`buckets` is a tuple of keys"),
+    ],
+)
+def test_a_detector_of_the_wrong_make_is_told_when_it_is_registered(item: Any, reason: str) -> None:
+    """Not case by case, when it runs."""
+    plugins = Plugins(allow="", extra={"mixed": registering(register_detectors=[item])})
+    with pytest.warns(PluginWarning, match="only partly used"):
+        assert "swearing" not in plugins.detectors()
+
+    assert reason in (status(plugins, "mixed").error or "")
 
 
 def test_a_hook_that_fails_is_reported_once() -> None:

@@ -1,13 +1,39 @@
 """How the public names are used: type-checked by test_house.py, never run."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from closeloop import Feedback, Label, Loop, Settings, SourceSettings, Trace, hookimpl
+from closeloop import Example, Feedback, Finding, Label, Loop, Settings, SourceSettings, Trace, hookimpl
+from closeloop.buckets.base import Case, Rule
+from closeloop.datasets.base import Format, Skipped
 from closeloop.platforms.base import Adapter, Platform
 
 
+class Swearing(Rule):
+    name, version, buckets = "swearing", "1", ("tone",)
+
+    def detect(self, case: Case) -> Iterator[Finding]:
+        yield self.finding("tone", 0.9, [case.quote("response", 0, 4)], "it swears")
+
+
+class Questions(Format):
+    name, view, description = "questions", "regression", "The question and nothing else."
+
+    def render(self, example: Example) -> dict[str, Any] | Skipped:
+        return {"id": example.id} if example.prompt else Skipped(example.id, "no_question")
+
+
 class Anonymous:
-    """A plugin with one hook."""
+    """A plugin with three hooks."""
+
+    @hookimpl
+    def register_detectors(self) -> list[Rule]:
+        return [Swearing()]
+
+    @hookimpl
+    def register_exporters(self) -> list[Format]:
+        return [Questions()]
 
     @hookimpl
     def prepare_trace(self, trace: Trace) -> Trace:

@@ -39,7 +39,7 @@ def register_platforms() -> Sequence[PlatformFactory]:  # type: ignore[empty-bod
     Called once when platforms are first needed. Subclass `closeloop.platforms.base.Adapter`:
 
         @hookimpl
-        def register_platforms():
+        def register_platforms() -> list[type[Acme]]:
             return [Acme]
     """
 
@@ -48,18 +48,19 @@ def register_platforms() -> Sequence[PlatformFactory]:  # type: ignore[empty-bod
 def register_detectors() -> Sequence[Detector]:  # type: ignore[empty-body]
     """Return detectors: objects with `name`, `version`, `buckets` and `detect(case)` that yields findings.
 
-    Called once before the first interaction is sorted. Subclass `closeloop.buckets.base.Rule`, whose `finding` fills in the rest:
+    Called once before the first interaction is sorted; `buckets` are the keys it may find.
+    Subclass `closeloop.buckets.base.Rule`, whose `finding` fills in the rest:
 
         class Swearing(Rule):
             name, version, buckets = "swearing", "1", ("tone",)
 
-            def detect(self, case):
+            def detect(self, case: Case) -> Iterator[Finding]:
                 at = case.response.find("damn")
                 if at >= 0:
                     yield self.finding("tone", 0.9, [case.quote("response", at, at + 4)], "it swears")
 
         @hookimpl
-        def register_detectors():
+        def register_detectors() -> list[Rule]:
             return [Swearing()]
     """
 
@@ -69,16 +70,18 @@ def register_exporters() -> Sequence[Exporter]:  # type: ignore[empty-body]
     """Return export formats: objects with `name`, `version`, `view`, `description`, `columns` and `render(example)`.
 
     Called once when formats are first needed. Subclass `closeloop.datasets.base.Format`; `view` is `pairs`, `unpaired`, `finals`,
-    `regression` or `examples`, and `render` returns one row (or a `Skipped` with the reason why there is none):
+    `regression` or `examples`, and `render` returns one row, or why there is none, in a code of your own:
 
         class Questions(Format):
             name, view, description = "questions", "regression", "The question and nothing else."
 
-            def render(self, example):
+            def render(self, example: Example) -> dict[str, Any] | Skipped:
+                if example.tools:
+                    return Skipped(example.id, "needs_tools")
                 return {"id": example.id, "question": example.prompt[-1].text}
 
         @hookimpl
-        def register_exporters():
+        def register_exporters() -> list[Format]:
             return [Questions()]
     """
 
@@ -92,11 +95,11 @@ def register_commands() -> Sequence[typer.Typer]:  # type: ignore[empty-body]
         app = typer.Typer(name="acme")
 
         @app.command()
-        def hello():
+        def hello() -> None:
             typer.echo("hello")
 
         @hookimpl
-        def register_commands():
+        def register_commands() -> list[typer.Typer]:
             return [app]
     """
 
@@ -108,6 +111,6 @@ def prepare_trace(trace: Trace, source: SourceSettings) -> Trace | None:
     Called for every pulled trace, after built-in redaction, each plugin on the result of the one before; must be a pure function:
 
         @hookimpl
-        def prepare_trace(trace, source):
+        def prepare_trace(trace: Trace, source: SourceSettings) -> Trace | None:
             return trace.model_copy(update={"user_id": None})
     """

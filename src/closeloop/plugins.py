@@ -314,7 +314,13 @@ def _problem(kind: str, name: Any, item: Any, needs: tuple[str, ...]) -> str | N
     missing = [need for need in needs if not hasattr(item, need)]
     if missing:
         return f"{kind}: {name!r} lacks {', '.join(missing)}: see `closeloop.hookspecs`"
-    return _api_problem(name, item.api_version) if kind == "platforms" else None
+    if kind == "platforms":
+        return _api_problem(name, item.api_version)
+    if isinstance(item, type):
+        return f"{kind}: {name!r} is a class: register an object of it"
+    if kind == "detectors" and not (isinstance(item.version, str) and isinstance(item.buckets, tuple)):
+        return f"{kind}: {name!r}: `version` is a text and `buckets` is a tuple of keys"
+    return None
 
 
 def _api_problem(name: str, have: Any) -> str | None:

@@ -143,6 +143,33 @@ def test_a_detector_that_raises_is_reported_once_and_left_out(make_case: Any) ->
     assert cascade.failures == {"broken": (2, "ValueError: boom")}
 
 
+@pytest.mark.parametrize(
+    ("findings", "problem"),
+    [
+        (["x"], "it yielded str, not a Finding"),
+        ([found("tone").model_copy(update={"confidence": float("nan")})], "confidence nan is not between 0 and 1"),
+        (
+            [found("tone").model_copy(update={"evidence": ("damn",)})],
+            "its evidence holds something else than Evidence: use `case.quote`",
+        ),
+        ([found("refusal")], "bucket 'refusal' is not among its `buckets`"),
+    ],
+)
+def test_what_no_detector_may_yield_is_reported_and_left_out(make_case: Any, findings: list[Any], problem: str) -> None:
+    """Garbage from a plugin ends neither the run nor becomes a label of somebody else's bucket."""
+
+    class Careless(Says):
+        def detect(self, case: Case) -> Iterator[Finding]:
+            yield from findings
+
+    cascade = Cascade({"careless": Careless((), buckets=("tone",)), "says": Says((found("format.parse"),))})
+    with pytest.warns(DetectorWarning, match="detector 'careless' is left out where it fails"):
+        labels = cascade.sort(make_case()).labels
+
+    assert [label.bucket for label in labels] == ["format.parse"]
+    assert cascade.failures == {"careless": (1, f"ValueError: {problem}")}
+
+
 def test_a_bucket_nobody_knows_is_reported_and_left_out(make_case: Any) -> None:
     """A plugin's typing error does not become a label."""
     with pytest.warns(DetectorWarning, match="bucket 'tonne' is not in closeloop-core/1"):

@@ -15,7 +15,7 @@ from closeloop.buckets.thresholds import SHIPPED, UNSAFE_FIRST, Thresholds
 from closeloop.config import BucketSettings
 from closeloop.errors import ConfigError, known
 from closeloop.ids import content_hash, stable_id
-from closeloop.models import Finding, Label, Tier, trusted
+from closeloop.models import Evidence, Finding, Label, Tier, trusted
 
 VERSION = "1"
 TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "head", "judge", "cluster")
@@ -109,7 +109,7 @@ class Cascade:
     def _findings(self, case: Case) -> Iterable[Finding]:
         for name, detector in self.detectors.items():
             try:
-                yield from list(detector.detect(case))
+                yield from [_sound(finding, detector.buckets) for finding in detector.detect(case)]
             except Exception as error:  # the plugin border: one broken detector never stops a case
                 self._failed(name, f"{type(error).__name__}: {error}")
 
@@ -221,3 +221,16 @@ class Cascade:
 
 def _strength(finding: Finding) -> tuple[int, float, str]:
     return _RANK[finding.tier], -finding.confidence, finding.detector
+
+
+def _sound(finding: Finding, declared: Sequence[str]) -> Finding:
+    """The finding of a detector that names `declared` buckets (none: any). Raises ValueError for what no detector may yield."""
+    if not isinstance(finding, Finding):
+        raise ValueError(f"it yielded {type(finding).__name__}, not a Finding")
+    if not 0 <= finding.confidence <= 1:
+        raise ValueError(f"confidence {finding.confidence!r} is not between 0 and 1")
+    if not all(isinstance(evidence, Evidence) for evidence in finding.evidence):
+        raise ValueError("its evidence holds something else than Evidence: use `case.quote`")
+    if declared and finding.bucket not in declared and finding.bucket.partition(".")[0] not in declared:
+        raise ValueError(f"bucket {finding.bucket!r} is not among its `buckets`")
+    return finding
