@@ -126,7 +126,7 @@ class JudgeSettings(_Section):
     retries: int = Field(default=3, ge=0)
     """Of a call that failed on the way."""
     max_tokens: int = Field(default=1200, ge=64)
-    """Of one answer."""
+    """Of one answer, without what a reasoning model thinks before it."""
     trust: float = Field(default=0.6, ge=0, le=1)
     """What a finding is worth at most before the judge was compared with human labels."""
     precision: dict[str, float] = Field(default_factory=dict)

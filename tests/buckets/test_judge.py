@@ -171,25 +171,25 @@ def test_the_schema_is_strict_and_has_the_taxonomys_keys(server: Server, judge: 
 
 
 @pytest.mark.parametrize(
-    "reply",
+    ("reply", "why"),
     [
-        said("no json at all"),
-        said({"rows": []}),
-        said({"findings": [row(confidence=7)]}),
-        said('{"findings": [{"bucket"', finish="length"),
-        said("", refusal="I cannot do that"),
-        {"status": 500, "error": {"message": "down"}},
+        (said("no json at all"), "no usable answer: JSONDecodeError"),
+        (said({"rows": []}), "no usable answer: KeyError"),
+        (said({"findings": [row(confidence=7)]}), "no usable answer: ValidationError"),
+        (said('{"findings": [{"bucket"', finish="length"), "the answer was cut"),
+        (said("", refusal="I cannot do that"), "the judge refused"),
+        ({"status": 500, "error": {"message": "down"}}, "down"),
     ],
     ids=["text", "other keys", "bad number", "truncated", "refusing", "down"],
 )
 def test_an_answer_of_no_use_leaves_the_case_as_it_was(
-    server: Server, judge: MakeJudge, make_case: Any, reply: dict[str, Any]
+    server: Server, judge: MakeJudge, make_case: Any, reply: dict[str, Any], why: str
 ) -> None:
-    """One warning, one count, no finding, and no exception."""
+    """One warning that says why, one count, no finding, and no exception."""
     server.replies = [reply]
     one = judge()
 
-    with pytest.warns(JudgeWarning, match="the judge is left out where it fails"):
+    with pytest.warns(JudgeWarning, match=f"the judge is left out where it fails: .*{why}"):
         assert one.ask(make_case(response=ANSWER)) == []
     assert sum(one.spent.failures.values()) == 1
 
@@ -199,6 +199,73 @@ def test_malformed_once_is_asked_again(server: Server, judge: MakeJudge, make_ca
     server.replies = [said("{"), said({"findings": [row()]})]
 
     assert len(judge().ask(make_case(response=ANSWER))) == 1
+
+
+def refused(message: str, param: str | None = None) -> dict[str, Any]:
+    """A server that does not take an option, and names it in a field or only in words."""
+    return {"status": 400, "error": {"message": message, "param": param, "code": "unsupported_parameter"}}
+
+
+def test_a_reasoning_model_is_asked_as_it_wants(server: Server, judge: MakeJudge, make_case: Any) -> None:
+    """OpenAI's refuse `max_tokens` and a temperature; what was refused once is not tried again, and no call is lost."""
+    server.replies = [
+        refused("Unsupported parameter: 'max_tokens' is not supported with this model.", "max_tokens"),
+        refused("Unsupported value: 'temperature' does not support 0 with this model.", "temperature"),
+        said({"findings": [row()]}),
+    ]
+    one = judge(max_tokens=500)
+
+    assert len(one.ask(make_case(response=ANSWER))) == len(one.ask(make_case(response=f"{ANSWER} So."))) == 1
+    last = server.asked[-1]
+    assert len(server.asked) == 4
+    assert not {"max_tokens", "temperature"} & set(last)
+    assert last["max_completion_tokens"] > 10_000
+    assert last["response_format"]["type"] == "json_schema"
+    assert (one.spent.calls, one.spent.failures) == (2, {})
+
+
+def test_a_server_without_schemas_is_told_the_schema(server: Server, judge: MakeJudge, make_case: Any) -> None:
+    """First as an object, then as plain text, which is read behind a thought and in a fence."""
+    answer = json.dumps({"findings": [row()]})
+    server.replies = [
+        refused("This response_format type is unavailable now"),
+        refused("json_object is not supported by this model"),
+        said(f"<think>\nThe price {{is}} wrong.\n</think>\n```json\n{answer}\n```"),
+    ]
+
+    assert len(judge().ask(make_case(response=ANSWER))) == 1
+    kinds = [asked.get("response_format", {}).get("type") for asked in server.asked]
+    assert kinds == ["json_schema", "json_object", None]
+    told = ["additionalProperties" in asked["messages"][0]["content"] for asked in server.asked]
+    assert told == [False, True, True]
+
+
+def test_an_answer_that_was_cut_gets_more_room(server: Server, judge: MakeJudge, make_case: Any) -> None:
+    """A model that thinks within its limit has used it up before the answer."""
+    server.replies = [said("", finish="length"), said({"findings": [row()]})]
+
+    assert len(judge(max_tokens=500).ask(make_case(response=ANSWER))) == 1
+    assert [asked["max_tokens"] for asked in server.asked] == [500, 16_500]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        refused("This model's maximum context length is 4096 tokens, you asked for 1200 max_tokens more."),
+        refused("The model `tiny` does not exist", "model"),
+        {"status": 401, "error": {"message": "no key: max_tokens", "param": "max_tokens"}},
+    ],
+    ids=["too long", "no model", "no key"],
+)
+def test_what_no_option_mends_fails_at_once(
+    server: Server, judge: MakeJudge, make_case: Any, reply: dict[str, Any]
+) -> None:
+    """One call, one failure."""
+    server.replies = [reply]
+
+    with pytest.warns(JudgeWarning, match="left out where it fails"):
+        assert judge().ask(make_case(response=ANSWER)) == []
+    assert len(server.asked) == 1
 
 
 def test_a_slow_judge_is_given_up(server: Server, judge: MakeJudge, make_case: Any) -> None:

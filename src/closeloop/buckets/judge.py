@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from closeloop.buckets.asking import Asking, json_in
 from closeloop.buckets.base import Case
 from closeloop.buckets.taxonomy import Taxonomy
 from closeloop.config import JudgeSettings
@@ -160,18 +161,16 @@ class Judge:
                 self._failed(f"the budget of {self.settings.budget} calls is spent")
                 return None
             self.spent.calls += 1
-        client = self.client
+        asking = self._asking
         fence = f"=== {key[:16]} ==="
-        messages = [
-            {"role": "system", "content": self._system(fence)},
-            {"role": "user", "content": f"{fence}\n{body.replace(fence, '')}\n{fence}"},
-        ]
+        system, user = self._system(fence), f"{fence}\n{body.replace(fence, '')}\n{fence}"
         for _ in range(2):  # one more chance for an answer that is no JSON
             try:
-                text = self._call(client, messages)
-                rows = [_Row.model_validate(row).model_dump() for row in json.loads(text)["findings"]]
+                text = self._call(asking, system, user)
+                rows = [_Row.model_validate(row).model_dump() for row in json_in(text)["findings"]]
             except (ValueError, KeyError, TypeError, ValidationError) as error:
-                reason = f"no usable answer: {type(error).__name__}"
+                # What we say ourselves may be told; other errors quote what the model wrote.
+                reason = f"no usable answer: {error if type(error) is ValueError else type(error).__name__}"
                 continue
             except Exception as error:  # the border to somebody else's client and server
                 reason = f"{type(error).__name__}: {error}"[:200]
@@ -182,18 +181,12 @@ class Judge:
             self._failed(reason)
         return None
 
-    def _call(self, client: Any, messages: list[dict[str, str]]) -> str:
-        response = client.chat.completions.create(
-            model=self.settings.model,
-            messages=messages,
-            temperature=0,
-            seed=0,
-            max_tokens=self.settings.max_tokens,
-            response_format={
-                "type": "json_schema",
-                "json_schema": {"name": "findings", "strict": True, "schema": self.schema},
-            },
-        )
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.client, self.settings.model, self.schema, self.settings.max_tokens)
+
+    def _call(self, asking: Asking, system: str, user: str) -> str:
+        response = asking(system, user)
         usage = getattr(response, "usage", None)
         with self._lock:
             self.spent.prompt_tokens += getattr(usage, "prompt_tokens", 0) or 0
@@ -202,6 +195,7 @@ class Judge:
         if getattr(choice.message, "refusal", None):
             raise ValueError("the judge refused")
         if choice.finish_reason == "length":
+            asking.make_room()
             raise ValueError("the answer was cut")
         return str(choice.message.content or "")
 
