@@ -6,7 +6,7 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,38 +117,30 @@ def _default(value: Any) -> str:
     return f"`{value}`".replace("True", "true").replace("False", "false")
 
 
+def _sections(prefix: str, model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """A section of the settings and all below it, each with what stands before its keys."""
+    yield prefix, model
+    for name, field in model.model_fields.items():
+        inner = [field.annotation, *typing.get_args(field.annotation)]
+        for kind in inner:
+            if inspect.isclass(kind) and issubclass(kind, BaseModel):
+                yield from _sections(f"{prefix}{name}." if kind is inner[0] else f"{prefix}{name}.NAME.", kind)
+
+
 def settings() -> str:
     """Every key of closeloop.toml."""
-    from closeloop.config import (
-        AlertSettings,
-        BucketSettings,
-        ConsentSettings,
-        ExportSettings,
-        OperateSettings,
-        PresidioSettings,
-        PushSettings,
-        Settings,
-        SourceSettings,
-    )
+    from closeloop.config import Settings
 
-    places = {
-        "": Settings,
-        "sources.NAME.": SourceSettings,
-        "sources.NAME.push.": PushSettings,
-        "buckets.": BucketSettings,
-        "operate.": OperateSettings,
-        "alerts.": AlertSettings,
-        "presidio.": PresidioSettings,
-        "export.": ExportSettings,
-        "export.consent.": ConsentSettings,
-    }
-    rows = []
-    for prefix, model in places.items():
-        docs = _attribute_docs(model)
-        for name, field in model.model_fields.items():
-            rows.append(
-                (f"`{prefix}{name}`", _type_name(field.annotation), _default(field.default), docs.get(name, ""))
-            )
+    rows = [
+        (
+            f"`{prefix}{name}`",
+            _type_name(field.annotation),
+            _default(field.default),
+            _attribute_docs(model).get(name, ""),
+        )
+        for prefix, model in _sections("", Settings)
+        for name, field in model.model_fields.items()
+    ]
     return _table(("key", "type", "default", "meaning"), rows)
 
 
