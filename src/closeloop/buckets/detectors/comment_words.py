@@ -20,6 +20,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|on) (?:the|my|your|any) (?:docs?|document|source|text|article|manual|contract|pdf|file|page)"
         r"|\bwhere did (?:you|it) (?:even )?get (?:that|this|it|those)\b|\b(?:says?|claims?|said|claimed|pretends?) (?:that )?(?:it"
         r"|to have|you) [^.!?\n]{2,40} but (?:\w+ )?(?:did(?:n't| not)|has(?:n't| not)|never|nothing)"
+        r"|\b(?:another|a|some|these|those|more|full of|with) made[- ]?up\b"
         r"|\bse l[oa] (?:è|e'|sei) |inventat\w+|non esiste\b|inventou|n[ãa]o existe\b|编的|编造|瞎编|胡编|不存在|杜撰"),
     ("hallucination.fabricated_citation", 0.85,
         r"(?:fake|dead|broken|invented|wrong|made[- ]up|non-?existent) (?:link|url|citation|reference|source|doi|paper)s?"
@@ -38,7 +39,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     ("refusal", 0.85,
         r"(?:refus\w+|won't|wouldn't|would not|declin\w+) (?:to )?(?:answer|help|do|respond|tell)"
         r"|(?:it|bot|model|assistant|just|simply|you) refus(?:ed|es|ing)\b|(?:did|do|does) (?:you|it|this|the \w+) refuse\b"
-        r"|^refus(?:ed|es|al)\b|why (?:won't|wouldn't) (?:it|you) (?:answer|help|tell)|unjustified refusal"
+        r"|^refus(?:ed|es|al)\b|why (?:won't|wouldn't) (?:it|you) (?:answer|help|tell)|(?:unjustified|overactive|excessive"
+        r"|unnecessary|needless) refus\w+"
         r"|(?:should(?:n't| not)|no reason to|why) (?:have )?refus\w+|stop refusing|over-?cautious|too cautious|preach\w*"
         r"|lectur(?:ed|ing|e) me|moraliz\w+|refuse de|refus[ée] de r[ée]pondre|se niega|se neg[óo]|weigert|verweigert|拒否|断られ"
         r"|\btreat(?:s|ed|ing)? me like a(?:n| \w+)? ?(?:criminal|terrorist|thief|suspect|hacker)|moralis\w+|\b(?:won't|wouldn't"
@@ -48,7 +50,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"(?:please|bitte|merci de|por favor|s'il (?:vous|te) pla[iî]t)[^.!?\n]{0,30} (?:in|auf|en) (?:english|german|french|spanish"
         r"|deutsch|englisch|fran[çc]ais|anglais|espa[ñn]ol|ingl[ée]s)\b|(?:speak|parle|hablo|spreche)[^.!?\n]{0,12} (?:english|anglais"
         r"|ingl[ée]s|englisch)|(?:wrong|different|another|incorrect|not (?:in )?(?:the )?(?:right|my)) language"
-        r"|(?:answered|replied|respond\w+|answer|is|was|wrote) in (?:english|french|german|spanish|chinese|japanese|italian|portuguese"
+        r"|(?:answered|replied|respond\w+|answer|is|was|wrote|it's) in (?:english|french|german|spanish|chinese|japanese|italian|portuguese"
         r"|russian|korean)\b|\b(?:i|we) (?:asked|wrote|write|typed|speak|spoke|said (?:it|this)) (?:\w+ )?in (?:english|french|german"
         r"|spanish|chinese|japanese|italian|portuguese|russian|korean)\b|in my language|mauvaise langue|autre langue|pas en fran[çc]ais"
         r"|idioma (?:equivocado|incorrecto)|no (?:est[áa] )?en espa[ñn]ol|falsche sprache|nicht auf deutsch|auf englisch|言語が違"
@@ -64,10 +66,15 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     ("incomplete.truncated", 0.85,
         r"cut(?:s|ting)? (?:itself )?(?:off|short)|cut-?off|truncated|stop(?:s|ped) (?:mid|in the middle|half)|unfinished"
         r"|where(?:'s| is) the rest|did(?:n't| not) finish|ends? (?:abruptly|mid)|mid[- ]sentence|coup[ée]e?\b|tronqu[ée]\w*|s'arr[êe]te"
-        r"|cortad\w+|se cort[óo]|incomplet[oa] al final|abgeschnitten|bricht ab|abgebrochen|途中で(?:切|終)|途切れ"
+        r"|cortad\w+|se cort[óo]|incomplet[oa] al final|abgeschnitten|bricht (?:\w+ ){0,3}ab|abgebrochen|途中で(?:切|終)|途切れ"
         r"|\b(?:ends?|stops?|stopped|ended|breaks off) (?:right )?(?:in the middle|halfway|half ?way|mid-?way)|\blast (?:lines?"
         r"|sentence|rows?|words?|steps?|paragraph) (?:is|are) (?:missing|cut|incomplete|not there)"
-        r"|interrott[oa]|\btroncat[oa]|\bcortou\b|截断|没写完|没说完|[说写]到一半|不见了后面"),
+        r"|interrott[oa]|\btroncat[oa]|\bcortou\b|截断|没写完|没说完|到一半就?(?:断|停|没)|[说写]到一半|不见了后面"),
+    ("incomplete.empty", 0.84,
+        r"^\W*(?:there (?:is|was) |i got |got )?no (?:response|answer|reply|output)(?: at all)?\W*$|\b(?:empty|blank) (?:response"
+        r"|answer|reply|output)"
+        r"|^\W*(?:aucune r[ée]ponse|pas de r[ée]ponse|sin respuesta|keine antwort|nessuna risposta|sem resposta)\W*$"
+        r"|返答がない|没有(?:回复|回答内容)"),
     ("incomplete.missing_part", 0.84,
         r"(?:do(?:es)?|did)(?: not|n't) (?:\w+ )?(?:answer|address|cover|explain) (?:\w+ ){1,4}(?:completely|fully|entirely|in full"
         r"|in detail)\b|(?:missed|misses|dropped|skipped|ignored|overlooked) (?:the |a |one |some |half |my )?(?:\w+ )?(?:parts?|points?"
@@ -86,6 +93,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|skipp\w+ (?:the|a|step|part|question)|(?:doesn't|does not|fails? to) (?:explain|mention|address|cover|include|discuss|provide"
         r"|answer)|lacks?\b|incompl[èe]t\w*|il manque|manquant\w*|oubli[ée]|falta\b|faltan|incomplet\w+|omiti[óo]|fehlt|fehlen"
         r"|unvollst[äa]ndig|vergessen|足りない|抜けて|不足|不完全"
+        r"|(?:書かれて|載って|記載されて|含まれて|触れて|説明されて)い?(?:ない|ません)"
         r"|\bmanca(?:no)?\b|dimenticat\w+|\bfalt(?:ou|am|aram)\b|esqueceu|少了|缺少|漏了|漏掉|没提到|没有提到|不完整|遗漏"),
     ("format.parse", 0.8,
         r"(?:invalid|broken|malformed|not valid) json|json (?:is |was )?(?:invalid|broken|malformed|not valid|doesn't parse"
@@ -123,11 +131,19 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|trop (?:court\w*|bref|vague)|plus de d[ée]tails?|pas assez (?:de d[ée]tails?|d[ée]taill\w+)|demasiado (?:cort|breve)\w*"
         r"|muy (?:cort|breve)\w*|m[áa]s detalles?|zu (?:kurz|knapp|oberfl[äa]chlich)|mehr details?|ausf[üu]hrlicher|短すぎ|もっと詳しく"
         r"|詳しく(?:して|書|説明)"
+        r"|^(?:(?:far |way )?too |very |so |really |pretty )?(?:vague|generic|superficial|shallow)\W*$|\b(?:too|so|very|really"
+        r"|pretty) generic\b"
+        r"|\bgeneric (?:answer|advice|response|reply|text|stuff)|\bnot (?:\w+ )?(?:personali[sz]ed|tailored)\b"
         r"|\bscratch\w* the surface|^(?:is )?that'?s? (?:it|all)\?|\btroppo (?:cort|brev)\w+|pi[ùu] dettagli\w*|\bmuito curt\w+"
         r"|curt[oa] demais|mais detalhes|太短|不够详细|太简单|详细一点|详细一些|再详细"),
     ("tone", 0.8,
         r"\btone\b|\bbias(?:ed)?\b|one-?sided|rude|impolite|condescending|patroni[sz]ing"
-        r"|(?:too|so|overly) (?:formal|informal|casual|robotic|cheerful|salesy|friendly|enthusiastic|stiff|cold)|robotic|sarcastic"
+        r"|(?:too|so|overly|very) (?:\w+ )?(?:formal|informal|casual|robotic|cheerful|salesy|friendly|enthusiastic|stiff|cold|technical"
+        r"|academic|complicated|complex|dense|blunt)|\bconfusing\W*$|(?:hard|difficult|impossible) to (?:understand|follow|read)|\bjargon\b"
+        r"|trop (?:famili|technique|formel|soutenu|compliqu)\w*|(?:in)?formal demais|demasiado (?:formal|t[ée]cnico|complicado)"
+        r"|zu (?:f[öo]rmlich|formell|technisch|kompliziert)|(?:difficile|dur) [àa] comprendre|dif[íi]cil de entender"
+        r"|schwer (?:zu )?verst[äa]nd\w*"
+        r"|troppo (?:formale|tecnic\w+)|(?:分|わ)かりにくい|难懂|robotic|sarcastic"
         r"|unprofessional|sycophant\w*|emoji|arrogant|style|cring\w+|ton (?:est|trop)|impoli|malpoli|condescendant|tono|groser\w+"
         r"|unh[öo]flich|tonfall|herablassend|stil\b|失礼|口調|堅すぎ|馴れ馴れし"
         r"|\b(?:sounds?|reads?|comes (?:off|across)|feels?|written) (?:(?:too|very|more|a lot|just|so|kinda|really|exactly) )?(?:like|as)"
@@ -141,18 +157,26 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|de la)\b|klingt (?:wie|nach|zu|so)\b|parece (?:una?|um|uma) \w+|sembra (?:una?|scritt)\w*"
         r"|\btom (?:\w+ )?(?:muito|demasiado|é|formal|errado)|grosseir\w+|语气|口气|太正式|不礼貌"),
     ("instruction.forgot_context", 0.82,
-        r"(?:forgot|forgets?|forgotten|lost|ignor\w+) (?:what (?:i|we)|the (?:context|conversation|previous|earlier)"
+        r"\b(?:lost|loses|losing) (?:the )?(?:thread|track|plot)\b|\bmiss(?:ed|es|ing) (?:the |my |some |all )?(?:\w+ )?context\b"
+        r"|(?:forgot|forgets?|forgotten|lost|ignor\w+) (?:what (?:i|we)|the (?:context|conversation|previous|earlier)"
         r"|my (?:previous|earlier|name|last)|our)|(?:i|as i) (?:already|just) (?:told|said|mentioned|explained|gave)"
         r"|told you (?:before|already|that)|(?:d[ée]j[àa]|je te l'ai) dit|ya (?:te|se|lo) (?:dije|dij[ée]|mencion)"
         r"|habe ich (?:schon|bereits|doch)|さっき(?:言|伝)|前に(?:言|伝)"
         r"|\bi told (?:you|it) (?:that )?(?:i|i'm|i've|my|we|our)\b|\b(?:you|it) (?:forgot|forgets) (?:that )?(?:i|i'm|my|we|our)\b"
         r"|ti (?:ho|avevo) (?:già )?detto|já (?:te )?(?:disse|falei)|我说过|告诉过你|忘了我"),
     ("instruction.ignored", 0.82,
-        r"(?:did(?:n't| not)|does(?:n't| not)|not|never|fail\w* to) (?:follow\w*|obey\w*|do what|listen|respect\w*|stick|adhere|comply)"
+        r"(?:did(?:n't| not)|does(?:n't| not)|not|never|fail\w* to) (?:fully |really |completely |quite |even )?(?:follow\w*|obey\w*"
+        r"|do what|listen|respect\w*|stick|adhere|comply)"
         r"|ignor(?:ed|es|ing) (?:my|the|all|what|half)?|i (?:said|asked for|specifically|explicitly|told you)|against my instructions"
         r"|n'a pas (?:suivi|respect[ée]|[ée]cout[ée])|ignor[ée]|no (?:sigui[óo]|respet[óo]|hizo lo que)|ignor[óo]"
         r"|nicht (?:befolgt|beachtet|gemacht, was)|ignoriert|指示(?:に|を)|無視"
-        r"|\bnon (?:ha|hai) (?:seguito|rispettato)|\bignorat\w+|n[ãa]o (?:seguiu|respeitou)|ignorou|没有?按照?|没有?遵守|忽略了?"),
+        r"|(?:did(?:n't| not)|does(?:n't| not)|never) (?:even )?(?:use[ds]?|read|look(?:ed)? at|consult\w*|open\w*|check\w*) (?:the"
+        r"|my|any|our|these)"
+        r" (?:\w+ )?(?:docs?|documents?|files?|pdf|sources?|context|knowledge base|attachments?|links?|manual)\b"
+        r"|no (?:usa|us[óo]|ley[óo]|consult[óo]) (?:los|el|mis?) (?:documentos?|archivos?|pdf)|n'a pas (?:utilis[ée]|lu"
+        r"|consult[ée]) (?:les|le|mes|mon)"
+        r" (?:documents?|fichiers?|pdf)|\bnon (?:ha|hai) (?:seguito|rispettato)|\bignorat\w+|n[ãa]o (?:seguiu|respeitou)|ignorou"
+        r"|没有?按照?|没有?遵守|忽略了?"),
     ("off_topic.irrelevant", 0.84,
         r"(?:do(?:es)?(?: not|n't)|did(?: not|n't)|fail\w* to|never|not) (?:even |actually |really )?(?:answer\w*|address\w*"
         r"|respon\w+ to) (?:the|my|this|that|our|what) (?:actual |original |real |main )?(?:question|ask\w*|request|problem|prompt|query"
@@ -173,6 +197,9 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|hors[- ]sujet|rien [àa] voir|pas ma question|mal compris|no (?:tiene|ten[íi]a) (?:nada )?que ver|fuera de tema"
         r"|no era (?:mi|la) pregunta|irrelevante|am thema vorbei|nicht (?:gefragt|meine frage)|missverstanden"
         r"|関係(?:ない|なく|ありません)|質問と(?:違|関係)|的外れ"
+        r"|\b(?:n'est |c'est )?pas la question|ne r[ée]pond pas|pas ce que j'ai demand[ée]|no es lo que (?:pregunt[ée]|ped[íi])"
+        r"|no (?:responde|contest[ae])"
+        r"|質問に(?:は)?(?:答え|回答し)(?:て|られて)?い?(?:ない|ません)"
         r"|\bnon (?:ha|hai) risposto|fuori tema|non c'entra|non pertinente|n[ãa]o respondeu|fora d[oe] (?:tema|assunto|t[óo]pico)"
         r"|nada a ver|没有?回答|答非所问|跑题|不相关|无关"),
     ("off_topic.reference", 0.72,
@@ -195,27 +222,32 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|\b(?:does(?:n't| not)|won't|will not|did(?:n't| not)) even (?:compile|run|build|start|load)|\bil codice non\b"
         r"|\bo c[óo]digo n[ãa]o|代码[^。,,!]{0,4}(?:错|不了|不能|不对|报错)|报错|编译不"),
     ("incorrect.math", 0.84,
-        r"(?:math\w*|calculation|arithmetic|sum|total|equation|number)s? (?:\w+ ){0,2}(?:wrong|incorrect|off|doesn't add|does not add"
+        r"(?:math\w*|calculation|arithmetic|sum|total|equation|number)s? (?:\w+ ){0,2}(?:error|mistake|wrong|incorrect|off"
+        r"|doesn't add|does not add"
         r"|is not right)|miscalculat\w*|wrong (?:calculation|sum|total|math)|doesn't add up|erreur de calcul"
-        r"|c[áa]lculo (?:mal|incorrecto|equivocado)|rechenfehler|falsch gerechnet|計算(?:が|は)?(?:違|間違|ミス)"
+        r"|c[áa]lculo (?:mal|incorrecto|equivocado)|mal calculad\w+|mauvais calcul|rechenfehler|falsch gerechnet"
+        r"|計算(?:が|は)?(?:違|間違|ミス)"
         r"|\bbad (?:math|maths|arithmetic)|\b(?:check|redo|recheck|double-check) (?:your|the) (?:math\w*|arithmetic|calculations?"
         r"|numbers|sums?|addition)|\b(?:do(?:es)?n't|do not|does not|won't) (?:even )?add up|\badd(?:ed|s|ing)? instead of (?:multipl"
         r"|subtract|divid)\w+|\bmultipl\w+ instead of"
-        r"|\d ?[+*/x×÷-] ?\d+ (?:is|=|equals?|makes?|isn't|ist|es|est|fa|são)\b|\b(?:percentages?|numbers|figures|shares|sums?) (?:sum"
+        r"|\d ?[+*/x×÷-] ?\d+ ?=|\d ?[+*/x×÷-] ?\d+ (?:is|=|equals?|makes?|isn't|ist|es|est|fa|são)\b|\b(?:percentages?|numbers"
+        r"|figures|shares|sums?) (?:sum"
         r"|add) (?:up )?to\b|\bcalcol\w+ (?:è |sono )?(?:sbagliat|errat)\w+|\b(?:conta|c[áa]lculo)s? (?:est[áã]o? )?errad\w+|算错|计算(?:错"
         r"|有误|不对)"),
     ("incorrect.reasoning", 0.78,
-        r"(?:reasoning|logic|conclusion|argument|explanation) (?:\w+ ){0,2}(?:wrong|flawed|incorrect|faulty|bad"
+        r"(?:reasoning|logic(?:al)?|conclusion|argument|explanation) (?:\w+ ){0,2}(?:error|mistake|wrong|flawed|incorrect|faulty|bad"
         r"|does(?:n't| not) (?:make sense|follow))|contradict(?:s|ory|ed)? (?:it|your)self|(?:makes?|made) no sense"
         r"|does(?:n't| not) make (?:any )?sense|illogical|non ?sequitur|circular"
         r"|不合逻辑|逻辑(?:错|不通|有问题)|non ha senso|n[ãa]o faz sentido"),
     ("incorrect.fact", 0.78,
         r"\b(?:wrong|incorrect\w*|inaccura\w+|false|untrue|factual\w*|mistakes?|mistaken|errors?|erroneous|mislead\w+|misinform\w+"
         r"|misrepresent\w*)\b|not (?!only\b)(?:\w+ )?(?:true|correct|right|accurate|quite right|the case)"
-        r"|isn't (?:\w+ )?(?:true|correct|right|accurate)|\bfaux|fausse|incorrecte?s?\b|inexact\w*|pas (?:vrai|correct|juste|exact)"
+        r"|isn't (?:\w+ )?(?:true|correct|right|accurate)|\b(?:is|are|was|were|it's|that's) (?:way |totally )?off(?: by\b|[.!]*$)"
+        r"|\bfaux|fausse|incorrecte?s?\b|inexact\w*|pas (?:vrai|correct|juste|exact)"
         r"|\berreurs?\b|equivocad\w+|\berr[óo]ne\w+|no es (?:verdad|cierto|correct\w)|\berror(?:es)?\b|falso|falsa|\bfalsch\w*"
         r"|\bfehler\w*|stimmt (?:so )?nicht|nicht (?:richtig|korrekt|wahr)|inkorrekt|間違(?!いな)|誤り|違います|違う|正しくない|不正確|嘘"
-        r"|^\W{0,9}(?:lol|haha|um+|uh|er|hm+)?\W{0,9}(?:no|nope|nah|fake|lies|bs|nein|non|mentira|mensonge|quatsch|unsinn)\W{0,9}$|\b(?:bullshit"
+        r"|^\W{0,9}(?:lol|haha|um+|uh|er|hm+)?\W{0,9}(?:no|nope|nah|fake|lies|bs|nein|non|mentira|mensonge|quatsch|unsinn)\W{0,9}$"
+        r"|\b(?:bullshit"
         r"|nonsense|rubbish|bogus|baloney|hogwash|fake (?:news|info\w*|facts?))\b|\b(?:garbage|junk|trash|bad|made-?up) (?:info\w*"
         r"|facts?|data|claims?|knowledge)"
         r"|^(?:yeah,? right|sure,? and|right,? and|since when|as if)\b|\bthat(?:'s| is) not how\b|\b(?:never|didn't"
@@ -225,6 +257,12 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|non è (?:vero|corretto|giusto|cos[ìi])|\berrori\b|\berrad[oa]s?\b|incorret\w+|n[ãa]o é (?:verdade\w*|correto|certo|assim)"
         r"|\berros?\b"
         r"|错误|错了|不对|不正确|不是这样|有误|胡说|瞎说|假的|틀렸|틀린|거짓|неправ\w+|неверн\w+|ошибк\w+"),
+    ("tool_error.error", 0.82,
+        r"^\W*(?:an? |just |only |got |shows? )*(?:server |internal |network |connection )?error(?: message)?s?\W*$|(?:server"
+        r"|internal|network|connection)"
+        r" error|\berror message\b|\b(?:wrong|bad) (?:tool|api|endpoint|function call)\b|server(?:fehler| (?:is |was )?down)"
+        r"|erreur (?:serveur|interne)"
+        r"|error (?:del servidor|interno)|サーバーエラー|服务器(?:错误|出错)"),
     ("tool_error.error", 0.75,
         r"(?:tool|api|search|plugin|function call|integration) (?:\w+ ){0,2}(?:failed|error\w*|broken|not work\w*"
         r"|did(?:n't| not) (?:work|run))"
@@ -232,7 +270,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|was down|timed out|unavailable|crashed)|\b(?:called|used|picked|invoked) the wrong (?:api|tool|function|endpoint|plugin)"
         r"|outil (?:\w+ )?(?:en panne|échoué)"),
     ("latency.slow", 0.82,
-        r"(?:too|so|very|really|super|extremely) slow|took (?:too|so|very|forever|ages)|takes? (?:forever|ages|too long|so long)"
+        r"^\W*slow\b|(?:too|so|very|really|super|extremely) slow|took (?:too|so|very|forever|ages)|takes? (?:forever|ages|too long|so long)"
         r"|slow (?:response|answer)|trop lent\w*|muy lent\w+|demasiado lent\w+|zu langsam|dauert (?:zu lange|ewig)|遅い|遅すぎ"
         r"|\blag(?:s|gy|ged|ging)?\b|sluggish|\b(?:took|takes|ages) (?:\w+ )?(?:to (?:load|answer|respond|reply|finish)"
         r"|\d+ (?:seconds?|secs?|minutes?|mins?))|\bwait(?:ed|ing)? (?:for )?(?:\w+ )?(?:\w+ )?(?:seconds?|secs?|minutes?|mins?|hours?"
@@ -253,7 +291,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|other (?:user|customer|people)\w*|my (?:email|address|phone|data))|privacy (?:violation|issue|breach)|personal data"),
     ("unsafe", 0.75,
         r"\b(?:dangerous|unsafe|harmful) (?:advice|answer|response|information|suggestion|content)"
-        r"|could (?:hurt|kill|harm) (?:someone|me|people)"),
+        r"|could (?:hurt|kill|harm) (?:someone|me|people)|\b(?:safety|legal) (?:\w+ ){0,2}(?:concern|issue|problem|risk)s?\b"),
 )  # fmt: skip
 
 DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (

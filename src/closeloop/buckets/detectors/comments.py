@@ -22,11 +22,16 @@ _DISPOSITIONS = tuple(
 )
 
 _NEGATION = lazy(
-    r"(?:\b(?:not|never|no|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien"
+    r"(?:\b(?:not|never|no|zero|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien|ning[uú]n\w*"
     r"|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|senza|nessun\w*|sem|nenhum\w*"
     r"|non (?:è|era|c'è|ci sono)|n[ãa]o (?:é|está|há|tem))\b(?: (?:at all|really|even|that|so|too|very|quite|any|a|an|the|bit"
     r"|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?"
-    r"|没有?|不是?|无)\s*$",
+    r"|没有?(?:发现|看到|找到)?(?:任何)?|不是?|无)\s*$"
+    r"|\b(?:can(?:'t|not| not)|could(?:n't| not)|did(?:n't| not)|do(?:n't| not)|unable to|hard to|fail(?:ed)? to) (?:\w+ )?(?:find"
+    r"|see|spot|detect"
+    r"|think of|notice)(?: (?:any|a|an|one|single|thing|anything|something|that(?:'s| is)|much|really|at all|the)){0,4} $"
+    r"|\bno (?:\w+ )?(?:issues?|problems?|complaints?|objections?|concerns?|trouble) (?:with|about|in|regarding) (?:the |its |your "
+    r"|this )?(?:\w+ )?$",
     re.IGNORECASE,
 )
 _OWN = lazy(r"\bi(?: was| am|'m| had|'d| made|'ve)(?: \w+)?(?: the| a| an)? $|\bmy (?:own )?$", re.IGNORECASE)
@@ -42,25 +47,42 @@ _GONE = lazy(
 """An error that the response did away with."""
 _LIKED = lazy(
     r"(?<!not )(?<!no )(?<!n't )(?<!n't like )\b(?:good|great|nice|lov(?:e|ed|ely)|perfect|excellent|right|beautiful)"
-    r"(?: the| this| your| that)?(?: \w+)? $",
+    r"(?: the| this| your| that)?(?: \w+)? $|\b(?:works?|worked|fine|good|great) (?:\w+ )?(?:in|with|for|on) (?:all|every|any|both"
+    r"|each)(?: the)? $",
     re.IGNORECASE,
 )
 _IS_LIKED = lazy(
-    r"\w* (?:is|was|are) (?:\w+ )?(?:great|good|perfect|nice|fine|excellent|spot on|lovely|beautiful)\b", re.IGNORECASE
+    r"\w* (?:is|was|are) (?:\w+ )?(?:great|good|perfect|nice|fine|excellent|spot on|lovely|beautiful|correct|right|clean|clear|consistent"
+    r"|exactly (?:what|as|like|right)|just (?:what|right)|as (?:asked|requested|expected|it should))\b",
+    re.IGNORECASE,
 )
 _LIKABLE = frozenset({"tone", "format"})
 """Rows that name a thing, which may be liked too."""
 _NEGATED_BEHIND = lazy(
-    r"^\s*(?:では|じゃ|は)?(?:ない|ありません|なかった)|^\s+(?:was|is) (?:not|never) (?:a|the) (?:problem|issue)"
+    r"^\s*い?(?:(?:では|じゃ|は)?(?:ない|ありません|なかった)|(?:は|も|が)?(?:一切|特に|全く|何も)?(?:見つか|見当た)り(?:ません|ませんでした))"
+    r"|^\s+(?:was|is) (?:not|never) (?:a"
+    r"|the) (?:problem|issue)"
 )
 _REPORTED = lazy(r"['\"“«「`][^'\"”»」`\n]{0,80}$")
 _HAS_NO = frozenset({"incomplete.missing_part", "off_topic.reference", "length.too_short", "instruction.ignored"})
 """Rows whose patterns hold a negation of their own, so one in front of them may be part of the complaint."""
+_PLAIN_LACK = lazy(
+    r"too |trop |zu |demasiado |muy |troppo |missing|incomplete|lack|left out|omit|skipp|over-?simpl|fehl|manqu|falta|manca",
+    re.IGNORECASE,
+)
+"""Matches of these rows that hold none."""
+_THOUGHT = lazy(r"\b(?:thought|feared|expected|assumed|suspected|worried|doubts?)\b[^.!?]{0,30}$", re.IGNORECASE)
+_UNFOUNDED = lazy(r"[^.!?]{0,20}\b(?:but|turned out|actually)\b", re.IGNORECASE)
 _PRAISE = lazy(
     r"\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you|helpful|well done|spot on|nice|not only|well[- ]written)\b"
     r"|\b(?:parfait|merci|super|perfecto|gracias|genial|danke|toll|素晴らしい|ありがとう|完璧)",
     re.IGNORECASE,
 )
+_SARCASM = lazy(
+    r"^\W*(?:oh|wow|yeah|ah|well|gee|bravo|sure)\b|\bthanks for nothing\b|\b(?:another|yet again|once again|as usual)\b",
+    re.IGNORECASE,
+)
+"""Praise that is meant otherwise."""
 _BUT = lazy(
     r"\b(?:but(?! also)|except|however|although|though|just|(?<!not )only|mais|pero|aber|sauf|salvo)\b|が、|けど|ただ|でも",
     re.IGNORECASE,
@@ -77,7 +99,7 @@ class Comments(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rows and of the weights."""
-        return f"3-{heads.version('comments')}"
+        return f"4-{heads.version('comments')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """0.72 to 0.85 by row, a plain statement of another fact 0.66; a quoted or negated word does not count; praise without a `but`
@@ -101,10 +123,11 @@ class Comments(Rule):
         yield from self._buckets(case, text)
 
     def _buckets(self, case: Case, text: str) -> Iterator[Finding]:
-        praise = bool(_PRAISE.search(text)) and not _BUT.search(text)
+        praise = bool(_PRAISE.search(text)) and not _BUT.search(text) and not _SARCASM.search(text)
         found = matches(text)
         kept = [row for row in found if not any(_hides(other, row[0], row[2]) for other in found)]
         learned = _learned(text, [bucket for bucket, _, _ in kept])
+        praise = praise or (not found and _denied(text))  # the head does not know what is denied
         if not kept and case.verdict.outcome != "positive" and states_otherwise(text, case.user_text, case.response):
             why = "the user states what the response does not say"
             yield self.finding("incorrect.fact", _STATED, [case.quote("comment")], why)
@@ -166,6 +189,13 @@ def matches(text: str) -> tuple[tuple[str, float, re.Match[str]], ...]:
     )
 
 
+def _denied(text: str) -> bool:
+    """Whether rows name something, all of it negated, mended or liked; for a short text in which `matches` finds nothing."""
+    return len(text.split()) <= _LONG and any(
+        pattern.search(text) for _, pattern in _ROWS.live(text.lower().replace("’", "'"))
+    )
+
+
 def matched(text: str) -> list[str]:
     """The buckets of `matches`."""
     return [bucket for bucket, _, _ in matches(text)]
@@ -175,7 +205,7 @@ def _first(bucket: str, pattern: Choice, text: str) -> re.Match[str] | None:
     """The first match that is neither negated nor quoted from somewhere else."""
     for match in pattern.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
-        negated = bucket not in _HAS_NO and _NEGATION.search(before)
+        negated = (bucket not in _HAS_NO or _PLAIN_LACK.match(match[0])) and _NEGATION.search(before)
         if negated or _NEGATED_BEHIND.match(text[match.end() : match.end() + 30]):
             continue
         if _not_blamed(bucket, before, text[match.end() : match.end() + 40]):
@@ -187,7 +217,9 @@ def _first(bucket: str, pattern: Choice, text: str) -> re.Match[str] | None:
 
 
 def _not_blamed(bucket: str, before: str, behind: str) -> bool:
-    """Whether what a row names was the user's own fault, was mended by the response, or is liked."""
+    """Whether what a row names was only feared, was the user's own fault, was mended by the response, or is liked."""
+    if _THOUGHT.search(before) and _UNFOUNDED.match(behind):
+        return True
     if bucket.startswith("incorrect"):
         return bool(_OWN.search(before) or _MENDED.search(before) or _GONE.match(behind))
     return bucket in _LIKABLE and bool(_LIKED.search(before) or _IS_LIKED.match(behind))
