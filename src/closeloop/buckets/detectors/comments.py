@@ -22,8 +22,8 @@ _DISPOSITIONS = tuple(
 )
 
 _NEGATION = lazy(
-    r"(?:\b(?:not|never|no|zero|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien|ning[uú]n\w*"
-    r"|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|senza|nessun\w*|sem|nenhum\w*"
+    r"(?:\b(?:not|never|no|zero|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien"
+    r"|ning[uú]n\w*|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|senza|nessun\w*|sem|nenhum\w*"
     r"|non (?:è|era|c'è|ci sono)|n[ãa]o (?:é|está|há|tem))\b(?: (?:at all|really|even|that|so|too|very|quite|any|a|an|the|bit"
     r"|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?"
     r"|没有?(?:发现|看到|找到)?(?:任何)?|不是?|无)\s*$"
