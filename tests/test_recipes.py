@@ -83,6 +83,15 @@ def test_cron_finds_the_command() -> None:
     assert Path(re.findall(r"ExecStart=(\S+)", unit)[0]).parent.as_posix() in path.split(":")
 
 
+@pytest.mark.parametrize("path", ["cron/closeloop.crontab", "systemd/closeloop.service", "kubernetes/cronjob.yaml"])
+def test_the_store_does_not_lie_beside_a_configuration_that_cannot_be_written(path: str) -> None:
+    """What `closeloop init` writes names a store relative to itself: in /etc a job without rights cannot make it."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+
+    assert "/etc/closeloop/closeloop.toml" in text
+    assert "CLOSELOOP_STORE" in text
+
+
 def test_a_webhook_of_slack_is_sent_what_slack_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variables of the workflow, read as settings."""
     text = (ROOT / "github-actions" / "feedback.yml").read_text(encoding="utf-8")

@@ -76,3 +76,16 @@ def test_a_log_line_says_how_long_it_will_take(
     said = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
     assert [(line["done"], line["total"], line["seconds_left"]) for line in said] == [(100, 1000, 90), (1200, 1200, 0)]
+
+
+def test_a_rate_is_never_made_up(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """None before a second report tells one, and none below zero where a step begins anew with the next stream."""
+    now = [10.0]
+    monkeypatch.setattr(shown.time, "monotonic", lambda: now[0])
+    lines = shown._Lines(Log(as_json=True))
+    for done in (187, 10, 40):
+        now[0] += 10
+        lines.report(Progress("support", "deletions", done, 187))
+    said = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    assert [(line["per_second"], line["seconds_left"]) for line in said] == [(None, None), (None, None), (3.0, 49)]

@@ -38,17 +38,21 @@ class _Lines:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._last = time.monotonic()
-        self._began: dict[tuple[str, str], tuple[float, int]] = {}
+        self._began: dict[tuple[str, str], tuple[float, int, int]] = {}
 
     def report(self, progress: Progress) -> None:
         now = time.monotonic()
-        began, at_first = self._began.setdefault((progress.source, progress.step), (now, progress.done))
+        key = (progress.source, progress.step)
+        began, at_first, before = self._began.get(key, (now, progress.done, progress.done))
+        if progress.done < before:  # the step begins anew, such as with the next stream
+            began, at_first = now, progress.done
+        self._began[key] = (began, at_first, progress.done)
         if now - self._last < _LINE_EVERY:
             return
         self._last = now
-        rate = (progress.done - at_first) / (now - began) if now > began else 0.0
+        rate = (progress.done - at_first) / (now - began) if now > began and progress.done > at_first else None
         total = _total(progress)
-        left = None if total is None or rate <= 0 else round((total - progress.done) / rate)
+        left = None if total is None or rate is None else round((total - progress.done) / rate)
         of = f" of {total}" if total else ""
         self._log.say(
             f"{progress.source}: {progress.done}{of} {progress.step}"
@@ -58,7 +62,7 @@ class _Lines:
             step=progress.step,
             done=progress.done,
             total=total,
-            per_second=round(rate, 1),
+            per_second=None if rate is None else round(rate, 1),
             seconds_left=left,
         )
 

@@ -15,7 +15,7 @@ from closeloop.store import Key
 if TYPE_CHECKING:
     from closeloop.store import Store
 
-Step = Literal["feedback", "traces", "deletions", "interactions", "labels", "examples", "candidates"]
+Step = Literal["feedback", "traces", "sessions", "deletions", "interactions", "labels", "examples", "candidates"]
 
 
 @dataclass(frozen=True)

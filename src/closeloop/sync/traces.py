@@ -75,7 +75,7 @@ def fetch_sessions(puller: Puller) -> None:
         with job.store.transaction(job.fence) as tx:
             tx.sessions_fetched(job.key, [session for session in batch if session not in active], job.clock())
         done += len(batch)
-        job.progress(Progress(job.name, "traces", done, total))
+        job.progress(Progress(job.name, "sessions", done, total))
         job.check_stop()
 
 
