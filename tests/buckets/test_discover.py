@@ -162,6 +162,10 @@ def test_an_accepted_proposal_is_a_bucket_that_finds_its_like(tmp_path: Path, ma
     assert cascade.sort(like).labels[0].tier == "cluster"
     assert [label.bucket for label in cascade.sort(other).labels] == ["unknown"]
     assert discover.chosen(after, "stale_prices").state == "accepted"
+    with pytest.raises(
+        ConfigError, match="'stale_prices' is accepted already: its bucket has its name in the taxonomy"
+    ):
+        discover.renamed(after, "stale_prices", "other_prices")
 
 
 def test_a_parent_that_does_not_exist_leaves_the_file_as_it_was(tmp_path: Path) -> None:

@@ -68,6 +68,15 @@ def test_fitted_thresholds_are_settings(cascade: Cascade, detectors: Any, lines:
     assert fitted.version != cascade.version
 
 
+def test_nothing_is_written_where_nothing_could_be_fitted(cascade: Cascade, lines: WriteLines, tmp_path: Path) -> None:
+    """An empty table to copy into the configuration looks like a result."""
+    found = evaluate_file(lines(row(0, REFUSAL, ["refusal"])), cascade, now=NOW, fit=tmp_path / "fit.toml")
+
+    assert not (tmp_path / "fit.toml").exists()
+    assert found.file is None
+    assert "a bucket needs 8 rows that have it and 8 that do not" in found.problems[0]
+
+
 def test_what_the_judge_is_worth_is_fitted_too(detectors: Any, lines: WriteLines, tmp_path: Path) -> None:
     """How often it named a bucket that the labeller named as well, drawn a little to one half; the settings take it."""
 

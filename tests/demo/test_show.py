@@ -64,6 +64,15 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert bars["pushed"] == 0
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_bars_give_way_to_words(width: int) -> None:
+    """On a narrow terminal each line of the funnel says the same as on a wide one."""
+    text = report(_demo(), color=False, width=width)
+
+    assert "answers, each with what the bot looked up" in text
+    assert "labels and scores sent back and read back" in text
+
+
 def test_plain_text_has_no_escapes_and_user_text_cannot_smuggle_any() -> None:
     """A report in a file is readable; a user's control characters never reach a terminal."""
     assert "\x1b" not in report(_demo(), color=False)

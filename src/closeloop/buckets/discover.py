@@ -287,6 +287,8 @@ def merged(proposals: Sequence[Proposal], name: str, into: str) -> list[Proposal
 def renamed(proposals: Sequence[Proposal], name: str, new: str) -> list[Proposal]:
     """The proposals with one under another name. Raises ConfigError for a name that is taken or no key."""
     old = chosen(proposals, name)
+    if old.state == "accepted":
+        raise ConfigError(f"proposal {old.name!r} is accepted already: its bucket has its name in the taxonomy file")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", new):
         raise ConfigError(f"{new!r} is no key: use lower case letters, digits and '_', such as 'stale_prices'")
     if any(one.name == new and one.id != old.id for one in proposals):

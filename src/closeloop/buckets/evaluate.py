@@ -52,8 +52,12 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
     for key, (said, right) in worth.items():
         figures.setdefault(key, {})["judge"] = {"said": said, "right": right, "precision": _precision(said, right)}
     precision = {key: _precision(*row) for key, row in worth.items() if row[0] >= LEAST}
-    if fit is not None:
+    writes = fit is not None and bool(fitted or precision)
+    if fit is not None and writes:
         _write(Path(fit), fitted, precision, len(rows))
+    if fit is not None and not writes:
+        few = f"nothing was fitted, so {str(fit)!r} was not written: a bucket needs {LEAST} rows that have it and {LEAST} that do not"
+        problems.insert(0, few)
     macro = sum(figures[key]["f1"] for key in keys) / len(keys) if keys else 0.0
     return Evaluated(
         interactions=len(rows),
@@ -61,7 +65,7 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
         macro_f1=round(macro, 4),
         fitted=fitted if fit is not None else {},
         judge_precision=precision if fit is not None else {},
-        file=str(fit) if fit is not None else None,
+        file=str(fit) if writes else None,
         problems=tuple(problems[:20]),
     )
 

@@ -46,7 +46,7 @@ def _parts(demo: Demo, keep: bool, width: int) -> Iterator[RenderableType]:
     from rich.text import Text
 
     yield ""
-    yield _funnel(demo)
+    yield _funnel(demo, width)
     yield Text("\nWhy users were unhappy", style="bold")
     yield _buckets(demo, width)
     yield Text("\nFiles", style="bold")
@@ -65,20 +65,26 @@ def _parts(demo: Demo, keep: bool, width: int) -> Iterator[RenderableType]:
     yield Text(f"  closeloop report --config {demo.folder}/closeloop.toml")
 
 
-def _funnel(demo: Demo) -> RenderableType:
+def _funnel(demo: Demo, width: int) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
+    rows = ", ".join(f"{count} {name}" for name, count in demo.exports.items())
+    units = {name: _UNITS.get(name, "").format(rows=rows) for name in demo.funnel}
+    # The bars give way to the words: rich would cut these where the terminal ends.
+    taken = sum(
+        max(map(len, column), default=0) for column in (demo.funnel, map(str, demo.funnel.values()), units.values())
+    )
+    widest = min(_BAR, max(width - taken - 6, 4))
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column(justify="right")
-    table.add_column(min_width=_BAR)
+    table.add_column(min_width=widest)
     table.add_column(style="dim")
     most = max(demo.funnel.values()) or 1
-    rows = ", ".join(f"{count} {name}" for name, count in demo.exports.items())
     for name, count in demo.funnel.items():
-        length = max(round(_BAR * count / most), 1 if count else 0)
-        table.add_row(name, str(count), Text("█" * length, style="cyan"), _UNITS.get(name, "").format(rows=rows))
+        length = max(round(widest * count / most), 1 if count else 0)
+        table.add_row(name, str(count), Text("█" * length, style="cyan"), units[name])
     return table
 
 
