@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -166,10 +167,17 @@ PARTS = st.one_of(
 CALLS = st.builds(
     ToolCall, id=st.sampled_from(["c1", "c2"]), name=st.just("f"), arguments=st.just({"a": 1}) | st.just("{cut")
 )
+
+
+def _is_read(parts: list[Any]) -> bool:
+    """Pieces of one answer are one text as soon as they are read."""
+    return not any(isinstance(one, TextPart) and isinstance(next_, TextPart) for one, next_ in pairwise(parts))
+
+
 ANSWERS = st.builds(
     Message,
     role=st.just("assistant"),
-    content=st.lists(PARTS, min_size=1, max_size=3),
+    content=st.lists(PARTS, min_size=1, max_size=3).filter(_is_read),
     tool_calls=st.lists(CALLS, max_size=1),
 )
 PROMPTS = st.builds(

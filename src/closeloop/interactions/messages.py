@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from closeloop.ids import clean, clean_text
+from closeloop.interactions import vendor_tools
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
 from closeloop.interactions.roles import ROLES, role_of
-from closeloop.interactions.streams import joined
+from closeloop.interactions.streams import joined, runs_on
 from closeloop.interactions.thoughts import spoken
 from closeloop.models import JsonPart, Message, Part, Role, TextPart, ToolCall, trusted
 
@@ -42,6 +43,7 @@ _SAYS = (
 )
 """Keys of which a message has at least one."""
 _ITEM_TYPES = (
+    *vendor_tools.ITEMS,
     "message",
     "function_call",
     "function_call_output",
@@ -298,7 +300,7 @@ def _assemble(
         elif isinstance(atom, ToolCall):
             calls.append(atom)
         elif role == "assistant" and isinstance(atom, TextPart):
-            content += [TextPart(text=text)] if (text := spoken(atom.text)) or not atom.text else []
+            _add_text(content, atom.text)
         else:
             content.append(atom)
     if content or calls or (always and not split):
@@ -312,6 +314,20 @@ def _assemble(
             "tool_calls": tuple(calls),
         }
         yield trusted(Message, said)
+
+
+def _add_text(content: list[Part], text: str) -> None:
+    """What a model said in pieces is one text: vendors cut it where a citation begins, and expect it to be put together as it is.
+
+    Pieces that would run into each other, word into word, were lines.
+    """
+    said = spoken(text)
+    if not said and text:
+        return
+    if content and isinstance(last := content[-1], TextPart):
+        content[-1] = TextPart(text=last.text + ("" if runs_on(last.text, said) else "\n") + said)
+    else:
+        content.append(TextPart(text=said))
 
 
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:

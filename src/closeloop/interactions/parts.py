@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 import orjson
 
 from closeloop.ids import clean, clean_text
+from closeloop.interactions import vendor_tools
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.models import AudioPart, FilePart, ImagePart, JsonPart, Part, TextPart, ToolCall, trusted
 
@@ -88,6 +89,10 @@ def _read_block(block: Block) -> Iterator[Atom]:
         block = nest(block)
     block = _inner(block, "message_content")
     if block.get("thought") is True:  # Gemini
+        return
+    if (known := vendor_tools.plain(block)) is not None:
+        for one in known:
+            yield from _read_block(one)
         return
     kind = first(block, ("type", "block_type", "part_kind"))
     if isinstance(kind, str) and (kind.startswith("tool-") or kind == "dynamic-tool") and "state" in block:

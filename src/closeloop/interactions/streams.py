@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
+from unicodedata import east_asian_width
 
 from closeloop.interactions.nesting import at, first, from_json
 
@@ -18,6 +19,8 @@ _ANTHROPIC = frozenset(
 _BEDROCK = frozenset(
     {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"}
 )
+_FOLLOWS = frozenset(",.;:!?)]}%…’”")
+_WIDE = ("W", "F")
 _SHORT = 24
 """Texts that meet at a blank, or are shorter than this on average and are not all words, are pieces of one text and not several answers."""
 
@@ -29,6 +32,14 @@ def joined(items: Sequence[Any]) -> Any:
     if not items or not all(isinstance(item, Mapping) for item in items):
         return None
     return next((join(items) for is_of, join in _STREAMS if is_of(items)), None)
+
+
+def runs_on(before: str, after: str) -> bool:
+    """Whether a text goes on in the next piece as it is: at a blank, before a mark that follows words, in a script without blanks."""
+    end, start = before[-1:], after[:1]
+    if not end or not start or end.isspace() or start.isspace() or start in _FOLLOWS:
+        return True
+    return east_asian_width(end) in _WIDE and east_asian_width(start) in _WIDE
 
 
 def _is_cut(texts: Sequence[str]) -> bool:
