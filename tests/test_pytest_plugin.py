@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import closeloop
+
 CASES = [
     {
         "id": "memory/support:good", "input": {"messages": [{"role": "user", "content": "How long?"}]},
@@ -37,7 +39,11 @@ def suite(tmp_path: Path):
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         plugins = ("-p", "no:phoenix", "-p", "closeloop.pytest_plugin", "-p", "no:cacheprovider")
         command = [sys.executable, "-P", "-m", "pytest", *plugins, *arguments]
-        env = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PATH": ""}
+        env = {
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PATH": "",
+            "PYTHONPATH": str(Path(closeloop.__file__).parents[1]),
+        }
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=env)
 
     run.folder = tmp_path
@@ -128,6 +134,7 @@ def test_hostile_cases_are_cases_like_others(suite):
     [
         ("raise RuntimeError('model \\ud83d down')", "RuntimeError: model"),
         ("return object()", "the target returned object: return the answer as text"),
+        ("case", "the target returned NoneType: return the answer as text"),
         ("return 'bad \\ud83d \\x07'", "the answer fails the check valid_json()"),
     ],
 )
@@ -141,6 +148,18 @@ def test_a_target_that_misbehaves_fails_its_cases(suite, body, message):
     assert message in result.stdout
     assert "1 failed, 2 deselected" in result.stdout
     assert len(list(Tree.parse(suite.folder / "out.xml").iter("testcase"))) == 1
+
+
+def test_a_target_may_return_a_message(suite):
+    """As clients of models give it; what it says is judged, not its JSON."""
+    message = {"role": "assistant", "content": "It takes 7 working days."}
+    (suite.folder / "bot.py").write_text(f"def answer(case):\n    return {message!r}\n")
+    run = suite("--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "-m", "incorrect")
+    (suite.folder / "bot.py").write_text(f"def answer(case):\n    return {message | {'content': '30 days'}!r}\n")
+    wrong = suite("--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "-m", "incorrect")
+
+    assert "1 passed, 2 deselected" in run.stdout
+    assert "answered: 30 days" in wrong.stdout
 
 
 def test_a_target_may_be_async(suite):

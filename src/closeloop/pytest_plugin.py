@@ -1,8 +1,9 @@
 """`pytest --closeloop cases.jsonl --closeloop-target module:function`: every regression case as a test.
 
-The target is given a case's input (`{"messages": [...], "tools"?, "documents"?}`) and returns the answer as text; it may be
-async. Buckets are marks (`-m hallucination`), and JUnit XML carries bucket, trace and case as properties. Nothing of closeloop is
-imported before the option is given, so installing the package does not slow other people's tests down.
+The target is given a case's input (`{"messages": [...], "tools"?, "documents"?}`) and returns the answer, as text, as JSON or as
+an assistant's message; it may be async. Buckets are marks (`-m hallucination`), and JUnit XML carries bucket, trace and case as
+properties. Nothing of closeloop is imported before the option is given, so installing the package does not slow other people's
+tests down.
 """
 
 from __future__ import annotations
@@ -122,11 +123,12 @@ class CaseItem(pytest.Item):
         answer = self.config.stash[_TARGET](self.row["input"])
         if inspect.isawaitable(answer):
             answer = asyncio.run(_awaited(answer))
-        judged = judge(_text(answer), self.row["assert"])
+        said = _text(answer)
+        judged = judge(said, self.row["assert"])
         if not judged.checked:
             pytest.skip("needs review: only a person can judge this case")
         if judged.failures:
-            raise CaseError(answer, judged.failures)
+            raise CaseError(said, judged.failures)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What failed, what was asked and answered; anything else as usual."""
@@ -149,7 +151,7 @@ class CaseItem(pytest.Item):
 class CaseError(Exception):
     """The answer to a case failed its checks."""
 
-    def __init__(self, answer: Any, failures: tuple[str, ...]) -> None:
+    def __init__(self, answer: str, failures: tuple[str, ...]) -> None:
         super().__init__("; ".join(failures))
         self.answer = answer
         self.failures = failures
@@ -160,10 +162,14 @@ async def _awaited(answer: Awaitable[Any]) -> Any:
 
 
 def _text(answer: Any) -> str:
-    """The answer as text: as JSON where it is some."""
+    """The answer as text: what an assistant's message says, and JSON where it is some. None is a forgotten `return`, not `null`."""
+    if isinstance(answer, dict) and answer.get("role") == "assistant" and isinstance(answer.get("content"), str):
+        answer = answer["content"]
     if isinstance(answer, str):
         return answer
     try:
+        if answer is None:
+            raise TypeError
         return json.dumps(answer, ensure_ascii=False)
     except (TypeError, ValueError):
         raise TypeError(f"the target returned {type(answer).__name__}: return the answer as text") from None

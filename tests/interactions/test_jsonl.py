@@ -71,6 +71,7 @@ def test_three_fields_are_enough() -> None:
         {"inputs": {"question": "Where?"}, "outputs": {"answer": "Here."}},
         {"user_input": "Where?", "response": "Here.", "retrieved_contexts": ["A map."]},
         {"prompt": "Where?", "completion": "Here.", "context": "A map."},
+        {"input": "Where?", "actual_output": "Here.", "retrieval_context": ["A map."]},
         {"messages": [{"role": "user", "content": "Where?"}, {"role": "assistant", "content": "Here."}]},
         {"messages": [{"type": "human", "content": "Where?"}, {"type": "ai", "content": "Here."}]},
     ],
@@ -122,6 +123,25 @@ def test_one_comment_is_enough() -> None:
     alone = _read({"id": "i1", "prompt": "Hi", "response": "Hello", "feedback": {"comment": "too long"}})
 
     assert [row.comment for row in (*beside.feedback, *alone.feedback)] == ["too long", "too long"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"rating": 2}, ("rating", 2.0, None, None)),
+        ({"thumbs": "down"}, ("thumbs", None, "down", None)),
+        ({"user_feedback": False}, ("user_feedback", 0.0, None, None)),
+        ({"feedback": -1}, ("user_feedback", -1.0, None, None)),
+        ({"feedback": "thumbs_down"}, ("user_feedback", None, "thumbs_down", None)),
+        ({"feedback": "It only says shipped."}, ("comment", None, None, "It only says shipped.")),
+        ({"feedback": [{"key": "user_score", "score": 0}]}, ("user_score", 0.0, None, None)),
+    ],
+)
+def test_what_a_user_said_is_not_passed_over_for_its_form(said: dict[str, Any], expected: tuple[Any, ...]) -> None:
+    """A rating beside the answer, a single value as feedback, and LangSmith's word for a name."""
+    (row,) = _read({"id": "i1", "question": "Where?", "answer": "Here.", **said}).feedback
+
+    assert (row.name, row.score, row.label, row.comment) == expected
 
 
 def test_every_field_arrives() -> None:

@@ -268,7 +268,9 @@ def _feedback(row: Any, index: int, trace: Trace, now: datetime, seen: dict[tupl
     where = f"{trace.id!r}, feedback {index}"
     if not isinstance(row, Mapping):
         raise RecordError(f"record {where}: must be an object, it is {_kind(row)}")
-    name = text_of(row, ("name",)) or next((usual for field, usual in _UNNAMED if row.get(field) is not None), None)
+    name = text_of(row, ("name", "key")) or next(
+        (usual for field, usual in _UNNAMED if row.get(field) is not None), None
+    )
     if not name:
         raise RecordError(
             f"record {where}: says nothing: give it a field 'name', e.g. \"user_feedback\", or a 'comment'"

@@ -8,8 +8,9 @@ from typing import Any
 from closeloop.interactions.messages import ANSWERED, ASKED
 from closeloop.interactions.roles import ROLES
 
-RETRIEVED = ("contexts", "context", "retrieved_contexts", "retrieved_documents", "passages")
+RETRIEVED = ("contexts", "context", "retrieved_contexts", "retrieved_documents", "retrieval_context", "passages")
 _SAID = ("comment", "correction")
+_JUDGED = ("rating", "thumbs", "user_rating", "user_feedback")
 
 
 def usual(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -17,7 +18,8 @@ def usual(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
     `prompt` is also called `question`, `input`, ... (`messages.ASKED`), or an `instruction` before its `input`; `response` also
     `answer`, `output`, ... (`messages.ANSWERED`); `documents` also `contexts`, ... (`RETRIEVED`). In `messages` the response is what
-    follows the user's last message. A `comment` or `correction` beside them is feedback, if the line has no `feedback`.
+    follows the user's last message. A `comment` or `correction` beside them is feedback, if the line has no `feedback`, and so is a
+    `rating` or the like (`_JUDGED`); `feedback` may be a single number, truth value or text.
     """
     found: dict[str, Any] = {}
     if "prompt" not in record and "response" not in record and isinstance(record.get("messages"), list):
@@ -25,10 +27,30 @@ def usual(record: Mapping[str, Any]) -> Mapping[str, Any]:
     for ours, find in _FOUND.items():
         if ours not in record and ours not in found and (value := find(record)) is not None:
             found[ours] = value
-    said = {name: record[name] for name in _SAID if record.get(name)}
-    if said and "feedback" not in record:
-        found["feedback"] = [said]
+    if said := _feedback(record):
+        found["feedback"] = said
     return {**record, **found} if found else record
+
+
+def _feedback(record: Mapping[str, Any]) -> list[Any]:
+    """What stands beside prompt and response, where there is no `feedback`, or where that is a single value."""
+    if "feedback" in record:
+        given = record["feedback"]
+        return [_judgement({}, given)] if isinstance(given, str | bool | int | float) and given != "" else []
+    said = {name: record[name] for name in _SAID if record.get(name)}
+    judged = [
+        _judgement({"name": name}, value)
+        for name in _JUDGED
+        if isinstance(value := record.get(name), str | bool | int | float) and value != ""
+    ]
+    return [*judged, *([said] if said else ())]
+
+
+def _judgement(row: dict[str, Any], value: str | float) -> dict[str, Any]:
+    """A number or truth value is a score, a word a label, and several words are a comment."""
+    if not isinstance(value, str):
+        return {**row, "score": value}
+    return {**row, "comment" if " " in value.strip() else "label": value}
 
 
 def _first(record: Mapping[str, Any], names: Iterable[str]) -> Any:
@@ -43,7 +65,7 @@ def _prompt(record: Mapping[str, Any]) -> Any:
 
 
 def _response(record: Mapping[str, Any]) -> Any:
-    return _first(record, ANSWERED)
+    return _first(record, (*ANSWERED, "actual_output"))
 
 
 def _documents(record: Mapping[str, Any]) -> list[Any] | None:
