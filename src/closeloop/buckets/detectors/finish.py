@@ -10,6 +10,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.structure import unfenced
 from closeloop.buckets.detectors.endings import COUNTS, features, read, terms
+from closeloop.buckets.detectors.unstopped import unstopped
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
 from closeloop.interactions.scripts import without_code
 from closeloop.models import Evidence, Finding
@@ -84,7 +85,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"7-{heads.version('truncated')}"
+        return f"8-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -108,7 +109,7 @@ _SHORT = 16
 
 def cut(text: str, asked: str = "") -> tuple[float, str]:
     """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
-    body = text.rstrip()
+    body = text = _CLOSED_APART.sub(r"\1", text.rstrip())
     if open_fence(body) is not None and not body.endswith("\n```"):
         return 0.9, "a code block is never closed"
     if _open_json(body):
@@ -122,7 +123,7 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
     numbers = features(seen)
     numbers["closing"] = file.classes["closing"].logit({}, terms(seen))
     learned = file.classes["incomplete.truncated"].probability(numbers)
-    if learned > _UNLIKELY and (_signed(text) or _closed(body) or _complete(body, asked)):
+    if learned > _UNLIKELY and (_closed(body) or unstopped(body) or _complete(body, asked)):
         learned = _UNLIKELY
     if learned < 0.5:
         return learned, "it ends much as whole texts do"
@@ -132,16 +133,14 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
     return learned, why if rule >= 0.5 else "it ends as texts do that were cut"
 
 
-def _signed(text: str) -> bool:
-    rows = [row for line in lines(text[-400:]) if (row := line.strip())]
-    return any(map(_SIGN_OFF.match, rows[-2:]))
-
-
+_CLOSED_APART = re.compile(r"\s{1,3}([»”])$")
+"""A closing mark with a space in front of it, as French has it."""
 _FEW = 6
 """Words; one line of no more is a title, a name or a slogan far oftener than a text that was cut so early."""
 _BARE_MARK = re.compile(r"(?:\d{1,3}[.)]|[-*•])")
 _HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _TAG = re.compile(r"<([a-z][a-z0-9-]*)[\s>]", re.IGNORECASE)
+_SUM = re.compile(r"[=+] ?[\w^.()²³ ]{1,30} [+=]$")
 _OPERATOR = re.compile(r"[\w)\]]\s(?:[<>=+&|*]{1,2}|AND|OR|==)$")
 
 
@@ -167,6 +166,10 @@ def _begun(body: str) -> str:
         and not body.endswith("/>")
     ):
         return f"its <{tag[1]}> is never closed"
+    if body.count("$$") % 2:
+        return "its formula is never closed"
+    if last[-1] in "+=" and _SUM.search(last):
+        return "it ends inside an expression"
     if last[-1] in "<>=+&|*DR({," and _CODE.search(body):
         opened = any(body.count(left) > body.count(right) for left, right in ("()", "{}"))
         if _OPERATOR.search(last) or (opened and last[-1] in "({,"):

@@ -1,0 +1,94 @@
+"""Texts that are whole without a stop at their end: letters below their sign-off, tables, formulas, queries, settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_CLOSING = re.compile(
+    r"(?:(?:with|kind|warm|warmest|best|many|yours|very|most|all|my|see|bien|sinc[èe]res|cordiales|un|muchos|mit|freundlichen|viele"
+    r"|liebe|herzliche|beste|distinti|cordiali|cordial|com|os|melhores)\s+){0,3}(?:sincerely|regards|wishes|yours|thanks|cheers|truly"
+    r"|faithfully|respectfully|love|best|you (?:there|soon|then)|cordialement|respectueusement|amicalement|salutations|[àa] vous|saludos?"
+    r"|cordialmente|atentamente|atenciosamente|abra[çc]os?|cumprimentos|gr[üu](?:ß|ss)en?|gru(?:ß|ss)|saluti)\b"
+    r"[\s,.!]*(?:[^\W\d_][\w.'-]*(?: [\w.'-]+){0,3})?",
+    re.IGNORECASE,
+)
+"""A row that closes a letter, with a name behind it or not."""
+_NAMED = re.compile(r"\S{1,12}[ 　]?(?:より|拝|드림|올림|敬上|谨上)")
+_SMALL_END = re.compile(
+    r"\b(?:the|a|an|of|to|and|or|for|in|on|at|with|de|la|le|et|y|und|der|die|das|e)$|[,;:(-]$", re.IGNORECASE
+)
+_SIGNED, _NAME_WORDS = 4, 6
+"""Rows from the end among which a closing stands, and words of those below it."""
+_FORMULA = re.compile(r"(?<![<>=!])=\s*[^=\n.!?。]{1,48}$")
+_IN_FORMULA = re.compile(
+    r"(?:\\[a-z]+|\b(?:sqrt|sin|cos|tan|log|ln|exp|mod)\b|\b[a-z]{1,2}\d*\b|[A-Z]\w{0,2}|\d[\d.,]*|[\s+*/^()\[\]{}|!_,²³⁻½√π∞·×÷%$€£-])+"
+)
+_OPERATOR = re.compile(r"[+*/^(\[{=-]$")
+_QUERY = re.compile(r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|ALTER TABLE|DROP TABLE)\s", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"(?:\b(?:SELECT|FROM|WHERE|AND|OR|ON|BY|JOIN|SET|VALUES|INTO|IN|NOT|LIKE|LIMIT|AS|HAVING|BETWEEN|UNION|ALL|INNER|LEFT|ORDER|GROUP|IS)"
+    r"|[=<>,(+*/.])$",
+    re.IGNORECASE,
+)
+_SETTING = re.compile(r"(?:[-*] )?[\w.\-\"']+(?: ?= ?|: )\S.*|[\w.\-\"']+:|\[[\w.\-\"']+\]|[{}\]],?|- [\w./@-]+|#.*")
+
+
+def unstopped(body: str) -> bool:
+    """Whether a text ends whole without a stop, as far as its form tells."""
+    rows = [row for line in body[-2_000:].splitlines() if (row := line.strip())]
+    return _letter(rows) or _table(rows) or _formula(body, rows[-1]) or _query(body) or _settings(rows)
+
+
+def _letter(rows: Sequence[str]) -> bool:
+    if len(rows) > 1 and _NAMED.fullmatch(rows[-1]):
+        return True
+    for place in range(max(1, len(rows) - _SIGNED), len(rows)):
+        if _CLOSING.fullmatch(rows[place]):
+            below = rows[place + 1 :]
+            return all(
+                len(row.split()) <= _NAME_WORDS and not _SMALL_END.search(row) and row.count("[") == row.count("]")
+                for row in below
+            )
+    return False
+
+
+def _table(rows: Sequence[str]) -> bool:
+    """Whether the last row has as many cells as those above, and its end."""
+    last = rows[-1]
+    if last[0] != "|" or last[-1] != "|" or len(last) < _CELL:
+        return False
+    above = [row.count("|") for row in rows[:-1] if row[0] == "|"]
+    return len(above) > 1 and set(above) == {last.count("|")}
+
+
+_CELL = 3
+
+
+def _formula(body: str, last: str) -> bool:
+    """Whether a line ends in a formula of which nothing is open."""
+    if any(
+        body.count(left) > body.count(right) for left, right in (("\\[", "\\]"), ("\\(", "\\)"), ("(", ")"), ("{", "}"))
+    ):
+        return False
+    match = _FORMULA.search(last[-80:])
+    if match is None:
+        return False
+    right = match[0][1:].strip()
+    return bool(_IN_FORMULA.fullmatch(right)) and not _OPERATOR.search(right)
+
+
+def _query(body: str) -> bool:
+    return bool(_QUERY.match(body)) and not _CLAUSE.search(body[-20:]) and body.count("(") == body.count(")")
+
+
+def _settings(rows: Sequence[str]) -> bool:
+    """Whether all rows are settings, and the last one has its value."""
+    if (
+        len(rows) < _CELL
+        or len(rows[-1].split()) > _NAME_WORDS
+        or rows[-1][-1] in ":=,-[{"
+        or any("." in row[-1:] for row in rows)
+    ):
+        return False
+    return all(map(_SETTING.fullmatch, rows)) and sum("=" in row or ": " in row for row in rows) * 2 >= len(rows)
