@@ -75,6 +75,36 @@ def test_a_rise_is_an_alert_and_noise_is_none(site: Any) -> None:
     assert "rose from 10.0% to 32.3% of rated responses" in alert.text
 
 
+def test_a_rise_that_is_too_small_to_matter_is_none(site: Any) -> None:
+    """However little chance explains it."""
+    made = site(stale_after=None, quiet_after=None, min_rise=0.3)
+    made.rated(20, 180, NOW - 10 * DAY)
+    made.rated(60, 140, NOW - 2 * DAY)
+
+    assert made.loop.alert().alerts == ()
+
+
+def test_a_rise_among_several_buckets_has_to_be_less_likely(site: Any) -> None:
+    """Each bucket is a try: what would be news alone is none beside another bucket that was looked at."""
+    found = compare(36, 200, 20, 200)
+    assert found is not None
+    alone = site(stale_after=None, quiet_after=None, p_value=found.p * 1.5, min_count=15)
+    alone.rated(20, 180, NOW - 10 * DAY)
+    alone.rated(36, 164, NOW - 2 * DAY)
+    before = [one.subject for one in alone.loop.alert().alerts]
+    alone.loop.close()
+    Path(alone.settings.store).unlink()
+
+    beside = site(stale_after=None, quiet_after=None, p_value=found.p * 1.5, min_count=15)
+    beside.rated(20, 160, NOW - 10 * DAY)
+    beside.rated(20, 0, NOW - 10 * DAY, bucket="format")
+    beside.rated(36, 144, NOW - 2 * DAY)
+    beside.rated(20, 0, NOW - 2 * DAY, bucket="format")
+
+    assert before == ["refusal"]
+    assert beside.loop.alert().alerts == ()
+
+
 def test_a_release_is_compared_with_the_one_before(site: Any) -> None:
     """What a deployment broke shows at once, while the window still looks like the one before."""
     made = site(stale_after=None, quiet_after=None)
@@ -121,11 +151,14 @@ def test_few_failures_are_never_an_alert(site: Any) -> None:
 def test_a_stale_source_is_told_with_the_last_error(site: Any) -> None:
     """Not read for longer than `stale_after`: the reason comes along."""
     made = site(stale_after="6h")
+    made.pulled(NOW - timedelta(hours=9), error="AuthError: of before")
     made.pulled(NOW - timedelta(hours=8))
+    [silent] = made.loop.alert().alerts
     made.pulled(NOW - timedelta(hours=1), error="AuthError: 401")
 
     [alert] = made.loop.alert().alerts
 
+    assert silent.text == "support: not read for 8 hours; no run has ended since: is the scheduler running?"
     assert alert.text == "support: not read for 8 hours; the last error was: AuthError: 401"
 
 
@@ -144,15 +177,15 @@ def test_a_sync_that_reads_nothing_tells_how_long_that_has_been_so(site: Any, ho
     """With one source, every sync fails while its server is down: that is when the alert is due."""
     made = site(webhook=hook.url, stale_after="6h")
     made.pulled(NOW - timedelta(hours=8))
+    with pytest.raises(CloseloopError, match="unknown platform"):
+        made.loop.sync(dry_run=True)
+    assert hook.requests == []
     for _ in range(2):
         with pytest.raises(CloseloopError, match="unknown platform 'memory'"):
             made.loop.sync()
 
     [request] = hook.requests
     assert "support: not read for 8 hours; the last error was:" in json.loads(request.body)["alerts"][0]["text"]
-    with pytest.raises(CloseloopError, match="unknown platform"):
-        made.loop.sync(dry_run=True)
-    assert len(hook.requests) == 1
 
 
 def test_a_sync_that_reads_nothing_and_reaches_nobody_says_both(site: Any) -> None:
@@ -193,6 +226,18 @@ def test_an_alert_is_sent_once_until_it_ends(site: Any, hook: StandIn) -> None:
     made.now += timedelta(hours=7)
     assert made.loop.alert().sent == 1
     assert json.loads(hook.requests[0].body)["text"].startswith("\u2022 support: not read for")
+
+
+def test_an_alert_that_stands_is_told_once_a_day_however_often_it_is_looked_for(site: Any, hook: StandIn) -> None:
+    """A look that sends nothing must not put the next message off."""
+    made = site(webhook=hook.url, stale_after="6h", repeat="1d")
+    made.pulled(NOW - DAY)
+    sent = []
+    for _ in range(9):
+        sent.append(made.loop.alert().sent)
+        made.now += timedelta(hours=6)
+
+    assert sent == [1, 0, 0, 0, 1, 0, 0, 0, 1]
 
 
 def test_a_webhook_that_fails_is_tried_again_next_time_and_stays_secret(site: Any, hook: StandIn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,6 +13,7 @@ import pytest
 from closeloop.errors import AuthError, ConfigError, PermanentError, TransientError
 from closeloop.platforms import _http
 from closeloop.platforms._http import ONCE, Http, Patience, Response, halves, retry_after
+from closeloop.platforms._rate import Rate
 from servers.http import Answer, serve
 
 KEY = "sk-very-secret-key"
@@ -47,7 +49,7 @@ def test_an_answer_comes_back_whole(http: list[Http]) -> None:
     assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 507])
 def test_what_may_pass_is_tried_again(http: list[Http], status: int) -> None:
     """Two failures and then a success are a success."""
     with serve([Answer(status), Answer(status), Answer(200, b"fine")]) as server:
@@ -150,6 +152,43 @@ def test_a_credential_never_enters_a_message(http: list[Http]) -> None:
     assert KEY not in str(caught.value)
     assert "***" in str(caught.value)
     assert KEY not in repr(connection)
+
+
+SECRET_PATH = "/hook/T000/a-very-secret-path"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(404, f"no such hook: {SECRET_PATH}".encode()),
+        Answer(404, b"." * 290 + SECRET_PATH.encode()),
+        Answer(302, b"", {"Location": f"{SECRET_PATH}/moved"}),
+    ],
+    ids=["repeated", "where a long message is cut", "in a redirect"],
+)
+def test_a_secret_address_is_not_shown_in_part_either(http: list[Http], answer: Answer) -> None:
+    """Neither the path that is called, nor what a server makes of it."""
+    with serve([answer]) as server, pytest.raises(PermanentError) as caught:
+        connect(http, server.url, secrets=[SECRET_PATH]).request("POST", SECRET_PATH)
+
+    assert "/hook" not in str(caught.value)
+    assert "very" not in str(caught.value)
+
+
+def test_requests_keep_to_a_declared_rate_and_slow_down_when_asked(http: list[Http]) -> None:
+    """Each endpoint by itself: twenty a second are declared for one, the other had none until the server complained."""
+    answers = {"/declared": [200] * 4, "/other": [429, 200, 200, 200]}
+    with serve(lambda request: Answer(answers[request.path].pop(0))) as server:
+        connection = connect(http, server.url, rates={"/declared": Rate(per_second=20)})
+        spent = []
+        for path in answers:
+            started = time.monotonic()
+            for _ in range(4 - answers[path].count(429)):
+                connection.request("GET", path)
+            spent.append(time.monotonic() - started)
+
+    assert spent[0] >= 0.14
+    assert spent[1] >= 0.3
 
 
 def test_the_request_id_is_kept(http: list[Http]) -> None:
@@ -341,6 +380,7 @@ class TestAddresses:
             ("phoenix.example.com", "write http://host or https://host"),
             ("ftp://host", "write http://host or https://host"),
             ("http://", "write http://host or https://host"),
+            ("ftp://user:hunter2@host", "write http://host or https://host"),
             ("https://user:hunter2@host", "set the credential in the environment"),
             ("https://host/?key=hunter2", r"has a query or fragment \(not shown"),
         ],

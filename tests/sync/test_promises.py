@@ -456,9 +456,13 @@ def test_promise_6_the_engine_reads_limits_and_never_asks_who_it_is(rig: Any) ->
 # --- 7. nothing leaves that should not
 
 
-def test_promise_7_redaction_runs_before_anything_is_stored(make_rig: Any) -> None:
+@pytest.mark.parametrize("everywhere", [False, True], ids=["of the source", "of all sources"])
+def test_promise_7_redaction_runs_before_anything_is_stored(make_rig: Any, everywhere: bool) -> None:
     """No byte of the store holds what is to be redacted: not in a comment, a trace, or a record in quarantine."""
-    rig = make_rig(redact=["email"])
+    rig = make_rig(redact=[] if everywhere else ["email"])
+    if everywhere:
+        rig.settings = rig.settings.model_copy(update={"redact": ("email",)})
+        rig.loop = rig.new_loop()
     secret = "jane.doe@example.com"
     rig.server.add(trace("t1", question=f"I am {secret}", answer=f"Hello {secret}"))
     rig.server.give(feedback("f1", "t1", comment=f"write to {secret}", metadata={"who": secret}))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from closeloop.errors import PermanentError, TransientError
+from closeloop.models import ScoreConfig
 from closeloop.platforms.base import Page, Window
 from closeloop.store import Key
 from closeloop.store.records import LINK
@@ -152,6 +153,29 @@ def test_deleted_feedback_is_found_by_the_sweep_and_kept_soft(rig: Any) -> None:
     rig.loop.pull("support")
     rig.loop.bucket()
     assert rig.loop.status().sources[0].negative == 2
+
+
+def test_what_comes_in_while_ids_are_listed_is_not_deleted(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another worker stores a row that the listing has passed by already."""
+    rig.server.add(trace("t1"))
+    rig.server.give(*(feedback(f"f{number}", "t1", user_id=f"u{number}") for number in range(4)))
+    rig.loop.pull("support")
+    real = MemoryPlatform.feedback_ids
+
+    def slow(self: MemoryPlatform, stream: str) -> Any:
+        for number, ids in enumerate(real(self, stream)):
+            if not number:
+                rig.now += timedelta(seconds=1)
+                with rig.loop.store.transaction() as tx:
+                    tx.put_feedback([feedback("a-late-one", "t1", user_id="u9")], rig.now, stream="feedback")
+                rig.now += timedelta(seconds=1)
+            yield ids
+
+    monkeypatch.setattr(MemoryPlatform, "feedback_ids", slow)
+    result = rig.loop.pull("support", reconcile=True)
+
+    assert result.deleted == 0
+    assert rig.loop.status().sources[0].feedback == 5
 
 
 def test_the_daily_sweep_needs_no_asking(rig: Any) -> None:
@@ -400,6 +424,27 @@ def test_judges_are_no_users(rig: Any) -> None:
     result = rig.loop.pull("support")
 
     assert (result.new, result.skipped, rig.loop.bucket().negative) == (1, {"evaluator": 1}, 1)
+
+
+def test_what_a_user_says_under_an_evaluators_name_is_kept(rig: Any) -> None:
+    """The name is left out for machines only, also when both came on one page."""
+    rig.server.add(trace("t1"))
+    rig.server.give(judged("f1"), judged("f2").model_copy(update={"source": "user", "user_id": "u1"}))
+
+    result = rig.loop.pull("support")
+
+    assert (result.new, result.skipped) == (1, {"evaluator": 1})
+
+
+def test_what_the_platform_says_of_a_scale_counts_more_than_the_numbers_seen(rig: Any) -> None:
+    """Two of ten is bad, though nobody has given more than two yet."""
+    rig.server.score_configs = {"stars": ScoreConfig(name="stars", direction="maximize", lowest=1, highest=10)}
+    rig.server.add(trace("t1"), trace("t2"))
+    for number, score in enumerate((1.0, 2.0), 1):
+        rig.server.give(feedback(f"f{number}", f"t{number}", name="stars", label=None, score=score))
+    rig.loop.pull("support")
+
+    assert rig.loop.bucket().negative == 2
 
 
 def test_judges_are_kept_when_asked_for(make_rig: Any) -> None:

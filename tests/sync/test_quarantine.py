@@ -20,7 +20,8 @@ class Odd(MemoryPlatform):
 
     def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
         readable = [one for one in trace_ids if one not in self.odd]
-        bad = tuple(Rejected("trace", one, "no spans", {"id": one}) for one in trace_ids if one in self.odd)
+        why = "cannot read 'ann@example.com'"
+        bad = tuple(Rejected("trace", one, why, {"who": "ann@example.com"}) for one in trace_ids if one in self.odd)
         for page in super().fetch(readable):
             yield replace(page, rejected=bad)
 
@@ -47,6 +48,17 @@ def test_a_trace_that_cannot_be_read_is_set_aside_and_fetched_again_when_asked(o
     assert (retried.recovered, retried.total) == (1, 1)
     assert [row["id"] for row in odd.loop.quarantined().records] == ["t2"]
     assert odd.loop.status().sources[0].traces == 1
+
+
+def test_the_reason_a_record_was_set_aside_for_is_redacted_too(odd: Any) -> None:
+    """An error may repeat what it could not read."""
+    odd.settings = odd.settings.model_copy(update={"redact": ("email",)})
+    loop = odd.new_loop(adapters={"support": odd.adapter})
+    loop.pull("support")
+
+    said = loop.quarantined().model_dump_json()
+    assert "cannot read '[email-" in said
+    assert "ann@example.com" not in said
 
 
 def test_a_row_that_is_gone_from_the_platform_leaves_quarantine(rig: Any) -> None:
