@@ -6,15 +6,17 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from closeloop import Loop, Settings
-from closeloop.errors import PermanentError
+from closeloop.errors import LockedError, PermanentError
 from closeloop.platforms.base import PushResult
 from closeloop.platforms.files import Files
+from closeloop.sync.job import Progress
 
 TURNS = 25
 
@@ -129,6 +131,22 @@ def test_a_push_that_is_asked_to_end_puts_in_place_what_it_took(opened: Any, tmp
     assert (first.complete, first.sent, first.verified, files.settled) == (False, 10, 10, 1)
     assert [len(ids) for ids in rows(tmp_path).values()] == [10]
     assert opened()[0].push("s").sent == TURNS - 10
+
+
+def test_an_overtaken_push_puts_nothing_in_place(opened: Any, tmp_path: Path) -> None:
+    """Paused behind its last batch until another run took over: what it has gathered is no longer its to write."""
+    loop, files = opened()
+
+    def overtaken(one: Progress) -> None:
+        if (one.step, one.done) == ("labels", TURNS):
+            key = loop.store.keys()[0]
+            loop.store.acquire(key, "another:1:1", timedelta(minutes=2), is_dead=lambda holder: True)
+
+    loop.progress = overtaken
+    with pytest.raises(LockedError, match="was taken over by 'another:1:1'"):
+        loop.push("s")
+
+    assert (rows(tmp_path), files.settled) == ({}, 0)
 
 
 def test_a_full_disk_at_the_end_of_a_push_leaves_everything_to_be_sent(
