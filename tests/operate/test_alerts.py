@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from closeloop.errors import CloseloopError, ConfigError, PlatformError, TransientError
+from closeloop import Loop
+from closeloop.errors import CloseloopError, ConfigError, PlatformError, StoreError, TransientError
 from closeloop.operate import outgoing
 from closeloop.operate.alerts import compare, message
 from closeloop.operate.outgoing import check, send
@@ -160,6 +161,30 @@ def test_a_stale_source_is_told_with_the_last_error(site: Any) -> None:
 
     assert silent.text == "support: not read for 8 hours; no run has ended since: is the scheduler running?"
     assert alert.text == "support: not read for 8 hours; the last error was: AuthError: 401"
+
+
+def test_a_run_that_a_wrong_clock_dates_ahead_hides_nothing(site: Any) -> None:
+    """Until that time came, nobody would be told that the source is no longer read."""
+    made = site(stale_after="6h")
+    made.pulled(NOW - timedelta(hours=8))
+    made.pulled(NOW + 30 * DAY)
+
+    [alert] = made.loop.alert().alerts
+
+    assert alert.text.startswith("support: not read for 8 hours")
+
+
+def test_a_store_that_cannot_be_written_sends_nothing(site: Any, hook: StandIn) -> None:
+    """What was sent could not be remembered: people would get it again with every run."""
+    made = site(webhook=hook.url, stale_after="6h")
+    made.pulled(NOW - DAY)
+    made.loop.close()
+    address = f"sqlite:///file:{made.settings.store}?mode=ro&uri=true"
+    settings = made.settings.model_copy(update={"store": address})
+    with Loop(settings, env={}, clock=lambda: made.now) as reading, pytest.raises(StoreError):
+        reading.alert()
+
+    assert hook.requests == []
 
 
 def test_a_source_that_was_never_read_is_stale_since_its_first_run(site: Any) -> None:

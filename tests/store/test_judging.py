@@ -132,6 +132,17 @@ def test_the_same_finding_again_changes_nothing(store: Store, key: Key, put_turn
     assert store.unsent(key, 10) == []
 
 
+def test_a_finding_that_waits_to_be_sent_still_waits_when_it_is_made_again(
+    store: Store, key: Key, put_turn: Act, judge: Act
+) -> None:
+    """Judged twice before the first push: the label has not gone yet."""
+    put_turn()
+    judge()
+    judge(engine="e2")
+
+    assert [turn.interaction.id for turn in store.unsent(key, 10)] == ["t1"]
+
+
 def test_a_different_finding_is_unsent(store: Store, key: Key, put_turn: Act, judge: Act) -> None:
     """Outcome, score and labels count."""
     put_turn()
@@ -163,6 +174,18 @@ def test_news_that_come_while_judging_are_not_lost(
     [read] = store.turns(key, ["t1"])
     judge("t1", revision=read.revision)
     assert dirty() == ["t2"]
+
+
+def test_a_lone_answer_that_changes_while_it_is_judged_is_judged_again(
+    store: Store, key: Key, put_turn: Act, judge: Act, dirty: Act
+) -> None:
+    """Also without a session, whose turns are looked at together."""
+    put_turn("t1")
+    [read] = store.turns(key, ["t1"])
+    put_turn("t1", answer="It takes three days.")
+    judge("t1", revision=read.revision)
+
+    assert dirty() == ["t1"]
 
 
 def test_an_interaction_that_is_gone_is_passed_over(judge: Act) -> None:

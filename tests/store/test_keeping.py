@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from closeloop.models import ScoreConfig
 from closeloop.platforms.base import Rejected, Window
-from closeloop.store import Gap, Key, OutboxRow, Store
+from closeloop.store import Gap, Key, OutboxRow, Run, Store, operating
 from closeloop.testing import samples
 
 Act = Callable[..., Any]
@@ -173,3 +174,14 @@ def test_an_unknown_source_is_empty(store: Store) -> None:
     assert store.feedback_with_missing_traces(key) == 0
     assert store.last_reconcile(key, "feedback") is None
     assert store.keys() == []
+
+
+def test_only_the_last_runs_are_remembered(store: Store, key: Key, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job of every five minutes makes a hundred thousand a year."""
+    monkeypatch.setattr(operating, "KEPT", 5)
+    for number in range(8):
+        clock.move(timedelta(minutes=5))
+        with store.transaction() as tx:
+            tx.put_run(key, Run(f"run-{number}", "pull", clock(), clock(), "done", None, {}))
+
+    assert [run.id for run in store.runs(key, 100)] == [f"run-{number}" for number in (7, 6, 5, 4, 3)]

@@ -208,6 +208,24 @@ def test_undoing_many_batches_is_one_write(opened: Any, tmp_path: Path) -> None:
     assert opened()[0].push("s", undo=run_id).undone == 0
 
 
+def test_what_is_refused_in_an_undo_is_asked_for_again(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not called undone, and the rest is."""
+    run = opened()[0].push("s").run_id
+    real = Counting.delete_scores
+
+    def refusing(self: Counting, scores: Any) -> PushResult:
+        done = real(self, scores[1:])
+        return replace(done, rejected={scores[0].id: "locked"})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Counting, "delete_scores", refusing)
+        first = opened()[0].push("s", undo=run)
+    second = opened()[0].push("s", undo=run)
+
+    assert (first.undone, list(first.rejected.values()), first.exit_code) == (TURNS - 3, ["locked"] * 3, 3)
+    assert (second.undone, second.exit_code) == (3, 0)
+
+
 @pytest.mark.parametrize("dies_at", [("delete", 2), ("settle", 1)])
 def test_an_undo_that_dies_is_done_by_the_next_one(opened: Any, tmp_path: Path, dies_at: tuple[str, int]) -> None:
     """Nothing is called undone that still stands in the file."""

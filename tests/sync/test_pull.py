@@ -437,10 +437,10 @@ def test_what_a_user_says_under_an_evaluators_name_is_kept(rig: Any) -> None:
 
 
 def test_what_the_platform_says_of_a_scale_counts_more_than_the_numbers_seen(rig: Any) -> None:
-    """Two of ten is bad, though nobody has given more than two yet."""
+    """Four of ten is bad, though nobody has given more than four yet."""
     rig.server.score_configs = {"stars": ScoreConfig(name="stars", direction="maximize", lowest=1, highest=10)}
     rig.server.add(trace("t1"), trace("t2"))
-    for number, score in enumerate((1.0, 2.0), 1):
+    for number, score in enumerate((1.0, 4.0), 1):
         rig.server.give(feedback(f"f{number}", f"t{number}", name="stars", label=None, score=score))
     rig.loop.pull("support")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from closeloop.errors import ConfigError, StoreError, TransientError
+from closeloop.platforms.base import PushResult
 from closeloop.testing.memory import MemoryPlatform
 from closeloop.testing.samples import feedback, trace
 
@@ -34,7 +36,20 @@ def test_every_failure_gets_its_label_and_a_regression_example(failing: Any) -> 
 
     assert labels(failing) == {f"t{number}-root": "refusal.policy" for number in range(3)}
     assert (result.sent, result.verified, result.examples, result.exit_code) == (3, 3, 3, 0)
+    assert result.writes == failing.server.writes > 0
     assert len(failing.server.datasets["closeloop-regression"]) == 3
+
+
+def test_what_went_into_the_native_dataset_is_never_trained_on(failing: Any, tmp_path: Path) -> None:
+    """A regression set that was trained on tells nothing: its cases are pinned in the step that plans to send them."""
+    failing.server.add(*(trace(f"t{number}", question=f"Where is order {number}?") for number in range(4)))
+    failing.server.give(*(feedback(f"e{n}", f"t{n}", name="edit", correction=f"Order {n} is lost.") for n in range(3)))
+    with failing.loop.store.transaction() as tx:
+        tx.want_traces(failing.loop.store.keys()[0], [f"t{number}" for number in range(4)], failing.now)
+    failing.loop.sync()
+    done = failing.loop.export("dpo", tmp_path / "pairs.jsonl")
+
+    assert (done.written, done.skips["leak_eval"]) == (0, 3)
 
 
 def test_a_second_push_sends_nothing(failing: Any) -> None:
@@ -178,6 +193,55 @@ def test_a_target_the_platform_refuses_is_reported_once(failing: Any) -> None:
     assert refused.error == "unknown target"
     assert (first.sent, first.exit_code) == (2, 3)
     assert (second.sent, second.exit_code) == (0, 0)
+
+
+def test_an_adapter_that_does_not_answer_for_a_label_is_not_asked_for_ever(
+    failing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it said nothing of is refused, and the push ends."""
+    asked: list[int] = []
+
+    def silent(self: MemoryPlatform, scores: Any, *, wait: bool = False) -> PushResult:
+        asked.append(len(scores))
+        return PushResult((), calls=1) if len(asked) < 5 else PushResult(tuple(one.id for one in scores))
+
+    monkeypatch.setattr(MemoryPlatform, "push_scores", silent)
+    result = failing.loop.push("support")
+
+    assert asked == [3]
+    assert set(result.rejected.values()) == {"the adapter did not say what became of it"}
+
+
+def test_a_label_that_waits_for_an_answer_that_is_gone_is_not_sent(failing: Any) -> None:
+    """The push before failed, and the trace holds no answer any more."""
+    failing.server.lies.fail_writes = 1
+    with pytest.raises(TransientError):
+        failing.loop.push("support")
+    with failing.loop.store.transaction() as tx:
+        tx.put_traces([trace("t0", answer="")], [], failing.now)
+    failing.loop.push("support")
+
+    assert labels(failing)["t1-root"] == "refusal.policy"
+    assert labels(failing).get("t0-root", "none") == "none"
+
+
+def test_an_example_that_waits_for_one_dataset_goes_to_no_other(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that ended before its examples were sent, and settings that name another dataset by now."""
+
+    def lost(self: MemoryPlatform, dataset: Any) -> PushResult:
+        raise TransientError("connection lost", platform="memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryPlatform, "push_dataset", lost)
+        with pytest.raises(TransientError):
+            failing.loop.push("support")
+    source = failing.settings.sources["support"]
+    other = source.model_copy(update={"push": source.push.model_copy(update={"dataset": "second"})})
+    failing.settings = failing.settings.model_copy(update={"sources": {"support": other}})
+    failing.new_loop().push("support")
+
+    held = {name: len(examples) for name, examples in failing.server.datasets.items()}
+    assert held == {"closeloop-regression": 3, "second": 3}
 
 
 def test_a_label_follows_a_changed_bucket(failing: Any) -> None:

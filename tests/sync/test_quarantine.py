@@ -50,6 +50,19 @@ def test_a_trace_that_cannot_be_read_is_set_aside_and_fetched_again_when_asked(o
     assert odd.loop.status().sources[0].traces == 1
 
 
+def test_a_retry_that_is_asked_to_end_keeps_the_traces_it_did_not_fetch(odd: Any) -> None:
+    """One was read, and nothing of the other is known yet."""
+    odd.loop.pull("support")
+    odd.adapter.odd = set()
+    odd.server.capabilities = replace(odd.server.capabilities, fetch_batch=1)
+    odd.later(1)
+
+    stopped = odd.new_loop(adapters={"support": odd.adapter}, stop=lambda: True).retry()
+
+    assert stopped.total == 2
+    assert odd.loop.retry().total == 0
+
+
 def test_the_reason_a_record_was_set_aside_for_is_redacted_too(odd: Any) -> None:
     """An error may repeat what it could not read."""
     odd.settings = odd.settings.model_copy(update={"redact": ("email",)})
