@@ -88,6 +88,14 @@ def test_an_error_is_a_line_of_the_log_too(job: Job) -> None:
     assert (line["level"], line["error"], line["exit_code"], done.returncode) == ("error", "ConfigError", 2, 2)
 
 
+def test_status_says_from_when_on_a_first_pull_reads(job: Job) -> None:
+    """As a time, also where the configuration says how long before now."""
+    job("store", "migrate")
+    for since in ("90d", "2026-11-01T08:00Z"):
+        said = job("status", CLOSELOOP_SOURCES__SUPPORT__SINCE=since).stdout
+        assert re.search(r"next: the first pull: from 2\d{3}-\d\d-\d\d \d\d:\d\d:\d\d UTC on$", said, re.MULTILINE)
+
+
 def test_status_tells_freshness_runs_errors_and_next_work(job: Job) -> None:
     """Before, after, and when something went wrong; a success answers earlier errors."""
     job("store", "migrate")
@@ -279,4 +287,4 @@ def test_problems_are_lines_of_the_log_with_their_source(job: Job) -> None:
 
     problem = next(line for line in map(json.loads, said.splitlines()) if line["event"] == "problem")
     assert problem["source"] == "second"
-    assert problem["message"].startswith("second: 1 records could not be read")
+    assert problem["message"].startswith("second: 1 set aside in quarantine")

@@ -19,7 +19,9 @@ def test_a_held_lease_is_refused_by_name(store: Store, key: Key) -> None:
     """The message says who, until when, and what to do."""
     store.acquire(key, "host:1", TTL)
 
-    with pytest.raises(LockedError, match=r"memory/support is in use by 'host:1' until 10:01:00Z .*wait for it to end"):
+    with pytest.raises(
+        LockedError, match=r"memory/support is in use by 'host:1' until 10:01:00 UTC .*wait for it to end"
+    ):
         store.acquire(key, "host:2", TTL)
     assert store.status(key, "s").locked_by == "host:1"
 

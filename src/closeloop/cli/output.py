@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from closeloop.cli import shown
@@ -228,11 +229,15 @@ def _alerted(row: Alerted) -> str:
 def _quarantined(row: Quarantined) -> str:
     lines = [
         f"{one['platform']}/{one['project']} {one['kind']} {one['id'] or '(no id)'}: {one['reason']} "
-        f"(seen {one['times']} times, last {one['last_at']})"
+        f"(seen {one['times']} x, last {_moment(one['last_at'])})"
         for one in row.records
     ]
     done = f"{row.recovered} recovered, " if row.recovered else f"{row.dropped} dropped, " if row.dropped else ""
     return "\n".join([*lines, f"{done}{row.total} in quarantine"])
+
+
+def _moment(text: str) -> str:
+    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _kept(row: Kept) -> str:

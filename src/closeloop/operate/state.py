@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from closeloop.config import SourceSettings
@@ -60,28 +60,35 @@ def _since(runs: list[Run], success: datetime | None) -> Iterator[str]:
         if run.error is None:
             answered.add(run.step)
         elif run.step not in answered:
-            yield f"{run.step} at {run.ended_at:%Y-%m-%d %H:%M:%SZ}: {run.error}"
+            yield f"{run.step} at {run.ended_at:%Y-%m-%d %H:%M:%S} UTC: {run.error}"
+
+
+def _reach(since: datetime | timedelta | None, now: datetime) -> str:
+    if since is None:
+        return "everything"
+    start = since if isinstance(since, datetime) else now - since
+    return f"from {start:%Y-%m-%d %H:%M:%S} UTC on"
 
 
 def _work(status: SourceStatus, store: Store, key: Key, source: SourceSettings, now: datetime) -> Iterator[str]:
     if not status.read_until:
-        yield "the first pull: everything" if source.since is None else f"the first pull: from {source.since}"
+        yield f"the first pull: {_reach(source.since, now)}"
     for stream, until in status.read_until.items():
         gaps = store.gaps(key, stream, since=None, until=now)
         begun = sum(gap.token is not None for gap in gaps)
         if begun:
             yield f"{stream}: go on inside {begun} window{'s' * (begun != 1)} that a run left unfinished"
         elif until is not None:
-            yield f"{stream}: read on from {until:%Y-%m-%d %H:%M:%SZ}"
+            yield f"{stream}: read on from {until:%Y-%m-%d %H:%M:%S} UTC"
         swept = store.last_reconcile(key, stream)
         if swept is not None:
             due = swept + source.reconcile_every
-            yield f"{stream}: look for deletions {'now' if due <= now else f'from {due:%Y-%m-%d %H:%M:%SZ} on'}"
+            yield f"{stream}: look for deletions {'now' if due <= now else f'from {due:%Y-%m-%d %H:%M:%S} UTC on'}"
     due_now, later = store.due_traces(key, now)
     if due_now:
         yield f"fetch {due_now} trace{'s' * (due_now != 1)}"
     elif later is not None:
-        yield f"ask again for missing traces from {later:%Y-%m-%d %H:%M:%SZ} on"
+        yield f"ask again for missing traces from {later:%Y-%m-%d %H:%M:%S} UTC on"
     if status.unbucketed:
         yield f"judge {status.unbucketed} interaction{'s' * (status.unbucketed != 1)}"
     waiting = status.outbox.get("pending", 0) + status.outbox.get("sent", 0)

@@ -56,7 +56,7 @@ class Leases(Reader):
             ):
                 left = (moment(row.expires_at) - now).total_seconds()
                 raise LockedError(
-                    f"source {key.platform}/{key.project} is in use by {row.holder!r} until {moment(row.expires_at):%H:%M:%SZ} "
+                    f"source {key.platform}/{key.project} is in use by {row.holder!r} until {moment(row.expires_at):%H:%M:%S} UTC "
                     f"({left:.0f} s, longer while that run lives): wait for it to end, then run again"
                 )
             token = row.token + 1 if row else 1

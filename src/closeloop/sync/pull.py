@@ -287,7 +287,7 @@ class Puller:
         problems = [*tally.problems]
         if tally.quarantined:
             problems.append(
-                f"{tally.quarantined} records could not be read and are in quarantine: see `closeloop quarantine list`"
+                f"{tally.quarantined} set aside in quarantine, not readable: see `closeloop quarantine list`"
             )
         bounds = [
             self.job.store.read_until(self.job.key, stream.name)
