@@ -180,6 +180,42 @@ def test_several_answers_are_no_stream() -> None:
 
 
 CONVERSATIONS: dict[str, tuple[Any, Role, list[str]]] = {
+    "AutoGen": (
+        [
+            {"source": "user", "type": "TextMessage", "content": "Weather?"},
+            {"source": "weather_agent", "type": "TextMessage", "content": "20"},
+        ],
+        "user",
+        ["user: Weather?", "assistant: 20"],
+    ),
+    "Semantic Kernel": (
+        [
+            {"role": {"Label": "user"}, "items": [{"$type": "TextContent", "Text": "Weather?"}]},
+            {"role": {"Label": "assistant"}, "items": [{"$type": "TextContent", "Text": "20"}]},
+        ],
+        "user",
+        ["user: Weather?", "assistant: 20"],
+    ),
+    "Google's ADK": (
+        [
+            {"author": "user", "content": {"role": "user", "parts": [{"text": "Weather?"}]}},
+            {"author": "weather", "content": {"role": "model", "parts": [{"text": "20"}]}, "partial": False},
+        ],
+        "user",
+        ["user: Weather?", "assistant: 20"],
+    ),
+    "Cohere's first API": (
+        {
+            "text": "20",
+            "finish_reason": "COMPLETE",
+            "chat_history": [{"role": "USER", "message": "Weather?"}, {"role": "CHATBOT", "message": "20"}],
+        },
+        "assistant",
+        ["user: Weather?", "assistant: 20"],
+    ),
+    "a chain that hands its question on": ({"question": "Weather?", "text": "20"}, "assistant", ["assistant: 20"]),
+    "Hugging Face's endpoints": ([{"generated_text": "20"}], "assistant", ["assistant: 20"]),
+    "n8n": ([{"json": {"output": "20"}, "pairedItem": {"item": 0}}], "assistant", ["assistant: 20"]),
     "Pydantic AI": (
         [
             {

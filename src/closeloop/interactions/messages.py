@@ -28,12 +28,14 @@ ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "
           "human_input", "chat_input", "request")  # fmt: skip
 ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
              "final_output", "final_answer", "generation", "reply", "return_values")  # fmt: skip
-_BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value", "raw")
+_BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value", "raw", "json")
+_WRAPPED = frozenset({*ANSWERED, "json"})
 _SAYS = (
     "content",
     "contents",
     "parts",
     "blocks",
+    "items",
     "tool_calls",
     "toolCalls",
     "function_call",
@@ -42,6 +44,7 @@ _SAYS = (
     "kwargs",
 )
 """Keys of which a message has at least one."""
+_CONTENT = ("content", "contents", "parts", "blocks", "items", "text", "message")
 _ITEM_TYPES = (
     *vendor_tools.ITEMS,
     "message",
@@ -121,6 +124,9 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
     if role == "assistant" and (whole := joined(items)) is not None:
         yield from _read(whole, role, depth)
         return
+    if len(items) == 1 and isinstance(items[0], Mapping) and not _WRAPPED.isdisjoint(items[0]):
+        yield from _read(items[0], role, depth)  # one result of a batch: Hugging Face's endpoints, n8n
+        return
     if isinstance(items[0], list | tuple) and not any(_is_turn(item) for item in items):
         yield from _read(items[0], role, depth)  # a batch
         return
@@ -162,6 +168,8 @@ def _is_message(item: Mapping[str, Any]) -> bool:
         return True
     if isinstance(inner := item.get("message"), Mapping):
         return _says(inner) or isinstance(inner.get("role"), str)
+    if isinstance(inner := item.get("content"), Mapping) and isinstance(inner.get("role"), str):
+        return True
     if isinstance(item.get("type"), str) and item["type"] in _ITEM_TYPES:
         return True
     role = item.get("role")
@@ -229,7 +237,7 @@ def _beside(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_message(fields: Mapping[str, Any], default: Role) -> Iterator[Message]:
     role = role_of(fields) or default
-    atoms: list[Atom] = list(read_content(first(fields, ("content", "contents", "parts", "blocks", "text"))))
+    atoms: list[Atom] = list(read_content(first(fields, _CONTENT)))
     if "contents" in fields and fields.get("content"):  # OpenInference writes both where it has both
         atoms = list(read_content(fields["contents"])) or atoms
     atoms += read_content(fields["refusal"]) if isinstance(fields.get("refusal"), str) else ()
@@ -333,7 +341,7 @@ def _add_text(content: list[Part], text: str) -> None:
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     """A request, an answer, or a dict of a chain: its system text, its history, then what was said."""
     listed = first(fields, _LISTS)
-    said = first(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, *ASKED))
+    said = first(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, "text", *ASKED))
     alternatives = next(
         (fields[key] for key in _ALTERNATIVES if isinstance(fields.get(key), list) and fields[key]), None
     )
@@ -347,8 +355,8 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
     elif alternatives:
         yield from _read(_first_of(alternatives), "assistant", depth)
     elif said is not None or _is_nested(history):
-        yield from _read_history(history, depth)
-        yield from _read(said, role, depth)
+        before, last = list(_read_history(history, depth)), list(_read(said, role, depth))
+        yield from before if before[-len(last) :] == last else before + last  # some histories hold the newest turn, too
     else:
         yield from _read_rest(fields, role, depth)
 

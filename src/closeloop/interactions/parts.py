@@ -140,7 +140,7 @@ def _inner(block: Block, *names: str) -> Block:
 
 
 def _text(block: Block) -> TextPart | None:
-    text = first(block, ("text", "content", "refusal", "output_text", "value"))
+    text = first(block, ("text", "Text", "content", "refusal", "output_text", "value"))
     if isinstance(text, Mapping):  # OpenAI Assistants: {"type": "text", "text": {"value": "..."}}
         text = text.get("value")
     return TextPart(text=clean_text(text)) if isinstance(text, str) else None
@@ -297,5 +297,6 @@ _BY_KEY: dict[str, Callable[[Block], Any]] = {
     "image_url": _image,
     "reasoningContent": _left_out,
     "text": _text,
+    "Text": _text,
 }
 """Gemini and Bedrock Converse blocks have no `type`: the key says what they are."""

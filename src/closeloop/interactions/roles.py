@@ -45,6 +45,12 @@ ROLES: dict[str, Role] = {
 
 def role_of(fields: Mapping[str, Any]) -> Role | None:
     """The role a message names, by `role`, a LangChain type, class path or the like; None when it names none we know."""
-    path = fields.get("id")
-    names = (fields.get("role"), fields.get("type"), path[-1] if isinstance(path, list) and path else None)
+    path, role, kind, source = fields.get("id"), fields.get("role"), fields.get("type"), fields.get("source")
+    if isinstance(role, Mapping):  # Semantic Kernel
+        role = role.get("Label")
+    if (
+        isinstance(source, str) and isinstance(kind, str) and kind.endswith("Message")
+    ):  # AutoGen: agents go by names of their own
+        return ROLES.get(source.lower(), "assistant")
+    names = (role, kind, path[-1] if isinstance(path, list) and path else None)
     return next((ROLES[name.lower()] for name in names if isinstance(name, str) and name.lower() in ROLES), None)
