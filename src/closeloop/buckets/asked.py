@@ -14,7 +14,10 @@ _STANDING = lazy(
     r"\b(?:from (?:now|here|this point) on|(?:always|never) (?:use|answer|reply|respond|write|end|start|begin|include|say|speak|mention"
     r"|add|give|exceed|go over)|(?:for|throughout|during) the (?:rest|remainder|whole|entire)|(?:in|for|of) (?:all|each|every)(?: one)?"
     r"(?: of)?(?: your)?(?: (?:future|next|following|subsequent))? (?:answers?|repl(?:y|ies)|responses?|messages?|turns?)"
-    r"|until i (?:say|tell)"
+    r"|until (?:i (?:say|tell)|further notice)|going forward|throughout (?:this|our|all)|(?:each|every|any) of your|whenever you"
+    r" (?:answer|reply|respond|write)|each time you|(?:in|for) your (?:answers|replies|responses|messages)|(?:don't|do not"
+    r"|stop) [^.!?\n]{1,60} any ?more"
+    r"|per (?:answer|reply|message|response)"
     r"|all your (?:answers|replies|responses|messages)|ab (?:jetzt|sofort)|von (?:jetzt|nun) an|k[üu]nftig|antworte (?:bitte )?immer"
     r"|d[ée]sormais|[àa] partir de maintenant|dor[ée]navant|r[ée]ponds? toujours|(?:a partir de|desde) ahora|de ahora en adelante"
     r"|responde siempre|siempre responde|(?:d'ora|da ora|da adesso) in (?:poi|avanti)|rispondi sempre|a partir de agora"
@@ -26,11 +29,12 @@ _STANDING = lazy(
 _REVOKED = lazy(
     r"\b(?:forget|ignore|stop|drop|no longer|never ?mind|cancel|instead|switch|back to|you can (?:now )?|no need|enough with"
     r"|normal(?:ly)?"
-    r"|again|except|this time|arr[êe]te|oublie|vergiss|h[öo]r auf|nicht mehr|olvida|deja de|ya no|dimentica|esque[çc]a|smetti)\b"
+    r"|again|except|this time|as (?:much|long|many) as (?:you (?:like|want|wish|need)|needed)|no limit"
+    r"|arr[êe]te|oublie|vergiss|h[öo]r auf|nicht mehr|olvida|deja de|ya no|dimentica|esque[çc]a|smetti)\b"
     r"|やめて|元に戻|不用再|别再|不要再",
     re.IGNORECASE,
 )
-_SENTENCE = lazy(r"[^.!?\n。！？]+(?:[.!?。！？]+|\n|$)")
+_SENTENCE = lazy(r"[^.!?\n。！？]+(?:[.!?。！？]+[\"'”’»」]{0,2}|\n|$)")
 
 
 def standing(messages: Sequence[Message]) -> Iterator[str]:
@@ -103,9 +107,14 @@ _MADE_UP = lazy(
     r"(?:^|(?<=[.!?\n]))[ \t]*(?:is it (?:true|ok|okay|normal|correct|right)|do (?:i|we|people|you think)|must (?:i|we)) [^.!?\n]*\?",
     re.IGNORECASE,
 )
+_ALLOWED = lazy(
+    r"\byou (?:can|may)(?: now)? [^.!?\n]{0,60}?\b(?:again|as (?:much|long|many) as you (?:like|want|wish|need)|freely)\b",
+    re.IGNORECASE,
+)
+"""What is allowed once more is no demand."""
 _UNLESS = lazy(r"\bunless (?:the user|they|i|asked|told|otherwise|someone|you are)\b", re.IGNORECASE)
 """A demand that what the user asks for undoes."""
-_SIEVE = Sieve([(one.pattern, one) for one in (_LABEL, _UNLESS, _WORK, _FOR_OTHERS, _REPORTED, _MADE_UP)])
+_SIEVE = Sieve([(one.pattern, one) for one in (_LABEL, _ALLOWED, _UNLESS, _WORK, _FOR_OTHERS, _REPORTED, _MADE_UP)])
 _BEFORE = 120
 """Characters in front of a layout in which it is said to be one."""
 _LEAST = 3
@@ -117,6 +126,7 @@ def of_response(text: str) -> str:
     """The text with what is not asked of the response blanked out: offsets stay the same. Remembered: prompts come again."""
     may = _SIEVE.live(text.lower().replace("’", "'"))
     left = _without(text, _material(text))
+    left = _without_group(_ALLOWED, 0, left) if _ALLOWED in may else left
     left = _without(left, _unless(left)) if _UNLESS in may else left
     left = _without(left, _worked_on(left)) if _WORK in may else left
     left = _without_group(_FOR_OTHERS, "what", left) if _FOR_OTHERS in may else left

@@ -40,6 +40,9 @@ ENGLISH: tuple[Row, ...] = (
     row("emoji", "format.markup",
         r"\b(?<!not )(?<!n't )(?:use|include|add|with)(?: (?:some|an?|a few|lots of|many|plenty of|appropriate|relevant|fun|at least|one"
         r"|two|three|\d+))* emojis?\b", 0.85),
+    row("end_phrase", "format.structure",
+        r"\bend(?:ing)? (?:all |each |every )?(?:of )?(?:your |the )?(?:answers?|repl(?:y|ies)|responses?|messages?) with"
+        r" '(?P<v>[^'\n]{3,80})'(?=[\s.!,]|$)", 0.85),
     row("no_mention", "instruction.ignored",
         r"\b(?:do not|don'?t|never|without|avoid|must not|should not)(?: ever)? (?:mention(?:ing)?|refer(?:ring)? to|talk(?:ing)? about"
         r"|bring(?:ing)? up) (?:the |any |our |your |their |my )?(?P<v>[a-z][\w-]{3,24})(?: or (?:the |any )?(?P<w>[a-z][\w-]{3,24}))?"
