@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import re
@@ -59,6 +60,19 @@ def test_bars_are_gone_before_the_result_is_printed(tmp_path: Path) -> None:
     assert "support: feedback" in bars
     assert "labels sent" in result
     assert not _UP_OR_ERASE.search(result)
+
+
+def test_lines_leave_room_for_the_sign_of_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal shows it behind the last bar: in a full line it would begin another, and one would stay on the screen."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    display = progress._display()
+    display.add_task("support: interactions", total=123_456)
+    display.console.width = 80
+    lines = display.console.render_lines(display.get_renderable(), pad=False)
+    display.stop()
+
+    assert max(sum(segment.cell_length for segment in line) for line in lines) <= 78
 
 
 class Display:

@@ -123,7 +123,8 @@ def _display() -> Display:
         TimeRemainingColumn,
     )
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    # Lines that do not fill a terminal of 80 columns: the ^C that it shows would begin another line, and one would stay behind.
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn())
     made = Progress(
         *columns,
         TimeElapsedColumn(),
