@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from closeloop import Loop
 from closeloop.datasets.exporters import register_exporters
+from closeloop.platforms.base import Rejected
+from closeloop.store.codec import unpack
 from closeloop.testing.samples import at
 
 FORMATS = {exporter.name: exporter for exporter in register_exporters()}
@@ -106,6 +110,52 @@ def test_a_forgotten_user_is_in_no_export_and_not_in_the_store(folder, splits, f
                 or f"| `{name}` | {split} | {count} | {left['skipped']} |"
                 in (folder / "data" / "README.md").read_text()
             )
+
+
+def in_the_store(folder: Path) -> list[object]:
+    """Every value in every table, unpacked."""
+    with closing(sqlite3.connect(folder / "x.db")) as driver:
+        tables = [name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        held = [value for name in tables for row in driver.execute(f"SELECT * FROM {name}") for value in row]
+    return [unpack(value).decode() if isinstance(value, bytes) else value for value in held]
+
+
+def test_no_table_of_the_store_keeps_anything_of_a_forgotten_user(folder):
+    """Labels and examples that were sent, records in quarantine, wishes, spans, and verdicts on answers to others that quote them."""
+    lines = (folder / "in.jsonl").read_text().splitlines()
+    other = json.loads(lines[1])
+    other["feedback"].append(
+        {**row(30, "ann", SECRET)["feedback"][0], "name": "comment", "comment": f"{SECRET} is wrong"}
+    )
+    (folder / "in.jsonl").write_text("\n".join([lines[0], json.dumps(other), *lines[2:]]) + "\n")
+    theirs = {f"t{number}" for number in range(0, 20, 4)}
+    with Loop() as loop:
+        loop.sync()
+        [key] = loop.store.keys()
+        with loop.store.transaction() as tx:
+            tx.quarantine(key, "feedback", [Rejected("trace", "t0", "odd", {"text": SECRET})], at(50))
+            tx.want_traces(key, ["t4"], at(50))
+        before = in_the_store(folder)
+        loop.forget("ann")
+        after = in_the_store(folder)
+
+    assert theirs <= {value for value in before if isinstance(value, str)}
+    assert any(SECRET in str(value) for value in before)
+    assert not [value for value in after if SECRET in str(value)]
+    assert not theirs & {value for value in after if isinstance(value, str)}
+
+
+def test_what_a_forgotten_trace_gets_without_a_name_is_left_out(folder):
+    """Later feedback on it may say nothing of the user: the trace is known by a hash as well."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.forget("ann")
+        nameless = row(0, "ann", SECRET)
+        del nameless["user_id"], nameless["feedback"][0]["user_id"]
+        (folder / "in.jsonl").write_text((folder / "in.jsonl").read_text() + json.dumps(nameless) + "\n")
+        loop.pull("support")
+
+    assert not [value for value in in_the_store(folder) if SECRET in str(value)]
 
 
 def test_what_the_platform_sends_again_is_left_out(folder):

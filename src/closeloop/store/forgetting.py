@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from closeloop.ids import content_hash
 from closeloop.models import Feedback, Trace
 from closeloop.store.base import Reader, Writer, among, insert_into, source_of, these
-from closeloop.store.codec import decode, micros, unpack
+from closeloop.store.codec import decode, dump, micros, pack, unpack
 from closeloop.store.records import Key
 from closeloop.store.tables import (
     feedback,
@@ -103,8 +103,21 @@ class ForgettingWrites(Writer):
         if others:
             again = interactions.update().where(interactions.c.source == source, among(interactions.c.id))
             self._connection.execute(again.values(dirty=1, outcome=None, bucket=None, result_hash=None), these(others))
+            self._forget_sent(source, others)
         names = [_name(found.key, "u", user) for user in users] + [_name(found.key, "t", one) for one in found.traces]
         self._remember(source, names, now)
+
+    def _forget_sent(self, source: int, interaction_ids: Collection[str]) -> None:
+        """What was sent about answers to others may quote the person: cases are made anew, and labels keep no comment."""
+        theirs, given = (outbox.c.source == source, among(outbox.c.interaction_id)), these(interaction_ids)
+        self._connection.execute(outbox.delete().where(*theirs, outbox.c.kind != "score"), given)
+        rows = self._connection.execute(select(outbox.c.id, outbox.c.payload).where(*theirs), given).fetchall()
+        silent = [
+            {"one": row.id, "said": pack(dump({**orjson.loads(unpack(row.payload)), "comment": None}))} for row in rows
+        ]
+        if silent:
+            mine = (outbox.c.source == source, outbox.c.id == bindparam("one"))
+            self._connection.execute(outbox.update().where(*mine).values(payload=bindparam("said")), silent)
 
     def _remember(self, source: int, names: Sequence[str], now: datetime) -> None:
         insert = insert_into(self._dialect, forgotten).on_conflict_do_nothing()
