@@ -27,7 +27,7 @@ from closeloop.platforms.base import Page, Platform, Window
 from closeloop.platforms.files import Files
 from closeloop.platforms.files.output import Rows
 from closeloop.platforms.files.staging import Staging
-from closeloop.testing import PlatformContract, samples
+from closeloop.testing import ChangeContract, PlatformContract, samples
 from closeloop.testing.reading import Read, collect, read
 
 OPEN = Window("interactions")
@@ -114,6 +114,38 @@ class TestSingleFile(InFiles):
         path = folder / "feedback.jsonl"
         path.write_bytes(lines(*(thumb(number) for number in range(1, 6))))
         return Files(path, page_size=2, partial=True)
+
+
+class TestInUse(ChangeContract):
+    """Files are replaced and added while they are read."""
+
+    http = False
+    folder: Path
+
+    @pytest.fixture
+    def platform(self, folder: Path) -> Platform:
+        self.folder, self.writes = folder, 0
+        for number in range(5):
+            self.write(number, thumb(number))
+        return Files(folder, "support", page_size=2)
+
+    def write(self, number: int, line: Mapping[str, Any]) -> None:
+        """Put a file of one line in place, later than all before."""
+        path = self.folder / f"{number}.jsonl"
+        path.write_bytes(lines(line))
+        self.writes += 1
+        os.utime(path, (1_772_442_000 + self.writes,) * 2)
+
+    def give(self, platform: Platform) -> str:
+        self.write(9, thumb(9))
+        return "f9"
+
+    def edit(self, platform: Platform, feedback_id: str) -> None:
+        said = {"id": feedback_id, "name": "user_feedback", "score": 0, "comment": "on second thought"}
+        self.write(int(feedback_id[1:]), row(int(feedback_id[1:]), feedback=[said]))
+
+    def take_back(self, platform: Platform, feedback_id: str) -> None:
+        self.write(int(feedback_id[1:]), row(int(feedback_id[1:]), feedback=[]))
 
 
 # --- what is read

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from closeloop.platforms.base import Platform
-from closeloop.testing import MemoryPlatform, MemoryServer, PlatformContract, samples
+from closeloop.testing import ChangeContract, MemoryPlatform, MemoryServer, PlatformContract, samples
 
 
 def seeded() -> MemoryServer:
@@ -49,3 +49,24 @@ class TestMemory(PlatformContract):
     def dataset_size(self, platform: Platform, name: str) -> int | None:
         assert isinstance(platform, MemoryPlatform)
         return len(platform.server.datasets[name])
+
+
+class TestMemoryInUse(ChangeContract):
+    """Users go on while it is read."""
+
+    @pytest.fixture
+    def platform(self) -> Platform:
+        self.server = seeded()
+        return MemoryPlatform(self.server)
+
+    def give(self, platform: Platform) -> str:
+        self.server.tick()
+        self.server.give(samples.feedback("f9", "t0"))
+        return "f9"
+
+    def edit(self, platform: Platform, feedback_id: str) -> None:
+        self.server.tick()
+        self.server.toggle(feedback_id)
+
+    def take_back(self, platform: Platform, feedback_id: str) -> None:
+        self.server.take_back(feedback_id)
