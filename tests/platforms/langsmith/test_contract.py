@@ -16,7 +16,7 @@ from closeloop.models import Score
 from closeloop.platforms._http import ONCE
 from closeloop.platforms.base import Platform
 from closeloop.platforms.langsmith import LangSmith, tracing
-from closeloop.testing.contract import PlatformContract
+from closeloop.testing import ChangeContract, PlatformContract
 from servers.http import Answer, serve
 from servers.langsmith import KEY, LangSmithServer
 
@@ -107,6 +107,35 @@ class TestLangSmith(PlatformContract):
 
     def scores(self, platform: Platform) -> list[Score]:
         return [one for one in super().scores(platform) if one.target.kind == "span"]
+
+
+class TestLangSmithInUse(ChangeContract):
+    """Offsets shift when feedback is deleted while it is listed, on both kinds of server."""
+
+    server: LangSmithServer
+
+    @pytest.fixture(params=SEEDED)
+    def platform(self, request: pytest.FixtureRequest) -> Iterator[Platform]:
+        with LangSmithServer(**SEEDED[request.param]) as self.server:
+            start = self.server.clock.now() - timedelta(hours=3)
+            for number in range(5):
+                at = start + timedelta(minutes=number)
+                self.run = self.server.run(f"{number:08x}-0000-4000-8000-000000000000", at=at)
+                self.server.feedback(self.run, score=0.0, comment="why", at=at)
+            source = SourceSettings(platform="langsmith", project="support", base_url=self.server.url, page_size=2)
+            adapter = LangSmith.from_source(source, ENV)
+            yield adapter
+            adapter.close()
+
+    def give(self, platform: Platform) -> str:
+        return self.server.feedback(self.run, score=0.0, comment="new", at=self.server.clock.now())
+
+    def edit(self, platform: Platform, feedback_id: str) -> None:
+        held = self.server.state.feedback("id = ?", [feedback_id])[0]
+        self.server.state.put_feedback({**held, "comment": "on second thought"})
+
+    def take_back(self, platform: Platform, feedback_id: str) -> None:
+        assert self.server.state.drop_feedback(feedback_id)
 
 
 class TestExport(PlatformContract):

@@ -14,6 +14,7 @@ from closeloop.errors import PermanentError, TransientError
 from closeloop.models import Feedback, Target
 from closeloop.platforms.base import Review, Window
 from closeloop.platforms.langsmith import LangSmith
+from closeloop.platforms.langsmith.client import stride
 from closeloop.platforms.langsmith.limits import Waiting
 from servers.langsmith import LangSmithServer
 
@@ -319,7 +320,7 @@ def test_the_first_pull_cuts_what_is_too_long_for_offsets(rig: Rig) -> None:
     found = rig.pull()
 
     assert found.new == len(made)
-    assert rig.server.counts["GET /api/v1/feedback"] < 1.5 * 200 / 3 + 10
+    assert rig.server.counts["GET /api/v1/feedback"] < 1.5 * 200 / stride(3) + 10
     assert set(rig.stored()) == set(made)
 
 

@@ -15,7 +15,7 @@ from closeloop.platforms._decoding import moment_of
 from closeloop.platforms._http import ONCE, Patience
 from closeloop.platforms.base import Page, Window, read_rows
 from closeloop.platforms.langsmith import limits, normalize
-from closeloop.platforms.langsmith.client import PAGE, Client, iso
+from closeloop.platforms.langsmith.client import PAGE, Client, iso, stride
 from closeloop.platforms.langsmith.connect import Connection, Place, is_cloud
 from closeloop.platforms.langsmith.plan import Memo, Plan, Step, parts, weeks
 from closeloop.platforms.langsmith.querying import is_uuid, speaks_v2
@@ -188,8 +188,8 @@ class Reading:
         rows = client.feedback(params, step.offset, size)
         if len(rows) < size:
             return _created(rows, step), plan.behind(None)
-        following = plan.behind(str(step.offset + size))
-        if (step.offset or step.split) and step.offset != _LONGEST * size:
+        following = plan.behind(str(step.offset + stride(size)))
+        if (step.offset or step.split) and step.offset != _LONGEST * stride(size):
             return _created(rows, step), following
         sample = _times(rows)
         count = 1
@@ -220,7 +220,7 @@ class Reading:
             "max_created_at": iso(step.until),
         }  # fmt: skip
         rows = self.client(place).feedback(params, step.offset, size)
-        return rows, plan.behind(str(step.offset + size) if len(rows) == size else None)
+        return rows, plan.behind(str(step.offset + stride(size)) if len(rows) == size else None)
 
     def _edited(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
         runs = self.runs(place)
@@ -250,7 +250,7 @@ class Reading:
         rows = self.client(place).feedback(params, step.offset, size)
         ends = len(rows) < size or all(_is_ours(row) for row in rows)
         plan = replace(plan, memo=plan.memo.with_keys((), [step.key]))
-        return rows, plan.behind(None if ends else str(step.offset + size))
+        return rows, plan.behind(None if ends else str(step.offset + stride(size)))
 
     _TAKE = {"new": _new, "again": _new, "keys": _keys, "threads": _threads, "edited": _edited}  # noqa: RUF012 (a table, never changed)
 
