@@ -13,7 +13,10 @@ import pytest
 
 from closeloop import Loop
 from closeloop.datasets.exporters import register_exporters
-from closeloop.platforms.base import Rejected
+from closeloop.errors import PermanentError
+from closeloop.models import Dataset
+from closeloop.platforms.base import PushResult, Rejected
+from closeloop.platforms.files import Files
 from closeloop.store.codec import unpack
 from closeloop.testing.samples import at
 
@@ -201,6 +204,22 @@ def test_native_examples_are_overwritten(folder):
 
     assert before
     assert done.examples == 5
+
+
+def test_nothing_is_removed_where_the_platform_keeps_an_example(folder, monkeypatch):
+    """The store goes last: without it nobody would know any more what is to be overwritten."""
+    (folder / "closeloop.toml").write_text(CONFIG.replace("train=0.5,test=0.5", "test=1"))
+
+    def kept(self: Files, dataset: Dataset) -> PushResult:
+        return PushResult(rejected={one.id: "locked" for one in dataset.examples})
+
+    with Loop() as loop:
+        loop.sync()
+        monkeypatch.setattr(Files, "push_dataset", kept)
+        with pytest.raises(PermanentError, match="nothing was removed from the store"):
+            loop.forget("ann")
+
+        assert loop.status().sources[0].interactions == 20
 
 
 def test_the_judgement_of_others_stays_without_the_forgotten(folder):

@@ -28,6 +28,13 @@ def test_a_credential_is_read_from_its_file(tmp_path: Path) -> None:
     assert "secret" not in repr(env)
 
 
+def test_an_empty_variable_hides_no_file(tmp_path: Path) -> None:
+    """A template that sets what it does not know to nothing must not shut out the mounted secret."""
+    env = Credentials({**mounted(tmp_path, "very-secret"), "PHOENIX_API_KEY": ""})
+
+    assert env["PHOENIX_API_KEY"] == "very-secret"
+
+
 @pytest.mark.parametrize("mode", [0o644, 0o602])
 def test_a_file_for_everybody_is_refused(tmp_path: Path, mode: int) -> None:
     """With what to do, and without its content."""
