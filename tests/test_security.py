@@ -109,7 +109,7 @@ def test_an_answer_that_repeats_the_credential_is_not_shown(debug: str, tmp_path
         commands = (("sync", "--json"), ("check",), ("quarantine", "list", "--json"), ("status", "--json"))
         said = "".join(closeloop(tmp_path, *words, CLOSELOOP_DEBUG=debug) for words in commands)
 
-    assert "could not be read" in said
+    assert "not readable" in said
     assert '"authorization": "***"' in said  # set aside, and still to be read
     assert CANARY not in said
     assert basic not in said
