@@ -214,6 +214,16 @@ CONVERSATIONS: dict[str, tuple[Any, Role, list[str]]] = {
         ["user: Weather?", "assistant: 20"],
     ),
     "a chain that hands its question on": ({"question": "Weather?", "text": "20"}, "assistant", ["assistant: 20"]),
+    "a result alone": (
+        [{"type": "tool-result", "toolCallId": "c", "toolName": "w", "result": "20"}],
+        "assistant",
+        ["tool: 20"],
+    ),
+    "LangChain, with where it came from": (
+        [{"type": "HumanMessage", "content": "Weather?", "source": "web"}],
+        "assistant",
+        ["user: Weather?"],
+    ),
     "Hugging Face's endpoints": ([{"generated_text": "20"}], "assistant", ["assistant: 20"]),
     "n8n": ([{"json": {"output": "20"}, "pairedItem": {"item": 0}}], "assistant", ["assistant: 20"]),
     "Pydantic AI": (

@@ -124,8 +124,9 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
     if role == "assistant" and (whole := joined(items)) is not None:
         yield from _read(whole, role, depth)
         return
-    if len(items) == 1 and isinstance(items[0], Mapping) and not _WRAPPED.isdisjoint(items[0]):
-        yield from _read(items[0], role, depth)  # one result of a batch: Hugging Face's endpoints, n8n
+    only = items[0] if len(items) == 1 else None
+    if isinstance(only, Mapping) and "type" not in only and not _WRAPPED.isdisjoint(only):
+        yield from _read(only, role, depth)  # one result of a batch: Hugging Face's endpoints, n8n
         return
     if isinstance(items[0], list | tuple) and not any(_is_turn(item) for item in items):
         yield from _read(items[0], role, depth)  # a batch

@@ -48,9 +48,9 @@ def role_of(fields: Mapping[str, Any]) -> Role | None:
     path, role, kind, source = fields.get("id"), fields.get("role"), fields.get("type"), fields.get("source")
     if isinstance(role, Mapping):  # Semantic Kernel
         role = role.get("Label")
-    if (
-        isinstance(source, str) and isinstance(kind, str) and kind.endswith("Message")
-    ):  # AutoGen: agents go by names of their own
-        return ROLES.get(source.lower(), "assistant")
     names = (role, kind, path[-1] if isinstance(path, list) and path else None)
-    return next((ROLES[name.lower()] for name in names if isinstance(name, str) and name.lower() in ROLES), None)
+    if known := [ROLES[name.lower()] for name in names if isinstance(name, str) and name.lower() in ROLES]:
+        return known[0]
+    if isinstance(source, str) and isinstance(kind, str) and kind.endswith("Message"):
+        return ROLES.get(source.lower(), "assistant")  # AutoGen: agents go by names of their own
+    return None
