@@ -174,13 +174,14 @@ def each(names: list[str], call: Callable[[str], Result]) -> list[Result]:
     from closeloop.models.results import Failed
     from closeloop.operate.parallel import together
 
-    results, errors = together(list(dict.fromkeys(names)), call, most=1)
+    names = list(dict.fromkeys(names))
+    results, errors = together(names, call, most=1)
     if errors and not results:
         raise worst(errors)
     failed = {
         name: Failed(source=name, error=type(error).__name__, reason=str(error)) for name, error in errors.items()
     }
-    return [results[name] if name in results else failed[name] for name in dict.fromkeys(names)]
+    return [results[name] if name in results else failed[name] for name in names]
 
 
 def finish(results: list[Result]) -> None:

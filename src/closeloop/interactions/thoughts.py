@@ -16,7 +16,7 @@ _MARKS = {
     '<details type="reasoning"': "</details>",
 }
 """Where a thought begins and ends: DeepSeek, Qwen and those trained on them; Seed; Magistral; Kimi; and what Open WebUI folds away."""
-_START, _END = "<think>", "</think>"
+_START, _END = next(iter(_MARKS.items()))
 _GOES_ON = (" ", ",", ".", ":", ";")
 _CHANNEL = "<|channel|>"
 _FINAL = re.compile(r"<\|channel\|>final<\|message\|>(.*?)(?:<\|(?:return|end|start)\|>|\Z)", re.DOTALL)

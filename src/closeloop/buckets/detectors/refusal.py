@@ -156,8 +156,10 @@ def read(text: str, asked: str = "") -> Reading:
     reading = _read(text, asked)
     if len(text.split(None, _ROOM)) < _ROOM and not is_cjk(text[:200]):
         return reading
-    piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked)
-    declined = None if piece == _SPOKEN else rest(text, alone=bool(piece))
+    declined = rest(text, alone=False)
+    piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked) if declined else 0
+    if piece:
+        declined = None if piece == _SPOKEN else rest(text, alone=True)
     if declined is None:
         return reading
     if reading.probability >= 0.5:
