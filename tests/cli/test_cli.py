@@ -198,6 +198,32 @@ def test_a_wrong_configuration_names_file_key_and_reason(shell: Shell, text: str
     assert message in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (("forget", "--user", "ann", "--user", "ben"), "--user"),
+        (("export", "dpo", "out.jsonl", "-s", "support", "--source", "sales"), "--source"),
+        (("quarantine", "drop", "--id", "a", "--id", "b"), "--id"),
+    ],
+)
+def test_two_things_named_for_a_command_that_takes_one_are_refused(
+    shell: Shell, arguments: tuple[str, ...], option: str
+) -> None:
+    """Of two users to forget, the first would have stayed without a word."""
+    result = shell(*arguments)
+
+    assert result.returncode == 2, result.stderr
+    assert f"{option} is given 2 times" in result.stderr
+    assert not (shell.folder / "feedback.db").exists()
+
+
+def test_several_sources_and_a_limit_said_again_are_taken(shell: Shell) -> None:
+    """What may be given several times still may, and of two limits the last counts, as scripts around commands expect."""
+    result = shell("pull", "-s", "support", "-s", "support", "--max-runtime", "1s", "--max-runtime", "10m")
+
+    assert result.returncode == 0, result.stderr
+
+
 def test_init_writes_a_configuration_that_loads(tmp_path: Path) -> None:
     """The commented file is valid as it is."""
     shell = Shell(tmp_path)

@@ -74,6 +74,7 @@ def test_three_fields_are_enough() -> None:
         {"input": "Where?", "actual_output": "Here.", "retrieval_context": ["A map."]},
         {"messages": [{"role": "user", "content": "Where?"}, {"role": "assistant", "content": "Here."}]},
         {"messages": [{"type": "human", "content": "Where?"}, {"type": "ai", "content": "Here."}]},
+        {"conversations": [{"from": "human", "value": "Where?"}, {"from": "gpt", "value": "Here."}]},
     ],
     ids=lambda record: " ".join(record),
 )

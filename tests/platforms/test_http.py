@@ -80,7 +80,7 @@ def test_an_unreachable_server_is_transient(http: list[Http]) -> None:
     """The message names the address and what to look at."""
     with serve([Answer()]) as server:
         url = server.url
-    with pytest.raises(TransientError, match=f"cannot reach {url} .*: check base_url"):
+    with pytest.raises(TransientError, match=f"cannot reach {url} .*: check that address"):
         connect(http, url).request("GET", "/", patience=ONCE)
 
 

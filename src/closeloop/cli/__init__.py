@@ -10,7 +10,7 @@ import sys
 import typer
 from typer.core import TyperGroup
 
-from closeloop.cli import care, engine, inspect, setup, sync, work
+from closeloop.cli import care, engine, inspect, once, setup, sync, work
 
 
 class _Group(TyperGroup):
@@ -64,6 +64,7 @@ def _root(
 
 for _module in (setup, sync, work, inspect, care, engine):
     _module.register(app)
+once.use(app)
 
 
 def main() -> None:

@@ -17,13 +17,13 @@ def usual(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The line with our names for its fields; a field under our own name is taken as it is.
 
     `prompt` is also called `question`, `input`, ... (`messages.ASKED`), or an `instruction` before its `input`; `response` also
-    `answer`, `output`, ... (`messages.ANSWERED`); `documents` also `contexts`, ... (`RETRIEVED`). In `messages` the response is what
-    follows the user's last message. A `comment` or `correction` beside them is feedback, if the line has no `feedback`, and so is a
-    `rating` or the like (`_JUDGED`); `feedback` may be a single number, truth value or text.
+    `answer`, `output`, ... (`messages.ANSWERED`); `documents` also `contexts`, ... (`RETRIEVED`). In `messages` (or ShareGPT's
+    `conversations`) the response is what follows the user's last message. A `comment` or `correction` beside them is feedback, if
+    the line has no `feedback`, and so is a `rating` or the like (`_JUDGED`); `feedback` may be a single number, truth value or text.
     """
     found: dict[str, Any] = {}
-    if "prompt" not in record and "response" not in record and isinstance(record.get("messages"), list):
-        found["prompt"], found["response"] = _split(record["messages"])
+    if "prompt" not in record and "response" not in record and (messages := _conversation(record)) is not None:
+        found["prompt"], found["response"] = _split(messages)
     for ours, find in _FOUND.items():
         if ours not in record and ours not in found and (value := find(record)) is not None:
             found[ours] = value
@@ -79,6 +79,19 @@ _FOUND: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "response": _response,
     "documents": _documents,
 }
+
+
+def _conversation(record: Mapping[str, Any]) -> list[Any] | None:
+    """Prompt and response in one list; ShareGPT's turns say `from` and `value` for role and content."""
+    found = _first(record, ("messages", "conversations", "conversation"))
+    return [_turn(message) for message in found] if isinstance(found, list) else None
+
+
+def _turn(message: Any) -> Any:
+    if not (isinstance(message, Mapping) and "from" in message and "value" in message):
+        return message
+    renamed = {"from": "role", "value": "content"}
+    return {renamed.get(key, key): value for key, value in message.items()}
 
 
 def _split(messages: list[Any]) -> tuple[list[Any], list[Any]]:

@@ -135,5 +135,4 @@ def _secret_parts(parts: SplitResult) -> list[str]:
 
 
 def _said(what: str, host: str, error: PlatformError) -> str:
-    reason = str(error).replace("base_url", what)  # the settings of a webhook know no such name
-    return f"{what} at {host}: the message was not taken ({reason})"
+    return f"{what} at {host}: the message was not taken ({error})"

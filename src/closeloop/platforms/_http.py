@@ -198,7 +198,7 @@ class Http:
         except httpx2.RequestError as error:
             raise TransientError(
                 f"{self.platform}: cannot reach {self.base_url} ({self._scrub(str(error)) or type(error).__name__}): "
-                "check base_url and that the server is up",
+                "check that address, and that the server is up",
                 platform=self.platform,
             ) from None
         if response.status < 300:
@@ -233,7 +233,7 @@ class Http:
                 )
             url = target
         raise PermanentError(
-            f"{self.platform}: {call} is redirected in a circle: check base_url", platform=self.platform
+            f"{self.platform}: {call} is redirected in a circle: check its address", platform=self.platform
         )
 
     def _send(self, call: _Call, url: httpx2.URL) -> tuple[Response, str | None]:
