@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from closeloop import Loop, Settings
+from closeloop import Loop, Settings, engine
 from closeloop.interactions import language
 
 
@@ -30,3 +32,20 @@ def test_the_language_model_is_loaded_ahead_only_for_many(
         loop.sync()
 
     assert len(asked) == prepared
+
+
+def test_sources_at_once_share_one_set_of_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each plugin is imported, and warned of, once, whoever asks first."""
+    made: list[object] = []
+
+    class Slow:
+        def __init__(self, *, allow: str | None) -> None:
+            time.sleep(0.05)
+            made.append(self)
+
+    monkeypatch.setattr(engine, "Plugins", Slow)
+    loop = Loop(Settings(), env={})
+    with ThreadPoolExecutor(3) as pool:
+        hosts = list(pool.map(lambda number: loop.plugin_host, range(3)))
+
+    assert hosts == made * 3

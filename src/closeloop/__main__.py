@@ -16,6 +16,8 @@ of all imports."""
 
 def main() -> None:
     """Run the command line with a patient collector: the process is ours, and ends soon."""
+    # No plugin of pydantic's has business with our models, and to see whether one is there it reads about every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     _hold_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from closeloop.store import Store
 
 R = TypeVar("R", bound=Result)
-_CODE = frozenset({".py", ".json", ".toml"})
+_CODE = (".py", ".json", ".toml")
 _MANY = 100
 """Unjudged interactions that are worth preparing for."""
 _NO_LEASE = -1
@@ -80,6 +80,7 @@ class Engine:
         self._analyzer = analyzer
         self._run_id: str | None = None
         self._plugins = plugins
+        self._loading = threading.Lock()
         self._adapters = dict(adapters or {})
         self._store: Store | None = None
         self._leases: dict[Key, Lease] = {}
@@ -135,9 +136,10 @@ class Engine:
     @property
     def plugin_host(self) -> Plugins:
         """The loaded plugins."""
-        if self._plugins is None:
-            self._plugins = Plugins(allow=self.settings.plugins)
-        return self._plugins
+        with self._loading:  # sources that work at once ask for them at once
+            if self._plugins is None:
+                self._plugins = Plugins(allow=self.settings.plugins)
+            return self._plugins
 
     # --- sources
 
@@ -346,8 +348,13 @@ class Engine:
 @cache
 def _code() -> list[tuple[str, int, int]]:
     """Our own files with size and time, once a process: what has been imported stays what it was."""
-    files = [(path, path.stat()) for path in sorted(Path(__file__).parent.rglob("*")) if path.suffix in _CODE]
-    return [(path.name, found.st_size, found.st_mtime_ns) for path, found in files]
+    files = sorted(
+        (os.path.join(folder, name), name)  # noqa: PTH118 - as `Path`s they take as long as reading the store
+        for folder, _, names in os.walk(Path(__file__).parent)
+        for name in names
+        if name.endswith(_CODE)
+    )
+    return [(name, found.st_size, found.st_mtime_ns) for path, name in files for found in [os.stat(path)]]  # noqa: PTH116
 
 
 @contextmanager

@@ -97,7 +97,8 @@ class Plugins:
         self._lock = threading.RLock()
         self._asked = None if allow is None else {name.strip() for name in allow.split(",") if name.strip()}
         self._waiting = list(BUILTIN if builtin else ())
-        points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, _package(point)))
+        installed = entry_points(group=GROUP) if self._asked != set() else ()
+        points = sorted(installed, key=lambda point: (point.name, _package(point)))
         for point in points:
             if self._asked is None or point.name in self._asked:
                 self._load(point.name, _package(point), point.load, point.dist.version if point.dist else None)

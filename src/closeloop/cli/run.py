@@ -23,8 +23,6 @@ from closeloop.cli.log import LOG
 from closeloop.cli.log import start as start_log
 
 if TYPE_CHECKING:
-    from stamina.instrumentation import RetryDetails
-
     from closeloop.loop import Loop
     from closeloop.models.results import Result
     from closeloop.operate.events import Event, Listener
@@ -101,13 +99,12 @@ def _show_warning(
 @contextmanager
 def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
     """A Loop that stops between pages on SIGTERM and shows progress on a terminal."""
-    from stamina.instrumentation import set_on_retry_hooks
-
     from closeloop.cli.progress import reporter
     from closeloop.loop import Loop
     from closeloop.operate.telemetry import exporting
+    from closeloop.platforms import _retries
 
-    set_on_retry_hooks([_say_retry])
+    _retries.told_to(_say_retry)
     if sys.getfilesystemencoding() != "utf-8":
         LOG.say(f"warning: {_NARROW}", "warning", "warning")
 
@@ -132,9 +129,9 @@ def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
             signal.signal(signal.SIGTERM, before)
 
 
-def _say_retry(details: RetryDetails) -> None:
-    wait = round(details.wait_for, 1)
-    LOG.say(f"{details.caused_by}; trying again in {wait} s", "retry", "warning", wait_seconds=wait)
+def _say_retry(error: Exception, seconds: float) -> None:
+    wait = round(seconds, 1)
+    LOG.say(f"{error}; trying again in {wait} s", "retry", "warning", wait_seconds=wait)
 
 
 def _both(log: Listener, traced: Listener | None) -> Listener:

@@ -23,6 +23,7 @@ import stamina
 
 from closeloop.errors import AuthError, ConfigError, PermanentError, PlatformError, TransientError
 from closeloop.ids import clean_text
+from closeloop.platforms import _retries
 from closeloop.platforms._rate import Rate, Throttle
 
 Params = Mapping[str, str | int | float | bool | Sequence[str] | None]
@@ -112,6 +113,7 @@ class Http:
     _throttles: dict[str, Throttle] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        _retries.announced()
         host = check_url(self.base_url, self.platform)
         for name, value in self.headers.items():
             if not _sendable(name, value):
