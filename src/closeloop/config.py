@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from closeloop.addresses import is_path, shown
 from closeloop.durations import Duration, Since
 from closeloop.errors import ConfigError, known, refusal
 from closeloop.export_rules import ConsentSettings, ExportSettings
@@ -31,7 +32,6 @@ from closeloop.shares import read_shares
 CONFIG_FILE = "closeloop.toml"
 TEMPLATE = "template.toml"
 """What `closeloop init` writes; stands beside this module."""
-_PASSWORD = re.compile(r"//[^/]*@")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 
 
@@ -238,7 +238,7 @@ class Settings(BaseSettings):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Without the password a store's URL may hold."""
         for name, value in super().__repr_args__():
-            yield name, _PASSWORD.sub("//", value) if name == "store" else value
+            yield name, shown(value) if name == "store" else value
 
     @model_validator(mode="after")
     def _sources_are_distinct(self) -> Settings:
@@ -368,7 +368,7 @@ def _sentence(place: tuple[int | str, ...], kind: str, message: str) -> str:
 def _anchor(values: dict[str, Any], folder: Path) -> None:
     """Make relative paths of the file absolute, so that a job may be started from anywhere."""
     store = values.get("store")
-    if isinstance(store, str) and (store.startswith("sqlite:///") or "://" not in store):
+    if isinstance(store, str) and (store.startswith("sqlite:///") or is_path(store)):
         values["store"] = "sqlite:///" + str(folder / store.removeprefix("sqlite:///"))
     for source in values.get("sources", {}).values() if isinstance(values.get("sources"), dict) else ():
         if isinstance(source, dict) and isinstance(source.get("path"), str):

@@ -28,6 +28,10 @@ class StoreError(CloseloopError):
     """The store cannot be used: wrong version, unwritable, full, damaged, or away (exit code 75). What was committed is kept."""
 
 
+class NoStoreError(StoreError):
+    """There is no store yet, and what was asked for is in it. A sync makes one."""
+
+
 class LockedError(StoreError):
     """Another run holds the lease on this source, or took it over. Try again later."""
 

@@ -52,13 +52,13 @@ class Loop(Engine):
         return config.write_template(Path(path), force=force)
 
     def check(self, source: str) -> Checked:
-        """Say what would go wrong before a first sync: server, key, rights, project, and how each feedback name is read."""
+        """Say what would go wrong before a first sync: store, server, key, rights, project, and how each feedback name is read."""
         from closeloop.sync.check import check
 
         name, settings = self._source(source)
         self._redactor(settings)
         with self._connected(name, settings) as platform:
-            return check(name, settings, platform, self._store)
+            return check(name, settings, platform, self._there)
 
     def pull(
         self,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socketserver
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from closeloop import Loop
 from closeloop.errors import StoreError
 from closeloop.store import Key, Store, migrations, tables
 from closeloop.testing import samples
@@ -225,12 +229,108 @@ def test_a_server_that_goes_away_in_a_transaction_is_worth_another_run(postgres:
         assert store.status(key, "s").feedback == 1
 
 
-def test_a_missing_database_is_named(postgres: Any) -> None:
-    """The server's own words are kept."""
-    with pytest.raises(
-        StoreError, match=r'refuses the connection: check database, user .*database "nowhere" does not exist'
+@contextmanager
+def refusing(words: str) -> Iterator[int]:
+    """A port where a Postgres refuses whoever comes with these words."""
+    fields = b"".join(kind + text.encode() + b"\0" for kind, text in ((b"S", "FATAL"), (b"C", "00000"), (b"M", words)))
+
+    class Refusal(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            if self.request.recv(1024)[4:8] == b"\x04\xd2\x16/":  # asks for TLS first
+                self.request.sendall(b"N")
+                self.request.recv(1024)
+            self.request.sendall(b"E" + (len(fields) + 5).to_bytes(4, "big") + fields + b"\0")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusal) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "code"),
+    [
+        ("sorry, too many clients already", "has no free connection", 75),
+        ('too many connections for role "me"', "has no free connection", 75),
+        ("remaining connection slots are reserved for superusers", "has no free connection", 75),
+        ("the database system is starting up", "is shutting down or starting: run again later", 75),
+        ("the database system is in recovery mode", "is shutting down or starting: run again later", 75),
+        ('database "loop" is not currently accepting connections', "is shutting down or starting", 75),
+        ('database "loop" does not exist', "does not exist: create the database", 1),
+        ('password authentication failed for user "me"', r"refuses the login: check user, password \(of the URL", 1),
+        ('no pg_hba.conf entry for host "10.0.0.7"', "refuses the login", 1),
+        ("could not write init file", r"refuses the connection \(", 1),
+    ],
+)
+def test_a_server_that_refuses_says_whether_to_come_again(words: str, told: str, code: int) -> None:
+    """No connection stands yet, so there are only its words; a scheduler comes again for what passes by itself, and only for that."""
+    with (
+        refusing(words) as port,
+        pytest.raises(StoreError, match=f"{told}.*{words[:20]}") as caught,
     ):
-        Store.open(postgres.url("nowhere"))
+        Store.open(f"postgresql://me:{SECRET}@127.0.0.1:{port}/loop?gssencmode=disable")
+
+    assert caught.value.exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("url", "told", "code"),
+    [
+        ("postgresql://me@127.0.0.1:1/loop?sslmode=bogus", "as its URL and the PG. variables ask for: check them", 1),
+        ("postgresql://me@127.0.0.1:1/loop?bogus=1", "as its URL and the PG. variables ask for: check them", 1),
+        ("postgresql:///?service=nowhere", "as its URL and the PG. variables ask for: check them", 1),
+        ("postgresql://me@no-such-host.invalid/loop", "cannot be reached: check host and port", 75),
+        ("postgresql://me@/loop?host=/nowhere", "cannot be reached: check host and port", 75),
+    ],
+)
+def test_an_address_that_cannot_work_is_not_tried_again(url: str, told: str, code: int) -> None:
+    """A wrong option stays wrong, while a name may be found the next time."""
+    with pytest.raises(StoreError, match=told) as caught:
+        Store.open(url)
+
+    assert caught.value.exit_code == code
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"postgresql://me:{SECRET}@{SECRET}@127.0.0.1:1/loop",
+        f"postgresql://me:p@{SECRET}/{SECRET}?x@127.0.0.1:1/loop",
+        f"postgresql:me:{SECRET}@127.0.0.1/loop",
+        f"postgres//me:{SECRET}@127.0.0.1/loop",
+        f"host=127.0.0.1 user=me password={SECRET} dbname=loop",
+    ],
+)
+def test_a_slip_in_an_address_shows_no_password(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither as a host that is not found nor as a file with the password in its name; also not as a path of the configuration."""
+    monkeypatch.chdir(tmp_path)
+    Path("closeloop.toml").write_text(f'store = "{address}"', encoding="utf-8")
+    loop = Loop()
+    for url in (address, loop.settings.store):
+        with pytest.raises(StoreError, match=r"cannot read the store.s (URL|address)") as caught:
+            Store.open(url)
+        assert SECRET not in str(caught.value)
+
+    assert SECRET not in repr(loop.settings)
+    assert [path.name for path in tmp_path.iterdir()] == ["closeloop.toml"]
+
+
+def test_a_user_may_be_named_with_a_tenant(postgres: Any) -> None:
+    """`user@tenant`, as hosted services name them."""
+    with pytest.raises(StoreError, match='role "me@tenant" does not exist'):
+        Store.open(postgres.url().replace("tester@", "me@tenant:secret@"))
+
+
+@pytest.mark.parametrize("library", ["raise ModuleNotFoundError('gone')", "raise ImportError('no libpq')"])
+def test_a_missing_driver_is_named(library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where only the library of Postgres that it needs is missing."""
+    (tmp_path / "psycopg.py").write_text(library, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "psycopg"]:
+        monkeypatch.delitem(sys.modules, name)
+
+    with pytest.raises(StoreError, match=r"needs psycopg: pip install 'closeloop\[postgres\]' \((gone|no libpq)\)"):
+        Store.open("postgresql://me@127.0.0.1:1/loop")
 
 
 def test_the_short_scheme_is_a_postgres_too(postgres: Any) -> None:

@@ -260,6 +260,23 @@ def reading_only(path: Path) -> Iterator[None]:
         yield
 
 
+def test_a_check_names_what_is_wrong_with_the_store(path: Path, settings: dict[str, Any], tmp_path: Path) -> None:
+    """Beside what is wrong with the platform: a source is not ready where a sync could not store what it reads."""
+    with Loop(Settings(store=str(tmp_path / "new.db"), **settings)) as loop:
+        assert loop.check("s").ok
+        assert not (tmp_path / "new.db").exists()
+    with Loop(Settings(store="postgresql://me@127.0.0.1:1/loop", **settings)) as loop:
+        away = loop.check("s")
+    with reading_only(path), Loop(Settings(store=str(path), **settings)) as loop:
+        (tmp_path / "in.jsonl").unlink()
+        both = loop.check("s").problems
+
+    assert (away.ok, away.names[0]["name"], len(away.problems)) == (False, "thumbs", 1)
+    assert "cannot be reached: check host and port" in away.problems[0]
+    assert WHY in both[0]
+    assert "in.jsonl" in both[1]
+
+
 # --- no store at all
 
 

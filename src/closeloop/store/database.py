@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from closeloop.addresses import is_path
 from closeloop.errors import LockedError, StoreError
 from closeloop.store.sqlite_file import READ_ONLY, SqliteFile
 
@@ -35,9 +37,9 @@ _SQLITE = {
 }
 _POSTGRES = {
     "53100": "is full: free space on its disk, then run again; what was committed is kept",
-    "53300": "has no free connection: close others or raise max_connections, then run again",
+    "53300": "has no free connection: close others or raise the limit, then run again",
     "25006": "cannot be written: it is read-only (a standby?); name the primary server",
-    "28": "refuses the login: check user and password of the store's URL",
+    "28": "refuses the login: check user, password (of the URL, PGPASSWORD or ~/.pgpass) and what pg_hba.conf allows",
     "3D000": "does not exist: create the database, then run again",
     "3F000": "has no schema to create tables in: grant the user CREATE on one, or name it in its search_path",
     "42501": "refuses: the user needs to create, read and write tables in it",
@@ -46,6 +48,21 @@ _POSTGRES = {
     "57P": "is shutting down or starting: run again later",
 }
 """By SQLSTATE, or the start of one."""
+_POSTGRES_LOGIN = (
+    (r"too many (?:connections|clients)|connection slots|no more connections", "53300"),
+    (r"starting up|shutting down|recovery mode|not (?:yet|currently) accepting", "57P"),
+    (r'database ".*" does not exist', "3D000"),
+    (r"password|authentication|pg_hba|role .* does not exist", "28"),
+    (r"does not support SSL|certificate", "conninfo"),
+    (r"FATAL", "refused"),
+    (r"connection to server|resolve host|timeout", "08"),
+    (r"connection is bad|connection option", "conninfo"),
+)
+"""What the server or its client says where there is no SQLSTATE yet, which is until a connection stands; the first that fits counts."""
+_POSTGRES |= {
+    "conninfo": "cannot be connected to as its URL and the PG* variables ask for: check them",
+    "refused": "refuses the connection",
+}
 _POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "25P03", "53300", "57P"))
 """What passes by itself: worth another run, as when a platform is away."""
 _PAUSED = 120_000
@@ -72,8 +89,10 @@ class Database:
         self._file = SqliteFile.of(self._url, self.name, create=create) if self.is_sqlite else None
         try:
             self._engine = create_engine(self._url, **self._options())
-        except ModuleNotFoundError:
-            raise StoreError(f"store {self.name!r} needs psycopg: pip install 'closeloop[postgres]'") from None
+        except ImportError as error:
+            # Also where psycopg is there and Postgres's own library, which it needs, is not.
+            why = " ".join(str(error).split())
+            raise StoreError(f"store {self.name!r} needs psycopg: pip install 'closeloop[postgres]' ({why})") from None
         event.listen(self._engine, "connect", self._configure_sqlite if self.is_sqlite else self._configure_postgres)
         if self.is_sqlite:
             # The driver would begin lazily, at the first write: too late to keep another writer out of what was read before.
@@ -181,6 +200,8 @@ class Database:
     def _explain(self, error: SQLAlchemyError) -> StoreError:
         cause = error.orig if isinstance(error, DBAPIError) else None
         told, is_busy = _sqlite_reason(cause) if self.is_sqlite else _postgres_reason(cause)
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            told = told or _POSTGRES["08"]
         if is_busy:
             return LockedError(f"store {self.name!r} {_BUSY.format(patience=self.patience)}")
         detail = self._without_secrets(" ".join(str(cause if cause is not None else error).split()))
@@ -237,27 +258,35 @@ def _postgres_reason(cause: BaseException | None) -> tuple[str | None, bool]:
         return next(
             (told for start, told in _POSTGRES.items() if state.startswith(start)), None
         ), state in _POSTGRES_BUSY
-    if "FATAL" in str(cause):
-        return "refuses the connection: check database, user and password of its URL", False
-    return _POSTGRES["08"] if "connect" in str(cause).lower() else None, False
+    said = str(cause)
+    return next((_POSTGRES[state] for words, state in _POSTGRES_LOGIN if re.search(words, said)), None), False
 
 
 def _parse(url: str | Path) -> URL:
     text = str(url)
-    if "://" not in text:
+    if is_path(text):
         return URL.create("sqlite", database=text)
+    if "://" not in text:
+        raise StoreError("cannot read the store's address: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
     scheme = text.partition("://")[0].partition("+")[0].lower()
     if scheme not in _DRIVERS:
         raise StoreError(
             f"unknown store {scheme + '://...'!r}: write sqlite:///FILE, a path, or postgresql://USER@HOST/DATABASE"
         )
     try:
-        return make_url(text).set(drivername=_DRIVERS[scheme])
+        parsed = make_url(text).set(drivername=_DRIVERS[scheme])
     except (ArgumentError, NoSuchModuleError, ValueError):
         # The text of these errors repeats the URL with its password.
         raise StoreError(
             f"cannot read the store's URL ({scheme}://...): write {scheme}://USER:PASSWORD@HOST:PORT/DATABASE"
         ) from None
+    if scheme != "sqlite" and "@" in f"{parsed.host}{parsed.database}{text.partition('?')[2].partition('=')[0]}":
+        # The rest of a password would be taken for the host or the database, and shown.
+        raise StoreError(
+            f"cannot read the store's URL ({scheme}://...): in user and password write @ as %40, / as %2F, : as %3A, "
+            "? as %3F, # as %23 and % as %25"
+        )
+    return parsed
 
 
 def _show(url: URL) -> str:

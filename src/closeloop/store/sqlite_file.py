@@ -11,14 +11,14 @@ from urllib.parse import quote
 
 from sqlalchemy import URL
 
-from closeloop.errors import LockedError, StoreError
+from closeloop.errors import LockedError, NoStoreError, StoreError
 
 READ_ONLY = "cannot be written: make the file and its folder writable for this user"
 
 
-def none_at(name: str) -> str:
+def none_at(name: str) -> NoStoreError:
     """What to tell who wants to see what is in a store that was never made."""
-    return (
+    return NoStoreError(
         f"there is no store at {name!r}: `closeloop sync` makes it; if it lies elsewhere, name it with --store, or the "
         "configuration that names it with --config (`closeloop init` writes one)"
     )
@@ -51,7 +51,7 @@ class SqliteFile:
         if path.is_dir():
             raise StoreError(f"store {name!r} is a folder: name a file in it, such as {str(path / 'closeloop.db')!r}")
         if not create and not path.exists():
-            raise StoreError(none_at(str(path.absolute())))
+            raise none_at(str(path.absolute()))
         if not path.parent.is_dir():
             raise StoreError(
                 f"store {name!r} cannot be created: the folder {str(path.parent)!r} does not exist, create it first"

@@ -141,7 +141,7 @@ def _make_ready(database: Database, clock: Callable[[], datetime], *, create: bo
             with database.read() as connection:
                 found = migrations.current(connection, database.name)
             if not found and not create:
-                raise StoreError(none_at(database.name))
+                raise none_at(database.name)
             if found < migrations.VERSION:
                 _migrate(database, found, micros(clock()))
             return

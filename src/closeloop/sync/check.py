@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from closeloop.config import SourceSettings
-from closeloop.errors import PlatformError
+from closeloop.errors import NoStoreError, PlatformError, StoreError
 from closeloop.models import Feedback, ScoreConfig
 from closeloop.models.results import Checked
 from closeloop.platforms.base import FeedbackName, Platform, Window
@@ -16,12 +16,13 @@ from closeloop.store import Key, Store
 _SAMPLE = 200
 
 
-def check(name: str, source: SourceSettings, platform: Platform, store: Store | None) -> Checked:
-    """Ask the server what a sync would need. Reports instead of raising: every problem says what to do next."""
+def check(name: str, source: SourceSettings, platform: Platform, opened: Callable[[], Store]) -> Checked:
+    """Ask store and server what a sync would need. Reports instead of raising: every problem says what to do next."""
+    store, problems = _looked_into(opened)
     probe = platform.probe()
-    problems = list(probe.problems)
+    problems += probe.problems
     notes = list(probe.notes)
-    if not probe.project_found and not problems:
+    if not probe.project_found and not probe.problems:
         have = ", ".join(probe.projects[:20]) or "none"
         problems.append(f"project {source.project!r} is not on the server: its projects are {have}")
     if not probe.ok or not probe.project_found:
@@ -63,6 +64,18 @@ def check(name: str, source: SourceSettings, platform: Platform, store: Store | 
         notes=tuple(notes),
         problems=tuple(problems),
     )
+
+
+def _looked_into(opened: Callable[[], Store]) -> tuple[Store | None, list[str]]:
+    """The store, none where the first sync will make it, and why a sync could not use it."""
+    try:
+        store = opened()
+        store.check_writable()
+    except NoStoreError:
+        return None, []
+    except StoreError as error:
+        return None, [str(error)]
+    return store, []
 
 
 def _describe(row: FeedbackName, source: SourceSettings, configs: Mapping[str, ScoreConfig]) -> dict[str, Any]:
