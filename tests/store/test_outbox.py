@@ -93,14 +93,25 @@ def test_states_and_attempts_are_remembered(plan: Act, mark: Act, store: Store, 
     """What happens to a pending row is an attempt; what happens afterwards is not."""
     plan(row("a"), row("b"))
     mark("pending", "a", error="503")
-    mark("sent", "a", run_id="r9")
+    mark("sent", "a")
     mark("verified", "a")
     mark("rejected", "b", error="no such span")
 
     [a] = store.outbox(key, states=("verified",))
     [b] = store.outbox(key, states=("rejected",))
-    assert (a.attempts, a.error, a.run_id) == (2, None, "r9")
+    assert (a.attempts, a.error, a.run_id) == (2, None, "r1")
     assert (b.attempts, b.error, b.run_id) == (1, "no such span", "r1")
+
+
+def test_a_row_that_another_run_sends_is_its_own(plan: Act, mark: Act, store: Store, key: Key) -> None:
+    """With what it says of that run; that it was tried before is kept."""
+    plan(row("a"))
+    mark("pending", "a", error="503")
+    with store.transaction() as tx:
+        tx.take_over(key, [row("a", run_id="r2")], samples.at(61))
+
+    [a] = store.outbox(key)
+    assert (a.run_id, a.attempts, a.state, a.error) == ("r2", 1, "pending", None)
 
 
 def test_rows_are_chosen_by_kind_state_and_run(plan: Act, mark: Act, store: Store, key: Key) -> None:

@@ -192,6 +192,7 @@ def test_a_target_the_platform_refuses_is_reported_once(failing: Any) -> None:
     [refused] = failing.loop.store.outbox(failing.loop._key("support"), states=["rejected"])
     assert refused.error == "unknown target"
     assert (first.sent, first.exit_code) == (2, 3)
+    assert first.problems == ("the platform refused 1 (`rejected` of --json names each), the first: unknown target",)
     assert (second.sent, second.exit_code) == (0, 0)
 
 
@@ -369,6 +370,21 @@ def test_undo_takes_a_runs_labels_away(failing: Any) -> None:
 
     assert (undone.undone, labels(failing)) == (3, {})
     assert again.sent == 0
+
+
+def test_what_an_earlier_run_planned_is_undone_by_the_run_that_sent_it(
+    failing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run a push names is the one to undo, and the one that the labels on the platform name, also after a push that failed."""
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryPlatform, "push_scores", lambda *_, **__: (_ for _ in ()).throw(TransientError("down")))
+        with pytest.raises(TransientError):
+            failing.loop.push("support")
+    sent = failing.loop.push("support")
+
+    assert {score.metadata["closeloop"]["run_id"] for score in failing.server.scores.values()} == {sent.run_id}
+    assert failing.loop.push("support", undo=sent.run_id).undone == 3
+    assert labels(failing) == {}
 
 
 def test_an_undo_of_many_labels_is_counted_whole(failing: Any) -> None:

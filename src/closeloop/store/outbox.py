@@ -96,20 +96,23 @@ class OutboxWrites(Writer):
         now: datetime,
         *,
         error: str | None = None,
-        run_id: str | None = None,
     ) -> None:
-        """Record what became of rows. Whatever happens to a pending row counts as an attempt; `run_id` is kept where not given."""
+        """Record what became of rows. Whatever happens to a pending row counts as an attempt."""
         source = self._source(key)
         values: dict[str, Any] = {
             "state": state,
             "error": error,
             "changed_at": micros(now),
             "attempts": _TABLE.attempts + case((_TABLE.state == "pending", 1), else_=0),
-            **({} if run_id is None else {"run_id": run_id}),
         }
         self._connection.execute(
             outbox.update().where(_TABLE.source == source, among(_TABLE.id)).values(values), these(ids)
         )
+
+    def take_over(self, key: Key, rows: Sequence[OutboxRow], now: datetime) -> None:
+        """These pending rows are now the run's that they name, which is about to send them."""
+        source = self._source(key)
+        self._upsert(outbox, [_values(source, row, micros(now)) for row in rows], keep=("attempts",))
 
     def turn_outbox(
         self, key: Key, kind: OutboxKind, before: OutboxState, after: OutboxState, now: datetime, *, limit: int

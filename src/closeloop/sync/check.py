@@ -142,11 +142,6 @@ def _missing_traces(platform: Platform, rows: Sequence[Feedback]) -> list[str]:
 
 
 def _stored(store: Store, key: Key) -> list[str]:
-    read = store.read_until(key, "feedback")
-    age = f", read until {read:%Y-%m-%d %H:%M} UTC" if read else ""
     status = store.status(key, "")
-    return (
-        [f"the store holds {status.feedback} feedback and {status.traces} traces of this source{age}"]
-        if status.feedback
-        else []
-    )
+    held = f"the store holds {status.feedback} feedback and {status.traces} traces of this source"
+    return [held] if status.feedback else []

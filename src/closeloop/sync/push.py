@@ -15,7 +15,7 @@ from closeloop.platforms.base import PushResult
 from closeloop.store import OutboxKind, OutboxRow, OutboxState
 from closeloop.sync.job import Job, Progress, Stopped
 from closeloop.sync.plan import Cases, Planner, example_of, review_of, score_of
-from closeloop.sync.scores import label_configs, withdrawn
+from closeloop.sync.scores import label_configs, of_run, outbox_row, withdrawn
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 """Seconds between looks at a server that stores after it has answered; together longer than Phoenix's queue needs."""
@@ -139,6 +139,7 @@ class Pusher:
                 if not prepared:
                     self.tally.writes += job.platform.prepare_labels(label_configs(job.source.push, self.categories))
                     prepared = True
+                rows = self._taken_over(rows)
                 result = job.platform.push_scores([score_of(row) for row in rows])
                 later = can.verifies_writes or can.gathers
                 self._record(rows, result, "sent" if later else "verified")
@@ -147,6 +148,16 @@ class Pusher:
                 job.progress(Progress(job.name, "labels", self.tally.sent, total))
                 job.check_stop()
         self._verify()
+
+    def _taken_over(self, rows: list[OutboxRow]) -> list[OutboxRow]:
+        """Labels that an earlier run planned and did not come to send are this run's: so the platform and `undo` call them."""
+        left = [row for row in rows if row.run_id != self.run_id]
+        if not left:
+            return rows
+        ours = {row.id: outbox_row(of_run(score_of(row), self.run_id), self.run_id) for row in left}
+        with self.job.store.transaction(self.job.fence) as tx:
+            tx.take_over(self.job.key, list(ours.values()), self.job.clock())
+        return [ours.get(row.id, row) for row in rows]
 
     @contextmanager
     def _gathered(self, kind: OutboxKind) -> Iterator[None]:
@@ -263,7 +274,10 @@ class Pusher:
 
     def _result(self, dry_run: bool) -> Pushed:
         tally = self.tally
-        problems = [f"{len(tally.rejected)} were not taken by the platform: see `rejected`"] if tally.rejected else []
+        problems = [
+            f"the platform refused {len(tally.rejected)} (`rejected` of --json names each), the first: {why[:300]}"
+            for why in list(tally.rejected.values())[:1]
+        ]
         return Pushed(
             source=self.job.name,
             run_id=self.run_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from closeloop import ids
 from closeloop.config import PushSettings
 from closeloop.models import Interaction, Label, Score, Target, Verdict
@@ -41,11 +43,17 @@ def scores(key: Key, turn: Turn, settings: PushSettings, run_id: str) -> list[Sc
 
 def withdrawn(earlier: Score, run_id: str) -> Score:
     """The score that takes `earlier` back: category `none`, False, or 0."""
-    value = _NOTHING[earlier.data_type]
-    ours = {**earlier.metadata.get(ids.MARK, {}), "run_id": run_id, "withdrawn": True}
-    return earlier.model_copy(
-        update={"value": value, "confidence": None, "comment": None, "metadata": {**earlier.metadata, ids.MARK: ours}}
-    )
+    nothing = {"value": _NOTHING[earlier.data_type], "confidence": None, "comment": None}
+    return earlier.model_copy(update={**nothing, "metadata": _marked(earlier, run_id=run_id, withdrawn=True)})
+
+
+def of_run(score: Score, run_id: str) -> Score:
+    """The score as another run sends it."""
+    return score.model_copy(update={"metadata": _marked(score, run_id=run_id)})
+
+
+def _marked(score: Score, **ours: Any) -> dict[str, Any]:
+    return {**score.metadata, ids.MARK: {**score.metadata.get(ids.MARK, {}), **ours}}
 
 
 def outbox_row(score: Score, run_id: str) -> OutboxRow:

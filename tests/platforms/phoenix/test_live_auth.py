@@ -83,13 +83,17 @@ def test_a_viewer_reads_the_same_and_is_told_that_it_cannot_write(admin: App, co
     viewer.close()
 
     assert (probe.ok, probe.can_write) == (True, False)
-    assert "viewer" in probe.notes[-1]
     assert not differences(by_sql, by_scan)
     assert len(by_sql.users) == 2
     with pytest.raises(PermanentError, match="strategy 'dsl' does not work here"):
         list(connect(viewer, "dsl").pull(Window("span_annotations")))
+    one = label(admin, next(iter(by_sql.users.values())).target.id)
     with pytest.raises(AuthError, match="set PHOENIX_API_KEY"):
-        platform.push_scores([label(admin, next(iter(by_sql.users.values())).target.id)])
+        platform.push_scores([one])
+    connect(admin).push_scores([one], wait=True)
+    with pytest.raises(AuthError, match=r"Viewers cannot perform this action .*set PHOENIX_API_KEY"):
+        platform.delete_scores([one])
+    connect(admin).delete_scores([one])
 
 
 def test_a_viewer_without_sql_reads_listings(admin: App, connect: Any) -> None:
@@ -130,7 +134,8 @@ def test_no_key_and_a_bad_key_are_told(admin: App, connect: Any, key: str | None
 
     assert not probe.ok
     assert "401" in probe.problems[0]
-    assert "PHOENIX_API_KEY" in probe.problems[0]
+    assert ("no key was sent: set PHOENIX_API_KEY" in probe.problems[0]) == (key is None)
+    assert "set PHOENIX_API_KEY" in probe.problems[0]
     with pytest.raises(AuthError) as caught:
         collect(platform.pull(Window("span_annotations")))
     assert not key or (key not in str(caught.value) and key not in probe.problems[0])

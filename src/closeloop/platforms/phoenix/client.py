@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from closeloop.errors import PermanentError, PlatformError, known
+from closeloop.errors import AuthError, PermanentError, PlatformError, known
 from closeloop.platforms._decoding import decode, readable
 from closeloop.platforms._http import Http, Params, Patience, Response, halves
 from closeloop.platforms.phoenix import wire
@@ -20,6 +20,7 @@ _FIRST_IDS = 500
 _ANNOTATIONS = 10_000
 _LISTED = 1000
 _TOO_MANY = re.compile(r"too many|too long|max \d+", re.IGNORECASE)
+_FORBIDDEN = re.compile(r"cannot perform this action|only admin", re.IGNORECASE)
 _NONE_EXIST = re.compile(r"None of the supplied", re.IGNORECASE)
 
 
@@ -183,7 +184,10 @@ class Client:
             said = "; ".join(
                 str(error.get("message", error)) if isinstance(error, dict) else str(error) for error in errors
             )
-            raise PermanentError(f"phoenix: GraphQL refused the request: {said[:300]}", platform=self.http.platform)
+            message = f"phoenix: GraphQL refused the request: {said[:300]}"
+            if _FORBIDDEN.search(said):  # with status 200
+                raise AuthError(f"{message} ({self.http.hint})", platform=self.http.platform, status=403)
+            raise PermanentError(message, platform=self.http.platform)
         return body.get("data") or {}
 
     # --- configs, datasets

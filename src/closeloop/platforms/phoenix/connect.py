@@ -36,11 +36,13 @@ def connect(source: SourceSettings, env: Mapping[str, str]) -> tuple[Http, Strat
     strategy = source.options.get("strategy")
     if strategy is not None and strategy not in STRATEGIES:
         raise ConfigError(f"phoenix: unknown strategy {strategy!r}: known strategies are {known(STRATEGIES)}")
+    headers = _headers(env)
+    sent = "" if "authorization" in headers else "no key was sent: "
     http = Http(
         platform="phoenix",
         base_url=(source.base_url or _address(env)).rstrip("/"),
-        headers=_headers(env),
-        hint="set PHOENIX_API_KEY to a key of this server that may do this",
+        headers=headers,
+        hint=f"{sent}set PHOENIX_API_KEY to a key of this server that may do this",
     )
     return http, cast("Strategy | None", strategy)
 

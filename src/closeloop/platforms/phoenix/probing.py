@@ -46,14 +46,11 @@ def probe(client: Client, mcp: Mcp, forced: Strategy | None) -> Probe:
         )
     if strategy in ("dsl", "scan") and (number := _number(version)) and number < _OLDEST:
         problems.append(f"{server} is too old to be read without SQL: update it to 13.15 or later")
-    can_write = _can_write(client)
-    if not can_write:
-        notes.append("this key may not write (a viewer): labels and datasets cannot be pushed with it")
     return Probe(
         ok=not problems,
         server=server,
         strategy=strategy,
-        can_write=can_write,
+        can_write=_can_write(client),
         project_found=found,
         projects=projects,
         server_time=server_time,
