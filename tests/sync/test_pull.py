@@ -387,6 +387,47 @@ def test_session_mode_brings_the_turns_around_feedback(make_rig: Any) -> None:
     assert rig.loop.status().sources[0].traces == 2
 
 
+def test_turns_that_are_here_are_not_fetched_with_their_session_again(
+    make_rig: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read long after it began is left out, whatever is said of the session later; what may have grown since is not."""
+    fetched: list[str] = []
+    fetch = MemoryPlatform.fetch
+    monkeypatch.setattr(MemoryPlatform, "fetch", lambda self, ids: fetched.extend(ids) or fetch(self, ids))
+    rig = make_rig(traces="sessions")
+    rig.server.add(trace("t1", session_id="s1"), trace("t2", session_id="s1", minutes=1))
+    rig.server.give(feedback("f1", "t1"))
+    rig.later(24 * 60)
+    rig.loop.pull("support")
+    assert fetched == ["t1", "t2"]
+
+    rig.server.add(trace("t3", session_id="s1", minutes=24 * 60))
+    rig.server.give(feedback("f2", "t2"))
+    rig.later(40)
+    rig.loop.pull("support")
+    assert fetched[2:] == ["t3"], "t1 and t2 are here"
+
+    for number in range(3):
+        rig.server.give(feedback(f"again {number}", "t1"))
+        rig.later(30)
+        rig.loop.pull("support")
+    assert fetched[3:] == ["t3"], "once more, when it is over"
+    assert rig.loop.status().sources[0].traces == 3
+
+
+def test_a_platform_that_lists_no_sessions_brings_them_whole(make_rig: Any) -> None:
+    """Listing is a capability: without it, `fetch_sessions` is asked for everything."""
+    rig = make_rig(traces="sessions")
+    rig.server.capabilities = replace(rig.server.capabilities, lists_sessions=False)
+    rig.server.add(trace("t1", session_id="s1"), trace("t2", session_id="s1", minutes=1))
+    rig.server.give(feedback("f1", "t1"))
+
+    rig.loop.pull("support")
+
+    assert rig.server.calls["fetch_sessions"] == 1
+    assert rig.loop.status().sources[0].traces == 2
+
+
 def test_sessions_are_fetched_page_by_page(make_rig: Any) -> None:
     """More sessions than one call takes: each is fetched once, one that goes on is asked for again by the next run, not by this one."""
     rig = make_rig(traces="sessions")
@@ -398,7 +439,7 @@ def test_sessions_are_fetched_page_by_page(make_rig: Any) -> None:
 
     rig.loop.pull("support")
 
-    assert rig.server.calls["fetch_sessions"] == 3
+    assert rig.server.calls["session_traces"] == 3
     assert rig.loop.status().sources[0].traces == 90
     assert rig.loop.store.due_sessions(Key(PLATFORM, PROJECT), rig.now) == 22
 

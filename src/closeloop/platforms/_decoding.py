@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from closeloop.errors import RecordError
 from closeloop.ids import clean
 
 M = TypeVar("M", bound=BaseModel)
@@ -63,8 +64,11 @@ def readable(kind: type[M], rows: Iterable[Any]) -> list[M]:
 
 def reason_of(error: Exception) -> str:
     """Why a record cannot be read, in one line that holds nothing of the record."""
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
     if not isinstance(error, ValidationError):
-        return str(error).partition("\n")[0]
+        said = str(error).partition("\n")[0]
+        return said if isinstance(error, RecordError) else f"{type(error).__name__}: {said}"
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "record"
     return f"{where}: {first['msg']}"

@@ -74,7 +74,9 @@ class Capabilities:
     sessions: bool = False
     """`fetch_sessions` works."""
     session_batch: int = 20
-    """The most sessions one call of `fetch_sessions` is given."""
+    """The most sessions one call of `fetch_sessions` or `session_traces` is given."""
+    lists_sessions: bool = False
+    """`session_traces` works, for less than the traces themselves: those the store holds whole are not fetched again."""
     scores: bool = True
     session_scores: bool = False
     datasets: bool = False
@@ -143,16 +145,8 @@ def read_rows(
             good.append(normalize(row))
         except _UNREADABLE as error:
             native = row.get(id_key) if isinstance(row, Mapping) else None
-            bad.append(Rejected(kind, None if native is None else str(native), _reason(error), clean(row)))
+            bad.append(Rejected(kind, None if native is None else str(native), reason_of(error), clean(row)))
     return tuple(good), tuple(bad)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecordError | ValidationError):
-        return reason_of(error)
-    if isinstance(error, KeyError):
-        return f"{error} is missing"
-    return f"{type(error).__name__}: {reason_of(error)}"
 
 
 @dataclass(frozen=True)
@@ -243,6 +237,10 @@ class Platform(Protocol):
         """Yield all traces of these sessions, whole."""
         ...
 
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield the ids of all traces of these sessions, which `fetch` then takes."""
+        ...
+
     def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
         """Yield the native ids of all feedback of a stream, in chunks, so that the engine sees which have vanished."""
         ...
@@ -325,6 +323,9 @@ class Adapter:
         return iter(())
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
+        return iter(())
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
         return iter(())
 
     def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, or_, select, tuple_
 
 from closeloop.errors import StoreError
 from closeloop.models import Feedback, Interaction, Target, Trace
-from closeloop.store.base import AnyRow, AnySelect, Reader
+from closeloop.store.base import AnyRow, AnySelect, Reader, among, these
 from closeloop.store.codec import LOW, decode, form, micros, moment, pack
 from closeloop.store.feedback import FeedbackWrites
 from closeloop.store.outbox import orphan
@@ -68,6 +68,21 @@ class TraceReads(Reader):
             query = query.where(tuple_(*order) > tuple_(micros(after[0]), after[1]))
         rows = self._rows(key, lambda source: query.where(table.source == source).order_by(*order).limit(limit))
         return [(moment(row.wanted_at), row.id) for row in rows]
+
+    def whole_traces(self, key: Key, session_ids: Sequence[str], age: timedelta) -> set[str]:
+        """Ids of the traces with answers of these sessions that had begun so long before they were last read that they grow no more."""
+        begun, read_at = traces.c.started_at, (traces.c.stored_at, sessions.c.fetched_at)
+        old = or_(*(begun <= at - age // timedelta(microseconds=1) for at in read_at))
+
+        def query(source: int) -> AnySelect:
+            table = interactions.c
+            found = interactions.join(
+                traces, (traces.c.source == table.source) & (traces.c.id == table.trace_id)
+            ).outerjoin(sessions, (sessions.c.source == table.source) & (sessions.c.id == table.session_id))
+            mine = (table.source == source, among(table.session_id), begun > LOW)
+            return select(traces.c.id).select_from(found).where(*mine, old)
+
+        return {row.id for row in self._rows(key, query, these(session_ids))}
 
     def held(self, key: Key, stream: str, limit: int) -> Iterator[list[Feedback]]:
         """All live feedback of a stream, that of one target together: by `limit` traces at a time, then what lies in no trace."""

@@ -14,6 +14,8 @@ _COMMIT = 200
 _CALLS = 4
 """Calls of `fetch` from which on several workers are worth it."""
 GIVE_UP_AFTER = timedelta(days=7)
+WHOLE_AFTER = timedelta(hours=2)
+"""A trace that was read so long after it began is over: its session need not bring it again."""
 QUIET = timedelta(minutes=30)
 """A session with nothing newer than this is over: it is not fetched again until new feedback comes."""
 
@@ -66,7 +68,7 @@ def fetch_sessions(puller: Puller) -> None:
     while wanted := job.store.wanted_sessions(job.key, due, job.platform.capabilities.session_batch, after):
         batch, after = [session for _, session in wanted], wanted[-1]
         active: set[str] = set()
-        for page in _together(job.platform.fetch_sessions(batch)):
+        for page in _together(_turns(puller, batch)):
             _store(puller, page, set(), job.fence)
             for trace in page.traces:
                 latest = trace.ended_at or trace.started_at
@@ -77,6 +79,19 @@ def fetch_sessions(puller: Puller) -> None:
         done += len(batch)
         job.progress(Progress(job.name, "sessions", done, total))
         job.check_stop()
+
+
+def _turns(puller: Puller, sessions: list[str]) -> Iterator[Page]:
+    """The traces of these sessions; without those that are here and grow no more, where the platform can tell which there are."""
+    job, can = puller.job, puller.job.platform.capabilities
+    if not can.lists_sessions:
+        yield from job.platform.fetch_sessions(sessions)
+        return
+    here = job.store.whole_traces(job.key, sessions, WHOLE_AFTER)
+    for ids in job.platform.session_traces(sessions):
+        missing = [one for one in ids if one not in here]
+        for start in range(0, len(missing), can.fetch_batch):
+            yield from job.platform.fetch(missing[start : start + can.fetch_batch])
 
 
 def _together(pages: Iterable[Page]) -> Iterator[Page]:

@@ -228,7 +228,7 @@ class PlatformContract(Subject):
         assert not differences(single, together)
 
     def test_sessions_come_whole(self, platform: Platform) -> None:
-        """All traces of a session come together; an adapter that cannot do this brings none."""
+        """All traces of a session come together, and are listed so; an adapter that cannot do this brings none."""
         whole = read(platform)
         traces = {**whole.traces, **fetch(platform, trace_ids(whole)).traces}
         sessions = sorted({trace.session_id for trace in traces.values() if trace.session_id})
@@ -236,8 +236,9 @@ class PlatformContract(Subject):
 
         if platform.capabilities.sessions:
             assert sessions, "seed at least one trace with a session"
-            known = {key for key, trace in traces.items() if trace.session_id in sessions[:3]}
-            assert known <= set(found)
+            assert {key for key, trace in traces.items() if trace.session_id in sessions[:3]} <= set(found)
+        if platform.capabilities.lists_sessions:
+            assert {one for ids in platform.session_traces(sessions[:3]) for one in ids} == set(found)
         assert {trace.session_id for trace in found.values()} <= set(sessions[:3])
 
     # --- what is there

@@ -40,6 +40,7 @@ CAPABILITIES = Capabilities(
     push_batch=10,
     lists_feedback=True,
     sessions=True,
+    lists_sessions=True,
     session_scores=True,
     datasets=True,
     deletes_scores=True,
@@ -229,14 +230,15 @@ class MemoryPlatform(Adapter):
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
         self._request("fetch_sessions")
-        wanted = set(session_ids)
-        yield _page(
-            [
-                self._whole(trace)
-                for trace in self.server.traces.values()
-                if trace.session_id in wanted and trace.project == self.project
-            ]
-        )
+        yield _page([self._whole(trace) for trace in self._of_sessions(session_ids)])
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+        self._request("session_traces")
+        yield [trace.id for trace in self._of_sessions(session_ids)]
+
+    def _of_sessions(self, session_ids: Sequence[str]) -> list[Trace]:
+        traces = self.server.traces.values()
+        return [one for one in traces if one.session_id in session_ids and one.project == self.project]
 
     def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
         ids = [row_id for _, row_id, row in self._rows(Window(stream)) if isinstance(row, Feedback)]

@@ -40,6 +40,12 @@ def _sessions(platform: Platform, ids: list[str]) -> list[str]:
     return sorted(trace.id for page in platform.fetch_sessions(ids) for trace in page.traces)
 
 
+def _turns(platform: Platform, ids: list[str]) -> list[str]:
+    if not platform.capabilities.lists_sessions:
+        return []
+    return sorted(one for some in platform.session_traces(ids) for one in some)
+
+
 class NetworkContract(Subject):
     """Subclass it and write the fixture `proxied`: a proxy in front of a seeded server, and the adapter that reads through it.
 
@@ -70,6 +76,7 @@ class NetworkContract(Subject):
             "feedback_ids": lambda: _listed(platform),
             "fetch": lambda: _fetched(platform, trace_ids(whole)),
             "fetch_sessions": lambda: _sessions(platform, sessions),
+            "session_traces": lambda: _turns(platform, sessions),
         }
         for name, call in calls.items():
             expected = call()

@@ -241,3 +241,35 @@ def test_environment_and_time_of_a_label_are_those_of_its_trace(running: Any) ->
 
     assert {row["environment"] for row in rows} == {"production"}
     assert {row["_ts"] // 60_000 for row in rows} == {(1773144000000 // 60_000)}
+
+
+@pytest.mark.parametrize("kind", ["events-only", "v3"])
+def test_long_names_of_sessions_fit_into_addresses(rig: Any, kind: str) -> None:
+    """What a server takes is bytes of an address, not so many ids: sessions may have names of 200 letters of any script."""
+    made = rig(kind, traces="sessions")
+    for number in range(30):
+        session = f"{number:03d}" + "話" * 197
+        made.talk(2 * number, good=False, session=session)
+        made.talk(2 * number + 1, session=session)
+    made.later(hours=3)
+
+    made.loop.pull("app")
+
+    assert made.loop.status().sources[0].traces == 60
+    assert max(len(line) for line in made.server.log) < 8000
+
+
+def test_many_sessions_take_few_calls(rig: Any) -> None:
+    """Sessions are listed a hundred at a time, and turns that are in the store are not read again."""
+    made = rig("events-only", traces="sessions")
+    for number in range(150):
+        made.talk(2 * number, good=False, session=f"s{number}")
+        made.talk(2 * number + 1, session=f"s{number}")
+    made.later(hours=3)
+
+    made.loop.pull("app")
+
+    assert made.loop.status().sources[0].traces == 300
+    assert sum("/v2/observations" in line for line in made.server.log) == 1 + 2 + 2, (
+        "answers, sessions, their other turns"
+    )

@@ -91,6 +91,8 @@ class Langfuse(Adapter):
             verifies_writes=True,
             lists_feedback=True,
             sessions=True,
+            session_batch=100,
+            lists_sessions=True,
             session_scores=True,
             datasets=True,
             reviews=True,
@@ -118,6 +120,9 @@ class Langfuse(Adapter):
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
         yield from self._reading.fetch_sessions(session_ids)
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+        yield from self._reading.session_traces(session_ids)
 
     def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
         for page in self.pull(Window(stream)):

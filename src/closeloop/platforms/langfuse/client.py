@@ -6,7 +6,7 @@ Knows nothing of our models. Reads and single writes only; what the official SDK
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from closeloop.errors import PermanentError, PlatformError, TransientError
 from closeloop.ids import clean
+from closeloop.platforms._batches import by_length
 from closeloop.platforms._decoding import decode, reason_of
 from closeloop.platforms._http import ONCE, Http, Params, Patience
 from closeloop.platforms.base import Rejected
@@ -27,6 +28,8 @@ Row = dict[str, Any]
 
 PAGE = 100
 """The most rows of every listing but v2/observations."""
+_FILTER, _QUOTES = 6150, len("%22%22%2C")
+"""How long the ids in one filter may be in an address, below the 8 KB line of a default nginx (facts: section 11.2); and what each adds."""
 FIELDS = "details,subject,annotation"
 _MOST_PAGES = 100_000
 _ABSENT = re.compile(r"events_only mode|only available in a Langfuse v4 write mode|<!DOCTYPE|<html", re.IGNORECASE)
@@ -213,6 +216,11 @@ def any_of(column: str, values: Sequence[str]) -> str:
     """A `filter` parameter: this column is one of these values. Compact, because addresses are short."""
     one = {"type": "stringOptions", "column": column, "operator": "any of", "value": list(values)}
     return orjson.dumps([one]).decode()
+
+
+def in_filters(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids in groups of which one filter in an address holds all: 150 of Langfuse's own."""
+    return by_length(ids, _FILTER, lambda one: len(quoted(one)) + _QUOTES)
 
 
 def quoted(name: str) -> str:

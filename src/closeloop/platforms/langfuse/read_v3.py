@@ -11,7 +11,7 @@ from closeloop.platforms._http import Params
 from closeloop.platforms.base import Rejected, read_rows
 from closeloop.platforms.langfuse import budget, wire
 from closeloop.platforms.langfuse.budget import status_of
-from closeloop.platforms.langfuse.client import PAGE, Client, any_of, maybe_iso, quoted
+from closeloop.platforms.langfuse.client import PAGE, Client, any_of, in_filters, maybe_iso, quoted
 from closeloop.platforms.langfuse.read_v4 import Rows
 
 _HEAD = "core,io"
@@ -38,17 +38,8 @@ class TracesV3:
 
     def session_traces(self, sessions: Sequence[str]) -> Iterator[list[str]]:
         """The ids of all traces of these sessions."""
-        wanted = set(sessions)
-        heads = None
-        if self._takes_lists:
-            question: Params = {"fields": "core", "filter": any_of("sessionId", sessions)}
-            heads = self._heads(question, lambda head: head.session_id in wanted)
-        if heads is not None:
-            yield _ids(*heads)
-            return
-        for session in sessions:
-            found = self._heads({"fields": "core", "sessionId": session})
-            yield _ids(*found) if found else []
+        for batch in in_filters(sessions):
+            yield self._of_sessions(batch)
 
     def trace_ids(
         self, since: datetime | None, until: datetime | None, cursor: str | None, limit: int
@@ -67,6 +58,15 @@ class TracesV3:
         return _ids(page.data, bad), str(number + 1) if number < (page.meta.total_pages or 0) else None
 
     # --- inside
+
+    def _of_sessions(self, sessions: Sequence[str]) -> list[str]:
+        if self._takes_lists:
+            question: Params = {"fields": "core", "filter": any_of("sessionId", sessions)}
+            heads = self._heads(question, lambda head: head.session_id in sessions)
+            if heads is not None:
+                return _ids(*heads)
+        single = (self._heads({"fields": "core", "sessionId": one}) for one in sessions)
+        return [trace_id for found in single if found for trace_id in _ids(*found)]
 
     def _listed(self, ids: Sequence[str]) -> tuple[list[tuple[Rows, wire.Trace | None]], list[Rejected]] | None:
         """All at once; None where the server does not know the filters, or does not heed them and would list the whole project."""

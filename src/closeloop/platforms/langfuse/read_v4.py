@@ -11,11 +11,21 @@ from closeloop.platforms._http import Params
 from closeloop.platforms.base import Rejected
 from closeloop.platforms.langfuse import wire
 from closeloop.platforms.langfuse.budget import status_of
-from closeloop.platforms.langfuse.client import FIELDS, PAGE, Client, Row, any_of, is_too_heavy, iso, maybe_iso
+from closeloop.platforms.langfuse.client import (
+    FIELDS,
+    PAGE,
+    Client,
+    Row,
+    any_of,
+    in_filters,
+    is_too_heavy,
+    iso,
+    maybe_iso,
+)
 from closeloop.platforms.langfuse.slices import Slice
 
-IDS = 150
-"""Ids in one filter: 6.4 KB of address, below the 8 KB line of a default nginx (facts: section 11.2)."""
+_IDS = 150
+"""Rows whose content is asked for at once, by their ids."""
 _ROWS = 1000
 _AIM = 4_000_000
 """Bytes one answer should stay under: the cap is 5 MB."""
@@ -83,8 +93,7 @@ class TracesV4:
         self, ids: Sequence[str], said_at: Mapping[str, datetime]
     ) -> Iterator[tuple[list[tuple[Rows, None]], list[Rejected]]]:
         """These traces, whole. `said_at` has the times of feedback on them: it bounds the first look."""
-        for start in range(0, len(ids), IDS):
-            batch = ids[start : start + IDS]
+        for batch in in_filters(ids):
             since = min((said_at[one] for one in batch), default=None) if all(one in said_at for one in batch) else None
             rows, bad = self._rows("traceId", batch, since and since - _BEFORE)
             groups = _grouped(rows, batch)
@@ -97,8 +106,8 @@ class TracesV4:
 
     def session_traces(self, sessions: Sequence[str]) -> Iterator[list[str]]:
         """The ids of all traces of these sessions."""
-        rows, bad = self._asked("sessionId", sessions, {"fields": "core"})
-        yield _trace_ids(rows, bad)
+        for batch in in_filters(sessions):
+            yield _trace_ids(*self._asked("sessionId", batch, {"fields": "core"}))
 
     def trace_ids(
         self, since: datetime | None, until: datetime | None, cursor: str | None, limit: int
@@ -176,7 +185,7 @@ class TracesV4:
         column = "id" if self._takes_lists else "traceId"
         wanted = list(dict.fromkeys(row.id if self._takes_lists else row.trace_id for row in lacking))
         held: dict[tuple[str, str], wire.Observation] = {}
-        size = max(1, min(IDS, self._limit))
+        size = max(1, min(_IDS, self._limit))
         for start in range(0, len(wanted), size):
             found, _ = self._asked(column, wanted[start : start + size], {**bound, "fields": _CONTENT})
             held.update({(row.trace_id, row.id): row for row in found})

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from closeloop.errors import AuthError, PermanentError, PlatformError, RecordError, TransientError
 from closeloop.models import Feedback, Trace
+from closeloop.platforms._decoding import reason_of
 from closeloop.platforms.base import Page, Rejected, Window, read_rows
 from closeloop.platforms.langfuse import normalize, slices, wire
 from closeloop.platforms.langfuse.budget import GENERAL
@@ -286,8 +287,12 @@ class Reading:
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
         """All traces of these sessions, whole."""
-        for ids in self._of_readers(lambda reader: list(reader.session_traces(session_ids))):
+        for ids in self.session_traces(session_ids):
             yield from self.fetch(ids)
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
+        """The ids of all traces of these sessions."""
+        yield from self._of_readers(lambda reader: list(reader.session_traces(session_ids)))
 
     def _of_readers(self, ask: Callable[[Any], T]) -> T:
         """Ask the newer reader; where the server has no such endpoint, the older one, from then on."""
@@ -312,18 +317,10 @@ class Reading:
                     traces.append(normalize.trace(rows, self.project, head))
                 except (RecordError, ValueError, TypeError) as error:
                     native = head.id if head else rows[0].trace_id if rows else None
-                    rejected.append(Rejected("trace", native, _reason(error), {"id": native}))
+                    rejected.append(Rejected("trace", native, reason_of(error), {"id": native}))
             pages.append(Page(traces=tuple(traces), rejected=tuple(rejected)))
         return pages
 
 
 def _measure(measure: str, aggregation: str) -> dict[str, str]:
     return {"measure": measure, "aggregation": aggregation}
-
-
-def _reason(error: Exception) -> str:
-    return (
-        str(error).splitlines()[0]
-        if isinstance(error, RecordError)
-        else f"{type(error).__name__}: {error}".splitlines()[0]
-    )

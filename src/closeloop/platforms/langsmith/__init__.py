@@ -105,6 +105,7 @@ class LangSmith(Adapter):
             verifies_writes=True,
             finds_vanished=True,
             sessions=True,
+            lists_sessions=self._connection.whole,
             datasets=True,
             deletes_scores=True,
             reviews=True,
@@ -134,6 +135,9 @@ class LangSmith(Adapter):
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
         yield from self.reading.tracing.fetch_sessions(session_ids)
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+        yield from self.reading.tracing.session_traces(session_ids)
 
     def vanished(self, held: Sequence[Feedback]) -> Sequence[str]:
         return self.reading.tracing.vanished(held)

@@ -53,6 +53,13 @@ class Hints:
             if row.target.session_id:
                 self._thread(row.target.session_id, at)
 
+    def see_roots(self, rows: Iterable[Row]) -> None:
+        """Take when traces began, from their root runs."""
+        for row in rows:
+            at = _start(row)
+            if at is not None and row.get("id") and len(self.runs) < _MOST:
+                self.runs.setdefault(str(row["id"]), at)
+
     def see_traces(self, traces: Iterable[Trace]) -> None:
         """Take when threads were active."""
         for trace in traces:
@@ -153,7 +160,21 @@ class Tracing:
             yield replace(page, token=plan.token)
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
-        """All traces of these threads, around the times they are known from, or of the last fortnight."""
+        """All traces of these threads, whole or their roots alone."""
+        for place, start, end, rows in self._threads(session_ids):
+            if self.reading.connection.whole:
+                yield from self._pages(place, list(_by_id(rows)), start - _AFTER, end + _BEFORE)
+            else:
+                yield self._page(rows)
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
+        """The ids of all traces of these threads; `fetch` remembers when they started."""
+        for _, _, _, rows in self._threads(session_ids):
+            self.reading.hints.see_roots(rows)
+            yield list(_by_id(rows))
+
+    def _threads(self, session_ids: Sequence[str]) -> Iterator[tuple[Place, datetime, datetime, list[Row]]]:
+        """The root runs of these threads, around the times they are known from, or of the last fortnight."""
         now = self.reading.http.now()
         known = [self.reading.hints.threads.get(one, [now - _RECENT, now]) for one in session_ids]
         since = min((low for low, _ in known), default=now) - _THREAD
@@ -161,13 +182,8 @@ class Tracing:
         for place in self.places:
             runs = self.reading.runs(place)
             for start, end in weeks(since, until, limits.WINDOW):
-                rows = self._rows(place, runs.threads, session_ids, start, end)
-                if not rows:
-                    continue
-                if not self.reading.connection.whole:
-                    yield self._page(rows)
-                    continue
-                yield from self._pages(place, list(_by_id(rows)), start - _AFTER, end + _BEFORE)
+                if rows := self._rows(place, runs.threads, session_ids, start, end):
+                    yield place, start, end, rows
 
     # --- where in time
 

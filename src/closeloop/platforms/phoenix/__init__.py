@@ -100,6 +100,7 @@ class Phoenix(Adapter):
             verifies_writes=True,
             lists_feedback=True,
             sessions=True,
+            lists_sessions=True,
             session_scores=True,
             datasets=True,
             deletes_scores=True,
@@ -132,8 +133,11 @@ class Phoenix(Adapter):
         return (self._trace_page(rows, None) for rows in _ahead(self._reader.spans(trace_ids)))
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
-        for trace_ids in self._reader.session_traces(session_ids):
+        for trace_ids in self.session_traces(session_ids):
             yield from self.fetch(trace_ids)
+
+    def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+        yield from self._reader.session_traces(session_ids)
 
     def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
         yield from _ahead(self._reader.annotation_ids(_table(stream)))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from closeloop.ids import MARK, clean_text
+from closeloop.platforms._batches import by_length
 from closeloop.platforms._decoding import decode
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.mcp import ROWS, SQL_BYTES, TOO_LARGE, Mcp, Rows, SqlError
@@ -318,18 +319,8 @@ def _sayable(text: str, limit: int = _SPANS_TEXT) -> bool:
 
 
 def _by_text(literals: Sequence[str], limit: int) -> Iterator[list[str]]:
-    """Groups of literals that together stay below `limit` bytes; one that is longer alone is a group of its own."""
-    group: list[str] = []
-    size = 0
-    for literal in literals:
-        length = len(literal.encode()) + 1
-        if group and size + length > limit:
-            yield group
-            group, size = [], 0
-        group.append(literal)
-        size += length
-    if group:
-        yield group
+    """Groups of literals that one statement holds."""
+    return by_length(literals, limit, lambda literal: len(literal.encode()) + 1)
 
 
 def _as_rest(table: Table, row: dict[str, Any]) -> dict[str, Any]:
