@@ -162,7 +162,7 @@ def _usual(
             if type(value) is str and not value.isascii():
                 value.encode()  # raises for a lone surrogate
         for name in times:
-            fields[name] = fields[name] and _moment(fields[name])
+            fields[name] = None if fields[name] is None else _moment(fields[name])
         for name, kind in decoded.items():
             value = _from_text(fields[name]) or kind()
             if type(value) is not kind:
