@@ -12,7 +12,7 @@ from closeloop.models.results import Forgotten
 from closeloop.privacy import KINDS, Redactor
 from closeloop.store import Key
 from closeloop.store.forgetting import Footprint
-from closeloop.sync.withdraw import Withdrawn, withdraw
+from closeloop.sync.withdraw import Withdrawn, held, withdraw
 
 
 def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
@@ -58,11 +58,7 @@ def _ids(engine: Engine, key: Key, user: str) -> tuple[str, ...]:
 def _withdraw(engine: Engine, source: str | None, footprint: Footprint) -> Withdrawn:
     if not footprint.interactions:
         return Withdrawn()
-    sent = [
-        row
-        for row in engine.store.outbox_of(footprint.key, footprint.interactions)
-        if row.state in ("sent", "verified")
-    ]
+    sent = held(engine.store.outbox_of(footprint.key, footprint.interactions))
     if not sent:
         return Withdrawn()
     if source is None:
@@ -71,7 +67,7 @@ def _withdraw(engine: Engine, source: str | None, footprint: Footprint) -> Withd
         )
         return Withdrawn(problems=(problem,))
     with engine._job(source, None) as job:
-        return withdraw(job, footprint.interactions, tombstone)
+        return withdraw(job, sent, tombstone)
 
 
 def _rewrite(engine: Engine, gone: set[tuple[str, str, str]]) -> tuple[int, int]:

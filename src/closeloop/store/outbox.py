@@ -71,7 +71,8 @@ class OutboxWrites(Writer):
         """Make these rows pending where they are new or differ from what the outbox has; these interactions are no longer unsent.
 
         A row with the hash it already has stays as it is, whatever became of it: what was sent, refused or taken back is not sent
-        again unless its content changes. An orphaned row has an interaction again.
+        again unless its content changes. An orphaned row has an interaction again. Attempts are counted on: what was sent before
+        is on the platform until the new content takes its place.
         """
         source = self._source(key)
         by_id = {row.id: row for row in rows}
@@ -82,7 +83,7 @@ class OutboxWrites(Writer):
             for row in by_id.values()
             if row.id not in old or old[row.id].payload_hash != row.payload_hash or old[row.id].state == "orphaned"
         ]
-        self._upsert(outbox, [_values(source, row, micros(now)) for row in news])
+        self._upsert(outbox, [_values(source, row, micros(now)) for row in news], keep=("attempts",))
         planned = (interactions.c.source == source, among(interactions.c.id))
         self._connection.execute(interactions.update().where(*planned).values(unsent=0), these(interaction_ids))
         new = sum(row.id not in old for row in news)

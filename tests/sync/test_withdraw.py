@@ -1,0 +1,98 @@
+"""What was sent about a person who is forgotten leaves the platform, however it was sent and whatever the platform can do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from closeloop.errors import TransientError
+from closeloop.platforms.base import PushResult
+from closeloop.testing.memory import MemoryPlatform
+from closeloop.testing.samples import feedback, trace
+
+WORDS = "I'm sorry, but I can't help with Marigold."
+
+
+@pytest.fixture
+def sent(rig: Any) -> Any:
+    """A loop that has sent a label, which quotes the answer, and an example about ada."""
+    rig.server.add(trace("t1", answer=WORDS, user_id="ada"))
+    rig.server.give(feedback("f1", "t1", user_id="ada"))
+    rig.loop.sync()
+    assert "Marigold" in everything(rig)
+    return rig
+
+
+def everything(rig: Any) -> str:
+    """All that we wrote on the platform."""
+    return f"{list(rig.server.scores.values())} {rig.server.datasets}"
+
+
+def test_labels_are_deleted_where_the_platform_can(sent: Any) -> None:
+    """And the example loses its content."""
+    done = sent.loop.forget("ada")
+
+    assert (done.labels, done.examples, done.exit_code) == (1, 1, 0)
+    assert sent.server.scores == {}
+    assert "Marigold" not in everything(sent)
+
+
+def test_a_label_that_cannot_be_deleted_is_overwritten(sent: Any) -> None:
+    """Its comment quotes what was said: on a platform without deletions it stays as `none`, without it."""
+    sent.server.capabilities = replace(sent.server.capabilities, deletes_scores=False)
+
+    done = sent.loop.forget("ada")
+
+    [score] = sent.server.scores.values()
+    assert (done.labels, done.exit_code) == (1, 0)
+    assert (score.value, score.comment) == ("none", None)
+
+
+def test_a_label_whose_deletion_is_refused_is_overwritten(sent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Phoenix refuses to delete what another user's key wrote."""
+    monkeypatch.setattr(MemoryPlatform, "delete_scores", lambda _, scores: PushResult((), {scores[0].id: "not yours"}))
+
+    assert sent.loop.forget("ada").exit_code == 0
+    assert "Marigold" not in everything(sent)
+
+
+def test_a_label_that_stays_is_named(sent: Any) -> None:
+    """With the reason, and the run is partial."""
+    sent.server.capabilities = replace(sent.server.capabilities, deletes_scores=False)
+    sent.server.lies.reject_targets = {"t1-root"}
+
+    done = sent.loop.forget("ada")
+
+    assert (done.labels, done.exit_code) == (0, 3)
+    assert done.problems == ("support: 1 labels stay on the platform, the first: unknown target",)
+
+
+def test_what_waits_to_be_sent_anew_is_taken_off_too(sent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platform still has what was sent before, label and example, when a later push failed."""
+    sent.later(5)
+    sent.server.give(feedback("f2", "t1", name="user_comment", comment="Far too long!", user_id="ada"))
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryPlatform, "push_scores", lambda *_, **__: (_ for _ in ()).throw(TransientError("down")))
+        patch.setattr(MemoryPlatform, "push_dataset", lambda *_: (_ for _ in ()).throw(TransientError("down")))
+        sent.loop.sync()
+    assert sent.loop.status().sources[0].outbox == {"pending": 2}
+
+    done = sent.loop.forget("ada")
+
+    assert (done.labels, done.examples) == (1, 1)
+    assert "Marigold" not in everything(sent)
+
+
+def test_what_was_never_sent_is_not_looked_for(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a key that may only read nothing was ever pushed, and forgetting asks for no right to write."""
+    rig.server.add(trace("t1", answer=WORDS, user_id="ada"))
+    rig.server.give(feedback("f1", "t1", user_id="ada"))
+    for name in ("push_scores", "push_dataset", "delete_scores"):
+        monkeypatch.setattr(MemoryPlatform, name, lambda *_, **__: (_ for _ in ()).throw(TransientError("no")))
+    rig.loop.sync()
+
+    done = rig.loop.forget("ada")
+
+    assert (done.interactions, done.labels, done.examples, done.exit_code) == (1, 0, 0, 0)
