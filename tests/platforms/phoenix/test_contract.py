@@ -13,9 +13,9 @@ from closeloop.demo.server import PhoenixServer
 from closeloop.platforms._http import ONCE, Http
 from closeloop.platforms.base import Platform
 from closeloop.platforms.phoenix import Phoenix
-from closeloop.testing import PlatformContract
+from closeloop.testing import ChangeContract, PlatformContract
 from servers.http import Answer, serve
-from servers.phoenix_app import App
+from servers.phoenix_app import App, Turn
 
 KEY = "px-secret-key-of-the-contract"
 
@@ -73,3 +73,52 @@ class TestPhoenix(PlatformContract):
         found = json.loads(platform.http.request("GET", "/v1/datasets", params={"name": name}).body)["data"]
         examples = json.loads(platform.http.request("GET", f"/v1/datasets/{found[0]['id']}/examples").body)
         return len(examples["data"]["examples"])
+
+
+@pytest.mark.live
+class TestPhoenixInUse(ChangeContract):
+    """The same while users go on."""
+
+    app: App
+    thumbs: dict[str, tuple[Turn, str]]
+
+    @pytest.fixture
+    def platform(self, in_use: tuple[str, App, dict[str, tuple[Turn, str]]]) -> Iterator[Platform]:
+        """The adapter with pages of two rows, reading in one of its three ways."""
+        strategy, self.app, self.thumbs = in_use
+        http = Http(platform="phoenix", base_url=self.app.url)
+        yield Phoenix(http, self.app.project, strategy=strategy, page_size=2)
+        http.close()
+
+    def give(self, platform: Platform) -> str:
+        return thumb(self.app, self.thumbs, next(iter(self.thumbs.values()))[0])
+
+    def edit(self, platform: Platform, feedback_id: str) -> None:
+        turn, user = self.thumbs[feedback_id]
+        said = {"label": "thumbs-down", "score": 0.0, "explanation": f"on second thought {self.app.hex(8)}"}
+        self.app.annotate("span", [self.app.thumb(turn, user=user, result=said)])
+
+    def take_back(self, platform: Platform, feedback_id: str) -> None:
+        mutation = f'mutation{{deleteSpanAnnotations(input:{{annotationIds:["{feedback_id}"]}}){{__typename}}}}'
+        assert "errors" not in self.app.post("/graphql", {"query": mutation})
+
+
+@pytest.fixture(scope="module", params=["sql", "dsl", "scan"])
+def in_use(
+    phoenix: PhoenixServer, request: pytest.FixtureRequest
+) -> Iterator[tuple[str, App, dict[str, tuple[Turn, str]]]]:
+    """A way of reading, and a project for it with eight thumbs, each with its turn and user."""
+    app = App(phoenix.url, f"in use by {request.param}")
+    thumbs: dict[str, tuple[Turn, str]] = {}
+    for turn in app.turns(8):
+        thumb(app, thumbs, turn)
+    yield request.param, app, thumbs
+    app.close()
+
+
+def thumb(app: App, thumbs: dict[str, tuple[Turn, str]], turn: Turn) -> str:
+    """One more user turns the thumb down; the native id."""
+    user = f"u{app.hex(8)}"
+    [native] = app.annotate("span", [app.thumb(turn, user=user)])
+    thumbs[native] = (turn, user)
+    return native
