@@ -105,6 +105,7 @@ class LangSmith(Adapter):
             verifies_writes=True,
             finds_vanished=True,
             sessions=True,
+            session_batch=100,
             lists_sessions=self._connection.whole,
             datasets=True,
             deletes_scores=True,
