@@ -10,12 +10,13 @@ from typing import Any
 
 from closeloop.ids import clean, clean_text
 from closeloop.interactions import vendor_tools
+from closeloop.interactions.assembling import assemble
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
 from closeloop.interactions.roles import ROLES, role_of
-from closeloop.interactions.streams import joined, runs_on
+from closeloop.interactions.streams import joined
 from closeloop.interactions.thoughts import spoken
-from closeloop.models import JsonPart, Message, Part, Role, TextPart, ToolCall, trusted
+from closeloop.models import JsonPart, Message, Role, TextPart, ToolCall
 
 _DEPTH = 12
 
@@ -114,7 +115,7 @@ def _read(value: Any, role: Role, depth: int) -> Iterator[Message]:
     elif isinstance(value, Mapping):
         yield from _read_mapping(value, role, depth - 1)
     else:
-        yield from _assemble(role, read_content(value))
+        yield from assemble(role, read_content(value))
 
 
 def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message]:
@@ -138,12 +139,12 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
             continue
         whole = isinstance(item, list | tuple) or (isinstance(item, Mapping) and _is_message(item))
         if whole or isinstance(item, str):
-            yield from _assemble(role, read_content(loose))
+            yield from assemble(role, read_content(loose))
             loose = []
             yield from _read(item, role, depth)
         else:
             loose.append(item)
-    yield from _assemble(role, read_content(loose))
+    yield from assemble(role, read_content(loose))
 
 
 def _plain(item: dict[str, Any]) -> Message | None:
@@ -199,7 +200,7 @@ def _read_mapping(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator
         if isinstance(inner, Mapping) and role_of(fields) and "content" in inner:
             fields, role = {**inner, "type": None}, role_of(fields) or role
     if fields.get("type") in _ITEM_TYPES and "role" not in fields:
-        yield from _assemble(
+        yield from assemble(
             "assistant" if fields["type"] != "function_call_output" else "tool", read_content(dict(fields))
         )
     elif _is_native(fields):
@@ -222,14 +223,14 @@ def _has_kinds(parts: Sequence[Any]) -> bool:
 
 def _read_native(fields: Mapping[str, Any]) -> Iterator[Message]:
     if fields["kind"] == "response":
-        yield from _assemble("assistant", read_content(fields["parts"]))
+        yield from assemble("assistant", read_content(fields["parts"]))
         return
     for part in fields["parts"]:
         if part["part_kind"] in ("system-prompt", "user-prompt"):
             role: Role = "system" if part["part_kind"] == "system-prompt" else "user"
-            yield from _assemble(role, read_content(part.get("content")))
+            yield from assemble(role, read_content(part.get("content")))
         else:
-            yield from _assemble("user", read_content(part))
+            yield from assemble("user", read_content(part))
 
 
 def _beside(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -253,7 +254,7 @@ def _read_message(fields: Mapping[str, Any], default: Role) -> Iterator[Message]
         and not any(isinstance(atom, ToolResult) for atom in atoms)
     ):
         call_id = text_of(fields, ("id",))  # OpenTelemetry's gen_ai.tool.message event
-    yield from _assemble(role, atoms, name=name, call_id=call_id, always=True)
+    yield from assemble(role, atoms, name=name, call_id=call_id, always=True)
 
 
 def _spoken(audio: Any) -> Iterator[Atom]:
@@ -282,63 +283,6 @@ def _calls(fields: Mapping[str, Any], known: set[str | None]) -> Iterator[ToolCa
             yield call
 
 
-def _assemble(
-    role: Role,
-    atoms: Iterator[Atom] | Sequence[Atom],
-    *,
-    name: str | None = None,
-    call_id: str | None = None,
-    always: bool = False,
-) -> Iterator[Message]:
-    """Messages from the atoms of one: tool results become messages of their own, before what else the user said with them.
-
-    What an assistant said before a tool of the vendor's own answered stands before that answer.
-    """
-    content: list[Part] = []
-    calls: list[ToolCall] = []
-    split = False
-    for atom in atoms:
-        if isinstance(atom, ToolResult):
-            split = True
-            if role == "assistant" and (content or calls):
-                yield Message(role=role, content=tuple(content), name=name, tool_calls=tuple(calls))
-                content, calls = [], []
-            yield Message(
-                role="tool", content=atom.content, name=atom.name or name, tool_call_id=atom.call_id or call_id
-            )
-        elif isinstance(atom, ToolCall):
-            calls.append(atom)
-        elif role == "assistant" and isinstance(atom, TextPart):
-            _add_text(content, atom.text)
-        else:
-            content.append(atom)
-    if content or calls or (always and not split):
-        role = "assistant" if calls and role not in ("assistant", "tool") else role
-        role = "user" if role == "tool" and split else role
-        said = {
-            "role": role,
-            "content": tuple(content),
-            "name": name,
-            "tool_call_id": call_id,
-            "tool_calls": tuple(calls),
-        }
-        yield trusted(Message, said)
-
-
-def _add_text(content: list[Part], text: str) -> None:
-    """What a model said in pieces is one text: vendors cut it where a citation begins, and expect it to be put together as it is.
-
-    Pieces that would run into each other, word into word, were lines.
-    """
-    said = spoken(text)
-    if not said and text:
-        return
-    if content and isinstance(last := content[-1], TextPart):
-        content[-1] = TextPart(text=last.text + ("" if runs_on(last.text, said) else "\n") + said)
-    else:
-        content.append(TextPart(text=said))
-
-
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     """A request, an answer, or a dict of a chain: its system text, its history, then what was said."""
     listed = first(fields, _LISTS)
@@ -350,7 +294,7 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
     if _is_nested(listed) or _is_nested(history) or alternatives or isinstance(said, str | list):
         for key in _SYSTEM:
             if fields.get(key) and isinstance(fields[key], str | list | Mapping):
-                yield from _assemble("system", _content_of(fields[key]))
+                yield from assemble("system", _content_of(fields[key]))
     if _is_nested(listed):
         yield from _read(listed, role, depth)
     elif alternatives:
@@ -394,4 +338,4 @@ def _read_rest(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Me
         yield from _read(only, role, depth)
     else:
         atoms = list(read_content(dict(fields)))
-        yield from _assemble(role, atoms or [TextPart(text=clean_text(str(fields)))])
+        yield from assemble(role, atoms or [TextPart(text=clean_text(str(fields)))])

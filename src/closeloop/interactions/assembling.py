@@ -1,0 +1,67 @@
+"""Messages from what one record of a conversation holds: text, media, calls, and results, which are messages of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from closeloop.interactions.parts import Atom, ToolResult
+from closeloop.interactions.streams import runs_on
+from closeloop.interactions.thoughts import spoken
+from closeloop.models import Message, Part, Role, TextPart, ToolCall, trusted
+
+
+def assemble(
+    role: Role,
+    atoms: Iterator[Atom] | Sequence[Atom],
+    *,
+    name: str | None = None,
+    call_id: str | None = None,
+    always: bool = False,
+) -> Iterator[Message]:
+    """Messages from the atoms of one: tool results become messages of their own, before what else the user said with them.
+
+    What an assistant said before a tool of the vendor's own answered stands before that answer.
+    """
+    content: list[Part] = []
+    calls: list[ToolCall] = []
+    split = False
+    for atom in atoms:
+        if isinstance(atom, ToolResult):
+            split = True
+            if role == "assistant" and (content or calls):
+                yield Message(role=role, content=tuple(content), name=name, tool_calls=tuple(calls))
+                content, calls = [], []
+            yield Message(
+                role="tool", content=atom.content, name=atom.name or name, tool_call_id=atom.call_id or call_id
+            )
+        elif isinstance(atom, ToolCall):
+            calls.append(atom)
+        elif role == "assistant" and isinstance(atom, TextPart):
+            _add_text(content, atom.text)
+        else:
+            content.append(atom)
+    if content or calls or (always and not split):
+        role = "assistant" if calls and role not in ("assistant", "tool") else role
+        role = "user" if role == "tool" and split else role
+        said = {
+            "role": role,
+            "content": tuple(content),
+            "name": name,
+            "tool_call_id": call_id,
+            "tool_calls": tuple(calls),
+        }
+        yield trusted(Message, said)
+
+
+def _add_text(content: list[Part], text: str) -> None:
+    """What a model said in pieces is one text: vendors cut it where a citation begins, and expect it to be put together as it is.
+
+    Pieces that would run into each other, word into word, were lines.
+    """
+    said = spoken(text)
+    if not said and text:
+        return
+    if content and isinstance(last := content[-1], TextPart):
+        content[-1] = TextPart(text=last.text + ("" if runs_on(last.text, said) else "\n") + said)
+    else:
+        content.append(TextPart(text=said))
