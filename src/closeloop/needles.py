@@ -9,14 +9,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache, reduce
 from operator import itemgetter, methodcaller, or_
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from closeloop.patterns import Runs, lazy
+from closeloop.patterns import Runs, branches, class_end, lazy, quick
 
 _MOST = 48
 """More alternatives than this hold nothing back."""
 _SETS = 3
 """Sets of a pattern that are looked for."""
+_LOOKED_FOR = 8
+"""Of larger sets none is looked for in a whole text: there the pattern itself is searched sooner."""
 _LEAST = 2
 """A single letter is in every text, unless it is none of ours."""
 _FREE = frozenset("bBAZ^$")
@@ -147,12 +149,16 @@ class Choices(Generic[_Row]):
         return [(self._rows[place], Choice(found[place])) for place in sorted(found)]
 
 
+class _Searched(Protocol):
+    def search(self, text: str, at: int = 0, /) -> re.Match[str] | None: ...
+
+
 class Choice:
     """Some alternatives of one pattern, in order. Finds what the whole pattern finds where the others cannot match."""
 
     __slots__ = ("_patterns",)
 
-    def __init__(self, patterns: Sequence[re.Pattern[str]]) -> None:
+    def __init__(self, patterns: Sequence[_Searched]) -> None:
         self._patterns = patterns
 
     def search(self, text: str) -> re.Match[str] | None:
@@ -195,15 +201,17 @@ def phrase(pattern: str) -> Callable[[str], re.Match[str] | None]:
 class Gate:
     """A pattern for lower-cased texts, searched only in those that have its needles."""
 
-    __slots__ = ("_pattern", "_wanted")
-
     def __init__(self, pattern: str) -> None:
-        """Needles are read off the pattern, which is compiled when first needed."""
-        self._pattern = lazy(pattern)
-        self._wanted = tuple(tuple(sorted(one)) for one in needles(pattern))
+        """Needles are read off the pattern, and it is compiled, when first needed."""
+        self._source = pattern
+        self._pattern = lazy(lambda: quick(pattern))
+
+    @cached_property
+    def _wanted(self) -> list[list[str]]:
+        return [sorted(one) for one in needles(self._source) if len(one) <= _LOOKED_FOR]
 
     def opens(self, low: str) -> bool:
-        """Whether the text has a needle of each set: without it the pattern finds nothing."""
+        """Whether the text may have a needle of each set: without it the pattern finds nothing."""
         return all(any(map(low.__contains__, one)) for one in self._wanted)
 
     def search(self, low: str, at: int = 0) -> re.Match[str] | None:
@@ -214,21 +222,17 @@ class Gate:
         """Every match, as `re.findall` gives them."""
         return self._pattern.findall(low) if self.opens(low) else []
 
+    def within(self, low: str) -> bool:
+        """False where no part of the text, cut between words, matches: for what is said of parts, asked of the whole at once."""
+        return self.opens(low) and (self._looks_around or self._pattern.search(low) is not None)
 
-def branches(pattern: str) -> list[str]:
-    """The alternatives of a pattern, where it is nothing but alternatives."""
-    found, at, start, depth = [], 0, 0, 0
-    while at < len(pattern):
-        sign = pattern[at]
-        if sign == "[":
-            at = _class_end(pattern, at)
-            continue
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and not depth:
-            found.append(pattern[start:at])
-            start = at + 1
-        at += 2 if sign == "\\" else 1
-    return [*found, pattern[start:]]
+    @cached_property
+    def _looks_around(self) -> bool:
+        """Whether a match depends on more than its own letters and the edges of its words, so that a part may match alone."""
+        return _AROUND.search(self._source) is not None
+
+
+_AROUND = re.compile(r"\(\?[=!<]|(?<![\\\[])[\^$]|\\[ABZ]")
 
 
 @lru_cache(maxsize=16_384)
@@ -307,7 +311,7 @@ def _item(text: str, at: int) -> tuple[str | list[_Needles] | None, int]:
     if sign == "\\":
         return _escape(text[at + 1]), at + 2
     if sign == "[":
-        return "", _class_end(text, at)
+        return "", class_end(text, at)
     if sign == "(":
         return _group(text, at)
     if sign in "^$":
@@ -323,15 +327,6 @@ def _escape(letter: str) -> str | None:
     if letter.isdigit():
         raise NotImplementedError
     return "" if letter.isalpha() else letter
-
-
-def _class_end(text: str, at: int) -> int:
-    at += 2 if text[at + 1] == "^" else 1
-    if text[at] == "]":
-        at += 1
-    while text[at] != "]":
-        at += 2 if text[at] == "\\" else 1
-    return at + 1
 
 
 def _group(text: str, at: int) -> tuple[list[_Needles] | None, int]:

@@ -46,6 +46,81 @@ def lazy(pattern: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Lazy(make))
 
 
+def branches(pattern: str) -> list[str]:
+    """The alternatives of a pattern, where it is nothing but alternatives."""
+    found, at, start, depth = [], 0, 0, 0
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "[":
+            at = class_end(pattern, at)
+            continue
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            found.append(pattern[start:at])
+            start = at + 1
+        at += 2 if sign == "\\" else 1
+    return [*found, pattern[start:]]
+
+
+def class_end(pattern: str, at: int) -> int:
+    """Where the class in brackets that begins at a place ends."""
+    at += 2 if pattern[at + 1] == "^" else 1
+    if pattern[at] == "]":
+        at += 1
+    while pattern[at] != "]":
+        at += 2 if pattern[at] == "\\" else 1
+    return at + 1
+
+
+def quick(pattern: str) -> str:
+    r"""The same pattern with the edge of a word that it begins with behind the first letter: `\bno` as `n(?<=\bn)o`.
+
+    `re` skips to a letter that a match begins with, but tries an edge at every place: ten times as dear. Only for patterns that
+    mind the case.
+    """
+    return "|".join(map(_quick, branches(pattern)))
+
+
+def _quick(branch: str) -> str:
+    if branch.startswith(r"\b") and _LETTER.match(branch, 2):
+        return _behind(branch[2], [branch[3:]])
+    if not branch.startswith(r"\b(?:"):
+        return branch
+    end = _group_end(branch, 2)
+    words = branches(branch[5 : end - 1])
+    letters = {word[:1] for word in words}
+    if branch[end : end + 1] in _REPEATS or not all(map(_LETTER.match, words)) or len(letters) > _MOST_LETTERS:
+        return branch
+    rests: dict[str, list[str]] = {}
+    for word in words:  # those that begin alike stay in order; of the others only one can match at a place
+        rests.setdefault(word[0], []).append(word[1:])
+    return f"(?:{'|'.join(_behind(letter, rest) for letter, rest in rests.items())}){branch[end:]}"
+
+
+_LETTER = re.compile(r"[^\W\d_](?![*+?{])")
+_REPEATS = ("*", "+", "?", "{")
+_MOST_LETTERS = 12
+"""With more first letters than this too many places have one."""
+
+
+def _behind(letter: str, rests: list[str]) -> str:
+    rest = rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})"
+    return rf"{letter}(?<=\b{letter}){rest}"
+
+
+def _group_end(pattern: str, at: int) -> int:
+    """Where the group that begins at a place ends."""
+    depth = 0
+    while True:
+        if pattern[at] == "[":
+            at = class_end(pattern, at)
+            continue
+        depth += (pattern[at] == "(") - (pattern[at] == ")")
+        at += 2 if pattern[at] == "\\" else 1
+        if not depth:
+            return at
+
+
 _MARKS = re.compile("[“”„‘’–—…•→]")
 """Marks beyond Latin-1 that texts in Latin letters have all the same; no run of letters holds one."""
 

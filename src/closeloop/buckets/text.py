@@ -162,7 +162,7 @@ def open_fence(text: str) -> int | None:
 
 def is_cjk(text: str) -> bool:
     """Whether a fifth of the text or more is Chinese, Japanese or Korean."""
-    return len(_CJK.findall(text)) * 5 >= max(len(text), 1)
+    return not text.isascii() and len(_CJK.findall(text)) * 5 >= len(text)
 
 
 _NOT_ASCII_RUN = re.compile(r"[^\x00-\x7f]+")

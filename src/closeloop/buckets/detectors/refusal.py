@@ -25,7 +25,9 @@ from closeloop.buckets.detectors.refusal_phrases import (
     TURN,
     Row,
     Signs,
+    parts,
     signs,
+    triggers,
 )
 from closeloop.buckets.detectors.refusal_redirects import redirects
 from closeloop.buckets.detectors.refusal_rest import rest
@@ -105,7 +107,7 @@ class Refusal(Rule):
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
         reading = read(case.response, case.user_text)
         probability, partial = reading.probability, reading.partial
-        if not reading.hits and not signs(lowered(case.response[:_LOOK_CHARS])).triggers:
+        if not reading.hits and not triggers(lowered(case.response[:_LOOK_CHARS])):
             return
         if not reading.foreign and probability:
             probability, partial = judge(case.response, reading, case.user_text)
@@ -156,10 +158,10 @@ def read(text: str, asked: str = "") -> Reading:
     reading = _read(text, asked)
     if len(text.split(None, _ROOM)) < _ROOM and not is_cjk(text[:200]):
         return reading
-    declined = rest(text, alone=False)
+    declined = rest(text, parts, alone=False)
     piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked) if declined else 0
     if piece:
-        declined = None if piece == _SPOKEN else rest(text, alone=True)
+        declined = None if piece == _SPOKEN else rest(text, parts, alone=True)
     if declined is None:
         return reading
     if reading.probability >= 0.5:
@@ -181,19 +183,13 @@ def _read(text: str, asked: str) -> Reading:
         return Reading(0.0)
     low = lowered(text[:_LOOK_CHARS])
     foreign = _foreign(low[:800])
-    found = signs(low)
-    triggers = () if is_cjk(low[:200]) else found.triggers
+    words = () if is_cjk(low[:200]) else triggers(low)
     turned = redirects(text, asked)
-    if not triggers and not foreign and not turned:
+    if not words and not foreign and not turned:
         return Reading(0.02)
-    english = bool(triggers and found.english)
-    elsewhere = foreign and bool(found.others)
-    first = bool(triggers and found.first)
-    spans = _spans(text) if english or elsewhere or first or turned else []
-    piece = somebody_else(low, asked) if spans else 0
-    hits = list(
-        _hits(low, spans, found if english or first else found._replace(triggers=()), elsewhere=elsewhere, piece=piece)
-    )
+    found = signs(low, english=bool(words), elsewhere=foreign)
+    spans = _spans(text) if any(found) or turned else []
+    hits = list(_hits(low, spans, found, words, piece=somebody_else(low, asked))) if any(found) else []
     if turned and max((weight for _, weight, _, _ in hits), default=0.0) < WEIGHTS.plain:
         hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
     if not hits:
@@ -244,15 +240,15 @@ _HERE = ("here's", "here is", "here are")
 
 
 def _hits(
-    low: str, spans: Sequence[tuple[int, int]], found: Signs, *, elsewhere: bool, piece: int
+    low: str, spans: Sequence[tuple[int, int]], found: Signs, words: Sequence[str], *, piece: int
 ) -> Iterator[tuple[str, float, int, int]]:
-    """The sentences that decline, each with its kind and its weight at its place. `found` is what the whole text may hold."""
+    """The sentences that decline, each with its kind and its weight at its place. `found` and `words` are those of the whole text."""
     for index, (start, end) in enumerate(spans):
         sentence = low[start:end]
-        triggered = any(map(sentence.__contains__, found.triggers))
-        if not (triggered or elsewhere):
+        triggered = any(map(sentence.__contains__, words))
+        if not (triggered or found.others):
             continue
-        rows = (found.english if triggered else ()) + (found.others if elsewhere else ())
+        rows = [*(found.english if triggered else ()), *found.others]
         kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
         if index < OPENING and triggered and weight < WEIGHTS.plain and found.first:
             plain = opening(sentence, found.first, piece=piece)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from closeloop.needles import Gate
+from closeloop.needles import Choice
 from closeloop.patterns import lazy
 
 OPENING = 2
@@ -117,7 +117,7 @@ def bare_no(text: str, asked: str) -> bool:
     return len(text) < 30 and bool(asked and _BARE.fullmatch(text) and not _QUESTION.search(asked))
 
 
-def opening(sentence: str, rows: Sequence[tuple[str, float, Gate]], *, piece: int) -> tuple[str, float, int]:
+def opening(sentence: str, rows: Sequence[tuple[str, float, Choice]], *, piece: int) -> tuple[str, float, int]:
     """Kind, weight and place of plain declining in a lower-cased sentence; in a piece of writing only who will not write it declines."""
     best = ("policy", 0.0, 0)
     for kind, weight, pattern in rows:

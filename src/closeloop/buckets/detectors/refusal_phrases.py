@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from closeloop.buckets.detectors import refusal_openings, refusal_tongues
-from closeloop.needles import Gate, Sieve
-from closeloop.patterns import lazy
+from closeloop.buckets.detectors import refusal_openings, refusal_rest, refusal_tongues
+from closeloop.needles import Choice, Gate, Sieve
+from closeloop.patterns import branches, lazy
 
 _DO = (
     r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support|create|generate|write|produce"
@@ -176,12 +177,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|\bplease note that\b[^.!?]{0,40}(?:not real|fictional|no such)"),
 )  # fmt: skip
 
-Row = tuple[str, float, Gate]
-
-
-def _rows(rows: tuple[tuple[str, float, str], ...]) -> list[tuple[str, Row]]:
-    """For lower-cased sentences: a pattern that minds the case is twice as fast."""
-    return [(pattern, (kind, weight, Gate(_small(pattern)))) for kind, weight, pattern in rows]
+Row = tuple[str, float, Choice]
 
 
 def _small(pattern: str) -> str:
@@ -256,36 +252,71 @@ TRIGGERS = (
 
 
 class Signs(NamedTuple):
-    """What a text may hold: triggers it has, and the rows, English, others and of openings, whose words it has.
+    """The rows of which something matches in a text: English, others, and those of openings.
 
     What none of them matches in a text, none matches in a sentence of it.
     """
 
-    triggers: tuple[str, ...]
-    english: tuple[Row, ...]
-    others: tuple[Row, ...]
-    first: tuple[Row, ...]
+    english: Sequence[Row]
+    others: Sequence[Row]
+    first: Sequence[Row]
 
 
-_SIEVE: Sieve[tuple[str, Row | None]] = Sieve(
-    [
-        *((re.escape(word), (word, None)) for word in TRIGGERS),
-        *((pattern, ("en", row)) for pattern, row in _rows(ROWS)),
-        *((pattern, ("other", row)) for pattern, row in _rows(refusal_tongues.ROWS)),
-        *((pattern, ("first", row)) for pattern, row in _rows(refusal_openings.ROWS)),
-    ]
-)
+_LISTS = {"english": ROWS, "others": refusal_tongues.ROWS, "first": refusal_openings.ROWS, "rest": refusal_rest.ROWS}
+
+
+def _branches() -> Iterator[tuple[str, tuple[str, int, Gate | None]]]:
+    """Everything that is looked for in lower-cased texts: a pattern that minds the case is twice as fast."""
+    yield from ((re.escape(word), (word, 0, None)) for word in TRIGGERS)
+    for name, rows in _LISTS.items():
+        for place, row in enumerate(rows):
+            yield from ((one, (name, place, Gate(one))) for one in branches(_small(row[2])))
+
+
+_SIEVE = Sieve(list(_branches()))
 """One for all: a text's words are looked at once."""
 
 
 @lru_cache(maxsize=8)
-def signs(low: str) -> Signs:
-    """The signs of a lower-cased text. Remembered for the texts at hand."""
+def _live(low: str) -> tuple[list[str], dict[str, list[tuple[int, Gate]]]]:
+    """The triggers that a lower-cased text has, and what it may match of each list. Remembered for the texts at hand."""
     triggers: list[str] = []
-    rows: dict[str, list[Row]] = {"en": [], "other": [], "first": []}
-    for name, row in _SIEVE.live(low):
-        if row:
-            rows[name].append(row)
+    found: dict[str, list[tuple[int, Gate]]] = {name: [] for name in _LISTS}
+    for name, place, gate in _SIEVE.live(low):
+        if gate:
+            found[name].append((place, gate))
         elif name in low:
             triggers.append(name)
-    return Signs(tuple(triggers), *map(tuple, rows.values()))
+    return triggers, found
+
+
+def triggers(low: str) -> Sequence[str]:
+    """The triggers that a lower-cased text has."""
+    return _live(low)[0]
+
+
+def _matching(low: str, name: str) -> Iterator[tuple[int, Choice]]:
+    """The rows of a list, by their places, with the branches that match in a lower-cased text."""
+    gates: dict[int, list[Gate]] = {}
+    for place, gate in _live(low)[1][name]:
+        if gate.within(low):
+            gates.setdefault(place, []).append(gate)
+    return ((place, Choice(found)) for place, found in gates.items())
+
+
+def _rows(low: str, name: str) -> list[Row]:
+    return [(*_LISTS[name][place][:2], found) for place, found in _matching(low, name)]
+
+
+def signs(low: str, *, english: bool, elsewhere: bool) -> Signs:
+    """The signs of a lower-cased text, in English and in other languages."""
+    return Signs(
+        _rows(low, "english") if english else (),
+        _rows(low, "others") if elsewhere else (),
+        _rows(low, "first") if english else (),
+    )
+
+
+def parts(low: str) -> list[tuple[Choice, re.Pattern[str]]]:
+    """What declines a part in a lower-cased text, with the pattern of that part."""
+    return [(found, refusal_rest.PARTS[place]) for place, found in _matching(low, "rest")]

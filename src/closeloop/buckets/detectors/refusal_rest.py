@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
+
 from closeloop.buckets.text import lowered
-from closeloop.needles import Sieve
+from closeloop.needles import Choice
 from closeloop.patterns import lazy
 
 _LOOK, _END = 6_000, 2_000
@@ -13,6 +16,7 @@ _STOPS = ".!?\n。！？"
 _UNREAL = lazy(r"\b(?:if|unless|until|when|whether|si|wenn|falls|se|quando)\b[^.!?]{0,30}$|もし|如果")
 """What stands in front of declining that has not happened."""
 
+# what declines, and the part
 _ROWS = (
     (
         r"\bi(?:'m| am|'ll| will|'d| would| must| have)?,? (?:can ?not|can't|won't|not (?:able|willing|allowed|permitted|going"
@@ -61,26 +65,33 @@ _ROWS = (
         r"剩下|剩余|其余|后面|第[二三四]|最后|部分|后续",
     ),
 )  # fmt: skip
-_SIEVE = Sieve([(declines, (lazy(declines), lazy(part))) for declines, part in _ROWS])
+ROWS = tuple(("policy", _WEIGHT, declines) for declines, _ in _ROWS)
+"""Kind, weight and pattern of what declines."""
+PARTS = tuple(lazy(part) for _, part in _ROWS)
+"""What is said to be declined, by the same places."""
 
 
-def rest(text: str, *, alone: bool) -> tuple[str, float, int, int] | None:
+Declines = Callable[[str], Sequence[tuple[Choice, re.Pattern[str]]]]
+"""What declines in a lower-cased text, each with the pattern of the part."""
+
+
+def rest(text: str, declines: Declines, *, alone: bool) -> tuple[str, float, int, int] | None:
     """The first sentence that declines a part of what was asked: kind, weight, start, end. `text` has straight apostrophes.
 
     In a piece of writing somebody in it may speak: there it must stand in a paragraph of its own (`alone`).
     """
-    found = _within(lowered(text[:_LOOK]), alone=alone)
+    found = _within(lowered(text[:_LOOK]), declines, alone=alone)
     if found is None and len(text) > _LOOK:
         start = max(_LOOK, len(text) - _END)
-        found = _within(lowered(text[start:]), alone=alone)
+        found = _within(lowered(text[start:]), declines, alone=alone)
         return found and ("policy", _WEIGHT, start + found[0], start + found[1])
     return found and ("policy", _WEIGHT, *found)
 
 
-def _within(low: str, *, alone: bool) -> tuple[int, int] | None:
-    for declines, part in _SIEVE.live(low):
+def _within(low: str, declines: Declines, *, alone: bool) -> tuple[int, int] | None:
+    for declining, part in declines(low):
         end = 0
-        for match in declines.finditer(low):
+        for match in declining.finditer(low):
             if match.start() < end:
                 continue  # of a sentence that was looked at
             start = max(low.rfind(stop, 0, match.start()) for stop in _STOPS) + 1
