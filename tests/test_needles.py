@@ -89,6 +89,29 @@ def test_what_no_text_has_within_no_part_of_it_matches(words: list[str], data: s
     assert not Gate(r"\bso good").within("also good, so good it was not"[:16])
 
 
+EDGED = (
+    r"\bnot\b", r"not\b", r"\bno", r"n't\b", r"\b't", r"t'\b", r"on not", r" no\b", r"\b(?:on|not|to)\b n", r"\b(?:no|t)+t", r"n\bo",
+    r"no\b't", r"t\b-\bo", r"\bé", r"o\b\W\bt", r"(?:no|on)\b", r"\b(?:on )?to\b", r"_no\b", r"\bt_",
+)  # fmt: skip
+
+
+@given(st.text(alphabet="not' -_é", max_size=14))
+def test_edges_of_words_hold_back_nothing_that_matches(text: str) -> None:
+    """Beside spaces, marks, apostrophes and underscores."""
+    live = Sieve([(pattern, pattern) for pattern in EDGED]).live(text)
+
+    assert {pattern for pattern in EDGED if re.search(pattern, text)} <= set(live)
+
+
+def test_a_word_is_not_found_inside_another() -> None:
+    """Where a pattern wants the edge of a word, before a group and at the edges of the needle too."""
+    sieve = Sieve([(pattern, pattern) for pattern in (r"\bart\b", r"\b(?:art|kin)\w", "is art", "art")])
+
+    assert sieve.live("the artist departs") == [r"\b(?:art|kin)\w", "is art", "art"]
+    assert sieve.live("the start") == ["art"]
+    assert sieve.live("smart'art") == [r"\bart\b", r"\b(?:art|kin)\w", "is art", "art"]
+
+
 def test_a_needle_of_one_letter_is_looked_for_too() -> None:
     """The longest word of `i ` is a single letter, and so is a word of Chinese."""
     sieve = Sieve([(r"\bi \W", "one"), ("好", "other"), (r"\W", "unsure")])

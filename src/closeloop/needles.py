@@ -21,9 +21,12 @@ _LOOKED_FOR = 8
 """Of larger sets none is looked for in a whole text: there the pattern itself is searched sooner."""
 _LEAST = 2
 """A single letter is in every text, unless it is none of ours."""
-_FREE = frozenset("bBAZ^$")
+_FREE = frozenset("BAZ^$")
 """Escapes and anchors that match no letter."""
+_EDGE = "\b"
+"""Stands in a needle where a word must begin or end."""
 _WORDS = Runs(r"\w'")
+_WORD = re.compile(r"[\w']+")
 _REMEMBERED = 100_000
 """Words remembered by a sieve before it starts afresh."""
 _Needles = frozenset[str]
@@ -39,8 +42,8 @@ def words_of(low: str) -> frozenset[str]:
 class Sieve(Generic[_Row]):
     """Rows, each with the pattern it stands for (case ignored): `live` gives those that a text may match.
 
-    Needles are looked for inside the words of the text, and what a word holds is remembered. Of a needle of several words the
-    longest one counts.
+    Needles are looked for inside the words of the text, between spaces, and what a word holds is remembered. Of a needle of several
+    words the longest one counts.
     """
 
     def __init__(self, rows: Sequence[tuple[str, _Row]]) -> None:
@@ -71,13 +74,14 @@ class Sieve(Generic[_Row]):
 
     def _learn(self, word: str) -> int:
         by_start, short, other = self._needles
+        spaced, starts = _spaced(word)
         bits = 0
         for needle, bit in short if word.isascii() else other:
-            if needle in word:
+            if needle in spaced:
                 bits |= bit
-        for start in by_start.keys() & _starts(word):
+        for start in by_start.keys() & starts:
             for needle, bit in by_start[start]:
-                if needle in word:
+                if needle in spaced:
                     bits |= bit
         if len(self._words) + len(self._blank) >= _REMEMBERED:
             self._words.clear()
@@ -96,7 +100,7 @@ class Sieve(Generic[_Row]):
         given: dict[str, int] = {}
         for pattern, row in self._given:
             wanted = []
-            for one in filter(None, map(_inside_words, needles(pattern))):
+            for one in _telling([*filter(None, map(_inside_words, _needles(pattern)))]):
                 bit = sets.setdefault(one, 1 << len(sets))
                 wanted.append(bit)
                 for needle in one:
@@ -236,15 +240,37 @@ _AROUND = re.compile(r"\(\?[=!<]|(?<![\\\[])[\^$]|\\[ABZ]")
 
 
 @lru_cache(maxsize=16_384)
-def _starts(word: str) -> frozenset[str]:
-    """Every three letters of a word. Remembered: each sieve has to learn a new word."""
-    return frozenset([word[place : place + 3] for place in range(len(word) - 2)])
+def _spaced(word: str) -> tuple[str, frozenset[str]]:
+    """A word between spaces, and every three letters of that. Remembered: each sieve has to learn a new word.
+
+    An apostrophe is an edge to a pattern, so the parts stand behind the whole.
+    """
+    spaced = f" {word} {word.replace(_QUOTE, ' ')} " if _QUOTE in word else f" {word} "
+    return spaced, frozenset([spaced[place : place + 3] for place in range(len(spaced) - 2)])
+
+
+_QUOTE = "'"
 
 
 def _inside_words(needles: _Needles) -> _Needles:
     """The longest word of each needle; nothing if one of them has no letter."""
-    words = [max(_WORDS.findall(needle), key=len, default="") for needle in needles]
+    words = [_inside(needle) for needle in needles]
     return frozenset(words) if all(words) else frozenset()
+
+
+def _telling(sets: list[_Needles]) -> list[_Needles]:
+    """Without the sets of which nearly every word holds something, where there are others."""
+    return [one for one in sets if len(min(one, key=len)) > _LEAST] or sets
+
+
+def _inside(needle: str) -> str:
+    """The longest word of a needle, with a space where it begins or ends there; an apostrophe may have an edge of a word inside."""
+    word = max(_WORD.finditer(needle), key=lambda match: len(match[0]), default=None)
+    if word is None:
+        return ""
+    sides = needle[: word.start()][-1:], needle[word.end() :][:1]
+    left, right = ("" if side == _EDGE and _QUOTE in word[0] else side and " " for side in sides)
+    return left + word[0] + right
 
 
 def needles(pattern: str) -> list[_Needles]:
@@ -252,6 +278,15 @@ def needles(pattern: str) -> list[_Needles]:
 
     Understands literals, classes, groups, alternatives, repeats and look-arounds; at anything else it gives up.
     """
+    return [frozenset(map(_bare, one)) for one in _needles(pattern)]
+
+
+def _bare(needle: str) -> str:
+    return needle.replace(_EDGE, "")
+
+
+def _needles(pattern: str) -> list[_Needles]:
+    """`needles` with the edges of words that must be there."""
     try:
         found, end = _alternatives(pattern, 0)
     except (NotImplementedError, IndexError, ValueError):
@@ -261,14 +296,14 @@ def needles(pattern: str) -> list[_Needles]:
 
 def _worth(found: _Needles) -> tuple[int, int, list[str]]:
     """Long and few is best."""
-    return min(map(len, found)), -len(found), sorted(found)
+    return min(len(_bare(needle)) for needle in found), -len(found), sorted(found)
 
 
-def _alternatives(text: str, at: int) -> tuple[list[_Needles], int]:
+def _alternatives(text: str, at: int, before: str = "") -> tuple[list[_Needles], int]:
     """The sets of `a|b|c`, up to the closing bracket or the end: of several branches one set, with the best of each."""
     branches = []
     while True:
-        found, at = _sequence(text, at)
+        found, at = _sequence(text, at, before)
         branches.append(found)
         if at >= len(text) or text[at] == ")":
             break
@@ -281,12 +316,11 @@ def _alternatives(text: str, at: int) -> tuple[list[_Needles], int]:
     return ([union] if len(union) <= _MOST else []), at
 
 
-def _sequence(text: str, at: int) -> tuple[list[_Needles], int]:
-    """The sets of items in a row: each run of letters that must be there, and those of each group that must."""
+def _sequence(text: str, at: int, run: str) -> tuple[list[_Needles], int]:
+    """The sets of items in a row: each run of letters that must be there, and those of each group that must. `run` goes before."""
     sets: list[_Needles] = []
-    run = ""
     while at < len(text) and text[at] not in "|)":
-        item, at = _item(text, at)
+        item, at = _item(text, at, _EDGE if run.endswith(_EDGE) else "")
         least, once, at = _repeat(text, at)
         if item is None:
             continue
@@ -302,10 +336,10 @@ def _sequence(text: str, at: int) -> tuple[list[_Needles], int]:
 
 
 def _run(letters: str) -> list[_Needles]:
-    return [frozenset([letters])] if len(letters) >= _LEAST or not letters.isascii() else []
+    return [frozenset([letters])] if len(_bare(letters)) >= _LEAST or not letters.isascii() else []
 
 
-def _item(text: str, at: int) -> tuple[str | list[_Needles] | None, int]:
+def _item(text: str, at: int, before: str) -> tuple[str | list[_Needles] | None, int]:
     """One item and where it ends: a letter, needles of a group, an empty string for what may be many letters, None for no letter."""
     sign = text[at]
     if sign == "\\":
@@ -313,7 +347,7 @@ def _item(text: str, at: int) -> tuple[str | list[_Needles] | None, int]:
     if sign == "[":
         return "", class_end(text, at)
     if sign == "(":
-        return _group(text, at)
+        return _group(text, at, before)
     if sign in "^$":
         return None, at + 1
     if sign in "*+?{":
@@ -322,6 +356,8 @@ def _item(text: str, at: int) -> tuple[str | list[_Needles] | None, int]:
 
 
 def _escape(letter: str) -> str | None:
+    if letter == "b":
+        return _EDGE
     if letter in _FREE:
         return None
     if letter.isdigit():
@@ -329,7 +365,7 @@ def _escape(letter: str) -> str | None:
     return "" if letter.isalpha() else letter
 
 
-def _group(text: str, at: int) -> tuple[list[_Needles] | None, int]:
+def _group(text: str, at: int, before: str) -> tuple[list[_Needles] | None, int]:
     free = text.startswith(("(?=", "(?!", "(?<=", "(?<!"), at)
     if text.startswith("(?:", at):
         start = at + 3
@@ -341,7 +377,7 @@ def _group(text: str, at: int) -> tuple[list[_Needles] | None, int]:
         raise NotImplementedError
     else:
         start = at + 1
-    found, end = _alternatives(text, start)
+    found, end = _alternatives(text, start, before)
     if text[end] != ")":
         raise NotImplementedError
     return (None if free else found), end + 1
