@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from closeloop.buckets.asked import of_response, standing
 from closeloop.buckets.steps import steps_of
@@ -28,6 +27,22 @@ from closeloop.models import (
 
 _INDEXED = re.compile(r"(documents|steps|calls)\[(\d+)\](?:\.(\w+))?")
 _RATIONALE = 280
+_T = TypeVar("_T")
+
+
+class once(Generic[_T]):  # noqa: N801 - used as `cached_property` is
+    """`cached_property` without the lock it has in Python 3.11: a case is asked for ten such values, by one thread."""
+
+    def __init__(self, make: Callable[[Any], _T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> _T:
+        found = instance.__dict__[self._name] = self._make(instance)
+        return found
 
 
 @dataclass(frozen=True)
@@ -43,17 +58,17 @@ class Case:
     feedback: tuple[Feedback, ...] = ()
     slow: timedelta = field(default=timedelta(seconds=30))
 
-    @cached_property
+    @once
     def response(self) -> str:
         """The text of the response, surrogates cleaned."""
         return clean_text(self.interaction.response_text)
 
-    @cached_property
+    @once
     def prompt(self) -> str:
         """The text of every message of the prompt, joined by newlines."""
         return clean_text("\n".join(message.text for message in self.interaction.prompt if message.text))
 
-    @cached_property
+    @once
     def demand(self) -> str:
         """What the response had to obey: system and developer messages, standing demands of earlier turns, then the last user message.
 
@@ -64,23 +79,23 @@ class Case:
         last = next((message.text for message in reversed(messages) if message.role == "user"), "")
         return clean_text("\n".join([*rules, *standing(messages), last]))
 
-    @cached_property
+    @once
     def asked(self) -> str:
         """`demand` with what is pasted, quoted or reported in it blanked out; places in one are places in the other."""
         return of_response(self.demand)
 
-    @cached_property
+    @once
     def user_text(self) -> str:
         """What the user wrote."""
         return clean_text(self.interaction.user_text)
 
-    @cached_property
+    @once
     def comment(self) -> str:
         """Every comment of the user, in order, each once, joined by newlines."""
         comments = [signal.comment for signal in self.signals if signal.comment and signal.source != "judge"]
         return clean_text("\n".join(dict.fromkeys(comments)))
 
-    @cached_property
+    @once
     def edit(self) -> tuple[str, str] | None:
         """Draft and final of the last edit, or None. A missing draft is the response itself."""
         finals = [signal for signal in self.signals if signal.kind == "edit" and signal.final]
@@ -88,12 +103,12 @@ class Case:
             return None
         return clean_text(finals[-1].draft or self.response), clean_text(finals[-1].final or "")
 
-    @cached_property
+    @once
     def steps(self) -> tuple[Span, ...]:
         """Tool calls and retrievals on the way to the response, as spans or as the messages tell them."""
         return steps_of(self.interaction)
 
-    @cached_property
+    @once
     def calls(self) -> tuple[ToolCall, ...]:
         """The tool calls of the response."""
         return tuple(call for message in self.interaction.response for call in message.tool_calls)

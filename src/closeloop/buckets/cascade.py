@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from closeloop.buckets.base import Case, Detector
+from closeloop.buckets.base import Case, Detector, Rule
 from closeloop.buckets.custom import CustomRules
 from closeloop.buckets.judge import Judge
 from closeloop.buckets.taxonomy import HEADS, Taxonomy
@@ -36,6 +36,13 @@ class Sorted:
     labels: tuple[Label, ...] = ()
     scores: dict[str, float] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+
+class _Nothing(Rule):
+    """Speaks where no detector does."""
+
+    name = "cascade"
+    version = VERSION
 
 
 class Cascade:
@@ -106,12 +113,15 @@ class Cascade:
     def _sorted(self, case: Case, findings: list[Finding]) -> Sorted:
         return Sorted(self._labels(case, self._strongest(findings)), self._scores(findings), tuple(findings))
 
-    def _findings(self, case: Case) -> Iterable[Finding]:
+    def _findings(self, case: Case) -> list[Finding]:
+        findings: list[Finding] = []
         for name, detector in self.detectors.items():
             try:
-                yield from [_sound(finding, detector.buckets) for finding in detector.detect(case)]
+                if found := list(detector.detect(case)):
+                    findings += [_sound(finding, detector.buckets) for finding in found]
             except Exception as error:  # the plugin border: one broken detector never stops a case
                 self._failed(name, f"{type(error).__name__}: {error}")
+        return findings
 
     def fail(self, failures: Mapping[str, tuple[int, str]]) -> None:
         """Count failures of the same detectors in another process."""
@@ -189,14 +199,8 @@ class Cascade:
 
     def _unknown(self, case: Case) -> Finding:
         evidence = [case.quote("comment")] if case.comment else []
-        return Finding(
-            bucket="unknown",
-            confidence=UNPROVEN,
-            tier="rule",
-            detector="cascade",
-            detector_version=VERSION,
-            evidence=tuple(evidence),
-            rationale="the user was not satisfied and no detector found out why",
+        return _Nothing().finding(
+            "unknown", UNPROVEN, evidence, "the user was not satisfied and no detector found out why"
         )
 
     def _label(self, case: Case, finding: Finding, *, primary: bool) -> Label:

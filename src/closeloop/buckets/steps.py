@@ -16,13 +16,15 @@ def steps_of(interaction: Interaction) -> tuple[Span, ...]:
 
 
 def _since_the_user(messages: Sequence[Message]) -> Sequence[Message]:
-    last = max((place for place, message in enumerate(messages) if message.role == "user"), default=-1)
-    return messages[last + 1 :]
+    behind = next((place for place in range(len(messages), 0, -1) if messages[place - 1].role == "user"), 0)
+    return messages[behind:]
 
 
 def _told(messages: Sequence[Message]) -> list[Span]:
+    told: list[Span] = []
+    if all(message.role != "tool" for message in messages):
+        return told
     calls = {call.id: call for message in messages for call in message.tool_calls if call.id}
-    told = []
     for place, message in enumerate(messages):
         if message.role != "tool":
             continue
