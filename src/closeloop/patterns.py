@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, cast
 
@@ -125,6 +126,16 @@ _MARKS = re.compile("[“”„‘’–—…•→]")
 """Marks beyond Latin-1 that texts in Latin letters have all the same; no run of letters holds one."""
 
 
+def latin(text: str) -> bytes | None:
+    """A text in Latin letters as a byte for each, marks beyond them as spaces; None for any other text."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        with suppress(UnicodeEncodeError):
+            return _MARKS.sub(" ", text).encode("latin-1")
+    return None
+
+
 class Runs:
     """Every run of characters of one class, as `re.findall` gives them: in a text of Latin letters by a table, at a third of the cost.
 
@@ -141,11 +152,5 @@ class Runs:
 
     def findall(self, text: str) -> list[str]:
         """The runs, in order."""
-        try:
-            raw = text.encode("latin-1")
-        except UnicodeEncodeError:
-            try:
-                raw = _MARKS.sub(" ", text).encode("latin-1")
-            except UnicodeEncodeError:
-                return self._pattern.findall(text)
-        return raw.translate(self._table).decode("latin-1").split()
+        raw = latin(text)
+        return self._pattern.findall(text) if raw is None else raw.translate(self._table).decode("latin-1").split()

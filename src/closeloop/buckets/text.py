@@ -28,8 +28,9 @@ def word_counts(text: str) -> tuple[int, int]:
     return len(WORD.findall(text)), len(_SPLIT_WORD.findall(text))
 
 
+@lru_cache(maxsize=16)
 def lowered(text: str) -> str:
-    """Lower case letter by letter: offsets stay the same, which `str.lower` does not promise."""
+    """Lower case letter by letter: offsets stay the same, which `str.lower` does not promise. Remembered for the texts at hand."""
     low = text.lower()
     if len(low) != len(text):
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)

@@ -69,6 +69,11 @@ def common_words(text: str) -> dict[str, int]:
     return dict(Counter(code for word in set(_WORD.findall(text.lower())) for code in _CODES.get(word, ())))
 
 
+def says(text: str, code: str) -> int:
+    """How many different common words of one language a text says."""
+    return len(_SETS.get(code, frozenset()).intersection(_WORD.findall(text.lower())))
+
+
 def classify(text: str) -> tuple[str, float]:
     """Code and probability of the most likely language."""
     code, probability = identifier().classify(text)

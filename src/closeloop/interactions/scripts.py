@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from contextlib import suppress
 from functools import cache, lru_cache
+
+from closeloop.patterns import latin
 
 
 def without_code(text: str) -> str:
@@ -33,10 +34,9 @@ _LATIN_LETTERS = _ASCII_LETTERS + bytes(range(0xC0, 0x100))
 @lru_cache(maxsize=16)
 def scripts(text: str) -> Counter[str]:
     """How many letters of each script the text has, e.g. `{"Latin": 120, "Han": 4}`. To be read only: it is remembered."""
-    with suppress(UnicodeEncodeError):
-        raw = text.encode("latin-1")
-        latin = len(raw) - len(raw.translate(None, _LATIN_LETTERS))
-        return Counter({"Latin": latin} if latin else {})
+    if (raw := latin(text)) is not None:
+        letters = len(raw) - len(raw.translate(None, _LATIN_LETTERS))
+        return Counter({"Latin": letters} if letters else {})
     plain = text.encode("ascii", "ignore")
     counts = dict.fromkeys((name for name, _ in SCRIPTS), 0)
     counts["Latin"] = len(plain) - len(plain.translate(None, _ASCII_LETTERS))

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from closeloop.interactions.language import KNOWN, by_common_words, common_words, counted, shares
+from closeloop.interactions.language import KNOWN, by_common_words, common_words, counted, says, shares
 from closeloop.interactions.languages import SCRIPT_OF, differ
 from closeloop.interactions.scripts import scripts, without_code
 
@@ -59,8 +59,10 @@ def tongue(text: str) -> Mapping[str, float]:
         return {}
     if len(candidates) == 1:
         return {candidates[0]: 1.0}
-    said = common_words(plain)
-    found = {code: share * _WORD ** min(said.get(code, 0), _WORDS) for code, share in shares(plain, candidates).items()}
+    common = common_words(plain)
+    found = {
+        code: share * _WORD ** min(common.get(code, 0), _WORDS) for code, share in shares(plain, candidates).items()
+    }
     total = sum(found.values())
     return {code: (1 - _DOUBT) * share / total + _DOUBT / len(candidates) for code, share in found.items()}
 
@@ -96,7 +98,7 @@ def plain_language(text: str) -> str:
     script = main_script(text)
     if script == "Latin":
         code = by_common_words(text) or ""
-        return code if common_words(text).get(code, 0) >= _WORDS else ""
+        return code if says(text, code) >= _WORDS else ""
     if script == "Han":
         return "zh"
     return _OF_SCRIPT[script][0] if alone(script) else ""
@@ -156,7 +158,7 @@ def _only_names(text: str, code: str) -> bool:
         return False
     if not plain.isupper() and sum(map(str.islower, plain.split())) < _SMALL:
         return True
-    return not common_words(plain).get(code) and (code in KNOWN or len(plain) < _LONG)
+    return not says(plain, code) and (code in KNOWN or len(plain) < _LONG)
 
 
 def _parts(text: str) -> Iterator[Mapping[str, float]]:

@@ -91,9 +91,8 @@ def complains(text: str, *, was_asked: bool = False) -> bool:
 
 def thanks(text: str) -> bool:
     """Whether a follow-up thanks for the answer or says that it worked, and neither complains nor asks to have it changed."""
-    if complains(text) or any(_first("fix", sentence) for sentence in _sentences(text)):
-        return False
-    return any(map(_thanks, _sentences(text)))
+    said = _sentences(text)
+    return any(map(_thanks, said)) and not complains(text) and not any(_first("fix", sentence) for sentence in said)
 
 
 def opinion(comment: str) -> float:

@@ -109,7 +109,7 @@ _SHORT = 16
 
 def cut(text: str, asked: str = "") -> tuple[float, str]:
     """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
-    body = text = _CLOSED_APART.sub(r"\1", text.rstrip())
+    body = text = _closed_up(text.rstrip())
     if open_fence(body) is not None and not body.endswith("\n```"):
         return 0.9, "a code block is never closed"
     if _open_json(body):
@@ -133,8 +133,12 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
     return learned, why if rule >= 0.5 else "it ends as texts do that were cut"
 
 
+def _closed_up(text: str) -> str:
+    """Without the space in front of a closing mark at the end, as French has it."""
+    return _CLOSED_APART.sub(r"\1", text) if text.endswith(("»", "”")) else text
+
+
 _CLOSED_APART = re.compile(r"\s{1,3}([»”])$")
-"""A closing mark with a space in front of it, as French has it."""
 _FEW = 6
 """Words; one line of no more is a title, a name or a slogan far oftener than a text that was cut so early."""
 _BARE_MARK = re.compile(r"(?:\d{1,3}[.)]|[-*•])")
