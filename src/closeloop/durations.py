@@ -9,12 +9,14 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])", re.ASCII)
+_DURATION = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)", re.ASCII
+)
 _LONGEST = timedelta(days=36_525)
 
 
 def parse_duration(value: Any) -> Any:
-    """`15m`, `36h`, `7d`, `2w`, or a number of seconds -> timedelta. Other types pass through to pydantic."""
+    """`15m`, `36h`, `7d`, `2 weeks`, or a number of seconds -> timedelta. Other types pass through to pydantic."""
     if isinstance(value, bool):
         raise ValueError("a duration is a number and a unit, such as '15m'")
     try:
@@ -24,7 +26,7 @@ def parse_duration(value: Any) -> Any:
             match = _DURATION.fullmatch(value.strip().lower())
             if not match:
                 raise ValueError(f"{value!r} is no duration: write a number and a unit, such as '15m', '36h' or '7d'")
-            return timedelta(**{_UNITS[match[2]]: float(match[1])})
+            return timedelta(**{_UNITS[match[2][0]]: float(match[1])})
     except OverflowError:
         raise ValueError(f"{value!r} is longer than any clock runs") from None
     return value

@@ -143,6 +143,12 @@ def test_bucketing_reads_stdin_and_writes_stdout(shell: Shell) -> None:
         (["export", "sft", "out", "--compress", "zip"], 2, "unknown packing 'zip': known are gz, parquet, zst"),
         (["sync", "--log", "xml"], 2, "unknown log 'xml': --log (or CLOSELOOP_LOG) is one of auto, json, text"),
         (["pull", "--since", "1d", "--until", "2d"], 2, "is not before --until"),
+        (
+            ["export", "dpo", "x.jsonl", "--since", "2999-01-01"],
+            2,
+            "--since 2999-01-01T00:00:00+00:00 is not before now",
+        ),
+        (["report", "--since", "1 month"], 2, "is neither a time nor a duration"),
         (["sync", "--max-runtime", "fast"], 2, "--max-runtime: 'fast' is no duration"),
         (["bucket", "--in", "in.jsonl"], 2, "--in and --out go together"),
         (["bucket", "--scores"], 2, "--scores goes with --in and --out"),

@@ -38,6 +38,20 @@ def test_a_sync_that_cannot_send_says_so_beside_what_it_read(rig: Any) -> None:
     assert rig.loop.sync().pushed[0].sent == 3
 
 
+def test_a_run_of_a_clock_that_was_ahead_hides_no_error(rig: Any) -> None:
+    """For the days it was ahead `status` would call it the last run, and what failed since answered by its success."""
+    rig.now += timedelta(days=3)
+    rig.loop.pull("support")
+    rig.now -= timedelta(days=3) - timedelta(minutes=5)
+    rig.server.lies.status = 500
+    with pytest.raises(TransientError):
+        rig.loop.pull("support")
+
+    [source] = rig.loop.status().sources
+    assert [run.outcome for run in source.runs] == ["failed", "done"]
+    assert source.errors[0].startswith("pull at ")
+
+
 def test_a_dry_run_is_no_run(rig: Any) -> None:
     """`status` does not call labels sent that were only shown."""
     fill(rig, 3)

@@ -121,9 +121,10 @@ def moment(text: str | None, option: str, now: datetime) -> datetime | None:
     return parsed if isinstance(parsed, datetime) else now - parsed
 
 
-def check_order(since: datetime | None, until: datetime | None) -> None:
-    """Raise ConfigError when --since is not before --until."""
-    if since and until and since >= until:
+def check_order(since: datetime | None, until: datetime | None, now: datetime) -> None:
+    """Raise ConfigError when --since is not before --until, or still to come."""
+    if since and since >= (until or now):
         from closeloop.errors import ConfigError
 
-        raise ConfigError(f"--since {since.isoformat()} is not before --until {until.isoformat()}")
+        end = f"--until {until.isoformat()}" if until else f"now, {now:%Y-%m-%dT%H:%M}Z"
+        raise ConfigError(f"--since {since.isoformat()} is not before {end}")

@@ -114,7 +114,7 @@ def export(
     """
     with border(as_json), opened(config, store) as loop:
         start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
-        options.check_order(start, end)
+        options.check_order(start, end, loop.clock())
         result = loop.export(
             format, out, source=source, since=start, until=end, bucket=bucket, limit=limit, splits=splits, profile=profile,
             compress=compress, examples=examples, workers=workers, hints=hints,

@@ -26,14 +26,14 @@ class OperatingReads(Reader):
     """How it went, and what is left."""
 
     def runs(self, key: Key, limit: int = 20) -> list[Run]:
-        """The last steps of runs over a source, the latest first."""
-        table = runs.c
+        """The last steps of runs over a source, the latest first; behind them what a wrong clock wrote as still to come."""
+        table, now = runs.c, micros(self._clock())
         rows = self._rows(
             key,
             lambda source: (
                 select(*runs.columns)
                 .where(table.source == source)
-                .order_by(table.ended_at.desc(), table.id, table.step)
+                .order_by(table.ended_at > now, table.ended_at.desc(), table.id, table.step)
                 .limit(limit)
             ),
         )
