@@ -61,8 +61,7 @@ def report(
     with which model, and what it looked like. Makes no request.
     """
     with border(as_json), opened(config, store) as loop:
-        start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
-        options.check_order(start, end, loop.clock())
+        start, end = options.span(since, until, loop.clock())
         result = loop.report(out, source=source, since=start, until=end, quotes=quotes)
         output.show(result, as_json=as_json)
         finish([result])

@@ -107,8 +107,19 @@ MaxRuntime = Annotated[
 ]
 
 
-def moment(text: str | None, option: str, now: datetime) -> datetime | None:
-    """A time or an age as typed on the command line; dates without a zone are UTC. Raises ConfigError naming the option."""
+def span(since: str | None, until: str | None, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """--since and --until as typed. Raises ConfigError for what is no time, and when --since is not before --until or still to come."""
+    start, end = _moment(since, "--since", now), _moment(until, "--until", now)
+    if start and start >= (end or now):
+        from closeloop.errors import ConfigError
+
+        bound = f"--until {end.isoformat()}" if end else f"now, {now:%Y-%m-%dT%H:%M}Z"
+        raise ConfigError(f"--since {start.isoformat()} is not before {bound}")
+    return start, end
+
+
+def _moment(text: str | None, option: str, now: datetime) -> datetime | None:
+    """A time or an age; dates without a zone are UTC. Raises ConfigError naming the option."""
     if text is None:
         return None
     from closeloop.durations import read_since
@@ -119,12 +130,3 @@ def moment(text: str | None, option: str, now: datetime) -> datetime | None:
     except ValueError as error:
         raise ConfigError(f"{option}: {error}") from None
     return parsed if isinstance(parsed, datetime) else now - parsed
-
-
-def check_order(since: datetime | None, until: datetime | None, now: datetime) -> None:
-    """Raise ConfigError when --since is not before --until, or still to come."""
-    if since and since >= (until or now):
-        from closeloop.errors import ConfigError
-
-        end = f"--until {until.isoformat()}" if until else f"now, {now:%Y-%m-%dT%H:%M}Z"
-        raise ConfigError(f"--since {since.isoformat()} is not before {end}")

@@ -41,8 +41,7 @@ def pull(
 ) -> None:
     """Read new, edited and late feedback, and its traces."""
     with border(as_json, log), opened(config, store) as loop:
-        start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
-        options.check_order(start, end, loop.clock())
+        start, end = options.span(since, until, loop.clock())
         limit = duration(max_runtime, "--max-runtime")
         results = each(
             source or loop.sources(),

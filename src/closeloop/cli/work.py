@@ -113,8 +113,7 @@ def export(
     Whatever is left out is counted with its reason and listed beside the export.
     """
     with border(as_json), opened(config, store) as loop:
-        start, end = options.moment(since, "--since", loop.clock()), options.moment(until, "--until", loop.clock())
-        options.check_order(start, end, loop.clock())
+        start, end = options.span(since, until, loop.clock())
         result = loop.export(
             format, out, source=source, since=start, until=end, bucket=bucket, limit=limit, splits=splits, profile=profile,
             compress=compress, examples=examples, workers=workers, hints=hints,

@@ -323,7 +323,8 @@ class Adapter:
         return iter(())
 
     def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
-        return iter(())
+        for trace_ids in self.session_traces(session_ids):
+            yield from self.fetch(trace_ids)
 
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
         return iter(())

@@ -118,9 +118,6 @@ class Langfuse(Adapter):
     def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
         yield from self._reading.fetch(trace_ids)
 
-    def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
-        yield from self._reading.fetch_sessions(session_ids)
-
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield from self._reading.session_traces(session_ids)
 

@@ -14,6 +14,7 @@ import orjson
 
 from closeloop.errors import AuthError, PermanentError
 from closeloop.models import Score
+from closeloop.platforms._batches import by_length
 from closeloop.platforms._decoding import readable, utc
 from closeloop.platforms.base import LabelConfig, PushResult
 from closeloop.platforms.langfuse import budget, configs, wire, write
@@ -214,14 +215,4 @@ def _chunks(items: Sequence[Score], size: int) -> Iterator[Sequence[Score]]:
 
 def _by_size(rows: Sequence[Mapping[str, Any]], most: int) -> Iterable[list[Mapping[str, Any]]]:
     """Batches whose JSON stays under `most` bytes; one row alone may be larger."""
-    batch: list[Mapping[str, Any]] = []
-    size = 0
-    for row in rows:
-        length = len(orjson.dumps(row)) + 1
-        if batch and size + length > most:
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += length
-    if batch:
-        yield batch
+    return by_length(rows, most, lambda row: len(orjson.dumps(row)) + 1)

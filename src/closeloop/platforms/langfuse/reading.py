@@ -285,11 +285,6 @@ class Reading:
                     raise
                 self._older = None
 
-    def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
-        """All traces of these sessions, whole."""
-        for ids in self.session_traces(session_ids):
-            yield from self.fetch(ids)
-
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[list[str]]:
         """The ids of all traces of these sessions."""
         yield from self._of_readers(lambda reader: list(reader.session_traces(session_ids)))

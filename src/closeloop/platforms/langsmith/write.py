@@ -11,6 +11,7 @@ import orjson
 from closeloop.ids import MARK, clean, stable_id
 from closeloop.models import Example, Score
 from closeloop.platforms import _examples
+from closeloop.platforms._batches import by_length
 from closeloop.platforms._decoding import moment_of
 from closeloop.platforms.base import LabelConfig
 from closeloop.platforms.langsmith.querying import is_uuid
@@ -173,14 +174,4 @@ def example(dataset: str, one: Example) -> dict[str, Any]:
 
 def batches(bodies: Sequence[dict[str, Any]], most: int, heaviest: int) -> Iterable[list[dict[str, Any]]]:
     """Bodies in batches of at most so many, and about so many bytes."""
-    batch: list[dict[str, Any]] = []
-    weight = 0
-    for body in bodies:
-        size = len(orjson.dumps(body))
-        if batch and (len(batch) >= most or weight + size > heaviest):
-            yield batch
-            batch, weight = [], 0
-        batch.append(body)
-        weight += size
-    if batch:
-        yield batch
+    return by_length(bodies, heaviest, lambda body: len(orjson.dumps(body)), most)

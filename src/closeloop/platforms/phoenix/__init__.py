@@ -132,10 +132,6 @@ class Phoenix(Adapter):
         """The first request is under way when this returns."""
         return (self._trace_page(rows, None) for rows in _ahead(self._reader.spans(trace_ids)))
 
-    def fetch_sessions(self, session_ids: Sequence[str]) -> Iterator[Page]:
-        for trace_ids in self.session_traces(session_ids):
-            yield from self.fetch(trace_ids)
-
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield from self._reader.session_traces(session_ids)
 
