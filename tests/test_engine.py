@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from closeloop import Loop, Settings, engine
-from closeloop.interactions import language
+from closeloop.interactions.languages import detect
 
 
 @pytest.mark.parametrize(("count", "prepared"), [(120, 1), (20, 0)])
@@ -24,7 +24,7 @@ def test_the_language_model_is_loaded_ahead_only_for_many(
     (tmp_path / "x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     source = {"platform": "files", "path": str(tmp_path / "x.jsonl")}
     asked: list[None] = []
-    monkeypatch.setattr(language, "prepare", lambda: asked.append(None))
+    monkeypatch.setattr(detect, "prepare", lambda: asked.append(None))
 
     with Loop(Settings(store=str(tmp_path / "x.db"), sources={"s": source}), env={}) as loop:
         assert loop.sync().bucketed.interactions == count

@@ -220,9 +220,9 @@ class Engine:
     def _prepare_for(self, sources: Iterable[Key]) -> None:
         """Among many interactions some need the language model: it is unpacked while the detectors are made."""
         if any(self.store.has_unjudged(key, self.clock(), at_least=_MANY) for key in sources):
-            from closeloop.interactions import language
+            from closeloop.interactions.languages import detect
 
-            language.prepare()
+            detect.prepare()
 
     def _settle(self, fences: Mapping[Key, tuple[Key, int]]) -> None:
         """Remember by what these sources were judged to the end."""

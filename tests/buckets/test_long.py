@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from closeloop.buckets.asked import of_response, standing
 from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.constraints.asked import of_response, standing
 from closeloop.buckets.detectors import register_detectors
 from closeloop.buckets.files import case_of
 from closeloop.models import Message

@@ -12,11 +12,11 @@ import pytest
 
 from closeloop.datasets import export as exporting
 from closeloop.datasets.base import Format
-from closeloop.datasets.containers import PACKINGS, container
 from closeloop.datasets.crew import workers_for
 from closeloop.datasets.export import Options, export, write
 from closeloop.datasets.exporters import register_exporters
 from closeloop.datasets.exporters.dpo import Dpo
+from closeloop.datasets.files.containers import PACKINGS, container
 from closeloop.datasets.splits import Plan
 from closeloop.errors import ExportError
 from closeloop.models import Candidate, Example, Message, Provenance

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from closeloop.buckets.asked import of_response, standing
+from closeloop.buckets.constraints.asked import of_response, standing
 from closeloop.buckets.steps import steps_of
 from closeloop.ids import canonical, clean_text
 from closeloop.models import (

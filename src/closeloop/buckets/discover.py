@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from closeloop.buckets.dull import DULL
-from closeloop.buckets.known import stem
+from closeloop.buckets.grounding.known import stem
 from closeloop.buckets.similar import cosine
 from closeloop.buckets.taxonomy import load
 from closeloop.buckets.text import fold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.interactions.language import COMMON
+from closeloop.interactions.languages.detect import COMMON
 
 _OF_GRAMMAR = """
 it was of i on no did does so just very at had him her his she us them they their its our am i'm it's that's there's i've you're don't

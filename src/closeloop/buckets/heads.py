@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from closeloop.buckets.forest import Forest, Tree
+from closeloop.buckets.trees import Forest, Tree
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 _LETTERS = 7

@@ -18,8 +18,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from closeloop.buckets.asking import Asking, json_in
 from closeloop.buckets.base import Case
+from closeloop.buckets.judge_calls import Asking, json_in
 from closeloop.buckets.taxonomy import Taxonomy
 from closeloop.config import JudgeSettings
 from closeloop.errors import ConfigError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias, get_args
 
-from closeloop.datasets.encoding import encode
+from closeloop.datasets.files.encoding import encode
 from closeloop.errors import ConfigError, PluginError, known
 from closeloop.models import Example
 

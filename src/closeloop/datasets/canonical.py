@@ -14,9 +14,9 @@ import orjson
 from pydantic import ValidationError
 
 from closeloop.datasets.base import Item, View, view_of
+from closeloop.datasets.candidates.unpaired import worth_imitating
 from closeloop.datasets.reasons import Reason, skip
 from closeloop.datasets.splits import serves
-from closeloop.datasets.unpaired import worth_imitating
 from closeloop.errors import ExportError
 from closeloop.ids import clean
 from closeloop.models import Example

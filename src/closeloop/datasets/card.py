@@ -14,8 +14,8 @@ from zlib import crc32
 import orjson
 
 from closeloop.datasets import checks
-from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat
+from closeloop.datasets.files.encoding import encode
 from closeloop.datasets.users import Users
 from closeloop.models import Candidate, Example, TextPart
 

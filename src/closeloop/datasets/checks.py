@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from closeloop.errors import ConfigError, known
-from closeloop.interactions.language import classify
+from closeloop.interactions.languages.detect import classify
 from closeloop.interactions.prompts import normal_text
 from closeloop.schemas import first_error
 

@@ -22,7 +22,7 @@ from typing import IO, Any, TypeAlias
 
 from closeloop.collector import patient
 from closeloop.datasets.base import Format, Item
-from closeloop.datasets.containers import Container
+from closeloop.datasets.files.containers import Container
 from closeloop.datasets.rows import Collector, Piece
 from closeloop.datasets.runs import Scratch
 from closeloop.datasets.splits import Plan

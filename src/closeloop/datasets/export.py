@@ -12,22 +12,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from closeloop.datasets import croissant, hub, page
+from closeloop.datasets import page
 from closeloop.datasets.base import Exporter, Format, Item, View, as_format
+from closeloop.datasets.candidates.hinted import hinted
+from closeloop.datasets.candidates.unpaired import finals, unpaired
 from closeloop.datasets.canonical import read_examples
-from closeloop.datasets.containers import Container, Lines, container
 from closeloop.datasets.crew import Part, collected, workers_for
-from closeloop.datasets.encoding import encode
+from closeloop.datasets.files import croissant, hub
+from closeloop.datasets.files.containers import Container, Lines, container
+from closeloop.datasets.files.encoding import encode
+from closeloop.datasets.files.places import Place
+from closeloop.datasets.files.write import Output, Staging, Written, staging, writing
 from closeloop.datasets.groups import Assigned
-from closeloop.datasets.hinted import hinted
 from closeloop.datasets.pairs import pairs
-from closeloop.datasets.places import Place
 from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
 from closeloop.datasets.sieve import EVERYTHING, Sieve, sieved
 from closeloop.datasets.splits import Plan
-from closeloop.datasets.unpaired import finals, unpaired
-from closeloop.datasets.write import Output, Staging, Written, staging, writing
 from closeloop.errors import ExportError
 from closeloop.models.results import Exported
 from closeloop.store import Between, Key, Store, Turn

@@ -14,11 +14,11 @@ from typing import IO, Any, cast
 
 import orjson
 
-from closeloop.datasets import croissant, hub
-from closeloop.datasets.answers import CHOSEN
 from closeloop.datasets.base import Format
-from closeloop.datasets.containers import Container, container
-from closeloop.datasets.write import Output, Staging, Written, staging, writing
+from closeloop.datasets.candidates.answers import CHOSEN
+from closeloop.datasets.files import croissant, hub
+from closeloop.datasets.files.containers import Container, container
+from closeloop.datasets.files.write import Output, Staging, Written, staging, writing
 from closeloop.errors import ExportError
 from closeloop.models import Example, Message, Oracle, Provenance
 

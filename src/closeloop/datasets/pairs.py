@@ -17,12 +17,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from closeloop.datasets import answers
-from closeloop.datasets.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside
 from closeloop.datasets.base import Item, Skipped
+from closeloop.datasets.candidates import answers
+from closeloop.datasets.candidates.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside
+from closeloop.datasets.candidates.revisions import Revision, against_edit, against_equal, revisions, untelling
+from closeloop.datasets.candidates.wording import in_two_languages, text_of
 from closeloop.datasets.reasons import Reason, skip
-from closeloop.datasets.revisions import Revision, against_edit, against_equal, revisions, untelling
-from closeloop.datasets.wording import in_two_languages, text_of
 from closeloop.interactions.prompts import context_key, normal_text
 from closeloop.models import Candidate, Example, Message, Verdict
 from closeloop.models.dataset import Origin, PairKind

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from closeloop.datasets import answers
-from closeloop.datasets.answers import against_prompt, ref, set_aside
 from closeloop.datasets.base import Item
+from closeloop.datasets.candidates import answers
+from closeloop.datasets.candidates.answers import against_prompt, ref, set_aside
+from closeloop.datasets.candidates.revisions import final_text, untelling
+from closeloop.datasets.candidates.unpaired import reasons_against
 from closeloop.datasets.cases import proven
 from closeloop.datasets.oracles import oracles
 from closeloop.datasets.reasons import REASONS, Reason
-from closeloop.datasets.revisions import final_text, untelling
-from closeloop.datasets.unpaired import reasons_against
 from closeloop.ids import clean, content_hash
 from closeloop.models import Candidate, Example, Message, Oracle
 from closeloop.store import Key, Store, Turn

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from closeloop.datasets.base import Format, Item, Skipped, View, view_of
 from closeloop.datasets.card import Facts, Told
-from closeloop.datasets.containers import Container
-from closeloop.datasets.encoding import encode
+from closeloop.datasets.files.containers import Container
+from closeloop.datasets.files.encoding import encode
 from closeloop.datasets.groups import Assigned, Groups, entry
 from closeloop.datasets.reasons import REASONS, skip
 from closeloop.datasets.runs import Entry, Runs, Scratch, Span, merged

@@ -8,12 +8,12 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from closeloop.datasets.answers import CHOSEN, user_name
 from closeloop.datasets.base import Item
+from closeloop.datasets.candidates.answers import CHOSEN, user_name
+from closeloop.datasets.candidates.wording import text_of
 from closeloop.datasets.consent import Consent, Tags, Withheld
 from closeloop.datasets.reasons import REASONS, Reason, skip
 from closeloop.datasets.redaction import redacted, redacted_origin, redacted_turns
-from closeloop.datasets.wording import text_of
 from closeloop.models import Example
 from closeloop.privacy import Redactor
 from closeloop.store import Key, Store, Turn

@@ -20,7 +20,7 @@ from closeloop.config import CONFIG_FILE, Settings
 from closeloop.demo import app, show, write_files
 from closeloop.demo.server import PhoenixServer
 from closeloop.errors import CloseloopError, ConfigError
-from closeloop.interactions import language
+from closeloop.interactions.languages import detect
 from closeloop.models import Label, Model, Seq
 from closeloop.models.results import Exported, Result, Status, Synced
 from closeloop.store import Store, Turn
@@ -121,7 +121,7 @@ def run(
     Raises ConfigError when Phoenix is not installed or `folder` holds an earlier demo; nothing keeps running in any case.
     """
     began = time.monotonic()
-    language.prepare()  # its users write in four languages
+    detect.prepare()  # its users write in four languages
     tell = say or (lambda line: None)
     folder = _new_folder(folder)
 

@@ -52,7 +52,7 @@ def report(
     from importlib.metadata import version
 
     from closeloop.buckets import taxonomy
-    from closeloop.datasets.write import staging, writing
+    from closeloop.datasets.files.write import staging, writing
     from closeloop.platforms.base import TRACE_ID
     from closeloop.report.page import page
     from closeloop.report.summary import summarize

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.interactions.alike import plainly
+from closeloop.interactions.languages.lookalikes import plainly
 
 HINDI = "यह एक बहुत अच्छा दिन है और हम सब यहाँ हैं। लोगों के लिए यह जगह का नाम और काम की बात है। वे आज भी यहाँ नहीं थे।"
 NEPALI = "यो एउटा राम्रो दिन हो र हामी सबै यहाँ छौं। मानिसहरूको लागि यो ठाउँको नाम पनि धेरै राम्रो छ। उनीहरू आज पनि यहाँ थिएनन् छन्।"

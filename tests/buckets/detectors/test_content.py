@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.interactions.scripts import scripts
+from closeloop.interactions.languages.scripts import scripts
 
 SCHEMA = {
     "type": "json_schema",

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.text import lines, list_items
-from closeloop.interactions.scripts import scripts, without_code
+from closeloop.interactions.languages.scripts import scripts, without_code
 
 _FENCED = re.compile(r"```[ \t]*([\w+-]*)[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
 _WHOLE_FENCE = re.compile(r"\s*```[ \t]*[\w+-]*[ \t]*\n?(.*?)\n?[ \t]*```\s*", re.DOTALL)

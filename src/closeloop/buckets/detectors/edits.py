@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.text import fold, is_cjk, is_list_line
-from closeloop.interactions.tongues import apart
+from closeloop.interactions.languages.shares import apart
 from closeloop.models import Evidence, Finding
 from closeloop.patterns import lazy
 from closeloop.signals.edits import Edit, classify

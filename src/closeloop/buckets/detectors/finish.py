@@ -12,7 +12,7 @@ from closeloop.buckets.constraints.structure import unfenced
 from closeloop.buckets.detectors.endings import COUNTS, features, read, terms
 from closeloop.buckets.detectors.unstopped import unstopped
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
-from closeloop.interactions.scripts import without_code
+from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Evidence, Finding
 
 CUT = frozenset(

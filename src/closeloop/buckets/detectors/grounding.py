@@ -9,12 +9,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
-from closeloop.buckets.against import against
-from closeloop.buckets.against import given as said_in
 from closeloop.buckets.base import Case, Rule, as_text
-from closeloop.buckets.grounds import SUMMARY
+from closeloop.buckets.grounding.against import against
+from closeloop.buckets.grounding.against import given as said_in
+from closeloop.buckets.grounding.grounds import SUMMARY
 from closeloop.buckets.text import fold, sentences
-from closeloop.interactions.scripts import without_code
+from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding
 
 _NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.interactions.wrong_language import mismatch
+from closeloop.interactions.languages.wrong import mismatch
 from closeloop.models import Finding
 
 

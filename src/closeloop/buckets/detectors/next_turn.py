@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.next_turn_words import RESPONSE, TURN, heard
-from closeloop.buckets.known import NEGATION, content
+from closeloop.buckets.grounding.known import NEGATION, content
 from closeloop.models import Finding
 from closeloop.patterns import lazy
 

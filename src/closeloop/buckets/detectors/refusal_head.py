@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from closeloop.buckets import heads
-from closeloop.buckets.known import content
+from closeloop.buckets.grounding.known import content
 from closeloop.buckets.text import is_list_line, lines
 from closeloop.needles import Gate
 

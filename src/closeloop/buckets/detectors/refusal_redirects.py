@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.known import content
+from closeloop.buckets.grounding.known import content
 from closeloop.buckets.text import lowered, sentences
 from closeloop.needles import Gate
 from closeloop.patterns import lazy

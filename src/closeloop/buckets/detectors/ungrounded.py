@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule, as_text
-from closeloop.buckets.grounds import SUMMARY, ground, kind_of
-from closeloop.buckets.known import Known
-from closeloop.buckets.support import Sentence, read
+from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of
+from closeloop.buckets.grounding.known import Known
+from closeloop.buckets.grounding.support import Sentence, read
+from closeloop.buckets.grounding.whole import order, terms, whole
 from closeloop.buckets.text import sentences
-from closeloop.buckets.whole import order, terms, whole
-from closeloop.interactions.tongues import apart, plainly_alike
+from closeloop.interactions.languages.shares import apart, plainly_alike
 from closeloop.models import Finding
 
 POINTED = 0.2

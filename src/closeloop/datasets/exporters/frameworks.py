@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from closeloop.datasets.base import Format, Images, Skipped, View
-from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat, images, plain
 from closeloop.datasets.exporters.chat import UnfitError, fitting
 from closeloop.datasets.exporters.dpo import sides
+from closeloop.datasets.files.encoding import encode
 from closeloop.models import Example, Message
 
 # --- LLaMA-Factory

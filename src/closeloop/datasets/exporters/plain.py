@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat
 from closeloop.datasets.exporters.chat import UnfitError
+from closeloop.datasets.files.encoding import encode
 from closeloop.models import Example, Message
 
 Row = dict[str, Any]

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from closeloop.datasets.base import Format, Frame, Skipped
-from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters import chat, plain, regression
 from closeloop.datasets.exporters.chat import UnfitError, fitting
+from closeloop.datasets.files.encoding import encode
 from closeloop.models import Example, JsonPart, Message, Part, TextPart
 
 _PROMPTFOO = """\

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from closeloop.datasets import answers
 from closeloop.datasets.base import Item
+from closeloop.datasets.candidates import answers
+from closeloop.datasets.candidates.revisions import final_text
 from closeloop.datasets.pairs import two
-from closeloop.datasets.revisions import final_text
 from closeloop.interactions.prompts import normal_text
 from closeloop.models import Example
 from closeloop.store import Turn

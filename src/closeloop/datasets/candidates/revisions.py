@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from closeloop.datasets.answers import ref, set_aside
 from closeloop.datasets.base import Skipped
+from closeloop.datasets.candidates.answers import ref, set_aside
+from closeloop.datasets.candidates.wording import are_foreign, text_of
 from closeloop.datasets.reasons import Reason
-from closeloop.datasets.wording import are_foreign, text_of
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.prompts import normal_text
 from closeloop.models import Candidate, Message, Signal

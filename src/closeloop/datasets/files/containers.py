@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any, Self, cast
 
 from closeloop.datasets.base import Column, Format, Frame
-from closeloop.datasets.direct import PIECE, Direct
-from closeloop.datasets.encoding import encode
+from closeloop.datasets.files.direct import PIECE, Direct
+from closeloop.datasets.files.encoding import encode
 from closeloop.errors import ExportError
 from closeloop.ids import clean, clean_text
 

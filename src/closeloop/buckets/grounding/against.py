@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from closeloop.buckets.known import NEGATION, key
+from closeloop.buckets.grounding.known import NEGATION, key
 from closeloop.signals.swaps import blocks, turned
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from closeloop.datasets import answers
-from closeloop.datasets.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside
 from closeloop.datasets.base import Item, Skipped
+from closeloop.datasets.candidates import answers
+from closeloop.datasets.candidates.answers import UNWANTED, WANTED, against, against_prompt, ref, set_aside
+from closeloop.datasets.candidates.revisions import Revision, against_edit, revisions, untelling
+from closeloop.datasets.candidates.wording import in_wrong_language
 from closeloop.datasets.reasons import Reason, skip
-from closeloop.datasets.revisions import Revision, against_edit, revisions, untelling
-from closeloop.datasets.wording import in_wrong_language
 from closeloop.ids import content_hash
 from closeloop.interactions.prompts import context_key, prompt_key
 from closeloop.models import Candidate, Example, Message

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from closeloop.ids import clean_text
-from closeloop.interactions.tongues import apart, plainly_alike
-from closeloop.interactions.wrong_language import mismatch, other_wanted
+from closeloop.interactions.languages.shares import apart, plainly_alike
+from closeloop.interactions.languages.wrong import mismatch, other_wanted
 from closeloop.models import Candidate, Interaction, Message
 from closeloop.store import Turn
 

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from closeloop.interactions.language import KNOWN, by_common_words, common_words, counted, says, shares
-from closeloop.interactions.languages import SCRIPT_OF, differ
-from closeloop.interactions.scripts import scripts, without_code
+from closeloop.interactions.languages.detect import KNOWN, by_common_words, common_words, counted, says, shares
+from closeloop.interactions.languages.names import SCRIPT_OF, differ
+from closeloop.interactions.languages.scripts import scripts, without_code
 
 LATIN = (
     "en", "fr", "es", "de", "it", "pt", "nl", "pl", "cs", "sv", "da", "no", "fi", "hu", "ro", "tr", "vi", "id", "ca", "hr", "sw",

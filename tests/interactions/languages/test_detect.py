@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from py3langid import langid
 
-from closeloop.interactions import language
-from closeloop.interactions.language import by_common_words, classify, common_words, identifier, prepare, shares
-from closeloop.interactions.tongues import apart, within
+from closeloop.interactions.languages import detect
+from closeloop.interactions.languages.detect import by_common_words, classify, common_words, identifier, prepare, shares
+from closeloop.interactions.languages.shares import apart, within
 
 TEXTS = {
     "en": "The order is on the way to you and it will arrive with the next delivery of the week.",
@@ -73,9 +73,9 @@ def test_there_is_one_model() -> None:
 @pytest.fixture
 def unloaded() -> Iterator[None]:
     """As in a process that has not needed the model yet."""
-    language._loaded.cache_clear()
+    detect._loaded.cache_clear()
     yield
-    language._loaded.cache_clear()
+    detect._loaded.cache_clear()
 
 
 def test_the_tables_are_those_py3langid_reads_itself() -> None:
@@ -94,7 +94,7 @@ def test_a_model_of_another_layout_is_left_to_its_own_reader(monkeypatch: pytest
     def another(path: object) -> None:
         raise KeyError("nextmove_row is not a file in the archive")
 
-    monkeypatch.setattr(language, "_parts", another)
+    monkeypatch.setattr(detect, "_parts", another)
 
     assert classify(TEXTS["fr"])[0] == "fr"
 
@@ -102,13 +102,13 @@ def test_a_model_of_another_layout_is_left_to_its_own_reader(monkeypatch: pytest
 @pytest.mark.usefixtures("unloaded")
 def test_a_model_that_is_being_prepared_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is loaded once, by the thread that prepares it."""
-    threads, parts = [], language._parts
+    threads, parts = [], detect._parts
 
     def noted(path: object) -> object:
         threads.append(threading.current_thread().name)
         return parts(path)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(language, "_parts", noted)
+    monkeypatch.setattr(detect, "_parts", noted)
     prepare()
     while not threads:
         threading.Event().wait(0.01)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closeloop.datasets import direct
-from closeloop.datasets.containers import PACKINGS, container
-from closeloop.datasets.direct import PIECE, Direct
-from closeloop.datasets.encoding import encode
 from closeloop.datasets.exporters.dpo import Dpo
+from closeloop.datasets.files import direct
+from closeloop.datasets.files.containers import PACKINGS, container
+from closeloop.datasets.files.direct import PIECE, Direct
+from closeloop.datasets.files.encoding import encode
+from closeloop.datasets.files.write import Output, staging
 from closeloop.datasets.runs import Runs, Scratch, merged
-from closeloop.datasets.write import Output, staging
 from closeloop.ids import clean
 
 TEXT = st.text(st.characters(codec=None), max_size=20)

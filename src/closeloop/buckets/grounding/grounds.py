@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from closeloop.buckets.known import Known
-from closeloop.buckets.structured import Structure, parse, wrapped
+from closeloop.buckets.grounding.known import Known
+from closeloop.buckets.grounding.structured import Structure, parse, wrapped
 from closeloop.buckets.text import sentences
 
 SUMMARY = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from closeloop.datasets.base import TRAINING, Format
-from closeloop.datasets.containers import PACKINGS
+from closeloop.datasets.files.containers import PACKINGS
 from closeloop.errors import ConfigError, ExportError, known
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from closeloop.buckets.known import WORD, Known, stem
-from closeloop.buckets.support import Sentence
+from closeloop.buckets.grounding.known import WORD, Known, stem
+from closeloop.buckets.grounding.support import Sentence
 
 _SUMMED = (
     "new", "new_numbers", "new_names", "conflicts", "unknowns", "hours", "silent", "hedges", "list", "apart", "reversed",

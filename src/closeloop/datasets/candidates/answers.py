@@ -7,9 +7,9 @@ from itertools import groupby
 
 from closeloop.datasets import checks
 from closeloop.datasets.base import Skipped
+from closeloop.datasets.candidates.wording import in_wrong_language, text_of
 from closeloop.datasets.consent import Withheld
 from closeloop.datasets.reasons import Reason, skip
-from closeloop.datasets.wording import in_wrong_language, text_of
 from closeloop.ids import content_hash
 from closeloop.interactions.prompts import prompt_key
 from closeloop.models import Candidate, Label, Message, Provenance

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from closeloop.interactions.alike import plainly
-from closeloop.interactions.language import classify
-from closeloop.interactions.scripts import scripts, without_code
+from closeloop.interactions.languages.detect import classify
+from closeloop.interactions.languages.lookalikes import plainly
+from closeloop.interactions.languages.scripts import scripts, without_code
 
 # code: (names in English, French, Spanish, German, Japanese)
 NAMES: Mapping[str, tuple[str, ...]] = {

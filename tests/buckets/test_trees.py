@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from closeloop.buckets import heads
-from closeloop.buckets.forest import Forest
+from closeloop.buckets.trees import Forest
 
 
 def walked(trees: Any, numbers: dict[str, float]) -> float:

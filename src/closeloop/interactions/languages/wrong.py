@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from closeloop.interactions.language import by_common_words
-from closeloop.interactions.languages import NAMES, asked, differ, identify, in_script, neighbour, own_lines
-from closeloop.interactions.scripts import without_code
-from closeloop.interactions.tongues import apart, disobeyed, plain_language, plainly_alike, within
+from closeloop.interactions.languages.detect import by_common_words
+from closeloop.interactions.languages.names import NAMES, asked, differ, identify, in_script, neighbour, own_lines
+from closeloop.interactions.languages.scripts import without_code
+from closeloop.interactions.languages.shares import apart, disobeyed, plain_language, plainly_alike, within
 
 _OTHER_WANTED = re.compile(
     r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE

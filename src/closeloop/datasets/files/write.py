@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from closeloop.datasets.containers import Container, Lines
+from closeloop.datasets.files.containers import Container, Lines
 from closeloop.errors import ExportError, refusal
 
 _TOGETHER = 100

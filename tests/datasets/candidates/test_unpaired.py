@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from closeloop.datasets.base import Item, Skipped
+from closeloop.datasets.candidates.unpaired import unpaired
 from closeloop.datasets.export import export
 from closeloop.datasets.exporters.dpo import Dpo
 from closeloop.datasets.exporters.sft import Sft
-from closeloop.datasets.unpaired import unpaired
 from closeloop.models import Example
 
 SEVEN = "It takes 7 days."
