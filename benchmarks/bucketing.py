@@ -86,7 +86,7 @@ class _RulesAlone:
 
 def facts_and_rules() -> Cascade:
     """Stages 0 and 1 without documents: no trained head, no grounding, nothing that reads what users wrote afterwards."""
-    left_out = ("grounding", "ungrounded", "comments", "edits", "next_turn", "refusal", "truncated")
+    left_out = ("grounding", "contradictions", "ungrounded", "comments", "edits", "next_turn", "refusal", "truncated")
     kept: dict[str, Detector] = {one.name: one for one in register_detectors() if one.name not in left_out}
     return Cascade(
         kept | {"refusal": _RulesAlone("refusal", refusal.read), "truncated": _RulesAlone("truncated", finish.ending)}

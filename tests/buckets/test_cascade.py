@@ -198,7 +198,9 @@ def test_the_engine_version_follows_settings_and_detectors(detectors: dict[str, 
 
 def test_disabling_what_does_not_exist_is_an_error(detectors: dict[str, Detector]) -> None:
     """The message lists the detectors there are."""
-    with pytest.raises(ConfigError, match="unknown detector 'refusals': known detectors are comments, edits"):
+    with pytest.raises(
+        ConfigError, match="unknown detector 'refusals': known detectors are comments, contradictions, edits"
+    ):
         Cascade(detectors, settings=BucketSettings(disable=("refusals",)))
 
 

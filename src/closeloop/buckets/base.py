@@ -109,6 +109,16 @@ class Case:
         return steps_of(self.interaction)
 
     @once
+    def documents(self) -> tuple[str, ...]:
+        """The texts of the documents that have any."""
+        return tuple([document.content for document in self.interaction.documents if document.content.strip()])
+
+    @once
+    def results(self) -> tuple[str, ...]:
+        """What tools gave back on the way, as text."""
+        return tuple([text for step in self.steps if step.kind == "tool" and (text := as_text(step.output)).strip()])
+
+    @once
     def calls(self) -> tuple[ToolCall, ...]:
         """The tool calls of the response."""
         return tuple(call for message in self.interaction.response for call in message.tool_calls)

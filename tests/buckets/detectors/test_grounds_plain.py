@@ -39,6 +39,6 @@ def test_a_given_sentence_turned_round_is_a_contradiction(
     find: Any, make_case: Any, given: str, said: str, found: bool
 ) -> None:
     """Another number, day, name or opposite at the same place, or a `not`; unless another sentence says just that."""
-    findings = find("grounding", make_case("Tell me.", said, documents=[given]))
+    findings = find("contradictions", make_case("Tell me.", said, documents=[given]))
 
     assert ("hallucination.contradiction" in findings) is found

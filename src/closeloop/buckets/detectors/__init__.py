@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def register_detectors() -> Sequence[Detector]:
     """The built-in detectors, in the order of the taxonomy."""
     from closeloop.buckets.detectors.comments import Comments
+    from closeloop.buckets.detectors.contradictions import Contradictions
     from closeloop.buckets.detectors.edits import Edits
     from closeloop.buckets.detectors.finish import Finish, Truncated
     from closeloop.buckets.detectors.format import Format, Instruction, Length
@@ -40,6 +41,7 @@ def register_detectors() -> Sequence[Detector]:
         Language(),
         Format(),
         Grounding(),
+        Contradictions(),
         Ungrounded(),
         Instruction(),
         Length(),

@@ -9,11 +9,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
-from closeloop.buckets.base import Case, Rule, as_text
-from closeloop.buckets.grounding.against import against
-from closeloop.buckets.grounding.against import given as said_in
-from closeloop.buckets.grounding.grounds import SUMMARY
-from closeloop.buckets.text import fold, sentences
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.grounding.exchanged import CITATION, MADE, said_otherwise
+from closeloop.buckets.grounding.grounds import placed
+from closeloop.buckets.text import fold
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding
 
@@ -27,10 +26,6 @@ _ENTITY = re.compile(
     r"(?<![.!?:;\n#*\-•]\s)(?<![\n#*\-•>|\"“'(])\b([A-ZÀ-Ý][\w'’&-]+(?:\s+(?:(?:of|de|du|the|von|van|la|and)\s+)?[A-ZÀ-Ý][\w'’&-]+)+)"
 )
 _LIST_NUMBER = re.compile(r"(?:^|\n)[^\S\n]*(?:\*\*)?\(?\d{1,3}[.):]")
-_CITATION = re.compile(
-    r"\[\d+(?:[,\s–-]+\d+)*\]|(?:passage|document|source|step|section|table|figure|part|option|abschnitt|schritt|étape|paso)s?\s*#?\d+",
-    re.IGNORECASE,
-)
 _COUNTING = (
     "zero null zéro cero", "one un une uno una ein eine once", "two deux dos zwei twice", "three trois tres drei",
     "four quatre cuatro vier", "five cinq cinco fünf", "six seis sechs", "seven sept siete sieben", "eight huit ocho acht",
@@ -46,7 +41,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _OF_ITSELF = re.compile(
-    r"\s*(?:or (?:less|fewer|more) )?-?(?:words?|sentences?|characters?|bullet|paragraphs?|points?|mots|palabras|w[öo]rter|文字)\b",
+    r"\s*(?:or (?:less|fewer|more) )?-?(?:words?|sentences?|characters?|bullet|paragraphs?|points?|mots|palabras|w[öo]rter|文字"
+    r"|times (?:the|as|more|less)|fold)\b",
     re.IGNORECASE,
 )
 _SCALE = {
@@ -65,46 +61,39 @@ _SCALE = {
 _MOST_KNOWN = 400_000
 _FEW = 40
 """Of more given numbers than this sums and differences are not tried: one would come out as anything."""
-_REPLY, _MOST_COMPARED = 1_000, 12_000
-"""Characters of a response whose sentences are set against those of so much of the documents."""
-_NEAR = 80
-"""Characters before a number in which it may be said how often a given one was taken."""
+_NEAR, _BESIDE = 80, 40
+"""Characters before a number in which it may be said how often a given one was taken, and around it that it was worked out."""
 
 
 class Grounding(Rule):
-    """`hallucination.fabricated_number`, `.fabricated_citation`, `.fabricated_entity` and `.contradiction` by literal support.
+    """`hallucination.fabricated_number`, `.fabricated_citation` and `.fabricated_entity` by literal support.
 
     On RAGTruth 34 of 36 responses with a number that occurs nowhere were marked by people, and about half of those with a
-    quotation or a name that does; the confidences say so. Derived numbers (sums, differences, rounded values) are taken as supported.
+    quotation or a name that does; the confidences say so. Rounded numbers, other units, and sums and differences that are
+    told as such are taken as supported.
     """
 
     name = "grounding"
-    version = "5"
+    version = "6"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
         "hallucination.fabricated_entity",
-        "hallucination.contradiction",
     )
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """Address 0.85, a given sentence turned round 0.75, quotation 0.6, number 0.82 to 0.92, name 0.46 to 0.6.
+        """Address 0.85, quotation 0.6, number 0.82 to 0.92, name 0.46 to 0.6.
 
         The latter two more with more of them.
         """
-        documents = [document.content for document in case.interaction.documents if document.content.strip()]
-        steps = [text for step in case.steps if step.kind == "tool" and (text := as_text(step.output)).strip()]
-        if not (documents or steps) or not case.response.strip():
+        if not (case.documents or case.results) or not case.response.strip():
             return
-        known = "\n".join([*documents, case.prompt, *steps])[:_MOST_KNOWN]
+        given = given_to(case)
         plain = without_code(case.response)
-        given = _given(known)
         if _DIGIT.search(plain):
             yield from self._numbers(case, plain, given)
         yield from self._citations(case, given.folded)
         yield from self._entities(case, plain, given.folded)
-        if documents and len(case.response) < _REPLY and not SUMMARY.search(case.demand):  # those join what stood apart
-            yield from self._contradictions(case, "\n".join(documents)[:_MOST_COMPARED])
 
     def _numbers(self, case: Case, plain: str, known: _Given) -> Iterator[Finding]:
         written = [*_NUMBER.finditer(plain)]
@@ -112,18 +101,23 @@ class Grounding(Rule):
         if not written and not times:
             return
         given = known.numbers
-        skip = [match.span() for pattern in (_LIST_NUMBER, _CITATION, _URL) for match in pattern.finditer(plain)]
+        skip = [match.span() for pattern in (_LIST_NUMBER, CITATION, _URL) for match in pattern.finditer(plain)]
         skip += [match.span() for match in times]
         new = [match for match in times if not _minutes(match) & known.times]
         for match in _outside(written, skip):
             if _OF_ITSELF.match(plain, match.end()):
                 continue
             value = number(match[0], plain[match.end() : match.end() + 10])
-            if value is None or value in given.values or given.derive(value):
+            if value is None or value in given.values or given.near(value):
                 continue
             if given.multiply(value, plain[max(0, match.start() - _NEAR) : match.start()]):
                 continue
+            if given.add(value) and MADE.search(plain, max(0, match.start() - _BESIDE), match.end() + _BESIDE):
+                continue
             new.append(match)
+        if new:
+            places = placed(case.documents, case.results)
+            new = [match for match in new if not said_otherwise(plain, *match.span(), places, given.values)]
         if new:
             new.sort(key=lambda match: match.start())
             confidence = min(0.92, 0.78 + 0.04 * len(new))
@@ -152,19 +146,6 @@ class Grounding(Rule):
         if quoted:
             quotes = [case.quote("response", start, end) for start, end in quoted[:5]]
             yield self.finding("hallucination.fabricated_citation", 0.6, quotes, "a quotation that was given nowhere")
-
-    def _contradictions(self, case: Case, documents: str) -> Iterator[Finding]:
-        units = said_in(documents)
-        for start, end in sentences(case.response):
-            if why := against(case.response[start:end], units):
-                quote = case.quote("response", start, end)
-                rationale = (
-                    f"a document says the same with another {why}"
-                    if why != "negation"
-                    else "a document says the opposite"
-                )
-                yield self.finding("hallucination.contradiction", 0.75, [quote], rationale, severity=0.7)
-                return
 
     def _entities(self, case: Case, plain: str, folded: str) -> Iterator[Finding]:
         new = []
@@ -212,6 +193,11 @@ class _Given:
 
 _given = lru_cache(maxsize=4)(_Given)
 """Remembered: the answers to one question come together."""
+
+
+def given_to(case: Case) -> _Given:
+    """Documents, prompt and results of tools, as a response is compared with them."""
+    return _given("\n".join([*case.documents, case.prompt, *case.results])[:_MOST_KNOWN])
 
 
 def _said(quotation: str, folded: str) -> bool:
@@ -290,9 +276,13 @@ class _Numbers:
         pairs = itertools.combinations(few, 2) if len(few) <= _FEW else ()
         self._made = {made for one, other in pairs for made in (one + other, other - one)}
 
-    def derive(self, value: float) -> bool:
-        """Small counts, a rounding, a sum or difference of two given numbers that differ: twice a number is another number."""
-        if (value <= 3 and value == int(value)) or value in self._whole or value in self._made:
+    def add(self, value: float) -> bool:
+        """Whether it is a sum or difference of two given numbers that differ: twice a number is another number."""
+        return value in self._made
+
+    def near(self, value: float) -> bool:
+        """Small counts, and what a given number is rounded."""
+        if (value <= 3 and value == int(value)) or value in self._whole:
             return True
         near = bisect_left(self._sorted, value)
         return any(abs(value - other) <= 0.01 * other for other in self._sorted[max(0, near - 1) : near + 1])

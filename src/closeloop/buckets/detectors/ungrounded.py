@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from closeloop.buckets import heads
-from closeloop.buckets.base import Case, Rule, as_text
-from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of
+from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.grounding.exchanged import Places, agrees
+from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known
 from closeloop.buckets.grounding.support import Sentence, read
-from closeloop.buckets.grounding.whole import order, terms, whole
+from closeloop.buckets.grounding.whole import SELF, order, terms, whole
 from closeloop.buckets.text import sentences
 from closeloop.interactions.languages.shares import apart, plainly_alike
 from closeloop.models import Finding
@@ -27,6 +28,8 @@ _ONE_SENTENCE, _BRIEF_ONES = 0.4, 0.5
 _BRIEF = 50
 """Words; one in twenty summaries of RAGTruth has no more."""
 _UNSUPPORTED = 0.26
+_STRANGE = 0.6
+"""Share of the words of an answer that may be new."""
 _SMALL_TALK = 400
 """Characters; more than that says something."""
 _NO_CLAIM = re.compile(
@@ -64,16 +67,17 @@ class Ungrounded(Rule):
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
-        documents = [document.content for document in case.interaction.documents if document.content.strip()]
+        documents = case.documents
         response = case.response[:_MOST_RESPONSE]
         if not documents or not response.strip():
             return
-        steps = [as_text(step.output) for step in case.steps if step.kind == "tool"]
         if _claims_nothing(response) or _translated(documents, response):
             return
-        known, structure = ground(documents, "\n".join(steps))
+        known, structure = ground(documents, "\n".join(case.results))
         kind = kind_of(documents, case.demand, response, structure)
         found = read(response, known, structure)
+        if kind == "short" and _answers(case, response, found, placed(documents, case.results)):
+            kind = "passages"
         if not found:
             return
         probability, doubts = judge(kind, response, known, found)
@@ -89,6 +93,16 @@ class Ungrounded(Rule):
             yield self.finding(
                 "hallucination.contradiction", worth, quotes, "the record says the opposite", severity=0.7
             )
+
+
+def _answers(case: Case, response: str, found: Sequence[Sentence], places: Places) -> bool:
+    """Whether a reply answers a question with a number of the documents, mostly in their words: few replies of dialogues do."""
+    if "?" not in case.user_text.replace("？", "?") or "?" in response or SELF.search(response):
+        return False
+    words = [word for sentence in found for word in sentence.words]
+    if sum(word not in places.known.index for word in words) > _STRANGE * len(words):
+        return False
+    return any(agrees(response[sentence.start : sentence.end], places) for sentence in found)
 
 
 def _unlike(probability: float, kind: str, response: str, *, summed_up: bool) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from closeloop.buckets.grounding.exchanged import Places
 from closeloop.buckets.grounding.known import Known
 from closeloop.buckets.grounding.structured import Structure, parse, wrapped
 from closeloop.buckets.text import sentences
@@ -29,7 +30,7 @@ def ground(documents: Sequence[str], extra: str) -> tuple[Known, Structure | Non
     The last ones are remembered, if they are not too long: the answers to one question come together.
     """
     is_short = sum(map(len, documents)) + len(extra) < _REMEMBERED
-    return (_remembered if is_short else _ground)(tuple(documents), extra)
+    return (_remembered if is_short else _last)(tuple(documents), extra)
 
 
 def _ground(documents: tuple[str, ...], extra: str) -> tuple[Known, Structure | None]:
@@ -38,9 +39,20 @@ def _ground(documents: tuple[str, ...], extra: str) -> tuple[Known, Structure | 
     return known, structures[0] if structures else None
 
 
+@lru_cache(maxsize=1)
+def _placed(known: Known, texts: int) -> Places:
+    return Places(known, texts)
+
+
+def placed(documents: Sequence[str], results: Sequence[str]) -> Places:
+    """The numbers and names of what was given."""
+    return _placed(ground(documents, "\n".join(results))[0], len(documents) + len(results))
+
+
 _REMEMBERED = 30_000
-"""Characters; what is longer is indexed anew each time, so that memory stays small."""
+"""Characters; of what is longer only the last is remembered, so that memory stays small."""
 _remembered = lru_cache(maxsize=4)(_ground)
+_last = lru_cache(maxsize=1)(_ground)
 
 
 def kind_of(documents: Sequence[str], demand: str, response: str, structure: Structure | None) -> str:

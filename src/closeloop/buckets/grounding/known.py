@@ -57,10 +57,11 @@ def content(text: str) -> list[str]:
 
 
 class Known:
-    """The given text, ready to be compared with: `index` has the sentences (by number) of every stem."""
+    """The given text, ready to be compared with: `index` has the sentences (by number) of every stem, `parts` their text."""
 
     def __init__(self, text: str) -> None:
         self.text = text[:_MOST]
+        self.parts: list[str] = []
         self.units: list[frozenset[str]] = []
         self.denies: list[bool] = []
         self.index: dict[str, list[int]] = {}
@@ -72,6 +73,7 @@ class Known:
             place, unit = len(self.units), frozenset(stems)
             for one in unit:
                 self.index.setdefault(one, []).append(place)
+            self.parts.append(part)
             self.units.append(unit)
             self.denies.append(bool(NEGATION.search(part)))
             words += stems

@@ -1,0 +1,107 @@
+"""Clauses of a response that deny what was given, or say what was denied: `Pets are allowed` for `Pets are not allowed`. Pure functions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from closeloop.buckets.grounding.exchanged import Exchange, Places
+from closeloop.buckets.grounding.quantities import said
+
+_CLAUSE = re.compile(
+    r"[,;()!?•|:]|\s[–—-]+\s|\b(?:and|but|thus|while|or|whereas|although|und|aber|oder|sowie|sondern|et|mais|ou|pero|y|ma|mas|e)\b"
+    r"|(?<=[a-z])\.(?:\s|$)",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"\b(?:not|no|never|none|nothing|neither|nor|cannot|prohibited|forbidden|banned|excluded|unavailable|lacks?|avoid\w*|prevent\w*|yet to"
+    r"|nicht|kein\w*|nie|niemals|verboten|ausgeschlossen|pas|jamais|aucun\w*|ni|interdit\w*|nunca|ningun[oa]?|ningún|prohibid\w*"
+    r"|non(?!-)|mai|nessun\w*|vietat\w*|não|nenhum\w*|proibid\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_IDLE = re.compile(
+    r"\b(?:no|not|nicht|non|não) (?:more|less|later|fewer|earlier|other|only|just|nur|solo|só|additional|extra|longer than|until|sure)\b"
+    r"|\bif not\b|\bwhether or not\b|\bno (?:cost|charge|problem|doubt|matter)\b|\bkein Problem\b|\bne\b[^.,;]{1,30}\bque\b|\bif\b.*",
+    re.IGNORECASE,
+)
+"""Denials that deny nothing, and conditions."""
+_PLAIN = (
+    "allowed permitted possible able available provided included needed also please always yes sure certainly unfortunately leider erlaubt"
+    " möglich"
+)
+_NEUTRAL = frozenset(said(_PLAIN))
+"""Words that stand on one side of a denial only by the way it is put."""
+_LEAST, _LIKE, _BACK, _APART = 2, 0.7, 0.5, 0.3
+"""Words of a clause; how much of it must be given, how much of the given one said, and by how much more than of one that agrees."""
+_LEAST_LONG, _LIKE_LONG = 3, 0.85
+"""The same in long texts."""
+_BOTH = 0.3
+"""What the way back counts beside the way there."""
+
+
+class _Clause(NamedTuple):
+    start: int
+    end: int
+    text: str
+    words: frozenset[str]
+    denies: bool
+
+
+def denials(sentence: str, places: Places) -> Iterator[Exchange]:
+    """Clauses with the given one that says the opposite."""
+    own = frozenset(said(sentence))
+    for one in _clauses(sentence):
+        if len(one.words) >= _LEAST and (found := _opposite(one, own, places)):
+            yield Exchange(one.start, one.end, found)
+
+
+def _opposite(one: _Clause, own: frozenset[str], places: Places) -> str:
+    whole = sum(map(places.weight, one.words))
+    least, near = (_LEAST_LONG, _LIKE_LONG) if places.long else (_LEAST, _LIKE)
+    shares = [(place, have / whole) for place, have in places.near(one.words)]
+    turned = [
+        (alike, other)
+        for place, share in shares
+        if share >= near and (one.denies or _DENIAL.search(places.known.parts[place]))
+        for alike, like, back, other in _alike(one, own, places, place)
+        if other.denies != one.denies and like >= near and back >= _BACK and len(one.words & other.words) >= least
+    ]
+    if not turned:
+        return ""
+    best, found = max(turned, key=itemgetter(0))
+    agreed = (
+        alike
+        for place, share in shares
+        if share + _BOTH > best - _APART
+        for alike, _, _, other in _alike(one, own, places, place)
+        if other.denies == one.denies
+    )
+    return found.text if best - max(agreed, default=0.0) >= _APART else ""
+
+
+def _alike(
+    one: _Clause, own: frozenset[str], places: Places, place: int
+) -> Iterator[tuple[float, float, float, _Clause]]:
+    """Every clause of a given sentence with how alike it is, how much of the one is given, and how much of the given one is said."""
+    weight, unit = places.weight, places.known.units[place]
+    whole = sum(map(weight, one.words))
+    for other in _clauses(places.known.parts[place]):
+        like = sum(weight(word) * (1.0 if word in other.words else 0.5) for word in one.words & unit) / whole
+        back = sum(map(weight, other.words & own)) / sum(map(weight, other.words))
+        yield like + _BOTH * back, like, back, other
+
+
+@lru_cache(maxsize=512)
+def _clauses(text: str) -> tuple[_Clause, ...]:
+    cuts = [0, *(match.start() for match in _CLAUSE.finditer(text)), len(text)]
+    found = []
+    for start, end in itertools.pairwise(cuts):
+        part = text[start:end]
+        words = frozenset(said(_DENIAL.sub(" ", part))) - _NEUTRAL
+        if words:
+            found.append(_Clause(start, end, part.strip(" ,;:"), words, bool(_DENIAL.search(_IDLE.sub(" ", part)))))
+    return tuple(found)

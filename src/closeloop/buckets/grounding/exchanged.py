@@ -1,0 +1,315 @@
+"""What a sentence of a response says with another number, name or negation than what was given among the same words: `45 days` for 30.
+
+Each number is set beside the given ones of its kind, each name beside the given names, by the words around them: where the likest one
+differs and none that is the same is nearly as like, it was exchanged. Pure functions.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from closeloop.buckets.grounding.known import Known
+from closeloop.buckets.grounding.measures import DAYS, MONTHS
+from closeloop.buckets.grounding.quantities import Around, Quantity, Spots, quantities, said
+
+_HALVES = re.compile(r";\s+")
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|approx\w*|nearly|almost|some|circa|just (?:over|under)|over|more than|less than|under|well|close to|or so"
+    r"|etwa|rund|ca|knapp|fast|gut|über|ungefähr|environ|près de|presque|plus de|unos|unas|casi|más de|alrededor|aproximadamente|quasi"
+    r"|oltre|cerca de|quase|mais de)\b[^.,;\d]{0,12}$",
+    re.IGNORECASE,
+)
+MADE = re.compile(
+    r"\b(?:total\w*|together|altogether|in all|combined|sum|difference|more|less|fewer|saves?|saving|extra|left|remain\w*|later|earlier"
+    r"|longer|shorter|higher|lower|increase\w*|decrease\w*|twice|double|triple|so|i\.e|that(?:'|’)?s|which is|that is|comes? to|equals?"
+    r"|means|both|average|insgesamt|zusammen|also|mehr|weniger|doppelt|d\.h|en tout|au total|ensemble|soit|de plus|de moins|en total|juntos"
+    r"|es decir|más|menos|in totale|insieme|cioè|più|meno|ao todo|ou seja|mais)\b",
+    re.IGNORECASE,
+)
+"""Words that say a number was worked out."""
+_TIMES = tuple(
+    (count, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for count, words in (
+        (12, r"years?|yearly|annual\w*|année|an|años?|jahr\w*|anno|anual\w*|ano|months?|monthly|dozen"),
+        (52, "years?|yearly|weekly"),
+        (7, "weeks?|weekly|daily"),
+        (2, r"two|double|twice|both|couple|pair|zwei|deux|dos|dois|dopp\w*|doble|dobro|half|halb\w*|medi[oa]|moitié|demi\w*|metà|metade"),
+        (3, "triple|three"),
+        (4, r"quarter\w*"),
+        (10, "ten"),
+        (100, "percent|%"),
+    )
+)  # fmt: skip
+_NAME = re.compile(
+    r"(?:(?<=[^\W\d_] )|(?<=[,;(] ))[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)*|[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)+"
+)
+CITATION = re.compile(
+    r"\[\d+(?:[,\s–-]+\d+)*\]|(?:passage|document|source|step|section|table|figure|part|option|abschnitt|schritt|étape|paso)s?\s*#?\d+",
+    re.IGNORECASE,
+)
+_BESIDE = 40
+"""Characters around a number in which it may be said how it was worked out."""
+_LINE = 200
+"""Characters on either side of a number that are read with it."""
+_UNSEEN = 0.7
+"""Weight of a word that was not given."""
+_MOST, _COMMON = 24, 40
+"""Given sentences that are looked at for one place, and sentences a word may stand in to lead there."""
+_SHARED, _LIKE_ALONE, _APART_ALONE = 2, 0.6, 0.3
+"""Words two places must share; one is enough where it is most of what is said."""
+_NEW, _ELSEWHERE, _APART, _APART_BESIDE = 0.35, 0.6, 0.3, 0.5
+"""How like the places of a number must be if it was given nowhere, and if it was given elsewhere; by how much more than there, or in the
+same sentence."""
+_LONG, _ELSEWHERE_LONG, _APART_LONG = 12, 0.7, 0.4
+"""Sentences; in a longer text one thing has several names. What is asked of numbers there."""
+_NAMED, _NAMED_APART = 0.7, 0.4
+
+
+class Exchange(NamedTuple):
+    """Where the response says something else than what was given, and what was given there."""
+
+    start: int
+    end: int
+    given: str
+
+
+class _Name(NamedTuple):
+    start: int
+    end: int
+    words: frozenset[str]
+    size: int
+    around: Around
+
+
+class Places:
+    """The numbers and names of what was given, each sentence read when it is first asked for; `long` if one of the texts must be."""
+
+    def __init__(self, known: Known, texts: int = 1) -> None:
+        self.known = known
+        self.long = len(known.parts) > _LONG * texts
+        self._quantities: dict[int, list[Quantity]] = {}
+        self._names: dict[int, list[_Name]] = {}
+        self._weights: dict[str, float] = {}
+
+    def quantities(self, place: int) -> list[Quantity]:
+        """Those of one given sentence."""
+        if (found := self._quantities.get(place)) is None:
+            self._quantities[place] = found = quantities(self.known.parts[place])
+        return found
+
+    def every(self, kind: str) -> Iterator[Quantity]:
+        """Those of a kind, of all sentences."""
+        return (one for place in range(len(self.known.parts)) for one in self.quantities(place) if one.kind == kind)
+
+    def names(self, place: int) -> list[_Name]:
+        """Those of one given sentence."""
+        if (found := self._names.get(place)) is None:
+            self._names[place] = found = _named(self.known.parts[place])
+        return found
+
+    def near(self, words: Iterable[str]) -> list[tuple[int, float]]:
+        """The given sentences that hold most of these words, with the weight of those they hold."""
+        index = self.known.index
+        counts: dict[int, float] = {}
+        for word in words:
+            places = index.get(word, ())
+            if len(places) <= _COMMON:
+                weight = self.weight(word)
+                for place in places:
+                    counts[place] = counts.get(place, 0.0) + weight
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
+
+    def weight(self, word: str) -> float:
+        """How telling a word is."""
+        if (weight := self._weights.get(word)) is None:
+            places = self.known.index.get(word)
+            self._weights[word] = weight = _UNSEEN if places is None else 1 / (1 + math.log(len(places)))
+        return weight
+
+    def like(self, one: Around, other: Around, place: int) -> float:
+        """How much of the words around a place stand around another one, in a given sentence; those of its clause count twice."""
+        unit = self.known.units[place]
+        have = whole = 0.0
+        for word in one.near:
+            weight = self.weight(word)
+            here = word in one.clause
+            whole += 2 * weight if here else weight
+            if word in unit:
+                have += 2 * weight if here and word in other.clause else weight
+        return have / whole if whole else 0.0
+
+
+def numbers(sentence: str, places: Places, given: Callable[[], frozenset[float]]) -> Iterator[Exchange]:
+    """The numbers that were given otherwise. `given` tells all that were given, wherever they stood."""
+    for part, offset in _halves(sentence):
+        read = quantities(part)
+        if cited := [match.span() for match in CITATION.finditer(part)] if read else []:
+            read = [one for one in read if not any(start <= one.start < end for start, end in cited)]
+        for one in read:
+            beside = [other for other in read if other is not one]
+            if found := _number(part, one, beside, places, given):
+                yield Exchange(offset + one.start, offset + one.end, found)
+
+
+def _halves(sentence: str) -> Iterator[tuple[str, int]]:
+    start = 0
+    for match in _HALVES.finditer(sentence):
+        yield sentence[start : match.start()], start
+        start = match.end()
+    yield sentence[start:], start
+
+
+def _number(
+    part: str, one: Quantity, beside: Sequence[Quantity], places: Places, given: Callable[[], frozenset[float]]
+) -> str:
+    about = bool(_ABOUT.search(part, max(0, one.start - 28), one.start))
+    right, wrong, found = 0.0, (0.0, -1, one), False
+    for place, _ in places.near(one.around.near):
+        for other in places.quantities(place):
+            if not _comparable(one, other):
+                continue
+            like = places.like(one.around, other.around, place)
+            if same(one, other, about=about):
+                right, found = max(right, like), True
+            elif like > wrong[0] and not any(third.kind == one.kind and same(third, other) for third in beside):
+                wrong = like, place, other
+    like, place, other = wrong
+    if like <= right or not _telling(one.around, like, right, places.known.units[place]):
+        return ""
+    if found or one.bare in given():
+        apart = (
+            _APART_BESIDE
+            if any(same(one, third) for third in places.quantities(place) if third.kind == one.kind)
+            else _APART
+        )
+        exchanged = like >= _ELSEWHERE and like - right >= apart and not _rest(one, beside, other)
+    else:
+        exchanged = like >= _NEW and not worked_out(part, one, beside, places)
+    return places.known.parts[place][other.start : other.end] if exchanged else ""
+
+
+def _telling(one: Around, like: float, right: float, unit: frozenset[str]) -> bool:
+    shared = len(one.near & unit)
+    return shared >= _SHARED or (shared == 1 and like >= _LIKE_ALONE and like - right > _APART_ALONE)
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    if one.kind or other.kind:
+        return one.kind == other.kind
+    return bool(one.nouns & other.nouns) if one.nouns or other.nouns else bool(one.around.clause & other.around.clause)
+
+
+def same(one: Quantity, other: Quantity, *, about: bool = False) -> bool:
+    """Whether two quantities of one kind are the same, in other units or rounded; with `about`, nearly the same."""
+    if one.kind in ("clock", "date"):
+        return not set(one.values).isdisjoint(other.values)
+    value, given = one.values[0], other.values[0]
+    apart = abs(value - given)
+    if one.kind == "heat" and min(abs(value * 1.8 + 32 - given), abs(given * 1.8 + 32 - value)) <= 1:
+        return True  # Celsius and Fahrenheit
+    if one.kind == "time" and one.factor != other.factor:
+        return apart <= 0.04 * given
+    return apart <= (0.12 if about else 1e-6) * given or (apart <= 0.03 * given and round(given) == value)
+
+
+def worked_out(part: str, one: Quantity, beside: Sequence[Quantity], places: Places) -> bool:
+    """Whether the number is a multiple, a share, a sum, a difference of given ones, as the words near it say."""
+    given = sorted({value for other in places.every(one.kind) for value in other.values})
+    if one.kind == "clock":
+        steps = {round(other.values[0] * 1440) for other in places.every("time")}
+        return any(round(abs(value - made)) in steps for value in given for made in one.values)
+    counts = {third.bare for third in beside} | {count for count, words in _TIMES if words.search(part)}
+    made: Iterable[float] = (
+        made for value in given for count in counts if count for made in (value * count, value / count)
+    )
+    if MADE.search(part, max(0, one.start - _BESIDE), one.end + _BESIDE):
+        pairs = itertools.combinations(given[:_COMMON], 2)
+        made = itertools.chain(made, (result for left, right in pairs for result in (left + right, right - left)))
+    return any(abs(one.values[0] - value) <= 1e-4 * max(value, 1) for value in made)
+
+
+def agrees(sentence: str, places: Places) -> bool:
+    """Whether it has a number, not a year, that was given of the same thing, or is worked out from such."""
+    read = quantities(sentence)
+    for one in read:
+        if one.kind == "year":
+            continue
+        if any(_comparable(one, other) and same(one, other, about=True) for other in places.every(one.kind)):
+            return True
+        if one.kind and worked_out(sentence, one, [other for other in read if other is not one], places):
+            return True
+    return False
+
+
+def said_otherwise(text: str, start: int, end: int, places: Places, given: frozenset[float]) -> bool:
+    """Whether the number with a unit at this place is a given one in another unit or form, or one worked out from such."""
+    left = max(text.rfind("\n", 0, start) + 1, start - _LINE)
+    part = text[left : start + _LINE].partition("\n")[0]
+    read = quantities(part)
+    one = next((one for one in read if one.start < end - left and start - left < one.end and one.kind), None)
+    if one is None:
+        return False
+    if one.kind == "clock" and any(minutes % 60 == 0 and minutes / 60 in given for minutes in one.values):
+        return True
+    about = bool(_ABOUT.search(part, max(0, one.start - 28), one.start))
+    if any(same(one, other, about=about) for other in places.every(one.kind)):
+        return True
+    return worked_out(part, one, [other for other in read if other is not one], places)
+
+
+def _rest(one: Quantity, beside: Sequence[Quantity], other: Quantity) -> bool:
+    """Whether it is a part of the given one, whose rest stands beside it."""
+    total = other.values[0]
+    return any(
+        third.kind == one.kind and abs(one.values[0] + third.values[0] - total) <= 1e-4 * total for third in beside
+    )
+
+
+def names(sentence: str, places: Places, asked: str) -> Iterator[Exchange]:
+    """The names in whose place another one was given; what was asked about is neither."""
+    read = [] if places.long else _named(sentence)
+    topics = frozenset(said(asked)) if read else frozenset()
+    own = topics.union(*(one.words for one in read))
+    for one in read:
+        if not one.words.isdisjoint(topics):
+            continue
+        right, wrong = 0.0, (0.0, -1, one)
+        for place, _ in places.near(one.around.near):
+            for other in places.names(place):
+                like = places.like(one.around, other.around, place)
+                if one.words & other.words:
+                    right = max(right, like)
+                elif (
+                    like > wrong[0]
+                    and other.size == one.size
+                    and not other.words & own
+                    and not one.words & places.known.units[place]
+                ):
+                    wrong = like, place, other
+        like, place, other = wrong
+        if (
+            like >= _NAMED
+            and like - right >= _NAMED_APART
+            and _telling(one.around, like, right, places.known.units[place])
+        ):
+            yield Exchange(one.start, one.end, places.known.parts[place][other.start : other.end])
+
+
+def _named(text: str) -> list[_Name]:
+    spots: Spots | None = None
+    found = []
+    for match in _NAME.finditer(text):
+        words = frozenset(said(match[0]))
+        if not words or not words.isdisjoint(_NO_NAMES):
+            continue
+        spots = spots or Spots(text)
+        clause, near = spots.around(*match.span())
+        found.append(_Name(*match.span(), words, len(match[0].split()), Around(clause - words, near - words)))
+    return found
+
+
+_NO_NAMES = frozenset(said(" ".join([*DAYS, *MONTHS, "mondays", "tuesdays", "english"])))

@@ -1,0 +1,77 @@
+"""Answers of a support bot that say what its documents say in other words, units and forms, and ones with one thing exchanged.
+
+`support.jsonl` is ours: policies, prices, hours, leaflets, contracts.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closeloop.buckets.grounding.quantities import quantities
+
+ROWS = [json.loads(line) for line in (Path(__file__).parent / "support.jsonl").read_text(encoding="utf-8").splitlines()]
+SAID = [(row, answer, said) for row in ROWS for said in ("given", "otherwise") for answer in row[said]]
+
+
+@pytest.mark.parametrize(("row", "answer", "said"), SAID, ids=[answer[:60] for _, answer, _ in SAID])
+def test_one_thing_exchanged_is_found_and_other_words_are_not(
+    find: Any, make_case: Any, row: dict[str, Any], answer: str, said: str
+) -> None:
+    """A number, a name or a `not`; number words, other units, rounded numbers and sums are no contradictions."""
+    case = make_case(row["asked"], answer, documents=row["documents"])
+    found = [*find("contradictions", case).values(), *find("grounding", case).values()]
+
+    assert any(one.confidence >= 0.5 for one in found) is (said == "otherwise")
+
+
+def test_the_rationale_says_what_was_given(find: Any, make_case: Any) -> None:
+    """Whoever reads the label sees both numbers."""
+    document = "Items bought online can be returned within 30 days of delivery. Sale items cannot be returned."
+    found = find(
+        "contradictions",
+        make_case("How long?", "You can return items within 45 days of delivery.", documents=[document]),
+    )["hallucination.contradiction"]
+
+    assert [one.quote for one in found.evidence] == ["45"]
+    assert "'30'" in found.rationale
+
+
+def test_what_was_asked_about_is_not_a_name_that_was_exchanged(find: Any, make_case: Any) -> None:
+    """Two names of one thing stand at one place."""
+    document = "Mount Tallis is closed to visitors in winter. The Grey Giant is open to visitors in summer."
+    case = make_case(
+        "When is the Grey Giant closed?", "The Grey Giant is closed to visitors in winter.", documents=[document]
+    )
+
+    assert find("contradictions", case) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("within 5-7 business days", [("time", 5.0), ("time", 7.0)]),
+        ("in two weeks", [("time", 14.0)]),
+        ("thirty-five minutes", [("time", 0.0243)]),
+        ("from 9 am to 6:30 pm", [("clock", 540.0), ("clock", 1110.0)]),
+        ("between 15 and 18 March", [("date", 315.0), ("date", 318.0)]),
+        ("on 2024-03-12", [("date", 312.0)]),
+        ("open 24/7", []),
+        ("1.560 € or 1 560 €", [("money", 1560.0), ("money", 1560.0)]),
+        ("$48.3 million", [("money", 48_300_000.0)]),
+        ("12,5 Prozent", [("percent", 12.5)]),
+        ("2.4 litres, 900 g", [("volume", 2.4), ("mass", 900.0)]),
+        ("Room 204", [("", 204.0)]),
+        ("in 2023", [("year", 2023.0)]),
+        ("on the 15th", [("ordinal", 15.0)]),
+        ("a dog and one of the cats", []),
+    ],
+)
+def test_a_number_is_read_with_what_it_measures(text: str, read: list[tuple[str, float]]) -> None:
+    """However it is written; a range shares its unit."""
+    found = [(one.kind, round(one.values[0], 4)) for one in quantities(text)]
+
+    assert found == read
