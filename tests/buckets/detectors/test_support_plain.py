@@ -1,6 +1,6 @@
 """Answers of a support bot that say what its documents say in other words, units and forms, and ones with one thing exchanged.
 
-`support.jsonl` is ours: policies, prices, hours, leaflets, contracts.
+`support.jsonl` and `answers.jsonl` are ours: policies, prices, hours, leaflets, contracts, how-tos.
 """
 
 from __future__ import annotations
@@ -26,6 +26,24 @@ def test_one_thing_exchanged_is_found_and_other_words_are_not(
     found = [*find("contradictions", case).values(), *find("grounding", case).values()]
 
     assert any(one.confidence >= 0.5 for one in found) is (said == "otherwise")
+
+
+def test_few_right_answers_to_one_document_are_called_unsupported_and_most_made_up_ones(
+    find: Any, make_case: Any
+) -> None:
+    """Written before the engine saw them. By the words of BEGIN's dialogues alone 47 of the 54 right answers were flagged."""
+    flagged: dict[str, list[bool]] = {"right": [], "made_up": []}
+    for row in map(json.loads, (Path(__file__).parent / "answers.jsonl").read_text(encoding="utf-8").splitlines()):
+        for kind, share in flagged.items():
+            for answer in row[kind]:
+                case = make_case(row["asked"], answer, documents=row["documents"])
+                found = [
+                    one for name in ("ungrounded", "contradictions", "grounding") for one in find(name, case).values()
+                ]
+                share.append(any(one.confidence >= 0.5 for one in found))
+
+    assert sum(flagged["right"]) <= 0.2 * len(flagged["right"])
+    assert sum(flagged["made_up"]) >= 0.8 * len(flagged["made_up"])
 
 
 def test_the_rationale_says_what_was_given(find: Any, make_case: Any) -> None:
@@ -68,6 +86,7 @@ def test_what_was_asked_about_is_not_a_name_that_was_exchanged(find: Any, make_c
         ("in 2023", [("year", 2023.0)]),
         ("on the 15th", [("ordinal", 15.0)]),
         ("a dog and one of the cats", []),
+        ("9" * 400, [("", float("inf"))]),
     ],
 )
 def test_a_number_is_read_with_what_it_measures(text: str, read: list[tuple[str, float]]) -> None:

@@ -20,13 +20,15 @@ _LONGEST = 6_000
 _REPLY, _MOST_COMPARED = 1_000, 12_000
 """Characters of a response whose sentences are set against those of so much of the documents."""
 _SHOWN = 5
+_IN_LONG = 0.45
+"""Of twenty responses to RAGTruth's passages and articles in which it finds something, people marked eleven."""
 
 
 class Contradictions(Rule):
     """`hallucination.contradiction`: what the documents say among the same words with another number, name or negation.
 
-    On RAGTruth's and BEGIN's answers that people found supported it fires on about one in a hundred. Summaries, which join what stood
-    apart, are only asked for their numbers, and so are answers from a record.
+    Of responses that people found supported it finds something in one of sixty in RAGTruth and in none of BEGIN's. Summaries, which join
+    what stood apart, are only asked for their numbers, and so are answers from a record.
     """
 
     name = "contradictions"
@@ -34,13 +36,13 @@ class Contradictions(Rule):
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """0.75, and 0.05 more for every further place."""
+        """0.75, and 0.05 more for every further place; 0.45 where a text is long and one thing has several names."""
         if not (case.documents or case.results) or len(case.response) > _LONGEST:
             return
         found = dict(self._found(case))
         if found:
             quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
-            confidence = min(0.9, 0.7 + 0.05 * len(found))
+            confidence = _IN_LONG if placed(case.documents, case.results).long else min(0.9, 0.7 + 0.05 * len(found))
             yield self.finding(
                 "hallucination.contradiction", confidence, quotes, next(iter(found.values())), severity=0.7
             )

@@ -59,6 +59,8 @@ _SCALE = {
     "tausend": 3,
 }
 _MOST_KNOWN = 400_000
+_YEARS = 1500, 2100
+"""No rounding makes one year of another."""
 _FEW = 40
 """Of more given numbers than this sums and differences are not tried: one would come out as anything."""
 _NEAR, _BESIDE = 80, 40
@@ -282,8 +284,10 @@ class _Numbers:
 
     def near(self, value: float) -> bool:
         """Small counts, and what a given number is rounded."""
-        if (value <= 3 and value == int(value)) or value in self._whole:
+        if (value <= 3 and value.is_integer()) or value in self._whole:
             return True
+        if _YEARS[0] <= value <= _YEARS[1] and value.is_integer():
+            return False
         near = bisect_left(self._sorted, value)
         return any(abs(value - other) <= 0.01 * other for other in self._sorted[max(0, near - 1) : near + 1])
 

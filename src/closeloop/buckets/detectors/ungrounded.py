@@ -10,9 +10,9 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.exchanged import Places, agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
-from closeloop.buckets.grounding.known import Known
+from closeloop.buckets.grounding.known import Known, content
 from closeloop.buckets.grounding.support import Sentence, read
-from closeloop.buckets.grounding.whole import SELF, order, terms, whole
+from closeloop.buckets.grounding.whole import order, terms, whole
 from closeloop.buckets.text import sentences
 from closeloop.interactions.languages.shares import apart, plainly_alike
 from closeloop.models import Finding
@@ -28,8 +28,13 @@ _ONE_SENTENCE, _BRIEF_ONES = 0.4, 0.5
 _BRIEF = 50
 """Words; one in twenty summaries of RAGTruth has no more."""
 _UNSUPPORTED = 0.26
-_STRANGE = 0.6
-"""Share of the words of an answer that may be new."""
+_I, _SMALL_I = re.compile(r"\b(?:I|[Mm]y)\b"), re.compile(r"\b(?:i(?!\.)|my|me)\b")
+_ANSWERS = 0.2
+"""What is kept of the log-odds of short answers: with the surest head they stay below even odds."""
+_FACT = 16
+"""Words of meaning that documents must have to be answered from; less is one fact to reply from."""
+_STRETCHED = 4
+"""Words that an answer may add to the question's for every one from the documents, beyond the first of these."""
 _SMALL_TALK = 400
 """Characters; more than that says something."""
 _NO_CLAIM = re.compile(
@@ -63,7 +68,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"4-{heads.version('grounding')}"
+        return f"5-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -76,12 +81,12 @@ class Ungrounded(Rule):
         known, structure = ground(documents, "\n".join(case.results))
         kind = kind_of(documents, case.demand, response, structure)
         found = read(response, known, structure)
-        if kind == "short" and _answers(case, response, found, placed(documents, case.results)):
-            kind = "passages"
         if not found:
             return
         probability, doubts = judge(kind, response, known, found)
-        probability = _unlike(probability, kind, response, summed_up=bool(SUMMARY.search(case.demand)))
+        answers = kind == "short" and _answers(case, response, found, placed(documents, case.results))
+        summed_up = bool(SUMMARY.search(case.demand))
+        probability = _unlike(probability, kind, response, summed_up=summed_up, answers=answers)
         shown = chosen(found, doubts)
         evidence = [case.quote("response", sentence.start, sentence.end) for sentence in shown]
         why = f"{len(shown)} of {len(found)} sentences have little support in the documents"
@@ -96,21 +101,35 @@ class Ungrounded(Rule):
 
 
 def _answers(case: Case, response: str, found: Sequence[Sentence], places: Places) -> bool:
-    """Whether a reply answers a question with a number of the documents, mostly in their words: few replies of dialogues do."""
-    if "?" not in case.user_text.replace("？", "?") or "?" in response or SELF.search(response):
+    """Whether a reply answers a question out of the documents: with words of theirs that were not asked with, or a number.
+
+    Few replies of dialogues do, and few of the answers that HaluEval made up, which repeat the question.
+    """
+    if "?" not in case.user_text.replace("？", "?") or "?" in response or _speaks_of_itself(response):
         return False
-    words = [word for sentence in found for word in sentence.words]
-    if sum(word not in places.known.index for word in words) > _STRANGE * len(words):
+    if sum(map(len, places.known.units)) < _FACT:
         return False
+    words = {word for sentence in found for word in sentence.words}.difference(content(case.user_text))
+    drawn = len(words & places.known.index.keys())
+    if len(words) <= _STRETCHED * (drawn - 1):
+        return True
     return any(agrees(response[sentence.start : sentence.end], places) for sentence in found)
 
 
-def _unlike(probability: float, kind: str, response: str, *, summed_up: bool) -> float:
+def _speaks_of_itself(response: str) -> bool:
+    """Whether it says `I`, in small letters only where nothing is in capitals: `i` is an article in Italian."""
+    return bool((_I if response[0].isupper() else _SMALL_I).search(response))
+
+
+def _unlike(probability: float, kind: str, response: str, *, summed_up: bool, answers: bool) -> float:
     """The probability where a response is unlike those learned from: the head ranks on, but is less sure.
 
-    Summaries of one sentence are judged as replies are, of which little carries over: towards even odds. Those shorter than nearly all
-    of RAGTruth's are not acquitted as surely: towards the share of unsupported ones there.
+    Short answers to questions are never called unsupported for their words alone: replies of dialogues paraphrase little, so a head that
+    learned from them sees only that an answer does. Summaries of one sentence are judged as replies are, of which little carries over:
+    towards even odds. Those shorter than nearly all of RAGTruth's are not acquitted as surely: towards the share of unsupported ones there.
     """
+    if answers:
+        return _towards(probability, _UNSUPPORTED, _ANSWERS)
     if kind == "short" and summed_up:
         return _towards(probability, 0.5, _ONE_SENTENCE)
     if kind == "summary" and probability < 0.5 and len(response.split(None, _BRIEF)) <= _BRIEF:

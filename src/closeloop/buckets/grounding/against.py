@@ -10,7 +10,7 @@ from typing import NamedTuple
 from closeloop.buckets.grounding.known import NEGATION, key
 from closeloop.signals.swaps import blocks, turned
 
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TOKEN = re.compile(r"\d+(?:[.,:h]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _UNIT = re.compile(r"(?<=[.!?。;])\s+|\n+")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|although|unlike|only|except)\b|,", re.IGNORECASE)
 _CITES = re.compile(r"(?:passage|document|source|doc)s? ?#?\d", re.IGNORECASE)
@@ -79,8 +79,12 @@ def _exchanged(one: _Said, unit: _Said, missing: frozenset[str], *, named: bool)
                 return "number"
     if not named:
         return ""
-    names = ((come, gone) for _, come, gone, _ in blocks(one.tokens, unit.tokens) if _names(come) and _names(gone))
-    return "name" if any(missing <= set(map(_stem, map(str.lower, come))) for come, _ in names) else ""
+    names = (
+        come
+        for before, come, gone, _ in blocks(one.tokens, unit.tokens)
+        if (before != "." or len(come) > 1) and _names(come) and _names(gone)  # any first word has a capital
+    )
+    return "name" if any(missing <= set(map(_stem, map(str.lower, come))) for come in names) else ""
 
 
 def _names(words: Sequence[str]) -> bool:

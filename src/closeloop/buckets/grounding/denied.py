@@ -18,13 +18,14 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"\b(?:not|no|never|none|nothing|neither|nor|cannot|prohibited|forbidden|banned|excluded|unavailable|lacks?|avoid\w*|prevent\w*|yet to"
+    r"\b(?:not|no|never|none|nothing|neither|nor|cannot|prohibited|forbidden|banned|excluded|unavailable|lacks?|prevent\w*|yet to"
     r"|nicht|kein\w*|nie|niemals|verboten|ausgeschlossen|pas|jamais|aucun\w*|ni|interdit\w*|nunca|ningun[oa]?|ningún|prohibid\w*"
     r"|non(?!-)|mai|nessun\w*|vietat\w*|não|nenhum\w*|proibid\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _IDLE = re.compile(
     r"\b(?:no|not|nicht|non|não) (?:more|less|later|fewer|earlier|other|only|just|nur|solo|só|additional|extra|longer than|until|sure)\b"
+    r"|\b(?:not|no|nicht|pas|non|não)\b(?=[^.]{0,80}\b(?:unless|außer|sauf|salvo|a menos que|es sei denn)\b)"
     r"|\bif not\b|\bwhether or not\b|\bno (?:cost|charge|problem|doubt|matter)\b|\bkein Problem\b|\bne\b[^.,;]{1,30}\bque\b|\bif\b.*",
     re.IGNORECASE,
 )

@@ -26,11 +26,18 @@ _ABOUT = re.compile(
 MADE = re.compile(
     r"\b(?:total\w*|together|altogether|in all|combined|sum|difference|more|less|fewer|saves?|saving|extra|left|remain\w*|later|earlier"
     r"|longer|shorter|higher|lower|increase\w*|decrease\w*|twice|double|triple|so|i\.e|that(?:'|’)?s|which is|that is|comes? to|equals?"
-    r"|means|both|average|insgesamt|zusammen|also|mehr|weniger|doppelt|d\.h|en tout|au total|ensemble|soit|de plus|de moins|en total|juntos"
+    r"|means|both|average|of which|davon|dont|de los cuales|di cui|dos quais"
+    r"|insgesamt|zusammen|also|mehr|weniger|doppelt|d\.h|en tout|au total|ensemble|soit|de plus|de moins|en total|juntos"
     r"|es decir|más|menos|in totale|insieme|cioè|più|meno|ao todo|ou seja|mais)\b",
     re.IGNORECASE,
 )
 """Words that say a number was worked out."""
+_SUM = re.compile(
+    r"\b(?:total\w*|together|altogether|in all|for all|all (?:two|three|four|five)|combined|sum|both|insgesamt|zusammen|en tout|au total"
+    r"|ensemble|en total|juntos|in totale|insieme|ao todo)\b",
+    re.IGNORECASE,
+)
+"""Those that say it is a sum."""
 _TIMES = tuple(
     (count, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for count, words in (
@@ -67,6 +74,10 @@ same sentence."""
 _LONG, _ELSEWHERE_LONG, _APART_LONG = 12, 0.7, 0.4
 """Sentences; in a longer text one thing has several names. What is asked of numbers there."""
 _NAMED, _NAMED_APART = 0.7, 0.4
+
+
+_FEW, _COUNT = 12, 3
+"""Given numbers of which sums of three and changes are tried, and number words up to which a response counts what it speaks of."""
 
 
 class Exchange(NamedTuple):
@@ -150,9 +161,16 @@ def numbers(sentence: str, places: Places, given: Callable[[], frozenset[float]]
         if cited := [match.span() for match in CITATION.finditer(part)] if read else []:
             read = [one for one in read if not any(start <= one.start < end for start, end in cited)]
         for one in read:
+            if _counts(part, one):
+                continue
             beside = [other for other in read if other is not one]
             if found := _number(part, one, beside, places, given):
                 yield Exchange(offset + one.start, offset + one.end, found)
+
+
+def _counts(part: str, one: Quantity) -> bool:
+    """Whether it only counts what the response speaks of itself: `the two plants`."""
+    return not one.kind and one.bare <= _COUNT and not part[one.start].isdigit()
 
 
 def _halves(sentence: str) -> Iterator[tuple[str, int]]:
@@ -186,7 +204,8 @@ def _number(
             if any(same(one, third) for third in places.quantities(place) if third.kind == one.kind)
             else _APART
         )
-        exchanged = like >= _ELSEWHERE and like - right >= apart and not _rest(one, beside, other)
+        alike = one.factor == other.factor and not _rest(one, beside, other)
+        exchanged = alike and like >= _ELSEWHERE and like - right >= apart
     else:
         exchanged = like >= _NEW and not worked_out(part, one, beside, places)
     return places.known.parts[place][other.start : other.end] if exchanged else ""
@@ -226,10 +245,24 @@ def worked_out(part: str, one: Quantity, beside: Sequence[Quantity], places: Pla
     made: Iterable[float] = (
         made for value in given for count in counts if count for made in (value * count, value / count)
     )
-    if MADE.search(part, max(0, one.start - _BESIDE), one.end + _BESIDE):
+    beside_it = part[max(0, one.start - _BESIDE) : one.end + _BESIDE]
+    if MADE.search(beside_it) or _SUM.search(beside_it):
         pairs = itertools.combinations(given[:_COMMON], 2)
         made = itertools.chain(made, (result for left, right in pairs for result in (left + right, right - left)))
+        if one.kind == "percent":
+            made = itertools.chain(made, _changes(places))
+        elif _SUM.search(beside_it):
+            made = itertools.chain(made, map(sum, itertools.combinations(given[:_FEW], 3)))
     return any(abs(one.values[0] - value) <= 1e-4 * max(value, 1) for value in made)
+
+
+def _changes(places: Places) -> Iterator[float]:
+    """By how many per cent one number of a given sentence is more or less than another, rounded."""
+    for place in range(min(len(places.known.parts), _COMMON)):
+        values = [one.values[0] for one in places.quantities(place) if one.kind in ("", "money") and one.values[0]]
+        for one, other in itertools.permutations(values[:_FEW], 2):
+            change = abs(other - one) / one * 100
+            yield from (float(round(change)), round(change, 1))
 
 
 def agrees(sentence: str, places: Places) -> bool:
@@ -250,15 +283,15 @@ def said_otherwise(text: str, start: int, end: int, places: Places, given: froze
     left = max(text.rfind("\n", 0, start) + 1, start - _LINE)
     part = text[left : start + _LINE].partition("\n")[0]
     read = quantities(part)
-    one = next((one for one in read if one.start < end - left and start - left < one.end and one.kind), None)
+    one = next((one for one in read if one.start < end - left and start - left < one.end), None)
     if one is None:
         return False
     if one.kind == "clock" and any(minutes % 60 == 0 and minutes / 60 in given for minutes in one.values):
         return True
     about = bool(_ABOUT.search(part, max(0, one.start - 28), one.start))
-    if any(same(one, other, about=about) for other in places.every(one.kind)):
+    if (one.kind or about) and any(same(one, other, about=about) for other in places.every(one.kind)):
         return True
-    return worked_out(part, one, [other for other in read if other is not one], places)
+    return bool(one.kind) and worked_out(part, one, [other for other in read if other is not one], places)
 
 
 def _rest(one: Quantity, beside: Sequence[Quantity], other: Quantity) -> bool:

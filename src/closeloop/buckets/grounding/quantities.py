@@ -198,7 +198,7 @@ def _spelled(text: str) -> Iterator[_Read]:
 def _figure(text: str, match: re.Match[str]) -> _Read:
     value = amount(match["number"])
     start, end = match.span("number")
-    if value == int(value) and 1 <= value <= 31:
+    if value.is_integer() and 1 <= value <= 31:
         name = _MONTH_BEFORE.search(text, max(0, start - 14), start)
         month = (name and MONTHS.get(name[1].lower())) or (_month_behind(text, match.end()) if match["ordinal"] else 0)
         if month:
@@ -215,7 +215,7 @@ def _month_behind(text: str, end: int) -> int:
 
 def _unit(text: str, start: int, end: int, value: float) -> _Read:
     """A number with its unit."""
-    if value == int(value) and 1 <= value <= 31 and (month := _month_behind(text, end)):
+    if value.is_integer() and 1 <= value <= 31 and (month := _month_behind(text, end)):
         return _Read(start, end, "date", (month * 100 + value,), 1.0, end)
     behind = _BEHIND.match(text, end)
     assert behind is not None  # all of it is optional

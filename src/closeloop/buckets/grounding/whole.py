@@ -19,7 +19,7 @@ _SUMMED = (
 _LOGGED = frozenset(
     {"new", "new_numbers", "new_names", "conflicts", "unknowns", "hours", "hedges", "apart", "attributes"}
 )
-SELF = re.compile(r"\b(?:i|i'm|my|me)\b", re.I)
+_SELF = re.compile(r"\b(?:i|i'm|my|me)\b", re.I)
 _SHORT = 150
 """Words; the order of words is compared in replies up to here, with so many times four words of what was given."""
 _NONE = -4.0
@@ -80,7 +80,7 @@ def order(response: str, known: Known) -> dict[str, float]:
         "order": share,
         "order_squared": share * share,
         "every_word": math.log1p(len(said)),
-        "self": float(bool(SELF.search(response))),
+        "self": float(bool(_SELF.search(response))),
         "asks": float("?" in response),
         "you": float(" you" in response.lower()),
     }
