@@ -5,30 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from closeloop.numerals import ARTICLES, NUMBERS
 from closeloop.patterns import lazy
 
 _NUMBER = lazy(r"\d+(?:[.,:\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,:]\d+)*")
 _MINUS = frozenset("-−")
-_NUMBERS = (
-    "zero zéro cero", "", "two deux dos zwei dois duas", "three trois tres drei três", "four quatre cuatro vier quattro quatro",
-    "five cinq cinco fünf cinque", "six seis sechs", "seven siete sieben sette", "eight huit ocho acht oito",
-    "nine nueve neun nove", "ten diez zehn dieci", "eleven onze undici", "twelve douze doce zwölf dodici",
-    "thirteen treize trece dreizehn treze", "fourteen quatorze catorce vierzehn", "fifteen quinze quince fünfzehn",
-    "sixteen dieciséis sechzehn", "seventeen diecisiete siebzehn", "eighteen dieciocho achtzehn", "nineteen diecinueve neunzehn",
-)  # fmt: skip
-_TENS = (
-    "twenty vingt veinte zwanzig venti vinte", "thirty trente treinta dreißig trenta trinta",
-    "forty quarante cuarenta vierzig quaranta", "fifty cinquante cincuenta fünfzig cinquanta", "sixty soixante sesenta sechzig",
-    "seventy setenta siebzig", "eighty ochenta achtzig", "ninety noventa neunzig",
-)  # fmt: skip
-_VALUES = {word: str(value) for value, words in enumerate(_NUMBERS) for word in words.split()} | {
-    word: str(10 * value) for value, words in enumerate(_TENS, 2) for word in words.split()
+_VALUES = {
+    word: str(int(value)) for word, value in NUMBERS.items() if word not in ARTICLES | {"neuf", "sept", "seize", "once"}
 }
-"""Without "one", which is an article and a pronoun too, and without words that are others in a sister language."""
+"""Without "one", which is an article and a pronoun too, and without words that are others too: new, September, to seize, at once."""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNITS = "one two three four five six seven eight nine"
-_COMPOUND = lazy(
-    rf"\b({'|'.join(words.split()[0] for words in _TENS)})[- ]({_UNITS.replace(' ', '|')})\b", re.IGNORECASE
-)
+_COMPOUND = lazy(rf"\b({_TENS.replace(' ', '|')})[- ]({_UNITS.replace(' ', '|')})\b", re.IGNORECASE)
 
 
 def _in_words(text: str, words: Iterable[str]) -> set[str]:

@@ -15,6 +15,7 @@ from closeloop.buckets.grounding.grounds import placed
 from closeloop.buckets.text import fold
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding
+from closeloop.numerals import NUMBERS, SCALES
 
 _NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|\bwww\.[^\s<>()\[\]\"'`]+|\b10\.\d{4,9}/\S+")
@@ -26,15 +27,6 @@ _ENTITY = re.compile(
     r"(?<![.!?:;\n#*\-•]\s)(?<![\n#*\-•>|\"“'(])\b([A-ZÀ-Ý][\w'’&-]+(?:\s+(?:(?:of|de|du|the|von|van|la|and)\s+)?[A-ZÀ-Ý][\w'’&-]+)+)"
 )
 _LIST_NUMBER = re.compile(r"(?:^|\n)[^\S\n]*(?:\*\*)?\(?\d{1,3}[.):]")
-_COUNTING = (
-    "zero null zéro cero", "one un une uno una ein eine once", "two deux dos zwei twice", "three trois tres drei",
-    "four quatre cuatro vier", "five cinq cinco fünf", "six seis sechs", "seven sept siete sieben", "eight huit ocho acht",
-    "nine neuf nueve neun", "ten dix diez zehn", "eleven onze elf", "twelve douze doce zwölf dozen", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-_TENS = "thirty forty fifty sixty seventy eighty ninety hundred"
-_WORDS = {word: float(value) for value, words in enumerate(_COUNTING) for word in words.split()}
-_WORDS |= {word: 10.0 * index for index, word in enumerate(_TENS.split(), 3)}
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(
     r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])(?:m\b|\.m\.)|(?<![\d.:])(\d{1,2}):(\d{1,2})(?![\d:])",
@@ -45,19 +37,6 @@ _OF_ITSELF = re.compile(
     r"|times (?:the|as|more|less)|fold)\b",
     re.IGNORECASE,
 )
-_SCALE = {
-    "thousand": 3,
-    "k": 3,
-    "million": 6,
-    "m": 6,
-    "mn": 6,
-    "billion": 9,
-    "bn": 9,
-    "b": 9,
-    "mille": 3,
-    "mil": 3,
-    "tausend": 3,
-}
 _MOST_KNOWN = 400_000
 _YEARS = 1500, 2100
 """No rounding makes one year of another."""
@@ -220,7 +199,7 @@ def number(text: str, behind: str = "") -> float | None:
     except ValueError:
         return None
     scale = re.match(r"\s?([a-z]+)\b", behind.lower())
-    return value * 10 ** _SCALE.get(scale[1], 0) if scale else value
+    return value * SCALES.get(scale[1], 1.0) if scale else value
 
 
 def hash_digits(text: str) -> int:
@@ -237,11 +216,9 @@ def numbers_of(text: str) -> frozenset[float]:
             found.add(value)
     found |= {float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", text) if len(digits) < 16}
     words = re.findall(r"[^\W\d_]+", text.lower())
-    found |= {_WORDS[word] for word in words if word in _WORDS}
+    found |= {NUMBERS[word] for word in words if word in NUMBERS}
     found |= {
-        _WORDS[one] * 10 ** _SCALE[scale]
-        for one, scale in itertools.pairwise(words)
-        if scale in _SCALE and one in _WORDS
+        NUMBERS[one] * SCALES[scale] for one, scale in itertools.pairwise(words) if scale in SCALES and one in NUMBERS
     }
     return frozenset(found)
 

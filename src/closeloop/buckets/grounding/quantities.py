@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from closeloop.buckets.grounding.known import WORD, key
-from closeloop.buckets.grounding.measures import ARTICLES, MONTHS, NOON, NUMBERS, SCALES, UNITS
+from closeloop.buckets.grounding.measures import MONTHS, NOON, UNITS
 from closeloop.interactions.languages.detect import COMMON
+from closeloop.numerals import ARTICLES, NUMBERS, SCALES
 
 _COUNTS = frozenset(filter(None, map(key, [*NUMBERS, *UNITS, *MONTHS])))
 _SPELLED = NUMBERS.keys() | NOON

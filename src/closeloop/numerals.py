@@ -1,0 +1,32 @@
+"""What numbers are called in six languages: counting words, tens, scales."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_COUNTING = (
+    "zero", "one un une uno una ein eine einen einem einer um uma", "two deux dos zwei dois duas", "three trois tres drei tre três",
+    "four quatre cuatro vier quattro quatro", "five cinq cinco fünf cinque", "six seis sechs", "seven sept siete sieben sette sete",
+    "eight huit ocho acht oito", "nine neuf nueve neun nove", "ten dix diez zehn dieci dez", "eleven onze undici",
+    "twelve douze doce zwölf dodici doze dozen dutzend douzaine docena dozzina dúzia", "thirteen treize trece dreizehn tredici treze",
+    "fourteen quatorze catorce vierzehn quattordici catorze", "fifteen quinze quince fünfzehn quindici",
+    "sixteen seize dieciséis sechzehn sedici", "seventeen diecisiete siebzehn", "eighteen dieciocho achtzehn diciotto dezoito",
+    "nineteen diecinueve neunzehn",
+    "twenty vingt veinte zwanzig venti vinte",
+)  # fmt: skip
+_TENS = (
+    "thirty trente treinta dreißig trenta trinta", "forty quarante cuarenta vierzig quaranta quarenta",
+    "fifty cinquante cincuenta fünfzig cinquanta cinquenta", "sixty soixante sesenta sechzig sessanta sessenta",
+    "seventy setenta siebzig settanta", "eighty ochenta achtzig ottanta oitenta", "ninety noventa neunzig novanta",
+    "hundred cien hundert cento cem",
+)  # fmt: skip
+NUMBERS: Mapping[str, float] = {
+    word: float(value) for value, words in enumerate(_COUNTING) for word in words.split()
+} | {word: 10.0 * place for place, words in enumerate(_TENS, 3) for word in words.split()}
+"""Number words and their values. Words that are something else in another of the languages (due, once, sei, elf, otto) are left out."""
+ARTICLES = frozenset(_COUNTING[1].split())
+"""Articles more often than numbers."""
+SCALES: Mapping[str, float] = {
+    "k": 1e3, "thousand": 1e3, "mille": 1e3, "mil": 1e3, "tausend": 1e3, "hundred": 1e2, "million": 1e6, "millions": 1e6,
+    "millionen": 1e6, "millones": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
+}  # fmt: skip
