@@ -30,3 +30,5 @@ SCALES: Mapping[str, float] = {
     "k": 1e3, "thousand": 1e3, "mille": 1e3, "mil": 1e3, "tausend": 1e3, "hundred": 1e2, "million": 1e6, "millions": 1e6,
     "millionen": 1e6, "millones": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
 }  # fmt: skip
+LETTERS: Mapping[str, float] = {"m": 1e6, "b": 1e9}
+"""Scales that are units, too."""

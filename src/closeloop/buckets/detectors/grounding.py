@@ -15,7 +15,7 @@ from closeloop.buckets.grounding.grounds import placed
 from closeloop.buckets.text import fold
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding
-from closeloop.numerals import NUMBERS, SCALES
+from closeloop.numerals import LETTERS, NUMBERS, SCALES
 
 _NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|\bwww\.[^\s<>()\[\]\"'`]+|\b10\.\d{4,9}/\S+")
@@ -73,7 +73,7 @@ class Grounding(Rule):
         plain = without_code(case.response)
         if _DIGIT.search(plain):
             yield from self._numbers(case, plain, given)
-        yield from self._citations(case, given.folded)
+        yield from self._citations(case, plain, given.folded)
         yield from self._entities(case, plain, given.folded)
 
     def _numbers(self, case: Case, plain: str, known: _Given) -> Iterator[Finding]:
@@ -108,7 +108,7 @@ class Grounding(Rule):
                 "hallucination.fabricated_number", confidence, quotes, f"in no document: {names}", severity=0.7
             )
 
-    def _citations(self, case: Case, folded: str) -> Iterator[Finding]:
+    def _citations(self, case: Case, plain: str, folded: str) -> Iterator[Finding]:
         urls = [match for match in _URL.finditer(case.response) if fold(match[0].rstrip(".,;:!?")) not in folded]
         if urls:
             quotes = [
@@ -121,7 +121,7 @@ class Grounding(Rule):
             return
         quoted = [
             match.span(match.lastindex or 0)
-            for match in _QUOTE.finditer(case.response)
+            for match in _QUOTE.finditer(plain)
             if not _said(match[match.lastindex or 0], folded)
         ]
         if quoted:
@@ -199,7 +199,7 @@ def number(text: str, behind: str = "") -> float | None:
     except ValueError:
         return None
     scale = re.match(r"\s?([a-z]+)\b", behind.lower())
-    return value * SCALES.get(scale[1], 1.0) if scale else value
+    return value * (SCALES.get(scale[1]) or LETTERS.get(scale[1], 1.0)) if scale else value
 
 
 def hash_digits(text: str) -> int:
@@ -253,11 +253,11 @@ class _Numbers:
         self._whole = {float(round(one)) for one in self._sorted if one < math.inf}
         few = self._sorted[: _FEW + 1]
         pairs = itertools.combinations(few, 2) if len(few) <= _FEW else ()
-        self._made = {made for one, other in pairs for made in (one + other, other - one)}
+        self._made = {round(made, 6) for one, other in pairs for made in (one + other, other - one)}
 
     def add(self, value: float) -> bool:
         """Whether it is a sum or difference of two given numbers that differ: twice a number is another number."""
-        return value in self._made
+        return round(value, 6) in self._made
 
     def near(self, value: float) -> bool:
         """Small counts, and what a given number is rounded."""

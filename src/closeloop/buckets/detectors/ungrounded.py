@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.exchanged import Places, agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known, content
 from closeloop.buckets.grounding.support import Sentence, read
 from closeloop.buckets.grounding.whole import order, terms, whole
-from closeloop.buckets.text import sentences
-from closeloop.interactions.languages.shares import apart, plainly_alike
 from closeloop.models import Finding
 
 POINTED = 0.2
@@ -23,35 +22,23 @@ _BESIDE = 0.7
 """So much of the worst one's probability another sentence must have to be pointed at beside it."""
 _MOST_RESPONSE = 20_000
 _SHOWN = 6
-_SURELY = 0.7
 _ONE_SENTENCE, _BRIEF_ONES = 0.4, 0.5
 _BRIEF = 50
 """Words; one in twenty summaries of RAGTruth has no more."""
 _UNSUPPORTED = 0.26
 _I, _SMALL_I = re.compile(r"\b(?:I|[Mm]y)\b"), re.compile(r"\b(?:i(?!\.)|my|me)\b")
+_ASKS = re.compile(
+    r"[?？]|^\W*(?:(?:please|pls|hi|hello|hey|ok)[\s,!.]+){0,2}(?:how|what|when|where|who|which|why|is|are|do|does|can|may|explain|describe|list"
+    r"|show|tell|give|name|wie|was|wann|wo|wer|welche\w*|warum|erklär\w*|nenne?|comment|quel\w*|quand|où|qui|pourquoi|explique\w*|cómo|como|qué"
+    r"|cuándo|cuánto|dónde|quién|cuál|por qué|explica\w*|come|quando|quanto|dove|chi|quale|perché|spiega\w*|onde|quem|qual)\b",
+    re.IGNORECASE,
+)
 _ANSWERS = 0.2
 """What is kept of the log-odds of short answers: with the surest head they stay below even odds."""
 _FACT = 16
 """Words of meaning that documents must have to be answered from; less is one fact to reply from."""
 _STRETCHED = 4
 """Words that an answer may add to the question's for every one from the documents, beyond the first of these."""
-_SMALL_TALK = 400
-"""Characters; more than that says something."""
-_NO_CLAIM = re.compile(
-    r"^\W*(?:(?:hi|hello|hey)(?: there| again)?|good (?:morning|afternoon|evening)|welcome(?: back)?"
-    r"|thanks?(?: you)?(?: so much| very much)?(?: for [\w' ]{1,40})?|you(?:'|’)re (?:very |most )?welcome|no problem|my pleasure"
-    r"|(?:i(?:'|’)m )?(?:very |so )?sorry(?: about that| for (?:the|any) [\w ]{1,30})?|glad (?:i could|to) help[\w ]{0,20}|bye|goodbye"
-    r"|have a (?:nice|good|great|lovely) \w+|sure|of course|certainly|great|absolutely)\W*$"
-    r"|\b(?:let me know if|feel free to (?:ask|reach|contact)|happy to help|here to help|anything else|(?:other|further|more) questions"
-    r"|can i (?:help|assist)|how (?:can|may) i (?:help|assist))\b|\b(?:could(?:n't| not)|can(?:'t|not| not)|did(?:n't| not)"
-    r"|do(?:es)?(?:n't| not)|unable to|not able to|no) (?:\w+ ){0,3}?(?:find|locate|see|have|contain|mention|information|answer|say"
-    r"|specify|provide|cover)\b[^.?!]{0,120}\b(?:documents?|documentation|docs|context|passages?|article|information|sources?"
-    r"|knowledge base)\b|\b(?:documents?|documentation|docs|context|passages?|article|information|sources?|knowledge base|policy"
-    r"|text)\b[^.?!,;:]{0,40}?\b(?:do(?:es)?|did)(?:n't| not) (?:\w+ ){0,2}?(?:say|state|mention|contain|include|specify|provide|cover"
-    r"|answer|address|tell)\b|\b(?:is|are) silent (?:on|about)\b|\bsays? nothing (?:about|on)\b"
-    r"|\bnot (?:stated|mentioned|specified|given|covered)\b[^.?!]{0,30}[.!]*$",
-    re.IGNORECASE,
-)
 
 
 class Ungrounded(Rule):
@@ -76,7 +63,7 @@ class Ungrounded(Rule):
         response = case.response[:_MOST_RESPONSE]
         if not documents or not response.strip():
             return
-        if _claims_nothing(response) or _translated(documents, response):
+        if says_nothing(response) or is_translated(documents, response):
             return
         known, structure = ground(documents, "\n".join(case.results))
         kind = kind_of(documents, case.demand, response, structure)
@@ -84,9 +71,10 @@ class Ungrounded(Rule):
         if not found:
             return
         probability, doubts = judge(kind, response, known, found)
-        answers = kind == "short" and _answers(case, response, found, placed(documents, case.results))
         summed_up = bool(SUMMARY.search(case.demand))
-        probability = _unlike(probability, kind, response, summed_up=summed_up, answers=answers)
+        answers = kind == "short" and _answers(case, response, found, placed(documents, case.results))
+        apart = answers or (kind in ("short", "passages") and not summed_up and is_made(case.user_text, documents))
+        probability = _unlike(probability, kind, response, summed_up=summed_up, apart=apart)
         shown = chosen(found, doubts)
         evidence = [case.quote("response", sentence.start, sentence.end) for sentence in shown]
         why = f"{len(shown)} of {len(found)} sentences have little support in the documents"
@@ -105,7 +93,7 @@ def _answers(case: Case, response: str, found: Sequence[Sentence], places: Place
 
     Few replies of dialogues do, and few of the answers that HaluEval made up, which repeat the question.
     """
-    if "?" not in case.user_text.replace("？", "?") or "?" in response or _speaks_of_itself(response):
+    if not _ASKS.search(case.user_text) or "?" in response or _speaks_of_itself(response):
         return False
     if sum(map(len, places.known.units)) < _FACT:
         return False
@@ -118,17 +106,18 @@ def _answers(case: Case, response: str, found: Sequence[Sentence], places: Place
 
 def _speaks_of_itself(response: str) -> bool:
     """Whether it says `I`, in small letters only where nothing is in capitals: `i` is an article in Italian."""
-    return bool((_I if response[0].isupper() else _SMALL_I).search(response))
+    return bool((_SMALL_I if response == response.lower() else _I).search(response))
 
 
-def _unlike(probability: float, kind: str, response: str, *, summed_up: bool, answers: bool) -> float:
+def _unlike(probability: float, kind: str, response: str, *, summed_up: bool, apart: bool) -> float:
     """The probability where a response is unlike those learned from: the head ranks on, but is less sure.
 
-    Short answers to questions are never called unsupported for their words alone: replies of dialogues paraphrase little, so a head that
-    learned from them sees only that an answer does. Summaries of one sentence are judged as replies are, of which little carries over:
-    towards even odds. Those shorter than nearly all of RAGTruth's are not acquitted as surely: towards the share of unsupported ones there.
+    Short answers to questions, and texts that were asked for, are never called unsupported for their words alone: a head that learned
+    from dialogues, passages and articles sees only that they put things in words of their own. Summaries of one sentence are judged as
+    replies are, of which little carries over: towards even odds. Those shorter than nearly all of RAGTruth's are not acquitted as surely:
+    towards the share of unsupported ones there.
     """
-    if answers:
+    if apart:
         return _towards(probability, _UNSUPPORTED, _ANSWERS)
     if kind == "short" and summed_up:
         return _towards(probability, 0.5, _ONE_SENTENCE)
@@ -142,19 +131,6 @@ def _towards(probability: float, share: float, keep: float) -> float:
     probability = min(max(probability, 0.001), 0.999)
     base = math.log(share / (1 - share))
     return 1 / (1 + math.exp(-(base + keep * (math.log(probability / (1 - probability)) - base))))
-
-
-def _claims_nothing(response: str) -> bool:
-    """Whether all it says is a greeting, thanks, an offer of help, or that the answer is not there."""
-    if len(response) > _SMALL_TALK:
-        return False
-    return all(_NO_CLAIM.search(response[start:end]) for start, end in sentences(response))
-
-
-def _translated(documents: Sequence[str], response: str) -> bool:
-    """Whether the response is in another language than what was given: words cannot be compared then."""
-    given = documents[0][:400]
-    return not plainly_alike(given, response) and apart(given, response)[0] >= _SURELY
 
 
 def judge(kind: str, response: str, known: Known, found: Sequence[Sentence]) -> tuple[float, list[float]]:

@@ -26,7 +26,7 @@ _ABOUT = re.compile(
 MADE = re.compile(
     r"\b(?:total\w*|together|altogether|in all|combined|sum|difference|more|less|fewer|saves?|saving|extra|left|remain\w*|later|earlier"
     r"|longer|shorter|higher|lower|increase\w*|decrease\w*|twice|double|triple|so|i\.e|that(?:'|’)?s|which is|that is|comes? to|equals?"
-    r"|means|both|average|of which|davon|dont|de los cuales|di cui|dos quais"
+    r"|means|both|average|margin|ratio|share|of which|davon|dont|de los cuales|di cui|dos quais"
     r"|insgesamt|zusammen|also|mehr|weniger|doppelt|d\.h|en tout|au total|ensemble|soit|de plus|de moins|en total|juntos"
     r"|es decir|más|menos|in totale|insieme|cioè|più|meno|ao todo|ou seja|mais)\b",
     re.IGNORECASE,
@@ -257,12 +257,17 @@ def worked_out(part: str, one: Quantity, beside: Sequence[Quantity], places: Pla
 
 
 def _changes(places: Places) -> Iterator[float]:
-    """By how many per cent one number of a given sentence is more or less than another, rounded."""
-    for place in range(min(len(places.known.parts), _COMMON)):
-        values = [one.values[0] for one in places.quantities(place) if one.kind in ("", "money") and one.values[0]]
+    """How many per cent one given number is of another, and by how many it is more or less; of one sentence where there are many."""
+    each = [
+        [one.values[0] for one in places.quantities(place) if one.kind in ("", "money")]
+        for place in range(_COMMON)[: len(places.known.parts)]
+    ]
+    every = sorted({value for values in each for value in values})
+    for values in [every] if len(every) <= _FEW else each:
         for one, other in itertools.permutations(values[:_FEW], 2):
-            change = abs(other - one) / one * 100
-            yield from (float(round(change)), round(change, 1))
+            if one:
+                for share in (other / one * 100, abs(other - one) / one * 100):
+                    yield from (float(round(share)), round(share, 1))
 
 
 def agrees(sentence: str, places: Places) -> bool:

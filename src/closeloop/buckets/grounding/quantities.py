@@ -9,7 +9,7 @@ from typing import NamedTuple
 from closeloop.buckets.grounding.known import WORD, key
 from closeloop.buckets.grounding.measures import MONTHS, NOON, UNITS
 from closeloop.interactions.languages.detect import COMMON
-from closeloop.numerals import ARTICLES, NUMBERS, SCALES
+from closeloop.numerals import ARTICLES, LETTERS, NUMBERS, SCALES
 
 _COUNTS = frozenset(filter(None, map(key, [*NUMBERS, *UNITS, *MONTHS])))
 _SPELLED = NUMBERS.keys() | NOON
@@ -26,7 +26,8 @@ _FIGURE = re.compile(
 )
 _COIN = re.compile(r"(?:[$€£¥₹]|\b(?:eur|usd|chf|gbp))\s?$", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"[-\s\u00a0]?(?P<scale>(?:k|thousand|mille|mil|tausend|hundred|millions?|millionen|millones|mn|billion|bn)\b)?[-\s\u00a0]?"
+    r"(?:(?-i:(?P<short>[MB]))(?!\w)"
+    r"|[-\s\u00a0]?(?P<scale>(?:k|thousand|mille|mil|tausend|hundred|millions?|millionen|millones|mn|billion|bn)\b))?[-\s\u00a0]?"
     r"(?:(?:de|of an?|di)\s)?(?:business |working |calendar |consecutive )?"
     r"(?P<unit>km/h|°c|°|℃|%|[$€£¥₹]|(?:per|pour|por) (?:cent|ciento|cento)\b|[^\W\d_]+)?",
     re.IGNORECASE,
@@ -220,16 +221,17 @@ def _unit(text: str, start: int, end: int, value: float) -> _Read:
         return _Read(start, end, "date", (month * 100 + value,), 1.0, end)
     behind = _BEHIND.match(text, end)
     assert behind is not None  # all of it is optional
-    value *= SCALES.get((behind["scale"] or "").lower(), 1.0)
+    value *= SCALES.get((behind["scale"] or "").lower(), 1.0) * LETTERS.get((behind["short"] or "").lower(), 1.0)
+    scaled = max(end, behind.end("scale"), behind.end("short"))
     unit = (behind["unit"] or "").lower()
     if _COIN.search(text, max(0, start - 5), start):
-        return _Read(start, end, "money", (value,), 1.0, behind.end("scale") if behind["scale"] else end)
+        return _Read(start, end, "money", (value,), 1.0, scaled)
     kind, factor = ("percent", 1.0) if " " in unit else UNITS.get(unit, ("", 1.0))
     if kind:
         return _Read(start, end, kind, (value * factor,), factor, behind.end())
-    if text[start:end].isdigit() and 1500 <= value <= 2100 and not behind["scale"]:
+    if text[start:end].isdigit() and 1500 <= value <= 2100 and scaled == end:
         return _Read(start, end, "year", (value,), 1.0, end)
-    return _Read(start, end, "", (value,), 1.0, behind.end("scale") if behind["scale"] else end)
+    return _Read(start, end, "", (value,), 1.0, scaled)
 
 
 def amount(text: str) -> float:

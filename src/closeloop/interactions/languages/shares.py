@@ -125,6 +125,12 @@ def _script(counts: Counter[str]) -> str:
     return counts.most_common(1)[0][0] if total else ""
 
 
+def differently(one: str, other: str) -> float:
+    """How likely two texts, each as a whole, are in different languages; 0 where one of them cannot be told."""
+    mine, theirs = tongue(one), tongue(other)
+    return _different(mine, theirs) if mine and theirs else 0.0
+
+
 def apart(asked: str, answered: str) -> tuple[float, str, str]:
     """How likely two texts are in different languages, and the likeliest two.
 

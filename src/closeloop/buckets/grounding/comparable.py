@@ -1,0 +1,115 @@
+"""Whether the words of a response can be set against those of documents at all: small talk, translations, tasks and code cannot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from closeloop.buckets.text import sentences
+from closeloop.interactions.languages.shares import differently, plainly_alike
+
+_SURELY = 0.7
+_TOLD = 400
+"""Characters of a document by which its language is told."""
+_SMALL_TALK = 400
+"""Characters; more than that says something."""
+_SOURCE = (
+    r"(?:(?:knowledge|data) ?base|documents?|documentation|docs|context|passages?|article|information|sources?|policy|policies|text|manual"
+    r"|guide|handbook|report|notes?|pages?|excerpts?|snippets?|materials?|content|files?|records?|contract|e-?mail|transcript|faq"
+    r"|dokument\w*|unterlagen|anleitung|handbuch|artikel|auszug|kontext|documents?|manuel|texte|contexte|extrait|notice"
+    r"|documentos?|manual|texto|contexto|artículo|guía|fragmento|documento|manuale|testo|contesto|trecho|artigo)"
+)
+_NOTHING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey)(?: there| again)?|good (?:morning|afternoon|evening)|welcome(?: back)?"
+    r"|thanks?(?: you)?(?: so much| very much)?(?: for [\w' ]{1,40})?|you(?:'|’)re (?:very |most )?welcome|no (?:problem|worries)"
+    r"|my pleasure"
+    r"|(?:i(?:'|’)m )?(?:very |so )?sorry(?: about that| for (?:the|any) [\w ]{1,30})?|glad (?:i could|to) help[\w ]{0,20}|bye|goodbye"
+    r"|have a (?:nice|good|great|lovely) \w+|enjoy (?:your|the|it)\b[\w ]{0,30}|good luck[\w ]{0,30}|(?:i )?hope (?:this|that|it) helps"
+    r"|sure|of course|certainly|great|absolutely|gern(?:e)?(?: geschehen)?|bitte(?: sehr)?|de nada|de rien|avec plaisir|prego"
+    r"|con gusto)\W*$"
+    r"|\b(?:let me know if|feel free to (?:ask|reach|contact)|happy to help|here to help|anything else|(?:other|further|more) questions"
+    r"|can i (?:help|assist)|how (?:can|may) i (?:help|assist))\b"
+    r"|\b(?:what|which|how) (?:\w+ ){0,4}?(?:would you like|do you (?:want|need|mean)|are you (?:using|trying|looking|referring))\b[^?]*\?"
+    r"|\b(?:could|can|would) you (?:please )?(?:clarify|tell me|share|provide|give me|specify|confirm|send|upload|paste"
+    r"|like me to)\b[^?]*\?"
+    r"|\bdo you mean\b[^?]*\?",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    r"\b(?:could(?:n['’]t| not)|can(?:['’]t|not| not)|did(?:n['’]t| not)|do(?:es)?(?:n['’]t| not)|unable to|not able to|no) (?:\w+ ){0,3}?"
+    r"(?:find|locate|see|have|contain|mention|information|answer|say|specify|provide|cover|tell|confirm|determine)\b[^.?!]{0,120}\b"
+    + _SOURCE
+    + r"\b|\b"
+    + _SOURCE
+    + r"\b[^.?!,;:]{0,40}?\b(?:do(?:es)?|did)(?:n['’]t| not) (?:\w+ ){0,2}?(?:say|state|mention|contain|include|specify|provide"
+    r"|cover|answer"
+    r"|address|tell|indicate|list|give)\b"
+    r"|\bno mention of\b|\b(?:is|are) silent (?:on|about)\b|\bsays? nothing (?:about|on)\b|\bonly (?:mentions?|covers?)\b"
+    r"|\bnot (?:stated|mentioned|specified|given|covered|listed|included)\b"
+    r"|\bi (?:do not|don['’]t) (?:\w+ )?have (?:\w+ ){0,2}?(?:information|details|data|access)\b"
+    r"|\bi (?:can(?:['’]t|not| not)|could(?:n['’]t| not)) (?:\w+ )?(?:confirm|determine|verify|(?:say|tell"
+    r"|be)(?: \w+)? (?:for (?:sure|certain)"
+    r"|whether|if|from))\b"
+    r"|\b(?:steht|stehen|findet sich|finde ich|enthält|enthalten|erwähn\w+)\b[^.?!]{0,80}\b(?:nicht|nichts|kein\w*)\b"
+    r"|\b(?:nicht|nichts|kein\w*)\b[^.?!]{0,60}\b(?:enthalten|erwähnt|angegeben|genannt|hervor)\b"
+    r"|\b(?:ne|n['’])\s?(?:\w+ )?(?:précise|mentionne|contient|indique|dit|parle|trouve)\b[^.?!]{0,40}\b(?:pas|rien|aucun\w*)\b"
+    r"|\bno (?:se )?(?:indica|menciona|especifica|contiene|dice|aparece|encuentro|tengo información)\b"
+    r"|\bnon (?:è |viene )?(?:indica\w*|menziona\w*|specifica\w*|contiene|dice|trovo)\b"
+    r"|\bnão (?:é )?(?:indica\w*|menciona\w*|especifica\w*|contém|diz|encontr\w+|consta)\b"
+    r"|(?:記載|情報|言及|説明)(?:が|は)?(?:ありません|ない|見つかりません|ございません)",
+    re.IGNORECASE,
+)
+_REFERRED = re.compile(
+    r"\b(?:contact|check|ask|consult|visit|see|speak|talk|reach|refer|get|connect)(?:ing)?\b[^.?!]{0,80}\b(?:support"
+    r"|team|us|website"
+    r"|site|page|manual|documentation|doctor|pharmacist|staff|agent|seller|manufacturer|vendor|provider|manager|lawyer|hotline"
+    r"|department)\b"
+    r"|\b(?:wenden sie sich|kontaktieren sie|fragen sie|contactez|adressez-vous|consulte|contacte|póngase en contacto|contatt\w+"
+    r"|entre em contato)\b",
+    re.IGNORECASE,
+)
+_TASK = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|ok(?:ay)?|now|then|please|pls|thanks|great|also|and|bitte|por favor)[\s,!.]+){0,3}"
+    r"(?:(?:can|could|would|will) you (?:please )?|i(?:['’]d| would) like (?:you )?to |i (?:want|need) (?:you )?to |help me (?:to )?)?"
+    r"(?:write|draft|compose|create|generate|make|build|design|rewrite|rephrase|paraphrase|reword|shorten|simplify|translate"
+    r"|convert|turn|put"
+    r"|format|add|fix|refactor|review|improve|edit|proofread|implement|suggest|propose|brainstorm|imagine|pretend|invent|come up with"
+    r"|schreib\w*|verfass\w*|erstell\w*|übersetz\w*|formulier\w*|kürz\w*|écri\w+|rédige\w*|tradui\w+|reformule\w*|crée\w*"
+    r"|escrib\w+|redact\w+|traduc\w+|traduz\w*|reescrib\w+|crea|scriv\w+|traduc\w+|escrev\w+|reescrev\w+)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"^\s*(?:(?:async )?def \w+\(|class \w+|function \w*\(|import \w|from \w[\w.]* import |(?:public|private|protected|static) \w"
+    r"|const \w|let \w|var \w"
+    r"|#include|@\w+|return\b|if .*[:{]$|for .*[:{]$|SELECT\b)|[;{}]\s*$|=>",
+    re.MULTILINE,
+)
+_OF_CODE = 0.3
+"""Share of the lines of a document that look like code."""
+
+
+def says_nothing(response: str) -> bool:
+    """Whether all it says is small talk, a question, that the answer is not there, or whom to ask instead."""
+    if len(response) > _SMALL_TALK:
+        return False
+    said = [response[start:end] for start, end in sentences(response)]
+    if all(_NOTHING.search(one) or _ABSENT.search(one) for one in said):
+        return True
+    return bool(_ABSENT.search(said[0])) and all(
+        _NOTHING.search(one) or _ABSENT.search(one) or _REFERRED.search(one) for one in said
+    )
+
+
+def is_translated(documents: Sequence[str], response: str) -> bool:
+    """Whether the response is in another language than what was given: words cannot be compared then."""
+    given = documents[0][:_TOLD]
+    return not plainly_alike(given, response) and differently(given, response) >= _SURELY
+
+
+def is_made(asked: str, documents: Sequence[str]) -> bool:
+    """Whether a text of its own was asked for (a letter, a translation, a test), or the documents are code: few words are shared."""
+    r""
+    if _TASK.search(asked[:_TOLD]):
+        return True
+    lines = [line for line in documents[0][:4_000].splitlines() if line.strip()]
+    return len(lines) > 2 and sum(bool(_CODE.search(line)) for line in lines) >= _OF_CODE * len(lines)
