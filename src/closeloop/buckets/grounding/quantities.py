@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ _CLAUSE = re.compile(
     r"[,;()!?•|]|\s[–—-]\s|\b(?:and|but|while|or|und|aber|oder|et|mais|ou|pero|y|ma|mas)\b|(?<=[a-z])\.\s"
 )
 _BOUND = re.compile(r"[.!?;:()•|\n]")
+_FAR = 200
+"""Characters of a clause on either side of a number that are looked at."""
 _NEAR, _AHEAD = 44, 60
 """Characters on either side of a number in whose words it is looked up, and behind it in which stands what it counts."""
 
@@ -98,20 +101,20 @@ class Spots:
     """The words of meaning of a sentence with where they stand, for asking what is around a place."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
         self._cuts = _clauses(text)
-        self._words = [(match.start(), word) for match in WORD.finditer(text) if (word := _meaning(match[0]))]
+        found = [(match.start(), word) for match in WORD.finditer(text) if (word := _meaning(match[0]))]
+        self._starts = [at for at, _ in found]
+        self._words = [word for _, word in found]
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
-        """Where the clause of a place begins and ends."""
+        """Where the clause of a place begins and ends, as far as it is looked at."""
         cuts = self._cuts
-        return max(cut for cut in cuts if cut <= start), min(
-            (cut for cut in cuts if cut >= end), default=len(self._text)
-        )
+        left, right = cuts[bisect_right(cuts, start) - 1], cuts[min(bisect_left(cuts, end), len(cuts) - 1)]
+        return max(left, start - _FAR), min(right, end + _FAR)
 
     def between(self, start: int, end: int) -> list[str]:
         """The words that begin between two places."""
-        return [word for at, word in self._words if start <= at < end]
+        return self._words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def around(self, start: int, end: int) -> Around:
         """The words around a place."""
