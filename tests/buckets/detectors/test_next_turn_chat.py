@@ -38,4 +38,23 @@ def test_only_what_was_asked_said_again_is_dissatisfied(find: Any, make_case: An
 def test_not_what_came_but_what_was_asked(find: Any, make_case: Any) -> None:
     """Words of both sides tell a correction from a taste."""
     assert score(find, make_case, "translate to polish", "Here is the German text.", "polish, not german") >= 0.5
-    assert score(find, make_case, "hi", "Hello!", "tea, not coffee") < 0.2
+    assert score(find, make_case, "hi", "Hello!", "tea, not coffee") < 0.4
+
+
+def test_a_new_question_may_hold_the_words_of_a_complaint(find: Any, make_case: Any) -> None:
+    """Loud words count in a turn on what was asked, not in one that asks about something else, nor far behind its opening."""
+    asked, response = "Write a poem about rain", "Rain falls on the roof."
+    other = "Why would a doctor prescribe antibiotics which don't work against viruses?"
+
+    assert score(find, make_case, asked, response, other) < 0.5
+    assert score(find, make_case, "which antibiotics work against viruses?", "Antibiotics.", other) >= 0.5
+    assert score(find, make_case, asked, response, "「違います」か「はい」で答えてください。空は青いですか？") < 0.5
+
+
+def test_a_statement_counts_where_the_response_asked_nothing(find: Any, make_case: Any) -> None:
+    """What is so is an answer to a question, and a report on a response; news of oneself is neither."""
+    asked, turn = "To upgrade, where do I go?", "the billing page is blank"
+    report = score(find, make_case, asked, "Go to the billing page.", turn)
+
+    assert report > 3 * score(find, make_case, asked, "What does the billing page show?", turn)
+    assert report > 3 * score(find, make_case, asked, "Go to the billing page.", "I upgraded the billing page")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator
-
-from rapidfuzz import fuzz
+from collections.abc import Collection, Iterator, Mapping
 
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.detectors.next_turn_beside import relation, same
+from closeloop.buckets.detectors.next_turn_forms import asks, is_new, stated
 from closeloop.buckets.detectors.next_turn_words import RESPONSE, TURN, heard
-from closeloop.buckets.grounding.known import NEGATION, content
-from closeloop.models import Finding
+from closeloop.models import Evidence, Finding
 from closeloop.patterns import lazy
 
 _BIAS = -3.5
 _SHORT = 0.4
 """Added for a turn of at most six words: who is content says so or asks for more."""
 _SHOUTED = 1.0
+_ASKED = -0.4
+"""Added for a question without any sign: who asks on has got something to go on from."""
 _MILD = 0.8
 """Factor for signs that are no outright complaint: several of them often say one thing."""
 _CHANGES = 0.5
@@ -27,36 +28,37 @@ _ANSWER = 0.6
 """Factor for what may just be the answer to a question: what one dislikes, that it does not matter, `no`."""
 _OF_WHAT = 0.5
 """Factor for hard words in what answers a question: they may be about anything."""
-_LOOK = 2_000
-"""Characters of the response whose words are compared."""
+_LOUD = frozenset({"complaint", "judgement", "report"})
+_ELSEWHERE = 0.5
+"""Factor for signs behind the opening of a turn, and for loud ones in a turn that asks about something else."""
+_OPENING = 100
+"""Characters in which a turn says what it has to say of the response."""
+_SETTLED = frozenset({"content", "accept", "leaves", "moves on"})
+_TAKEN = frozenset({"accept", "leaves", "refusal", "report", "complaint"})
+"""Beside these the words of both say nothing more."""
+_YES_BUT = 0.5
+"""Factor for a yes beside a complaint."""
 _END = 600
 """Characters of the end of the response that are read for how it went."""
-_ASKED_AGAIN = 4
-"""Words; a shorter turn that is like the one before is a greeting or a yes."""
-_RESTATED, _CORRECTED, _DENIED = 3.2, 3.2, 1.6
-"""Added where a short turn only says again what was asked, says what was asked `not` what came, or denies a word of the response."""
-_FEW = 5
-"""Words of a turn that only says again what was asked."""
-_NOT = lazy(r"([\w-]{2,}),? (?:and )?not (?:in |an? |the )?([\w-]{2,})", re.IGNORECASE)
+_AGAIN = 60
+"""From which likeness with the question on, in percent, it counts that the turn asks the same."""
+_MARK = lazy(r"(?<![?？])[?？]\s*$")
 _WISH = lazy(r"\s*(?:please )?(?:make|add|say|write|tell|mention|include|put|use|change|rewrite)\b", re.IGNORECASE)
 """A demand: hard words in it belong into what is to be written."""
-_ASKS = lazy(r"\s*(?:who|what|when|how|why|which|can|could|do|does|did|is|are|will|would|should|may)\b", re.IGNORECASE)
-_POLITE = frozenset(content("please pls plz bitte"))
-_DENIES = lazy(rf"{NEGATION.pattern}|\b(?:is|are|was|were|do|does|did|ca|wo|has|have)nt\b", re.IGNORECASE)
-"""A denial, with its apostrophe or without."""
-_PART = 0.85
-"""Factor where all that the turn asks was in the question, which asked for more."""
-_QUOTED = lazy(r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|(?<!\w)'[^'\n]{3,}'(?!\w)")
+_QUOTED = lazy(
+    r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]{3,}'(?!\w)"
+)
+_Said = Mapping[str, tuple[float, re.Match[str]]]
 
 
 class NextTurn(Rule):
-    """`next_turn.dissatisfied`: complaint words outside quotes, a correction of the ask, the same question again.
+    """`next_turn.dissatisfied`: complaint words outside quotes, a correction of the ask, the same question again, a fault stated.
 
     The weights are set by hand: the public set with such labels may measure, not train.
     """
 
     name = "next_turn"
-    version = "5"
+    version = "6"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 
@@ -68,82 +70,74 @@ class NextTurn(Rule):
         text = _QUOTED.sub(lambda match: " " * len(match[0]), case.text("next_turn")[:2_000]).replace("’", "'")
         said = heard(TURN, text)
         before = heard(RESPONSE, case.response[-_END:].replace("’", "'"))
-        asked = case.response.rstrip().endswith(("?", "？"))
-        hard_of_what = asked or bool(_WISH.match(text))
+        asked = asks(case.response)
+        beside = 0.0
+        if not asked:
+            if _TAKEN.isdisjoint(said):
+                beside += relation(text, case.user_text, case.response)
+            if "complaint" not in said and _SETTLED.isdisjoint(said):
+                beside += stated(text, case.user_text, case.response)
+        again = same(text, case.user_text)
         total = _BIAS + sum(weight for weight, _ in before.values()) + _manner(text, said, before)
-        hard = "complaint" in said  # one of both says it
-        total += sum(
-            weight * _share(group, weight, asked, hard_of_what)
-            for group, (weight, _) in said.items()
-            if not (hard and group == "judgement")
-        )
-        plain = not (hard or asked or {"accept", "leaves", "refusal"} & said.keys())
-        beside = _beside(text, case.user_text, case.response) if plain else 0.0
-        total += beside
-        same = _same(text, case.user_text)
-        total += max(0.0, (same - 60) / 10)
+        total += _words(case, text, said, asked=asked) + beside + max(0.0, (again - _AGAIN) / 10)
+        if not beside and _LOUD.isdisjoint(said) and _MARK.search(text):
+            total += _ASKED
         probability = round(1 / (1 + math.exp(-total)), 4)
-        worst = max(said.values(), key=lambda row: row[0], default=None)
-        if probability < 0.5 or ((worst is None or worst[0] <= 0) and same < 60 and not beside):
-            yield self.finding(
-                "next_turn.dissatisfied", min(probability, 0.499), [], "no clear sign of it in the next turn"
-            )
-        elif beside and (worst is None or worst[0] < beside):
-            quote = case.quote("next_turn", 0, 200)
-            yield self.finding(
-                "next_turn.dissatisfied", probability, [quote], "it sets the response against what was asked"
-            )
-        elif same >= 75 or worst is None:
-            yield self.finding(
-                "next_turn.dissatisfied", probability, [case.quote("next_turn", 0, 200)], "the same question again"
-            )
+        reason = _reason(case, text, said, beside, again) if probability >= 0.5 else None
+        if reason:
+            yield self.finding("next_turn.dissatisfied", probability, [reason[0]], reason[1])
         else:
-            start, end = worst[1].span()
-            evidence = case.quote("next_turn", start, end)
-            said_so = f"the user goes on with {text[start:end]!r}"
-            yield self.finding("next_turn.dissatisfied", probability, [evidence], said_so)
+            nothing = "no clear sign of it in the next turn"
+            yield self.finding("next_turn.dissatisfied", min(probability, 0.499), [], nothing)
 
 
-def _beside(text: str, asked: str, response: str) -> float:
-    """What the turn says of the response by the words of both and of what was asked, without any word of complaint."""
-    asks = bool(_ASKS.match(text))
-    if len(text.split()) <= _FEW and not asks:
-        said = [one for one in content(text) if one not in _POLITE]
-        if said and set(content(asked[-_END:])).issuperset(said):
-            return _RESTATED
-    against = _NOT.search(text)
-    if against:
-        wanted = set(content(asked[-_END:]))
-        left, right = set(content(against[1])), set(content(against[2]))
-        return _CORRECTED * bool(left & wanted or (right & set(content(response[:_LOOK])) and not right & wanted))
-    if text.rstrip().endswith("?") or (asks and "?" not in text) or not _DENIES.search(text):
-        return 0.0
-    return _DENIED if set(content(response[:_LOOK])).intersection(content(text)) else 0.0
+def _reason(case: Case, text: str, said: _Said, beside: float, again: float) -> tuple[Evidence, str] | None:
+    """What tells most of it, quoted; None where nothing but the response does."""
+    worst, match = max(said.values(), key=lambda row: row[0], default=(0.0, None))
+    if beside > max(0.0, worst):
+        return case.quote("next_turn", 0, 200), "it sets something against the response"
+    if again >= 75 or (again >= _AGAIN and worst <= 0):
+        return case.quote("next_turn", 0, 200), "the same question again"
+    if match is None or worst <= 0:
+        return None
+    start, end = match.span()
+    return case.quote("next_turn", start, end), f"the user goes on with {text[start:end]!r}"
 
 
-def _share(group: str, weight: float, asked: bool, of_what: bool) -> float:
+def _words(case: Case, text: str, said: _Said, *, asked: bool) -> float:
+    """The signs in the words of the turn."""
+    of_what = asked or bool(_WISH.match(text))
+    new = not _LOUD.isdisjoint(said) and is_new(text, case.user_text, case.response)
+    return sum(
+        weight * _share(group, weight, said, asked=asked, of_what=of_what) * _place(group, weight, match.start(), new)
+        for group, (weight, match) in said.items()
+    )
+
+
+def _share(group: str, weight: float, said: Collection[str], *, asked: bool, of_what: bool) -> float:
     """How much of a row's weight counts: all of a complaint and of content, less of mild signs, which overlap."""
+    hard = "complaint" in said
+    if group == "accept" and hard:
+        return _YES_BUT
     if weight < 0 or group == "complaint":
         return 1.0
+    if group == "report":
+        return float(not asked)
     if group == "judgement":
-        return _OF_WHAT if of_what else 1.0
+        return 0.0 if hard else _OF_WHAT if of_what else 1.0  # one of both says it
     return _MILD * (_ANSWER if asked and group in _TASTE else 1.0)
+
+
+def _place(group: str, weight: float, start: int, new: bool) -> float:
+    """How much of a sign counts where it stands."""
+    return _ELSEWHERE if weight > 0 and (start > _OPENING or (new and group in _LOUD)) else 1.0
 
 
 def _manner(text: str, said: Collection[str], before: Collection[str]) -> float:
     """What is in the form of a turn: short, shouted, another wish after a failure."""
-    letters = [letter for letter in text if letter.isalpha()]
+    capitals = sum(map(str.isupper, text))
     return (
         _SHORT * (len(text.split()) <= 6)
-        + _SHOUTED * (len(letters) > 12 and sum(map(str.isupper, letters)) > 0.8 * len(letters))
+        + _SHOUTED * (capitals > 10 and capitals > 0.8 * sum(map(str.isalpha, text)))
         + _CHANGES * ("failed" in before and any(group in said for group in ("refusal", "insist", "no")))
     )
-
-
-def _same(text: str, asked: str) -> float:
-    """How much the turn is the question before it, in percent; 0 for greetings and other short ones."""
-    wanted, given = set(content(text[:600])), set(content(asked[:600]))
-    if len(asked.split()) < _ASKED_AGAIN or len(text.split()) < _ASKED_AGAIN or len(wanted) < 2:
-        return 0.0
-    said = 100 * len(wanted & given) / len(wanted)
-    return max(said * _PART, fuzz.token_sort_ratio(text[:600], asked[:600]) * (said >= 50))
