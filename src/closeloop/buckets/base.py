@@ -119,6 +119,11 @@ class Case:
         return tuple([text for step in self.steps if step.kind == "tool" and (text := as_text(step.output)).strip()])
 
     @once
+    def arguments(self) -> tuple[str, ...]:
+        """What the tools on the way were called with, as text."""
+        return tuple([as_text(step.input) for step in self.steps if step.kind == "tool" and step.input])
+
+    @once
     def calls(self) -> tuple[ToolCall, ...]:
         """The tool calls of the response."""
         return tuple(call for message in self.interaction.response for call in message.tool_calls)

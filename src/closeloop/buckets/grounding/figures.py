@@ -1,0 +1,154 @@
+"""Numbers as they are written, their values, and what is easily made of given ones. Pure functions."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from bisect import bisect_left
+
+from closeloop.numerals import LETTERS, NUMBERS, SCALES
+
+NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")
+CLOCK = re.compile(
+    r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])(?:m\b|\.m\.)|(?<![\d.:])(\d{1,2}):(\d{1,2})(?::\d\d)?(?![\d:])",
+    re.IGNORECASE,
+)
+_YEARS = 1500, 2100
+"""No rounding makes one year of another."""
+_FEW = 40
+"""Of more given numbers than this sums and differences are not tried: one would come out as anything."""
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+)?|\d{1,2}:\d\d(?::\d\d)?|\b\w*[^\W\d]\w*\b")
+"""What holds digits that count nothing: dates, times, names and codes."""
+_LARGEST = 1e15
+_HANDFUL = 12
+"""The same for products and shares."""
+_OTHER_UNITS = (
+    1e-9, 1e-6, 1e-3, 1e-2, 1e2, 1e3, 1e6, 60, 3600, 24, 1 / 60, 1 / 3600, 1 / 24, 1 / 1024, 1 / 1024**2,
+    0.621371, 1.609344, 2.20462, 3.28084,
+)  # fmt: skip
+"""What a number is multiplied by to say it in another unit."""
+
+
+def number(text: str, behind: str = "") -> float | None:
+    """The value of a number as written: `1,250` = 1250, `1.2` with `million` behind it = 1200000; None for what is no number."""
+    bare = text.strip("$€£¥ %.,:/")
+    if re.search(r"[:/]", bare) or bare.count(".") > 1:
+        return float(abs(hash_digits(bare)))
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", bare):
+        bare = re.sub(r"[.,]", "", bare)
+    try:
+        value = float(bare.replace(",", "."))
+    except ValueError:
+        return None
+    scale = re.match(r"\s?([a-z]+)\b", behind.lower())
+    return value * (SCALES.get(scale[1]) or LETTERS.get(scale[1], 1.0)) if scale else value
+
+
+def hash_digits(text: str) -> int:
+    """One number for a time, date or fraction: its digits with the separators as a digit of their own, so equal writings are equal."""
+    return int(re.sub(r"\D", "0", text)[:15] or 0)
+
+
+def numbers_of(text: str) -> frozenset[float]:
+    """Every value a text gives, number words and the digits inside codes included."""
+    found = set()
+    for match in NUMBER.finditer(text):
+        value = number(match[0], text[match.end() : match.end() + 10])
+        if value is not None:
+            found.add(value)
+    found |= {float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", text) if len(digits) < 16}
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    found |= {NUMBERS[word] for word in words if word in NUMBERS}
+    found |= {
+        NUMBERS[one] * SCALES[scale] for one, scale in itertools.pairwise(words) if scale in SCALES and one in NUMBERS
+    }
+    return frozenset(found)
+
+
+def minutes_of(match: re.Match[str]) -> set[int]:
+    """Minutes of the day a time may mean: one with am or pm, both halves of the day without."""
+    hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
+    if hour > 24 or minute > 59:
+        return set()
+    half = (match[3] or "").lower()
+    hours = (
+        {(hour % 12) + (12 if half == "p" else 0)}
+        if half
+        else {hour % 24, (hour + 12) % 24}
+        if hour <= 12
+        else {hour % 24}
+    )
+    return {one * 60 + minute for one in hours}
+
+
+def times_of(text: str) -> set[int]:
+    """Every time of day a text may give, in minutes."""
+    return {minute for match in CLOCK.finditer(text) for minute in minutes_of(match)}
+
+
+class Numbers:
+    """Given numbers, none of them negative, and what is easily made of them; each question is a look-up, for tables hold many."""
+
+    def __init__(self, values: frozenset[float]) -> None:
+        self.values = values
+        self._sorted = sorted(values)
+        self._whole = {float(round(one)) for one in self._sorted if one < math.inf}
+        few = self._sorted[: _FEW + 1]
+        pairs = itertools.combinations(few, 2) if len(few) <= _FEW else ()
+        self._made = {round(made, 6) for one, other in pairs for made in (one + other, other - one)}
+
+    def add(self, value: float) -> bool:
+        """Whether it is a sum or difference of two given numbers that differ: twice a number is another number."""
+        return round(value, 6) in self._made
+
+    def near(self, value: float) -> bool:
+        """Small counts, and what a given number is rounded."""
+        if (value <= 3 and value.is_integer()) or value in self._whole:
+            return True
+        if _YEARS[0] <= value <= _YEARS[1] and value.is_integer():
+            return False
+        near = bisect_left(self._sorted, value)
+        return any(abs(value - other) <= 0.01 * other for other in self._sorted[max(0, near - 1) : near + 1])
+
+    def multiply(self, value: float, before: str) -> bool:
+        """Whether a given number was taken as often as the words before say: `two transfers are $60`."""
+        counts = [count for count in numbers_of(before) if 2 <= count <= 100]
+        return any(value / count in self.values or round(value / count, 4) in self.values for count in counts)
+
+
+class Results:
+    """What answers make of the numbers of a result: other units, shares, differences, products, each rounded as it is shown.
+
+    Results of tools are data, which an answer puts in words: `2710` seconds are `45:10` and `45 minutes`. What stands in codes and
+    times is only itself, and times only give how far the next one is.
+    """
+
+    def __init__(self, text: str) -> None:
+        plain = [number(match[0]) for match in NUMBER.finditer(_STAMP.sub(" ", text))]
+        given = {value for value in plain if value is not None and value < _LARGEST}
+        made = {value * unit for value in given for unit in _OTHER_UNITS}
+        made.update(degrees for value in given for degrees in (value * 1.8 + 32, (value - 32) / 1.8))
+        few = sorted(given)[: _FEW + 1]
+        if len(few) <= _FEW:
+            made.update(other - one for one, other in itertools.combinations(few, 2))
+        if len(few) <= _HANDFUL:
+            for one, other in itertools.permutations(few, 2):
+                made.update((one + other, one * other))
+                if one:
+                    made.update((other / one, other / one * 100, abs(other - one) / one * 100))
+        times = [min(minutes_of(match), default=0) for match in CLOCK.finditer(text)]
+        apart = {abs(later - one) for one, later in itertools.pairwise(times)}
+        self._made = sorted({*given, *made, *apart, *(float(part) for one in apart for part in divmod(one, 60))})
+
+    def make(self, text: str, behind: str = "") -> bool:
+        """Whether a number or time, as it is written, is one of these."""
+        if clock := re.fullmatch(r"(\d{1,3}):(\d\d)", text):  # minutes and seconds, or hours and minutes
+            return self._near(float(clock[1]) * 60 + float(clock[2]), 0.5)
+        value = number(text, behind)
+        decimals = re.search(r"[.,](\d{1,2})\D*$", text)
+        return value is not None and self._near(value, 0.5 * 10 ** -(len(decimals[1]) if decimals else 0))
+
+    def _near(self, value: float, most: float) -> bool:
+        place = bisect_left(self._made, value - most)
+        return place < len(self._made) and self._made[place] <= value + most
