@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from closeloop.buckets.text import is_cjk, is_list_line
+
 _CLOSING = re.compile(
     r"(?:(?:with|kind|warm|warmest|best|many|yours|very|most|all|my|see|bien|sinc[èe]res|cordiales|un|muchos|mit|freundlichen|viele"
     r"|liebe|herzliche|beste|distinti|cordiali|cordial|com|os|melhores)\s+){0,3}(?:sincerely|regards|wishes|yours|thanks|cheers|truly"
@@ -16,7 +18,9 @@ _CLOSING = re.compile(
 """A row that closes a letter, with a name behind it or not."""
 _NAMED = re.compile(r"\S{1,12}[ 　]?(?:より|拝|드림|올림|敬上|谨上)")
 _SMALL_END = re.compile(
-    r"\b(?:the|a|an|of|to|and|or|for|in|on|at|with|de|la|le|et|y|und|der|die|das|e)$|[,;:(-]$", re.IGNORECASE
+    r"\b(?:the|a|an|of|to|and|or|for|in|on|at|with|by|from|as|is|are|was|were|that|which|than|into|not|his|her|its|their|our|your"
+    r"|de|la|le|les|des|du|et|y|el|los|las|con|para|por|und|der|die|das|mit|für|von|zu|e|di|il|com|do|da)$|[,;:(&/+=-]$",
+    re.IGNORECASE,
 )
 _SIGNED, _NAME_WORDS = 4, 6
 """Rows from the end among which a closing stands, and words of those below it."""
@@ -37,7 +41,14 @@ _SETTING = re.compile(r"(?:[-*] )?[\w.\-\"']+(?: ?= ?|: )\S.*|[\w.\-\"']+:|\[[\w
 def unstopped(body: str) -> bool:
     """Whether a text ends whole without a stop, as far as its form tells."""
     rows = [row for line in body[-2_000:].splitlines() if (row := line.strip())]
-    return _letter(rows) or _table(rows) or _formula(body, rows[-1]) or _query(body) or _settings(rows)
+    return (
+        _letter(rows)
+        or _notes(body, rows)
+        or _table(rows)
+        or _formula(body, rows[-1])
+        or _query(body)
+        or _settings(rows)
+    )
 
 
 def _letter(rows: Sequence[str]) -> bool:
@@ -51,6 +62,29 @@ def _letter(rows: Sequence[str]) -> bool:
                 for row in below
             )
     return False
+
+
+_NOTES, _NOTE = 36, 12
+"""Words of a text of nothing but notes, and of one of them: no limit on tokens is that tight."""
+_FACT = re.compile(r"^[A-Z*].*: |\d")
+"""What stands in every row of notes that are no list: a name with its value, or a number."""
+_STOPS = tuple(".!?;。！？")
+
+
+def _notes(body: str, rows: Sequence[str]) -> bool:
+    """Whether a short text ends as a list of notes: none has a stop, and the last is no stump beside the others."""
+    if len(rows) <= _CELL - 1 or len(body.split(None, _NOTES)) > _NOTES or is_cjk(body[-1]):
+        return False
+    listed, last = is_list_line(rows[-1]), rows[-1]
+    others = [row for row in rows[:-1] if is_list_line(row) == listed]
+    whole = not _SMALL_END.search(last) and last.count("(") <= last.count(")") and not last.count("**") % 2
+    if not listed and not all(_FACT.search(row) for row in rows):
+        return False
+    if len(others) < _CELL - 1 or not whole or any(row.rstrip("*_`\"')").endswith(_STOPS) for row in others):
+        return False
+    if all(": " in row for row in others) and ": " not in last:
+        return False
+    return max(len(row.split()) for row in [*others, last]) <= _NOTE and len(last) >= min(map(len, others)) / 2
 
 
 def _table(rows: Sequence[str]) -> bool:
