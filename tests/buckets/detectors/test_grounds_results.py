@@ -38,7 +38,8 @@ def test_only_another_number_is_made_up(
         ('{"seconds": 2710}', "54:10", False),
         ('{"distance_m": 8230}', "8.23", True),
         ('{"distance_m": 8230}', "8.3", False),
-        ('{"temp_c": 18.4}', "65", True),
+        ('{"temp_c": 18.4}', "65 °F", True),
+        ('{"temp_c": 18.4}', "65", False),
         ('{"open": 37, "closed": 412}', "9%", True),
         ('{"open": 37, "closed": 412}', "19%", False),
         ('{"price": 89}, {"price": 142}', "53", True),
@@ -50,4 +51,6 @@ def test_only_another_number_is_made_up(
 )
 def test_a_number_is_made_of_others_or_not(result: str, said: str, made: bool) -> None:
     """Digits of codes and times count nothing, and of many numbers nothing is added up."""
-    assert Results(result).make(said) is made
+    number, _, unit = said.partition(" ")
+
+    assert Results(result).make(number, f" {unit}") is made

@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from closeloop.numerals import LETTERS, NUMBERS, SCALES
 
@@ -25,9 +26,22 @@ _HANDFUL = 12
 """The same for products and shares."""
 _OTHER_UNITS = (
     1e-9, 1e-6, 1e-3, 1e-2, 1e2, 1e3, 1e6, 60, 3600, 24, 1 / 60, 1 / 3600, 1 / 24, 1 / 1024, 1 / 1024**2,
-    0.621371, 1.609344, 2.20462, 3.28084,
 )  # fmt: skip
 """What a number is multiplied by to say it in another unit."""
+_ABROAD = tuple(
+    (re.compile(rf"\s?(?:{units})"), factor, shift)
+    for units, factor, shift in (
+        (r"°\s?F|degrees? F|F\b", 1.8, 32.0),
+        (r"°\s?C|degrees? C|C\b", 1 / 1.8, -32 / 1.8),
+        (r"mi(?:les?)?\b", 0.621371, 0.0),
+        (r"km|kilomet", 1.609344, 0.0),
+        (r"pounds?\b|lbs?\b", 2.20462, 0.0),
+        (r"kg|kilos?\b|kilogram", 1 / 2.20462, 0.0),
+        (r"f(?:t|eet)\b", 3.28084, 0.0),
+        (r"m\b|met(?:er|re)", 1 / 3.28084, 0.0),
+    )
+)
+"""What stands behind a number that was said in the unit of another country, by what it was multiplied for it, and what was added."""
 
 
 def number(text: str, behind: str = "") -> float | None:
@@ -128,7 +142,6 @@ class Results:
         plain = [number(match[0]) for match in NUMBER.finditer(_STAMP.sub(" ", text))]
         given = {value for value in plain if value is not None and value < _LARGEST}
         made = {value * unit for value in given for unit in _OTHER_UNITS}
-        made.update(degrees for value in given for degrees in (value * 1.8 + 32, (value - 32) / 1.8))
         few = sorted(given)[: _FEW + 1]
         if len(few) <= _FEW:
             made.update(other - one for one, other in itertools.combinations(few, 2))
@@ -139,16 +152,24 @@ class Results:
                     made.update((other / one, other / one * 100, abs(other - one) / one * 100))
         times = [min(minutes_of(match), default=0) for match in CLOCK.finditer(text)]
         apart = {abs(later - one) for one, later in itertools.pairwise(times)}
+        self._given = given
         self._made = sorted({*given, *made, *apart, *(float(part) for one in apart for part in divmod(one, 60))})
 
     def make(self, text: str, behind: str = "") -> bool:
         """Whether a number or time, as it is written, is one of these."""
         if clock := re.fullmatch(r"(\d{1,3}):(\d\d)", text):  # minutes and seconds, or hours and minutes
-            return self._near(float(clock[1]) * 60 + float(clock[2]), 0.5)
+            return _near(self._made, float(clock[1]) * 60 + float(clock[2]), 0.5)
         value = number(text, behind)
+        if value is None:
+            return False
         decimals = re.search(r"[.,](\d{1,2})\D*$", text)
-        return value is not None and self._near(value, 0.5 * 10 ** -(len(decimals[1]) if decimals else 0))
+        most = 0.5 * 10 ** -(len(decimals[1]) if decimals else 0)
+        if _near(self._made, value, most):
+            return True
+        abroad = ((factor, shift) for unit, factor, shift in _ABROAD if unit.match(behind))
+        return any(abs(given * factor + shift - value) <= most for factor, shift in abroad for given in self._given)
 
-    def _near(self, value: float, most: float) -> bool:
-        place = bisect_left(self._made, value - most)
-        return place < len(self._made) and self._made[place] <= value + most
+
+def _near(values: Sequence[float], value: float, most: float) -> bool:
+    place = bisect_left(values, value - most)
+    return place < len(values) and values[place] <= value + most
