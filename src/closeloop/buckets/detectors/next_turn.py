@@ -58,7 +58,7 @@ class NextTurn(Rule):
     """
 
     name = "next_turn"
-    version = "6"
+    version = "7"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 

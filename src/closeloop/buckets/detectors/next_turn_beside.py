@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from closeloop.buckets.detectors.next_turn_forms import ASKS, END, LOOK, OF_ONESELF, told
+from closeloop.buckets.detectors.next_turn_forms import ASKS, END, LOOK, OF_ONESELF, is_question, told
 from closeloop.buckets.grounding.known import NEGATION, content
 from closeloop.patterns import lazy
 
@@ -64,7 +64,7 @@ def relation(text: str, asked: str, response: str) -> float:
     wanted = told(asked[-END:])
     if short and not asks and _only(text, wanted, response):
         return _STRONG
-    asks = asks or text.rstrip().endswith(("?", "？"))
+    asks = is_question(text)
     if short and not asks and _another_number(text, response):
         return _STRONG
     against = _NOT.search(text)

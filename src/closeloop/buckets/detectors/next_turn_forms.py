@@ -43,6 +43,11 @@ _DEMANDS = lazy(
     r"|^(?:写|生成|解释|列出|总结|翻译|给我|告诉|改|加)|(?:して|書いて|作って|教えて|述べ\w*|しなさい|挙げて|まとめて|してほしい)[。！]*$",
     re.IGNORECASE,
 )
+_ASKS_LAST = lazy(
+    r"[?？]\s*$|[,.;:] (?:and |so |but |or )?(?:who|what|when|how|why|which(?! (?:is|are|was|has|does))|where|can"
+    r"|could|should|does)\b[^.!?]*$",
+    re.IGNORECASE,
+)
 _WISHES = lazy(
     r"\b(?:please|pls|plz|bitte|(?:can|could|would|will) you|i (?:need|want|would like)|i'd like|let'?s|how about"
     r"|what about|where do|how do|what does)\b"
@@ -89,7 +94,7 @@ _NEW, _OWN = 4, 0.3
 _SMALL = frozenset(
     content(
         "please pls plz bitte favor svp plaît plait favore only nur just said want wanted will veux quiero voglio quero thats isso isto "
-        f"esto eso nope {' '.join(COMMON)}"
+        f"esto eso nope one ones {' '.join(COMMON)}"
     )
 )
 """Words that say nothing of what is wanted."""
@@ -98,6 +103,11 @@ _SMALL = frozenset(
 def told(text: str) -> set[str]:
     """What a text speaks of."""
     return {one for one in content(text) if one not in _SMALL}
+
+
+def is_question(text: str) -> bool:
+    """Whether a turn asks, by its first word, its last clause or its mark."""
+    return bool(ASKS.match(text) or _ASKS_LAST.search(text))
 
 
 def asks(response: str) -> bool:
@@ -113,8 +123,7 @@ def stated(text: str, asked: str, response: str) -> float:
     """What it says that a turn is neither a question nor a wish: who is content asks on, and who is not says what is so."""
     if (
         len(text.split()) > _MOST
-        or text.rstrip().endswith(("?", "？"))
-        or ASKS.match(text)
+        or is_question(text)
         or _DEMANDS.match(text)
         or _WISHES.search(text)
         or OF_ONESELF.match(text)
@@ -127,6 +136,6 @@ def stated(text: str, asked: str, response: str) -> float:
 def is_new(text: str, asked: str, response: str) -> bool:
     """Whether the turn is a question or a demand of its own, on something that neither was asked nor came."""
     said = told(text[:END])
-    if len(said) < _NEW or not (ASKS.match(text) or _DEMANDS.match(text) or text.rstrip().endswith(("?", "？"))):
+    if len(said) < _NEW or not (is_question(text) or _DEMANDS.match(text)):
         return False
     return len(said & (told(asked[-END:]) | told(response[:LOOK]))) <= _OWN * len(said)

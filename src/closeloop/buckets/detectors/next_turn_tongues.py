@@ -6,7 +6,8 @@ Complaints, corrections, doubts, what failed again, what was done already, the w
 from __future__ import annotations
 
 GERMAN = (
-    r"\bfalsch\b|^(?:quatsch|unsinn|bl[öo]dsinn)\b|\b(?:ein witz|bringt nichts|n[üu]tzt nichts|hilft nichts)\b"
+    r"\bdoch (?:kein\w*|nicht)\b|\b(?:taschenrechner|wikipedia|google) sagt\b|\bfalsch\b|^(?:quatsch|unsinn"
+    r"|bl[öo]dsinn)\b|\b(?:ein witz|bringt nichts|n[üu]tzt nichts|hilft nichts)\b"
     r"|\bdas (?:stimmt|passt) (?:\w+ )?nicht\b|\bdas (?:ist|sind|war|waren) (?:\w+ )?(?:kein\w*|nicht)\b"
     r"|\bdas hilft (?:mir )?nicht"
     r"|\bich (?:meinte|wollte|hatte|sagte|habe (?:doch |schon |ihnen |dir )*(?:gesagt|gefragt|nach|geschrieben"
@@ -38,10 +39,11 @@ FRENCH = (
     r"|\b(?:tu|vous) (?:as|avez) (?:\w+ ){0,3}(?:oubli[ée]|ignor[ée]|invers[ée]|confondu|supprim[ée]|rat[ée])"
     r"|\b(?:parler|passer) (?:[àa]|avec) (?:un|une|quelqu'un)\b|\bun vrai humain\b"
     r"|\blaisse tomber\b|\btant pis\b|\b(?:tu es|vous [êe]tes) s[ûu]re?\b|\b[ée]tait pas\b[^.!]*\?|\btrop (?:long"
-    r"|court|compliqu[ée]|formel)\b|\ben fran[çc]ais,? s'il\b|\bil manque\b|\bsauf que\b"
+    r"|court|compliqu[ée]|formel)\b|\ben fran[çc]ais,? s'il\b|\bil (?:en )?manque\b|\bsauf que\b"
 )  # fmt: skip
 SPANISH = (
-    r"^mal\b|\bes broma\b|\b(?:eso|esto) no\b|\bno es (?:lo que|correcto|cierto|eso|esto|as[íi])\b|\bno era (?:eso"
+    r"\b(?:me )?da (?:#|(?:un )?error)|^mal\b|\bes broma\b|\b(?:eso|esto) no\b|\bno es (?:lo que|correcto|cierto|eso"
+    r"|esto|as[íi])\b|\bno era (?:eso"
     r"|lo que)\b|\bme refer[íi]a\b|\bte (?:lo )?(?:ped[íi]|dije)\b|\b(?:he dicho|ped[íi] que|quer[íi]a un"
     r"|quer[íi]a que)\b"
     r"|\bno (?:me )?(?:funciona|sirve|compila|carga|arranca|abre|llega|aparece|ayuda|ayud[óo]|entiend\w+|hace nada"
@@ -77,17 +79,25 @@ ITALIAN = (
     r"|\blascia (?:stare|perdere)\b|\bsicur[oa]\?|\bnon era\b[^.!]*\?|\btroppo (?:lungo|corto|complicato)\b"
 )  # fmt: skip
 JAPANESE = (
-    r"違います|はいいので|いりません|って言った|違う|そうじゃな|間違(?:って|い)|(?:じゃ|では)なく|じゃない(?:ですか|でしょうか|の)?[？?]|(?:にも?|全然"
-    r"|まったく)[^。]{0,12}(?:なって(?:い)?(?:ない|ません))|の話(?:を|では|じゃ)|と(?:言い|いい)ました|(?:頼ん|お願いし)たのは"
-    r"|動(?:きません|かない|作しません)|うまくいきません|できませんでした|届(?:きません|かない|いて(?:い)?(?:ない|ません))|エラーが(?:出|消え)|変わ(?:りません|らない"
+    r"くなって(?:い)?(?:ない|ません)|違います|はいいので|いりません|って言った|違う|そうじゃな|間違(?:って|い)"
+    r"|(?:じゃ|では)なく|じゃない(?:ですか|でしょうか|の)?[？?]|(?:にも?|全然"
+    r"|まったく)[^。]{0,12}(?:なって(?:い)?(?:ない|ません))|の話(?:を|では|じゃ)|と(?:言い|いい)ました|(?:頼ん"
+    r"|お願いし)たのは"
+    r"|動(?:きません|かない|作しません)|うまくいきません|できませんでした|届(?:きません|かない|いて(?:い)?(?:ない"
+    r"|ません))|エラーが(?:出|消え)|変わ(?:りません|らない"
     r"|って(?:い)?(?:ない|ません))|直って(?:い)?(?:ない|ません)|まだ[^。]*(?:ない|ません|エラー|同じ)|相変わらず"
-    r"|もう(?:試し|確認し|送り|言い|やり)ました|さっき[^。]*(?:言|送)|意味(?:が)?(?:分|わ)か|オペレーター|担当者|人間(?:と|に)|もういい(?:です)?|諦め|本当ですか|(?:長|短|多"
+    r"|もう(?:試し|確認し|送り|言い|やり)ました|さっき[^。]*(?:言|送)|意味(?:が)?(?:分|わ)か|オペレーター|担当者"
+    r"|人間(?:と|に)|もういい(?:です)?|諦め|本当ですか|(?:長|短|多"
     r"|少な|難し)すぎ|抜けて(?:い)?(?:ます|る)|足りません|足りない|無視"
 )  # fmt: skip
 CHINESE = (
-    r"不对|开玩笑|不是(?:这|我|吧|问|说|让|要)|错了|明明|我(?:要|说|问|想要)的是|我说(?!一)|(?:这|那)(?:是|不是|都是)[^，。]{1,8}吧|答非所问|文不对题|还是(?:报错|不|没"
-    r"|一样|错|老|同样|原来)|依然|仍然|没(?:有)?(?:变|收到|反应|用|解决|改)|收不到|打不开|用不了|不能用|跑不(?:通|起来)|又报错|报错了"
-    r"|已经(?:试|发|说|检查|重启|提供|告诉)|(?:试|说|发|问)过了|什么意思|看不懂|投诉|差评|人工(?:客服)?|转接|真人|怎么还|到底|骗|解决不了|算了|确定吗|你(?:漏|忘|没|搞错|弄错|改错"
+    r"返回 ?[45]\d\d|不对|开玩笑|不是(?:这|我|吧|问|说|让|要)|错了|明明|我(?:要|说|问|想要)的是|我说(?!一)|(?:这"
+    r"|那)(?:是|不是|都是)[^，。]{1,8}吧|答非所问|文不对题"
+    r"|还是(?:报错|不|没"
+    r"|一样|错|老|同样|原来)|依然|仍然|没(?:有)?(?:变|收到|反应|用|解决|改)|收不到|打不开|用不了|不能用|跑不(?:通"
+    r"|起来)|又报错|报错了"
+    r"|已经(?:试|发|说|检查|重启|提供|告诉)|(?:试|说|发|问)过了|什么意思|看不懂|投诉|差评|人工(?:客服)?|转接|真人"
+    r"|怎么还|到底|骗|解决不了|算了|确定吗|你(?:漏|忘|没|搞错|弄错|改错"
     r"|删)|太长|太短|少了|漏了|为什么(?:还|又|总)"
 )  # fmt: skip
 OTHERS = tuple(("complaint", 4.0, one) for one in (GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, JAPANESE, CHINESE))
@@ -102,6 +112,7 @@ CONTENT = (
         r"|entendido|qu[ée] bien|voltou|funcionou|deu certo"
         r"|resolvido|obrigad[oa]|[óo]timo|perfeito|entendi|perfett[oa]|risolto|funziona(?: ora| adesso|!)|grazie"
         r"|ottimo|capito)\b"
-        r"|直りました|動きました|できました|通りました|解決しました|わかりました|なるほど|素晴らしい|すごい|搞定|解决了|可以了|成功了|明白了|原来如此|果然"),
+        r"|直りました|動きました|できました|通りました|解決しました|わかりました|なるほど|素晴らしい|すごい|搞定"
+        r"|解决了|可以了|成功了|明白了|原来如此|果然"),
 )  # fmt: skip
 """Who is content, there."""

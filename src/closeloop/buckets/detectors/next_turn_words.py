@@ -150,6 +150,9 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|\w+ times)\b"),
     # What came of it, unless the response asked for that.
     ("report", 4.0,
+        r"\bi (?:do ?n[o']?t|couldn't) care (?:about|if|what|how)\b|\bnobody (?:came|answer\w*|showed|called|replied"
+        r"|picked up)\b|\b(?:is|are) (?:all )?gone(?: as well| too)?\W*$"
+        r"|\bliterally (?:says?|said|writes?|wrote|in)\b|"
         r"\bnothing (?:\w+ )?(?:arriv\w*|happen\w*|chang\w*|works?|worked|shows?|came|comes|helps?|helped)\b"
         r"|\bno (?:effect|difference|luck|change|dice|avail|such)\b|\b(?:did|does|do) ?(?:n't|not|nt) do (?:anything"
         r"|a thing|much|it)\b"
@@ -248,6 +251,7 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|sped|helped)(?: \w+)?(?: it| that|$)"
         r"|found it|got it working|all (?:green|good)|sent it|using (?:it|this|that) (?:now|right away)|down to \d"
         r"|up and running|back online"
+        r"|(?!crash|fail|break|throw|hang|freez|shows|says|gets|looks|sounds|reads|gives|is|was)\w{3,}s now\W*$"
         r"|good catch|good to know|good point|adding (?:it|that|this) to|you rock|yay|woo+hoo+|whew|phew)\b"
         r"|[:;]-?[)D]|:\)|😊|😀|😄|🙏|👍|❤|🎉|😂"),
     ("content", -1.5,
@@ -255,7 +259,7 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|elegant|fair enough|fair"
         r"|spot on|oh right|oh duh|oh ok|ah ok|ahh?,? (?:right|ok|i see)|duh|of course|true|i see|gotcha|understood"
         r"|noted|makes? (?:more |perfect |total )?sense"
-        r"|i (?:never|didn't) (?:knew|know) that|finally|yep|yup)\b"),
+        r"|(?:is|are) (?:fine|ok|okay)|i (?:never|didn't) (?:knew|know) that|finally|yep|yup)\b"),
     *CONTENT,
     ("accept", -1.3,
         r"^(?:yes|yeah|yep|yup|ya|sure|ok|okay|okey|k|correct|right|alright|absolutely|definitely|certainly"
