@@ -106,11 +106,11 @@ CONTENT = (
     ("content", -2.0,
         r"\b(?:super|klasse|toll|spitze|prima|schön|schoen|genial|passt|perfekt|wunderbar|hat geklappt|(?:l[äa]uft"
         r"|geht|funktioniert|klappt) (?:jetzt|nun|wieder)"
-        r"|gel[öo]st|alles klar|verstanden|magnifique|top|nickel|impeccable|[çc]a (?:marche|passe|fonctionne"
+        r"|gel[öo]st|alles klar|verstanden)\b|\b(?:magnifique|top|nickel|impeccable|[çc]a (?:marche|passe|fonctionne"
         r"|compile)(?! (?:\w+ )?pas)|r[ée]solu|je comprends"
-        r"|listo|funciona(?:ba)? (?:ya|ahora|bien)|ya (?:funciona|entr[ée]|qued[óo])|era eso|resuelto|arreglado"
-        r"|entendido|qu[ée] bien|voltou|funcionou|deu certo"
-        r"|resolvido|obrigad[oa]|[óo]timo|perfeito|entendi|perfett[oa]|risolto|funziona(?: ora| adesso|!)|grazie"
+        r")\b|\b(?:listo|funciona(?:ba)? (?:ya|ahora|bien)|ya (?:funciona|entr[ée]|qued[óo])|era eso|resuelto|arreglado"
+        r"|entendido|qu[ée] bien)\b|\b(?:voltou|funcionou|deu certo"
+        r"|resolvido|obrigad[oa]|[óo]timo|perfeito|entendi)\b|\b(?:perfett[oa]|risolto|funziona(?: ora| adesso|!)|grazie"
         r"|ottimo|capito)\b"
         r"|直りました|動きました|できました|通りました|解決しました|わかりました|なるほど|素晴らしい|すごい|搞定"
         r"|解决了|可以了|成功了|明白了|原来如此|果然"),

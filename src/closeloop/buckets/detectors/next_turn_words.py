@@ -217,7 +217,7 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"\b(?:really|must|has to|have to|definitely|specifically|exactly|still|at least|as long as|need it|only"
         r"|no matter|regardless)\b"
         r"|\bi (?:really |do |just |still )(?:need|want|wanted|meant|would)\b|\bit should\b"),
-    ("again", 0.6, r"\?\?+|!\?|\?!|!!+|\bagain\b|\bbut\b|\.\.\.+"),
+    ("again", 0.6, r"(?:\?[?!]|!\?|!!|\.\.\.)|\bagain\b|\bbut\b"),
     # Mood.
     ("mood", 1.5,
         r"\b(?:ugh+|argh+|grr+|sigh|omg|omfg|jeez|geez|seriously|come on|smh|bruh|meh|ffs|good grief|oh no|oh god)\b"
@@ -253,7 +253,7 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|up and running|back online"
         r"|(?!crash|fail|break|throw|hang|freez|shows|says|gets|looks|sounds|reads|gives|is|was)\w{3,}s now\W*$"
         r"|good catch|good to know|good point|adding (?:it|that|this) to|you rock|yay|woo+hoo+|whew|phew)\b"
-        r"|[:;]-?[)D]|:\)|😊|😀|😄|🙏|👍|❤|🎉|😂"),
+        r"|(?:[:;]-?[)D]|[😊😀😄🙏👍❤🎉😂])"),
     ("content", -1.5,
         r"\b(?:wow|ooh+|aww+|haha\w*|lol|lmao|sweet|neat|clever|yum+y?|crazy|fascinating|impressive|cute|handy|clean"
         r"|elegant|fair enough|fair"
