@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from closeloop.buckets.constraints.asked import of_response, standing
+from closeloop.buckets.grounding.pasted import Pasted, pasted
 from closeloop.buckets.steps import steps_of
 from closeloop.ids import canonical, clean_text
 from closeloop.models import (
@@ -110,8 +111,21 @@ class Case:
 
     @once
     def documents(self) -> tuple[str, ...]:
-        """The texts of the documents that have any."""
-        return tuple([document.content for document in self.interaction.documents if document.content.strip()])
+        """The texts of the documents that were retrieved, else of those that stand in the prompt."""
+        found = tuple([document.content for document in self.interaction.documents if document.content.strip()])
+        return found or self._pasted.documents
+
+    @once
+    def question(self) -> str:
+        """What the user wrote, without documents that were put beside it."""
+        return self.user_text if self.interaction.asked is not None else self._pasted.question
+
+    @once
+    def _pasted(self) -> Pasted:
+        rules = [
+            clean_text(one.text) for one in self.interaction.prompt if one.role in ("system", "developer") and one.text
+        ]
+        return pasted(rules, self.user_text)
 
     @once
     def results(self) -> tuple[str, ...]:

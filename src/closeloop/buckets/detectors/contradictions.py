@@ -64,7 +64,7 @@ class Contradictions(Rule):
     def _exchanged(self, case: Case, sentence: str, places: Places, *, brief: bool) -> Iterator[Exchange]:
         yield from numbers(sentence, places, lambda: given_to(case).numbers.values)
         if brief:
-            yield from names(sentence, places, case.user_text)
+            yield from names(sentence, places, case.question)
             yield from denials(sentence, places)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
+from closeloop.buckets.grounding.comparable import asks, is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.exchanged import Places, agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known, content
@@ -27,12 +27,6 @@ _BRIEF = 50
 """Words; one in twenty summaries of RAGTruth has no more."""
 _UNSUPPORTED = 0.26
 _I, _SMALL_I = re.compile(r"\b(?:I|[Mm]y)\b"), re.compile(r"\b(?:i(?!\.)|my|me)\b")
-_ASKS = re.compile(
-    r"[?？]|^\W*(?:(?:please|pls|hi|hello|hey|ok)[\s,!.]+){0,2}(?:how|what|when|where|who|which|why|is|are|do|does|can|may|explain|describe|list"
-    r"|show|tell|give|name|wie|was|wann|wo|wer|welche\w*|warum|erklär\w*|nenne?|comment|quel\w*|quand|où|qui|pourquoi|explique\w*|cómo|como|qué"
-    r"|cuándo|cuánto|dónde|quién|cuál|por qué|explica\w*|come|quando|quanto|dove|chi|quale|perché|spiega\w*|onde|quem|qual)\b",
-    re.IGNORECASE,
-)
 _ANSWERS = 0.2
 """What is kept of the log-odds of short answers: with the surest head they stay below even odds."""
 _FACT = 16
@@ -73,7 +67,7 @@ class Ungrounded(Rule):
         probability, doubts = judge(kind, response, known, found)
         summed_up = bool(SUMMARY.search(case.demand))
         answers = kind == "short" and _answers(case, response, found, placed(documents, case.results))
-        apart = answers or (kind in ("short", "passages") and not summed_up and is_made(case.user_text, documents))
+        apart = answers or (kind in ("short", "passages") and not summed_up and is_made(case.question, documents))
         probability = _unlike(probability, kind, response, summed_up=summed_up, apart=apart)
         shown = chosen(found, doubts)
         evidence = [case.quote("response", sentence.start, sentence.end) for sentence in shown]
@@ -93,11 +87,11 @@ def _answers(case: Case, response: str, found: Sequence[Sentence], places: Place
 
     Few replies of dialogues do, and few of the answers that HaluEval made up, which repeat the question.
     """
-    if not _ASKS.search(case.user_text) or "?" in response or _speaks_of_itself(response):
+    if not asks(case.question) or "?" in response or _speaks_of_itself(response):
         return False
     if sum(map(len, places.known.units)) < _FACT:
         return False
-    words = {word for sentence in found for word in sentence.words}.difference(content(case.user_text))
+    words = {word for sentence in found for word in sentence.words}.difference(content(case.question))
     drawn = len(words & places.known.index.keys())
     if len(words) <= _STRETCHED * (drawn - 1):
         return True
