@@ -26,6 +26,7 @@ from closeloop.models import (
 )
 
 FORMATS = {exporter.name: exporter for exporter in register_exporters()}
+REFUNDS = "Refunds take 7 days from the day they are asked for."
 LOOKUP = {"type": "function", "function": {"name": "lookup", "parameters": {"type": "object"}}}
 CALL = Message(
     role="assistant", tool_calls=(ToolCall(id="c1", name="lookup", arguments={"order": 4711, "note": None}),)
@@ -237,3 +238,23 @@ def test_verl_reads_nested_columns(make, store_of, tmp_path):
         export(store, FORMATS["verl"], tmp_path / "rows.jsonl")
     with pytest.raises(ExportError, match="read as parquet only"):
         export(store, FORMATS["verl"], tmp_path / "data", packing="gz")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "documents", "contexts"),
+    [
+        (f"Context: {REFUNDS}\n\nQuestion: How long?", (), [REFUNDS]),
+        (f"Context: {REFUNDS}\n\nQuestion: How long?", ("Open from 9.",), ["Open from 9."]),
+        ("How long?", (), []),
+    ],
+)  # fmt: skip
+def test_contexts_are_what_was_retrieved_or_stands_in_the_prompt(prompt, documents, contexts):
+    """Most applications put their passages into the prompt, and Ragas measures against them."""
+    case = example(
+        prompt=(Message.of("user", prompt),),
+        documents=tuple(Document(content=text) for text in documents),
+        oracles=(Oracle(kind="edited_final", text="7 days"),),
+    )
+
+    assert FORMATS["ragas"].render(case)["retrieved_contexts"] == contexts
+    assert FORMATS["deepeval"].render(case).get("context", []) == contexts

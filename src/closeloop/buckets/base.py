@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from closeloop.buckets.constraints.asked import of_response, standing
-from closeloop.buckets.grounding.pasted import Pasted, pasted
 from closeloop.buckets.steps import steps_of
 from closeloop.ids import canonical, clean_text
+from closeloop.interactions.pasted import Pasted, pasted
 from closeloop.models import (
     Disposition,
     Evidence,

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.grounding.comparable import asks, is_made, is_translated, says_nothing
+from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.exchanged import Places, agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known, content
 from closeloop.buckets.grounding.support import Sentence, read
 from closeloop.buckets.grounding.whole import order, terms, whole
+from closeloop.interactions.pasted import asks
 from closeloop.models import Finding
 
 POINTED = 0.2

@@ -78,12 +78,6 @@ _TASK = re.compile(
     r"|escrib\w+|redact\w+|traduc\w+|traduz\w*|reescrib\w+|crea|scriv\w+|traduc\w+|escrev\w+|reescrev\w+)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"[?？]|^\W*(?:(?:please|pls|hi|hello|hey|ok)[\s,!.]+){0,2}(?:how|what|when|where|who|which|why|is|are|do|does|can|may|explain|describe|list"
-    r"|show|tell|give|name|wie|was|wann|wo|wer|welche\w*|warum|erklär\w*|nenne?|comment|quel\w*|quand|où|qui|pourquoi|explique\w*|cómo|como|qué"
-    r"|cuándo|cuánto|dónde|quién|cuál|por qué|explica\w*|come|quando|quanto|dove|chi|quale|perché|spiega\w*|onde|quem|qual)\b",
-    re.IGNORECASE,
-)
 _CODE = re.compile(
     r"^\s*(?:(?:async )?def \w+\(|class \w+|function \w*\(|import \w|from \w[\w.]* import |(?:public|private|protected|static) \w"
     r"|const \w|let \w|var \w"
@@ -119,8 +113,3 @@ def is_made(asked: str, documents: Sequence[str]) -> bool:
         return True
     lines = [line for line in documents[0][:4_000].splitlines() if line.strip()]
     return len(lines) > 2 and sum(bool(_CODE.search(line)) for line in lines) >= _OF_CODE * len(lines)
-
-
-def asks(text: str) -> bool:
-    """Whether a text asks something: with a question mark, or with the word that a question or a request to be told begins with."""
-    return bool(_ASKS.search(text))

@@ -8,6 +8,7 @@ from typing import Any
 from closeloop.datasets.exporters import chat
 from closeloop.datasets.exporters.chat import UnfitError
 from closeloop.datasets.files.encoding import encode
+from closeloop.interactions.pasted import pasted
 from closeloop.models import Example, Message
 
 Row = dict[str, Any]
@@ -73,3 +74,13 @@ def question(example: Example) -> str:
         raise UnfitError("multi_turn_unsupported")
     content: str = texts(example.prompt)[-1]["content"]
     return content
+
+
+def contexts(example: Example) -> list[str]:
+    """The texts of the documents behind a response: those that were retrieved, else those that stand in the prompt."""
+    found = [document.content for document in example.documents if document.content]
+    if found:
+        return found
+    rules = [message.text for message in example.prompt if message.role in ("system", "developer")]
+    asked = next((message.text for message in reversed(example.prompt) if message.role == "user"), "")
+    return list(pasted(rules, asked).documents)

@@ -105,7 +105,7 @@ class Deepeval(Format):
         row: dict[str, Any] = {"name": example.id, "input": plain.question(example)}
         if (expected := plain.reference(example)) is not None:
             row["expected_output"] = expected
-        if documents := [document.content for document in example.documents if document.content]:
+        if documents := plain.contexts(example):
             row["context"] = documents
         system = [message.text for message in example.prompt if message.role in ("system", "developer")]
         more = {**_about(example), "checks": _checks(example), **({"system": "\n\n".join(system)} if system else {})}
@@ -178,8 +178,7 @@ class Ragas(Format):
         expected = plain.reference(example)
         if expected is None:
             raise UnfitError("no_reference")
-        contexts = [document.content for document in example.documents if document.content]
-        return {"user_input": asked, "reference": expected, "retrieved_contexts": contexts}
+        return {"user_input": asked, "reference": expected, "retrieved_contexts": plain.contexts(example)}
 
 
 class Mlflow(Format):

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from closeloop.buckets.grounding.comparable import asks
-
 _LEAST = 40
 """Characters of all documents together."""
 _ASKED = 300
@@ -72,6 +70,12 @@ _TOLD = re.compile(
 )
 _INTRODUCED = re.compile(
     r"\b(?:following|below)\b(?: \w+){0,4} (?:context|documents?|passages?|sources?|information|excerpts?|articles?)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]|^\W*(?:(?:please|pls|hi|hello|hey|ok)[\s,!.]+){0,2}(?:how|what|when|where|who|which|why|is|are|do|does|can|may|explain|describe|list"
+    r"|show|tell|give|name|wie|was|wann|wo|wer|welche\w*|warum|erklär\w*|nenne?|comment|quel\w*|quand|où|qui|pourquoi|explique\w*|cómo|como|qué"
+    r"|cuándo|cuánto|dónde|quién|cuál|por qué|explica\w*|come|quando|quanto|dove|chi|quale|perché|spiega\w*|onde|quem|qual)\b",
     re.IGNORECASE,
 )
 
@@ -192,7 +196,7 @@ def _begins(line: str, *, told: bool) -> str | None:
         told or _SURE.search(named["name"])
     ):
         return None
-    return named["rest"].strip(" .")
+    return named["rest"].lstrip(" .")
 
 
 def _ends(line: str, block: Sequence[str]) -> bool:
@@ -222,3 +226,8 @@ def _taken(block: list[str]) -> str:
         return ""
     block[:] = "\n\n".join(parts[:-1]).splitlines()
     return last
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks something: with a question mark, or with the word that a question or a request to be told begins with."""
+    return bool(_ASKS.search(text))
