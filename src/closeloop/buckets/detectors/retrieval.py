@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.grounding.comparable import says_absent
 from closeloop.buckets.text import fold
 from closeloop.models import Finding
 
@@ -13,14 +14,16 @@ _SALIENT = re.compile(r"\d[\d.,:/%-]*\d|\d|https?://\S+|\b[A-ZÀ-Ý][\w'’-]{2,
 
 
 class Retrieval(Rule):
-    """`retrieval_miss.empty` when a retriever ran and brought no document, `missed_answer` when none holds what the user put in."""
+    """`retrieval_miss.empty` when a retriever ran and brought no document, `missed_answer` when none holds what was needed."""
 
     name = "retrieval"
-    version = "1"
+    version = "2"
     buckets = ("retrieval_miss.empty", "retrieval_miss.missed_answer")
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """No document at all is a fact (0.95). A correction whose numbers and names are in no document 0.65: the user may know more."""
+        """No document at all is a fact (0.95). A response that says that they do not tell 0.7: perhaps nothing does. A correction whose
+        numbers and names are in no document 0.65: the user may know more.
+        """
         interaction = case.interaction
         if interaction.retrieved and not any(document.content.strip() for document in interaction.documents):
             places = [i for i, step in enumerate(interaction.steps) if step.kind == "retriever"]
@@ -33,10 +36,16 @@ class Retrieval(Rule):
                 severity=0.7,
             )
             return
-        if case.edit is None or not interaction.documents:
+        if not case.documents:
             return
-        draft, final = case.edit
-        known = fold(" ".join(document.content for document in interaction.documents) + " " + draft + " " + case.prompt)
+        if place := says_absent(case.response):
+            quotes = [case.quote("response", *place)]
+            yield self.finding("retrieval_miss.missed_answer", 0.7, quotes, "it says that the documents do not tell")
+        elif case.edit is not None:
+            yield from self._corrected(case, *case.edit)
+
+    def _corrected(self, case: Case, draft: str, final: str) -> Iterator[Finding]:
+        known = fold(" ".join([*case.documents, draft, case.prompt]))
         new = [match for match in _SALIENT.finditer(final) if fold(match[0]) not in known]
         if new:
             quotes = [case.quote("correction", match.start(), match.end()) for match in new[:5]]

@@ -11,13 +11,17 @@ from closeloop.interactions.languages.shares import differently, plainly_alike
 _SURELY = 0.7
 _TOLD = 400
 """Characters of a document by which its language is told."""
+_BEGINNING = 2
+"""Sentences; further on it has told something."""
 _SMALL_TALK = 400
 """Characters; more than that says something."""
 _SOURCE = (
     r"(?:(?:knowledge|data) ?base|documents?|documentation|docs|context|passages?|article|information|sources?|policy|policies|text|manual"
-    r"|guide|handbook|report|notes?|pages?|excerpts?|snippets?|materials?|content|files?|records?|contract|e-?mail|transcript|faq"
-    r"|dokument\w*|unterlagen|anleitung|handbuch|artikel|auszug|kontext|documents?|manuel|texte|contexte|extrait|notice"
-    r"|documentos?|manual|texto|contexto|artículo|guía|fragmento|documento|manuale|testo|contesto|trecho|artigo)"
+    r"|guide|handbook|report|notes?|pages?|excerpts?|snippets?|materials?|content|files?|records?|contract|e-?mail|transcript|faq)"
+)
+_SOURCES_ABROAD = (
+    r"(?:dokument\w*|unterlagen|anleitung|handbuch|text\w*|artikel|auszug|kontext|quellen?|documents?|manuel|texte|contexte|extrait|article"
+    r"|notice|documentos?|manual|texto|contexto|artículo|guía|fragmento|documento|manuale|testo|contesto|articolo|trecho|artigo)"
 )
 _NOTHING = re.compile(
     r"^\W*(?:(?:hi|hello|hey)(?: there| again)?|good (?:morning|afternoon|evening)|welcome(?: back)?"
@@ -36,27 +40,31 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
-    r"\b(?:could(?:n['’]t| not)|can(?:['’]t|not| not)|did(?:n['’]t| not)|do(?:es)?(?:n['’]t| not)|unable to|not able to|no) (?:\w+ ){0,3}?"
-    r"(?:find|locate|see|have|contain|mention|information|answer|say|specify|provide|cover|tell|confirm|determine)\b[^.?!]{0,120}\b"
+    r"\b(?:(?:i|we) (?:could(?:n['’]t| not)|can(?:['’]t|not| not)|did(?:n['’]t| not)|do(?:n['’]t| not)"
+    r"|(?:am|are|was|were) (?:un|not )able to) (?:\w+ ){0,3}?(?:find|locate|see|have|answer|say|tell|confirm|determine)"
+    r"|no (?:\w+ ){0,3}?(?:information|mention|answer|details))\b"
+    r"[^.?!,]{0,120}\b(?:in|from|within|on|based on) (?:\w+ ){0,3}?"
     + _SOURCE
     + r"\b|\b"
     + _SOURCE
-    + r"\b[^.?!,;:]{0,40}?\b(?:do(?:es)?|did)(?:n['’]t| not) (?:\w+ ){0,2}?(?:say|state|mention|contain|include|specify|provide"
-    r"|cover|answer"
-    r"|address|tell|indicate|list|give)\b"
-    r"|\bno mention of\b|\b(?:is|are) silent (?:on|about)\b|\bsays? nothing (?:about|on)\b|\bonly (?:mentions?|covers?)\b"
-    r"|\bnot (?:stated|mentioned|specified|given|covered|listed|included)\b"
-    r"|\bi (?:do not|don['’]t) (?:\w+ )?have (?:\w+ ){0,2}?(?:information|details|data|access)\b"
-    r"|\bi (?:can(?:['’]t|not| not)|could(?:n['’]t| not)) (?:\w+ )?(?:confirm|determine|verify|(?:say|tell"
-    r"|be)(?: \w+)? (?:for (?:sure|certain)"
-    r"|whether|if|from))\b"
-    r"|\b(?:steht|stehen|findet sich|finde ich|enthält|enthalten|erwähn\w+)\b[^.?!]{0,80}\b(?:nicht|nichts|kein\w*)\b"
-    r"|\b(?:nicht|nichts|kein\w*)\b[^.?!]{0,60}\b(?:enthalten|erwähnt|angegeben|genannt|hervor)\b"
-    r"|\b(?:ne|n['’])\s?(?:\w+ )?(?:précise|mentionne|contient|indique|dit|parle|trouve)\b[^.?!]{0,40}\b(?:pas|rien|aucun\w*)\b"
-    r"|\bno (?:se )?(?:indica|menciona|especifica|contiene|dice|aparece|encuentro|tengo información)\b"
-    r"|\bnon (?:è |viene )?(?:indica\w*|menziona\w*|specifica\w*|contiene|dice|trovo)\b"
-    r"|\bnão (?:é )?(?:indica\w*|menciona\w*|especifica\w*|contém|diz|encontr\w+|consta)\b"
-    r"|(?:記載|情報|言及|説明)(?:が|は)?(?:ありません|ない|見つかりません|ございません)",
+    + r"\b[^.?!,;:]{0,40}?\b(?:do(?:es)?|did)(?:n['’]t| not) (?:\w+ ){0,2}?(?:say|state|mention|specify|answer|address|tell"
+    r"|indicate|(?:contain|include|provide|cover|list|give|have) (?:\w+ ){0,3}?(?:information|details?|answer|mention"
+    r"|whether|if|how|what|when|who))\b"
+    r"|\bno mention of\b|\b(?:is|are) silent (?:on|about)\b|\bsays? nothing (?:about|on)\b|\bonly mentions?\b"
+    r"|\bnot (?:stated|mentioned|specified)\b|\bnot (?:given|covered|listed|included|contained) in the "
+    + _SOURCE
+    + r"\b|\bi (?:do not|don['’]t) (?:\w+ )?have (?:\w+ ){0,2}?(?:information|details|data)\b"
+    r"|\bi (?:can(?:['’]t|not| not)|could(?:n['’]t| not)) (?:\w+ )?(?:confirm|determine|verify"
+    r"|(?:say|tell|be)(?: \w+)? (?:for (?:sure|certain)|whether|if|from))\b"
+    r"|\b(?:steht|stehen|finde\w*|enthält|enthalten|erwähn\w+|sag\w+)\b[^.?!]{0,80}\b"
+    + _SOURCES_ABROAD
+    + r"\b[^.?!]{0,40}\b(?:nicht|nichts|kein\w*)\b|\b"
+    + _SOURCES_ABROAD
+    + r"\b[^.?!]{0,40}?(?:\b(?:steht|enthält|sagt|erwähnt|nennt)\b[^.?!]{0,60}\b(?:nicht|nichts|keine?)\b"
+    r"|\bn(?:e |['’])(?:\w+ )?(?:précise|mentionne|indique|dit|parle|contient (?:pas|aucune) (?:d['’])?information)\b"
+    r"|\bno (?:indica|menciona|especifica|dice|contiene información)\b"
+    r"|\bnon (?:indica|menziona|specifica|dice|contiene informazioni)\b|\bnão (?:indica|menciona|especifica|diz|contém informaç\w+)\b)"
+    r"|(?:記載|情報|言及)(?:が|は)?(?:ありません|ない|見つかりません|ございません)",
     re.IGNORECASE,
 )
 _REFERRED = re.compile(
@@ -97,6 +105,15 @@ def says_nothing(response: str) -> bool:
         return True
     return bool(_ABSENT.search(said[0])) and all(
         _NOTHING.search(one) or _ABSENT.search(one) or _REFERRED.search(one) for one in said
+    )
+
+
+def says_absent(response: str) -> tuple[int, int] | None:
+    """Where it says that the answer is not in what was given, if that is what it begins with and it is short."""
+    if len(response) > _SMALL_TALK:
+        return None
+    return next(
+        (place for place in sentences(response)[:_BEGINNING] if _ABSENT.search(response[place[0] : place[1]])), None
     )
 
 
