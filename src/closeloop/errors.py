@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
@@ -109,6 +110,15 @@ def refusal(path: Path, error: Exception) -> str:
     if isinstance(error, FileNotFoundError) and not path.absolute().parent.is_dir():
         return f"there is no folder {str(path.parent)!r}: create it first"
     return getattr(error, "strerror", None) or str(error)
+
+
+def is_special(path: Path) -> bool:
+    """Whether a device, a pipe or a socket is there: a file that is put in its place, as whole files are, would take it away."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def came_from(error: BaseException) -> str:

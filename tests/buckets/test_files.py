@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,3 +173,16 @@ def test_several_processes_write_the_same_bytes(tmp_path: Path, cascade: Cascade
 
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
     assert one == two
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path, cascade: Cascade) -> None:
+    """A file put in the place of `/dev/null` took it away from the whole machine, where the command ran as root."""
+    rows, pipe = tmp_path / "rows.jsonl", tmp_path / "pipe"
+    rows.write_text('{"id": "1", "prompt": "Hi?", "response": "Hello."}\n', encoding="utf-8")
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+
+    bucket_file(rows, pipe, cascade, scores=False, now=NOW)
+
+    assert json.loads(reader.communicate(timeout=20)[0])["id"] == "1"
+    assert pipe.is_fifo()

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from closeloop import Loop
+from closeloop import Loop, Settings
+from closeloop.store import Key
+from closeloop.sync.lease import Lease
 from servers.http import Answer, StandIn, serve
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
@@ -86,6 +88,18 @@ def test_an_error_is_a_line_of_the_log_too(job: Job) -> None:
 
     [line] = [json.loads(line) for line in done.stderr.splitlines()]
     assert (line["level"], line["error"], line["exit_code"], done.returncode) == ("error", "ConfigError", 2, 2)
+
+
+def test_another_run_at_work_is_a_warning(job: Job) -> None:
+    """A scheduler that starts one too early wants no alarm."""
+    job("store", "migrate")
+    settings = Settings(store=str(job.folder / "feedback.db"))
+    with Loop(settings, env={}) as loop, Lease(loop.store, Key("files", "support")):
+        done = job("sync", "-s", "support", "--log", "json")
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert done.returncode == 75
+    assert {line["level"] for line in lines if line.get("error") == "LockedError"} == {"warning"}
 
 
 def test_status_says_from_when_on_a_first_pull_reads(job: Job) -> None:

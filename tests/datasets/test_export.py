@@ -189,6 +189,7 @@ def test_progress_counts_every_candidate(turns, store_of, tmp_path):
             "was not written by closeloop",
         ),
         ("skips.jsonl", lambda path: path.with_suffix(".skipped.jsonl").mkdir(), "a folder of this name is there"),
+        ("pipe.jsonl", os.mkfifo, "a device or a pipe is there: name a file"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_named(name, make_it, message, turns, store_of, tmp_path):

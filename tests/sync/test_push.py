@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from closeloop.cli.output import show, show_all
 from closeloop.errors import ConfigError, StoreError, TransientError
 from closeloop.platforms.base import PushResult
 from closeloop.testing.memory import MemoryPlatform
@@ -361,15 +362,32 @@ def test_a_label_taken_back_is_sent_anew_when_its_answer_is_there_again(failing:
         assert failing.new_loop().push("support").writes == 0
 
 
-def test_undo_takes_a_runs_labels_away(failing: Any) -> None:
+def test_undo_takes_a_runs_labels_away(failing: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """`--undo RUN` removes what that run sent and a later push does not bring it back by itself."""
     run = failing.loop.push("support").run_id
 
     undone = failing.loop.push("support", undo=run)
+    twice = failing.loop.push("support", undo=run)
     again = failing.loop.push("support")
 
     assert (undone.undone, labels(failing)) == (3, {})
     assert again.sent == 0
+    show_all([undone, twice], as_json=False)
+    first, second = capsys.readouterr().out.splitlines()
+    assert f"3 labels of run {run} taken back; " in first
+    assert f"0 labels of run {run} taken back: none was left to take back; " in second
+
+
+def test_a_dry_run_of_an_undo_says_what_the_platform_can(failing: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a score cannot be deleted it is overwritten."""
+    run = failing.loop.push("support").run_id
+    failing.server.capabilities = replace(failing.server.capabilities, deletes_scores=False)
+
+    plan = failing.loop.push("support", undo=run, dry_run=True)
+
+    assert {line["action"] for line in plan.plan} == {"overwrite"}
+    show(plan, as_json=False)
+    assert "would take back 3" in capsys.readouterr().out
 
 
 def test_what_an_earlier_run_planned_is_undone_by_the_run_that_sent_it(

@@ -24,7 +24,7 @@ from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.buckets.spread import spread
 from closeloop.buckets.stage import Tally, failures
 from closeloop.collector import patient
-from closeloop.errors import ConfigError, ExportError, RecordError, refusal
+from closeloop.errors import ConfigError, ExportError, RecordError, is_special, refusal
 from closeloop.ids import clean
 from closeloop.interactions.jsonl import read_line
 from closeloop.models import Verdict
@@ -216,24 +216,37 @@ class _Whole(io.RawIOBase):
 
 @contextmanager
 def open_out(path: str | Path) -> Iterator[IO[bytes]]:
-    """A file to write that appears under its name only when the block ends well; `-` is stdout. Raises ExportError."""
+    """A file to write that appears under its name only when the block ends well; `-` is stdout, and a device or a pipe is written to as it
+    is. Raises ExportError.
+    """
     if str(path) == "-":
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     target = Path(path)
+    if is_special(target):
+        with _refusing(target), target.open("wb") as raw:
+            yield raw
+        return
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        with partial.open("xb") as raw:
-            with ExitStack() as stack:
-                yield _packed(raw, target.suffix, stack)
-            raw.flush()
-            os.fsync(raw.fileno())
-        partial.replace(target)
-    except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {refusal(target, error)}: nothing was written") from None
+        with _refusing(target):
+            with partial.open("xb") as raw:
+                with ExitStack() as stack:
+                    yield _packed(raw, target.suffix, stack)
+                raw.flush()
+                os.fsync(raw.fileno())
+            partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _refusing(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(f"cannot write {str(target)!r}: {refusal(target, error)}: nothing was written") from None
 
 
 def _packed(raw: IO[bytes], suffix: str, stack: ExitStack) -> IO[bytes]:

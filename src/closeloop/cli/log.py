@@ -52,8 +52,11 @@ class Log:
             fields |= {"seconds": round(event.seconds or 0.0, 3), "outcome": event.outcome, "counts": event.counts}
             if event.error is not None:
                 fields |= {"error": type(event.error).__name__, "reason": str(event.error)}
+        from closeloop.errors import LockedError
+
         message = f"{event.step} of {event.source} {event.outcome or event.name}"
-        self.say(message, f"step_{event.name}", LEVELS.get(event.outcome or "done", "info"), **fields)
+        level = "warning" if isinstance(event.error, LockedError) else LEVELS.get(event.outcome or "done", "info")
+        self.say(message, f"step_{event.name}", level, **fields)
 
     def write(self, line: dict[str, Any]) -> None:
         """One JSON object as one line; a log that is gone stops nothing."""

@@ -121,13 +121,16 @@ def _exported(row: Exported) -> str:
 def _pushed(row: Pushed) -> str:
     held = f", {row.held} failures left to training" if row.held else ""
     if row.dry_run:
-        verb = "take back" if row.plan and all(line["action"] == "delete" for line in row.plan) else "send"
+        verb = "take back" if row.undoes else "send"
         head = f"{row.source}: would {verb} {row.planned}, {row.unchanged} unchanged{held} (dry run: nothing was sent)"
         return "\n".join([head, *(f"  {_plan_line(line)}" for line in row.plan)])
-    undone = f", {row.undone} undone" if row.undone else ""
+    if row.undoes:
+        left = "" if row.undone else ": none was left to take back"
+        end = f" (run {row.run_id}){'' if row.complete else _STOPPED}"
+        return f"{row.source}: {row.undone} labels of run {row.undoes} taken back{left}; {row.writes} writing requests{end}"
     url = f"\n  dataset: {row.url}" if row.url else ""
     return (
-        f"{row.source}: {row.sent} labels sent, {row.verified} verified, {row.examples} examples{held}{undone}; "
+        f"{row.source}: {row.sent} labels sent, {row.verified} verified, {row.examples} examples{held}; "
         f"{row.writes} writing requests (run {row.run_id}){'' if row.complete else _STOPPED}{url}"
     )
 

@@ -77,11 +77,20 @@ def _unexpected(error: Exception, as_json: bool) -> NoReturn:
 
 
 def _fail(error: Exception, code: int, as_json: bool) -> NoReturn:
+    from closeloop.errors import LockedError
+
     message = "; ".join([str(error), *getattr(error, "__notes__", ())])
     if as_json:
         with contextlib.suppress(OSError):  # what cannot be written may be this
             typer.echo(json.dumps({"error": {"type": type(error).__name__, "message": message, "exit_code": code}}))
-    LOG.say(message, "error", "error", error=type(error).__name__, exit_code=code)
+    # Another run at work is an ordinary case for a scheduler.
+    LOG.say(
+        message,
+        "error",
+        "warning" if isinstance(error, LockedError) else "error",
+        error=type(error).__name__,
+        exit_code=code,
+    )
     raise typer.Exit(code) from None
 
 

@@ -154,7 +154,7 @@ class Forgotten(Result):
 
 class Pushed(Result):
     """One source after `push`. `planned` says what a dry run would send; `writes` counts requests that change the platform;
-    `held` how many failures are no native examples because they belong to training.
+    `held` how many failures are no native examples because they belong to training; `undoes` names the run that was to be taken back.
     """
 
     source: str
@@ -167,6 +167,7 @@ class Pushed(Result):
     examples: int = 0
     held: int = 0
     reviews: int = 0
+    undoes: str = ""
     undone: int = 0
     writes: int = 0
     dry_run: bool = False

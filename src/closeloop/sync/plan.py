@@ -74,9 +74,9 @@ class Planner:
         """The first lines of what `store` and sending would do; nothing is changed."""
         return _shown(self._previewed(), "send")
 
-    def preview_undo(self, run_id: str, states: tuple[str, ...]) -> list[dict[str, Any]]:
+    def preview_undo(self, run_id: str, states: tuple[str, ...], action: str) -> list[dict[str, Any]]:
         """The first lines of what taking a run's labels back would do."""
-        return _shown(self._waiting("score", states, run_id=run_id), "delete")
+        return _shown(self._waiting("score", states, run_id=run_id), action)
 
     def _previewed(self) -> Iterator[list[OutboxRow]]:
         """What would be planned, then what waits from before, unless the former takes its place."""

@@ -86,7 +86,8 @@ class Pusher:
             )
         try:
             if dry_run:
-                self.tally.plan = self.planner.preview_undo(undone_run, _HELD)
+                action = "delete" if self.job.platform.capabilities.deletes_scores else "overwrite"
+                self.tally.plan = self.planner.preview_undo(undone_run, _HELD, action)
             elif self.job.platform.capabilities.gathers:
                 self._undo_gathered(undone_run)
             else:
@@ -95,7 +96,7 @@ class Pusher:
                     self.job.check_stop()
         except Stopped:
             self.tally.complete = False
-        return self._result(dry_run)
+        return self._result(dry_run).model_copy(update={"undoes": undone_run})
 
     def _undo_gathered(self, undone_run: str) -> None:
         """In one write. Rows are called undone behind it only: what a killed run had gathered is still there, and still to be undone."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from closeloop.datasets.files.containers import Container, Lines
-from closeloop.errors import ExportError, refusal
+from closeloop.errors import ExportError, is_special, refusal
 
 _TOGETHER = 100
 """Lines that are written at once."""
@@ -94,6 +94,8 @@ class Staging:
         """A new file in the folder of `path`, to be written."""
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "a folder of this name is there", str(path))
+        if is_special(path):
+            raise OSError(errno.EINVAL, "a device or a pipe is there: name a file", str(path))
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         self._files[temporary] = None

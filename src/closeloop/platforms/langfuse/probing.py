@@ -34,10 +34,10 @@ def probe(connection: Connection, reading: Reading, project: str) -> Probe:
             return Probe(ok=False, problems=(text,))
         return Probe(ok=False, problems=(str(error),))
     strategy = f"{'v3' if has_scores else 'v2'} scores, {'v2 observations' if has_observations else 'traces'}"
-    names = [str(row.get("name") or row.get("id")) for row in projects]
-    ids = {str(row.get("id")) for row in projects}
-    if projects:
-        reading.project_id = str(projects[0].get("id"))
+    ids = [str(row["id"]) for row in projects if row.get("id")]
+    names = [str(name) for row in projects if (name := row.get("name") or row.get("id"))]
+    if ids:
+        reading.project_id = ids[0]
     return Probe(
         ok=True,
         server=f"Langfuse {version}" + (" Cloud" if client.is_cloud else ""),

@@ -31,8 +31,7 @@ class TracesV3:
         self, ids: Sequence[str], said_at: Mapping[str, datetime]
     ) -> Iterator[tuple[list[tuple[Rows, wire.Trace | None]], list[Rejected]]]:
         """These traces, whole, each with the record the server keeps of the trace itself."""
-        for start in range(0, len(ids), PAGE):
-            batch = ids[start : start + PAGE]
+        for batch in in_filters(ids, PAGE):
             found = self._listed(batch) if self._takes_lists else None
             yield found if found is not None else self._one_by_one(batch)
 

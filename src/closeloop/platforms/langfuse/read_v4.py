@@ -66,8 +66,7 @@ class ScoresV3:
     def by_id(self, ids: Sequence[str]) -> list[wire.Score]:
         """The scores of these ids, each as it was updated last; absent ones are left out."""
         found: list[wire.Score] = []
-        for start in range(0, len(ids), PAGE):
-            batch = ids[start : start + PAGE]
+        for batch in in_filters(ids, PAGE):
             cursor = None
             while True:
                 params: Params = {"id": ",".join(batch), "limit": PAGE, "fields": FIELDS, "cursor": cursor}
@@ -185,9 +184,8 @@ class TracesV4:
         column = "id" if self._takes_lists else "traceId"
         wanted = list(dict.fromkeys(row.id if self._takes_lists else row.trace_id for row in lacking))
         held: dict[tuple[str, str], wire.Observation] = {}
-        size = max(1, min(_IDS, self._limit))
-        for start in range(0, len(wanted), size):
-            found, _ = self._asked(column, wanted[start : start + size], {**bound, "fields": _CONTENT})
+        for batch in in_filters(wanted, max(1, min(_IDS, self._limit))):
+            found, _ = self._asked(column, batch, {**bound, "fields": _CONTENT})
             held.update({(row.trace_id, row.id): row for row in found})
         return [
             row.model_copy(update={name: getattr(full, name) for name in ("input", "output", "metadata")})
