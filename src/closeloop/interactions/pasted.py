@@ -75,7 +75,8 @@ _INTRODUCED = re.compile(
 _ASKS = re.compile(
     r"[?？]|^\W*(?:(?:please|pls|hi|hello|hey|ok)[\s,!.]+){0,2}(?:how|what|when|where|who|which|why|is|are|do|does|can|may|explain|describe|list"
     r"|show|tell|give|name|wie|was|wann|wo|wer|welche\w*|warum|erklär\w*|nenne?|comment|quel\w*|quand|où|qui|pourquoi|explique\w*|cómo|como|qué"
-    r"|cuándo|cuánto|dónde|quién|cuál|por qué|explica\w*|come|quando|quanto|dove|chi|quale|perché|spiega\w*|onde|quem|qual)\b",
+    r"|cuándo|cuánto|dónde|quién|cuál|por qué|explica\w*|come (?:si|posso|faccio|funziona)|quando|quanto|dove|chi|quale"
+    r"|perché|spiega\w*|onde|quem|qual)\b",
     re.IGNORECASE,
 )
 

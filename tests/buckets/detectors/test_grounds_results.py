@@ -40,6 +40,7 @@ def test_only_another_number_is_made_up(
         ('{"distance_m": 8230}', "8.3", False),
         ('{"temp_c": 18.4}', "65 °F", True),
         ('{"temp_c": 18.4}', "65", False),
+        ("it is 18.4C at 8.2km", "65 °F", True),
         ('{"open": 37, "closed": 412}', "9%", True),
         ('{"open": 37, "closed": 412}', "19%", False),
         ('{"price": 89}, {"price": 142}', "53", True),

@@ -26,16 +26,15 @@ _SOURCES_ABROAD = (
 _NOTHING = re.compile(
     r"^\W*(?:(?:hi|hello|hey)(?: there| again)?|good (?:morning|afternoon|evening)|welcome(?: back)?"
     r"|thanks?(?: you)?(?: so much| very much)?(?: for [\w' ]{1,40})?|you(?:'|’)re (?:very |most )?welcome|no (?:problem|worries)"
-    r"|my pleasure"
-    r"|(?:i(?:'|’)m )?(?:very |so )?sorry(?: about that| for (?:the|any) [\w ]{1,30})?|glad (?:i could|to) help[\w ]{0,20}|bye|goodbye"
-    r"|have a (?:nice|good|great|lovely) \w+|enjoy (?:your|the|it)\b[\w ]{0,30}|good luck[\w ]{0,30}|(?:i )?hope (?:this|that|it) helps"
-    r"|sure|of course|certainly|great|absolutely|gern(?:e)?(?: geschehen)?|bitte(?: sehr)?|de nada|de rien|avec plaisir|prego"
-    r"|con gusto)\W*$"
+    r"|my pleasure|(?:i(?:'|’)m )?(?:very |so )?sorry(?: about that| for (?:the|any) [\w ]{1,30})?|glad (?:i could|to) help[\w ]{0,20}|bye"
+    r"|goodbye|have a (?:nice|good|great|lovely) \w+|enjoy (?:your|the|it)\b[\w ]{0,30}|good luck[\w ]{0,30}"
+    r"|(?:i )?hope (?:this|that|it) helps|sure|of course|certainly|great|absolutely"
+    r"|gern(?:e)?(?: geschehen)?|bitte(?: sehr)?|de nada|de rien|prego|con gusto)\W*$"
     r"|\b(?:let me know if|feel free to (?:ask|reach|contact)|happy to help|here to help|anything else|(?:other|further|more) questions"
     r"|can i (?:help|assist)|how (?:can|may) i (?:help|assist))\b"
     r"|\b(?:what|which|how) (?:\w+ ){0,4}?(?:would you like|do you (?:want|need|mean)|are you (?:using|trying|looking|referring))\b[^?]*\?"
-    r"|\b(?:could|can|would) you (?:please )?(?:clarify|tell me|share|provide|give me|specify|confirm|send|upload|paste"
-    r"|like me to)\b[^?]*\?"
+    r"|\b(?:could|can|would) you (?:please )?(?:clarify|tell me|share|provide|give me|specify|confirm|send|upload"
+    r"|paste|like me to)\b[^?]*\?"
     r"|\bdo you mean\b[^?]*\?",
     re.IGNORECASE,
 )
@@ -68,28 +67,24 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _REFERRED = re.compile(
-    r"\b(?:contact|check|ask|consult|visit|see|speak|talk|reach|refer|get|connect)(?:ing)?\b[^.?!]{0,80}\b(?:support"
-    r"|team|us|website"
-    r"|site|page|manual|documentation|doctor|pharmacist|staff|agent|seller|manufacturer|vendor|provider|manager|lawyer|hotline"
-    r"|department)\b"
-    r"|\b(?:wenden sie sich|kontaktieren sie|fragen sie|contactez|adressez-vous|consulte|contacte|póngase en contacto|contatt\w+"
-    r"|entre em contato)\b",
+    r"\b(?:contact|check|ask|consult|visit|see|speak|talk|reach|refer|get|connect)(?:ing)?\b[^.?!]{0,80}\b"
+    r"(?:support|team|us|website|site|page|manual|documentation|doctor|pharmacist|staff|agent|seller|manufacturer|vendor|provider|manager"
+    r"|lawyer|hotline|department)\b"
+    r"|\b(?:wenden sie sich|kontaktieren sie|fragen sie|contactez|adressez-vous|consulte|contacte|póngase en contacto|contatt\w+)\b",
     re.IGNORECASE,
 )
 _TASK = re.compile(
     r"^\W*(?:(?:hi|hello|hey|ok(?:ay)?|now|then|please|pls|thanks|great|also|and|bitte|por favor)[\s,!.]+){0,3}"
     r"(?:(?:can|could|would|will) you (?:please )?|i(?:['’]d| would) like (?:you )?to |i (?:want|need) (?:you )?to |help me (?:to )?)?"
-    r"(?:write|draft|compose|create|generate|make|build|design|rewrite|rephrase|paraphrase|reword|shorten|simplify|translate"
-    r"|convert|turn|put"
-    r"|format|add|fix|refactor|review|improve|edit|proofread|implement|suggest|propose|brainstorm|imagine|pretend|invent|come up with"
-    r"|schreib\w*|verfass\w*|erstell\w*|übersetz\w*|formulier\w*|kürz\w*|écri\w+|rédige\w*|tradui\w+|reformule\w*|crée\w*"
-    r"|escrib\w+|redact\w+|traduc\w+|traduz\w*|reescrib\w+|crea|scriv\w+|traduc\w+|escrev\w+|reescrev\w+)\b",
+    r"(?:write|draft|compose|create|generate|make|build|design|rewrite|rephrase|paraphrase|reword|shorten|simplify"
+    r"|translate|convert|turn|put|format|add|fix|refactor|review|improve|edit|proofread|implement|suggest|propose|brainstorm"
+    r"|imagine|pretend|invent|come up with|schreib\w*|verfass\w*|erstell\w*|übersetz\w*|formulier\w*|kürz\w*|écri\w+|rédige\w*|tradui\w+"
+    r"|reformule\w*|crée\w*|escrib\w+|redact\w+|traduc\w+|traduz\w*|reescrib\w+|crea|scriv\w+|traduc\w+|escrev\w+|reescrev\w+)\b",
     re.IGNORECASE,
 )
 _CODE = re.compile(
     r"^\s*(?:(?:async )?def \w+\(|class \w+|function \w*\(|import \w|from \w[\w.]* import |(?:public|private|protected|static) \w"
-    r"|const \w|let \w|var \w"
-    r"|#include|@\w+|return\b|if .*[:{]$|for .*[:{]$|SELECT\b)|[;{}]\s*$|=>",
+    r"|const \w|let \w|var \w|#include|@\w+|return\b|if .*[:{]$|for .*[:{]$|SELECT\b)|[;{}]\s*$|=>",
     re.MULTILINE,
 )
 _OF_CODE = 0.3
@@ -125,7 +120,6 @@ def is_translated(documents: Sequence[str], response: str) -> bool:
 
 def is_made(asked: str, documents: Sequence[str]) -> bool:
     """Whether a text of its own was asked for (a letter, a translation, a test), or the documents are code: few words are shared."""
-    r""
     if _TASK.search(asked[:_TOLD]):
         return True
     lines = [line for line in documents[0][:4_000].splitlines() if line.strip()]

@@ -19,7 +19,7 @@ _YEARS = 1500, 2100
 """No rounding makes one year of another."""
 _FEW = 40
 """Of more given numbers than this sums and differences are not tried: one would come out as anything."""
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+)?|\d{1,2}:\d\d(?::\d\d)?|\b\w*[^\W\d]\w*\b")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+)?|\d{1,2}:\d\d(?::\d\d)?|\b[^\W\d]\w*\b")
 """What holds digits that count nothing: dates, times, names and codes."""
 _LARGEST = 1e15
 _HANDFUL = 12
