@@ -213,6 +213,32 @@ def test_feedback_on_a_session_belongs_to_its_last_turn(
     assert dirty() == ["t1", "t2"]
 
 
+def test_sources_with_the_same_ids_do_not_touch_each_other(
+    store: Store, key: Key, said: Act, dirty: Act, judge: Act
+) -> None:
+    """Two projects of one platform may have traces and sessions of the same name."""
+    other = Key(key.platform, "other")
+    with store.transaction() as tx:
+        for project in (key.project, other.project):
+            mine = {"session_id": "s", "project": project}
+            tx.put_traces([samples.trace("t1", **mine)], [samples.interaction("t1", **mine)], samples.at(1))
+        # later, and in the other project only: the last turn of its session
+        more = {"session_id": "s", "project": other.project, "minutes": 30}
+        tx.put_traces([samples.trace("t2", **more)], [samples.interaction("t2", **more)], samples.at(2))
+    judge("t1")
+
+    with store.transaction() as tx:
+        elsewhere = [
+            samples.feedback("f0", "t1", project=other.project),
+            samples.feedback("f1", session_id="s", project=other.project),
+        ]
+        tx.put_feedback(elsewhere, samples.at(3), stream="feedback")
+    assert dirty() == []
+    with store.transaction() as tx:
+        tx.put_feedback([samples.feedback("f2", session_id="s")], samples.at(3), stream="feedback")
+    assert ([row.id for row in said("t1")], dirty()) == (["f2"], ["t1"])
+
+
 def test_feedback_may_move_to_another_target(say: Act, put_turn: Act, said: Act, judge: Act, dirty: Act) -> None:
     """Both interactions are judged again."""
     put_turn("t1")
