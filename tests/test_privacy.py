@@ -208,6 +208,21 @@ def test_native_ids_and_images_stay() -> None:
     assert redacted.spans[0].messages == (image,)
 
 
+def test_what_names_a_place_on_the_platform_stays() -> None:
+    """A project may be called after an address, and so may a score; both are written back to."""
+    named = "ada@example.com"
+    call = ToolCall(id=named, name="look_up", arguments={})
+    asked = Message(role="assistant", tool_calls=(call,))
+    told = Message.of("tool", "It is there.").model_copy(update={"tool_call_id": named})
+    span = samples.span("s", parent_id=named, messages=(asked, told))
+    trace = samples.trace("t", project=named).model_copy(update={"spans": (span,)})
+    feedback = samples.feedback(named, named, span_id=named, project=named, name=named)
+
+    assert ALL.trace(trace) == trace
+    assert ALL.feedback(feedback) == feedback
+    assert named not in ALL.feedback(feedback.model_copy(update={"comment": named})).comment
+
+
 def full(secret: str) -> tuple[Trace, Any]:
     """A trace and a feedback with the secret in every place that holds text."""
     nested = {"a": [{"b": secret}], secret: secret, "json": f'{{"x": "{secret}"}}'}
