@@ -23,6 +23,8 @@ from closeloop.models import (
     Tier,
     ToolCall,
     Verdict,
+    last_user_text,
+    system_texts,
     trusted,
 )
 
@@ -76,9 +78,7 @@ class Case:
         Every line of it is inside `prompt`: find a quote there with `cite`.
         """
         messages = self.interaction.prompt
-        rules = [message.text for message in messages if message.role in ("system", "developer") and message.text]
-        last = next((message.text for message in reversed(messages) if message.role == "user"), "")
-        return clean_text("\n".join([*rules, *standing(messages), last]))
+        return clean_text("\n".join([*system_texts(messages), *standing(messages), last_user_text(messages)]))
 
     @once
     def asked(self) -> str:
@@ -122,9 +122,7 @@ class Case:
 
     @once
     def _pasted(self) -> Pasted:
-        rules = [
-            clean_text(one.text) for one in self.interaction.prompt if one.role in ("system", "developer") and one.text
-        ]
+        rules = [clean_text(text) for text in system_texts(self.interaction.prompt)]
         return pasted(rules, self.user_text)
 
     @once

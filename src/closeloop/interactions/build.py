@@ -11,7 +11,19 @@ from typing import Any
 from closeloop.interactions.forest import Tree, grow
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.prompts import normal_text
-from closeloop.models import Document, Feedback, Interaction, Message, Span, SpanKind, Status, Trace, Usage, trusted
+from closeloop.models import (
+    Document,
+    Feedback,
+    Interaction,
+    Message,
+    Span,
+    SpanKind,
+    Status,
+    Trace,
+    Usage,
+    last_user_text,
+    trusted,
+)
 
 NEXT_TURN = "next_turn"
 ASKED = "asked"
@@ -166,12 +178,11 @@ def _answer(tree: Tree) -> _Answer:
 
 def _from_call(span: Span, seen: tuple[Message, ...], conversation: tuple[Message, ...]) -> _Answer:
     """The answer of a model call below the root: with its own prompt if that holds what the user asked."""
-    asked = next((message.text for message in reversed(conversation) if message.role == "user"), "")
+    asked = last_user_text(conversation)
     prompt = span.messages or read_messages(span.input, "user")
     if not prompt or (asked and not _holds(prompt, asked)):
         return _Answer(seen, conversation or prompt, span, None)
-    last = next((message.text for message in reversed(prompt) if message.role == "user"), "")
-    is_wrapped = bool(asked) and normal_text(asked) != normal_text(last)
+    is_wrapped = bool(asked) and normal_text(asked) != normal_text(last_user_text(prompt))
     return _Answer(seen, prompt, span, asked if is_wrapped else None)
 
 

@@ -21,6 +21,8 @@ from closeloop.models.trace import (
     ToolCall,
     Trace,
     Usage,
+    last_user_text,
+    system_texts,
 )
 
 __all__ = [
@@ -62,5 +64,7 @@ __all__ = [
     "Trace",
     "Usage",
     "Verdict",
+    "last_user_text",
+    "system_texts",
     "trusted",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from closeloop.models.base import Model, Moment, Seq
-from closeloop.models.trace import Document, Message, Span, Status, Usage
+from closeloop.models.trace import Document, Message, Span, Status, Usage, last_user_text
 
 
 class Interaction(Model):
@@ -61,4 +61,4 @@ class Interaction(Model):
         """What the user wrote: `asked`, else the text of the last user message of the prompt, or an empty string."""
         if self.asked is not None:
             return self.asked
-        return next((message.text for message in reversed(self.prompt) if message.role == "user"), "")
+        return last_user_text(self.prompt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -91,6 +92,16 @@ class Message(Model):
         """A message of one text part."""
         part = trusted(TextPart, {"type": "text", "text": text})
         return trusted(cls, {"role": role, "content": (part,), "name": None, "tool_call_id": None, "tool_calls": ()})
+
+
+def system_texts(messages: Sequence[Message]) -> list[str]:
+    """The texts of the system and developer messages that have any."""
+    return [message.text for message in messages if message.role in ("system", "developer") and message.text]
+
+
+def last_user_text(messages: Sequence[Message]) -> str:
+    """The text of the last message of the user, or an empty string."""
+    return next((message.text for message in reversed(messages) if message.role == "user"), "")
 
 
 class Usage(Model):

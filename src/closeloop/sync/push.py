@@ -96,7 +96,7 @@ class Pusher:
                     self.job.check_stop()
         except Stopped:
             self.tally.complete = False
-        return self._result(dry_run).model_copy(update={"undoes": undone_run})
+        return self._result(dry_run, undone_run)
 
     def _undo_gathered(self, undone_run: str) -> None:
         """In one write. Rows are called undone behind it only: what a killed run had gathered is still there, and still to be undone."""
@@ -273,7 +273,7 @@ class Pusher:
                 tx.outbox_state(self.job.key, score_ids, "verified", self.job.clock())
             self.tally.verified += len(score_ids)
 
-    def _result(self, dry_run: bool) -> Pushed:
+    def _result(self, dry_run: bool, undoes: str = "") -> Pushed:
         tally = self.tally
         problems = [
             f"the platform refused {len(tally.rejected)} (`rejected` of --json names each), the first: {why[:300]}"
@@ -290,6 +290,7 @@ class Pusher:
             held=self.planner.held,
             reviews=tally.reviews,
             undone=tally.undone,
+            undoes=undoes,
             writes=tally.writes,
             rejected=tally.rejected,
             dry_run=dry_run,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.grounding import given_to
 from closeloop.buckets.grounding.against import against
 from closeloop.buckets.grounding.against import given as said_in
 from closeloop.buckets.grounding.denied import denials
-from closeloop.buckets.grounding.exchanged import Exchange, Places, names, numbers
+from closeloop.buckets.grounding.exchanged import Places, names, numbers
+from closeloop.buckets.grounding.given import given_to
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
 from closeloop.buckets.text import sentences
 from closeloop.interactions.languages.scripts import without_code
@@ -39,33 +40,30 @@ class Contradictions(Rule):
         """0.75, and 0.05 more for every further place; 0.45 where a text is long and one thing has several names."""
         if not (case.documents or case.results) or len(case.response) > _LONGEST:
             return
-        found = dict(self._found(case))
+        places = placed(case.documents, case.results)
+        found = dict(self._found(case, places))
         if found:
             quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
-            confidence = _IN_LONG if placed(case.documents, case.results).long else min(0.9, 0.7 + 0.05 * len(found))
+            confidence = _IN_LONG if places.long else min(0.9, 0.7 + 0.05 * len(found))
             yield self.finding(
                 "hallucination.contradiction", confidence, quotes, next(iter(found.values())), severity=0.7
             )
 
-    def _found(self, case: Case) -> Iterator[tuple[tuple[int, int], str]]:
+    def _found(self, case: Case, places: Places) -> Iterator[tuple[tuple[int, int], str]]:
         _, structure = ground(case.documents, "\n".join(case.results))
-        places = placed(case.documents, case.results)
+        given = cache(lambda: given_to(case).numbers.values)
         plain = without_code(case.response)
         brief = len(case.response) < _REPLY and structure is None and not SUMMARY.search(case.demand)
         units = said_in("\n".join(case.documents)[:_MOST_COMPARED]) if brief else ()
         for start, end in sentences(case.response):
             sentence = plain[start:end]
-            found = list(self._exchanged(case, sentence, places, brief=brief))
+            found = [*numbers(sentence, places, given)]
+            if brief:
+                found += [*names(sentence, places, case.question), *denials(sentence, places)]
             for one in found:
                 yield (start + one.start, start + one.end), f"a document says {one.given!r} there"[:200]
             if brief and not found and (why := against(sentence, units)):
                 yield (start, end), _OTHERWISE.get(why, f"a document says the same with another {why}")
-
-    def _exchanged(self, case: Case, sentence: str, places: Places, *, brief: bool) -> Iterator[Exchange]:
-        yield from numbers(sentence, places, lambda: given_to(case).numbers.values)
-        if brief:
-            yield from names(sentence, places, case.question)
-            yield from denials(sentence, places)
 
 
 _OTHERWISE = {"negation": "a document says the opposite"}

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.exchanged import CITATION, MADE, said_otherwise
 from closeloop.buckets.grounding.figures import (
     CLOCK,
     NUMBER,
-    Numbers,
     Results,
     minutes_of,
     number,
-    numbers_of,
-    times_of,
 )
+from closeloop.buckets.grounding.given import Given, given_to
 from closeloop.buckets.grounding.grounds import placed
 from closeloop.buckets.text import fold
 from closeloop.interactions.languages.scripts import without_code
@@ -38,7 +36,7 @@ _OF_ITSELF = re.compile(
     r"|times (?:the|as|more|less)|fold)\b",
     re.IGNORECASE,
 )
-_MOST_KNOWN, _MOST_RESULTS = 400_000, 20_000
+_MOST_RESULTS = 20_000
 _NEAR, _BESIDE = 80, 40
 """Characters before a number in which it may be said how often a given one was taken, and around it that it was worked out."""
 
@@ -73,7 +71,7 @@ class Grounding(Rule):
         yield from self._citations(case, plain, given.folded)
         yield from self._entities(case, plain, given.folded)
 
-    def _numbers(self, case: Case, plain: str, known: _Given) -> Iterator[Finding]:
+    def _numbers(self, case: Case, plain: str, known: Given) -> Iterator[Finding]:
         written = [*NUMBER.finditer(plain)]
         times = [*CLOCK.finditer(plain)]
         if not written and not times:
@@ -153,33 +151,8 @@ def _outside(found: Sequence[re.Match[str]], spans: list[tuple[int, int]]) -> It
             yield match
 
 
-class _Given:
-    """What the model was given, as the response is compared with it; made when it is first needed."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    @cached_property
-    def folded(self) -> str:
-        return fold(self._text)
-
-    @cached_property
-    def numbers(self) -> Numbers:
-        return Numbers(numbers_of(self._text))
-
-    @cached_property
-    def times(self) -> set[int]:
-        return times_of(self._text)
-
-
-_given = lru_cache(maxsize=4)(_Given)
 _results = lru_cache(maxsize=4)(Results)
 """Remembered: the answers to one question come together."""
-
-
-def given_to(case: Case) -> _Given:
-    """Documents, prompt, and arguments and results of tools, as a response is compared with them."""
-    return _given("\n".join([*case.documents, case.prompt, *case.arguments, *case.results])[:_MOST_KNOWN])
 
 
 def _said(quotation: str, folded: str) -> bool:

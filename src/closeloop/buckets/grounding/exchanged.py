@@ -71,8 +71,8 @@ _SHARED, _LIKE_ALONE, _APART_ALONE = 2, 0.6, 0.3
 _NEW, _ELSEWHERE, _APART, _APART_BESIDE = 0.35, 0.6, 0.3, 0.5
 """How like the places of a number must be if it was given nowhere, and if it was given elsewhere; by how much more than there, or in the
 same sentence."""
-_LONG, _ELSEWHERE_LONG, _APART_LONG = 12, 0.7, 0.4
-"""Sentences; in a longer text one thing has several names. What is asked of numbers there."""
+_LONG = 12
+"""Sentences; in a longer text one thing has several names."""
 _NAMED, _NAMED_APART = 0.7, 0.4
 
 

@@ -15,7 +15,7 @@ from closeloop.datasets.candidates import answers
 from closeloop.datasets.candidates.revisions import final_text
 from closeloop.datasets.pairs import two
 from closeloop.interactions.prompts import normal_text
-from closeloop.models import Example
+from closeloop.models import Example, last_user_text
 from closeloop.store import Turn
 
 WEIGHT = 0.3
@@ -47,6 +47,6 @@ def _is_content_after_all(bad: Turn, good: Turn) -> bool:
 
 
 def _marked(example: Example, good: Turn) -> Example:
-    asked = next((message.text for message in reversed(good.interaction.prompt) if message.role == "user"), "")
+    asked = last_user_text(good.interaction.prompt)
     flags = [*example.metadata.get("flags", ()), "hinted"]
     return example.model_copy(update={"metadata": {**example.metadata, "flags": flags, "hint": asked}})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from closeloop.ids import clean_text
 from closeloop.interactions.languages.shares import apart, plainly_alike
 from closeloop.interactions.languages.wrong import mismatch, other_wanted
-from closeloop.models import Candidate, Interaction, Message
+from closeloop.models import Candidate, Interaction, Message, last_user_text, system_texts
 from closeloop.store import Turn
 
 SURE = 0.6
@@ -63,9 +63,7 @@ def _is_wrong(interaction: Interaction, text: str) -> bool:
 
 def _demand(interaction: Interaction) -> str:
     """What a response had to obey: system and developer messages, then the last user message."""
-    rules = [one.text for one in interaction.prompt if one.role in ("system", "developer") and one.text]
-    last = next((one.text for one in reversed(interaction.prompt) if one.role == "user"), "")
-    return clean_text("\n".join([*rules, last]))
+    return clean_text("\n".join([*system_texts(interaction.prompt), last_user_text(interaction.prompt)]))
 
 
 def _asked(interaction: Interaction) -> str:

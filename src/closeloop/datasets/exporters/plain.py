@@ -9,7 +9,7 @@ from closeloop.datasets.exporters import chat
 from closeloop.datasets.exporters.chat import UnfitError
 from closeloop.datasets.files.encoding import encode
 from closeloop.interactions.pasted import pasted
-from closeloop.models import Example, Message
+from closeloop.models import Example, Message, last_user_text, system_texts
 
 Row = dict[str, Any]
 
@@ -81,6 +81,4 @@ def contexts(example: Example) -> list[str]:
     found = [document.content for document in example.documents if document.content]
     if found:
         return found
-    rules = [message.text for message in example.prompt if message.role in ("system", "developer")]
-    asked = next((message.text for message in reversed(example.prompt) if message.role == "user"), "")
-    return list(pasted(rules, asked).documents)
+    return list(pasted(system_texts(example.prompt), last_user_text(example.prompt)).documents)

@@ -16,7 +16,7 @@ from closeloop.datasets.base import Format, Frame, Skipped
 from closeloop.datasets.exporters import chat, plain, regression
 from closeloop.datasets.exporters.chat import UnfitError, fitting
 from closeloop.datasets.files.encoding import encode
-from closeloop.models import Example, JsonPart, Message, Part, TextPart
+from closeloop.models import Example, JsonPart, Message, Part, TextPart, system_texts
 
 _PROMPTFOO = """\
 # Written by `closeloop export promptfoo`. Name your provider; it is given the messages as JSON.
@@ -107,7 +107,7 @@ class Deepeval(Format):
             row["expected_output"] = expected
         if documents := plain.contexts(example):
             row["context"] = documents
-        system = [message.text for message in example.prompt if message.role in ("system", "developer")]
+        system = system_texts(example.prompt)
         more = {**_about(example), "checks": _checks(example), **({"system": "\n\n".join(system)} if system else {})}
         return {**row, "additional_metadata": more}
 
