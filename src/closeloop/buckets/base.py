@@ -123,7 +123,7 @@ class Case:
     @once
     def _pasted(self) -> Pasted:
         rules = [clean_text(text) for text in system_texts(self.interaction.prompt)]
-        return pasted(rules, self.user_text)
+        return pasted(rules, clean_text(last_user_text(self.interaction.prompt)))
 
     @once
     def results(self) -> tuple[str, ...]:

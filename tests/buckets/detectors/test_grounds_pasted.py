@@ -30,6 +30,16 @@ def test_an_answer_is_checked_against_what_the_prompt_gives(find: Any, make_case
     assert "hallucination.contradiction" in find("contradictions", wrong)
 
 
+def test_documents_of_a_template_count_where_the_root_holds_the_bare_question(find: Any, make_case: Any) -> None:
+    """As LangChain records it: what the user wrote at the root, the filled template at the model call."""
+    template = f"{RULE}\nContext:\n{REFUNDS}\n\n{SHIPPING}\n\nQuestion: {ASKED}"
+    wrong = make_case(template, "You have 60 days from the purchase, even for used products.", asked=ASKED)
+
+    assert REFUNDS in "\n".join(wrong.documents)
+    assert wrong.question == ASKED
+    assert "hallucination.contradiction" in find("contradictions", wrong)
+
+
 def test_retrieved_documents_come_before_pasted_ones(make_case: Any) -> None:
     """A trace that has them says more; the question is still read without the template."""
     case = make_case(f"Context:\n{REFUNDS}\n\nQuestion: {ASKED}", "30 days.", documents=["Another text."])
