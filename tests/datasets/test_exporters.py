@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pyarrow.json
 import pytest
 
 from closeloop.datasets.base import Format, Skipped
@@ -61,6 +64,25 @@ def test_dpo_is_explicit_conversational():
             "explicit": False,
         },
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["dpo", "kto", "sft", "reward"])
+def test_weights_have_one_type_in_all_rows(name, make, store_of, tmp_path):
+    """Whole ones and others stand in one file; Arrow, and with it `datasets` before version 5, refuses a key with two types."""
+    turns = [
+        make.turn("edited", edits=["It takes 7 days from the day you ask."]),
+        make.turn("good", "You can, within 30 days.", "positive", question="Can I return boots?"),
+        make.turn("bad", "No, boots stay where they are.", question="Can I return boots?"),
+        make.turn("praised", "We open at nine.", "positive", question="When do you open?"),
+    ]
+    praised = turns[-1]
+    turns[-1] = replace(praised, verdict=praised.verdict.model_copy(update={"weight": 4.2}))
+    out = tmp_path / "rows.jsonl"
+
+    done = export(store_of(*turns), FORMATS[name], out)
+
+    assert done.written > 1
+    assert pyarrow.json.read_json(out).num_rows == done.written
 
 
 def test_kto_has_a_truth_value_for_a_label():

@@ -165,8 +165,9 @@ _PLAIN = frozenset({int, bool})
 _BENT = frozenset({float, datetime})
 
 
-def _exact(value: Any) -> Any:
-    """Fractions as text: the JSON reader of the `datasets` library gives 0.8571 back as 0.8571000000000001."""
-    if isinstance(value, float):
-        return value if value.is_integer() else repr(value)
-    return value.isoformat()
+def _exact(value: float | datetime) -> str:
+    """Floats as text, whole ones too: one key has one type in all rows, or Arrow refuses the file.
+
+    Text, because the JSON reader of the `datasets` library gives 0.8571 back as 0.8571000000000001.
+    """
+    return repr(value) if isinstance(value, float) else value.isoformat()
