@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -226,6 +227,58 @@ def test_a_server_that_goes_away_in_a_transaction_is_worth_another_run(postgres:
         with pytest.raises(StoreError, match=r"cannot be reached|is shutting down") as caught:
             cut()
         assert caught.value.exit_code == 75
+        assert store.status(key, "s").feedback == 1
+
+
+class Cutting(socketserver.BaseRequestHandler):
+    """Stands between client and server, and cuts both off when the client says certain words."""
+
+    port, words = 0, b""
+
+    def handle(self) -> None:
+        with socket.create_connection(("127.0.0.1", self.port)) as server:
+            threading.Thread(target=self._back, args=(server,), daemon=True).start()
+            while sent := self.request.recv(65536):
+                if self.words and self.words in sent:
+                    break
+                server.sendall(sent)
+            for side in (self.request, server):
+                side.shutdown(socket.SHUT_RDWR)
+
+    def _back(self, server: socket.socket) -> None:
+        with suppress(OSError):
+            while answer := server.recv(65536):
+                self.request.sendall(answer)
+
+
+@pytest.mark.parametrize("words", [b"lock_timeout", b"INSERT INTO feedback", b"COMMIT"])
+def test_a_line_that_breaks_anywhere_is_worth_another_run(
+    postgres: Any, words: bytes, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is set up, in a statement, as it commits: the client has no SQLSTATE then, and not always SQLAlchemy's word for it."""
+    url = postgres.database()
+    with Store.open(url) as store, store.transaction() as tx:
+        tx.put_feedback([samples.feedback("kept")], samples.at(1), stream="feedback")
+    monkeypatch.setattr(Cutting, "port", postgres.port)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Cutting) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        broken = url.replace(f":{postgres.port}/", f":{server.server_address[1]}/")
+        with Store.open(broken) as store:
+            monkeypatch.setattr(Cutting, "words", words)
+            if words == b"lock_timeout":
+                store.close()
+
+            def put() -> None:
+                with store.transaction() as tx:
+                    tx.put_feedback([samples.feedback("lost")], samples.at(1), stream="feedback")
+
+            with pytest.raises(StoreError, match="cannot be reached: check host and port") as caught:
+                put()
+        server.shutdown()
+
+    assert caught.value.exit_code == 75
+    with Store.open(url) as store:
         assert store.status(key, "s").feedback == 1
 
 

@@ -48,17 +48,22 @@ _POSTGRES = {
     "57P": "is shutting down or starting: run again later",
 }
 """By SQLSTATE, or the start of one."""
-_POSTGRES_LOGIN = (
+_POSTGRES_WORDS = (
     (r"too many (?:connections|clients)|connection slots|no more connections", "53300"),
     (r"starting up|shutting down|recovery mode|not (?:yet|currently) accepting", "57P"),
     (r'database ".*" does not exist', "3D000"),
     (r"password|authentication|pg_hba|role .* does not exist", "28"),
     (r"does not support SSL|certificate", "conninfo"),
     (r"FATAL", "refused"),
-    (r"connection to server|resolve host|timeout", "08"),
+    (
+        r"connection to server|resolve host|timeout|closed the connection|connection is (?:lost|closed)|has been closed",
+        "08",
+    ),
     (r"connection is bad|connection option", "conninfo"),
 )
-"""What the server or its client says where there is no SQLSTATE yet, which is until a connection stands; the first that fits counts."""
+"""What the server or its client says where there is no SQLSTATE, which is until a connection stands and when it breaks; the first that
+fits counts.
+"""
 _POSTGRES |= {
     "conninfo": "cannot be connected to as its URL and the PG* variables ask for: check them",
     "refused": "refuses the connection",
@@ -252,14 +257,14 @@ def _sqlite_reason(cause: BaseException | None) -> tuple[str | None, bool]:
 
 
 def _postgres_reason(cause: BaseException | None) -> tuple[str | None, bool]:
-    """The same for Postgres. An error while connecting has no SQLSTATE, only the server's words."""
+    """The same for Postgres. Where there is no SQLSTATE there are only words (`_POSTGRES_WORDS`)."""
     state = getattr(cause, "sqlstate", None)
     if state:
         return next(
             (told for start, told in _POSTGRES.items() if state.startswith(start)), None
         ), state in _POSTGRES_BUSY
     said = str(cause)
-    return next((_POSTGRES[state] for words, state in _POSTGRES_LOGIN if re.search(words, said)), None), False
+    return next((_POSTGRES[state] for words, state in _POSTGRES_WORDS if re.search(words, said)), None), False
 
 
 def _parse(url: str | Path) -> URL:
