@@ -1,4 +1,5 @@
-"""Run as a process: for every line `CONFIG|STEP` of its input a child syncs and dies by SIGKILL at the first step of that name.
+"""Run as a process: for every line `CONFIG|STEP|POSTGRES` of its input a child syncs and dies by SIGKILL at the first step of that name, at
+the N-th for `NAME#N`; where the address of a Postgres is given it lives, and its connections to that server are cut instead.
 
 A step is a moment before or after a request, of ours or of an official client, or a commit of the store. Answers one line of JSON: how
 the child ended and, when it lived, its steps by name. Children are forked from a process that has everything imported already.
@@ -20,6 +21,7 @@ from typing import Any
 import httpx
 import langfuse.api  # noqa: F401 - imported here, not in every child
 import langsmith.client  # noqa: F401
+import psycopg
 import requests
 
 import closeloop.buckets.cascade
@@ -27,18 +29,26 @@ import closeloop.platforms.langfuse.native
 import closeloop.platforms.langsmith.native
 import closeloop.platforms.langsmith.pushing  # noqa: F401
 from closeloop import Loop
+from closeloop.errors import CloseloopError
 from closeloop.platforms._http import Http
 from closeloop.store.database import Database
 
-fatal = ""
+fatal = server = ""
 steps: list[str] = []
 
 
 def step(name: str) -> None:
     """One more moment at which a process may die."""
     steps.append(name)
-    if name == fatal:
+    wanted, _, number = fatal.partition("#")
+    if name != wanted or steps.count(name) != int(number or 1):
+        return
+    if not server:
         os.kill(os.getpid(), signal.SIGKILL)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'closeloop'"
+        )
 
 
 def around(owner: type, method: str, name: Callable[..., str]) -> None:
@@ -76,16 +86,18 @@ around(requests.Session, "send", lambda request, **_: anonymous(request.method, 
 around(httpx.Client, "send", lambda request, **_: anonymous(request.method, request.url.path))
 
 for line in sys.stdin:
-    config, name = line.strip().split("|")
+    config, name, address = line.rstrip("\n").split("|")
     out, into = os.pipe()
     child = os.fork()
     if child == 0:
-        fatal = name
+        fatal, server = name, address
         try:
             with Loop(config_file=Path(config)) as loop:
-                loop.sync()
+                done = loop.sync()
             os.write(into, json.dumps(steps).encode())
-            os._exit(0)
+            os._exit(done.exit_code)
+        except CloseloopError as error:
+            os._exit(error.exit_code)
         except BaseException:
             traceback.print_exc()
             os._exit(1)

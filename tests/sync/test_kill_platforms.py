@@ -1,4 +1,5 @@
 """SIGKILL behind every kind of request of a sync, one after the other, with new feedback each time: nothing is missing, nothing twice.
+The same where it is not killed but loses its connection to a Postgres store.
 
 Pull, labels, dataset and review queue, through our own calls and through the official clients. A process that dies before a request
 has done the same as one that died behind the request before it.
@@ -34,11 +35,11 @@ class Mortal:
         command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name("mortal.py"))]
         self.process = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def sync(self, config: Path, fatal: str = "") -> tuple[int, list[str]]:
-        """How a sync ended that was to die at a step, and the names of its steps where it lived."""
+    def sync(self, config: Path, fatal: str = "", server: str = "") -> tuple[int, list[str]]:
+        """How a sync ended that was to die at a step, or to be cut off from its Postgres, and the names of its steps where it lived."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(f"{config}|{fatal}\n")
+        self.process.stdin.write(f"{config}|{fatal}|{server}\n")
         self.process.stdin.flush()
         told = json.loads(self.process.stdout.readline())
         return told["ended"], told["steps"]
@@ -144,27 +145,43 @@ class OnLangfuse:
         }
 
 
-def write_config(folder: Path, place: Any) -> Path:
+def write_config(folder: Path, place: Any, store: str = "sqlite:///loop.db") -> Path:
     """A configuration that uses everything a platform has."""
     folder.mkdir()
     config = folder / "closeloop.toml"
     config.write_text(
-        f'store = "sqlite:///loop.db"\n[sources.support]\nplatform = "{place.platform}"\nproject = "support"\n'
+        f'store = "{store}"\n[sources.support]\nplatform = "{place.platform}"\nproject = "support"\n'
         f'base_url = "{place.server.url}"\npage_size = 2\n[sources.support.push]\ndataset = "cases"\nqueue = "doubtful"\n',
         encoding="utf-8",
     )
     return config
 
 
+def steps_of(where: Any, mortal: Mortal, folder: Path) -> list[str]:
+    """What a sync does that is not hurt, step by step."""
+    with where() as calm:
+        calm.add(0)
+        ended, steps = mortal.sync(write_config(folder, calm))
+    assert ended == 0
+    return steps
+
+
+def check(place: Any, count: int) -> None:
+    """What is there after so many of `add`, each label, example and item of a queue once."""
+    held = place.held()
+    bad, mixed = (sorted(place.trace(kind, number) for number in range(count)) for kind in ("bad", "mixed"))
+    assert held["labels"] == [(trace, "refusal.policy") for trace in sorted([*bad, *mixed])]
+    assert held["examples"] == bad
+    assert held["queued"] == mixed
+    assert (held["configs"], held["datasets"], held["queues"]) == (["error_mode"], ["cases"], ["doubtful"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("where", [OnLangSmith, OnLangfuse])
 def test_syncs_killed_behind_every_request_leave_nothing_twice(where: Any, mortal: Mortal, tmp_path: Path) -> None:
     """Each dies at another step; the one that ends has done what was left, and then there is nothing to write."""
-    with where() as calm:
-        calm.add(0)
-        ended, steps = mortal.sync(write_config(tmp_path / "calm", calm))
+    steps = steps_of(where, mortal, tmp_path / "calm")
     names = [name for name in dict.fromkeys(steps) if name.startswith("after ") or name == "before commit"]
-    assert ended == 0
     assert len([name for name in names if name.split()[1] in ("POST", "PATCH", "PUT")]) >= 6, names
 
     with where() as hurt:
@@ -175,15 +192,39 @@ def test_syncs_killed_behind_every_request_leave_nothing_twice(where: Any, morta
             ended, _ = mortal.sync(config, name)
             died += [name] if ended == -9 else []
         last, _ = mortal.sync(config)
-        held, before = hurt.held(), hurt.server.writes
+        check(hurt, len(names))
+        before = hurt.server.writes
         idle, _ = mortal.sync(config)
         after = hurt.server.writes
 
-    bad, mixed = (sorted(where.trace(kind, number) for number in range(len(names))) for kind in ("bad", "mixed"))
     # A config, a dataset, a queue is made once, so a step of making it is met by the first sync that gets there.
     assert len(died) >= len(names) - 3, [name for name in names if name not in died]
     assert (last, idle, after - before) == (0, 0, 0)
-    assert held["labels"] == [(trace, "refusal.policy") for trace in sorted([*bad, *mixed])]
-    assert held["examples"] == bad
-    assert held["queued"] == mixed
-    assert (held["configs"], held["datasets"], held["queues"]) == (["error_mode"], ["cases"], ["doubtful"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", [OnLangSmith, OnLangfuse])
+def test_syncs_that_lose_their_store_in_a_transaction_leave_nothing_twice(
+    where: Any, mortal: Mortal, postgres: Any, tmp_path: Path
+) -> None:
+    """The connection is cut before one commit after the other: such a sync asks to be tried again, or is partial, and the next one does
+    what is left. Between transactions nothing is lost with a connection.
+    """
+    commits = steps_of(where, mortal, tmp_path / "calm").count("before commit")
+    cuts = range(1, commits, max(1, commits // 12))
+
+    with where() as hurt:
+        config = write_config(tmp_path / "hurt", hurt, postgres.database())
+        codes = []
+        for number, commit in enumerate(cuts):
+            hurt.add(number)
+            codes.append(mortal.sync(config, f"before commit#{commit}", postgres.url())[0])
+        between, _ = mortal.sync(config, "after commit", postgres.url())
+        last, _ = mortal.sync(config)
+        check(hurt, len(cuts))
+        before = hurt.server.writes
+        idle, _ = mortal.sync(config)
+        after = hurt.server.writes
+
+    assert set(codes) <= {3, 75}, codes
+    assert (between, last, idle, after - before) == (0, 0, 0, 0)

@@ -33,7 +33,7 @@ _SQLITE = {
     sqlite3.SQLITE_PERM: "cannot be opened: check the permissions of the file and its folder",
     sqlite3.SQLITE_NOTADB: "is no SQLite database: name another file, or move this one away",
     sqlite3.SQLITE_CORRUPT: "is damaged: restore a backup, or start a new store and pull again",
-    sqlite3.SQLITE_IOERR: "could not be read or written: check its disk",
+    sqlite3.SQLITE_IOERR: "could not be read or written: check its disk, and the space left on it",
 }
 _POSTGRES = {
     "53100": "is full: free space on its disk, then run again; what was committed is kept",
