@@ -143,7 +143,7 @@ class BucketSettings(_Section):
     threshold: float = Field(default=0.5, ge=0, le=1)
     """A finding below this confidence is only a score."""
     thresholds: dict[str, float] = Field(default_factory=dict)
-    """The same for single buckets, e.g. `"hallucination.ungrounded" = 0.6`; `closeloop evaluate --fit` writes them."""
+    """The same for single buckets, e.g. `"hallucination.ungrounded" = 0.6`; `closeloop evaluate --fit FILE` writes them to copy in."""
     slow: Duration = timedelta(seconds=30)
     """A response slower than this is `latency.slow`."""
     disable: tuple[str, ...] = ()

@@ -26,6 +26,7 @@ from closeloop.operate.steps import Recorder
 from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
 from closeloop.privacy import KINDS, Analyzer, Redactor
+from closeloop.spared import check_output
 from closeloop.store import Key
 from closeloop.sync.job import Job, Progress, Step, Stopped
 from closeloop.sync.lease import Lease
@@ -69,6 +70,7 @@ class Engine:
             self.settings = store
         else:
             self.settings = config.load(config_file, store=None if store is None else str(store))
+        self._config_file = config_file or Path(config.CONFIG_FILE)
         self.env = Credentials(os.environ if env is None else env)
         self.clock = clock
         self.progress = progress
@@ -198,6 +200,9 @@ class Engine:
             return recorder.record(step, name or "all", key if remember else None, work)
 
     # --- the parts a verb needs
+
+    def _check_output(self, out: str | Path, *inputs: str | Path, rows: bool = True) -> None:
+        check_output(out, self.settings, self._config_file, *inputs, rows=rows)
 
     def _cascade(self) -> Cascade:
         from closeloop.buckets import taxonomy

@@ -43,6 +43,7 @@ def run(
     """See `Loop.export`. `thinned` are settings of `[export]` as given for this run; None leaves the setting."""
     if str(out) == "-":
         raise ConfigError("an export is a file and what stands beside it, no stdout: give the name of a file or folder")
+    engine._check_output(out, *(() if examples is None else (examples,)))
     exporter = engine._exporter(format_name, profile)
     _check_ledger(engine.store if examples is not None else engine._there())
     if bucket is not None:

@@ -136,6 +136,7 @@ class Loop(Engine):
         """Classify interactions from JSONL (`.gz`, `.zst`; `-` is stdin or stdout) without any store, with so many processes."""
         from closeloop.buckets.files import bucket_file
 
+        self._check_output(out, source)
         return bucket_file(source, out, self._cascade(), scores=scores, now=self.clock(), workers=workers)
 
     explain, evaluate = verbs.explain, verbs.evaluate

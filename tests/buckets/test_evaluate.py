@@ -77,6 +77,28 @@ def test_nothing_is_written_where_nothing_could_be_fitted(cascade: Cascade, line
     assert "a bucket needs 8 rows that have it and 8 that do not" in found.problems[0]
 
 
+def test_what_is_left_unknown_is_compared_by_its_label(cascade: Cascade, lines: WriteLines, tmp_path: Path) -> None:
+    """No detector finds `unknown`, so it has no score, and no threshold is fitted to it."""
+    down = {"feedback": [{"name": "thumbs", "score": 0}]}
+    path = lines(
+        *(row(k, REFUSAL, ["refusal.policy"], **down) for k in range(8)),
+        *(row(k, "It opens at nine.", ["unknown"], **down) for k in range(8, 16)),
+    )
+
+    found = evaluate_file(path, cascade, now=NOW, fit=tmp_path / "fit.toml")
+
+    assert found.macro_f1 == found.buckets["unknown"]["f1"] == 1.0
+    assert set(found.fitted) == {"refusal", "refusal.policy"}
+
+
+def test_why_no_line_counts_is_said(cascade: Cascade, lines: WriteLines) -> None:
+    """A misspelled bucket is not a missing one."""
+    with pytest.raises(
+        ConfigError, match=r"no labelled interaction \(line 1: label 'refusel' is no bucket of closeloop-core/1\)"
+    ):
+        evaluate_file(lines(row(1, REFUSAL, ["refusel"])), cascade, now=NOW)
+
+
 def test_what_the_judge_is_worth_is_fitted_too(detectors: Any, lines: WriteLines, tmp_path: Path) -> None:
     """How often it named a bucket that the labeller named as well, drawn a little to one half; the settings take it."""
 

@@ -133,8 +133,6 @@ def test_files_that_cannot_be_opened_are_named(cascade: Cascade, source: Path, t
         match=r"cannot write '.*missing/out': there is no folder '.*missing': create it first: nothing was written",
     ):
         bucket_file(source, tmp_path / "missing" / "out", cascade, scores=False, now=NOW)
-    with pytest.raises(ConfigError, match="--in and --out are both"):
-        bucket_file(source, source, cascade, scores=False, now=NOW)
 
 
 def test_a_dash_is_stdin_and_stdout(

@@ -12,12 +12,16 @@ import orjson
 
 from closeloop.buckets import metrics
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.files import case_of, read_lines
-from closeloop.errors import ConfigError, ExportError, RecordError, refusal
+from closeloop.buckets.files import case_of, open_out, read_lines
+from closeloop.errors import ConfigError, RecordError
 from closeloop.models.results import Evaluated
 
 LEAST = 8
 """Rows with and rows without a bucket that a fitted threshold needs."""
+UNKNOWN = "unknown"
+"""No detector finds it: it is the label of what is left, and has neither a score nor a threshold."""
+_FITTED = "# Fitted to "
+"""How a file of `--fit` begins."""
 
 
 def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str | Path | None = None) -> Evaluated:
@@ -35,7 +39,12 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
             except (RecordError, orjson.JSONDecodeError) as error:
                 problems.append(f"line {number}: {error}")
     if not rows:
-        raise ConfigError(f"{str(path)!r} has no labelled interaction: each line needs `labels`, a list of buckets")
+        why = f" ({problems[0]})" if problems else ""
+        raise ConfigError(
+            f"{str(path)!r} has no labelled interaction{why}: each line needs `labels`, a list of buckets"
+        )
+    if fit is not None:
+        _check_fit(Path(fit))
     keys = sorted({key for row in rows for key in row["wanted"]})
     figures: dict[str, dict[str, Any]] = {}
     fitted: dict[str, float] = {}
@@ -44,7 +53,7 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
         threshold = cascade.thresholds.of(key, cascade.taxonomy)
         figures[key] = asdict(metrics.figures(pairs, threshold, groups))
         positive = sum(wanted for _, wanted in pairs)
-        if min(positive, len(pairs) - positive) >= LEAST:
+        if key != UNKNOWN and min(positive, len(pairs) - positive) >= LEAST:
             fitted[key] = metrics.best_threshold(pairs)
             figures[key]["best_threshold"] = fitted[key]
             figures[key]["f1_held_out"] = round(metrics.f1(metrics.held_out(pairs, groups)), 4)
@@ -84,8 +93,9 @@ def _row(line: bytes, cascade: Cascade, now: datetime) -> dict[str, Any]:
     case = case_of(record, cascade, now=now)
     looked = record.get("buckets")
     sorted_ = cascade.sort(case)
+    left = [label.confidence for label in sorted_.labels if label.bucket == UNKNOWN and label.disposition == "valid"]
     return {
-        "scores": sorted_.scores,
+        "scores": {**sorted_.scores, UNKNOWN: max(left, default=0.0)},
         "judged": {finding.bucket for finding in sorted_.findings if finding.tier == "judge" and finding.evidence},
         "wanted": wanted,
         "group": case.prompt,
@@ -117,13 +127,20 @@ def _precision(said: int, right: int) -> float:
     return round((right + 1) / (said + 2), 4)
 
 
+def _check_fit(path: Path) -> None:
+    """Raises ConfigError for a file that somebody else has written, such as the configuration the thresholds are to be copied into."""
+    if path.is_file() and path.read_bytes()[: len(_FITTED)] not in (b"", _FITTED.encode()):
+        raise ConfigError(
+            f"{str(path)!r} is there and was not written by --fit, so it would be lost: name a new file, "
+            "and copy its tables into closeloop.toml"
+        )
+
+
 def _write(path: Path, fitted: Mapping[str, float], precision: Mapping[str, float], rows: int) -> None:
-    lines = [f"# Fitted to {rows} labelled interactions. Copy into closeloop.toml.", "[buckets.thresholds]"]
+    lines = [f"{_FITTED}{rows} labelled interactions. Copy into closeloop.toml.", "[buckets.thresholds]"]
     lines += [f'"{key}" = {value}' for key, value in sorted(fitted.items())]
     if precision:
         lines += ["", "# What the judge's word proved to be worth.", "[buckets.judge.precision]"]
         lines += [f'"{key}" = {value}' for key, value in sorted(precision.items())]
-    try:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None
+    with open_out(path) as target:
+        target.write(("\n".join(lines) + "\n").encode())

@@ -51,8 +51,6 @@ def bucket_file(
     gives the same bytes, whatever `workers` (processes) is. Raises ConfigError when the input cannot be read or the detectors
     cannot go to another process, ExportError when the output cannot be written.
     """
-    if str(path_in) != "-" and str(path_in) == str(path_out):
-        raise ConfigError(f"--in and --out are both {str(path_in)!r}: write to another file")
     work = Work(cascade, scores, now)
     tally, bad = Tally(), 0
     problems: list[str] = []

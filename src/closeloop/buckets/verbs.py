@@ -28,6 +28,8 @@ class _Loop(Protocol):
 
     def _cascade(self) -> Cascade: ...
 
+    def _check_output(self, out: str | Path, *inputs: str | Path, rows: bool = True) -> None: ...
+
     def _bucket_sources(self, name: str | None) -> dict[Key, SourceSettings]: ...
 
 
@@ -44,6 +46,8 @@ def evaluate(self: _Loop, file: str | Path, *, fit: str | Path | None = None) ->
     """Compare the buckets with a team's own labels; `fit` writes the thresholds that suit them best."""
     from closeloop.buckets.evaluate import evaluate_file
 
+    if fit is not None:
+        self._check_output(fit, file, rows=False)
     return evaluate_file(file, self._cascade(), now=self.clock(), fit=fit)
 
 

@@ -32,6 +32,8 @@ class _Loop(Protocol):
 
     def _leaving(self, key: Key) -> Redactor: ...
 
+    def _check_output(self, out: str | Path, *inputs: str | Path, rows: bool = True) -> None: ...
+
 
 def report(
     self: _Loop,
@@ -58,6 +60,7 @@ def report(
     from closeloop.report.summary import summarize
     from closeloop.store.records import LINK
 
+    self._check_output(out, rows=False)
     store, now = self._there(), self.clock()
     sources = self._bucket_sources(source)
     named = {(row.platform, row.project): name for name, row in self.settings.sources.items()}
