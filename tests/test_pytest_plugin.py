@@ -147,7 +147,21 @@ def test_a_target_that_misbehaves_fails_its_cases(suite, body, message):
 
     assert message in result.stdout
     assert "1 failed, 2 deselected" in result.stdout
+    assert "_pytest" not in result.stdout  # what pytest does between us and the target is nobody's answer
     assert len(list(Tree.parse(suite.folder / "out.xml").iter("testcase"))) == 1
+
+
+def test_where_a_target_raised_is_shown(suite):
+    """Its own lines and what it was asked; an async one and a cause alike."""
+    (suite.folder / "bot.py").write_text(
+        "def key():\n    return {}['KEY']\n\nasync def answer(case):\n"
+        "    try:\n        return key()\n    except KeyError as error:\n        raise RuntimeError('no key') from error\n"
+    )
+    result = suite("--closeloop", "cases.jsonl", "--closeloop-target", "bot:answer", "-k", "bad")
+
+    assert "in key\n    return {}['KEY']" in result.stdout
+    assert "RuntimeError: no key\nasked: As JSON?" in result.stdout
+    assert len(result.stdout.splitlines()) < 30
 
 
 def test_a_target_may_return_a_message(suite):

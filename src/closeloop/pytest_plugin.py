@@ -14,6 +14,7 @@ import inspect
 import json
 import re
 import sys
+import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -131,17 +132,14 @@ class CaseItem(pytest.Item):
             raise CaseError(said, judged.failures)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What failed, what was asked and answered; anything else as usual."""
-        if not isinstance(excinfo.value, CaseError):
+        """What failed, what was asked and answered; where the target raised, from its own lines on. Skips as usual."""
+        if isinstance(excinfo.value, pytest.skip.Exception):
             return super().repr_failure(excinfo, style)
         asked = next((m.get("content") for m in reversed(self.row["input"]["messages"]) if m.get("role") == "user"), "")
-        return "\n".join(
-            (
-                *(f"the answer {one}" for one in excinfo.value.failures),
-                f"asked: {asked}",
-                f"answered: {excinfo.value.answer}",
-            )
-        )
+        if isinstance(excinfo.value, CaseError):
+            said = [f"the answer {one}" for one in excinfo.value.failures]
+            return "\n".join((*said, f"asked: {asked}", f"answered: {excinfo.value.answer}"))
+        return "\n".join((_raised(excinfo.value), f"asked: {asked}"))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the case stands."""
@@ -155,6 +153,16 @@ class CaseError(Exception):
         super().__init__("; ".join(failures))
         self.answer = answer
         self.failures = failures
+
+
+def _raised(error: BaseException) -> str:
+    """The traceback of a target, from where it was called: hundreds of lines above it are pytest's and ours."""
+    whole = traceback.TracebackException.from_exception(error)
+    ours = [place for place, frame in enumerate(whole.stack) if frame.filename == __file__]
+    if ours:
+        whole.stack[:] = whole.stack[ours[-1] + 1 :]
+    lines = whole.format() if whole.stack else whole.format_exception_only()
+    return "".join(lines).rstrip("\n")
 
 
 async def _awaited(answer: Awaitable[Any]) -> Any:
