@@ -10,7 +10,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.structure import unfenced
 from closeloop.buckets.detectors.endings import COUNTS, features, read, terms
-from closeloop.buckets.detectors.unstopped import unstopped
+from closeloop.buckets.detectors.unstopped import one_line, unstopped
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Evidence, Finding
@@ -85,7 +85,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"9-{heads.version('truncated')}"
+        return f"10-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -216,10 +216,13 @@ _NUMBERED = re.compile(r"(?:\*\*)?(\d{1,3})[.)]")
 
 
 def _complete(body: str, asked: str) -> bool:
-    """A short line alone, hashtags at the end, or the last of so many items as were asked for: there no stop is missed."""
+    """A title that was asked for, a short line alone, hashtags, or the last of so many items as were asked for: there no stop is missed."""
     if _whole_code(body):
         return True
-    if _FUNCTION_WORD.search(body[-20:]) or body[-1] in ",;:-–(":
+    little = _FUNCTION_WORD.search(body[-20:])
+    if one_line(body, asked) and not (little and little[0].islower()):  # "What to Do About It"
+        return True
+    if little or body[-1] in ",;:-–(":
         return False
     if (is_cjk(body[-1]) and _all_items(body)) or _PICTURE.search(body[-12:]) or _commands(body):
         return True

@@ -35,6 +35,24 @@ _CLAUSE = re.compile(
     r"|[=<>,(+*/.])$",
     re.IGNORECASE,
 )
+_LINE_FORMS = (
+    r"(?:(?:sub|page|blog|book|song|job|section)?-?titles?|headings?|headlines?|subject(?: line)?s?|slogans?|tag-?lines?|mottos?|captions?"
+    r"|commit messages?|tweets?|(?:button |menu )?labels?|search (?:query|term|phrase)s?"
+    r"|titel|überschrift|schlagzeile|betreff(?:zeile)?|motto|bildunterschrift|alternativtext"
+    r"|titre|objet|légende|accroche|devise|título|asunto|titular|eslogan|lema|leyenda|assunto|manchete|legenda"
+    r"|titolo|oggetto|didascalia|kop|onderwerp(?:sregel)?|bijschrift)"
+)
+_OTHERS = "(?:with|the|of|for|about|on|and|to|mit|dem|der|und|zu|avec|le|et|con|el|y|com|o|e|met|de|en)"
+_ONE_LINE = re.compile(
+    r"(?:^\W*|(?<!with )(?<!contain )(?<!contains )(?<!include )(?<!have )"
+    r"\b(?:an?|one|another|me|ein(?:e[nmrs]?)?|une?|un[oa]|uma?|een)\s+"
+    rf"(?:(?!{_OTHERS}\b)[^\W\d_][\w'’-]*,?\s+){{0,3}}?){_LINE_FORMS}\b"
+    r"|\balt(?:ernative)?[ -]text\b|タイトル|件名|見出し|キャッチコピー|标题|口号|标语",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What is asked for has one line and no stop: by an indefinite article, for a text may be asked for whose title is given."""
+_LONGEST_LINE = 120
+_SENTENCE_WITHIN = re.compile(r"[.!?。！？]\s")
 _SETTING = re.compile(r"(?:[-*] )?[\w.\-\"']+(?: ?= ?|: )\S.*|[\w.\-\"']+:|\[[\w.\-\"']+\]|[{}\]],?|- [\w./@-]+|#.*")
 
 
@@ -49,6 +67,13 @@ def unstopped(body: str) -> bool:
         or _query(body)
         or _settings(rows)
     )
+
+
+def one_line(body: str, asked: str) -> bool:
+    """Whether a title, a slogan or the like was asked for, and this may be one."""
+    if "\n" in body.strip() or len(body) > _LONGEST_LINE or _SENTENCE_WITHIN.search(body) or _SMALL_END.search(body):
+        return False
+    return _ONE_LINE.search(asked[-600:]) is not None
 
 
 def _letter(rows: Sequence[str]) -> bool:
