@@ -206,6 +206,27 @@ def test_a_place_that_cannot_be_written_is_named(name, make_it, message, turns, 
     assert sorted(path.name for path in (tmp_path / "here").rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "second", "left"),
+    [
+        ("csv", "e.jsonl", "e.csv", "e.jsonl"),
+        ("dpo", "e.jsonl", "e.jsonl.gz", "e.jsonl"),
+        ("kto", "data", "data/kto.jsonl", "data/kto/train-00000-of-00001.jsonl"),
+    ],
+)
+def test_data_never_loses_its_manifest_to_another_export(name, first, second, left, turns, store_of, tmp_path):
+    """By it `forget` finds the data, and who reads them what was left out. Once the data are gone there is nothing to keep."""
+    store = store_of(*turns)
+    export(store, FORMATS["dpo" if name == "csv" else name], tmp_path / first)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(ExportError, match=rf"'.*manifest.json' would be replaced.*{left}'.*closeloop forget.*delete"):
+        export(store, FORMATS[name], tmp_path / second)
+
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    (tmp_path / left).unlink()
+    assert export(store, FORMATS[name], tmp_path / second).input
+
+
 def test_a_full_disk_leaves_the_old_files(turns, store_of, tmp_path, make):
     """The message says so, and nothing half-written stays behind."""
     out = tmp_path / "out" / "kto.jsonl"

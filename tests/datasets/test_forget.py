@@ -9,11 +9,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+import zstandard
 
 from closeloop import Loop
+from closeloop.datasets.export import export
 from closeloop.datasets.exporters import register_exporters
-from closeloop.errors import PermanentError
+from closeloop.datasets.files.places import PACKINGS
+from closeloop.datasets.splits import Plan
+from closeloop.errors import ExportError, PermanentError
 from closeloop.models import Dataset
 from closeloop.platforms.base import PushResult, Rejected
 from closeloop.platforms.files import Files
@@ -113,6 +118,123 @@ def test_a_forgotten_user_is_in_no_export_and_not_in_the_store(folder, splits, f
                 or f"| `{name}` | {split} | {count} | {left['skipped']} |"
                 in (folder / "data" / "README.md").read_text()
             )
+
+
+def texts(folder: Path, pattern: str = "*") -> list[str]:
+    """The rows of the data files of a folder, unpacked, each as text."""
+    found = []
+    for path in sorted((folder / "data").glob(f"*/{pattern}")):
+        if path.suffix == ".parquet":
+            found += [str(row) for row in pq.read_table(path).to_pylist()]
+        elif path.suffix in (".gz", ".zst"):
+            with (gzip.open if path.suffix == ".gz" else zstandard.open)(path) as file:
+                found += file.read().decode().splitlines()
+        else:
+            found += path.read_text().splitlines()
+    return found
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_others_keep_every_row_however_it_is_packed(folder, packing):
+    """What was compressed is so afterwards, and holds the same rows without those of the forgotten."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.export("dpo", folder / "data", compress=packing, splits="train=1")
+        before = texts(folder)
+        loop.forget("ann")
+
+    assert len(before) == 20
+    assert texts(folder) == [row for row in before if SECRET not in row]
+    manifest = json.loads((folder / "data" / "dpo.manifest.json").read_bytes())
+    assert (manifest["input"], manifest["written"], manifest["skipped"]) == (15, 15, 0)
+    for file in manifest["files"]:
+        assert hashlib.sha256((folder / "data" / file["path"]).read_bytes()).hexdigest() == file["sha256"]
+    tomb = manifest["forgotten"]
+    assert [(one["rows"], one["reasons"]) for one in tomb] == [(5, 0)]
+    assert tomb[0]["at"]
+
+
+def test_reasons_of_a_forgotten_user_go_also_where_no_row_does(folder):
+    """An export that left everything out still says of whom."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.export("regression", folder / "r.jsonl", splits="train=1")
+        before = (folder / "r.skipped.jsonl").read_text().splitlines()
+        done = loop.forget("ann")
+
+    theirs = {f"files/support:t{number}" for number in range(0, 20, 4)}
+    left = [line for line in before if json.loads(line)["id"] not in theirs]
+    assert (len(before), len(left)) == (20, 15)
+    assert (folder / "r.skipped.jsonl").read_text().splitlines() == left
+    assert (done.exports, done.rows) == (1, 5)
+    manifest = json.loads((folder / "r.manifest.json").read_bytes())
+    assert (manifest["input"], manifest["written"], manifest["skipped"]) == (15, 0, 15)
+    assert manifest["skips"] == {"leak_train": 15}
+
+
+def test_reasons_of_another_project_stay_where_ids_are_the_same(folder):
+    """Staging may hold other people under the ids of production."""
+    both = CONFIG.replace('"support"\npath', '"other"\npath').replace("[sources.support]", "[sources.other]")
+    (folder / "closeloop.toml").write_text(CONFIG + both.partition("\n\n")[2].replace("in.jsonl", "other.jsonl"))
+    (folder / "other.jsonl").write_text(json.dumps(row(0, "eve", "Delivery")) + "\n")
+    with Loop() as loop:
+        loop.pull("support")
+        loop.pull("other")
+        loop.bucket()
+        loop.export("regression", folder / "r.jsonl", splits="train=1")
+        loop.forget("ann")
+
+    left = [json.loads(line)["id"] for line in (folder / "r.skipped.jsonl").read_text().splitlines()]
+    assert "files/other:t0" in left
+    assert "files/support:t0" not in left
+
+
+def test_a_file_that_was_changed_is_refused_where_its_rows_do_not_say_whose_they_are(folder):
+    """By their places others would go and the user stay. Until somebody decides, the store knows what is to be removed."""
+    out = folder / "o.jsonl"
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.export("openai-dpo", out, splits="train=1")
+        changed = out.read_text().splitlines()[::-1]
+        out.write_text("\n".join(changed) + "\n")
+        with pytest.raises(
+            ExportError, match=r"o.jsonl' was changed since it was exported.*export it again, or delete it"
+        ):
+            loop.forget("ann")
+        kept = (out.read_text().splitlines(), loop.status().sources[0].interactions)
+        loop.export("openai-dpo", out, splits="train=1")
+        loop.forget("ann")
+
+    assert kept == (changed, 20)
+    assert holding(folder) == []
+
+
+def test_a_file_that_was_taken_away_does_not_shift_the_others(folder):
+    """Rows that do not say whose they are, are found by their place among all that were written."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        export(
+            loop.store, FORMATS["llamafactory"], folder / "data", plan=Plan.read("train=1"), shard=1000, now=at(70)
+        )  # fmt: skip
+        first, *others = sorted((folder / "data").glob("*/train-*"))
+        first.unlink()
+        before = texts(folder, "train-*")
+        loop.forget("ann")
+        after = texts(folder, "train-*")
+        loop.forget("user-1")
+
+    assert len(others) > 2
+    assert after == [row for row in before if SECRET not in row]
+    assert len(after) - len(texts(folder, "train-*")) in (4, 5)
+    manifest = json.loads((folder / "data" / "llamafactory.manifest.json").read_bytes())
+    assert (
+        manifest["written"] == manifest["splits"]["train"] == sum(f["lines"] for f in manifest["files"] if "split" in f)
+    )
+    assert manifest["written"] == 10
 
 
 def in_the_store(folder: Path) -> list[object]:

@@ -233,6 +233,7 @@ def write(
     """
     form = as_format(exporter)
     place = Place.of(out, form, options.packing)
+    place.check_own()
     kind = container(place.packing, form.frame, form.columns)
     reading = partial(collected, workers=options.workers, limit=options.limit, progress=options.progress)
     with (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -33,7 +35,8 @@ def rewrite(
 ) -> int:
     """Remove what is about these `(platform, project, interaction)` from one export. Returns how many rows and reasons went.
 
-    Files are replaced together or not at all. The charts of the card are left as counted; they hold no text. Raises ExportError.
+    Files are replaced together or not at all. The card is left as counted; it holds no text. Raises ExportError, also for a file that
+    was changed since and whose rows do not say themselves whose they are.
     """
     manifest = json.loads(manifest_path.read_bytes())
     try:
@@ -44,9 +47,10 @@ def rewrite(
         ) from None
     names = set(gone)
     with writing(manifest_path.parent), staging() as staged:
-        removed = _Rewriting(staged, manifest_path, manifest, form, names).run()
-        if removed:
-            manifest.setdefault("forgotten", []).append({"at": now.isoformat(), "rows": removed})
+        rows, reasons = _Rewriting(staged, manifest_path, manifest, form, names).run()
+        if rows or reasons:
+            manifest["input"] = manifest["written"] + manifest["skipped"]
+            manifest.setdefault("forgotten", []).append({"at": now.isoformat(), "rows": rows, "reasons": reasons})
             text = json.dumps(manifest, indent=2, ensure_ascii=False)
             staged.write(manifest_path, [text.encode()])
             described = manifest_path.with_name(manifest_path.name.replace("manifest.json", croissant.NAME))
@@ -56,7 +60,7 @@ def rewrite(
             if manifest["split"] and hub.is_ours(readme):
                 staged.write(readme, [hub.readme(hub.beside(manifest_path, manifest)).encode()])
             staged.commit()
-    return removed
+    return rows + reasons
 
 
 class _Rewriting:
@@ -70,35 +74,46 @@ class _Rewriting:
         self.manifest = manifest
         self.form = form
         self.gone = gone
-        self.ids = {one for _, _, one in gone}
+        self.by_source: dict[str, set[str]] = defaultdict(set)
+        for platform, project, one in gone:
+            self.by_source[f"{platform}/{project}:"].add(one)
 
-    def run(self) -> int:
-        """Stage every file anew that holds a row to drop."""
-        removed = 0
+    def run(self) -> tuple[int, int]:
+        """Stage every file anew that holds a row to drop. Returns how many rows, and how many reasons, went."""
+        rows = reasons = 0
         marks = self._marks()
         for file in self.manifest["files"]:
             path = self.root / file["path"]
-            if not path.is_file():
+            if "split" in file:
+                rows += self._data(file, path, marks.get(file["split"]))
+            elif not path.is_file():
                 continue
-            if path.name.endswith(".skipped.jsonl"):
+            elif path.name.endswith(".skipped.jsonl"):
                 self._placed(file, self.staged.write(path, self._reasons(path)))
                 self.manifest["skipped"] -= self._lost
+                reasons += self._lost
             elif path.name.endswith(".provenance.jsonl"):
                 kept = (line for line in _lines(path) if not self._is_about({"metadata": orjson.loads(line)}))
                 self._placed(file, self.staged.write(path, kept))
-            elif "split" in file:
-                self._write(file, path, marks.get(file["split"]))
-                self.manifest["written"] -= self._lost
-                self.manifest["splits"][file["split"]] -= self._lost
-                removed += self._lost
-        return removed
+        return rows, reasons
+
+    def _data(self, file: dict[str, Any], path: Path, marks: Iterator[bool] | None) -> int:
+        """One file of rows. Of one that somebody took away only the marks and the counts go, so that the next file finds its own."""
+        if path.is_file():
+            self._write(file, path, marks)
+        else:
+            self._lost = sum(islice(marks or (), file["lines"]))
+            file["lines"] -= self._lost
+        self.manifest["written"] -= self._lost
+        self.manifest["splits"][file["split"]] -= self._lost
+        return self._lost
 
     def _reasons(self, path: Path) -> Iterator[bytes]:
         """What was left out and is not about anybody who is gone."""
         counts = self.manifest["skips"]
         for line in _lines(path):
             row = orjson.loads(line)
-            if self.ids.isdisjoint(row["interactions"]):
+            if not self._is_reason_about(row):
                 yield line
             elif counts.get(row["reason"], 0) > 1:
                 counts[row["reason"]] -= 1
@@ -122,6 +137,11 @@ class _Rewriting:
         file |= {"lines": written.lines, "bytes": written.bytes, "sha256": written.sha256}
 
     def _write(self, file: dict[str, Any], path: Path, marks: Iterator[bool] | None) -> None:
+        if marks is not None and _digest(path) != file["sha256"]:
+            raise ExportError(
+                f"{str(path)!r} was changed since it was exported, and its rows do not say whose they are, so that nobody can be "
+                "taken out of it: nothing was changed there; export it again, or delete it, and forget once more"
+            )
         packing = _PACKINGS.get(path.suffix, "")
         kind = container(packing, self.form.frame, self.form.columns)
         output = Output(self.staged, lambda number, of: path, kind, None)
@@ -138,6 +158,11 @@ class _Rewriting:
         whose = (str(about.get("platform")), str(about.get("project")))
         ids = (about.get("interaction_id"), (more or {}).get(CHOSEN))
         return any((*whose, str(one)) in self.gone for one in ids if one)
+
+    def _is_reason_about(self, row: Mapping[str, Any]) -> bool:
+        """Ids begin with their source, see `answers.ref`; one that a plugin made up may be of any."""
+        mine = [ids for start, ids in self.by_source.items() if "/" not in row["id"] or row["id"].startswith(start)]
+        return any(not ids.isdisjoint(row["interactions"]) for ids in mine)
 
     def _rows(self, path: Path, kind: Container) -> Iterator[tuple[dict[str, Any], bytes]]:
         """Each row, and how it stands in the file; some at a time, except in a file that is one JSON document."""
@@ -177,6 +202,11 @@ def _lines(path: Path) -> Iterator[bytes]:
         for line in file:
             if bare := line.removesuffix(b"\n"):
                 yield bare
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 from closeloop.datasets.base import TRAINING, Format
 from closeloop.datasets.files.containers import PACKINGS
 from closeloop.errors import ConfigError, ExportError, known
+from closeloop.shares import SPLITS
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 _FILES = frozenset({".csv", ".gz", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".yaml", ".yml", ".zst"})
@@ -89,16 +91,35 @@ class Place:
     def earlier(self) -> Iterator[Path]:
         """Data files of earlier exports to this place: in a folder a pattern would find them beside the new ones."""
         if self.folder:
-            for split in ("train", "validation", "test"):
+            for split in SPLITS:
                 yield from (self.out / self.name).glob(f"{split}-[0-9]*-of-[0-9]*")
         else:
-            for split in ("train", "validation", "test"):
+            for split in SPLITS:
                 yield from self.root.glob(f"{_literal(self.stem)}.{split}{self.suffix}")
         yield self.beside("provenance.jsonl")
+
+    def check_own(self) -> None:
+        """Raises ExportError where the manifest there is of other data, which would stay without one: `forget` would not find it."""
+        path = self.beside("manifest.json")
+        own = {self.out, *self.earlier()}
+        there = (self.root / name for name in _described(path))
+        if other := next((file for file in there if file not in own and file.is_file()), None):
+            raise ExportError(
+                f"cannot write {str(self.out)!r}: {str(path)!r} would be replaced, which tells what is in {str(other)!r}, also to "
+                f"`closeloop forget`: give another name, or delete {str(other)!r} first"
+            )
 
     def folders(self) -> Folders:
         """The folders this export needs."""
         return Folders((self.out, self.out / self.name) if self.folder else ())
+
+
+def _described(manifest: Path) -> list[str]:
+    """The data files a manifest tells of; none where no export wrote it."""
+    try:
+        return [file["path"] for file in json.loads(manifest.read_bytes())["files"] if "split" in file]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _literal(name: str) -> str:
