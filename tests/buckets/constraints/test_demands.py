@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,25 @@ NEGATIVE = Verdict(outcome="negative", score=-1.0, weight=3.0, conflict=0.0)
 _TEXT = "the river bends slowly around a hill where old farmers grow their grain and children play near wooden boats all day long"
 WORDS = _TEXT.split()
 MADE = re.compile(r"\{(Words|Sentences) (\d+)\}", re.IGNORECASE)
+ABROAD = {
+    "zh": "河水缓缓绕过山丘，老农在那里种植谷物，孩子们整天在木船旁边玩耍。",
+    "ru": "Река медленно огибает холм, где старые крестьяне растят зерно, а дети весь день играют у лодок.",
+    "ko": "강은 언덕을 천천히 돌아 흐르고 늙은 농부들은 곡식을 기르며 아이들은 하루 종일 나무배 옆에서 논다.",
+}
+"""A sentence of each; `{zh.}` is one, `{zh 40}` so many characters of it, `{ru 40}` so many words."""
+MADE_ABROAD = re.compile(r"\{(zh|ru|ko)(?:\.| (\d+))\}")
 
 
 def made(text: str) -> str:
     """The text with `{Words 40}` and `{Sentences 3}` filled in, in the case they are written in."""
-    return MADE.sub(_filled, text)
+    return MADE_ABROAD.sub(_filled_abroad, MADE.sub(_filled, text))
+
+
+def _filled_abroad(match: re.Match[str]) -> str:
+    sentence, number = ABROAD[match[1]], int(match[2] or 0)
+    if match[1] == "ru":
+        return " ".join(islice(cycle(re.findall(r"\w+", sentence)), number)) + "." if number else sentence
+    return "".join(islice(cycle(sentence), number)) if number else sentence
 
 
 def _filled(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.structure import find_json, parse_json, unfenced
-from closeloop.buckets.text import fold, lines, list_items
+from closeloop.buckets.text import fold, is_cjk, lines, list_items
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S", re.MULTILINE)
 _BOLD_LED = re.compile(r"^[^\S\n]*(?:\d+[.)]\s*)?\*\*[^*\n]+\*\*", re.MULTILINE)
@@ -19,7 +19,10 @@ _EMOJI = re.compile(
     r"(?:[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3]"
     r"(?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]|(?<=\u200D)[\U0001F300-\U0001FAFF\u2600-\u27BF])*)"
 )
-_YES_NO = re.compile(r"\W*(?:yes|no|yeah|nope|oui|non|s[íi]|ja|nein|はい|いいえ)(?![\w'’])", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"\W*(?:yes|no|yeah|nope|oui|non|s[íi]|ja|nein|да|нет|예|네|아니[요오])(?![\w'’])|\W*(?:はい|いいえ|是|否|不是|对|對|不对|不對)(?![^\W的])",
+    re.IGNORECASE,
+)
 _PREAMBLE = re.compile(
     r"\s*(?:(?:sure|certainly|of course|absolutely|great question|okay|ok|alright|thank(?:s| you)|hello|hi|i'd be happy|i would be happy"
     r"|happy to)\b[^\n]{0,160}?(?:[:!.]\s|[:!.]?\n|$)|here(?:'s| is| are)\b[^\n]{0,160}:\s)",
@@ -46,6 +49,11 @@ def _items(constraint: Constraint, response: str, _: str) -> Broken | None:
     return within(constraint, (*counts, max(counts)), "items", response)
 
 
+def _extent(text: str) -> int:
+    """Words; where no space is between them, half of the letters."""
+    return max(len(text.split()), sum(map(is_cjk, text)) // 2)
+
+
 def _yes_no(_: Constraint, response: str, __: str) -> Broken | None:
     if _YES_NO.match(response) or re.search(r"\b(?:yes|no)\b", response[:200], re.IGNORECASE):
         return None
@@ -55,7 +63,7 @@ def _yes_no(_: Constraint, response: str, __: str) -> Broken | None:
 def _yes_no_only(_: Constraint, response: str, __: str) -> Broken | None:
     if not _YES_NO.match(response):
         return Broken("is neither yes nor no", 0, min(60, len(response)))
-    words = len(response.split())
+    words = _extent(response)
     return Broken(f"says more than yes or no: {words} words", 0, min(60, len(response))) if words > 3 else None
 
 
@@ -66,7 +74,7 @@ def _only_code(_: Constraint, response: str, __: str) -> Broken | None:
     if "```" not in response or unfenced(response) != response:
         return None
     around = _FENCE.sub(" ", response)
-    return Broken("has words around the code", 0, min(80, len(response)), 0.9) if len(around.split()) > _WORDY else None
+    return Broken("has words around the code", 0, min(80, len(response)), 0.9) if _extent(around) > _WORDY else None
 
 
 def _no_preamble(_: Constraint, response: str, __: str) -> Broken | None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from closeloop.buckets.constraints.chinese import CHINESE
 from closeloop.buckets.constraints.english import ENGLISH
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.french import FRENCH
 from closeloop.buckets.constraints.german import GERMAN
 from closeloop.buckets.constraints.italian import ITALIAN
 from closeloop.buckets.constraints.japanese import JAPANESE
+from closeloop.buckets.constraints.korean import KOREAN
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
 from closeloop.buckets.constraints.portuguese import PORTUGUESE
+from closeloop.buckets.constraints.russian import RUSSIAN
 from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.needles import Sieve
 from closeloop.patterns import Runs
 
-LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE)
+LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE, CHINESE, RUSSIAN, KOREAN)
 _WORD = Runs(r"\w")
 _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}
 """Kinds where a bare number means at least that many."""
@@ -52,14 +55,15 @@ _GAP = r"\s{0,8}"
 
 def _build(lexicon: Lexicon) -> Engine:
     words = sorted(lexicon.numbers, key=len, reverse=True)
-    edge = "" if lexicon.name == "ja" else r"\b"
+    has_edges = lexicon.letters is None
+    edge = r"\b" if has_edges else ""
     number = rf"(?:\d[\d,.]{{0,20}}\d|\d|{edge}(?:{'|'.join(words)}){edge})"
     relations = "|".join(pattern for _, pattern in lexicon.relations)
     afters = "|".join(pattern for _, pattern in lexicon.after)
-    gap = "" if lexicon.name == "ja" else _BETWEEN
+    gap = _BETWEEN if has_edges else ""
     count = []
     for kind, _, unit in lexicon.units:
-        edges = ("", "") if lexicon.name == "ja" else (r"(?<![\w.])", r"\b")
+        edges = (r"(?<![\w.])", r"\b") if has_edges else ("", "")
         pattern = (
             rf"(?:(?P<rel>{relations}){_GAP})?(?:an?\s+total\s+of\s+|un\s+total\s+de\s+"
             rf"|{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})(?:{_GAP}(?:{lexicon.range_to}){_GAP}(?P<m>{number}))?"

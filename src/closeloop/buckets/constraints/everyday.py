@@ -150,12 +150,21 @@ _ITEMS = lazy(
     rf"\b(?P<verb>{_ASKING})\b(?:\s+(?:me|us|moi|nous|mir|uns|up|of|a\s+list\s+of|at\s+least|exactly|only|up\s+to|au\s+moins|exactement"
     rf"|al\s+menos|exactamente|mindestens|genau|the|top|your))*\s+(?P<n>\w+)\s+(?:[\w-]+\s+){{0,2}}?(?P<unit>{_THINGS})\b"
     r"|\b(?P<np>\w+)-(?:step|point|item|part)\s+(?:[\w-]+\s+)?(?:plan|list|guide|summary|checklist|process)\b"
-    r"|(?P<nj>\d{1,2}|[一二三四五六七八九十])(?:つ|個|点)(?:ほど)?(?:挙げ|教え|提案し|書い|列挙し|紹介し)",
+    r"|(?P<nj>\d{1,2}|[一二三四五六七八九十])(?:つ|個|点)(?:ほど)?(?:挙げ|教え|提案し|書い|列挙し|紹介し)"
+    r"|(?:列出|列举|列舉|给我|給我|给出|給出|推荐|推薦|提供|写出|寫出|想出|举出|舉出)(?:至少|最多)?(?P<nz>\d{1,2}"
+    r"|[一二两兩三四五六七八九十])"
+    r"(?:个|個|条|條|种|種|点|點|本|部|款|项|項)(?!字|段|句)"
+    r"|\b(?:назови|перечисли|дай|приведи|предложи|придумай|посоветуй)(?:те)?(?: мне| нам)?(?: ровно| минимум)? (?P<nr>\w+)"
+    r" (?:\w+ )?(?:совет|способ|причин|пример|иде|шаг|факт|вопрос|преимуществ|вариант|назван|книг|фильм|слоган)\w*"
+    r"|(?P<nk>\d{1,2}|[두세네]|다섯|여섯|일곱|여덟|아홉|열) ?(?:가지|개)(?:의|를|만)? ?(?:[가-힣]+ ){0,3}?(?:알려|나열|제시|추천|말해"
+    r"|적어)",
     re.IGNORECASE,
 )
+
+_FIGURES = ("n", "np", "nj", "nz", "nr", "nk")
 
 
 @lru_cache(maxsize=8)
 def counted_things(text: str) -> tuple[tuple[re.Match[str], str], ...]:
     """Places that ask for so many tips, reasons and the like, each with its number as written. Remembered: every language asks."""
-    return tuple((match, match["n"] or match["np"] or match["nj"]) for match in _ITEMS.finditer(text))
+    return tuple((match, next(filter(None, map(match.group, _FIGURES)))) for match in _ITEMS.finditer(text))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from closeloop.buckets.constraints.model import Constraint
 from closeloop.patterns import lazy
@@ -58,6 +60,27 @@ _GIVEN_AFTER = lazy(
     re.IGNORECASE,
 )
 """A text that is handed over with the prompt, by its size."""
+_EACH_ABROAD = lazy(
+    r"(?:每|各)(?:一|个|個)?(?:段落?|句|条|條|行|点|點|个|個|项|項|部分|章|节|節|题|題|篇|首|人|天|周|月|年)[^。；;\n]{0,20}$"
+    r"|\bкажд(?:ый|ая|ое|ые|ого|ой|ом|ую|ым|ых)\b[^.;!?\n]{0,50}$|\bпо\s*$|(?:\b각|마다)[^.\n]{0,20}$",
+    re.IGNORECASE,
+)
+_EACH_BEHIND_ABROAD = lazy(
+    r"\s*(?:(?:на|в) (?:кажд\w+|день|неделю|месяц|год|час|минуту)|кажд\w+|씩|[/／每](?:段|句|条|行|天))", re.IGNORECASE
+)
+_GIVEN_ABROAD = lazy(
+    r"(?:写了|寫了|写过|寫過|读了|讀了|看了|收到了?|这是|這是|下面是|以下是)(?:这|這|一)?[篇段个個份封首]?\s*$"
+    r"|\b(?:написал|прочита?л|прочёл|получил|наш[её]л|вот)\w*(?: [\w-]+){0,3}(?: на| из| в)?\s*$",
+    re.IGNORECASE,
+)
+_GIVEN_BEHIND_ABROAD = lazy(
+    r"(?: ?(?:분량|짜리))?(?:의|인)? ?(?:[가-힣]+ )?(?:글|에세이|기사|논문|보고서)(?:을|를) (?:썼|작성했|읽었|받았|요약|번역|고치"
+    r"|첨삭)|을? ?썼|를 썼|[有是里裡]"
+)
+_TITLE_ABROAD = lazy(r"(?:标题|標題|题目|題目|제목|\bзаголов\w+)[^。.\n]{0,8}$", re.IGNORECASE)
+_HOW_MANY_ABROAD = lazy(r"(?:多少|几个|幾個|몇|\bсколько\b)[^。.?？\n]{0,30}$", re.IGNORECASE)
+_IDIOMS = ("двух словах", "двумя словами")
+"""`In a nutshell`."""
 _INSIDE = ("words", "sentences", "characters", "lines", "paragraphs")
 _SAME = {
     "words": "word mot palab wort parol palav",
@@ -83,6 +106,18 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
         return True
     if bare and (_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before)):
         return True
+    if before.endswith("第"):
+        return True  # an ordinal
+    if not before.isascii() or not after.isascii():
+        if bare and (
+            _GIVEN_ABROAD.search(before) or _GIVEN_BEHIND_ABROAD.match(after) or _HOW_MANY_ABROAD.search(before)
+        ):
+            return True
+        if text[start:end].lower() in _IDIOMS or (
+            kind in _INSIDE
+            and (_EACH_ABROAD.search(before) or _EACH_BEHIND_ABROAD.match(after) or _TITLE_ABROAD.search(before))
+        ):
+            return True
     if kind not in _INSIDE and kind != "bullets":
         return False
     if _AFTER.match(after):
@@ -102,14 +137,13 @@ def _names(kind: str, part: str | None) -> bool:
 _QUOTED = lazy(r"[\"“«]([^\"”»“\n]{1,300})[\"”»]|(?<!\w)['‘]([^'’\n]{1,200})['’](?!\w)")
 
 
-def quoted(item: Constraint, text: str) -> bool:
-    """Whether a demand stands inside quotation marks, as a thing somebody said, and the prompt is more than that."""
-    for match in _QUOTED.finditer(text, text.rfind("\n", 0, item.start) + 1):
-        if match.start() >= item.start:
-            return False
-        if item.end < match.end():
-            return match.end() - match.start() < len(text) * _MOST
-    return False
+def quoted(found: Sequence[Constraint], text: str) -> Iterator[bool]:
+    """Of each demand whether it stands inside quotation marks, as a thing somebody said, and the prompt is more than that."""
+    spans = [match.span() for match in _QUOTED.finditer(text)] if found else []
+    for item in found:
+        place = bisect_left(spans, (item.start,)) - 1
+        start, end = spans[place] if place >= 0 else (0, 0)
+        yield item.end < end and end - start < len(text) * _MOST
 
 
 _MOST = 0.6
@@ -119,15 +153,9 @@ _MOST = 0.6
 def of_parts(found: Sequence[Constraint]) -> set[int]:
     """Which counts (by position) no response can keep together: `an introduction of 30 words and a story of 100 words`."""
     out: set[int] = set()
-    for one, first in enumerate(found):
-        for two in range(one + 1, len(found)):
-            second = found[two]
-            if first.kind == second.kind and first.kind in _INSIDE and _exclude(first, second):
-                out |= {one, two}
+    for kind in _INSIDE:
+        counts = [(place, item.low or 0, item.high) for place, item in enumerate(found) if item.kind == kind]
+        lowest = min((high for *_, high in counts if high is not None), default=math.inf)
+        highest = max((low for _, low, _ in counts), default=0)
+        out |= {place for place, low, high in counts if low > lowest or (high is not None and highest > high)}
     return out
-
-
-def _exclude(one: Constraint, two: Constraint) -> bool:
-    low = max(one.low or 0, two.low or 0)
-    highs = [item.high for item in (one, two) if item.high is not None]
-    return bool(highs) and low > min(highs)

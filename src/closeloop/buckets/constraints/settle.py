@@ -33,7 +33,7 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
     found = [item for item in found if not _contradicted(item, avoided, text)]
-    found = [item for item in found if not quoted(item, text)]
+    found = [item for item, is_quoted in zip(found, [*quoted(found, text)], strict=True) if not is_quoted]
     parts = of_parts(found)
     found = [item for index, item in enumerate(found) if index not in parts]
     spelled = [(item.start, item.end) for item in found if item.kind == "letter_words"]
@@ -61,6 +61,8 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
         )
     if item.kind == "repeat":
         return bool(_CHANGED.search(text[item.start : item.start + 160]))
+    if _QUESTION_ABROAD.search(text[max(0, item.start - 60) : item.start + 3]) or _HOW_BEHIND.match(text, item.end):
+        return True
     if item.kind in ("json", "json_only", "csv", "xml", "yaml", "table"):
         return bool(_SPOKEN_OF.search(text[max(0, item.start - 40) : item.end]))
     if item.kind in _ASKED_ABOUT and _QUESTION.search(text[max(0, item.start - 90) : item.start + 3]):
@@ -104,6 +106,11 @@ _QUESTION = lazy(
     re.IGNORECASE,
 )
 """A question how to do a thing demands nothing of its answer."""
+_QUESTION_ABROAD = lazy(
+    r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем|когда)\s[^,.!?:\n]*$",
+    re.IGNORECASE,
+)
+_HOW_BEHIND = lazy(r"[^.\n]{0,8}(?:어떻게|왜)")
 _RELATIVE = re.compile(r"\b(?:that|which|who) (?:are|is|were) $")
 _WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)
 _CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")

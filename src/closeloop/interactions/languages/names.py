@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from closeloop.interactions.languages import abroad
 from closeloop.interactions.languages.detect import classify
 from closeloop.interactions.languages.lookalikes import plainly
 from closeloop.interactions.languages.scripts import scripts, without_code
@@ -145,7 +146,8 @@ _DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|co
 _TRANSLATING = re.compile(
     r"translat|tradu|übersetz|翻訳|\b(?:say|spell|pronounce|call)\s[^.?!\n]{1,40}\s(?:in|auf|en)\b"
     r"|\b(?:how|to) (?:\w+ ){0,3}write\s[^.?!\n]{1,40}\s(?:in|auf|en)\b|\bwrite ['\"“‘«]|\b(?:word|name|term|meaning) (?:for|of)\b"
-    r"|\bmeans?\b|comment dit|c[óo]mo se dice|wie (?:sagt|heißt)",
+    r"|\bmeans?\b|comment dit|c[óo]mo se dice|wie (?:sagt|heißt)"
+    rf"|{abroad.TRANSLATING}",
     re.IGNORECASE,
 )
 _NO_WORDS = re.compile(r"https?://\S+|\b[\w.]{1,64}@[\w.]+|<[^>\n]{1,40}>")
@@ -170,6 +172,9 @@ def asked(text: str) -> tuple[tuple[str, int, int, float], ...]:
         near = text[max(0, match.start() - 40) : match.start()]
         sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.75 if _DIRECT.search(near) else 0.6
         found.append((code, match.start(), match.end(), sure))
+    for code, match in abroad.mentions(text):
+        if not _TRANSLATING.search(text, max(0, match.start() - 120), match.end() + 80):
+            found.append((code, match.start(), match.end(), 0.93))
     return tuple(found)
 
 

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from closeloop.interactions.languages import abroad
 from closeloop.interactions.languages.detect import by_common_words
 from closeloop.interactions.languages.names import NAMES, asked, differ, identify, in_script, neighbour, own_lines
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.interactions.languages.shares import apart, disobeyed, plain_language, plainly_alike, within
 
 _OTHER_WANTED = re.compile(
-    r"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote", re.IGNORECASE
+    rf"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote|{abroad.TRANSLATING}|{abroad.LANGUAGE}",
+    re.IGNORECASE,
 )
 _LEAST, _LOOK = 8, (24, 200)
 """Letters a response must have to be looked at; most have them in their first characters."""
@@ -109,4 +111,4 @@ def _other_language(text: str, wanted: str) -> tuple[float, str]:
 def _named(text: str, code: str) -> bool:
     """Whether the name of a language, which is mostly also that of its people and dishes, is in the text."""
     low = text.casefold()
-    return any(name.casefold() in low for name in NAMES.get(code, ()))
+    return any(name.casefold() in low for name in NAMES.get(code, ())) or abroad.names(text, code)
