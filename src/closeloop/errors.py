@@ -26,11 +26,17 @@ class PluginError(CloseloopError):
 
 
 class StoreError(CloseloopError):
-    """The store cannot be used: wrong version, unwritable, full, damaged, or away (exit code 75). What was committed is kept."""
+    """The store cannot be used: wrong version, unwritable, full, damaged. What was committed is kept."""
 
 
 class NoStoreError(StoreError):
     """There is no store yet, and what was asked for is in it. A sync makes one."""
+
+
+class AwayError(StoreError):
+    """The store's server is not there just now, or has ended our connection. What was committed is kept; try again later."""
+
+    exit_code = 75
 
 
 class LockedError(StoreError):

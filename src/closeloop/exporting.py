@@ -15,7 +15,7 @@ from closeloop.datasets.export import Options, export, rerender
 from closeloop.datasets.sieve import Sieve
 from closeloop.datasets.splits import plan_for
 from closeloop.engine import Engine
-from closeloop.errors import ConfigError, LockedError, StoreError, known
+from closeloop.errors import AwayError, ConfigError, LockedError, StoreError, known
 from closeloop.export_rules import ConsentSettings, ExportSettings
 from closeloop.models.results import Exported
 from closeloop.privacy import KINDS, Redactor
@@ -65,12 +65,12 @@ def _check_ledger(store: Store) -> None:
     """Raises StoreError before anything is read where the store could not be told of the export at its end."""
     try:
         store.check_writable()
-    except LockedError:
+    except (AwayError, LockedError):
         raise
     except StoreError as error:
         raise StoreError(
-            f"{error}; an export notes there where it lies (for `forget`) and on which side of the split its rows are: make a copy "
-            "that you can write (`closeloop store backup`) and name it with --store"
+            f"{error}; an export notes there where it lies (for `forget`) and on which side of the split its rows are: name a store "
+            "that you can write with --store, such as a copy (`closeloop store backup`, of Postgres `pg_dump`)"
         ) from error
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from closeloop.datasets.base import as_format
@@ -19,25 +21,45 @@ def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
     """See `Loop.forget`."""
     if not user.strip():
         raise ConfigError("forget needs the id of a user as the platform knows it")
-    named = {Key(row.platform, row.project): name for name, row in engine.settings.sources.items()}
     keys = engine._there().keys()
-    everywhere = {key: engine.store.footprint(key, _ids(engine, key, user)) for key in keys}
-    found = {key: footprint for key, footprint in everywhere.items() if footprint}
-    gone = {(*key, one) for key, footprint in found.items() for one in footprint.interactions}
-    taken: list[Withdrawn] = []
-    exports = rows = 0
-    if not dry_run:
-        # The store comes last; where it cannot be written, nothing else may go first.
-        engine.store.check_writable()
+    if dry_run:
+        return _result(_found(engine, keys, user), dry_run=True)
+    # The store comes last; where it cannot be written, nothing else may go first.
+    engine.store.check_writable()
+    with ExitStack() as stack:
+        # A push at work would send what it holds of the person behind our back.
+        fences = {key: stack.enter_context(engine._lease(key)).fence for key in keys}
+        found = _found(engine, keys, user)
+        named = {Key(row.platform, row.project): name for name, row in engine.settings.sources.items()}
         taken = [_withdraw(engine, named.get(key), footprint) for key, footprint in found.items()]
-        exports, rows = _rewrite(engine, gone)
+        exports, rows = _rewrite(engine, _interactions(found))
         for key in keys:
-            with engine.store.transaction() as tx:
-                tx.forget(everywhere[key], _ids(engine, key, user), engine.clock())
+            with engine.store.transaction(fences[key]) as tx:
+                tx.forget(found.get(key, Footprint(key)), _ids(engine, key, user), engine.clock())
+    return _result(found, taken, exports=exports, rows=rows)
+
+
+def _found(engine: Engine, keys: Sequence[Key], user: str) -> dict[Key, Footprint]:
+    everywhere = {key: engine.store.footprint(key, _ids(engine, key, user)) for key in keys}
+    return {key: footprint for key, footprint in everywhere.items() if footprint}
+
+
+def _interactions(found: Mapping[Key, Footprint]) -> set[tuple[str, str, str]]:
+    return {(*key, one) for key, footprint in found.items() for one in footprint.interactions}
+
+
+def _result(
+    found: Mapping[Key, Footprint],
+    taken: Sequence[Withdrawn] = (),
+    *,
+    exports: int = 0,
+    rows: int = 0,
+    dry_run: bool = False,
+) -> Forgotten:
     return Forgotten(
         traces=sum(len(one.traces) for one in found.values()),
         feedback=sum(len(one.feedback) for one in found.values()),
-        interactions=len(gone),
+        interactions=len(_interactions(found)),
         exports=exports,
         rows=rows,
         examples=sum(one.examples for one in taken),

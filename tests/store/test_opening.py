@@ -224,7 +224,7 @@ def test_a_server_that_goes_away_in_a_transaction_is_worth_another_run(postgres:
                     )
                 tx.put_feedback([samples.feedback("more")], samples.at(1), stream="feedback")
 
-        with pytest.raises(StoreError, match=r"cannot be reached|is shutting down") as caught:
+        with pytest.raises(StoreError, match="broke the connection off") as caught:
             cut()
         assert caught.value.exit_code == 75
         assert store.status(key, "s").feedback == 1
@@ -273,7 +273,7 @@ def test_a_line_that_breaks_anywhere_is_worth_another_run(
                 with store.transaction() as tx:
                     tx.put_feedback([samples.feedback("lost")], samples.at(1), stream="feedback")
 
-            with pytest.raises(StoreError, match="cannot be reached: check host and port") as caught:
+            with pytest.raises(StoreError, match="broke the connection off") as caught:
                 put()
         server.shutdown()
 

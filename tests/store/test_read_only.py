@@ -240,7 +240,9 @@ def test_an_export_says_what_it_needs_the_store_for(path: Path, settings: dict[s
     with (
         reading_only(path),
         Loop(Settings(store=str(path), **settings)) as loop,
-        pytest.raises(StoreError, match=r"notes there where it lies .*store backup`\) and name it with --store"),
+        pytest.raises(
+            StoreError, match=r"notes there where it lies .*with --store, such as a copy \(`closeloop store backup`"
+        ),
     ):
         loop.export("examples", tmp_path / "e.jsonl")
 

@@ -434,6 +434,19 @@ def test_an_undo_takes_what_was_sent_and_never_confirmed(failing: Any, monkeypat
     assert labels(failing) == {}
 
 
+def test_an_undo_takes_what_a_run_sent_before_it_was_cut_off(failing: Any) -> None:
+    """The platform took the labels and the run never knew: they are of that run all the same, and stay away."""
+    failing.server.lies.fail_after_write = 1
+    with pytest.raises(TransientError):
+        failing.loop.push("support")
+    run = next(one.run_id for one in failing.loop.status().sources[0].runs if one.step == "push")
+
+    assert len(labels(failing)) == 3
+    assert failing.loop.push("support", undo=run).undone == 3
+    assert failing.loop.push("support").sent == 0
+    assert labels(failing) == {}
+
+
 def test_an_undo_takes_labels_of_answers_that_are_gone(failing: Any) -> None:
     """They wait to be taken back by the next push; the undo comes first."""
     run = failing.loop.push("support").run_id

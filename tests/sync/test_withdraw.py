@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.errors import TransientError
+from closeloop.errors import AuthError, LockedError, StoreError, TransientError
 from closeloop.platforms.base import PushResult
 from closeloop.testing.memory import MemoryPlatform
 from closeloop.testing.samples import feedback, trace
@@ -77,7 +77,7 @@ def test_what_waits_to_be_sent_anew_is_taken_off_too(sent: Any, monkeypatch: pyt
         patch.setattr(MemoryPlatform, "push_scores", lambda *_, **__: (_ for _ in ()).throw(TransientError("down")))
         patch.setattr(MemoryPlatform, "push_dataset", lambda *_: (_ for _ in ()).throw(TransientError("down")))
         sent.loop.sync()
-    assert sent.loop.status().sources[0].outbox == {"pending": 2}
+    assert sent.loop.status().sources[0].outbox == {"pending": 1, "sending": 1}
 
     done = sent.loop.forget("ada")
 
@@ -85,12 +85,47 @@ def test_what_waits_to_be_sent_anew_is_taken_off_too(sent: Any, monkeypatch: pyt
     assert "Marigold" not in everything(sent)
 
 
+@pytest.mark.parametrize("deletes", [True, False])
+@pytest.mark.parametrize("write", ["push_scores", "push_dataset"])
+def test_what_a_push_that_was_cut_off_may_have_sent_is_taken_off(
+    rig: Any, monkeypatch: pytest.MonkeyPatch, write: str, deletes: bool
+) -> None:
+    """The platform took label or example, and the run ended before the store knew."""
+    rig.server.add(trace("t1", answer=WORDS, user_id="ada"))
+    rig.server.give(feedback("f1", "t1", user_id="ada"))
+    rig.server.capabilities = replace(rig.server.capabilities, deletes_scores=deletes)
+    real = getattr(MemoryPlatform, write)
+
+    def cut_off(self: Any, *given: Any, **options: Any) -> Any:
+        real(self, *given, **options)
+        raise StoreError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryPlatform, write, cut_off)
+        rig.loop.sync()
+    assert "Marigold" in everything(rig)
+
+    done = rig.loop.forget("ada")
+
+    assert (done.labels, done.examples, done.exit_code) == (1, int(write == "push_dataset"), 0)
+    assert "Marigold" not in everything(rig)
+
+
+def test_nobody_is_forgotten_while_a_run_is_at_work(sent: Any) -> None:
+    """It would send again what it holds of them: nothing is removed anywhere, and forgetting is tried again later."""
+    with sent.new_loop()._lease(sent.loop._key("support")), pytest.raises(LockedError, match="in use"):
+        sent.loop.forget("ada")
+
+    assert "Marigold" in everything(sent)
+    assert sent.loop.forget("ada").labels == 1
+
+
 def test_what_was_never_sent_is_not_looked_for(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a key that may only read nothing was ever pushed, and forgetting asks for no right to write."""
     rig.server.add(trace("t1", answer=WORDS, user_id="ada"))
     rig.server.give(feedback("f1", "t1", user_id="ada"))
     for name in ("push_scores", "push_dataset", "delete_scores"):
-        monkeypatch.setattr(MemoryPlatform, name, lambda *_, **__: (_ for _ in ()).throw(TransientError("no")))
+        monkeypatch.setattr(MemoryPlatform, name, lambda *_, **__: (_ for _ in ()).throw(AuthError("no")))
     rig.loop.sync()
 
     done = rig.loop.forget("ada")

@@ -91,7 +91,7 @@ def _work(status: SourceStatus, store: Store, key: Key, source: SourceSettings, 
         yield f"ask again for missing traces from {later:%Y-%m-%d %H:%M:%S} UTC on"
     if status.unbucketed:
         yield f"judge {status.unbucketed} interaction{'s' * (status.unbucketed != 1)}"
-    waiting = status.outbox.get("pending", 0) + status.outbox.get("sent", 0)
+    waiting = sum(status.outbox.get(state, 0) for state in ("pending", "sending", "sent"))
     if waiting:
         yield f"send or verify {waiting} label{'s' * (waiting != 1)} or examples"
 

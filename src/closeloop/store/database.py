@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
 import threading
@@ -15,7 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from closeloop.addresses import is_path
-from closeloop.errors import LockedError, StoreError
+from closeloop.errors import AwayError, LockedError, StoreError
 from closeloop.store.sqlite_file import READ_ONLY, SqliteFile
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -45,6 +46,11 @@ _POSTGRES = {
     "42501": "refuses: the user needs to create, read and write tables in it",
     "25P03": "gave up a transaction in which this run did nothing for two minutes (was it paused?): nothing of it was stored, run again",
     "08": "cannot be reached: check host and port, and that the server runs",
+    "57014": "cancelled a statement: its statement_timeout is too short for that, or somebody cancelled it; raise the limit for this user "
+    "(`ALTER ROLE ... SET statement_timeout`), then run again",
+    "25P04": "cancelled a transaction: its transaction_timeout is too short for that; raise the limit for this user, then run again",
+    "40001": "took back what was being read, as a standby does where its primary removed it: run again",
+    "57P01": "broke the connection off: it is shutting down, somebody ended it, or the network failed; run again",
     "57P": "is shutting down or starting: run again later",
 }
 """By SQLSTATE, or the start of one."""
@@ -55,10 +61,8 @@ _POSTGRES_WORDS = (
     (r"password|authentication|pg_hba|role .* does not exist", "28"),
     (r"does not support SSL|certificate", "conninfo"),
     (r"FATAL", "refused"),
-    (
-        r"connection to server|resolve host|timeout|closed the connection|connection is (?:lost|closed)|has been closed",
-        "08",
-    ),
+    (r"connection to server|resolve host|timeout", "08"),
+    (r"closed the connection|connection is (?:lost|closed)|has been closed", "57P01"),
     (r"connection is bad|connection option", "conninfo"),
 )
 """What the server or its client says where there is no SQLSTATE, which is until a connection stands and when it breaks; the first that
@@ -68,13 +72,16 @@ _POSTGRES |= {
     "conninfo": "cannot be connected to as its URL and the PG* variables ask for: check them",
     "refused": "refuses the connection",
 }
-_POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "25P03", "53300", "57P"))
+_POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "25P03", "40001", "53300", "57P01", "57P"))
 """What passes by itself: worth another run, as when a platform is away."""
 _PAUSED = 120_000
 """Milliseconds after which the server ends a transaction whose process does nothing: one that was stopped or cut off in the middle of
 it would keep all others waiting, though its lease is long theirs. As long as that lease.
 """
-_POSTGRES_BUSY = ("55P03", "40001", "40P01")
+_POSTGRES_BUSY = ("55P03", "40P01")
+
+# It tells of every connection that was lost, and is heard on stderr where nobody listens: the error that is raised says it, too.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 class Database:
@@ -163,17 +170,23 @@ class Database:
         with self._explained(), self._turn(), self._engine.connect() as connection:
             # The pool's events begin a transaction, in which VACUUM is refused: the driver is asked itself.
             driver: Any = connection.connection.driver_connection
-            if self.is_sqlite:
-                for statement in statements:
-                    _maintain_sqlite(driver, statement)
-                return
-            driver.autocommit = True
-            try:
-                for statement in statements:
-                    if not statement.startswith("PRAGMA"):
-                        driver.execute(statement)
-            finally:
-                driver.autocommit = False
+            if not self.is_sqlite:
+                connection.detach()  # closed at the end, and never used in transactions again
+                driver.autocommit = True
+                statements = tuple(one for one in statements if not one.startswith("PRAGMA"))
+            for statement in statements:
+                self._maintain(driver, statement)
+
+    def _maintain(self, driver: Any, statement: str) -> None:
+        """The driver's own errors as SQLAlchemy's, so that they are explained like all others."""
+        dialect = self._engine.dialect
+        try:
+            done = driver.execute(statement)
+            if done.description is not None:
+                done.fetchall()
+        except dialect.loaded_dbapi.Error as error:
+            lost = dialect.is_disconnect(error, driver, None)
+            raise DBAPIError(statement, None, error, connection_invalidated=lost) from error
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -206,14 +219,12 @@ class Database:
         cause = error.orig if isinstance(error, DBAPIError) else None
         told, is_busy = _sqlite_reason(cause) if self.is_sqlite else _postgres_reason(cause)
         if isinstance(error, DBAPIError) and error.connection_invalidated:
-            told = told or _POSTGRES["08"]
+            told = told or _POSTGRES["57P01"]
         if is_busy:
             return LockedError(f"store {self.name!r} {_BUSY.format(patience=self.patience)}")
         detail = self._without_secrets(" ".join(str(cause if cause is not None else error).split()))
-        explained = StoreError(f"store {self.name!r} {told or 'failed'} ({detail})")
-        if told in _POSTGRES_AWAY:
-            explained.exit_code = LockedError.exit_code
-        return explained
+        kind = AwayError if told in _POSTGRES_AWAY else StoreError
+        return kind(f"store {self.name!r} {told or 'failed'} ({detail})")
 
     def _without_secrets(self, text: str) -> str:
         secrets = [self._url.password, *(str(value) for key, value in self._url.query.items() if "password" in key)]
@@ -224,14 +235,6 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
-
-
-def _maintain_sqlite(driver: sqlite3.Connection, statement: str) -> None:
-    """The driver's own errors as SQLAlchemy's, so that they are explained like all others."""
-    try:
-        driver.execute(statement).fetchall()
-    except sqlite3.Error as error:
-        raise DBAPIError(statement, None, error) from error
 
 
 _POSTGRES_READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -44,9 +44,9 @@ class OutboxReads(Reader):
             found += self._outbox_rows(key, query.order_by(_TABLE.id).limit(limit))
         return sorted(found, key=lambda row: row.id)[:limit]
 
-    def pending(self, key: Key, kind: OutboxKind, state: OutboxState = "pending") -> int:
-        """How many rows of a kind wait to be sent, or are in another state."""
-        query = select(func.count()).where(_TABLE.state == state, _TABLE.kind == kind)
+    def count(self, key: Key, kind: OutboxKind, states: Sequence[OutboxState]) -> int:
+        """How many rows of a kind are in one of these states."""
+        query = select(func.count()).where(_TABLE.state.in_(states), _TABLE.kind == kind)
         return int(self._value(key, lambda source: query.where(_TABLE.source == source)) or 0)
 
     def has_sent(self, key: Key, run_id: str) -> bool:
@@ -98,22 +98,25 @@ class OutboxWrites(Writer):
         *,
         error: str | None = None,
     ) -> None:
-        """Record what became of rows. Whatever happens to a pending row counts as an attempt."""
+        """Record what became of rows. Whatever happens to a pending row counts as an attempt, and so does each time a row is being
+        sent; one that is pending after that was not sent, and does not count.
+        """
         source = self._source(key)
+        counts = {"pending": 1, "sending": {"sending": 1, "pending": -1}.get(state, 0)}
         values: dict[str, Any] = {
             "state": state,
             "error": error,
             "changed_at": micros(now),
-            "attempts": _TABLE.attempts + case((_TABLE.state == "pending", 1), else_=0),
+            "attempts": _TABLE.attempts + case(counts, value=_TABLE.state, else_=0),
         }
         self._connection.execute(
             outbox.update().where(_TABLE.source == source, among(_TABLE.id)).values(values), these(ids)
         )
 
     def take_over(self, key: Key, rows: Sequence[OutboxRow], now: datetime) -> None:
-        """These pending rows are now the run's that they name, which is about to send them."""
+        """These rows that wait are now the run's that they name, which is about to send them."""
         source = self._source(key)
-        self._upsert(outbox, [_values(source, row, micros(now)) for row in rows], keep=("attempts",))
+        self._upsert(outbox, [_values(source, row, micros(now)) for row in rows], keep=("attempts", "state"))
 
     def turn_outbox(
         self, key: Key, kind: OutboxKind, before: OutboxState, after: OutboxState, now: datetime, *, limit: int
@@ -127,7 +130,11 @@ class OutboxWrites(Writer):
 
 def orphan(connection: Connection, source: int, interaction_ids: Iterable[str]) -> None:
     """Note that these interactions are gone: labels that were sent about them, or were about to be, are to be taken back."""
-    live = (_TABLE.source == source, _TABLE.kind == "score", _TABLE.state.in_(("pending", "sent", "verified")))
+    live = (
+        _TABLE.source == source,
+        _TABLE.kind == "score",
+        _TABLE.state.in_(("pending", "sending", "sent", "verified")),
+    )
     theirs = outbox.update().where(*live, among(_TABLE.interaction_id))
     connection.execute(theirs.values(state="orphaned"), these(interaction_ids))
 

@@ -8,8 +8,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from closeloop.models import Feedback, Interaction, Label, Verdict
 
-OutboxState = Literal["pending", "sent", "verified", "rejected", "undone", "orphaned"]
-"""`orphaned` was sent about an interaction that is no longer built: push takes it back."""
+OutboxState = Literal["pending", "sending", "sent", "verified", "rejected", "undone", "orphaned"]
+"""`sending` is on its way: where its run did not come to say more, the platform may have it or not. `orphaned` was sent about an
+interaction that is no longer built: push takes it back.
+"""
 OutboxKind = Literal["score", "example", "review"]
 Between: TypeAlias = tuple[str | None, str | None]
 """From here, up to there: values of the first column of an order; None is an open end."""

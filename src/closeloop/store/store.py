@@ -12,7 +12,7 @@ from typing import Self
 
 from sqlalchemy import Connection, false, text
 
-from closeloop.errors import LockedError, StoreError
+from closeloop.errors import AwayError, LockedError, StoreError
 from closeloop.store import migrations, tables
 from closeloop.store.codec import micros
 from closeloop.store.database import Database
@@ -156,7 +156,7 @@ def _migrate(database: Database, found: int, now: int) -> None:
         with database.write() as connection:
             _lock_out_openers(connection)
             migrations.migrate(connection, database.name, now)
-    except LockedError:
+    except (AwayError, LockedError):
         raise
     except StoreError as error:
         if not found:

@@ -88,7 +88,7 @@ class Planner:
         for orphans in self._pages("score", ("orphaned",)):
             yield self._takings_back([row for row in orphans if row.id not in taken])
         # A platform that gathers has nothing of what a killed run has sent and not confirmed.
-        waits = ("pending", "sent") if self.job.platform.capabilities.gathers else ("pending",)
+        waits = ("pending", "sent") if self.job.platform.capabilities.gathers else ("pending", "sending")
         for kind in ("score", "example", "review"):
             yield from self._waiting(kind, waits, taken=taken)
 
@@ -149,9 +149,8 @@ class Planner:
 
     def _withdrawals(self, known: Sequence[OutboxRow], wanted: set[str]) -> list[OutboxRow]:
         """Labels that were sent and no longer hold, taken back."""
-        gone = [
-            row for row in known if row.kind == "score" and row.id not in wanted and row.state in (*_SENT, "pending")
-        ]
+        live = (*_SENT, "pending", "sending")
+        gone = [row for row in known if row.kind == "score" and row.id not in wanted and row.state in live]
         return [outbox_row(withdrawn(score_of(row), self.run_id), self.run_id) for row in gone]
 
     def _orphans(self) -> list[OutboxRow]:

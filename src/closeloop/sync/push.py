@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from closeloop.errors import ConfigError
+from closeloop.errors import AuthError, ConfigError
 from closeloop.models.dataset import Dataset
 from closeloop.models.results import Pushed
 from closeloop.platforms.base import PushResult
@@ -19,8 +19,10 @@ from closeloop.sync.scores import label_configs, of_run, outbox_row, withdrawn
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
 """Seconds between looks at a server that stores after it has answered; together longer than Phoenix's queue needs."""
-_HELD = ("sent", "verified", "orphaned")
-"""States of a row that the platform has."""
+_WAITING: Sequence[OutboxState] = ("pending", "sending")
+"""States of a row that is still to be sent; what a run that was cut off was sending is sent again."""
+_HELD = ("sending", "sent", "verified", "orphaned")
+"""States of a row that the platform has, or may have."""
 _TURNED = 5000
 """Outbox rows whose state is changed in one transaction."""
 
@@ -135,13 +137,14 @@ class Pusher:
     def _send_scores(self) -> None:
         job, can = self.job, self.job.platform.capabilities
         with self._gathered("score"):
-            prepared, total = False, job.store.pending(job.key, "score")
-            while rows := self._outbox("score", ("pending",)):
+            prepared, total = False, job.store.count(job.key, "score", _WAITING)
+            while rows := self._outbox("score", _WAITING):
                 if not prepared:
                     self.tally.writes += job.platform.prepare_labels(label_configs(job.source.push, self.categories))
                     prepared = True
                 rows = self._taken_over(rows)
-                result = job.platform.push_scores([score_of(row) for row in rows])
+                with self._noted(rows):
+                    result = job.platform.push_scores([score_of(row) for row in rows])
                 later = can.verifies_writes or can.gathers
                 self._record(rows, result, "sent" if later else "verified")
                 self.tally.sent += len(result.accepted)
@@ -161,13 +164,31 @@ class Pusher:
         return [ours.get(row.id, row) for row in rows]
 
     @contextmanager
+    def _noted(self, rows: Sequence[OutboxRow]) -> Iterator[None]:
+        """Say in the store what is being sent, before it is: when the run is cut off before it can say what became of it, `undo` and
+        `forget` must know what the platform may have. Where it `gathers`, what goes before it is settled has not been sent.
+        """
+        job, ids = self.job, [row.id for row in rows]
+        if job.platform.capabilities.gathers:
+            yield
+            return
+        with job.store.transaction(job.fence) as tx:
+            tx.outbox_state(job.key, ids, "sending", job.clock())
+        try:
+            yield
+        except AuthError:
+            # A key that may not write has written nothing.
+            with job.store.transaction(job.fence) as tx:
+                tx.outbox_state(job.key, ids, "pending", job.clock())
+            raise
+
+    @contextmanager
     def _gathered(self, kind: OutboxKind) -> Iterator[None]:
         """A platform that `gathers` has what was sent within the block only behind it: then it is confirmed, also in a run that was
         asked to end. What a killed run has sent and not confirmed went with it, and is sent again.
         """
         job, stopped = self.job, None
-        left = job.store.pending(job.key, kind, "sent")
-        if not job.platform.capabilities.gathers or not (left or job.store.pending(job.key, kind)):
+        if not job.platform.capabilities.gathers or not job.store.count(job.key, kind, ("pending", "sent")):
             yield
             return
         self._turn(kind, "sent", "pending")
@@ -221,14 +242,15 @@ class Pusher:
         job = self.job
         state = "sent" if job.platform.capabilities.gathers else "verified"
         with self._gathered("example"):
-            total = job.store.pending(job.key, "example")
-            while rows := self._outbox("example", ("pending",)):
+            total = job.store.count(job.key, "example", _WAITING)
+            while rows := self._outbox("example", _WAITING):
                 name = str(rows[0].payload["dataset"])
                 rows = [row for row in rows if row.payload["dataset"] == name]
                 by_example = {example_of(row).id: row.id for row in rows}
                 about = "Failures users reported, kept as regression cases."
                 dataset = Dataset(name=name, description=about, examples=tuple(example_of(row) for row in rows))
-                result = job.platform.push_dataset(dataset)
+                with self._noted(rows):
+                    result = job.platform.push_dataset(dataset)
                 self._record(rows, _translated(result, by_example), state)
                 self.tally.examples += len(result.accepted)
                 self.tally.url = result.url or self.tally.url
@@ -237,17 +259,16 @@ class Pusher:
 
     def _send_reviews(self) -> None:
         job = self.job
-        while rows := self._outbox("review", ("pending",)):
+        while rows := self._outbox("review", _WAITING):
             queue = str(rows[0].payload["queue"])
             rows = [row for row in rows if row.payload["queue"] == queue]
-            result = job.platform.push_reviews(queue, [review_of(row) for row in rows])
+            with self._noted(rows):
+                result = job.platform.push_reviews(queue, [review_of(row) for row in rows])
             self._record(rows, result, "verified")
             self.tally.reviews += len(result.accepted)
             job.check_stop()
 
-    def _outbox(
-        self, kind: str, states: tuple[str, ...], run_id: str | None = None, after: str = ""
-    ) -> list[OutboxRow]:
+    def _outbox(self, kind: str, states: Sequence[str], run_id: str | None = None, after: str = "") -> list[OutboxRow]:
         limit = self.job.platform.capabilities.push_batch
         return self.job.store.outbox(self.job.key, kind=kind, states=states, run_id=run_id, after=after, limit=limit)
 
