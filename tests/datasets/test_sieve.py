@@ -175,6 +175,51 @@ class TestPersonalData:
         assert skips("dpo", turn, redactor=Redactor(["email"])) == {"pii_unredacted": 1}
         assert not skips("dpo", turn, redactor=Redactor(["card"]))
 
+    @pytest.mark.parametrize(
+        "place", ["id_", "trace_id", "root_span_id", "span_id", "feedback", "wanted", "wanted trace"]
+    )
+    @pytest.mark.parametrize(
+        ("kind", "value"),
+        [("email", "ada@example.com"), ("phone", "+49 30 1234567"), ("iban", "DE89 3704 0044 0532 0130 00")],
+    )
+    def test_no_id_of_a_row_gives_a_person_away(self, make, skips, place, kind, value):
+        """Whatever it is the id of: the response, its place, the feedback, or the response on the other side."""
+        up = {"outcome": "positive", "answer": SEVEN}
+        turns = {
+            "feedback": [make.turn(signals=[make.edit(SEVEN, value)])],
+            "wanted": [make.turn(), make.turn(value, **up, trace_id="t2", root_span_id="r2")],
+            "wanted trace": [make.turn(), make.turn("t2", **up, trace_id=value, root_span_id="r2")],
+        }.get(place) or [make.turn(edits=[SEVEN], **{"root_span_id": "r1", "trace_id": "t1", place: value})]
+
+        assert skips("dpo", *turns, redactor=Redactor([kind])) == {"pii_unredacted": 1}
+        assert skips("dpo", *turns, refused=Redactor([kind])) == {"pii_unredacted": 1}
+        assert not skips("dpo", *turns, redactor=Redactor(["ip"]))
+
+    def test_what_a_row_refers_to_stays_where_its_number_looks_like_a_card(self, make, skips, rows, tmp_path):
+        """By it consent is asked for and a person forgotten, on either side of a pair."""
+        number = CARD.replace(" ", "")
+        turns = make.turn("t1"), make.turn(number, f"{SEVEN} {CARD}", "positive")
+        skips("dpo", *turns, redactor=Redactor(["card"]))
+        (row,) = rows(tmp_path / "dpo.jsonl")
+
+        assert "4111" not in str(row["chosen"])
+        assert row["metadata"]["chosen_interaction_id"] == row["metadata"]["chosen_trace_id"] == number
+
+    @pytest.mark.parametrize("place", ["session", "hint"])
+    def test_what_is_refused_does_not_leave_beside_the_texts_either(self, make, skips, store_of, tmp_path, place):
+        """The id of a session, and what the user said in between, stand in a row like the rest of it."""
+        session = "+49 30 1234567" if place == "session" else "s"
+        down = make.turn("t1", "Two.", question="How long?", session_id=session)
+        history = [*down.interaction.prompt, *down.interaction.response]
+        asked = make.turn("x", question="No, tell +49 30 1234567 how many days.").interaction.prompt
+        up = make.turn("t2", SEVEN, "positive", question=[*history, *asked], session_id=session, minutes=1)
+        store = store_of(down, up) if place == "hint" else store_of(make.turn(edits=[SEVEN], session_id=session))
+        rules = Sieve(refused=Redactor(["phone"]))
+        done = export(store, FORMATS["dpo"], tmp_path / "d.jsonl", sieve=lambda key: rules, hints=place == "hint")
+
+        assert done.skips["pii_unredacted"] == 1
+        assert "1234567" not in (tmp_path / "d.jsonl").read_text()
+
     def test_the_id_of_a_session_is_redacted(self, make, skips, tmp_path):
         """Chats over telephone apps are known by the number."""
         skips("dpo", make.turn(edits=[SEVEN], session_id="+49 30 1234567"), redactor=Redactor(["phone"]))

@@ -41,7 +41,7 @@ PART = 10_000
 
 @dataclass(frozen=True)
 class Source:
-    """Which turns a view reads, in which order, and whether it must see those outside the bucket to pair them."""
+    """Which turns a view reads, in which order, and whether it must see those outside the bucket, to pair or to contradict."""
 
     read: Callable[[Iterable[Turn], str | None], Iterator[Item]]
     order: Literal["id", "prompt", "session"]
@@ -54,13 +54,13 @@ _HINTED = Source(hinted, "session", whole=True, asked=True)
 _SOURCES: Mapping[View, tuple[Source, ...]] = MappingProxyType(
     {
         "pairs": (Source(pairs, "prompt", whole=True), _HINTED),
-        "unpaired": (Source(unpaired, "prompt"),),
-        "finals": (Source(finals, "prompt"),),
+        "unpaired": (Source(unpaired, "prompt", whole=True),),
+        "finals": (Source(finals, "prompt", whole=True),),
         "regression": (Source(regression, "id"),),
         "examples": (
             Source(pairs, "prompt", whole=True),
             _HINTED,
-            Source(unpaired, "prompt"),
+            Source(unpaired, "prompt", whole=True),
             Source(regression, "id"),
         ),
     }

@@ -321,7 +321,7 @@ def _example(
     metadata: dict[str, Any] = {"weight": chosen.weight}
     if good is not bad:
         metadata[answers.CHOSEN] = liked.interaction_id
-        metadata["chosen_trace_id"] = liked.trace_id
+        metadata[answers.CHOSEN_TRACE] = liked.trace_id
     if 0 < LONGER * lengths[0] < lengths[1]:  # a call without text has no length
         metadata["flags"] = ["length_ratio"]
     return Example(

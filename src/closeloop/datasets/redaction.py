@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from closeloop.datasets.candidates.answers import CHOSEN, CHOSEN_TRACE
 from closeloop.models import Example
 from closeloop.privacy import Redactor
 from closeloop.store import Turn
@@ -29,11 +30,15 @@ def redacted(example: Example, redactor: Redactor) -> Example:
 
 
 def redacted_origin(example: Example, redactor: Redactor) -> Example:
-    """What a row says of itself likewise: the id of a session may be a phone number. Groups stay those of what was there."""
+    """What a row says of itself likewise: the id of a session may be a phone number. Groups stay those of what was there.
+
+    So do the ids of the other response of a pair: by them consent is asked for, and a person is forgotten.
+    """
     about = example.provenance
     before = (about.session_id, example.metadata)
     session, metadata = after = redactor.payload(before, platform=about.platform, project=about.project)
     if after is before:
         return example
+    kept = {name: example.metadata[name] for name in (CHOSEN, CHOSEN_TRACE) if name in metadata}
     provenance = about.model_copy(update={"session_id": session})
-    return example.model_copy(update={"metadata": metadata, "provenance": provenance})
+    return example.model_copy(update={"metadata": {**metadata, **kept}, "provenance": provenance})

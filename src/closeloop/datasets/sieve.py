@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from closeloop.datasets.base import Item
-from closeloop.datasets.candidates.answers import CHOSEN, user_name
+from closeloop.datasets.candidates.answers import CHOSEN, CHOSEN_TRACE, user_name
 from closeloop.datasets.candidates.wording import text_of
 from closeloop.datasets.consent import Consent, Tags, Withheld
 from closeloop.datasets.reasons import REASONS, Reason, skip
@@ -64,7 +64,10 @@ class Sieve:
     def _unredacted(self, example: Example) -> str:
         """Which kind of personal data the example still holds; empty for none."""
         place = example.provenance
-        ids = (example.id, place.trace_id, place.span_id, place.root_span_id, place.interaction_id, *place.feedback_ids)
+        ids = (
+            example.id, place.trace_id, place.span_id, place.root_span_id, place.interaction_id, *place.feedback_ids,
+            example.metadata.get(CHOSEN), example.metadata.get(CHOSEN_TRACE),
+        )  # fmt: skip
         for redactor, kinds, value in (
             (self.refused, None, (example, example.metadata, place.session_id, ids)),
             (self.redactor, _IN_IDS, ids),

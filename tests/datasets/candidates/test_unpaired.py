@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from closeloop.datasets.base import Item, Skipped
-from closeloop.datasets.candidates.unpaired import unpaired
+from closeloop.datasets.candidates.unpaired import RUN, unpaired
 from closeloop.datasets.export import export
 from closeloop.datasets.exporters.dpo import Dpo
+from closeloop.datasets.exporters.kto import Kto
 from closeloop.datasets.exporters.sft import Sft
-from closeloop.models import Example
+from closeloop.models import Example, Message
 
 SEVEN = "It takes 7 days."
+TOOLS = [{"type": "function", "function": {"name": "lookup", "parameters": {"type": "object"}}}]
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def single(store_of: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
         return side.messages[-1].text, side.label
 
     return lambda *turns, bucket=None: {
-        item.id: told(item) for item in unpaired(store_of(*turns).judged(order="prompt", bucket=bucket), bucket)
+        item.id: told(item) for item in unpaired(store_of(*turns).judged(order="prompt"), bucket)
     }
 
 
@@ -113,6 +116,86 @@ def test_a_bucket_keeps_only_its_own(make, single):
     ]
 
     assert list(single(*turns, bucket="length")) == ["memory/support:t1-root:response"]
+
+
+def test_a_contradiction_from_outside_the_bucket_counts(make, store_of, tmp_path):
+    """What is liked has no bucket: with one asked for, nobody would hear that users disagree. Who agrees changes nothing."""
+    tone, length = [make.label("tone")], [make.label("length.too_long")]
+    store = store_of(
+        make.turn("t1", labels=tone),
+        make.turn("t2", outcome="positive"),
+        make.turn("t3", SEVEN, labels=tone),
+        make.turn("t4", SEVEN, labels=length),
+    )
+    done = export(store, Kto(), tmp_path / "k.jsonl", bucket="tone")
+
+    assert (done.input, done.written, done.skips) == (2, 1, {"conflict_same_answer": 1})
+
+
+def test_beyond_the_most_of_one_prompt_contradictions_are_still_found(make):
+    """What is kept is known by then; only new answers are left out."""
+    many = [make.turn(f"t{number:04}", f"It takes {number} days.") for number in range(RUN + 1)]
+    against = make.turn("u", "It takes 3 days.", "positive")
+    items = {item.id: item for item in unpaired([*many, against])}
+
+    reasons = {id_: item.reason for id_, item in items.items() if isinstance(item, Skipped)}
+    assert reasons == {
+        f"memory/support:t{RUN:04}-root:response": "prompt_cap",
+        "memory/support:u-root:response": "conflict_same_answer",
+        "memory/support:t0003-root:response": "conflict_same_answer",
+    }
+
+
+def test_only_what_users_wrote_or_praised_is_imitated(make, store_of, rows, tmp_path):
+    """A copy is no praise; an edit is the user's own word, whatever else was said."""
+    copied = [make.signal("copy", 0.5, feedback_id="c")]
+    store = store_of(
+        make.turn("t1", "Copied.", "positive", question="One?", signals=copied),
+        make.turn("t2", "Liked.", "positive", question="Two?"),
+        make.turn("t3", "Disliked.", question="Three?"),
+        make.turn("t4", question="Four?", edits=[SEVEN]),
+    )
+    done = export(store, Sft(), tmp_path / "s.jsonl")
+
+    assert [row["completion"][0]["content"] for row in rows(tmp_path / "s.jsonl")] == ["Liked.", SEVEN]
+    assert done.skips == {"not_explicit": 1, "not_wanted": 2}
+
+
+def test_a_row_says_all_that_its_pair_would(make, store_of, rows, tmp_path):
+    """Tools without which a call is unknown, where the answer comes from, its buckets, how much of it the user changed."""
+    store = store_of(
+        make.turn("t1", edits=[SEVEN], labels=[make.label("tone"), make.label("incorrect.fact", primary=False)], tools=TOOLS),
+        make.turn("t2", "Two.", question="Two?"),
+        make.turn("t3", "Three.", "positive", question="Three?"),
+    )  # fmt: skip
+    export(store, Kto(), tmp_path / "k.jsonl")
+    manifest = json.loads((tmp_path / "k.manifest.json").read_text())
+    final, draft, *_ = rows(tmp_path / "k.jsonl")
+
+    assert final["tools"] == draft["tools"] == TOOLS
+    assert final["metadata"]["buckets"] == draft["metadata"]["buckets"] == ["tone", "incorrect.fact"]
+    assert (final["metadata"]["edit_class"], final["metadata"]["edit_distance"]) == ("critical", "0.25")
+    assert manifest["kinds"] == {"draft": 1, "edit": 1, "thumbs_down": 1, "thumbs_up": 1}
+    assert manifest["card"]["small_edits"] == 0
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        ({"question": ()}, {"memory/support:t1-root": "no_user_turn"}),
+        (
+            {"answer": (Message.of("assistant", "One."), Message.of("assistant", "Two.")), "edits": [SEVEN], "signals": []},
+            {"memory/support:t1-root:edit:t1-e0": "prompt_not_open"},
+        ),
+        (
+            {"edits": ["It takes 6 days.", SEVEN], "user": "ada"},
+            {"memory/support:t1-root:edit:t1-e0": "superseded", "memory/support:t1-root:edit:t1-e1": (SEVEN, True)},
+        ),
+    ],
+)  # fmt: skip
+def test_a_row_needs_an_open_question_and_the_last_word(make, single, turn, expected):
+    """Nothing is learned from an answer to no question, to another answer, or from what its user took back."""
+    assert {**single(make.turn(**turn)), **expected} == single(make.turn(**turn))
 
 
 def test_nobody_spoke_of_it_so_it_is_no_candidate(make, single):

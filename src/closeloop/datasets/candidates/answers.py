@@ -33,8 +33,8 @@ _ENVIRONMENT = frozenset({"tool_error", "latency"})
 _BEHAVIOUR = frozenset({"tool_error.bad_arguments", "tool_error.loop"})
 """Of these, what the model did itself: it can be taught not to."""
 
-CHOSEN = "chosen_interaction_id"
-"""Key of the metadata of a pair whose wanted side is another response than its unwanted one."""
+CHOSEN, CHOSEN_TRACE = "chosen_interaction_id", "chosen_trace_id"
+"""Keys of the metadata of a pair whose wanted side is another response than its unwanted one: what it refers to."""
 
 ByPrompt = Iterator[Iterator[Turn]]
 

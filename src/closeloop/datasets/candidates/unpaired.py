@@ -30,10 +30,10 @@ class _Row(NamedTuple):
 def unpaired(turns: Iterable[Turn], bucket: str | None = None) -> Iterator[Item]:
     """Every response and edited final with a clear verdict, and every other one with its reason. Turns come in prompt order.
 
-    `bucket` keeps what is about responses in that bucket.
+    `bucket` keeps what is about responses in that bucket; the others are heard where they contradict it.
     """
     for run in answers.by_prompt(iter(turns)):
-        yield from _run(turn for turn in run if answers.in_bucket(turn, bucket))
+        yield from _run(run, bucket)
 
 
 def finals(turns: Iterable[Turn], bucket: str | None = None) -> Iterator[Item]:
@@ -55,12 +55,18 @@ def _not(example: Example, reason: Reason) -> Skipped:
     return skip(example.id, reason, interactions=(example.provenance.interaction_id,))
 
 
-def _run(turns: Iterable[Turn]) -> Iterator[Item]:
+def _run(turns: Iterable[Turn], bucket: str | None) -> Iterator[Item]:
     """All responses to one prompt: the same response twice is one row, or none where users contradict each other."""
     kept: dict[str, _Row] = {}
+    elsewhere: dict[str, set[bool | None]] = {}
     against_each_other: set[str] = set()
     for turn in turns:
         if not answers.speaks(turn):
+            continue
+        if not answers.in_bucket(turn, bucket):
+            for row in _rows(turn):
+                if isinstance(row, _Row) and (row.key in kept or len(elsewhere) < RUN):
+                    elsewhere.setdefault(row.key, set()).add(_label(row))
             continue
         for item in _rows(turn):
             if isinstance(item, Skipped):
@@ -77,7 +83,8 @@ def _run(turns: Iterable[Turn]) -> Iterator[Item]:
             else:
                 yield _left(item, "conflict_same_answer" if item.key in against_each_other else "duplicate")
     for key, row in kept.items():
-        yield _left(row, "conflict_same_answer") if key in against_each_other else row.example
+        is_contradicted = key in against_each_other or bool(elsewhere.get(key, set()) - {_label(row)})
+        yield _left(row, "conflict_same_answer") if is_contradicted else row.example
 
 
 def _rows(turn: Turn) -> Iterator[_Row | Skipped]:
