@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import pickle
 import re
+from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
@@ -101,3 +103,16 @@ def test_an_unexpected_error_says_where_it_came_from() -> None:
 
     assert re.fullmatch(r"closeloop/errors\.py:\d+", errors.came_from(ours.value))
     assert re.fullmatch(r"tests/test_errors\.py:\d+", errors.came_from(others.value))
+
+
+def test_an_unexpected_error_names_the_line_of_whom_we_called() -> None:
+    """An adapter's author needs the line of the adapter, not the one that asked it for a page."""
+
+    def pages() -> Iterator[str]:
+        yield cast("dict[str, str]", {})["at"]
+
+    with pytest.raises(KeyError) as adapter:
+        errors.known(pages())
+
+    line = pages.__code__.co_firstlineno + 1
+    assert re.fullmatch(rf"closeloop/errors\.py:\d+ in tests/test_errors\.py:{line}", errors.came_from(adapter.value))

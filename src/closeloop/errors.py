@@ -128,14 +128,21 @@ def is_special(path: Path) -> bool:
 
 
 def came_from(error: BaseException) -> str:
-    """The file and line of ours where an unexpected error came out: what a log keeps of one that does not come again."""
-    place, trace = "", error.__traceback__
+    """The file and line of ours where an unexpected error came out: what a log keeps of one that does not come again.
+
+    Behind it the line of what was called there, such as an adapter or a detector of somebody else.
+    """
+    place, called, trace = "", "", error.__traceback__
+    called_file, ours = PurePath(), PurePath(__file__).parent
     while trace is not None:
         file = PurePath(trace.tb_frame.f_code.co_filename)
-        if not place or "closeloop" in file.parts:
-            place = f"{file.parent.name}/{file.name}:{trace.tb_lineno}"
+        line = f"{file.parent.name}/{file.name}:{trace.tb_lineno}"
+        if not place or file.is_relative_to(ours):
+            place, called = line, ""
+        elif not called or file == called_file:
+            called, called_file = line, file
         trace = trace.tb_next
-    return place
+    return f"{place} in {called}" if called else place
 
 
 def known(values: Iterable[str]) -> str:
