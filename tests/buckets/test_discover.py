@@ -189,6 +189,20 @@ def test_merging_joins_sizes_and_notes() -> None:
         discover.merged(after, first.id, first.name)
 
 
+def test_what_was_merged_stays_merged_in_later_runs() -> None:
+    """Before, the next run gave the kept one its own notes only, and those of the other were in no bucket and no proposal."""
+    first = propose(notes(*PRICES, *MAPS))
+    price, maps = (next(one.id for one in first if word in one.terms) for word in ("price", "map"))
+    after = discover.merged(first, maps, price)
+
+    again = propose(notes(*PRICES, *MAPS), propose(notes(*PRICES, *MAPS), after))
+    alone = propose(notes(*MAPS), again)
+
+    assert discover.chosen(again, price) == discover.chosen(after, price)
+    assert discover.chosen(again, maps).state == "merged"
+    assert (discover.chosen(alone, price).state, discover.chosen(alone, price).size) == ("proposed", len(MAPS))
+
+
 def test_mistakes_are_answered_with_what_there_is(tmp_path: Path) -> None:
     """Unknown proposal, taken name, no key, a file that is none of ours."""
     found = propose(notes(*PRICES, *MAPS))

@@ -125,6 +125,7 @@ def propose(notes: Sequence[Note], before: Sequence[Proposal] = ()) -> list[Prop
                 exemplars=exemplars,
             )
         )
+    found = _merged_again(found, before)
     here = {one.id for one in found}
     gone = [
         one if one.state != "proposed" else one.model_copy(update={"state": "gone"})
@@ -132,6 +133,35 @@ def propose(notes: Sequence[Note], before: Sequence[Proposal] = ()) -> list[Prop
         if one.id not in here
     ]
     return [*sorted(found, key=lambda one: (-one.size, one.id)), *gone]
+
+
+def _merged_again(found: Sequence[Proposal], before: Sequence[Proposal]) -> list[Proposal]:
+    """Groups that a person joined stay joined: what is found of one of them counts, and its notes stand, where it went."""
+    into = {one.id: one.into for one in before if one.state == "merged"}
+    now, earlier = {one.id: one for one in found}, {one.id: one for one in before}
+    for one in found:
+        if one.state != "merged":
+            continue
+        end = one.into
+        while end in into:
+            end = into[end]
+        if end in now:
+            now[end] = _joined(now[end], one)
+        elif end in earlier:
+            alone = {"terms": one.terms, "exemplars": one.exemplars, "size": one.size, "state": _again(earlier[end])}
+            now[end] = earlier[end].model_copy(update=alone)
+    return list(now.values())
+
+
+def _joined(kept: Proposal, gone: Proposal) -> Proposal:
+    """One proposal with the words and notes of both."""
+    total = kept.size + gone.size
+    terms = {
+        term: round((gone.terms.get(term, 0.0) * gone.size + kept.terms.get(term, 0.0) * kept.size) / total, 4)
+        for term in {**kept.terms, **gone.terms}
+    }
+    exemplars = tuple(dict.fromkeys([*kept.exemplars, *gone.exemplars]))
+    return kept.model_copy(update={"terms": terms, "size": total, "exemplars": exemplars})
 
 
 def _again(old: Proposal) -> Literal["proposed", "accepted", "merged", "gone"]:
@@ -273,13 +303,7 @@ def merged(proposals: Sequence[Proposal], name: str, into: str) -> list[Proposal
     gone, kept = chosen(proposals, name), chosen(proposals, into)
     if gone.id == kept.id:
         raise ConfigError(f"proposal {name!r} cannot be merged into itself: name another")
-    total = gone.size + kept.size
-    terms = {
-        term: round((gone.terms.get(term, 0.0) * gone.size + kept.terms.get(term, 0.0) * kept.size) / total, 4)
-        for term in {**kept.terms, **gone.terms}
-    }
-    exemplars = tuple(dict.fromkeys([*kept.exemplars, *gone.exemplars]))
-    joined = kept.model_copy(update={"terms": terms, "size": total, "exemplars": exemplars})
+    joined = _joined(kept, gone)
     left = gone.model_copy(update={"state": "merged", "into": kept.id})
     return [joined if one.id == kept.id else left if one.id == gone.id else one for one in proposals]
 
