@@ -33,7 +33,7 @@ def test_every_error_is_named_and_explained(cls: type[CloseloopError]) -> None:
     ("name", "code"),
     [
         ("CloseloopError", 1), ("ConfigError", 2), ("PluginError", 2), ("StoreError", 1), ("NoStoreError", 1), ("LockedError", 75),
-        ("SplitTakenError", 75), ("PlatformError", 1),
+        ("SplitTakenError", 75), ("AwayError", 75), ("PlatformError", 1),
         ("TransientError", 75), ("PermanentError", 1), ("AuthError", 1), ("RecordError", 3), ("ExportError", 1),
     ],
 )  # fmt: skip

@@ -75,6 +75,13 @@ def test_three_fields_are_enough() -> None:
         {"messages": [{"role": "user", "content": "Where?"}, {"role": "assistant", "content": "Here."}]},
         {"messages": [{"type": "human", "content": "Where?"}, {"type": "ai", "content": "Here."}]},
         {"conversations": [{"from": "human", "value": "Where?"}, {"from": "gpt", "value": "Here."}]},
+        {"messages": [{"role": "user", "content": "Where?"}], "response": "Here."},
+        {"messages": [{"role": "user", "content": "Where?"}], "output": "Here."},
+        {"messages": [{"role": "user", "content": "Where?"}], "completion": {"role": "assistant", "content": "Here."}},
+        {
+            "messages": [{"role": "user", "content": "Where?"}, {"role": "assistant", "content": "Here."}],
+            "output": "Here.",
+        },
     ],
     ids=lambda record: " ".join(record),
 )
@@ -94,7 +101,7 @@ def test_an_instruction_comes_before_its_input() -> None:
 
 
 def test_the_response_of_a_conversation_is_the_answer_to_the_users_last_message() -> None:
-    """Whatever tools ran before it; where the user had the last word there is none."""
+    """Whatever tools ran before it; where nobody answered yet there is none."""
     first = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Weather?"}]
     call = {"id": "c1", "type": "function", "function": {"name": "sky", "arguments": "{}"}}
     then = [
@@ -109,6 +116,34 @@ def test_the_response_of_a_conversation_is_the_answer_to_the_users_last_message(
     assert _read({"id": "i1", "messages": first}).interaction.response == ()
     greeted = _read({"id": "i1", "messages": [first[0], then[2]]}).interaction
     assert (len(greeted.prompt), len(greeted.response)) == (1, 1)
+
+
+def test_a_request_of_many_steps_has_its_answer_beside_it() -> None:
+    """Logs of applications hold what was sent to the model and what came back apart."""
+    call = {"id": "c1", "type": "function", "function": {"name": "sky", "arguments": "{}"}}
+    sent = [
+        {"role": "user", "content": "Weather?"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": "rain"},
+    ]
+    found = _read({"id": "i1", "messages": sent, "response": "It rains."}).interaction
+
+    assert [message.role for message in found.prompt] == ["user", "assistant", "tool"]
+    assert found.response_text == "It rains."
+
+
+def test_the_users_last_word_on_an_answer_is_the_next_turn() -> None:
+    """Transcripts end with thanks or a complaint. That was called an empty answer; a call that failed stays one."""
+    said = [
+        {"role": "user", "content": "Where?"},
+        {"role": "assistant", "content": "Here."},
+        {"role": "user", "content": "That is wrong."},
+    ]
+    found = _read({"id": "i1", "messages": said}).interaction
+    failed = _read({"id": "i1", "messages": said, "error": "timeout"}).interaction
+
+    assert (found.user_text, found.response_text, found.next_turn) == ("Where?", "Here.", "That is wrong.")
+    assert (failed.user_text, failed.response, failed.next_turn) == ("That is wrong.", (), None)
 
 
 def test_our_own_names_are_taken_at_their_word() -> None:

@@ -18,14 +18,15 @@ def usual(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
     `prompt` is also called `question`, `input`, ... (`messages.ASKED`), or an `instruction` before its `input`; `response` also
     `answer`, `output`, ... (`messages.ANSWERED`); `documents` also `contexts`, ... (`RETRIEVED`). In `messages` (or ShareGPT's
-    `conversations`) the response is what follows the user's last message. A `comment` or `correction` beside them is feedback, if
+    `conversations`) the response is what follows the user's last message, with a `response` beside them behind it; where nothing does, it
+    is the answer before, and the user's last message is the next turn. A `comment` or `correction` beside them is feedback, if
     the line has no `feedback`, and so is a `rating` or the like (`_JUDGED`); `feedback` may be a single number, truth value or text.
     """
     found: dict[str, Any] = {}
-    if "prompt" not in record and "response" not in record and (messages := _conversation(record)) is not None:
-        found["prompt"], found["response"] = _split(messages)
+    if "prompt" not in record and (messages := _conversation(record)) is not None:
+        found |= _talk(messages, record)
     for ours, find in _FOUND.items():
-        if ours not in record and ours not in found and (value := find(record)) is not None:
+        if ours not in found and ours not in record and (value := find(record)) is not None:
             found[ours] = value
     if said := _feedback(record):
         found["feedback"] = said
@@ -92,6 +93,48 @@ def _turn(message: Any) -> Any:
         return message
     renamed = {"from": "role", "value": "content"}
     return {renamed.get(key, key): value for key, value in message.items()}
+
+
+def _talk(messages: list[Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    """Prompt, response and perhaps next turn, from a conversation and what stands beside it."""
+    asked, answered = _split(messages)
+    given = record["response"] if "response" in record else _response(record)
+    if given is not None:
+        return _beside(asked, answered, given, ours="response" in record)
+    if answered or not _answers(messages) or _ended(record):
+        return {"prompt": asked, "response": answered}
+    last = max(place for place, message in enumerate(messages) if _role(message) == "assistant")
+    asked, answered = _split(messages[: last + 1])
+    said = messages[last + 1].get("content")
+    after = {"next_turn": said} if isinstance(said, str) and "next_turn" not in record else {}
+    return {"prompt": asked, "response": answered, **after}
+
+
+def _ended(record: Mapping[str, Any]) -> bool:
+    """Whether the line says how its last turn ended: then that was an answer, if an empty one."""
+    return bool(record.get("error") or record.get("finish_reason")) or record.get("status") == "error"
+
+
+def _beside(asked: list[Any], answered: list[Any], given: Any, *, ours: bool) -> dict[str, Any]:
+    """A request with its answer: what tools did comes before it; a conversation that ends with an answer has it already."""
+    if not answered:
+        return {"prompt": asked, "response": given}
+    if _text_of(answered[-1]) and not ours:
+        return {"prompt": asked, "response": answered}
+    if _text_of(answered[-1]):
+        return {"prompt": asked, "response": given}
+    if isinstance(given, str):
+        given = [{"role": "assistant", "content": given}]
+    return {"prompt": asked, "response": [*answered, *(given if isinstance(given, list) else [given])]}
+
+
+def _answers(messages: list[Any]) -> bool:
+    return any(_role(message) == "assistant" for message in messages)
+
+
+def _text_of(message: Any) -> bool:
+    """Whether this is an assistant's message that says something."""
+    return _role(message) == "assistant" and bool(message.get("content")) and not message.get("tool_calls")
 
 
 def _split(messages: list[Any]) -> tuple[list[Any], list[Any]]:
