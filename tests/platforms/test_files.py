@@ -579,7 +579,7 @@ def test_a_first_look_tells_what_is_there(folder: Path) -> None:
     (folder / "x.jsonl").write_bytes(lines(row(1)))
     probe = Files(folder).probe()
 
-    assert (probe.ok, probe.can_write, probe.notes) == (True, True, ("1 files, 0.0 MB",))
+    assert (probe.ok, probe.can_write, probe.notes) == (True, True, ("1 file, 0.0 MB",))
 
 
 def test_feedback_names_are_counted(folder: Path) -> None:
@@ -689,3 +689,23 @@ class TestRows:
         assert peak < 2_000_000
         assert len(self.names(path)) == 20_001
         assert self.names(path)[3:5] == ["000003", "000003b"]
+
+
+def test_a_first_look_names_ids_that_are_taken_again(folder: Path) -> None:
+    """Numbered anew in every file, lines replace each other in the store; one that only came again with more feedback may."""
+    later = row(1, response="answer 1, better", feedback=[])
+    (folder / "a.jsonl").write_bytes(lines(row(1), row(2), row(3), "{", later))
+    alright = Files(folder).probe()
+    again = [
+        row(2, prompt="another question"),
+        row(2, prompt="a third"),
+        {"id": "r3", "messages": [{"role": "user", "content": "?"}]},
+    ]
+    (folder / "b.jsonl").write_bytes(lines(*again))
+    probe = Files(folder).probe()
+
+    assert alright.notes == ("1 file, 0.0 MB",)
+    assert probe.notes[1:] == (
+        "2 ids stand on lines with different prompts ('r2' again at b.jsonl line 1): only the last line of an id is kept, "
+        "so give every answer its own",
+    )

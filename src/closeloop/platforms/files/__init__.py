@@ -36,7 +36,7 @@ from closeloop.platforms.base import (
 )
 from closeloop.platforms.files import normalize, write
 from closeloop.platforms.files.client import PACKED, Entry, Folder, Line
-from closeloop.platforms.files.index import Index
+from closeloop.platforms.files.index import Index, taken_again
 from closeloop.platforms.files.output import Places, Rows
 from closeloop.platforms.files.pages import Ahead, Batch, NameTally
 from closeloop.platforms.files.staging import Staging
@@ -125,11 +125,14 @@ class Files(Adapter):
         problems, notes = [], []
         try:
             entries = self._entries()
-            notes.append(f"{len(entries)} files, {sum(entry.size for entry in entries) / 1e6:.1f} MB")
+            notes.append(
+                f"{len(entries)} file{'s' * (len(entries) != 1)}, {sum(entry.size for entry in entries) / 1e6:.1f} MB"
+            )
             notes += [f"not read, a link out of the folder: {name}" for name in self.folder.strangers()]
             for entry in entries:
                 first = next(self.folder.lines(entry), None)
                 problems += [f"{entry.name}: {first.problem}"] if first and first.problem else []
+            notes += filter(None, [taken_again(self.folder, entries)])
         except (CloseloopError, OSError) as error:
             problems.append(str(error))
         place = next(folder for folder in self._labels.parents if folder.exists())

@@ -5,11 +5,17 @@ Places lie in a temporary database of SQLite's own, which goes to disk as it gro
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import Any
+
+import orjson
 
 from closeloop.errors import RecordError
+from closeloop.interactions.usual import usual
 from closeloop.platforms.files.client import Entry, Folder, Line
 from closeloop.platforms.files.wire import decode, is_own
 from closeloop.scratch import scratch
@@ -68,14 +74,9 @@ class Index:
         self._places.execute("COMMIT")
 
     def _rows(self, entry: Entry, number: int) -> Iterator[tuple[str, int, int, int, str | None]]:
-        for line in self._folder.lines(entry):
-            try:
-                record = None if line.problem or not line.data.strip() else decode(line.data)
-            except RecordError:
-                continue
-            if isinstance(record, dict) and not is_own(record) and isinstance(record.get("id"), str | int):
-                session = record.get("session_id")
-                yield str(record["id"]), number, line.start, line.number, str(session) if session else None
+        for line, record in _records(self._folder, entry):
+            session = record.get("session_id")
+            yield str(record["id"]), number, line.start, line.number, str(session) if session else None
 
     def _lines(self, places: Sequence[Row]) -> Iterator[tuple[Entry, Line]]:
         by_file: dict[Entry, list[tuple[int, int]]] = defaultdict(list)
@@ -84,3 +85,40 @@ class Index:
         for entry in sorted(by_file, key=lambda entry: entry.key):
             for line in self._folder.lines_at(entry, by_file[entry]):
                 yield entry, line
+
+
+_SEEN = "PRAGMA cache_size = -8000; CREATE TABLE seen (id TEXT PRIMARY KEY, asked BLOB) WITHOUT ROWID;"
+_SORTED = orjson.OPT_SORT_KEYS
+
+
+def taken_again(folder: Folder, entries: Iterable[Entry]) -> str:
+    """A sentence about ids that stand on lines which ask different things: of those only the last line is kept. Empty where none do."""
+    count, first = 0, ""
+    with closing(scratch(folder, _SEEN)) as seen:
+        for entry in entries:
+            for line, record in _records(folder, entry):
+                name = str(record["id"])
+                asked = hashlib.blake2b(
+                    orjson.dumps(usual(record).get("prompt"), option=_SORTED), digest_size=8
+                ).digest()
+                before = seen.execute("SELECT asked FROM seen WHERE id = ?", (name,)).fetchone()
+                if before is None:
+                    seen.execute("INSERT INTO seen VALUES (?, ?)", (name, asked))
+                elif before[0] and before[0] != asked:
+                    seen.execute("UPDATE seen SET asked = NULL WHERE id = ?", (name,))
+                    count, first = count + 1, first or f"{name!r} again at {entry.name} line {line.number}"
+    if not count:
+        return ""
+    ids = "1 id stands" if count == 1 else f"{count} ids stand"
+    return f"{ids} on lines with different prompts ({first}): only the last line of an id is kept, so give every answer its own"
+
+
+def _records(folder: Folder, entry: Entry) -> Iterator[tuple[Line, dict[str, Any]]]:
+    """The lines that may be interactions and have an id."""
+    for line in folder.lines(entry):
+        try:
+            record = None if line.problem or not line.data.strip() else decode(line.data)
+        except RecordError:
+            continue
+        if isinstance(record, dict) and not is_own(record) and isinstance(record.get("id"), str | int):
+            yield line, record
