@@ -21,7 +21,9 @@ def pair_up(store_of: Callable[..., Any]) -> Callable[..., list[Item]]:
 
 
 def reasons(items: Iterable[Item]) -> dict[str, str]:
-    return {item.id: item.reason for item in items if isinstance(item, Skipped)}
+    left = [item for item in items if isinstance(item, Skipped)]
+    assert all(item.interactions for item in left)  # by them `forget` finds it
+    return {item.id: item.reason for item in left}
 
 
 def examples(items: Iterable[Item]) -> list[Example]:
@@ -366,6 +368,14 @@ class TestThumbs:
         assert pair.candidates[0].weight == 0.8
         assert reasons(items) == {"memory/support:t3-root": "pair_cap", "memory/support:t4-root": "pair_cap"}
 
+    def test_a_thumb_without_a_name_does_not_hide_whose_the_next_is(self, make, pair_up):
+        """A user is known by any of their signals."""
+        thumbs = [make.signal("thumbs_down", -1, explicit=True, feedback_id=one) for one in ("x", "y")]
+        down = make.turn("t1", signals=[thumbs[0], thumbs[1].model_copy(update={"user_id": "a"})])
+        [pair] = examples(pair_up(down, make.turn("t2", SEVEN, "positive", user="a")))
+
+        assert pair.candidates[0].weight == 0.8
+
     def test_strangers_are_paired_only_in_a_single_turn(self, make, pair_up):
         """What came before is personal: the same words mean other things to another user."""
         history = [Message.of("user", "Hi"), Message.of("assistant", "Hello"), Message.of("user", "How long?")]
@@ -395,10 +405,12 @@ class TestThumbs:
         assert reasons(items) == {"memory/support:t1-root": "truncated_rejected"}
 
     def test_very_unequal_lengths_are_flagged(self, make, pair_up):
-        """Flagged, not dropped: the reader decides."""
-        [pair] = examples(pair_up(make.turn("t1"), make.turn("t2", SEVEN * 20, "positive")))
+        """Flagged, not dropped: the reader decides. Four times as long is still no flag."""
+        [pair] = examples(pair_up(make.turn("t1"), make.turn("t2", SEVEN * 4 + "!", "positive")))
+        [equal] = examples(pair_up(make.turn("t1"), make.turn("t2", SEVEN * 4, "positive")))
 
         assert pair.metadata["flags"] == ["length_ratio"]
+        assert "flags" not in equal.metadata
 
 
 def test_a_bucket_keeps_the_partners_that_have_none(make, pair_up):

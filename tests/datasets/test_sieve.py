@@ -20,13 +20,14 @@ CARD = "4111 1111 1111 1111"
 
 
 @pytest.fixture
-def skips(store_of, tmp_path):
+def skips(store_of, rows, tmp_path):
     """What an export of some turns leaves out, by reason."""
 
     def run(form, *turns, **rules):
         sieve = Sieve(**rules)
         done = export(store_of(*turns), FORMATS[form], tmp_path / f"{form}.jsonl", sieve=lambda key: sieve)
         assert done.input == done.written + done.skipped
+        assert all(row["interactions"] for row in rows(tmp_path / f"{form}.skipped.jsonl"))  # by them `forget` finds it
         return done.skips
 
     return run
@@ -141,6 +142,16 @@ class TestConsent:
         done = rerender(tmp_path / "e.jsonl", FORMATS["kto"], tmp_path / "k.jsonl", sieve=lambda key: sieve)
 
         assert (done.skips, done.written) == ({"not_consented": 1}, 1)
+
+    @pytest.mark.parametrize("denied", ["eve", "ada"])
+    def test_who_asked_and_who_judged_are_both_known_by_their_hash(self, make, store_of, tmp_path, denied):
+        """One person's answer, edited by another, is of both: in no file against the will of either, and on one side of a split."""
+        turn = make.turn(user="eve", outcome="weak", signals=[make.edit(SEVEN, "e", user="ada")])
+        export(store_of(turn), FORMATS["examples"], tmp_path / "e.jsonl")
+        sieve = Sieve(consent=consent(deny_users=[denied]))
+        done = rerender(tmp_path / "e.jsonl", FORMATS["dpo"], tmp_path / "d.jsonl", sieve=lambda key: sieve)
+
+        assert (done.skips, done.written) == ({"not_consented": 1}, 0)
 
     def test_consent_that_nobody_can_give_is_a_mistake(self):
         """Required, and no key."""

@@ -26,6 +26,7 @@ def single(store_of: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
 
     def told(item: Item) -> Any:
         if isinstance(item, Skipped):
+            assert item.interactions  # by them `forget` finds it
             return item.reason
         assert isinstance(item, Example)
         [side] = item.candidates
