@@ -253,6 +253,17 @@ def test_an_alert_is_sent_once_until_it_ends(site: Any, hook: StandIn) -> None:
     assert json.loads(hook.requests[0].body)["text"].startswith("\u2022 support: not read for")
 
 
+def test_an_alert_that_a_wrong_clock_sent_in_a_time_to_come_is_sent_again(site: Any, hook: StandIn) -> None:
+    """Else nobody would be told until that time comes."""
+    made = site(webhook=hook.url, stale_after="6h", repeat="1d")
+    made.pulled(NOW - DAY)
+    made.now += timedelta(days=365)
+    made.loop.alert()
+    made.now -= timedelta(days=365)
+
+    assert made.loop.alert().sent == 1
+
+
 def test_an_alert_that_stands_is_told_once_a_day_however_often_it_is_looked_for(site: Any, hook: StandIn) -> None:
     """A look that sends nothing must not put the next message off."""
     made = site(webhook=hook.url, stale_after="6h", repeat="1d")

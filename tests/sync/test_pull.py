@@ -576,6 +576,40 @@ def test_a_clock_that_was_ahead_for_one_run_loses_nothing(rig: Any, known: bool)
     assert rig.loop.store.last_success(Key(PLATFORM, PROJECT), "pull") == rig.now
 
 
+@pytest.mark.parametrize("wanted_before", [True, False])
+def test_a_clock_that_was_ahead_gives_up_no_trace(rig: Any, wanted_before: bool) -> None:
+    """A trace that had not arrived was put off until that time, or, wanted for long by then, given up for good."""
+    rig.server.give(feedback("f1", "t1"))
+    if wanted_before:
+        rig.loop.pull("support")
+    right = rig.now
+    rig.now += timedelta(days=365)
+    rig.new_loop().pull("support")
+    rig.now = right + timedelta(minutes=30)
+    rig.server.tick(30)
+    rig.server.add(trace("t1"))
+
+    assert rig.new_loop().pull("support").traces == 1
+
+
+def test_a_session_that_was_fetched_by_a_wrong_clock_is_fetched_again(make_rig: Any) -> None:
+    """When something new is said in it; else the turns since would be missing until that time comes."""
+    rig = make_rig(traces="sessions")
+    rig.server.add(trace("t1", session_id="s", started_at=at(-600)))
+    rig.server.give(feedback("f1", "t1"))
+    right = rig.now
+    rig.now += timedelta(days=365)
+    rig.new_loop().pull("support")
+    rig.now = right + timedelta(minutes=30)
+    rig.server.tick(30)
+    rig.server.add(*(trace(name, session_id="s", started_at=at(-500)) for name in ("t2", "t3")))
+    rig.server.give(feedback("f2", "t2"))
+
+    rig.new_loop().pull("support")
+
+    assert rig.loop.status().sources[0].traces == 3
+
+
 def test_a_sweep_dated_by_a_wrong_clock_is_due(make_rig: Any) -> None:
     """Else deletions would go unnoticed until that time comes."""
     rig = make_rig()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -74,11 +75,14 @@ def test_the_reason_a_record_was_set_aside_for_is_redacted_too(odd: Any) -> None
     assert "ann@example.com" not in said
 
 
-def test_a_row_that_is_gone_from_the_platform_leaves_quarantine(rig: Any) -> None:
-    """What does not come any more when its window is read again is nobody's any more."""
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=365)])
+def test_a_row_that_is_gone_from_the_platform_leaves_quarantine(rig: Any, ahead: timedelta) -> None:
+    """What does not come any more when its window is read again is nobody's any more, also where a wrong clock set it aside."""
     rig.server.garble("f8", {"score": []})
     rig.server.garble("f9", {"score": []})
+    rig.now += ahead
     rig.loop.pull("support")
+    rig.now -= ahead
     del rig.server.garbage["f9"]
     rig.later(180)
 

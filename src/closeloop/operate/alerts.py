@@ -160,9 +160,9 @@ def deliver(
 
 
 def unsent(store: Store, key: Key, alerts: list[Alert], repeat: timedelta, now: datetime) -> list[Alert]:
-    """Those that were not sent within `repeat`."""
+    """Those that were not sent within `repeat`. What a wrong clock sent in a time to come does not count."""
     sent = _read_sent(store, key)
-    return [one for one in alerts if now.timestamp() - sent.get(_name(one), -math.inf) >= repeat.total_seconds()]
+    return [one for one in alerts if abs(now.timestamp() - sent.get(_name(one), -math.inf)) >= repeat.total_seconds()]
 
 
 def remember(store: Store, key: Key, sent: list[Alert], standing: list[Alert], now: datetime) -> None:

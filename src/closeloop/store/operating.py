@@ -213,17 +213,20 @@ class OperatingWrites(Writer):
         key: Key,
         *,
         record: str | None = None,
-        seen_before: datetime | None = None,
+        seen_outside: tuple[datetime, datetime] | None = None,
         kind: str | None = None,
         stream: str | None = None,
     ) -> int:
-        """Forget records that were set aside: all of a source, one by its id, or those last seen before a time. Returns how many."""
+        """Forget records that were set aside: all of a source, one by its id, or those not last seen within a time: before it, or
+        behind it by a clock that was wrong. Returns how many.
+        """
         table = quarantine.c
         where = [table.source == self._source(key)]
         if record is not None:
             where.append(table.id == record)
-        if seen_before is not None:
-            where.append(table.last_at < micros(seen_before))
+        if seen_outside is not None:
+            first, last = map(micros, seen_outside)
+            where.append(~table.last_at.between(first, last))
         if kind is not None:
             where.append(table.kind == kind)
         if stream is not None:

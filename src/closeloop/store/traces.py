@@ -367,6 +367,16 @@ class TraceWrites(FeedbackWrites):
             self._connection.execute(wanted.update().where(*mine).values(values), updates)
         return len(over - here)
 
+    def redate(self, key: Key, now: datetime) -> None:
+        """What a wrong clock put off until a time to come, or gave up there, is wanted now, from the first try on."""
+        source, at = self._source(key), micros(now)
+        far = (wanted.c.source == source, wanted.c.next_try_at > micros(now + _LONGEST_PAUSE))
+        anew = {"first_wanted_at": at, "next_try_at": at, "attempts": 0, "missing": 0}
+        self._connection.execute(wanted.update().where(*far).values(anew))
+        mine, table = sessions.c.source == source, sessions.c
+        self._connection.execute(sessions.update().where(mine, table.wanted_at > at).values(wanted_at=at))
+        self._connection.execute(sessions.update().where(mine, table.fetched_at > at).values(fetched_at=None))
+
     def sessions_fetched(self, key: Key, session_ids: Sequence[str], now: datetime) -> None:
         """These sessions were fetched whole; they are wanted again when new feedback comes."""
         source = self._source(key)

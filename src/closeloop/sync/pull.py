@@ -133,6 +133,7 @@ class Puller:
             sound = job.store.last_read_until(job.key, self.started_at)
             with job.store.transaction(job.fence) as tx:
                 tx.cut_windows(job.key, stream.name, sound)
+                tx.redate(job.key, self.started_at)
             again = f"from {sound:%Y-%m-%d %H:%M:%S} UTC on" if sound else "from the beginning"
             self.tally.problems.append(
                 f"{job.name}: {stream.name!r} was called read up to {beyond:%Y-%m-%d %H:%M:%S} UTC, which is still to come: a clock "

@@ -35,7 +35,7 @@ def retry(job: Job) -> int:
             for window in _windows(job, name):
                 puller.read_window(next(one for one in job.platform.capabilities.streams if one.name == name), window)
             with job.store.transaction(job.fence) as tx:
-                tx.drop_quarantined(job.key, seen_before=started, stream=name)
+                tx.drop_quarantined(job.key, seen_outside=(started, job.clock()), stream=name)
         if fetched:
             _fetch(puller, fetched)
     except Stopped:
