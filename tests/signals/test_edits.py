@@ -59,6 +59,31 @@ def test_classes_of_edits(draft: str, final: str, kind: str) -> None:
     assert classify(draft, final).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("draft", "final"),
+    [
+        ("Вы можете вернуть товар.", "Вы не можете вернуть товар."),
+        ("Это возможно.", "Это невозможно."),
+        ("Можете повернути товар.", "Не можете повернути товар."),
+        ("Możesz zwrócić towar.", "Nie możesz zwrócić towaru."),
+        ("Je kunt het product retourneren.", "Je kunt het product niet retourneren."),
+        ("Du kan returnera varan.", "Du kan inte returnera varan."),
+        ("Μπορείτε να επιστρέψετε.", "Δεν μπορείτε να επιστρέψετε."),
+        ("Ürün açılabilir.", "Ürün açılabilir değil."),
+        ("يمكنك إرجاع المنتج.", "لا يمكنك إرجاع المنتج."),
+        ("आप उत्पाद लौटा सकते हैं।", "आप उत्पाद नहीं लौटा सकते।"),
+        ("Bạn có thể trả hàng.", "Bạn không thể trả hàng."),
+        ("Anda bisa mengembalikan barang.", "Anda tidak bisa mengembalikan barang."),
+        ("คุณสามารถคืนสินค้าได้", "คุณไม่สามารถคืนสินค้าได้"),
+        ("您可以退款。", "您不可以退款。"),
+        ("환불할 수 있습니다.", "환불할 수 없습니다."),
+    ],
+)
+def test_a_denial_is_critical_in_many_languages(draft: str, final: str) -> None:
+    """A single word more turns the sense round."""
+    assert "negation" in classify(draft, final).changes
+
+
 def test_an_edit_says_what_changed() -> None:
     """The class comes with its distance, what makes it critical, and what it says of the draft."""
     edit = classify("Refunds take 5 days.", "Refunds never take 3 days.")
@@ -118,6 +143,7 @@ def test_a_diff_is_applied_to_its_draft() -> None:
 _PARTS = (
     "not no. No. 5 don't DON’T can_not nıcht İs ne va pas keine ningún não jamás weder noch so noch sans unable der die und "
     'für Paris \'Bob (Anna) ;Foo NASA -5 a-5 )-3 ١ ten http://a.b www.X.de `c` fooBar f() --flag "q q" “q q” 「日本」 ない 没有 '
+    "не Нет НЕВОЗМОЖНО niet geen नहीं δεν لا değil żadna ไม่ 不 "
     "₂ ﬁ ſin not\u0345 \ud83d _ . , \n"
 )
 _ANY = st.sampled_from(_PARTS.split(" "))
