@@ -8,23 +8,26 @@ from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors import comment_words
+from closeloop.buckets.detectors import comment_tongues, comment_words
 from closeloop.buckets.detectors.comment_facts import states_otherwise
 from closeloop.buckets.detectors.comment_modes import modes
 from closeloop.models import Finding
 from closeloop.needles import Choice, Choices, phrase
 from closeloop.patterns import lazy
 
-_ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in comment_words.ROWS])
+_WORDS = (*comment_words.ROWS, *comment_tongues.ROWS)
+_ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in _WORDS])
 
 _DISPOSITIONS = tuple(
-    (disposition, confidence, phrase(pattern)) for disposition, confidence, pattern in comment_words.DISPOSITIONS
+    (disposition, confidence, phrase(pattern))
+    for disposition, confidence, pattern in (*comment_words.DISPOSITIONS, *comment_tongues.DISPOSITIONS)
 )
 
 _NEGATION = lazy(
     r"(?:\b(?:not|never|no|zero|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien"
     r"|ning[uú]n\w*|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|senza|nessun\w*|sem|nenhum\w*"
-    r"|non (?:è|era|c'è|ci sono)|n[ãa]o (?:é|está|há|tem))\b(?: (?:at all|really|even|that|so|too|very|quite|any|a|an|the|bit"
+    r"|non (?:è|era|c'è|ci sono)|n[ãa]o (?:é|está|há|tem)"
+    r"|не|niet|geen|nie|inte|ikke|tidak|bukan|không|لا|ليس|ليست)\b(?: (?:at all|really|even|that|so|too|very|quite|any|a|an|the|bit"
     r"|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?"
     r"|没有?(?:发现|看到|找到)?(?:任何)?|不是?|无)\s*$"
     r"|\b(?:can(?:'t|not| not)|could(?:n't| not)|did(?:n't| not)|do(?:n't| not)|unable to|hard to|fail(?:ed)? to) (?:\w+ )?(?:find"
@@ -60,6 +63,7 @@ _LIKABLE = frozenset({"tone", "format"})
 """Rows that name a thing, which may be liked too."""
 _NEGATED_BEHIND = lazy(
     r"^\s*い?(?:(?:では|じゃ|は)?(?:ない|ありません|なかった)|(?:は|も|が)?(?:一切|特に|全く|何も)?(?:見つか|見当た)り(?:ません|ませんでした))"
+    r"|^[가-힣]{0,2}\s?(?:부분|내용|곳|점|거|게|것)?(?:이|은|가|도)?\s?없"
     r"|^\s+(?:was|is) (?:not|never) (?:a"
     r"|the) (?:problem|issue)"
 )
@@ -94,12 +98,12 @@ class Comments(Rule):
 
     name = "comments"
     tier = "comment"
-    buckets = tuple(dict.fromkeys([*(bucket for bucket, _, _ in comment_words.ROWS), "unknown"]))
+    buckets = tuple(dict.fromkeys([*(bucket for bucket, _, _ in _WORDS), "unknown"]))
 
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rows and of the weights."""
-        return f"4-{heads.version('comments')}"
+        return f"5-{heads.version('comments')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """0.72 to 0.85 by row, a plain statement of another fact 0.66; a quoted or negated word does not count; praise without a `but`
