@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from closeloop.signals import edits
+from closeloop.signals import denials, edits
 from closeloop.signals.edits import apply_diff, classify, read_correction
 from closeloop.signals.weights import EDITS
 
@@ -156,9 +156,9 @@ def test_no_pattern_would_have_found_what_was_not_looked_for(text):
     one = edits._Text(text)
 
     assert one.negations - {"cjk"} == {
-        name for name, negation in edits._NEGATIONS.items() if negation.pattern.search(one.text)
+        name for name, negation in denials.NEGATIONS.items() if negation.pattern.search(one.text)
     }
-    assert ("cjk" in one.negations) == bool(edits._NEGATIONS_CJK.search(one.text))
+    assert ("cjk" in one.negations) == bool(denials.NEGATIONS_CJK.search(one.text))
     assert one.without_links == edits._LINK.sub(" ", one.text)
     assert edits._links(one) == {link.rstrip(".,;:!?/") for link in edits._LINK.findall(one.text)}
     assert edits._codes(one.text) == ["".join(match) for match in edits._CODE.findall(one.text)]

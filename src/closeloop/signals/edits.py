@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from closeloop.ids import clean
 from closeloop.patterns import lazy
 from closeloop.signals.amounts import amounts
+from closeloop.signals.denials import NEGATIONS, NEGATIONS_CJK
 from closeloop.signals.swaps import blocks, exchanged, exchanges, misspelt, renamed, short_for, turned
 from closeloop.signals.weights import EDITS, EditKind, Says
 
@@ -74,40 +75,6 @@ _ODD = frozenset("ıİ\u0345")
 """Letters of which `casefold` thinks otherwise than `re.IGNORECASE`: with one of them, words tell nothing about patterns."""
 
 
-class _Negation(NamedTuple):
-    """A way of saying no. One of `words`, or a text of `parts`, stands wherever the pattern finds something."""
-
-    pattern: re.Pattern[str]
-    words: frozenset[str] = frozenset()
-    parts: tuple[str, ...] = ()
-
-
-_NEGATIONS: Mapping[str, _Negation] = {
-    name: _Negation(lazy(pattern, re.IGNORECASE), frozenset(words.split()), tuple(parts.split()))
-    for name, pattern, words, parts in (
-        ("not", r"\b(?:not|cannot|\w+n['’]t|cant|dont|wont)\b|\bnicht\b|\bne\b.{1,30}?\bpas\b|\bpas\b"
-         r"|\b(?:не|нельзя|niet|inte|ikke|ikkje|δεν|δε|μην|لا|ليس|ليست|لم|لن|không|chẳng|tidak|bukan|değil|nem|לא|אינו|אינה)\b|नहीं",
-         "not cannot t cant dont wont nicht pas не нельзя niet inte ikke ikkje δεν δε μην لا ليس ليست لم لن không chẳng tidak bukan değil"
-         " nem לא אינו אינה", "नहीं"),
-        ("no", r"\bno\b(?!\.\s*\d)|\bnope\b|\bnon\b|\bnein\b|\bkein\w*|\baucune?\b|\bning[uú]n\w*|\bnão\b"
-         r"|\bgeen\b|\bнет\b|\bніяк\w*|\bżadn\w*|\byok\b|\bهیچ\b",
-         "no nope non nein aucun aucune não geen нет yok هیچ", "kein ning ніяк żadn"),
-        ("never", r"\bnever\b|\bniemals?\b|\bnie\b|\bjamais\b|\bnunca\b|\bjamás\b",
-         "never niemal niemals nie jamais nunca jamás", ""),
-        ("none", r"\bnone\b|\bnothing\b|\bnobody\b|\bnichts\b|\bniemand\b|\brien\b|\bnada\b|\bnadie\b",
-         "none nothing nobody nichts niemand rien nada nadie", ""),
-        ("nor", r"\bneither\b|\bnor\b|\bweder\b|\bnoch\b.{0,20}\bnoch\b|\btampoco\b",
-         "neither nor weder noch tampoco", ""),
-        ("without", r"\bwithout\b|\bohne\b|\bsans\b|\bsin\b", "without ohne sans sin", ""),
-        ("un", r"\bun(?:able|available|true|safe|likely|supported|necessary)\b|\bimpossible\b|\bincorrect\b|\binvalid\b|\bfalse\b"
-         r"|\b(?:невозможн|неверн|неправильн|недоступн|невідом|неможлив|niemożliw|onmogelijk|omöjlig|umulig)\w*",
-         "unable unavailable untrue unsafe unlikely unsupported unnecessary impossible incorrect invalid false",
-         "невозможн неверн неправильн недоступн невідом неможлив niemożliw onmogelijk omöjlig umulig"),
-    )
-}  # fmt: skip
-_NEGATIONS_CJK = lazy(r"ない|ません|なかった|ず(?:に|、|。)|不(?!同|断|少)|没有|没|无|非|지 ?않|없|못|ไม่")
-
-
 class _Text:
     """A text in one Unicode form, and what is read off it more than once. Patterns are asked only where they can find something."""
 
@@ -153,11 +120,11 @@ class _Text:
         alike = self.text.isascii() or _ODD.isdisjoint(self.text)
         found = {
             name
-            for name, (pattern, words, parts) in _NEGATIONS.items()
+            for name, (pattern, words, parts) in NEGATIONS.items()
             if not (alike and self.known.isdisjoint(words) and not any(part in self.folded for part in parts))
             and pattern.search(self.text)
         }
-        return found | {"cjk"} if self.is_cjk and _NEGATIONS_CJK.search(self.text) else found
+        return found | {"cjk"} if self.is_cjk and NEGATIONS_CJK.search(self.text) else found
 
     @cached_property
     def denials(self) -> set[str]:
