@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from closeloop import Loop, Settings
 from closeloop.datasets.base import Skipped
 from closeloop.datasets.regression import cases, example_of
 from closeloop.models import Evidence, Message, Signal
@@ -220,3 +223,22 @@ def test_a_case_of_which_nothing_is_known_waits_for_a_person(make, turn, review)
     assert review in case.metadata.get("needs_review", "")
     assert bool(review) == ("needs_review" in case.metadata)
     assert not [side for side in case.candidates if side.label]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [("Wo ist mein Paket?", "de"), ("Please answer in French: where is my parcel, and when will it come?", "fr")],
+)
+def test_the_language_that_was_missed_is_checked(asked, code, tmp_path):
+    """The one the detector saw: a question may be too short to tell it again, or ask for another than its own."""
+    said = "Your parcel is on its way and will arrive tomorrow in the afternoon."
+    row = {"id": "i1", "prompt": asked, "response": said, "feedback": [{"name": "thumbs", "score": 0}]}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    source = {"platform": "files", "path": str(tmp_path / "in.jsonl"), "traces": "all"}
+    with Loop(Settings(store=str(tmp_path / "s.db"), sources={"mine": source})) as loop:
+        loop.pull("mine")
+        loop.bucket()
+        loop.export("regression", tmp_path / "cases.jsonl")
+    case = json.loads((tmp_path / "cases.jsonl").read_text(encoding="utf-8"))
+
+    assert {"type": "bucket_check", "check": "language", "arguments": {"code": code}} in case["assert"]

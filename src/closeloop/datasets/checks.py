@@ -10,6 +10,7 @@ from typing import Any
 
 from closeloop.errors import ConfigError, known
 from closeloop.interactions.languages.detect import classify
+from closeloop.interactions.languages.names import differ
 from closeloop.interactions.prompts import normal_text
 from closeloop.schemas import first_error
 
@@ -126,7 +127,8 @@ def _no_loop(text: str, _: Arguments) -> bool:
 
 
 def _language(text: str, arguments: Arguments) -> bool:
-    return language(text) in (None, str(arguments["code"]).split("-")[0].lower())
+    found = language(text)
+    return found is None or not differ(str(arguments["code"]).split("-")[0].lower(), found)
 
 
 CHECKS: Mapping[str, Callable[[str, Arguments], bool]] = MappingProxyType(

@@ -13,7 +13,7 @@ class Language(Rule):
     """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "6"
+    version = "7"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
@@ -30,4 +30,5 @@ class Language(Rule):
         else:
             asked = case.cite("prompt", case.user_text[:120])
             said = f"the user writes {wrong.wanted}, the response is in {wrong.found}"
-        yield self.finding("language.mismatch", wrong.sure, [asked, case.quote("response", 0, 120)], said)
+        evidence = [asked, case.quote("response", 0, 120)]
+        yield self.finding("language.mismatch", wrong.sure, evidence, said, attributes={"expected": wrong.wanted})
