@@ -212,6 +212,20 @@ def test_a_file_that_was_changed_is_refused_where_its_rows_do_not_say_whose_they
     assert holding(folder) == []
 
 
+def test_an_export_whose_format_is_gone_is_named(folder):
+    """Nobody else can read its rows, so the store is not cleaned before it is there again, or the export is deleted."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.export("dpo", folder / "d.jsonl", splits="train=1")
+        manifest = folder / "d.manifest.json"
+        manifest.write_text(manifest.read_text().replace('"format": "dpo"', '"format": "acme"'))
+        with pytest.raises(ExportError, match=r"d.manifest.json' is of format 'acme', which is not installed: install"):
+            loop.forget("ann")
+
+        assert loop.status().sources[0].interactions == 20
+
+
 def test_a_file_that_was_taken_away_does_not_shift_the_others(folder):
     """Rows that do not say whose they are, are found by their place among all that were written."""
     with Loop() as loop:

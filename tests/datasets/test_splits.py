@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,30 @@ def test_what_is_tested_is_never_trained_on(make, store_of, tmp_path):
     assert tested.isdisjoint(trained)
     assert kept_for_training <= trained
     assert held_out >= tested
+
+
+@pytest.mark.parametrize("shared", ["session_id", "trace_id", "asker", "judge", "prompt"])
+@pytest.mark.parametrize("where", ["one project", "two projects"])
+def test_what_two_responses_share_keeps_them_on_one_side(make, store_of, rows, tmp_path, shared, where):
+    """A conversation, a trace, who asked, who judged, each alone is enough; under one id elsewhere it is another one, but for the words."""
+    turns = []
+    for couple, side in product(range(14), "ab"):
+        one, user = f"{side}{couple}", f"u{couple}" if shared in ("asker", "judge") else f"u{side}{couple}"
+        fields = {shared: f"same-{couple}"} if shared in ("session_id", "trace_id") else {}
+        fields |= {"project": side} if where == "two projects" else {}
+        judge = user if shared == "judge" or (shared == "asker" and side == "b") else f"other-{one}"
+        question = f"Number {couple}?" if shared == "prompt" else f"Number {one}?"
+        edits = [make.edit("It takes 7 days.", f"e-{one}", user=judge)]
+        asker = user if shared == "asker" and side == "a" else f"asker-{one}"
+        turns.append(make.turn(one, question=question, user=asker, signals=edits, **fields))
+    export(store_of(*turns), FORMATS["examples"], tmp_path / "e.jsonl", plan=HALF)
+    found: dict[str, set[str]] = {}
+    for row in [*rows(tmp_path / "e.jsonl"), *rows(tmp_path / "e.test.jsonl")]:
+        found.setdefault(row["provenance"]["interaction_id"], set()).add(row["split"])
+    together = [found[f"a{couple}"] == found[f"b{couple}"] for couple in range(14)]
+
+    assert all(len(sides) == 1 for sides in found.values())
+    assert all(together) == (shared == "prompt" or where == "one project")
 
 
 def test_what_was_assigned_stays_assigned(make, store_of, tmp_path):

@@ -53,6 +53,24 @@ def test_only_what_the_model_did_itself_is_unwanted(make, bucket, expected):
     assert told(unpaired, make.turn(labels=[make.label(bucket)])) == [expected]
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [{"finish_reason": "content_filter"}, {"finish_reason": "CONTENT_FILTER"}, {"bucket": "refusal"}, {"bucket": "refusal.policy"}],
+)  # fmt: skip
+def test_no_refusal_is_wanted_whatever_its_words(make, fields):
+    """A filter or a detector says so, too. That a person declined in an edit is what they wanted."""
+    labels = [make.label(bucket)] if (bucket := fields.get("bucket")) else []
+    liked = make.turn(
+        answer="Let us talk of tents.", outcome="positive", labels=labels, finish_reason=fields.get("finish_reason")
+    )
+    edited = make.turn(
+        edits=["I'm sorry, but I can't help with that."], labels=labels, finish_reason=fields.get("finish_reason")
+    )
+
+    assert told(unpaired, liked) == ["refusal_chosen"]
+    assert told(unpaired, edited) == ["edit", "draft"]
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_what_was_never_bucketed_is_counted_once_a_person_spoke(make, view):
     """Its reason says what to run. What a judge or a script said of it makes no candidate."""
