@@ -142,9 +142,9 @@ def test_others_keep_every_row_however_it_is_packed(folder, packing):
         loop.bucket()
         loop.export("dpo", folder / "data", compress=packing, splits="train=1")
         before = texts(folder)
-        loop.forget("ann")
+        done = loop.forget("ann")
 
-    assert len(before) == 20
+    assert (len(before), done.exports, done.rows) == (20, 1, 5)
     assert texts(folder) == [row for row in before if SECRET not in row]
     manifest = json.loads((folder / "data" / "dpo.manifest.json").read_bytes())
     assert (manifest["input"], manifest["written"], manifest["skipped"]) == (15, 15, 0)
@@ -210,6 +210,23 @@ def test_a_file_that_was_changed_is_refused_where_its_rows_do_not_say_whose_they
 
     assert kept == (changed, 20)
     assert holding(folder) == []
+
+
+def test_a_readme_tells_of_the_folder_and_not_of_a_file_in_it(folder):
+    """A configuration whose files are not where it says would keep the whole folder from loading. One that a person wrote stays."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.export("kto", folder / "data", splits="train=1")
+        loop.export("dpo", folder / "data" / "one.jsonl", splits="train=1")
+        loop.forget("ann")
+        readme = (folder / "data" / "README.md").read_text()
+        (folder / "data" / "README.md").write_text("# Mine")
+        loop.forget("user-1")
+
+    assert (folder / "data" / "README.md").read_text() == "# Mine"
+    assert "config_name: kto" in readme
+    assert "config_name: dpo" not in readme
 
 
 def test_an_export_whose_format_is_gone_is_named(folder):

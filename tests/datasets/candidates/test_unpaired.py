@@ -176,6 +176,7 @@ def test_a_row_says_all_that_its_pair_would(make, store_of, rows, tmp_path):
     assert final["tools"] == draft["tools"] == TOOLS
     assert final["metadata"]["buckets"] == draft["metadata"]["buckets"] == ["tone", "incorrect.fact"]
     assert (final["metadata"]["edit_class"], final["metadata"]["edit_distance"]) == ("critical", "0.25")
+    assert float(final["metadata"]["weight"]) == float(draft["metadata"]["weight"]) == 3
     assert manifest["kinds"] == {"draft": 1, "edit": 1, "thumbs_down": 1, "thumbs_up": 1}
     assert manifest["card"]["small_edits"] == 0
 
