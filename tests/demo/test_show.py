@@ -105,3 +105,14 @@ def test_paths_are_never_broken_over_lines() -> None:
 def test_the_second_sync_is_told_as_it_was(writes: int) -> None:
     """The report does not claim what did not happen."""
     assert f"made {writes} writing requests" in report(_demo(second_sync={"writes": writes}), color=False)
+
+
+@pytest.mark.parametrize(("path", "called"), [("", ".venv/bin/closeloop"), (None, "closeloop")])
+def test_what_to_run_next_can_be_copied(monkeypatch, tmp_path, path, called):
+    """Behind `make demo`, no shell finds `closeloop` by its name."""
+    (tmp_path / "closeloop").write_text("#!/bin/sh\n")
+    (tmp_path / "closeloop").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path) if path is None else path)
+    monkeypatch.setattr("sys.argv", [".venv/bin/closeloop", "demo"])
+
+    assert f"\n  {called} status --config " in report(_demo(), color=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,8 +63,14 @@ def _parts(demo: Demo, keep: bool, width: int) -> Iterator[RenderableType]:
     writes = demo.second_sync["writes"]
     yield Text(f"\nThe second sync made {writes} writing requests.", style="green" if writes == 0 else "red")
     yield Text(f"All of this took {demo.seconds:.0f} s. Look closer:")
-    yield Text(f"  closeloop status --config {demo.folder}/closeloop.toml")
-    yield Text(f"  closeloop report --config {demo.folder}/closeloop.toml")
+    for verb in ("status", "report"):
+        yield Text(f"  {_program()} {verb} --config {demo.folder}/closeloop.toml")
+
+
+def _program() -> str:
+    """How this program is called from here: `make demo` puts it into an environment that no shell looks into."""
+    started = Path(sys.argv[0])
+    return str(started) if started.name == "closeloop" and not shutil.which("closeloop") else "closeloop"
 
 
 def _funnel(demo: Demo, width: int) -> RenderableType:
