@@ -96,7 +96,17 @@ COMPLAINTS: dict[str, str] = {
           r"答えになって(?:い)?(?:ない|ません)|(?:まだ|やっぱり|全然|全く)?動きません(?!か)|(?:まだ|やっぱり)動かない|できませんでした|役に立(?:たない|ちません|たなかった)",
     "zh": r"不对|不對|錯了|错了(?![吗嗎])|是错的|是錯的|不是这个意思|不是這個意思|我的意思是|我是说|我是說|理解错|理解錯|答非所问|答非所問|"
           r"没有回答|沒有回答|还是不行|還是不行|没用(?!过)|不是我(?:想|要)的|搞错",
-    "ko": r"틀렸|틀린|잘못(?:됐|되었|된|했)|그게 ?아니|아니(?:요|에요)?[,. ]|제 ?말은|안 ?(?:돼요|됩니다|되네요)|작동하지 ?않",
+    "ko": r"틀렸|틀린(?!\s?(?:부분|내용|점|곳|게|데)(?:이|은|도)? ?없)|잘못(?:됐|되었|된|했)|그게 ?아니|아니(?:요|에요)?[,. ]|제 ?말은|안 ?(?:돼요|됩니다|되네요)|(?<!내 코드가 )(?<!제 코드가 )작동하지 ?않",
+    "ru": r"\b(?:это|ты|вы|ответ|всё|код) (?:же |всё |совсем |опять |снова )?(?:неправильно|неверно|неправда|не так|не то|ошиба?\w+сь|ошибся)\b|^(?:нет,? )?(?:неправильно|неверно|неправда|не то)\b"
+          r"|\bя (?:имел\w? в виду|спрашивал\w?|просил\w?|же (?:сказал|просил)\w?)\b|^не работает|\bвс[её] (?:ещ[её]|равно) не (?:работает|то)\b|\b(?:ты|вы) (?:не понял|забыл|пропустил|проигнорировал)\w*",
+    "nl": r"\bdat (?:klopt (?:\w+ )?niet|is (?:fout|onjuist|niet (?:juist|waar|wat ik)))\b|^(?:nee,? )?klopt niet\b|\bik bedoelde\b|\bwerkt nog steeds niet\b",
+    "pl": r"\bto (?:nieprawda|błąd|jest (?:źle|błędne|nieprawda)|nie tak)\b|\b(?:miałe?m|chodziło mi) (?:na myśli|o)\b|\bnie o to (?:pytał|prosił)\w+|\b(?:nadal|wciąż|dalej) nie działa",
+    "tr": r"\b(?:bu|cevap|cevabın|yanıt) (?:yanlış|doğru değil|hatalı)\b|\b(?:demek istediğim|kastettiğim|bunu sormadım|öyle değil)\b|\bh[âa]l[âa] çalışmıyor",
+    "ar": r"هذا (?:خطأ|غير صحيح)|كنت أقصد|لم أسأل عن|ما زال لا يعمل",
+    "hi": r"(?:यह|ये) (?:गलत|ग़लत|सही नहीं)|मेरा मतलब",
+    "vi": r"^(?:không,? )?sai rồi\b|^không đúng\b|\bkhông phải (?:vậy|thế|ý tôi)\b|\bý tôi là\b|\bvẫn (?:không|chưa) (?:chạy|được|hoạt động)",
+    "id": r"\b(?:itu|ini|jawaban\w*) (?:salah|tidak benar|keliru)\b|\bmaksud saya\b|\bbukan itu yang saya\b|\bmasih (?:tidak|belum) (?:bisa|jalan|berfungsi)",
+    "sv": r"\bdet (?:stämmer inte|är (?:fel|inte (?:rätt|sant|det jag)))\b|\bjag menade\b|\bfungerar fortfarande inte\b",
 }  # fmt: skip
 """Words of someone whose answer was wrong or missed the point, about that answer."""
 
@@ -129,6 +139,16 @@ THANKS: dict[str, str] = {
     "ja": r"ありがとう|有難う|有り難う|助かりま(?:す|した)|助かった|感謝します|完璧です|うまくいきました|解決しました|できました[。！!]*$",
     "zh": r"^(?:好的?[，,。!！\s]*)?(?:谢谢|謝謝|多谢|多謝|感谢|感謝)|(?:谢谢|謝謝|感谢)[你您]?[。!！\s]*$|^(?:太好了|完美|搞定了|解决了)",
     "ko": r"감사(?:합니다|해요|드)|고마워|고맙습니다",
+    "ru": r"^(?:(?:ок|окей|отлично|супер|да|ага|класс|понял\w?|понятно|хорошо)[\s,.!]*)*(?:большое )?(?:спасибо|благодарю|спс)\b|[,;.!–—-]\s*(?:большое )?спасибо[\s.!)]*$"
+          r"|^(?:отлично|супер|идеально|то,? что надо|заработало|помогло)[\s.!]*$",
+    "nl": r"^(?:(?:ok|oké|super|top|perfect|prima)[\s,.!]*)*(?:bedankt|dank je|dank u|dankjewel)\b|[,;.!–—-]\s*(?:bedankt|dank je(?: wel)?)[\s.!]*$",
+    "pl": r"^(?:(?:ok|super|świetnie|dobrze)[\s,.!]*)*(?:dzięki|dziękuję)\b|[,;.!–—-]\s*(?:dzięki|dziękuję)[\s.!]*$",
+    "tr": r"^(?:(?:tamam|harika|süper|evet)[\s,.!]*)*(?:çok )?(?:teşekkür\w*|sağ ?ol\w*)\b|[,;.!–—-]\s*teşekkür\w*(?: ederim)?[\s.!]*$",
+    "ar": r"^(?:(?:حسنا|ممتاز|رائع|نعم)[\s،.!]*)*شكر(?:ا|ًا|اً)|شكر(?:ا|ًا|اً)(?: جزيلا| لك)?[\s.!]*$",
+    "hi": r"धन्यवाद[\s।.!]*$|^(?:धन्यवाद|शुक्रिया)|शुक्रिया[\s।.!]*$",
+    "vi": r"^(?:(?:ok|tuyệt|vâng|hay quá)[\s,.!]*)*(?:cảm ơn|cám ơn)\b|[,;.!–—-]\s*(?:cảm|cám) ơn(?: (?:bạn|nhiều))*[\s.!]*$",
+    "id": r"^(?:(?:ok|oke|baik|bagus|mantap)[\s,.!]*)*(?:terima kasih|makasih|trims)\b|[,;.!–—-]\s*(?:terima kasih|makasih)[\s.!]*$",
+    "sv": r"^(?:(?:ok|okej|super|perfekt|bra)[\s,.!]*)*tack\b(?! vare)|[,;.!–—-]\s*tack(?: så mycket)?[\s.!]*$",
 }  # fmt: skip
 
 NO_THANKS = (
@@ -165,8 +185,18 @@ BAD: dict[str, str] = {
     "pt": r"\b(?:errad[oa]|incorret[oa]|inútil|ruim|péssim[oa]|desatualizad[oa]|incomplet[oa])\b|\bnão (?:ajudou|ajuda|funciona|funcionou|responde|respondeu|serve)\b|\bmuito long[oa]\b",
     "it": r"\b(?:sbagliat[oa]|errat[oa]|inutile|pessim[oa]|scars[oa]|incomplet[oa]|obsolet[oa])\b|\bnon (?:è )?(?:utile|corrett[oa]|funziona|aiuta|risponde)\b|\btroppo (?:lung[oa]|cort[oa]|lent[oa])\b",
     "ja": r"間違|違う|違っ|誤り|不正確|役に立た|役に立ちませ|使えない|使えません|ひどい|悪い|古い|長すぎ|短すぎ|遅すぎ|足りない|足りません|不十分|分かりにく|わかりにく|意味不明|デタラメ|でたらめ|的外れ|最悪|👎|😡|😠|🤬|😞|☹",
-    "zh": r"错误|錯誤|错了|不对|不准|不正确|没用|沒用|无用|过时|太长|太短|太慢|胡说|编造|不完整|差劲|垃圾|答非所问|没有帮助|没帮助",
-    "ko": r"틀렸|틀린|잘못|부정확|쓸모없|도움이 ?안|너무 ?(?:길|짧|느)|최악|엉터리",
+    "zh": r"错误|錯誤|错了|不对|不准|不正确|没用|沒用|无用|过时|太长|太短|太慢|胡说|编造|不完整|差劲|垃圾|答非所问|没有帮助|没帮助|运行不了|打不开|太生硬|不全|假的|报错|重复了|不完整",
+    "ko": r"틀렸|틀린|잘못|부정확|쓸모없|도움이 ?안|너무 ?(?:길|짧|느)|최악|엉터리|지어낸|반복(?:해|하|돼|됩)|상관 ?없|빠졌|끊겼|거부|안 ?(?:열|돌아)|느려|장황|틀려|사실과 다",
+    "ru": r"\b(?:неправильн\w+|неверн\w+|неправда|не так|ошибк\w+|ошибочн\w+|ошиба?\w+сь|ошибся|бесполезн\w+|плох\w*|ужасн\w+|бред|чушь|ерунда|устаре\w+|неполн\w+|неточн\w+|выдум\w+|груб\w*)\b"
+          r"|\bне (?:помог\w*|работает|отвеча\w+|понял\w*|то|по теме|хватает|существу\w+)\b|\bслишком \w+|\bобрыва\w+|\bповторя\w+|\bотказ\w+",
+    "nl": r"\b(?:fout|onjuist|verkeerd|nutteloos|slecht\w*|verzonnen|onvolledig|verouderd|onzin|ontbreekt|weigert)\b|\bte (?:lang|kort|traag|langzaam|vaag)\b|\bklopt niet\b|\b(?:werkt|helpt) niet\b",
+    "pl": r"\b(?:nieprawd\w+|błędn\w+|błąd|źle|zł[aey]|bezużyteczn\w+|zmyśl\w+|niekompletn\w+|niepełn\w+|nieaktualn\w+|bzdur\w+|brakuje|urwan\w+|ucięt\w+)\b|\b(?:za|zbyt) (?:dług|krótk|woln)\w+|\bnie (?:działa|pomaga|pomogło|odpowiada)",
+    "tr": r"\b(?:yanlış|hatalı|kötü|berbat|işe yaramaz|eksik|saçma|uydurma|uydurmuş\w*|alakasız|ilgisiz|yarım)\b|\b(?:çok|fazla) (?:uzun|kısa|yavaş)|\bçalışmıyor|\bdoğru değil",
+    "ar": r"خطأ|خاطئ|غير (?:صحيح|مفيد|دقيق|مكتمل)|سيئ|ناقص|(?:طويل|قصير|بطيء)(?:ة)? جدا|لا (?:يعمل|يفيد)|خارج الموضوع",
+    "hi": r"गलत|ग़लत|बेकार|अधूरा|अधूरी|बकवास|सही नहीं|काम नहीं|बहुत (?:लंबा|लम्बा|छोटा|धीमा)",
+    "vi": r"\bsai\b(?! số)|\bkhông (?:đúng|chính xác|hữu ích|hoạt động|liên quan|tồn tại)\b|\b(?:tệ|vô ích|vô dụng|lạc đề|thiếu|bịa)\b|\b(?:quá|hơi) (?:dài|ngắn|chậm)\b|\b(?:dài|ngắn|chậm) quá\b",
+    "id": r"\b(?:salah|keliru|buruk|jelek|ngawur|mengarang|terpotong|tidak (?:benar|tepat|akurat|berguna|membantu|lengkap|relevan|bisa|jalan|menjawab))\b|\bterlalu (?:panjang|pendek|singkat|lambat|lama)\b|\bkurang lengkap\b",
+    "sv": r"\b(?:fel|felaktig\w*|dålig\w*|värdelös\w*|påhitt\w*|ofullständig\w*|inaktuell\w*|saknas|avbrut\w+)\b|\bför (?:lång|kort|långsam)\w*\b|\b(?:stämmer|fungerar|hjälper) inte\b",
 }  # fmt: skip
 """Words that blame, in a comment that is known to be about the answer."""
 
@@ -181,15 +211,24 @@ GOOD: dict[str, str] = {
     "ja": r"役に立ちました|役立ちました|助かりま|正確(?:です|でした)|完璧|素晴らしい|すばらしい|良い(?:です|回答|答え)|良かった|よかった|分かりやすい|わかりやすい|最高",
     "zh": r"有帮助|有用|很好|准确|正确|完美|棒|不错",
     "ko": r"도움이 ?(?:됐|되었|많이)|정확(?:해|합|하)|완벽|좋(?:아요|습니다|았)|훌륭",
+    "ru": r"\b(?:отличн\w+|супер|полезн\w+|верно|правильно|идеально|класс|хорош\w+|помогло|прекрасн\w+|понятно|подробно|точно)\b",
+    "nl": r"\b(?:goed|prima|perfect|nuttig|juist|correct|duidelijk|uitstekend|geholpen)\b",
+    "pl": r"\b(?:świetn\w+|dobr\w+|pomocn\w+|poprawn\w+|idealn\w+|doskonał\w+|super|pomogło|jasn\w+)\b",
+    "tr": r"\b(?:harika|mükemmel|iyi|faydalı|doğru(?! değil)|süper|güzel|yardımcı oldu|işe yaradı)\b",
+    "ar": r"ممتاز|رائع|مفيد(?:ة)?|(?<!غير )صحيح|جيد|واضح",
+    "hi": r"बहुत अच्छा|अच्छा|बढ़िया|मददगार|उपयोगी|शानदार",
+    "vi": r"\b(?:rất hay|tốt|hữu ích|chính xác|tuyệt(?: vời)?|rõ ràng)\b",
+    "id": r"\b(?:bagus|membantu|benar|tepat|berguna|mantap|jelas|sempurna)\b",
+    "sv": r"\b(?:(?:mycket|jätte|väldigt) ?bra|perfekt|hjälpsam\w*|korrekt|tydlig\w*|utmärkt|toppen)\b",
 }  # fmt: skip
 
 NEGATORS = (
     r"(?:\b(?:not|no|never|isn't|wasn't|aren't|don't|doesn't|didn't|cannot|can't|nothing|nowhere|without|hardly|barely|couldn't|wouldn't"
     r"|zero|nicht|kein|keine|keinen|keinerlei|nie|nichts|ohne|pas|non|sans|aucune?|jamais|rien|ne|ni|sin|nada|nunca|tampoco|ningún"
-    r"|ninguna|não|sem|senza)\b|n't)(?: [\w']+){0,2}|(?:不|没|沒|非|未|没有|并不)"
+    r"|ninguna|não|sem|senza|не|нет|ни|без|niet|geen|zonder|nie|bez|inte|ingen|ikke|không|tidak|bukan|لا|ليس|غير)\b|n't)(?: [\w']+){0,2}|(?:不|没|沒|非|未|没有|并不)"
 )
 """What turns a word round when it stands within three words before it."""
-NEGATORS_AFTER = r"^\s*[いえ]?(?:じゃな|ではな|ではありません|では?ない|くな|くありません|[はがも]な[いく]|[はがも]ありません|지 ?않|은 ?없|는 ?없|이 ?없)"
+NEGATORS_AFTER = r"^\s*[いえ]?(?:じゃな|ではな|ではありません|では?ない|くな|くありません|[はがも]な[いく]|[はがも]ありません|지 ?않|은 ?없|는 ?없|이 ?없|\s?(?:부분|내용|점|곳)(?:이|은|도)? ?없)"
 
 QUESTION_STARTS = (
     r"^(?:(?:so|and|but|ok|hi|hello|hey)[, ]+)?(?:what|why|how|when|where|which|who|is|are|was|were|do|does|did|can|could|should|would"
