@@ -25,6 +25,9 @@ _FREE = frozenset("BAZ^$")
 """Escapes and anchors that match no letter."""
 _EDGE = "\b"
 """Stands in a needle where a word must begin or end."""
+_QUOTE = "'"
+_LETTERS = re.compile(r"(?:[^\\\[()|*+?{.^$](?![*+?{]))+")
+"""Letters that stand for themselves, each exactly once."""
 _WORDS = Runs(r"\w'")
 _WORD = re.compile(r"[\w']+")
 _REMEMBERED = 100_000
@@ -249,9 +252,6 @@ def _spaced(word: str) -> tuple[str, frozenset[str]]:
     return spaced, frozenset([spaced[place : place + 3] for place in range(len(spaced) - 2)])
 
 
-_QUOTE = "'"
-
-
 def _inside_words(needles: _Needles) -> _Needles:
     """The longest word of each needle; nothing if one of them has no letter."""
     words = [_inside(needle) for needle in needles]
@@ -320,6 +320,9 @@ def _sequence(text: str, at: int, run: str) -> tuple[list[_Needles], int]:
     """The sets of items in a row: each run of letters that must be there, and those of each group that must. `run` goes before."""
     sets: list[_Needles] = []
     while at < len(text) and text[at] not in "|)":
+        if letters := _LETTERS.match(text, at):
+            run, at = run + letters[0].lower(), letters.end()
+            continue
         item, at = _item(text, at, _EDGE if run.endswith(_EDGE) else "")
         least, once, at = _repeat(text, at)
         if item is None:

@@ -5,7 +5,7 @@ quoted text, code, questions and conditions are left aside, and a negated word i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import lru_cache
 
 from closeloop.needles import Choice, Choices
@@ -25,16 +25,22 @@ _ASKING = lazy(phrases.QUESTION_STARTS, re.IGNORECASE)
 _CONDITION = lazy(phrases.CONDITIONS, re.IGNORECASE)
 _SHOWN = re.compile(r"[`\"“„«「『‘>]|://|(?<!\w)'")
 """What everything that is left aside by `_QUOTE` begins with."""
-_ROWS = {
+_REACTIONS = {
     "complaint": phrases.COMPLAINTS,
     "doubt": phrases.DOUBTS,
     "thanks": phrases.THANKS,
     "no thanks": {"": phrases.NO_THANKS},
     "fix": phrases.FIX_REQUESTS,
-    "bad": phrases.BAD,
-    "good": phrases.GOOD,
 }
-_CHOICES = Choices([("|".join(rows.values()), name) for name, rows in _ROWS.items()])
+_JUDGEMENTS = {"bad": phrases.BAD, "good": phrases.GOOD}
+"""Asked of comments only, and kept apart: each of their pictures would be looked for in every follow-up."""
+
+
+def _choices(lists: Mapping[str, Mapping[str, str]]) -> Choices[str]:
+    return Choices([("|".join(rows.values()), name) for name, rows in lists.items()])
+
+
+_REACTING, _JUDGING = _choices(_REACTIONS), _choices(_JUDGEMENTS)
 _PLAIN_NO = lazy(r"^(?:no|nope|nah|nein|nö|non|não|いいえ|不是?|아니요)[\s,.!、。，]+", re.IGNORECASE)
 _NEGATED = lazy(phrases.NEGATORS + r"\s*$", re.IGNORECASE)
 _NEGATED_AFTER = lazy(phrases.NEGATORS_AFTER, re.IGNORECASE)
@@ -48,19 +54,26 @@ def own_words(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _live(sentence: str) -> dict[str, Choice]:
-    """Of each list of phrases those that a sentence may hold. Remembered: it is asked for one list after the other."""
-    return dict(_CHOICES.live(sentence.lower().replace("’", "'")))
+    """Of each list of reactions those that a sentence may hold. Remembered: it is asked for one list after the other."""
+    return dict(_REACTING.live(sentence.lower().replace("’", "'")))
 
 
 def _first(name: str, sentence: str) -> re.Match[str] | None:
-    """The first phrase of a list in a sentence."""
+    """The first phrase of a list of reactions in a sentence."""
     choice = _live(sentence).get(name)
     return choice.search(sentence) if choice else None
 
 
-def _every(name: str, sentence: str) -> Iterator[re.Match[str]]:
-    choice = _live(sentence).get(name)
-    return choice.finditer(sentence) if choice else iter(())
+@lru_cache(maxsize=8)
+def _judging(sentence: str) -> dict[str, Choice]:
+    """The same of what praises and blames."""
+    return dict(_JUDGING.live(sentence.lower().replace("’", "'")))
+
+
+def _judges(name: str, sentence: str) -> bool:
+    """Whether a word of praise or blame stands in a sentence as it is meant."""
+    choice = _judging(sentence).get(name)
+    return choice is not None and any(_stands(sentence, match) for match in choice.finditer(sentence))
 
 
 @lru_cache(maxsize=16)
@@ -106,8 +119,8 @@ def opinion(comment: str) -> float:
         asks = _is_question(sentence)
         if (complained := _first("complaint", sentence)) and not _is_aside(sentence, complained.start()):
             bad = True
-        bad = bad or (not asks and any(_stands(sentence, match) for match in _every("bad", sentence)))
-        good = good or (not asks and any(_stands(sentence, match) for match in _every("good", sentence)))
+        bad = bad or (not asks and _judges("bad", sentence))
+        good = good or (not asks and _judges("good", sentence))
         good = good or _thanks(sentence)
     return float(good) - float(bad)
 
