@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from closeloop.datasets.base import Item, Skipped
+from closeloop.datasets.exporters.dpo import Dpo
 from closeloop.datasets.pairs import RUN, pairs
 from closeloop.models import Example, ImagePart, Message, ToolCall
 
@@ -441,3 +442,15 @@ def test_images_stay_in_the_example(make, pair_up):
     [pair] = examples(pair_up(make.turn(question=[shown], edits=[SEVEN])))
 
     assert pair.prompt == (shown,)
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_the_wanted_side_is_known_by_its_label_and_not_by_its_place(make, pair_up, more):
+    """A file of examples from elsewhere may name the unwanted side first, or a third one that nobody judged."""
+    [pair] = examples(pair_up(make.turn(edits=[SEVEN])))
+    good, bad = pair.candidates
+    unjudged = (bad.model_copy(update={"label": None}),) if more else ()
+    row = Dpo().render(pair.model_copy(update={"candidates": (*unjudged, bad, good)}))
+
+    assert isinstance(row, dict)
+    assert (row["chosen"][-1]["content"], row["rejected"][-1]["content"]) == (SEVEN, "It takes 2 days.")
