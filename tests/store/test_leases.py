@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +150,26 @@ def test_a_lease_of_a_clock_far_ahead_locks_nobody_out(
         return
     assert store.acquire(key, "host:2", TTL) > first
     assert not store.heartbeat(key, first)
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+def test_hosts_whose_clocks_differ_agree_on_a_lease(
+    postgres: Any, key: Key, clock: Any, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    """A lease is of the Postgres server's time: who is ahead takes no living run's, and who is behind holds its own no longer."""
+    wrong, url = timedelta(minutes=minutes), postgres.database()
+    with Store.open(url, clock=clock) as right:
+        token = right.acquire(key, "host:1", TTL)
+        monkeypatch.setattr(database, "host_time", lambda: datetime.now(UTC) + wrong)
+        with Store.open(url, clock=lambda: clock() + wrong) as other:
+            with pytest.raises(LockedError, match="in use by 'host:1'"):
+                other.acquire(key, "host:2", TTL)
+            assert other.status(key, "s").locked_by == "host:1"
+
+            right.release(key, token)
+            other.acquire(key, "host:2", TTL)
+            clock.now += 2 * TTL
+            assert right.status(key, "s").locked_by is None
 
 
 def test_a_run_that_is_paused_inside_a_transaction_does_not_lock_the_others_out(

@@ -223,8 +223,12 @@ def test_promise_2_a_crash_between_send_and_record_cannot_duplicate(rig: Any, mo
     rig.loop.bucket()
     from closeloop.store.store import Transaction
 
-    def dead(self: Transaction, *arguments: Any, **options: Any) -> None:
-        raise StoreError("the process died here")
+    real = Transaction.outbox_state
+
+    def dead(self: Transaction, key: Any, ids: Any, state: str, now: Any, **options: Any) -> None:
+        if state != "sending":  # said in front of the batch
+            raise StoreError("the process died here")
+        real(self, key, ids, state, now, **options)
 
     monkeypatch.setattr(Transaction, "outbox_state", dead)
     with pytest.raises(StoreError, match="died"):

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,8 @@ _POSTGRES |= {
 }
 _POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "25P03", "40001", "53300", "57P01", "57P"))
 """What passes by itself: worth another run, as when a platform is away."""
+_ALIKE = timedelta(seconds=2)
+"""Up to which difference two clocks are the same: what a slow answer makes of it is no more."""
 _PAUSED = 120_000
 """Milliseconds after which the server ends a transaction whose process does nothing: one that was stopped or cut off in the middle of
 it would keep all others waiting, though its lease is long theirs. As long as that lease.
@@ -82,6 +84,11 @@ _POSTGRES_BUSY = ("55P03", "40P01")
 
 # It tells of every connection that was lost, and is heard on stderr where nobody listens: the error that is raised says it, too.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
+
+
+def host_time() -> datetime:
+    """What the clock of this host says, whatever clock the store was given."""
+    return datetime.now(UTC)
 
 
 class Database:
@@ -96,6 +103,7 @@ class Database:
         self.name = _show(self._url)
         self.patience = patience.total_seconds()
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self._ahead = timedelta(0)
         self._writing = threading.Lock()
         self._writer: int | None = None
         self._file = SqliteFile.of(self._url, self.name, create=create) if self.is_sqlite else None
@@ -118,6 +126,10 @@ class Database:
     def address(self) -> str:
         """The address with credentials."""
         return self._url.render_as_string(hide_password=False)
+
+    def shared(self, now: datetime) -> datetime:
+        """A moment of this host's clock as the Postgres server has it, so that leases of several hosts are of one time."""
+        return now + self._ahead
 
     @property
     def is_read_only(self) -> bool:
@@ -142,6 +154,8 @@ class Database:
         with driver.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {int(self.patience * 1000)}")
             cursor.execute(f"SET idle_in_transaction_session_timeout = {_PAUSED}")
+            asked = cursor.execute("SELECT clock_timestamp()").fetchone()[0] - host_time()
+            self._ahead = asked if abs(asked) > _ALIKE else timedelta(0)
         driver.commit()
 
     @contextmanager

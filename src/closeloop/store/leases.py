@@ -44,8 +44,8 @@ class Leases(Reader):
         Raises LockedError that names the holder and when the lease ends, while someone has it whom `is_dead` does not know to be
         dead. `holder` is free text; `ttl` is how long the lease lasts without a heartbeat.
         """
-        now = self._clock()
         with self._database.write() as connection:
+            now = self._database.shared(self._clock())
             source = Writer(connection, self._database.name)._source(key)
             row = _row(connection, source)
             if (
@@ -73,19 +73,25 @@ class Leases(Reader):
         """Keep the lease for another term. False when it was taken over or given back."""
         with self._database.write() as connection:
             source = source_of(connection, key)
-            return source is not None and _beat(connection, source, token, self._clock())
+            return source is not None and _beat(connection, source, token, self._database.shared(self._clock()))
 
     def release(self, key: Key, token: int) -> None:
         """Give the lease back, if it is still this token's."""
         with self._database.write() as connection:
             source = source_of(connection, key)
             mine = (leases.c.source == source, leases.c.token == token)
-            connection.execute(leases.update().where(*mine).values(holder=None, expires_at=micros(self._clock())))
+            now = self._database.shared(self._clock())
+            connection.execute(leases.update().where(*mine).values(holder=None, expires_at=micros(now)))
 
     def locked_by(self, key: Key) -> str | None:
         """Who holds the lease now."""
-        query = select(leases.c.holder).where(leases.c.expires_at > micros(self._clock()))
-        found = self._value(key, lambda source: query.where(leases.c.source == source))
+        query = select(leases.c.holder)
+        found = self._value(
+            key,
+            lambda source: query.where(
+                leases.c.source == source, leases.c.expires_at > micros(self._database.shared(self._clock()))
+            ),
+        )
         return None if found is None else str(found)
 
 

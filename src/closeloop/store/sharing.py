@@ -64,8 +64,8 @@ class Sharing(Reader):
 
         None when there is none to take just now; `has_open_windows` tells whether others are still reading.
         """
-        now = self._clock()
         with self._database.write() as connection:
+            now = self._database.shared(self._clock())
             source = source_of(connection, key)
             here = [_TABLE.source == source, *([] if stream is None else [_TABLE.stream == stream])]
             row = _first(connection, *here, _TABLE.holder.is_(None) | (_TABLE.expires_at <= micros(now)))
@@ -86,7 +86,7 @@ class Sharing(Reader):
     def keep_window(self, claim: Claim) -> bool:
         """Keep a window for another term. False when another worker has it now."""
         with self._database.write() as connection:
-            return _beat(connection, source_of(connection, claim.key), claim, self._clock())
+            return _beat(connection, source_of(connection, claim.key), claim, self._database.shared(self._clock()))
 
     def return_window(self, claim: Claim) -> None:
         """Let others have a window that was not read to its end; they go on at its checkpoint."""
