@@ -386,6 +386,14 @@ def test_a_missing_driver_is_named(library: str, tmp_path: Path, monkeypatch: py
         Store.open("postgresql://me@127.0.0.1:1/loop")
 
 
+def test_a_server_that_vanishes_is_noticed_and_the_url_has_the_last_word(postgres: Any) -> None:
+    """The system alone would wait for two hours."""
+    for query, idle, name in (("", "60", "closeloop"), ("&keepalives_idle=7&application_name=mine", "7", "mine")):
+        with Store.open(postgres.database() + query) as store, store._database.read() as connection:
+            asked = connection.connection.driver_connection.info.get_parameters()
+            assert (asked["keepalives_idle"], asked["application_name"]) == (idle, name)
+
+
 def test_the_short_scheme_is_a_postgres_too(postgres: Any) -> None:
     """`postgres://`, as hosting services write it."""
     with Store.open(postgres.database().replace("postgresql://", "postgres://")) as store:

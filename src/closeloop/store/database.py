@@ -74,6 +74,16 @@ _POSTGRES |= {
 }
 _POSTGRES_AWAY = tuple(_POSTGRES[state] for state in ("08", "25P03", "40001", "53300", "57P01", "57P"))
 """What passes by itself: worth another run, as when a platform is away."""
+_CONNECTION = {
+    "application_name": "closeloop",
+    "connect_timeout": 10,
+    "keepalives_idle": 60,
+    "keepalives_interval": 15,
+    "keepalives_count": 4,
+}
+"""What a connection asks for unless the URL says otherwise. A server that vanishes without a word is noticed after two minutes: the
+system's own patience is two hours.
+"""
 _ALIKE = timedelta(seconds=2)
 """Up to which difference two clocks are the same: what a slow answer makes of it is no more."""
 _PAUSED = 120_000
@@ -143,7 +153,11 @@ class Database:
             # SQLAlchemy would take a `?` or `%` in the file's name for part of the address.
             made = {"creator": lambda: sqlite3.connect(reading, uri=True, **opened)} if reading else {}
             return {"connect_args": opened, **made}
-        return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 10, "application_name": "closeloop"}}
+        given = self._url.query
+        return {
+            "pool_pre_ping": True,
+            "connect_args": {name: value for name, value in _CONNECTION.items() if name not in given},
+        }
 
     def _configure_sqlite(self, driver: sqlite3.Connection, _record: object) -> None:
         driver.isolation_level = None
