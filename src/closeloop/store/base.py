@@ -161,6 +161,10 @@ class Reader:
         self._database = database
         self._clock = clock
 
+    def _lease_time(self) -> datetime:
+        """Now, as all hosts of a store agree on it; inside a transaction, for the first connection learns it."""
+        return self._database.shared(self._clock())
+
     def _read(self) -> AbstractContextManager[Connection]:
         return self._database.read()
 

@@ -45,7 +45,7 @@ class Leases(Reader):
         dead. `holder` is free text; `ttl` is how long the lease lasts without a heartbeat.
         """
         with self._database.write() as connection:
-            now = self._database.shared(self._clock())
+            now = self._lease_time()
             source = Writer(connection, self._database.name)._source(key)
             row = _row(connection, source)
             if (
@@ -73,14 +73,14 @@ class Leases(Reader):
         """Keep the lease for another term. False when it was taken over or given back."""
         with self._database.write() as connection:
             source = source_of(connection, key)
-            return source is not None and _beat(connection, source, token, self._database.shared(self._clock()))
+            return source is not None and _beat(connection, source, token, self._lease_time())
 
     def release(self, key: Key, token: int) -> None:
         """Give the lease back, if it is still this token's."""
         with self._database.write() as connection:
             source = source_of(connection, key)
             mine = (leases.c.source == source, leases.c.token == token)
-            now = self._database.shared(self._clock())
+            now = self._lease_time()
             connection.execute(leases.update().where(*mine).values(holder=None, expires_at=micros(now)))
 
     def locked_by(self, key: Key) -> str | None:
@@ -88,9 +88,7 @@ class Leases(Reader):
         query = select(leases.c.holder)
         found = self._value(
             key,
-            lambda source: query.where(
-                leases.c.source == source, leases.c.expires_at > micros(self._database.shared(self._clock()))
-            ),
+            lambda source: query.where(leases.c.source == source, leases.c.expires_at > micros(self._lease_time())),
         )
         return None if found is None else str(found)
 

@@ -65,7 +65,7 @@ class Sharing(Reader):
         None when there is none to take just now; `has_open_windows` tells whether others are still reading.
         """
         with self._database.write() as connection:
-            now = self._database.shared(self._clock())
+            now = self._lease_time()
             source = source_of(connection, key)
             here = [_TABLE.source == source, *([] if stream is None else [_TABLE.stream == stream])]
             row = _first(connection, *here, _TABLE.holder.is_(None) | (_TABLE.expires_at <= micros(now)))
@@ -86,7 +86,7 @@ class Sharing(Reader):
     def keep_window(self, claim: Claim) -> bool:
         """Keep a window for another term. False when another worker has it now."""
         with self._database.write() as connection:
-            return _beat(connection, source_of(connection, claim.key), claim, self._database.shared(self._clock()))
+            return _beat(connection, source_of(connection, claim.key), claim, self._lease_time())
 
     def return_window(self, claim: Claim) -> None:
         """Let others have a window that was not read to its end; they go on at its checkpoint."""

@@ -125,9 +125,9 @@ class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, 
         with self._database.write() as connection:
             transaction = Transaction(connection, self.url)
             if isinstance(fence, Claim):
-                transaction._hold_window(fence, now=self._database.shared(self._clock()))
+                transaction._hold_window(fence, now=self._lease_time())
             elif fence is not None:
-                transaction._hold(*fence, now=self._database.shared(self._clock()))
+                transaction._hold(*fence, now=self._lease_time())
             yield transaction
 
 

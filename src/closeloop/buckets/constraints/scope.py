@@ -137,13 +137,14 @@ def _names(kind: str, part: str | None) -> bool:
 _QUOTED = lazy(r"[\"“«]([^\"”»“\n]{1,300})[\"”»]|(?<!\w)['‘]([^'’\n]{1,200})['’](?!\w)")
 
 
-def quoted(found: Sequence[Constraint], text: str) -> Iterator[bool]:
-    """Of each demand whether it stands inside quotation marks, as a thing somebody said, and the prompt is more than that."""
+def unquoted(found: Sequence[Constraint], text: str) -> Iterator[Constraint]:
+    """The demands that do not stand inside quotation marks, as a thing somebody said where the prompt is more than that."""
     spans = [match.span() for match in _QUOTED.finditer(text)] if found else []
     for item in found:
         place = bisect_left(spans, (item.start,)) - 1
         start, end = spans[place] if place >= 0 else (0, 0)
-        yield item.end < end and end - start < len(text) * _MOST
+        if not (item.end < end and end - start < len(text) * _MOST):
+            yield item
 
 
 _MOST = 0.6

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from closeloop.buckets.constraints.model import Constraint
-from closeloop.buckets.constraints.scope import of_parts, quoted
+from closeloop.buckets.constraints.scope import of_parts, unquoted
 from closeloop.patterns import lazy
 
 _EXAMPLE = lazy(
@@ -33,7 +33,7 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
     found = [item for item in found if not _contradicted(item, avoided, text)]
-    found = [item for item, is_quoted in zip(found, [*quoted(found, text)], strict=True) if not is_quoted]
+    found = [*unquoted(found, text)]
     parts = of_parts(found)
     found = [item for index, item in enumerate(found) if index not in parts]
     spelled = [(item.start, item.end) for item in found if item.kind == "letter_words"]
