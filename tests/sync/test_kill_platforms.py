@@ -176,6 +176,15 @@ def check(place: Any, count: int) -> None:
     assert (held["configs"], held["datasets"], held["queues"]) == (["error_mode"], ["cases"], ["doubtful"])
 
 
+def heal(place: Any, mortal: Mortal, config: Path, count: int) -> tuple[int, int, int]:
+    """Sync undisturbed, check what is there, and sync once more: how both ended, and how often the second one wrote."""
+    last, _ = mortal.sync(config)
+    check(place, count)
+    before = place.server.writes
+    idle, _ = mortal.sync(config)
+    return last, idle, place.server.writes - before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("where", [OnLangSmith, OnLangfuse])
 def test_syncs_killed_behind_every_request_leave_nothing_twice(where: Any, mortal: Mortal, tmp_path: Path) -> None:
@@ -191,15 +200,11 @@ def test_syncs_killed_behind_every_request_leave_nothing_twice(where: Any, morta
             hurt.add(number)
             ended, _ = mortal.sync(config, name)
             died += [name] if ended == -9 else []
-        last, _ = mortal.sync(config)
-        check(hurt, len(names))
-        before = hurt.server.writes
-        idle, _ = mortal.sync(config)
-        after = hurt.server.writes
+        healed = heal(hurt, mortal, config, len(names))
 
     # A config, a dataset, a queue is made once, so a step of making it is met by the first sync that gets there.
     assert len(died) >= len(names) - 3, [name for name in names if name not in died]
-    assert (last, idle, after - before) == (0, 0, 0)
+    assert healed == (0, 0, 0)
 
 
 @pytest.mark.slow
@@ -220,11 +225,7 @@ def test_syncs_that_lose_their_store_in_a_transaction_leave_nothing_twice(
             hurt.add(number)
             codes.append(mortal.sync(config, f"before commit#{commit}", postgres.url())[0])
         between, _ = mortal.sync(config, "after commit", postgres.url())
-        last, _ = mortal.sync(config)
-        check(hurt, len(cuts))
-        before = hurt.server.writes
-        idle, _ = mortal.sync(config)
-        after = hurt.server.writes
+        healed = heal(hurt, mortal, config, len(cuts))
 
     assert set(codes) <= {3, 75}, codes
-    assert (between, last, idle, after - before) == (0, 0, 0, 0)
+    assert (between, *healed) == (0, 0, 0, 0)

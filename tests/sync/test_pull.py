@@ -551,6 +551,15 @@ def test_a_pull_leaves_the_collector_as_it_was(rig: Any) -> None:
     assert gc.get_threshold() == before
 
 
+def run_a_year_ahead(rig: Any) -> None:
+    """A pull under a clock that is a year ahead; then the clock is right again, and half an hour has gone by."""
+    right = rig.now
+    rig.now += timedelta(days=365)
+    rig.new_loop().pull("support")
+    rig.now = right + timedelta(minutes=30)
+    rig.server.tick(30)
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_clock_that_was_ahead_for_one_run_loses_nothing(rig: Any, known: bool) -> None:
     """What came between that run and the time it claimed to have read up to is read, and the run says why it reads again."""
@@ -558,11 +567,7 @@ def test_a_clock_that_was_ahead_for_one_run_loses_nothing(rig: Any, known: bool)
     rig.server.give(feedback("f1", "t1"))
     if known:
         rig.loop.pull("support")
-    right = rig.now
-    rig.now += timedelta(days=365)
-    rig.new_loop().pull("support")
-    rig.now = right + timedelta(minutes=30)
-    rig.server.tick(30)
+    run_a_year_ahead(rig)
     rig.server.add(trace("t2"))
     rig.server.give(feedback("f2", "t2"))
 
@@ -582,11 +587,7 @@ def test_a_clock_that_was_ahead_gives_up_no_trace(rig: Any, wanted_before: bool)
     rig.server.give(feedback("f1", "t1"))
     if wanted_before:
         rig.loop.pull("support")
-    right = rig.now
-    rig.now += timedelta(days=365)
-    rig.new_loop().pull("support")
-    rig.now = right + timedelta(minutes=30)
-    rig.server.tick(30)
+    run_a_year_ahead(rig)
     rig.server.add(trace("t1"))
 
     assert rig.new_loop().pull("support").traces == 1
@@ -597,11 +598,7 @@ def test_a_session_that_was_fetched_by_a_wrong_clock_is_fetched_again(make_rig: 
     rig = make_rig(traces="sessions")
     rig.server.add(trace("t1", session_id="s", started_at=at(-600)))
     rig.server.give(feedback("f1", "t1"))
-    right = rig.now
-    rig.now += timedelta(days=365)
-    rig.new_loop().pull("support")
-    rig.now = right + timedelta(minutes=30)
-    rig.server.tick(30)
+    run_a_year_ahead(rig)
     rig.server.add(*(trace(name, session_id="s", started_at=at(-500)) for name in ("t2", "t3")))
     rig.server.give(feedback("f2", "t2"))
 
