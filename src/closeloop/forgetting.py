@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from closeloop.datasets.base import as_format
@@ -12,7 +12,7 @@ from closeloop.engine import Engine
 from closeloop.errors import ConfigError
 from closeloop.models.results import Forgotten
 from closeloop.privacy import KINDS, Redactor
-from closeloop.store import Key
+from closeloop.store import Key, Transaction
 from closeloop.store.forgetting import Footprint
 from closeloop.sync.withdraw import Withdrawn, held, withdraw
 
@@ -32,11 +32,29 @@ def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
         found = _found(engine, keys, user)
         named = {Key(row.platform, row.project): name for name, row in engine.settings.sources.items()}
         taken = [_withdraw(engine, named.get(key), footprint) for key, footprint in found.items()]
-        exports, rows = _rewrite(engine, _interactions(found))
-        for key in keys:
-            with engine.store.transaction(fences[key]) as tx:
-                tx.forget(found.get(key, Footprint(key)), _ids(engine, key, user), engine.clock())
+        with _keeping_exports_out(engine, found, fences) as check:
+            exports, rows = _rewrite(engine, _interactions(found))
+            for key in keys:
+                with engine.store.transaction(fences[key]) as tx:
+                    check(tx)
+                    tx.forget(found.get(key, Footprint(key)), _ids(engine, key, user), engine.clock())
     return _result(found, taken, exports=exports, rows=rows)
+
+
+@contextmanager
+def _keeping_exports_out(
+    engine: Engine, found: Mapping[Key, Footprint], fences: Mapping[Key, tuple[Key, int]]
+) -> Iterator[Callable[[Transaction], None]]:
+    """An export that has begun to read is not placed any more, none is placed meanwhile. Yields what has to be true at each commit."""
+    if not found:  # the store is empty, or has nothing of the person
+        yield lambda tx: None
+        return
+    fence = next(iter(fences.values()))
+    with engine.store.transaction(fence) as tx:
+        number = tx.begin_forgetting(*fence)
+    yield lambda tx: tx.check_forgetting(number)
+    with engine.store.transaction(fence) as tx:
+        tx.end_forgetting(number)
 
 
 def _found(engine: Engine, keys: Sequence[Key], user: str) -> dict[Key, Footprint]:
@@ -60,6 +78,7 @@ def _result(
         traces=sum(len(one.traces) for one in found.values()),
         feedback=sum(len(one.feedback) for one in found.values()),
         interactions=len(_interactions(found)),
+        quarantined=sum(len(one.quarantined) for one in found.values()),
         exports=exports,
         rows=rows,
         examples=sum(one.examples for one in taken),

@@ -18,7 +18,7 @@ from closeloop.datasets.export import export
 from closeloop.datasets.exporters import register_exporters
 from closeloop.datasets.files.places import PACKINGS
 from closeloop.datasets.splits import Plan
-from closeloop.errors import ExportError, PermanentError
+from closeloop.errors import ExportError, LockedError, PermanentError
 from closeloop.models import Dataset
 from closeloop.platforms.base import PushResult, Rejected
 from closeloop.platforms.files import Files
@@ -301,6 +301,41 @@ def test_no_table_of_the_store_keeps_anything_of_a_forgotten_user(folder):
     assert not theirs & {value for value in after if isinstance(value, str)}
 
 
+UNREADABLE = {
+    "names the user": {"user_id": "ann"},
+    "names their trace": {"metadata": {"about": "t4"}},
+    "names their session": {"thread": "s8"},
+    "names the user in JSON that is a text": {"metadata": '{"user.id": "ann"}'},
+}
+
+
+@pytest.mark.parametrize("said", UNREADABLE.values(), ids=UNREADABLE)
+def test_records_that_nobody_could_read_are_forgotten_too(folder, said):
+    """They go with the person, whatever field names them, and neither the next pull nor another try brings them back."""
+    others = {"id": "odd-1", "user_id": "user-1", "response": "x", "started_at": "soon"}
+    mine = {"id": "odd-2", **said, "response": SECRET, "started_at": "soon"}
+    broken = f'{{"user_id": "ann", "response": "{SECRET}'
+    with (folder / "in.jsonl").open("a") as file:
+        file.writelines(line + "\n" for line in (json.dumps(others), json.dumps(mine), broken))
+    with Loop() as loop:
+        loop.pull("support")
+        before = loop.quarantined("support").total
+        planned = loop.forget("ann", dry_run=True)
+        done = loop.forget("ann")
+        left = [one["id"] for one in loop.store.quarantined()]
+        again = loop.forget("ann")
+        loop.retry("support")
+        with (folder / "in.jsonl").open("a") as file:
+            file.write("\n")
+        loop.pull("support")
+        came = [one["id"] for one in loop.store.quarantined()]
+
+    assert before == 3
+    assert (planned.quarantined, done.quarantined, again.quarantined) == (2, 2, 0)
+    assert left == came == ["odd-1"]
+    assert not [value for value in in_the_store(folder) if SECRET in str(value)]
+
+
 def test_what_a_forgotten_trace_gets_without_a_name_is_left_out(folder):
     """Later feedback on it may say nothing of the user: the trace is known by a hash as well."""
     with Loop() as loop:
@@ -312,6 +347,32 @@ def test_what_a_forgotten_trace_gets_without_a_name_is_left_out(folder):
         loop.pull("support")
 
     assert not [value for value in in_the_store(folder) if SECRET in str(value)]
+
+
+def test_an_export_that_read_before_somebody_was_forgotten_is_not_written(folder):
+    """What it read is a person nobody would look for there any more: it is refused with all it would replace left, and works anew."""
+    forgotten = []
+
+    def forget(_progress: object) -> None:
+        if not forgotten:
+            with Loop() as other:
+                forgotten.append(other.forget("ann"))
+
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        loop.export("kto", folder / "kto.jsonl", workers=1)
+    before = (folder / "kto.jsonl").read_bytes()
+    with Loop(progress=forget) as loop:
+        with pytest.raises(LockedError, match="somebody was forgotten while this export was read"):
+            loop.export("dpo", folder / "dpo.jsonl", workers=1)
+        kept = holding(folder)
+        done = loop.export("dpo", folder / "dpo.jsonl", workers=1)
+
+    assert forgotten[0].interactions == 5
+    assert SECRET.encode() in before
+    assert kept == holding(folder) == []
+    assert done.written > 0
 
 
 def test_what_the_platform_sends_again_is_left_out(folder):

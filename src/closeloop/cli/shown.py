@@ -72,11 +72,13 @@ def proposed(row: Proposed) -> str:
 def forgotten(row: Forgotten) -> str:
     """What went, and where from."""
     verb = "would remove" if row.dry_run else "removed"
-    if not (row.traces or row.feedback or row.rows or row.examples or row.labels):
+    if not (row.traces or row.feedback or row.quarantined or row.rows or row.examples or row.labels):
         return "nothing of this user is here: is the id written as the platform knows it?" + (
             "" if row.dry_run else " What comes of that id later is left out."
         )
     lines = [f"{verb} {row.traces} traces and {row.feedback} feedback from the store ({row.interactions} interactions)"]
+    if row.quarantined:
+        lines.append(f"  {row.quarantined} records that could not be read")
     if not row.dry_run:
         lines += [
             f"  {row.rows} rows from {row.exports} exports",

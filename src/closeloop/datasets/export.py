@@ -25,6 +25,7 @@ from closeloop.datasets.files.places import Place
 from closeloop.datasets.files.write import Output, Staging, Written, staging, writing
 from closeloop.datasets.groups import Assigned
 from closeloop.datasets.pairs import pairs
+from closeloop.datasets.placing import Placing, anywhere, placing_in
 from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
 from closeloop.datasets.sieve import EVERYTHING, Sieve, sieved
@@ -147,6 +148,7 @@ def export(
     Beside the data stand the skipped candidates with their reasons, a data card and a manifest. Raises ExportError that names the
     path, and then the files that were there before are untouched.
     """
+    placing = placing_in(store, now)
     selection = {"source": list(key) if key else None, "bucket": bucket, "limit": limit, "hints": hints or None}
     keys = [key] if key else store.keys()
     count, parts = _parts(store, exporter.view, keys, since, until, bucket, hints=hints)
@@ -154,7 +156,7 @@ def export(
         parts = [replace(part, sieve=sieve(part.key)) for part in parts]
     crew = workers_for(count) if workers is None else workers
     options = Options(plan, packing, shard, limit, selection, crew, progress)
-    done = write(parts, exporter, Path(out), options, pins=store.split_pins, remember=_remembering(store, now))
+    done = write(parts, exporter, Path(out), options, pins=store.split_pins, placing=placing)
     waiting = tuple(_unbucketed(store, keys))
     return done.model_copy(update={"problems": (*waiting, *done.problems)})
 
@@ -177,19 +179,6 @@ def _parts(
             count += there
             found += [StorePart(view, number, key, since, until, bucket, between, store=store) for between in cuts]
     return count, found
-
-
-def _remembering(store: Store, now: datetime | None) -> Callable[[Path, Assigned | None], None]:
-    """What keeps in the store where an export lies and what it assigned; nothing without a date."""
-
-    def remember(manifest: Path, assigned: Assigned | None) -> None:
-        if now is not None:
-            with store.transaction() as tx:
-                tx.put_export(str(manifest.absolute()), now)
-                if assigned:
-                    tx.pin_splits(assigned.fresh(), now)
-
-    return remember
 
 
 def rerender(
@@ -215,7 +204,7 @@ def rerender(
     parts = [read]
     if store is None:
         return write(parts, exporter, Path(out), options)
-    return write(parts, exporter, Path(out), options, pins=store.split_pins, remember=_remembering(store, now))
+    return write(parts, exporter, Path(out), options, pins=store.split_pins, placing=placing_in(store, now))
 
 
 def write(
@@ -225,11 +214,11 @@ def write(
     options: Options = Options(),
     *,
     pins: Callable[[Iterable[str]], Mapping[str, str]] = lambda names: {},
-    remember: Callable[[Path, Assigned | None], None] = lambda manifest, assigned: None,
+    placing: Placing = anywhere,
 ) -> Exported:
     """Write what the parts of a view yield.
 
-    `pins` looks names up in the ledger; `remember` is called when every file is ready to be placed.
+    `pins` looks names up in the ledger.
     """
     form = as_format(exporter)
     place = Place.of(out, form, options.packing)
@@ -245,8 +234,8 @@ def write(
         rows = Rows(found)
         assigned = rows.grouped(options.plan).assign(pins) if options.plan else None
         done = _Files(staged, place, form, kind, rows, options).stage(assigned)
-        remember(place.beside("manifest.json"), assigned)
-        staged.commit()
+        with placing(place.beside("manifest.json"), assigned):
+            staged.commit()
     return done
 
 

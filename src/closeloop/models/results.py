@@ -140,11 +140,15 @@ class Exported(Result):
 
 
 class Forgotten(Result):
-    """What was removed of a person: counts of what they left in the store, rows of exports, examples and labels on platforms."""
+    """What was removed of a person: counts of what they left in the store, rows of exports, examples and labels on platforms.
+
+    `quarantined` counts records that could not be read and name the person, or what is theirs.
+    """
 
     traces: int = 0
     feedback: int = 0
     interactions: int = 0
+    quarantined: int = 0
     exports: int = 0
     rows: int = 0
     examples: int = 0

@@ -76,7 +76,8 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> 
     return f"{column} = ANY({values})"
 
 
-_LOCK_CLASS = 0x636C6F73
+LOCK_CLASS = 0x636C6F73
+"""Of the locks on Postgres that keep writers of one thing apart; beside it stands the number of a source."""
 _ROWS = 1000
 """How many rows are made ready at a time."""
 SOURCE: BindParameter[Any] = bindparam("the_source")
@@ -202,7 +203,7 @@ class Writer:
                 assert found is not None
             if self._dialect == "postgresql":
                 # SQLite lets one writer in anyway; here it is one writer per source.
-                self._connection.execute(select(func.pg_advisory_xact_lock(_LOCK_CLASS, found)))
+                self._connection.execute(select(func.pg_advisory_xact_lock(LOCK_CLASS, found)))
             self._sources[key] = found
         return self._sources[key]
 

@@ -47,7 +47,7 @@ class FeedbackWrites(Attaching):
         for row in sorted(rows, key=lambda row: row.updated_at):
             by_key[Key(row.platform, row.project)][row.id] = row
         for key, mine in by_key.items():
-            for one in self._forgotten(key, [(row.id, row.user_id, row.target.trace_id) for row in mine.values()]):
+            for one in self._forgotten(key, {row.id: _about(row) for row in mine.values()}):
                 del mine[one]
         done = [self._put_feedback(key, mine, now, stream, want_traces) for key, mine in by_key.items()]
         twice = Changes(unchanged=len(rows) - sum(len(mine) for mine in by_key.values()))
@@ -231,6 +231,13 @@ def _want_session(dialect: str) -> sqlite.Insert:
     insert = insert_into(dialect, sessions)
     since = func.coalesce(sessions.c.wanted_at, insert.excluded.wanted_at)
     return insert.on_conflict_do_update(index_elements=list(sessions.primary_key.columns), set_={"wanted_at": since})
+
+
+def _about(row: Feedback) -> list[tuple[str, str | None]]:
+    """Whom a row would bring back who was forgotten, as `_forgotten` takes it."""
+    kinds = {"session": "c", "span": "s"}
+    target = [(kinds[row.target.kind], row.target.id)] if row.target.kind in kinds else []
+    return [("u", row.user_id), ("t", row.target.trace_id), *target]
 
 
 def _is_news(row: Feedback, content: str, old: AnyRow | None) -> bool:

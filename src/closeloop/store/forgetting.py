@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select, tuple_
 
 from closeloop.ids import content_hash
 from closeloop.models import Feedback, Trace
 from closeloop.store.base import Reader, Writer, among, insert_into, source_of, these
 from closeloop.store.codec import decode, dump, micros, pack, unpack
+from closeloop.store.mentions import values_in
 from closeloop.store.records import Key
 from closeloop.store.tables import (
+    SESSION,
     feedback,
     forgotten,
     interaction_bodies,
     interactions,
     outbox,
     quarantine,
+    sessions,
     spans,
     split_pins,
     trace_bodies,
@@ -31,6 +34,8 @@ from closeloop.store.tables import (
 )
 
 _PAGE = 500
+_OF_SESSION = feedback.c.target_kind == SESSION
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,14 @@ class Footprint:
     traces: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
     interactions: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
+    """Those in which nobody else has a trace."""
+    spans: tuple[str, ...] = ()
+    quarantined: tuple[str, ...] = ()
+    """Ids of records that nobody could read and that name the person, or what is theirs."""
 
     def __bool__(self) -> bool:
-        return bool(self.traces or self.feedback)
+        return bool(self.traces or self.feedback or self.quarantined)
 
 
 class ForgettingReads(Reader):
@@ -69,9 +79,13 @@ class ForgettingReads(Reader):
             ]
             said = {one for one, row in _bodies(connection, source, feedback, Feedback, users) if row.user_id in users}
             said |= set(_ids(connection, source, feedback, feedback.c.trace_id, mine, feedback.c.id))
+            talks = _own_sessions(connection, source, mine)
+            said |= set(_ids(connection, source, feedback, feedback.c.target_id, talks, feedback.c.id, _OF_SESSION))
+            parts = set(_ids(connection, source, spans, spans.c.trace_id, mine, spans.c.id))
             about = set(_ids(connection, source, interactions, interactions.c.trace_id, mine, interactions.c.id))
             about |= set(_ids(connection, source, feedback, feedback.c.id, sorted(said), feedback.c.interaction_id))
-        return Footprint(key, tuple(sorted(mine)), tuple(sorted(said)), tuple(sorted(about)))
+            set_aside = _quarantined(connection, source, {*users, *mine, *said, *talks, *parts})
+        return Footprint(key, *(tuple(sorted(ids)) for ids in (mine, said, about, talks, parts, set_aside)))
 
 
 class ForgettingWrites(Writer):
@@ -91,12 +105,13 @@ class ForgettingWrites(Writer):
             (trace_bodies, trace_bodies.c.id, found.traces),
             (spans, spans.c.trace_id, found.traces),
             (wanted, wanted.c.trace_id, found.traces),
+            (sessions, sessions.c.id, found.sessions),
             (interactions, interactions.c.id, own),
             (interaction_bodies, interaction_bodies.c.id, own),
             # Verdicts quote what the person said; those of others' interactions are made again.
             (verdicts, verdicts.c.id, found.interactions),
             (outbox, outbox.c.interaction_id, own),
-            (quarantine, quarantine.c.id, (*found.traces, *found.feedback)),
+            (quarantine, quarantine.c.id, (*found.traces, *found.feedback, *found.quarantined)),
         ):
             self._delete(table, source, column, values)
         others = set(found.interactions) - own
@@ -104,8 +119,8 @@ class ForgettingWrites(Writer):
             again = interactions.update().where(interactions.c.source == source, among(interactions.c.id))
             self._connection.execute(again.values(dirty=1, outcome=None, bucket=None, result_hash=None), these(others))
             self._forget_sent(source, others)
-        names = [_name(found.key, "u", user) for user in users] + [_name(found.key, "t", one) for one in found.traces]
-        self._remember(source, names, now)
+        theirs = {"u": users, "t": found.traces, "c": found.sessions, "s": found.spans}
+        self._remember(source, [_name(found.key, kind, one) for kind, ids in theirs.items() for one in ids], now)
 
     def _forget_sent(self, source: int, interaction_ids: Collection[str]) -> None:
         """What was sent about answers to others may quote the person: cases are made anew, and labels keep no comment."""
@@ -127,17 +142,14 @@ class ForgettingWrites(Writer):
             pins = split_pins.delete().where(among(split_pins.c.name))
             self._connection.execute(pins, these(name for name in names if name.startswith("u:")))
 
-    def _forgotten(self, key: Key, rows: Sequence[tuple[str, str | None, str | None]]) -> set[str]:
-        """Ids of those among `(id, user, trace)` that belong to a forgotten person."""
+    def _forgotten(self, key: Key, rows: Mapping[K, Collection[tuple[str, str | None]]]) -> set[K]:
+        """Which of these rows belong to a forgotten person, by what each names: `(kind, id)` of users, traces, sessions and spans."""
         source = self._source(key)
         if not self._connection.execute(
             select(forgotten.c.source).where(forgotten.c.source == source).limit(1)
         ).first():
             return set()
-        names = {
-            one: {_name(key, "u", user) if user else "", _name(key, "t", trace) if trace else ""}
-            for one, user, trace in rows
-        }
+        names = {one: {_name(key, kind, value) for kind, value in about if value} for one, about in rows.items()}
         query = select(forgotten.c.user_hash).where(forgotten.c.source == source)
         found = {row.user_hash for row in self._pick(query, forgotten.c.user_hash, set().union(*names.values()))}
         return {one for one, mine in names.items() if mine & found}
@@ -165,14 +177,42 @@ def _bodies(
         after = rows[-1].id
 
 
+def _own_sessions(connection: Connection, source: int, mine: Collection[str]) -> set[str]:
+    """Sessions of these traces in which there is no other."""
+    talks = set(_ids(connection, source, traces, traces.c.id, mine, traces.c.session_id))
+    if not talks:
+        return set()
+    query = select(traces.c.id, traces.c.session_id).where(traces.c.source == source, among(traces.c.session_id))
+    return talks - {row.session_id for row in connection.execute(query, these(talks)) if row.id not in mine}
+
+
+def _quarantined(connection: Connection, source: int, names: Collection[str]) -> set[str]:
+    """Ids of the records that nobody could read and that hold one of these values."""
+    found, after = set(), ("", "")
+    place = (quarantine.c.id, quarantine.c.kind)
+    while True:
+        query = select(*place, quarantine.c.payload).where(quarantine.c.source == source, tuple_(*place) > after)
+        rows = connection.execute(query.order_by(*place).limit(_PAGE)).fetchall()
+        found |= {row.id for row in rows if not values_in(orjson.loads(unpack(row.payload))).isdisjoint(names)}
+        if len(rows) < _PAGE:
+            return found
+        after = (rows[-1].id, rows[-1].kind)
+
+
 def _as_json(user: str) -> bytes:
     return orjson.dumps(user)
 
 
 def _ids(
-    connection: Connection, source: int, table: Table, column: Any, values: Collection[str], wanted_column: Any
+    connection: Connection,
+    source: int,
+    table: Table,
+    column: Any,
+    values: Collection[str],
+    wanted_column: Any,
+    *where: Any,
 ) -> list[str]:
     if not values:
         return []
-    query = select(wanted_column).where(table.c.source == source, among(column))
+    query = select(wanted_column).where(table.c.source == source, among(column), *where)
     return [value for value in connection.execute(query, these(values)).scalars() if value is not None]

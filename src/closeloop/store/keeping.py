@@ -19,6 +19,7 @@ from closeloop.store.codec import decode, dump, encode, maybe_micros, maybe_mome
 from closeloop.store.judging import JudgingReads
 from closeloop.store.leases import Leases
 from closeloop.store.ledger import LedgerReads
+from closeloop.store.mentions import values_in
 from closeloop.store.records import Key
 from closeloop.store.tables import (
     OFF,
@@ -169,13 +170,15 @@ class KeepingWrites(Attaching):
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> int:
-        """Set records aside with reason and payload. Returns how many were not there before; the same one again is updated.
+        """Set records aside with reason and payload. Returns how many were not there before; the same one again is updated, and one
+        that names a forgotten person, or what was theirs, is left out.
 
         `since` and `until` are the window they came in, which is what trying them again has to read.
         """
         source = self._source(key)
         rows = {}
-        for one in rejected:
+        gone = self._forgotten(key, {at: _anybody(one) for at, one in enumerate(rejected)})
+        for one in (one for at, one in enumerate(rejected) if at not in gone):
             payload = dump(one.payload)
             name = clean_text(one.id) if one.id else _WITHOUT_ID + content_hash(clean(one.payload))
             rows[one.kind, name] = {
@@ -199,6 +202,12 @@ class KeepingWrites(Attaching):
             list(rows.values()),
         )
         return len(rows.keys() - old)
+
+
+def _anybody(record: Rejected) -> list[tuple[str, str | None]]:
+    """Whom a record may be about that could not be read: every value in it may be any id."""
+    values = values_in([record.id, clean(record.payload)])
+    return [(kind, value) for value in values for kind in ("u", "t", "c", "s")]
 
 
 def _counts(connection: Connection, source: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def _beat(connection: Connection, source: int, token: int, now: datetime) -> boo
 
 
 def _row(connection: Connection, source: int) -> AnyRow | None:
-    query = select(leases.c.token, leases.c.holder, leases.c.expires_at).where(leases.c.source == source)
+    query = select(leases.c.token, leases.c.holder, leases.c.expires_at, leases.c.ttl).where(leases.c.source == source)
     return connection.execute(query).first()
 
 
@@ -31,6 +31,12 @@ _SKEW = timedelta(hours=1)
 """A lease that ends later than this was given by a clock that was wrong: it would lock the source until that time comes. Its holder,
 should it live, can write nothing once the lease is taken over.
 """
+
+
+def is_live(row: AnyRow, now: datetime, ttl: timedelta = timedelta()) -> bool:
+    """Whether a lease is held, as far as the times say. `ttl` is how long one lasts that would be taken now."""
+    longest = max(ttl, row.ttl * _MICROSECOND)
+    return bool(row.holder) and micros(now) < row.expires_at < micros(now + longest + _SKEW)
 
 
 class Leases(Reader):
@@ -48,12 +54,7 @@ class Leases(Reader):
             now = self._lease_time()
             source = Writer(connection, self._database.name)._source(key)
             row = _row(connection, source)
-            if (
-                row
-                and row.holder
-                and micros(now) < row.expires_at < micros(now + ttl + _SKEW)
-                and not is_dead(row.holder)
-            ):
+            if row and is_live(row, now, ttl) and not is_dead(row.holder):
                 left = (moment(row.expires_at) - now).total_seconds()
                 raise LockedError(
                     f"source {key.platform}/{key.project} is in use by {row.holder!r} until {moment(row.expires_at):%H:%M:%S} UTC "

@@ -192,7 +192,17 @@ def _sixth(connection: Connection) -> None:
     _run(connection, _RELEASES)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)
+_FORGETTINGS = """
+CREATE TABLE forgettings (id {id}, source INTEGER NOT NULL, token BIGINT NOT NULL, ended INTEGER NOT NULL)
+"""
+
+
+def _seventh(connection: Connection) -> None:
+    """Version 7: who was being forgotten when, so that no export is placed beside it."""
+    _run(connection, _FORGETTINGS)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 VERSION = len(MIGRATIONS)
 """The version this closeloop reads and writes."""
 

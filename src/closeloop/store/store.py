@@ -24,6 +24,7 @@ from closeloop.store.leases import Fence
 from closeloop.store.ledger import LedgerWrites
 from closeloop.store.operating import OperatingReads, OperatingWrites
 from closeloop.store.outbox import OutboxReads, OutboxWrites
+from closeloop.store.placing import PlacingReads, PlacingWrites
 from closeloop.store.records import Claim, Fencing
 from closeloop.store.sharing import Sharing, SharingWrites
 from closeloop.store.splits import SplitReads, SplitWrites
@@ -48,12 +49,23 @@ class Transaction(
     SplitWrites,
     OperatingWrites,
     SharingWrites,
+    PlacingWrites,
     Fence,
 ):
     """Every write. What is done in one is committed together or not at all; `Store.transaction` makes them."""
 
 
-class Store(KeepingReads, TraceReads, OutboxReads, SplitReads, ForgettingReads, OperatingReads, HistoryReads, Sharing):
+class Store(
+    KeepingReads,
+    TraceReads,
+    OutboxReads,
+    SplitReads,
+    ForgettingReads,
+    PlacingReads,
+    OperatingReads,
+    HistoryReads,
+    Sharing,
+):
     """An open store. Usable from several threads; reads never wait for writes.
 
     `url` is its address without credentials, `version` the version of its tables.

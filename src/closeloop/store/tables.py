@@ -142,6 +142,14 @@ settings = Table("settings", metadata, _source(), _text("name", key=True), _text
 split_pins = Table("split_pins", metadata, _text("name", key=True), _text("split"), _number("pinned_at"))
 exports = Table("exports", metadata, _text("path", key=True), _number("exported_at"))
 forgotten = Table("forgotten", metadata, _source(), _text("user_hash", key=True), _number("forgotten_at"))
+forgettings = Table(
+    "forgettings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("source", Integer, nullable=False),
+    _number("token"),
+    _small("ended"),
+)
 
 runs = Table(
     "runs", metadata, _source(), _text("id", key=True), _text("step", key=True),

@@ -141,7 +141,7 @@ class TraceWrites(FeedbackWrites):
         for trace in traces:
             by_key[Key(trace.platform, trace.project)][trace.id] = trace
         gone = {
-            key: self._forgotten(key, [(one.id, one.user_id, one.id) for one in mine.values()])
+            key: self._forgotten(key, {one.id: [("u", one.user_id), ("t", one.id)] for one in mine.values()})
             for key, mine in by_key.items()
         }
         made: dict[Key, dict[str, Interaction]] = defaultdict(dict)
