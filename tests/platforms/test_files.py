@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import operator
 import os
 import subprocess
 import sys
-import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,8 +22,6 @@ from closeloop.errors import ConfigError, PermanentError
 from closeloop.models import Dataset, Score
 from closeloop.platforms.base import Page, Platform, Window
 from closeloop.platforms.files import Files
-from closeloop.platforms.files.output import Rows
-from closeloop.platforms.files.staging import Staging
 from closeloop.testing import ChangeContract, PlatformContract, samples
 from closeloop.testing.reading import Read, collect, read
 
@@ -527,6 +522,21 @@ def test_own_files_are_never_input(folder: Path) -> None:
     assert (ids(whole), whole.rejected) == (["r1"], [])
 
 
+def test_a_large_dataset_of_ours_is_not_read_again(folder: Path) -> None:
+    """It changes with every push and is no feedback; a line that somebody adds to it is read, as any other."""
+    (folder / "x.jsonl").write_bytes(lines(row(1)))
+    examples = tuple(samples.example(f"e{number}", question="x" * 1000) for number in range(5000))
+    Files(folder).push_dataset(Dataset(name="d", examples=examples))
+    own = Files(folder).probe().notes
+    with (folder / "datasets" / "d.jsonl").open("ab") as file:
+        file.write(lines(row(2, response='say "closeloop"')))
+    added = read(Files(folder))
+    Files(folder).push_dataset(Dataset(name="d", examples=(samples.example("new"),)))
+
+    assert own == ("1 file, 0.0 MB",)
+    assert ids(added) == ids(read(Files(folder))) == ["r1", "r2"]
+
+
 def test_out_puts_everything_elsewhere(folder: Path) -> None:
     """`options.out` is a folder beside the data."""
     (folder / "x.jsonl").write_bytes(lines(row(1)))
@@ -638,57 +648,6 @@ def test_the_newest_line_of_an_interaction_is_the_one_that_is_found(tmp_path: Pa
     assert said(index.sessions(["s1", "s3"])) == ["old 6", "old 7", "new 2", "new again"]
     assert len(said(index.find([f"i{n}" for n in range(1200)]))) == 1200
     index.close()
-
-
-class TestRows:
-    """A file of ours, which is read and written line by line."""
-
-    @staticmethod
-    def row(name: str, value: int = 0) -> dict[str, Any]:
-        """A row of ours."""
-        return {"id": name, "value": value, "closeloop": {}}
-
-    def names(self, path: Path) -> list[str]:
-        """What stands in the file, line by line."""
-        lines = path.read_bytes().split(b"\n")[:-1]
-        return [json.loads(line)["id"] if b"closeloop" in line else line.decode() for line in lines]
-
-    @staticmethod
-    def merge(path: Path, rows: Mapping[str, Any]) -> int:
-        """Put rows into the file; None takes one away."""
-        with closing(Staging()) as staged:
-            staged.put((name, None if row is None else json.dumps(row).encode()) for name, row in rows.items())
-            return Rows(path).merge(staged, path.parent, operator.eq)
-
-    def test_rows_are_replaced_in_place_put_in_order_and_taken_away(self, tmp_path: Path) -> None:
-        """What somebody else wrote stays where it is, and a row that stood there twice stands there once."""
-        path = tmp_path / "labels.jsonl"
-        held = [self.row("b"), self.row("x"), self.row("d"), self.row("b", 1)]
-        path.write_bytes(b"\n".join([b"# ours?", *(json.dumps(row).encode() for row in held)]) + b"\n")
-        rows = {name: self.row(name, 9) for name in ("b", "c", "z", "a")}
-        stored = Rows(path).find(rows)
-        assert self.merge(path, {**rows, "x": None}) == 1
-
-        assert stored == {"b": self.row("b", 1)}
-        assert self.names(path) == ["# ours?", "a", "b", "c", "d", "z"]
-        assert Rows(path).find(["a", "b", "x"]) == {"a": self.row("a", 9), "b": self.row("b", 9)}
-
-    def test_a_long_file_is_never_held(self, tmp_path: Path) -> None:
-        """Twenty megabytes of labels, and a page of them more."""
-        path = tmp_path / "labels.jsonl"
-        with path.open("wb") as file:
-            for number in range(20_000):
-                file.write(json.dumps(self.row(f"{number:06}") | {"text": "x" * 1000}).encode() + b"\n")
-        tracemalloc.start()
-        stored = Rows(path).find(["000003", "nowhere"])
-        self.merge(path, {"000003": self.row("000003"), "000003b": self.row("000003b")})
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-
-        assert [*stored] == ["000003"]
-        assert peak < 2_000_000
-        assert len(self.names(path)) == 20_001
-        assert self.names(path)[3:5] == ["000003", "000003b"]
 
 
 def test_a_first_look_names_ids_that_are_taken_again(folder: Path) -> None:

@@ -34,7 +34,7 @@ from closeloop.platforms.base import (
     Stream,
     Window,
 )
-from closeloop.platforms.files import normalize, write
+from closeloop.platforms.files import normalize, seal, write
 from closeloop.platforms.files.client import PACKED, Entry, Folder, Line
 from closeloop.platforms.files.index import Index, taken_again
 from closeloop.platforms.files.output import Places, Rows
@@ -170,7 +170,8 @@ class Files(Adapter):
         yield batch.page(None, 0)
 
     def _entries(self) -> list[Entry]:
-        return self.folder.entries(skip=(self._labels,))
+        entries = self.folder.entries(skip=(self._labels,))
+        return [entry for entry in entries if not seal.holds(entry.path)]
 
     def _in_window(self, entry: Entry, window: Window) -> bool:
         if window.since is not None and entry.changed_at < window.since:

@@ -145,13 +145,13 @@ def is_data(name: str) -> bool:
     return plain.endswith(SUFFIXES) and not name.startswith(".")
 
 
-def write_lines(
-    path: Path, lines: Iterable[bytes], *, within: Path, unless: Callable[[], bool] = lambda: False
-) -> bool:
+def write_whole(
+    path: Path, pieces: Iterable[bytes], *, within: Path, unless: Callable[[], bool] = lambda: False
+) -> os.stat_result | None:
     """Write a file so that a reader sees the old one or the new one. Raises PermanentError when that cannot be done.
 
     `within` is the folder the file must really lie in: a link that leads elsewhere is refused. `unless` is asked behind the last
-    line; where it is true the file stays as it was. Returns whether it was written.
+    piece; where it is true the file stays as it was. Returns what the file is now, None where it was not written.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -163,15 +163,16 @@ def write_lines(
         _clear(path)
         try:
             with temporary.open("wb") as file:
-                file.writelines(line + b"\n" for line in lines)
+                file.writelines(pieces)
                 if unless():
-                    return False
+                    return None
                 file.flush()
                 os.fsync(file.fileno())
+                written = os.fstat(file.fileno())
             if path.exists():
                 shutil.copymode(path, temporary)
             temporary.replace(path)
-            return True
+            return written
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:

@@ -33,6 +33,9 @@ class Staging:
         except sqlite3.Error as error:
             raise PermanentError(f"cannot hold rows in a temporary file: {error}", platform="files") from None
 
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT COUNT(*) FROM rows").fetchone()[0])
+
     def __iter__(self) -> Iterator[tuple[bytes, bytes | None]]:
         """All rows by id; ids are UTF-8, which sorts as the texts do."""
         return iter(self._db.execute("SELECT CAST(id AS BLOB), line FROM rows ORDER BY id"))
