@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from closeloop.buckets.grounding.opening import Opening, opening
+
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY = re.compile(
-    r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(weekdays|weekends?|daily|every ?day|all week|seven days)\b",
-    re.I,
-)
-_CLOCK = re.compile(r"\b(\d{1,2})(?::(\d{2}|0))?\s*([ap])\.?m\b\.?|\b(\d{1,2}):(\d{1,2})\b|\b(midnight|noon)\b", re.I)
-_TO = re.compile(r"^\s*(?:to|through|thru|until|till|-|–|—)\s*$", re.I)
 _NOT = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|lacks?|lacking|unavailable|unfortunately|unable|don't|doesn't|isn't|aren't)\b|n't\b",
+    r"\b(?:not(?! only)|no|never|neither|nor|without|lacks?|lacking|unavailable|unfortunately|unable|don't|doesn't|isn't|aren't)\b|n't\b",
     re.I,
 )
+_IS_NOT = re.compile(
+    r"[^.;]*?\b(?:is|are|was|were|being)(?: \w+ly| both| all| also)?(?:n't| not| no| neither)\b"
+    r"|[^.;]*?\b(?:unavailable|(?:not|n't) (?:available|offered|accepted|provided|allowed|possible))\b|[\s:(]*(?:no|none|false)\b(?!-)",
+    re.I,
+)
+_UNTOLD = re.compile(
+    r"\b(?:information|details|mention\w*|specif(?:y|ies|ied)|stated|unknown|unclear|unspecified|whether"
+    r"|not (?:clear|given|listed|known))\b",
+    re.I,
+)
+_DOES = "does|is|has|offers|provides|accepts|takes|features|allows|accommodates"
+_TURN = re.compile(
+    r";|\b(?:but|(?<!not, )however|while|although|though|whereas|yet)\b"
+    r"|(?:,|\band\b|\bor\b|\bwhich\b|\bthat\b)\s(?:(?:and|or|also|which|that|then)\s){0,2}"
+    r"(?:(?:it|they|there|you|customers|guests|patrons|visitors|(?:the|its|their|this) (?:[\w'-]+ ){1,3}?)\s?"
+    rf"(?:also )?(?:{_DOES}|do|did|are|have|can|may|will|offer|provide|accept|take|feature|allow|accommodate)"
+    rf"|(?:also )?(?:do not|don't|doesn't|are|{_DOES}|serves|caters|welcomes|requires|boasts|includes))\b",
+    re.I,
+)
+"""Where another statement begins: a `not` before it no longer counts. Bare verbs go on with the one before (`does not X, offer Y`)."""
+_FAR = 200
+"""Characters; a statement is looked at no farther from the attribute."""
 _GENERIC = frozenset(
     ["restaurants", "restaurant", "business", "good", "for", "is", "has", "accepts", "by", "the", "and", "or", "of"]
 )
@@ -62,13 +80,14 @@ class Structure:
     """A record: its yes, no and empty attributes by the phrases they are spoken of with, its hours, and its free text."""
 
     attributes: tuple[tuple[tuple[str, ...], bool | None], ...]
-    hours: tuple[frozenset[int] | None, ...]
+    opening: Opening
     prose: str
 
     def claims(self, sentence: str) -> Claims:
         """The claims of one sentence. An attribute that the record's free text speaks of too counts half."""
         low = sentence.lower()
         conflicts = unknowns = mentioned = 0.0
+        turns: list[int] = []
         for phrases, value in self.attributes:
             spoken = (phrase for phrase in phrases if phrase in low)
             match = next((found for phrase in spoken if (found := re.search(rf"\b{re.escape(phrase)}", low))), None)
@@ -76,27 +95,15 @@ class Structure:
                 continue
             mentioned += 1
             worth = 0.5 if any(phrase in self.prose for phrase in phrases) else 1.0
-            denied = bool(_NOT.search(_clause(low, match.start(), match.end())))
-            if value is None:
+            turns = turns or [0, *(turn.start() for turn in _TURN.finditer(low)), len(low)]
+            left, right = _statement(turns, match.start(), match.end())
+            if _UNTOLD.search(low, left, right):
+                conflicts += worth * (value is not None)
+            elif value is None:
                 unknowns += worth
-            elif value == denied:
+            elif value == _denied(low, left, match.start(), match.end(), right):
                 conflicts += worth
-        return Claims(conflicts, unknowns, self._hours(low), mentioned)
-
-    def _hours(self, low: str) -> float:
-        times = frozenset(minute for _, minute in _times(low)) if any(self.hours) else frozenset()
-        if not times:
-            return 0.0
-        days = _days(low)
-        if not days:
-            given = frozenset().union(*(row for row in self.hours if row))
-            return 1.0 if times - given else 0.0
-        wrong = 0
-        for day in days:
-            row = self.hours[day]
-            wrong += row is None or not row <= times
-        given = frozenset().union(*(self.hours[day] or frozenset() for day in days))
-        return wrong / len(days) + (1.0 if times - given else 0.0)
+        return Claims(conflicts, unknowns, self.opening.wrong(low), mentioned)
 
 
 def parse(text: str) -> Structure | None:
@@ -117,7 +124,7 @@ def parse(text: str) -> Structure | None:
         if phrases and (leaf is None or isinstance(leaf, bool) or leaf in ("no", "none", "free", "yes")):
             attributes.append((phrases, leaf if leaf is None or isinstance(leaf, bool) else leaf not in ("no", "none")))
     prose = " ".join(leaf.lower() for _, leaf in leaves if isinstance(leaf, str) and len(leaf) > 60)
-    return Structure(tuple(attributes), _opening(value), prose)
+    return Structure(tuple(attributes), opening(value), prose)
 
 
 def wrapped(text: str) -> str:
@@ -160,57 +167,12 @@ def _phrases(key: str) -> tuple[str, ...]:
     return (" ".join(kept),)
 
 
-def _clause(text: str, start: int, end: int) -> str:
-    """What stands round a place up to the next turn of the sentence."""
-    left = max(text.rfind(mark, 0, start) for mark in (";", " but ", " however", " while ", " although "))
-    right = min(
-        (at for mark in (";", " but ", " however", " while ", ",") if (at := text.find(mark, end)) >= 0),
-        default=len(text),
-    )
-    return text[max(left, 0, start - 90) : right]
+def _statement(turns: list[int], start: int, end: int) -> tuple[int, int]:
+    """The statement of a sentence that a place is in, from the places where statements begin and the sentence ends."""
+    left = turns[bisect_left(turns, start) - 1] if start else 0
+    return max(left, start - _FAR), min(turns[bisect_left(turns, end, hi=len(turns) - 1)], end + _FAR)
 
 
-def _opening(value: Any) -> tuple[frozenset[int] | None, ...]:
-    hours = value.get("hours") if isinstance(value, dict) else None
-    if not isinstance(hours, dict):
-        return (None,) * 7
-    rows = {str(day).lower(): span for day, span in hours.items()}
-    found = []
-    for day in _DAYS:
-        span = rows.get(day)
-        minutes = frozenset(
-            int(hour) % 24 * 60 + int(minute) for hour, minute in re.findall(r"(\d{1,2}):(\d{1,2})", str(span))
-        )
-        found.append(minutes or None)
-    return tuple(found)
-
-
-def _times(text: str) -> Iterator[tuple[int, int]]:
-    for match in _CLOCK.finditer(text):
-        if match[6]:
-            yield match.start(), 0 if match[6].lower() == "midnight" else 720
-        elif match[4]:
-            half = int(match[4]) % 24 * 60 + int(match[5])
-            yield match.start(), half
-        else:
-            yield match.start(), (int(match[1]) % 12 + (12 if match[3].lower() == "p" else 0)) * 60 + int(match[2] or 0)
-
-
-def _days(text: str) -> set[int]:
-    found: set[int] = set()
-    previous: tuple[int, int] | None = None
-    for match in _DAY.finditer(text):
-        if match[2]:
-            word = match[2].lower()
-            found |= set(range(5)) if word == "weekdays" else {5, 6} if word.startswith("weekend") else set(range(7))
-            previous = None
-            continue
-        day = next(place for place, name in enumerate(_DAYS) if name.startswith(match[1].lower()))
-        if previous and _TO.match(text[previous[1] : match.start()]):
-            step = previous[0]
-            while step != day:
-                step = (step + 1) % 7
-                found.add(step)
-        found.add(day)
-        previous = (day, match.end())
-    return found
+def _denied(low: str, left: int, start: int, end: int, right: int) -> bool:
+    """Whether a statement says no of what stands at a place in it: in front of it, or behind it as what it is not."""
+    return bool(_NOT.search(low, left, start) or _IS_NOT.match(low, end, right))
