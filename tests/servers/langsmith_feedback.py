@@ -16,6 +16,7 @@ def listed(request: Request) -> Any:
     """GET /feedback: a bare list, without a total, in whatever order."""
     state = request.state
     _shift(request)
+    _vanish(request)
     where, values = "1 = 1", []
     for name, column in (("run", "run"), ("key", "key"), ("session", "project")):
         if wanted := request.queries(name):
@@ -57,6 +58,17 @@ def _shift(request: Request) -> None:
     newest = state.feedback("project = ?", [project])
     if newest:
         state.put_feedback({**newest[0], "id": str(uuid.uuid4())})
+
+
+def _vanish(request: Request) -> None:
+    """Rows that were read are deleted, and every other one moves up."""
+    lies, state = request.state.lies, request.state
+    project = request.one("session")
+    if not project or not lies.vanish or request.one("offset", "0") == "0":
+        return
+    for row in state.feedback("project = ?", [project])[: lies.vanish]:
+        state.drop_feedback(row["id"])
+    lies.vanish = 0
 
 
 def create(request: Request) -> Any:

@@ -53,6 +53,8 @@ class Lies:
     """Feedback comes in no order at all."""
     shift: int = 0
     """Before so many further pages of feedback a new row appears at the front of the listing."""
+    vanish: int = 0
+    """Behind the first page of feedback so many of its rows are deleted."""
     endless: bool = False
     """Offsets are ignored: the first page comes again and again."""
     duplicates: bool = False

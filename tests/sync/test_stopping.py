@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -78,3 +79,20 @@ def test_the_time_of_a_sync_is_that_of_all_its_steps_together(full: Any) -> None
 
     assert (first.pulled[0].complete, first.bucketed.complete, after) == (False, False, False)
     assert (first.bucketed.interactions, full.server.writes) == (0, 0)
+
+
+def test_what_a_stopped_run_sent_is_confirmed_by_the_next_one(full: Any) -> None:
+    """Also where every run is asked to end while it sends, so that none comes to look at what it has sent itself."""
+    full.server.capabilities = replace(full.server.capabilities, verifies_writes=True)
+    full.loop.pull("support")
+    full.loop.bucket()
+    states = []
+    for _ in range(3):
+        asked: list[Progress] = []
+        loop = full.new_loop(progress=asked.append, stop=lambda asked=asked: any(one.step == "labels" for one in asked))
+        done = loop.push("support")
+        states.append((done.sent, done.verified, done.complete))
+        loop.close()
+
+    assert states == [(10, 0, False), (10, 10, False), (5, 10, False)]
+    assert full.new_loop().push("support").verified == 5

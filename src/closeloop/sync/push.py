@@ -69,6 +69,8 @@ class Pusher:
                 self.tally.plan = self.planner.preview()
             else:
                 self.planner.store()
+                # A run that is asked to end while it sends leaves this to the next one, which may be asked, too.
+                self._verify()
                 self._send_scores()
                 self._send_examples()
                 self._send_reviews()

@@ -346,6 +346,38 @@ def test_a_misbehaving_server_costs_no_feedback(rig: Rig, lie: dict[str, Any]) -
     assert {row["id"] for row in rig.server.state.feedback("1 = 1", [])} == set(rig.stored())
 
 
+@pytest.mark.parametrize("shuffled", [False, True], ids=["latest first", "in any order"])
+@pytest.mark.parametrize("gone", [3, 12, 60, 99])
+def test_what_moves_up_past_a_page_is_read(rig: Rig, gone: int, shuffled: bool) -> None:
+    """A bot's feedback is removed in bulk while it is listed: what stood behind it is then where was read already."""
+    rig.source["page_size"] = 20
+    rig.thumbs(100)
+    rig.server.lies.shuffled, rig.server.lies.vanish = shuffled, gone
+    rig.pull()
+    left = {row["id"] for row in rig.server.state.feedback("1 = 1", [])}
+
+    assert len(left) == 100 - gone
+    assert left <= set(rig.stored())
+    assert rig.server.counts["GET /api/v1/feedback"] < 2 * (100 / stride(20) + 2)
+
+
+def test_what_moves_up_between_two_runs_is_read(rig: Rig) -> None:
+    """A pull that was asked to end between two pages goes on where it was, by the ids of what it read last."""
+    rig.source["page_size"] = 20
+    rig.thumbs(100)
+    asked: list[object] = []
+    with rig.loop() as loop:
+        loop.progress = asked.append
+        loop._stop = lambda: bool(asked)
+        first = loop.pull("support")
+    rig.server.lies.vanish = 15
+    rig.pull()
+    left = {row["id"] for row in rig.server.state.feedback("1 = 1", [])}
+
+    assert (first.complete, len(left)) == (False, 85)
+    assert left <= set(rig.stored())
+
+
 def test_a_truncated_answer_loses_nothing(rig: Rig) -> None:
     """Half an answer ends the run with an error; the next one has everything."""
     made = rig.thumbs(5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -24,6 +24,20 @@ _AT_MOST = re.compile(r"maximum allowed value of (\d+)")
 def stride(size: int) -> int:
     """How far apart pages of this size begin: whatever is deleted meanwhile moves rows up, onto a page that was read already."""
     return size - min(size - 1, max(1, size // _TWICE))
+
+
+BACK = 6
+"""How often a listing goes back for what may have moved up, each time twice as far; a server that shuffles its rows is let be then."""
+
+
+def tail_of(rows: Sequence[Any], size: int) -> tuple[str, ...]:
+    """The ids of the rows of a page that the next one should begin with."""
+    return tuple(str(row["id"]) for row in rows[stride(size) : size] if isinstance(row, dict) and row.get("id"))
+
+
+def is_torn(tail: Collection[str], rows: Sequence[Any]) -> bool:
+    """Whether a page has nothing of what the one before ended with: so many rows are gone that others moved up past both."""
+    return bool(tail) and not any(isinstance(row, dict) and str(row.get("id")) in tail for row in rows)
 
 
 class Client:
@@ -121,13 +135,17 @@ class Client:
 
     def listed(self, params: Params, limit: int = PAGE) -> Iterator[dict[str, Any]]:
         """All feedback the parameters let through."""
-        offset = 0
+        offset = back = 0
+        tail: tuple[str, ...] = ()
         while True:
             rows = self.feedback(params, offset, limit)
             yield from rows
+            if offset and back < BACK and is_torn(tail, rows):
+                offset, back = max(0, offset - stride(limit) * 2**back), back + 1
+                continue
             if len(rows) < limit:
                 return
-            offset += stride(limit)
+            offset, tail = offset + stride(limit), tail_of(rows, limit)
 
     def configs(self, key: str | None = None) -> list[dict[str, Any]]:
         """Feedback configs: of one key, or all."""

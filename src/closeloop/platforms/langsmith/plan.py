@@ -27,7 +27,8 @@ class Step:
     """One sweep over one span of time: of creation, or of the runs' start (`edited`, `roots`).
 
     `at` is an offset or a cursor; `split` says that the span is a part already, so its length need not be found out; `key` is the
-    one feedback key that is listed.
+    one feedback key that is listed. `tail` are ids of the page before with which this one should begin, `back` counts how often it
+    did not.
     """
 
     sweep: Sweep
@@ -36,6 +37,8 @@ class Step:
     at: str = ""
     split: bool = False
     key: str = ""
+    tail: tuple[str, ...] = ()
+    back: int = 0
 
     @property
     def offset(self) -> int:
@@ -114,7 +117,10 @@ class Plan:
         """The plan as text; None when nothing is left."""
         if not self.steps:
             return None
-        steps = [[one.sweep, _text(one.since), _text(one.until), one.at, one.split, one.key] for one in self.steps]
+        steps = [
+            [one.sweep, _text(one.since), _text(one.until), one.at, one.split, one.key, one.tail, one.back]
+            for one in self.steps
+        ]
         body = {"steps": steps, "memo": self.memo.dump(), "since": _text(self.since)}
         return orjson.dumps(body).decode()
 
@@ -123,14 +129,14 @@ class Plan:
         """The plan in a token."""
         body = orjson.loads(token)
         steps = tuple(
-            Step(sweep, _moment(since), _moment(until) or _EPOCH, at, split, *key)
-            for sweep, since, until, at, split, *key in body["steps"]
+            Step(sweep, _moment(since), _moment(until) or _EPOCH, at, split, *_listing(*more))
+            for sweep, since, until, at, split, *more in body["steps"]
         )
         return cls(steps, Memo.load(body["memo"]), _moment(body["since"]))
 
-    def behind(self, at: str | None) -> Plan:
+    def behind(self, at: str | None, tail: tuple[str, ...] = ()) -> Plan:
         """The plan after a page: further in the same step, or with the next one."""
-        first = () if at is None else (replace(self.steps[0], at=at),)
+        first = () if at is None else (replace(self.steps[0], at=at, tail=tail),)
         return replace(self, steps=(*first, *self.steps[1:]))
 
     def instead(self, parts: Sequence[Step]) -> Plan:
@@ -148,7 +154,8 @@ def parts(step: Step, samples: Sequence[datetime], count: int) -> list[Step]:
     borders = [one for one in borders if one < step.until and (step.since is None or one > step.since)]
     edges = [step.since, *borders, step.until]
     return [
-        replace(step, since=since, until=until or step.until, at="", split=True) for since, until in pairwise(edges)
+        replace(step, since=since, until=until or step.until, at="", split=True, tail=(), back=0)
+        for since, until in pairwise(edges)
     ]
 
 
@@ -158,6 +165,11 @@ def weeks(since: datetime, until: datetime, length: timedelta) -> Iterator[tuple
         start = max(since, until - length)
         yield start, until
         until = start
+
+
+def _listing(key: str = "", tail: Sequence[str] = (), back: int = 0) -> tuple[str, tuple[str, ...], int]:
+    """What a token of an earlier version may not have."""
+    return key, tuple(tail), back
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -15,7 +15,7 @@ from closeloop.platforms._decoding import moment_of
 from closeloop.platforms._http import ONCE, Patience
 from closeloop.platforms.base import Page, Window, read_rows
 from closeloop.platforms.langsmith import limits, normalize
-from closeloop.platforms.langsmith.client import PAGE, Client, iso, stride
+from closeloop.platforms.langsmith.client import BACK, PAGE, Client, is_torn, iso, stride, tail_of
 from closeloop.platforms.langsmith.connect import Connection, Place, is_cloud
 from closeloop.platforms.langsmith.plan import Memo, Plan, Step, parts, weeks
 from closeloop.platforms.langsmith.querying import is_uuid, speaks_v2
@@ -120,11 +120,14 @@ class Reading:
         before: list[Any] = []
         while plan.steps:
             step = plan.steps[0]
-            rows, plan = self._TAKE[step.sweep](self, plan, step, place, project_id)
+            rows, following = self._TAKE[step.sweep](self, plan, step, place, project_id)
             ids = _ids(rows)
             if step.at and ids and ids == before:
                 raise self._endless(step)
             before = ids
+            if step.tail and step.back < BACK and is_torn(step.tail, rows):
+                following, before = replace(following, steps=(self._back(step), *plan.steps[1:])), []
+            plan, rows = following, _created(rows, step) if step.sweep in ("new", "again") else rows
             about = [row for row in rows if normalize.is_about_something(row)]
             skipped = {"experiment": len(rows) - len(about)} if len(about) < len(rows) else {}
             good, bad = read_rows("feedback", about, lambda row: normalize.feedback(row, self.project))
@@ -182,15 +185,28 @@ class Reading:
 
     # --- sweeps: each takes one page of a step and gives the plan that is left
 
+    def _back(self, step: Step) -> Step:
+        """The step again from before a page that moved up."""
+        offset = max(0, step.offset - stride(self.page_size) * 2**step.back)
+        at, tail = (str(offset), step.tail) if offset else ("", ())
+        return replace(step, at=at, tail=tail, back=step.back + 1)
+
+    def _on(self, plan: Plan, step: Step, rows: Sequence[dict[str, Any]], *, ends: bool = False) -> Plan:
+        """The plan behind a page of a listing by offsets, which a page that is not full ends."""
+        size = self.page_size
+        if ends or len(rows) < size:
+            return plan.behind(None)
+        return plan.behind(str(step.offset + stride(size)), tail_of(rows, size))
+
     def _new(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
         client, size = self.client(place), self.page_size
         params = {"session": project_id, "min_created_at": _from(step.since), "max_created_at": iso(step.until)}
         rows = client.feedback(params, step.offset, size)
+        following = self._on(plan, step, rows)
         if len(rows) < size:
-            return _created(rows, step), plan.behind(None)
-        following = plan.behind(str(step.offset + stride(size)))
+            return rows, following
         if (step.offset or step.split) and step.offset != _LONGEST * stride(size):
-            return _created(rows, step), following
+            return rows, following
         sample = _times(rows)
         count = 1
         for number in range(1, _PROBES):
@@ -203,7 +219,7 @@ class Reading:
             if len(more) < size:
                 break
         cut = parts(step, sample, count) if count > 1 else []
-        return _created(rows, step), plan.instead(cut) if len(cut) > 1 else following
+        return rows, plan.instead(cut) if len(cut) > 1 else following
 
     def _endless(self, step: Step) -> PermanentError:
         return PermanentError(
@@ -214,13 +230,12 @@ class Reading:
 
     def _threads(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
         """Feedback on threads has no run whose modification would show: there is little of it, so it is listed again."""
-        size = self.page_size
         params = {
             "session": project_id, "level": "session", "min_created_at": _from(step.since),
             "max_created_at": iso(step.until),
         }  # fmt: skip
-        rows = self.client(place).feedback(params, step.offset, size)
-        return rows, plan.behind(str(step.offset + stride(size)) if len(rows) == size else None)
+        rows = self.client(place).feedback(params, step.offset, self.page_size)
+        return rows, self._on(plan, step, rows)
 
     def _edited(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
         runs = self.runs(place)
@@ -245,12 +260,10 @@ class Reading:
 
     def _keys(self, plan: Plan, step: Step, place: Place, project_id: str) -> tuple[list[dict[str, Any]], Plan]:
         """What people said under one key, whenever. A page of nothing but our own labels says that the key is ours."""
-        size = self.page_size
         params = {"session": project_id, "key": step.key, "source": _PEOPLE, "max_created_at": iso(step.until)}
-        rows = self.client(place).feedback(params, step.offset, size)
-        ends = len(rows) < size or all(_is_ours(row) for row in rows)
+        rows = self.client(place).feedback(params, step.offset, self.page_size)
         plan = replace(plan, memo=plan.memo.with_keys((), [step.key]))
-        return rows, plan.behind(None if ends else str(step.offset + stride(size)))
+        return rows, self._on(plan, step, rows, ends=all(_is_ours(row) for row in rows))
 
     _TAKE = {"new": _new, "again": _new, "keys": _keys, "threads": _threads, "edited": _edited}  # noqa: RUF012 (a table, never changed)
 
