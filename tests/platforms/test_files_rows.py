@@ -100,7 +100,7 @@ class TestLargeFiles:
         rows = large(path, range(10_000))
         before = path.stat()
         assert merge(path, {"000007": rows["000007"], "nowhere": None}) == 0
-        assert path.stat() == before
+        assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
     @pytest.mark.parametrize("how", ["turned", "lines of others", "a note of nonsense", "another file in its place"])
     def test_a_file_that_was_edited_is_read(self, tmp_path: Path, how: str) -> None:
