@@ -101,6 +101,7 @@ ROUTES: tuple[tuple[str, str, str, Endpoint], ...] = (
     ("GET", f"/annotation-queues/{_ID}", _QUEUES, objects.one_queue),
     ("GET", f"/annotation-queues/{_ID}/items", _QUEUES, objects.list_queue_items),
     ("POST", f"/annotation-queues/{_ID}/items", _QUEUES, objects.create_queue_item),
+    ("DELETE", f"/annotation-queues/{_ID}/items/{_ID}", _QUEUES, objects.delete_queue_item),
     ("GET", "/comments", _API, objects.list_comments),
     ("POST", "/comments", _API, objects.create_comment),
 )

@@ -289,6 +289,14 @@ def create_queue_item(request: Request) -> Answer:
     return 200, row
 
 
+def delete_queue_item(request: Request) -> Answer:
+    """`DELETE /annotation-queues/{id}/items/{item}`."""
+    if request.state.get("queue_item", request.tail) is None:
+        raise not_found("Annotation queue item not found")
+    request.state.drop("queue_item", request.tail)
+    return 200, {"success": True, "message": "Annotation queue item deleted successfully"}
+
+
 def list_queue_items(request: Request) -> Answer:
     """`GET /annotation-queues/{id}/items`."""
     queue = one_queue(request)[1]

@@ -188,6 +188,8 @@ def create_queue(request: Request) -> Any:
     """POST /annotation-queues."""
     body = request.json()
     now = stamp(request.state.clock.now()) + "Z"
+    if body.get("id") and request.state.get("queue", body["id"]):
+        raise HttpError(409, {"detail": "Annotation queue with this id already exists."})
     doc = {
         "id": body.get("id") or str(uuid.uuid4()), "name": body["name"], "description": body.get("description"),
         "tenant_id": TENANT, "queue_type": "single", "created_at": now, "updated_at": now,

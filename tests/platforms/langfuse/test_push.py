@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from closeloop.models import Score, Target
-from closeloop.platforms.base import LabelConfig
+from closeloop.platforms.base import LabelConfig, Review
 from closeloop.testing import samples
 from servers.langfuse import KINDS
 
@@ -153,6 +153,65 @@ def test_the_oldest_of_twin_configs_counts(serve: Any, connect: Any) -> None:
     assert [one["value"] for one in configs[oldest["id"]]["categories"]] == [0, 1]
     assert not configs[oldest["id"]]["isArchived"]
     assert configs["twin"] == twin
+
+
+def paused_at(server: Any, path: str, resume: Any) -> None:
+    """The next `POST` to a path waits until `resume` has run: it stands still while another run takes over."""
+    real = server.answer
+
+    def answer(request: Any) -> Any:
+        if (request.method, request.path) == ("POST", path):
+            server.answer = real
+            resume()
+        return real(request)
+
+    server.answer = answer
+
+
+def test_a_config_that_two_runs_made_is_one_again(serve: Any, connect: Any) -> None:
+    """A run stood still before it made the config, until another had: the later one is put away, by whoever comes next."""
+    server = serve("events-only")
+    wanted = [LabelConfig("error_mode", "categorical", ("refusal", "none"), "Error mode found by closeloop.")]
+
+    def prepare() -> int:
+        return int(connect(server).prepare_labels(wanted))
+
+    paused_at(server, "/score-configs", lambda: (prepare(), server.state.clock.advance(1)))
+    prepare()
+    made = [row["id"] for row in reversed(server.state.all("config"))]
+    writes = [prepare(), prepare()]
+
+    assert len(made) == 2
+    assert [row["id"] for row in server.state.all("config") if not row["isArchived"]] == made[:1]
+    assert writes == [1, 0]
+
+
+@pytest.mark.parametrize("path", ["/annotation-queues", "/items"], ids=["queue", "item"])
+def test_a_review_that_two_runs_asked_for_is_one_again(serve: Any, connect: Any, path: str) -> None:
+    """A run stood still before it made the queue, or put a trace into it, until another had: the next one leaves one of each."""
+    server = serve("events-only")
+    reviews = [Review(f"r{n}", f"t{n}", Target(kind="trace", id=f"t{n}", trace_id=f"t{n}"), "mixed") for n in range(3)]
+
+    def push(count: int = 3) -> Any:
+        return connect(server).push_reviews("doubtful", reviews[:count])
+
+    push(0 if path == "/annotation-queues" else 1)
+    if path == "/annotation-queues":
+        server.state.drop("queue", server.state.all("queue")[0]["id"])
+    else:
+        path = f"/annotation-queues/{server.state.all('queue')[0]['id']}/items"
+    paused_at(server, path, push)
+    late = push()
+    done = server.state.all("queue_item")[0]
+    server.state.put("queue_item", {**done, "status": "COMPLETED"})
+    push()
+    left = [(row["objectId"], row["status"]) for row in server.state.all("queue_item")]
+
+    assert not late.rejected
+    assert len(server.state.all("queue")) == 1
+    assert sorted(one for one, _ in left) == ["t0", "t1", "t2"]
+    assert (done["objectId"], "COMPLETED") in left
+    assert push().calls == 0
 
 
 def test_a_new_bucket_is_appended_to_the_config(serve: Any, connect: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langsmith import Client
 
 from closeloop import Loop, Settings
 from closeloop.errors import PermanentError, TransientError
@@ -508,6 +509,45 @@ def test_what_is_queued_already_is_not_queued_again(
     assert sorted(item["run_id"] for item in server.state.all("item")) == sorted(runs)
     assert (len(result.accepted), server.writes) == (3, 1)
     assert bool(server.state.extended) == (version == "0.16.13")
+
+
+def test_a_queue_that_two_runs_make_at_once_is_one(
+    serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run stood still before it made the queue, until another had: the id follows from the name, and the second one is refused."""
+    server = serve()
+    run = server.run(at=server.clock.now() - timedelta(hours=1))
+    review = Review("r1", run, Target(kind="span", id=run, trace_id=run), "mixed")
+    make = Client.create_annotation_queue
+
+    def late(client: Client, **options: Any) -> Any:
+        monkeypatch.setattr(Client, "create_annotation_queue", make)
+        connect(server).push_reviews("doubtful", [review])
+        return make(client, **options)
+
+    monkeypatch.setattr(Client, "create_annotation_queue", late)
+    connect(server).push_reviews("doubtful", [review])
+
+    assert [one["name"] for one in server.state.all("queue")] == ["doubtful"]
+    assert [one["run_id"] for one in server.state.all("item")] == [run]
+
+
+def test_of_queues_of_one_name_the_oldest_is_used(
+    serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith]
+) -> None:
+    """By every run, whichever the server lists first; and one that was renamed stands in nobody's way."""
+    server = serve()
+    run = server.run(at=server.clock.now() - timedelta(hours=1))
+    review = Review("r1", run, Target(kind="span", id=run, trace_id=run), "mixed")
+    connect(server).push_reviews("doubtful", [review])
+    [first] = server.state.all("queue")
+    server.state.put("queue", first["id"], {**first, "name": "ours now"})
+    connect(server).push_reviews("doubtful", [review])
+    second = server.state.all("queue")[1]
+    server.state.put("queue", first["id"], {**first, "created_at": "2999-01-01T00:00:00Z"})
+    connect(server).push_reviews("doubtful", [review])
+
+    assert [one["queue_id"] for one in server.state.all("item")] == [first["id"], second["id"]]
 
 
 def test_several_projects_and_workspaces_are_one_source(rig: Rig) -> None:

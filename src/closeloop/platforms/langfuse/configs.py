@@ -6,7 +6,7 @@ appended to, never renumbered, and its name is never changed, because stored sco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,14 +44,28 @@ def labels_of(record: wire.ScoreConfig) -> list[str]:
     return [category.label for category in record.categories or ()]
 
 
-def plan(wanted: Sequence[LabelConfig], records: Mapping[tuple[str, str], wire.ScoreConfig]) -> list[Change]:
+def plan(wanted: Sequence[LabelConfig], records: Sequence[wire.ScoreConfig]) -> list[Change]:
     """What to write so that every wanted label has its config. Names Langfuse refuses are left out: such scores have none."""
-    changes = [
-        _change(one, records.get((one.name, _TYPES[one.data_type])))
-        for one in wanted
-        if write.can_have_config(one.name)
-    ]
+    counting = oldest(records)
+    changes: list[Change | None] = []
+    for one in wanted:
+        if write.can_have_config(one.name):
+            there = counting.get((one.name, _TYPES[one.data_type]))
+            changes += [_change(one, there), *_second(one, there, records)]
     return [change for change in changes if change is not None]
+
+
+def _second(
+    wanted: LabelConfig, there: wire.ScoreConfig | None, records: Iterable[wire.ScoreConfig]
+) -> Iterator[Change]:
+    """Later ones of the same name, type and description were made by a run of ours that did not see the first: they are put away."""
+    if there is None or not wanted.description:
+        return
+    ours = (there.name, there.data_type, wanted.description)
+    for record in records:
+        is_ours = (record.name, record.data_type, record.description) == ours
+        if is_ours and record.id != there.id and not record.is_archived:
+            yield Change(record.id, {"isArchived": True})
 
 
 def _change(wanted: LabelConfig, there: wire.ScoreConfig | None) -> Change | None:

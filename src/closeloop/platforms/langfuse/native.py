@@ -20,6 +20,7 @@ from closeloop.platforms.langfuse.client import PAGE, quoted
 T = TypeVar("T")
 
 _TIMEOUT = 60.0
+_WAITS = "PENDING"
 _OBJECTS = {"trace": "TRACE", "span": "OBSERVATION", "session": "SESSION"}
 
 
@@ -126,10 +127,7 @@ class Native:
         """Put what is not in the queue into it. The queue asks reviewers for the label `config_id` stands for."""
         before = self.writes
         queue_id = self._queue(queue, config_id)
-        listed = self._pages(
-            budget.QUEUES, lambda **page: self.api.annotation_queues.list_queue_items(quoted(queue_id), **page)
-        )
-        there = {(str(getattr(item.object_type, "value", item.object_type)), item.object_id) for item in listed}
+        there = self._queued(queue_id)
         rejected: dict[str, str] = {}
         for review in reviews:
             kind, native = _object(review.target)
@@ -149,15 +147,37 @@ class Native:
     def _enqueue(self, queue_id: str, kind: str, native: str) -> Any:
         return self.api.annotation_queues.create_queue_item(quoted(queue_id), object_id=native, object_type=kind)
 
+    def _queued(self, queue_id: str) -> set[tuple[str, str]]:
+        """What is in the queue, each once: a run that stood still while another one took over may have put something in again."""
+        listed = self._pages(
+            budget.QUEUES, lambda **page: self.api.annotation_queues.list_queue_items(quoted(queue_id), **page)
+        )
+        there: set[tuple[str, str]] = set()
+        # What a reviewer has done stays, then what came first.
+        for item in sorted(listed, key=lambda one: (_word(one.status) == _WAITS, one.created_at, one.id)):
+            about = (_word(item.object_type), item.object_id)
+            if about in there and _word(item.status) == _WAITS:
+                remove = self.api.annotation_queues.delete_queue_item
+                self._call(budget.QUEUES, remove, quoted(queue_id), quoted(item.id), writes=True)
+            there.add(about)
+        return there
+
     def _queue(self, name: str, config_id: str | None) -> str:
-        queues = self._pages(budget.QUEUES, lambda **page: self.api.annotation_queues.list_queues(**page))
-        found = next((str(one.id) for one in queues if one.name == name), None)
-        if found is None:
-            make = self.api.annotation_queues.create_queue
-            ids = [config_id] if config_id else []
-            made = self._call(budget.QUEUES, lambda: make(name=name, score_config_ids=ids), writes=True)
-            found = str(made.id)
+        if found := self._queue_of(name):
+            return found
+        make = self.api.annotation_queues.create_queue
+        ids = [config_id] if config_id else []
+        try:
+            return str(self._call(budget.QUEUES, lambda: make(name=name, score_config_ids=ids), writes=True).id)
+        except PermanentError as error:
+            # Another run may have made it in the meantime: the server refuses a second one of a name.
+            if error.status not in (400, 409) or not (found := self._queue_of(name)):
+                raise
         return found
+
+    def _queue_of(self, name: str) -> str | None:
+        queues = self._pages(budget.QUEUES, lambda **page: self.api.annotation_queues.list_queues(**page))
+        return next((str(one.id) for one in queues if one.name == name), None)
 
     # --- the SDK's calls
 
@@ -196,6 +216,11 @@ class Native:
                 platform=name,
             )
         return error
+
+
+def _word(value: Any) -> str:
+    """An enum of the SDK, or the text that a later server sends in its place."""
+    return str(getattr(value, "value", value))
 
 
 def _object(target: Target) -> tuple[str, str]:

@@ -50,7 +50,8 @@ class Pusher:
         self.client = client
         self._lookup = lookup
         self._sleep = sleep
-        self._records: Mapping[tuple[str, str], wire.ScoreConfig] | None = None
+        self._records: list[wire.ScoreConfig] = []
+        self._counting: Mapping[tuple[str, str], wire.ScoreConfig] | None = None
         self._send = self._ingest
         self._prepared: set[str] = set()
 
@@ -59,16 +60,16 @@ class Pusher:
     def read_configs(self) -> list[wire.ScoreConfig]:
         """Every score config of the project."""
         rows = list(self.client.rows("/score-configs", budget.GENERAL))
-        records = readable(wire.ScoreConfig, rows)
-        self._records = configs.oldest(records)
-        return records
+        self._records = readable(wire.ScoreConfig, rows)
+        self._counting = configs.oldest(self._records)
+        return self._records
 
     def prepare_labels(self, wanted: Sequence[LabelConfig]) -> int:
         """Create, extend or revive the configs of labels. Returns how many writes that took."""
         before = self.client.http.writes
         self.read_configs()
         self._prepared |= {one.name for one in wanted}
-        for change in configs.plan(wanted, self._known_configs()):
+        for change in configs.plan(wanted, self._records):
             if change.id is None:
                 self.client.write("POST", "/score-configs", change.body, budget.GENERAL)
             else:
@@ -78,9 +79,9 @@ class Pusher:
         return self.client.http.writes - before
 
     def _known_configs(self) -> Mapping[tuple[str, str], wire.ScoreConfig]:
-        if self._records is None:
+        if self._counting is None:
             self.read_configs()
-        return self._records or {}
+        return self._counting or {}
 
     def review_config(self) -> str | None:
         """The id of the config reviewers should fill in: the label this connection has prepared, else the oldest categorical one in use."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from closeloop.errors import AuthError, ConfigError, PermanentError, TransientError
+from closeloop.ids import stable_id
 from closeloop.models import Dataset
 from closeloop.platforms._examples import example_hash
 from closeloop.platforms._http import Params
@@ -197,12 +199,29 @@ class Native:
         return PushResult(accepted, rejected, self.writes - before)
 
     def _queue(self, name: str) -> str:
+        return self._oldest_queue(name) or self._made_queue(name)
+
+    def _oldest_queue(self, name: str) -> str | None:
+        """The queue of this name that all runs use, though the server takes several of one name."""
         found = self._call(lambda: list(self.client.list_annotation_queues(name=name)))
-        match = next((one for one in found if one.name == name), None)
-        if match is None:
-            about = "Interactions closeloop could not judge: users disagree, or the failure has no name."
-            match = self._call(lambda: self.client.create_annotation_queue(name=name, description=about), writes=True)
-        return str(match.id)
+        same = sorted((str(one.created_at), str(one.id)) for one in found if one.name == name)
+        return same[0][1] if same else None
+
+    def _made_queue(self, name: str) -> str:
+        """A new queue. Its id follows from its name: another run that makes it at the same time makes no second one."""
+        native = stable_id("queue", self.reading.project_id(self.reading.connection.places[0]), name)
+        make = partial(
+            self.client.create_annotation_queue,
+            name=name,
+            description="Interactions closeloop could not judge: users disagree, or the failure has no name.",
+        )
+        try:
+            return str(self._call(lambda: make(queue_id=native), writes=True).id)
+        except PermanentError as error:
+            if error.status not in (400, 409):
+                raise
+        # Where nobody has made it in the meantime, the id is that of a queue that was deleted or renamed.
+        return self._oldest_queue(name) or str(self._call(make, writes=True).id)
 
     def _queued(self, native: str) -> Iterator[str]:
         """Runs that are or were in the queue, reviewed ones included. Over HTTP: the SDK's own way of old servers reads every run whole."""
