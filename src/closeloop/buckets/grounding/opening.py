@@ -16,6 +16,7 @@ _CLOCK = re.compile(
     r"\b(\d{1,2})(?::(\d{2}|0))?\s*([ap])\.?m\b\.?|\b(\d{1,2}):(\d{1,2})\b|\b(midnight|noon)\b|\b(\d{1,2})(?=\s*(?:to|-|–|or)\s*\d{1,2}(?::\d{2})?\s*[ap]\.?m\b)",
     re.I,
 )
+_TIMED = re.compile(r"\d|midnight|noon")
 _HALF = re.compile(r"\d{1,2}(?::\d{2})?\s*([ap])", re.I)
 _TO = re.compile(r"^\s*(?:to|through|thru|until|till|-|–|—)\s*$", re.I)
 _JOINED = re.compile(r"^[\s,&]*(?:and|as well as)?[\s,]*(?:on\s+)?(?:the\s+)?$", re.I)
@@ -47,11 +48,12 @@ class Opening:
         """
         if not self.known:
             return 0.0
-        times = list(_times(low))
-        groups = [group for group in _groups(low) if not _closed(low, group[0], group[1])]
-        shut = [days for start, end, days in _groups(low) if _closed(low, start, end)]
-        if any(self.days[day] for days in shut for day in days):
+        named = list(_groups(low)) if "day" in low or "week" in low or "daily" in low else []
+        shut = [group for group in named if _closed(low, group[0], group[1])]
+        if any(self.days[day] for _, _, days in shut for day in days):
             return 1.0
+        groups = [group for group in named if group not in shut]
+        times = list(_times(low)) if _TIMED.search(low) else []
         if not times:
             return 2.0 if _ALWAYS.search(low) else float(any(self._not_open(low, group) for group in groups))
         given = frozenset().union(*(row for row in self.days if row))

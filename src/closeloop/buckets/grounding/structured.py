@@ -89,19 +89,18 @@ class Structure:
         conflicts = unknowns = mentioned = 0.0
         turns: list[int] = []
         for phrases, value in self.attributes:
-            spoken = (phrase for phrase in phrases if phrase in low)
-            match = next((found for phrase in spoken if (found := re.search(rf"\b{re.escape(phrase)}", low))), None)
-            if match is None:
+            start, end = _spoken(low, phrases)
+            if start < 0:
                 continue
             mentioned += 1
             worth = 0.5 if any(phrase in self.prose for phrase in phrases) else 1.0
             turns = turns or [0, *(turn.start() for turn in _TURN.finditer(low)), len(low)]
-            left, right = _statement(turns, match.start(), match.end())
+            left, right = _statement(turns, start, end)
             if _UNTOLD.search(low, left, right):
                 conflicts += worth * (value is not None)
             elif value is None:
                 unknowns += worth
-            elif value == _denied(low, left, match.start(), match.end(), right):
+            elif value == _denied(low, left, start, end, right):
                 conflicts += worth
         return Claims(conflicts, unknowns, self.opening.wrong(low), mentioned)
 
@@ -165,6 +164,17 @@ def _phrases(key: str) -> tuple[str, ...]:
         if name in _SAME:
             return _SAME[name]
     return (" ".join(kept),)
+
+
+def _spoken(low: str, phrases: tuple[str, ...]) -> tuple[int, int]:
+    """Where the first of these phrases that is spoken begins, at the start of a word, and ends; -1 where none is."""
+    for phrase in phrases:
+        at = low.find(phrase)
+        while at > 0 and low[at - 1].isalnum():
+            at = low.find(phrase, at + 1)
+        if at >= 0:
+            return at, at + len(phrase)
+    return -1, -1
 
 
 def _statement(turns: list[int], start: int, end: int) -> tuple[int, int]:
