@@ -593,6 +593,21 @@ def test_a_clock_that_was_ahead_gives_up_no_trace(rig: Any, wanted_before: bool)
     assert rig.new_loop().pull("support").traces == 1
 
 
+def test_a_clock_that_was_behind_gives_up_no_trace(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It wanted a trace a month before anything was said of it, on a platform that lists all there is: no month of waiting."""
+    real = MemoryPlatform.pull
+    monkeypatch.setattr(MemoryPlatform, "pull", lambda self, window: real(self, replace(window, until=None)))
+    rig.server.give(feedback("f1", "t1"))
+    rig.now -= timedelta(days=30)
+    rig.new_loop().pull("support")
+    rig.now += timedelta(days=30)
+    early = rig.new_loop().pull("support")
+    rig.server.add(trace("t1"))
+    rig.later(120)
+
+    assert (early.missing_traces, rig.new_loop().pull("support").traces) == (0, 1)
+
+
 def test_a_session_that_was_fetched_by_a_wrong_clock_is_fetched_again(make_rig: Any) -> None:
     """When something new is said in it; else the turns since would be missing until that time comes."""
     rig = make_rig(traces="sessions")

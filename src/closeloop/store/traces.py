@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -330,7 +330,8 @@ class TraceWrites(FeedbackWrites):
 
     def traces_absent(self, key: Key, trace_ids: Sequence[str], now: datetime, *, give_up_after: timedelta) -> int:
         """The platform does not have these wanted traces. They are tried again after a pause that doubles from a minute to six
-        hours, and given up as missing `give_up_after` their first want. Returns how many were given up now.
+        hours, and given up as missing `give_up_after` their first want, or the latest feedback on them where a clock that was
+        behind wanted them before that was given. Returns how many were given up now.
         """
         source = self._source(key)
         table = wanted.c
@@ -340,11 +341,9 @@ class TraceWrites(FeedbackWrites):
         rows = list(self._pick(query, table.trace_id, trace_ids))
         stored = select(traces.c.id).where(traces.c.source == source)
         here = {row.id for row in self._pick(stored, traces.c.id, (row.trace_id for row in rows))}
-        over = {
-            row.trace_id
-            for row in rows
-            if micros(now) - row.first_wanted_at >= give_up_after // timedelta(microseconds=1)
-        }
+        latest = micros(now - give_up_after)
+        over = {row.trace_id for row in rows if row.first_wanted_at <= latest}
+        over -= self._spoken_of(source, over, latest, micros(now))
         # A trace that is here was only wanted once more, for spans that came late.
         self._delete(wanted, source, table.trace_id, over & here)
         updates = [
@@ -366,6 +365,14 @@ class TraceWrites(FeedbackWrites):
             mine = (table.source == source, table.trace_id == bindparam("one"))
             self._connection.execute(wanted.update().where(*mine).values(values), updates)
         return len(over - here)
+
+    def _spoken_of(self, source: int, trace_ids: Collection[str], since: int, until: int) -> set[str]:
+        """Those of the traces on which feedback was given within a time."""
+        table = feedback.c
+        given = select(table.trace_id).where(
+            table.source == source, table.created_at > since, table.created_at <= until
+        )
+        return {row.trace_id for row in self._pick(given, table.trace_id, trace_ids)}
 
     def redate(self, key: Key, now: datetime) -> None:
         """What a wrong clock put off until a time to come, or gave up there, is wanted now, from the first try on."""
