@@ -145,6 +145,32 @@ def test_hours_are_read_with_their_days(sentence: str, wrong: int) -> None:
     assert structure.claims(sentence).hours == wrong
 
 
+@pytest.mark.parametrize(
+    "hours",
+    [
+        {"mon": "9am - 5pm", "tue": "9am - 5pm", "sun": "closed"},
+        {"Monday": {"open": "09:00", "close": "17:00"}, "Tuesday": {"open": "09:00", "close": "17:00"}},
+        {"Mon": ["9:00-12:00", "13:00-17:00"], "Tues": ["9:00-12:00", "13:00-17:00"]},
+    ],
+)
+def test_hours_are_found_in_whatever_form(hours: Any) -> None:
+    """Short names of days, times of twelve hours, objects and lists, under any key."""
+    record = {
+        "shop": {"name": "Corner", "openingHours": hours},
+        "rooms": 3,
+        "wifi": True,
+        "pool": False,
+        "bar": True,
+        "lift": False,
+    }
+    structure = parse(json.dumps(record | {"stairs": True}))
+
+    assert structure is not None
+    assert structure.claims("It is open from 9 am to 5 pm on Mondays and Tuesdays.").hours == 0
+    assert structure.claims("It is open from 9 am to 6 pm on Mondays.").hours == 2
+    assert structure.claims("It is closed on Tuesdays.").hours == 1
+
+
 def test_nothing_is_said_without_documents(find: Any, make_case: Any) -> None:
     """No closed-book fact checking."""
     assert find("ungrounded", make_case("Who wrote it?", "Elena Marsh wrote it in 1902.")) == {}

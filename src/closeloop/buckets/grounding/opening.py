@@ -29,24 +29,23 @@ _OPEN = re.compile(r"\bopen\b|\boperat", re.I)
 _ALWAYS = re.compile(r"\b24[ -]hours|\b24/7\b|\baround the clock", re.I)
 _SHUT = re.compile(r"\W*(?:(?:it|they) )?(?:(?:is|are|being|remains?) )?closed\b", re.I)
 _NEAR = 30
+_DEEP, _LETTERS = 3, 3
 
 
 @dataclass(frozen=True)
 class Opening:
-    """Minutes of the day at which each day opens and closes, Monday first; None for a day that is not named, none where it is closed."""
+    """Minutes of the day at which each day opens and closes, Monday first; none where it is closed or not named."""
 
-    days: tuple[frozenset[int] | None, ...]
-
-    @property
-    def known(self) -> bool:
-        return any(self.days)
+    days: tuple[frozenset[int], ...] = (frozenset(),) * 7
+    always: bool = False
+    """Whether some day may be open around the clock: midnight to midnight is written for that and for closed."""
 
     def wrong(self, low: str) -> float:
         """How wrong a sentence in small letters is: 2 for a time of no day, 1 for one of another day.
 
         Where hours are said to vary, 1 for the former and nothing for the latter.
         """
-        if not self.known:
+        if not any(self.days):
             return 0.0
         named = list(_groups(low)) if "day" in low or "week" in low or "daily" in low else []
         shut = [group for group in named if _closed(low, group[0], group[1])]
@@ -55,8 +54,10 @@ class Opening:
         groups = [group for group in named if group not in shut]
         times = list(_times(low)) if _TIMED.search(low) else []
         if not times:
-            return 2.0 if _ALWAYS.search(low) else float(any(self._not_open(low, group) for group in groups))
-        given = frozenset().union(*(row for row in self.days if row))
+            if _ALWAYS.search(low):
+                return 0.0 if self.always else 2.0
+            return float(any(self._not_open(low, group) for group in groups))
+        given = frozenset[int]().union(*self.days)
         if not groups:
             return 1.0 if frozenset(minute for _, minute in times) - given else 0.0
         worst = max((self._worth(days, minutes, given) for days, minutes in _paired(groups, times)), default=0)
@@ -65,8 +66,7 @@ class Opening:
     def _worth(self, days: frozenset[int], minutes: frozenset[int], given: frozenset[int]) -> int:
         if minutes - given:
             return 2
-        rows = [self.days[day] for day in days]
-        return int(any(row is None or not minutes <= row for row in rows))
+        return int(not all(minutes <= self.days[day] for day in days))
 
     def _not_open(self, low: str, group: tuple[int, int, frozenset[int]]) -> bool:
         """Whether days are said to be open, without a time, of which one is not."""
@@ -76,16 +76,27 @@ class Opening:
 
 
 def opening(value: Any) -> Opening:
-    """The hours of a record that has them under `hours`, by day."""
-    hours = value.get("hours") if isinstance(value, Mapping) else None
-    rows = {str(day).lower(): span for day, span in hours.items()} if isinstance(hours, Mapping) else {}
-    found: list[frozenset[int] | None] = []
-    for day in _DAYS:
-        minutes = frozenset(
-            int(hour) % 24 * 60 + int(minute) for hour, minute in re.findall(r"(\d{1,2}):(\d{1,2})", str(rows.get(day)))
-        )
-        found.append(minutes - {0} if minutes == {0} else minutes or None)
-    return Opening(tuple(found))
+    """The hours of a record: an object whose keys are days, wherever it stands."""
+    rows = _by_day(value, _DEEP)
+    found = [frozenset(minute for _, minute in _times(rows.get(day, ""))) for day in _DAYS]
+    whole = any(row == {0} for row in found) or any(_ALWAYS.search(row) for row in rows.values())
+    return Opening(tuple(row - {0} if row == {0} else row for row in found), whole)
+
+
+def _by_day(value: Any, deep: int) -> dict[str, str]:
+    """What the first object with days for keys says of each, as text."""
+    if isinstance(value, Mapping):
+        rows = {day: str(row).lower() for key, row in value.items() if (day := _day_of(str(key)))}
+        if rows and len(rows) == len(value):
+            return rows
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return next((rows for one in inner if (rows := _by_day(one, deep - 1))), {}) if deep else {}
+
+
+def _day_of(key: str) -> str:
+    """The day a key names, whole or by its first three letters and more."""
+    low = key.lower().rstrip(".")
+    return next((day for day in _DAYS if len(low) >= _LETTERS and day.startswith(low)), "")
 
 
 def _closed(low: str, start: int, end: int) -> bool:
