@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -23,15 +24,14 @@ def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
         raise ConfigError("forget needs the id of a user as the platform knows it")
     keys = engine._there().keys()
     if dry_run:
-        return _result(_found(engine, keys, user), dry_run=True)
+        return _preview(engine, _found(engine, keys, user))
     # The store comes last; where it cannot be written, nothing else may go first.
     engine.store.check_writable()
     with ExitStack() as stack:
         # A push at work would send what it holds of the person behind our back.
         fences = {key: stack.enter_context(engine._lease(key)).fence for key in keys}
         found = _found(engine, keys, user)
-        named = {Key(row.platform, row.project): name for name, row in engine.settings.sources.items()}
-        taken = [_withdraw(engine, named.get(key), footprint) for key, footprint in found.items()]
+        taken = [_withdraw(engine, footprint) for footprint in found.values()]
         with _keeping_exports_out(engine, found, fences) as check:
             exports, rows = _rewrite(engine, _interactions(found))
             for key in keys:
@@ -39,6 +39,13 @@ def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
                     check(tx)
                     tx.forget(found.get(key, Footprint(key)), _ids(engine, key, user), engine.clock())
     return _result(found, taken, exports=exports, rows=rows)
+
+
+def _preview(engine: Engine, found: Mapping[Key, Footprint]) -> Forgotten:
+    """What would be removed and where, counted as it would be: an export that nobody can be taken out of is an error here, too."""
+    exports, rows = _rewrite(engine, _interactions(found), dry_run=True)
+    taken = [_withdraw(engine, footprint, dry_run=True) for footprint in found.values()]
+    return _result(found, taken, exports=exports, rows=rows, dry_run=True)
 
 
 @contextmanager
@@ -96,29 +103,35 @@ def _ids(engine: Engine, key: Key, user: str) -> tuple[str, ...]:
     return (user,) if redacted == user else (user, redacted)
 
 
-def _withdraw(engine: Engine, source: str | None, footprint: Footprint) -> Withdrawn:
+def _withdraw(engine: Engine, footprint: Footprint, *, dry_run: bool = False) -> Withdrawn:
     if not footprint.interactions:
         return Withdrawn()
-    sent = held(engine.store.outbox_of(footprint.key, footprint.interactions))
+    key = footprint.key
+    sent = held(engine.store.outbox_of(key, footprint.interactions))
     if not sent:
         return Withdrawn()
+    source = next(
+        (name for name, row in engine.settings.sources.items() if Key(row.platform, row.project) == key), None
+    )
     if source is None:
-        problem = (
-            f"{len(sent)} labels and examples stay on {footprint.key.platform}: its project is no configured source"
-        )
+        problem = f"{len(sent)} labels and examples stay on {key.platform}: its project is no configured source"
         return Withdrawn(problems=(problem,))
+    if dry_run:
+        kinds = Counter(row.kind for row in sent)
+        return Withdrawn(kinds["example"], kinds["score"])
     with engine._job(source, None) as job:
         return withdraw(job, sent, tombstone)
 
 
-def _rewrite(engine: Engine, gone: set[tuple[str, str, str]]) -> tuple[int, int]:
+def _rewrite(engine: Engine, gone: set[tuple[str, str, str]], *, dry_run: bool = False) -> tuple[int, int]:
     """Every export made from this store that still lies where it was written."""
     exporters = engine.plugin_host.exporters()
     exports = rows = 0
     for name in engine.store.exports():
         manifest = Path(name)
         if manifest.is_file() and gone:
-            removed = rewrite(manifest, lambda format_name: as_format(exporters[format_name]), gone, engine.clock())
+            now = engine.clock()
+            removed = rewrite(manifest, lambda name: as_format(exporters[name]), gone, now, dry_run=dry_run)
             exports += bool(removed)
             rows += removed
     return exports, rows

@@ -31,9 +31,14 @@ def everything(rig: Any) -> str:
 
 
 def test_labels_are_deleted_where_the_platform_can(sent: Any) -> None:
-    """And the example loses its content."""
+    """And the example loses its content. A dry run counts both and touches neither."""
+    before = everything(sent)
+    planned = sent.loop.forget("ada", dry_run=True)
+    untouched = everything(sent)
     done = sent.loop.forget("ada")
 
+    assert planned == done.model_copy(update={"dry_run": True})
+    assert untouched == before
     assert (done.labels, done.examples, done.exit_code) == (1, 1, 0)
     assert sent.server.scores == {}
     assert "Marigold" not in everything(sent)

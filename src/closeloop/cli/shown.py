@@ -79,9 +79,8 @@ def forgotten(row: Forgotten) -> str:
     lines = [f"{verb} {row.traces} traces and {row.feedback} feedback from the store ({row.interactions} interactions)"]
     if row.quarantined:
         lines.append(f"  {row.quarantined} records that could not be read")
-    if not row.dry_run:
-        lines += [
-            f"  {row.rows} rows from {row.exports} exports",
-            f"  {row.examples} examples and {row.labels} labels on platforms",
-        ]
+    lines += [
+        f"  {row.rows} rows from {row.exports} exports",
+        f"  {row.examples} examples and {row.labels} labels on platforms",
+    ]
     return "\n".join(lines)

@@ -31,12 +31,17 @@ _PACKINGS = {".gz": "gz", ".zst": "zst", ".parquet": "parquet"}
 
 
 def rewrite(
-    manifest_path: Path, form_of: Callable[[str], Format], gone: Collection[tuple[str, str, str]], now: datetime
+    manifest_path: Path,
+    form_of: Callable[[str], Format],
+    gone: Collection[tuple[str, str, str]],
+    now: datetime,
+    *,
+    dry_run: bool = False,
 ) -> int:
     """Remove what is about these `(platform, project, interaction)` from one export. Returns how many rows and reasons went.
 
-    Files are replaced together or not at all. The card is left as counted; it holds no text. Raises ExportError, also for a file that
-    was changed since and whose rows do not say themselves whose they are.
+    Files are replaced together or not at all, in a dry run not at all. The card is left as counted; it holds no text. Raises
+    ExportError, also for a file that was changed since and whose rows do not say themselves whose they are.
     """
     manifest = json.loads(manifest_path.read_bytes())
     try:
@@ -48,7 +53,7 @@ def rewrite(
     names = set(gone)
     with writing(manifest_path.parent), staging() as staged:
         rows, reasons = _Rewriting(staged, manifest_path, manifest, form, names).run()
-        if rows or reasons:
+        if (rows or reasons) and not dry_run:
             manifest["input"] = manifest["written"] + manifest["skipped"]
             manifest.setdefault("forgotten", []).append({"at": now.isoformat(), "rows": rows, "reasons": reasons})
             text = json.dumps(manifest, indent=2, ensure_ascii=False)

@@ -186,7 +186,26 @@ def test_an_ending_is_cut_or_whole(find: Any, make_case: Any, text: str, cut: bo
     findings = find("truncated", make_case(response=text))
 
     assert any(finding.confidence >= 0.5 for finding in findings.values()) == cut
-    assert find("truncated", make_case(response=text, finish_reason="stop")) == {}
+    assert bool(find("truncated", make_case(response=text, finish_reason="stop"))) == text.endswith(" the")
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Open the settings page. Click on 'Forgot password' and follow the", True),
+        ("Das Gerät wird in einem Karton geliefert, und der Karton wird mit einer", True),
+        ("Dans ce cas, il faut contacter la mairie et demander les", True),
+        ("The device connects over Bluetooth, and you can choose what to pass it on to", False),
+        ("The right answer to the second question is AN", False),
+        ("Les trois lettres sont A, B et\n\nDES", False),
+    ],
+)
+def test_an_end_that_no_text_has_counts_more_than_a_reason(find: Any, make_case: Any, text: str, cut: bool) -> None:
+    """A stop sequence cuts in the middle and is called `stop`, as by a proxy everything is; text beside a call of a tool is never whole."""
+    found = find("truncated", make_case(response=text, finish_reason="stop"))
+
+    assert [finding.confidence for finding in found.values()] == [0.75] * cut
+    assert find("truncated", make_case(response=text, finish_reason="tool_calls")) == {}
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from closeloop.buckets.text import fold, is_cjk, lines, list_items
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S", re.MULTILINE)
 _BOLD_LED = re.compile(r"^[^\S\n]*(?:\d+[.)]\s*)?\*\*[^*\n]+\*\*", re.MULTILINE)
-_NAMED = re.compile(r"^\W*[^\W\d_][\w-]+ #?\d{1,2}\s*(?:[:.)\-–—]|$)", re.MULTILINE)
-"""`Question 1:` and the like."""
+_NAMED = re.compile(r"(?:^|[.!?:][^\S\n])\W*[^\W\d_][\w-]+ #?\d{1,2}\s*(?:[:.)\-–—]|$)", re.MULTILINE)
+"""`Question 1:` and the like, also behind a sentence: `Sure! Step 1: ...`."""
 _FIGURES = re.compile(r"^[^\S\n]*(?:\*\*)?\d{1,2}[.)]\s", re.MULTILINE)
 """Items by figures: options of a question have letters."""
+_INLINE = re.compile(r"(?:^|[\s(])(\d{1,2})[.)]\s")
 _EMOJI = re.compile(
     r"(?:[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3]"
     r"(?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]|(?<=\u200D)[\U0001F300-\U0001FAFF\u2600-\u27BF])*)"
@@ -41,12 +42,20 @@ def _items(constraint: Constraint, response: str, _: str) -> Broken | None:
         len(numbered), len([line for line in numbered if not line[0].isspace()]),
         len(bullets), len([line for line in bullets if not line[0].isspace()]),
         len(_HEADING.findall(response)), len(_BOLD_LED.findall(response)), len(_NAMED.findall(response)),
-        len(_FIGURES.findall(response)),
+        len(_FIGURES.findall(response)), _counted(response),
     ]  # fmt: skip
     counts = tuple(count for count in ways if count > 1)
     if not counts:
         return None
     return within(constraint, (*counts, max(counts)), "items", response)
+
+
+def _counted(response: str) -> int:
+    """How far figures count on from 1, wherever they stand: `1) log in, 2) choose the order, 3) print the label`."""
+    last = 0
+    for match in _INLINE.finditer(response):
+        last += int(match[1]) == last + 1
+    return last
 
 
 def _extent(text: str) -> int:

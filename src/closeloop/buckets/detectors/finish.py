@@ -77,7 +77,9 @@ def _speaks_of_one(comment: str) -> bool:
 
 
 class Truncated(Rule):
-    """`incomplete.truncated` from the text alone, for traces without a finish reason. Silent where the trace says it stopped by itself."""
+    """`incomplete.truncated` from the text alone, for traces without a finish reason. Where the trace says that the response stopped by
+    itself it is silent, but for an end that no text has: stop sequences end one so, and what stands in between says `stop` of any.
+    """
 
     name = "truncated"
     buckets = ("incomplete.truncated",)
@@ -85,19 +87,32 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"10-{heads.version('truncated')}"
+        return f"11-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
         reason = (case.interaction.finish_reason or "").lower()
-        if reason in _STOPPED or len(case.response.strip()) < 12:
+        text = case.response.strip()
+        ended = reason in _ENDED
+        if len(text) < 12 or reason in _CALLED or (ended and not _HANGING.search(text, len(text) - _LONGEST_WORD)):
             return
         confidence, why = cut(case.response, case.user_text)
+        if ended:
+            if confidence < _CERTAIN:
+                return
+            confidence, why = _AGAINST_REASON, f"{why}, though it is said to have ended by itself ({reason!r})"
         if confidence >= 0.02:
             yield self.finding("incomplete.truncated", confidence, [_tail(case)], why)
 
 
-_STOPPED = frozenset({"stop", "end_turn", "tool_calls", "tool_use", "complete"})
+_ENDED = frozenset({"stop", "end_turn", "complete", "stop_sequence"})
+_CALLED = frozenset({"tool_calls", "tool_use", "function_call"})
+_HANGING = re.compile(
+    r"\s(?:the|an|and|your|my|our|their|its|les|une|des|et|los|las|una|und|oder|eine[mnr]?|dem|uma|gli|het)$"
+)
+"""Words that no sentence ends with; as they stand inside one, so that an answer may end with a name that looks like one."""
+_CERTAIN, _AGAINST_REASON = 0.9, 0.75
+"""What the ending has to reach where the trace says that it is none, and how much is believed of it then."""
 _FEW_WORDS = 5
 """The head has seen hardly any shorter text: the rules decide there."""
 
