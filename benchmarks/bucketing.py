@@ -25,7 +25,7 @@ import discovery
 from closeloop.buckets import heads, metrics
 from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.detectors import finish, refusal, register_detectors
+from closeloop.buckets.detectors import cuts, refusal, register_detectors
 from closeloop.models import Document, Finding, Interaction, Message, Signal, Verdict
 
 NEGATIVE = Verdict(outcome="negative", score=-1.0, weight=3.0, conflict=0.0)
@@ -89,7 +89,7 @@ def facts_and_rules() -> Cascade:
     left_out = ("grounding", "contradictions", "ungrounded", "comments", "edits", "next_turn", "refusal", "truncated")
     kept: dict[str, Detector] = {one.name: one for one in register_detectors() if one.name not in left_out}
     return Cascade(
-        kept | {"refusal": _RulesAlone("refusal", refusal.read), "truncated": _RulesAlone("truncated", finish.ending)}
+        kept | {"refusal": _RulesAlone("refusal", refusal.read), "truncated": _RulesAlone("truncated", cuts.ending)}
     )
 
 

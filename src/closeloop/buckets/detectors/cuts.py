@@ -1,0 +1,314 @@
+"""Whether a text was cut, by how it ends: what proves it, what the trained head makes of it, and what is whole without a stop."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from closeloop.buckets import heads
+from closeloop.buckets.constraints.structure import unfenced
+from closeloop.buckets.detectors.endings import COUNTS, features, read, terms
+from closeloop.buckets.detectors.unstopped import one_line, unstopped
+from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
+from closeloop.interactions.languages.scripts import without_code
+
+_DONE = re.compile(r"[.!?…。！？:;)\]}>\"'”’»」』`*_~|#\-–—=+/%°™®©$€✓✔☆★♪♥❤]$|[^\w\s]$")
+_FUNCTION_WORD = re.compile(
+    r"\b(?:the|a|an|of|to|and|or|but|with|for|in|on|at|by|from|that|which|who|is|are|was|were|be|as|if|than|into|your|their|its|our|my"
+    r"|his|her|this|these|those|some|any|all|every|each|more|very|it|they|we|he|she|there|about|through|over|under|between|against|during"
+    r"|without|within|after|before|until|how|what|why|do|does|did|been|being|could|might|must|shall|while|upon|toward|towards|among|per"
+    r"|via|can|will|would|should|may|has|have|had|not|also|such|because|while|when|where|le|la|les|des|du|de|un|une|et|ou|que|qui|dans"
+    r"|pour|avec|sur|par|el|los|las|y|o|con|para|por|en|una|del|der|die|das|und|oder|mit|für|von|zu|ein|eine|dass|ist|sind|wird)$",
+    re.IGNORECASE,
+)
+LONGEST_WORD = 12
+"""Characters from the end among which a function word must begin."""
+_PROSE_STOPS = frozenset(".!?。！？:…")
+_LINE_STOPS = _PROSE_STOPS | frozenset(",;、—–-")
+_CLOSERS = "\"'”’»)]*_`"
+_SIGN_OFF = re.compile(
+    r"(?:with love|sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 5
+"""The head has seen hardly any shorter text: the rules decide there."""
+
+_UNLIKELY = 0.2
+"""The most for an ending that needs no stop; below it nobody has to look for one."""
+_SHORT = 16
+"""Words; the head has seen few whole lists and verses that are shorter, so the rules count as much."""
+
+
+def cut(text: str, asked: str = "") -> tuple[float, str]:
+    """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
+    body = text = _closed_up(text.rstrip())
+    if open_fence(body) is not None and not body.endswith("\n```"):
+        return 0.9, "a code block is never closed"
+    if _open_json(body):
+        return 0.92, "its JSON is never closed"
+    if why := _begun(body):
+        return 0.9, why
+    if len(text.split(None, _FEW_WORDS)) < _FEW_WORDS and not is_cjk(text):
+        return ending(text)
+    seen = read(text)
+    file = heads.load("truncated")
+    numbers = features(seen)
+    numbers["closing"] = file.classes["closing"].logit({}, terms(seen))
+    learned = file.classes["incomplete.truncated"].probability(numbers)
+    if learned > _UNLIKELY and (_closed(body) or unstopped(body) or _complete(body, asked)):
+        learned = _UNLIKELY
+    if learned < 0.5:
+        return learned, "it ends much as whole texts do"
+    rule, why = ending(text)
+    if len(text.split(None, _SHORT)) < _SHORT and text.isascii():
+        learned = (learned + rule) / 2
+    return learned, why if rule >= 0.5 else "it ends as texts do that were cut"
+
+
+def _closed_up(text: str) -> str:
+    """Without the space in front of a closing mark at the end, as French has it."""
+    return _CLOSED_APART.sub(r"\1", text) if text.endswith(("»", "”")) else text
+
+
+_CLOSED_APART = re.compile(r"\s{1,3}([»”])$")
+_FEW = 6
+"""Words; one line of no more is a title, a name or a slogan far oftener than a text that was cut so early."""
+_BARE_MARK = re.compile(r"(?:\d{1,3}[.)]|[-*•])")
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+_TAG = re.compile(r"<([a-z][a-z0-9-]*)[\s>]", re.IGNORECASE)
+_SUM = re.compile(r"[=+] ?[\w^.()²³ ]{1,30} [+=]$")
+_OPERATOR = re.compile(r"[\w)\]]\s(?:[<>=+&|*]{1,2}|AND|OR|==)$")
+
+
+def _begun(body: str) -> str:
+    """What the end has begun and not ended, without a doubt: an item, a heading, a row, an element, an expression. Empty if nothing."""
+    last = body[body.rfind("\n") + 1 :].strip()
+    if last[0] in "#|-*•0123456789" and "\n" in body:
+        if _BARE_MARK.fullmatch(last) and _item(body[: -len(last)].rstrip().rpartition("\n")[2]):
+            return "its last list item has no text"
+        if (
+            last[0] == "#"
+            and last[:2] in ("# ", "##")
+            and last[-1] not in ".!?。！？…"
+            and len(_HEADING.findall(body)) > 1
+        ):
+            return "nothing stands below its last heading"
+        if last[0] == "|" and _short_row(body, last):
+            return "its last table row has fewer cells than the others"
+    if (
+        body[0] == "<"
+        and (tag := _TAG.match(body))
+        and f"</{tag[1].lower()}" not in body.lower()
+        and not body.endswith("/>")
+    ):
+        return f"its <{tag[1]}> is never closed"
+    if body.count("$$") % 2:
+        return "its formula is never closed"
+    if last[-1] in "+=" and _SUM.search(last):
+        return "it ends inside an expression"
+    if last[-1] in "<>=+&|*DR({," and _CODE.search(body):
+        opened = any(body.count(left) > body.count(right) for left, right in ("()", "{}"))
+        if _OPERATOR.search(last) or (opened and last[-1] in "({,"):
+            return "it ends inside an expression"
+    return ""
+
+
+def _item(row: str) -> bool:
+    return is_list_line(row) and any(map(str.isalpha, row[3:]))
+
+
+def _short_row(body: str, last: str) -> bool:
+    rows = [row.strip() for row in body[-1_500:].splitlines()[1 if len(body) > 1_500 else 0 :]]
+    cells = [row.count("|") for row in rows[:-1] if row.startswith("|") and row.endswith("|")]
+    return len(cells) >= 2 and len(set(cells)) == 1 and last.count("|") < cells[0]
+
+
+_VERSE = 10
+"""Words of a line of verse."""
+
+
+def _verse(body: str) -> bool:
+    """Whether a text ends as a poem does whose lines have no stops: short lines, the last one as long as the others."""
+    rows = [row for line in body[-1_000:].splitlines() if (row := line.strip())]
+    rows = rows[len(body) > 1_000 :]
+    if len(rows) < _LEAST_VERSES or any(len(row.split()) > _VERSE or not row[0].isupper() for row in rows):
+        return False
+    sizes = sorted(len(row) for row in rows[:-1])
+    bare = sum(row[-1].isalpha() or row[-1] in ",;" for row in rows[:-1])
+    return bare * 3 >= 2 * (len(rows) - 1) and len(rows[-1]) >= 0.85 * sizes[len(sizes) // 2]
+
+
+_LEAST_VERSES = 3
+_TASK = re.compile(r"[-*] \[[ xX]\] \S")
+_ASKS_FOR = re.compile(
+    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[^\W\d_-]+[ -]){0,3}?[^\W\d_]{3,}(?:s|en)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:\*\*)?(\d{1,3})[.)]")
+
+
+def _complete(body: str, asked: str) -> bool:
+    """A title that was asked for, a short line alone, hashtags, or the last of so many items as were asked for: there no stop is missed."""
+    if _whole_code(body):
+        return True
+    little = _FUNCTION_WORD.search(body[-20:])
+    if one_line(body, asked) and not (little and little[0].islower()):  # "What to Do About It"
+        return True
+    if little or body[-1] in ",;:-–(":
+        return False
+    if (is_cjk(body[-1]) and _all_items(body)) or _PICTURE.search(body[-12:]) or _commands(body):
+        return True
+    if "\n" not in body.strip() and len(body) < 80:
+        return len(body.split()) <= _FEW and not is_cjk(body)
+    if _TASK.match(body[body.rfind("\n") + 1 :].strip()) or (not is_cjk(body[-40:]) and _verse(body)):
+        return True
+    if body[-60:].rsplit(None, 1)[-1].startswith("#"):
+        return True
+    wanted = _ASKS_FOR.search(asked[-600:])
+    return wanted is not None and str(COUNTS.get(wanted[1].lower(), wanted[1])) == _last_number(body)
+
+
+_CODE = re.compile(
+    r"^\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|WITH)\b|[;{]\s*\n"
+    r"|^\s*(?:function|const|let|var|class|public|private|import|return|int|void|#include|@\w+)\b|\w\(.*\)\s*;\s*$|^[.#\w][^{}\n]*\{",
+    re.MULTILINE,
+)
+_PARTICLE = re.compile(r"(?:[はがをにでのとやへも]|から|まで|より|など[をはが]|、)$")
+_LONGEST_NAME = 16
+"""Characters of an item, its mark included; longer ones are sentences."""
+
+
+def _whole_code(body: str) -> bool:
+    """Whether a text ends as code does, with a semicolon or brace, and every bracket of it is closed."""
+    if body[-1] not in ";}" or not _CODE.search(body):
+        return False
+    return all(body.count(opened) == body.count(closed) for opened, closed in ("()", "[]", "{}"))
+
+
+_PICTURE = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50][\uFE0F\u200D\U0001F3FB-\U0001F3FF]*$")
+_COMMAND = re.compile(
+    r"(?:\$ )?(?:sudo|git|pip3?|npm|npx|yarn|cd|docker|curl|wget|brew|apt(?:-get)?|python3?|kubectl|make|conda|export|cargo|go)\b"
+)
+
+
+def _commands(body: str) -> bool:
+    """Whether a text ends as a list of shell commands, the last of them no flag or path that was just begun."""
+    rows = [row.strip() for row in lines(body[-1_000:])]
+    return len(rows) > 1 and all(map(_COMMAND.match, rows[-2:])) and body[-1] not in "-/=\\"
+
+
+def _all_items(body: str) -> bool:
+    """Whether a text of a script without spaces ends as a list of names: no item has a stop, and the last is no shorter."""
+    rows = [row.strip() for row in lines(body[-1_000:]) if row.strip()]
+    items = [row for row in rows if is_list_line(row)]
+    if len(items) < 2 or items[-1] != rows[-1] or _PARTICLE.search(body):
+        return False
+    sizes = sorted(map(len, items))
+    if sizes[-1] > _LONGEST_NAME or len(items[-1]) < 0.7 * sizes[len(sizes) // 2]:
+        return False
+    return not any(item[-1] in "。！？.!?" for item in items)
+
+
+def _last_number(body: str) -> str:
+    """The number of the last line, where that is an item about as long as the others."""
+    rows = [row for line in lines(body[-2_000:]) if (row := line.strip())]
+    items = [(match[1], len(row)) for row in rows if (match := _NUMBERED.match(row))]
+    if not items or not _NUMBERED.match(rows[-1]):
+        return ""
+    sizes = sorted(size for _, size in items)
+    return items[-1][0] if items[-1][1] >= 0.7 * sizes[len(sizes) // 2] else ""
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.\w{2,}$")
+
+
+def _closed(body: str) -> bool:
+    """Whether the text ends in a whole address or a whole JSON value: there is no stop to miss."""
+    if body[-1] in "}]":
+        start = min((place for sign in "{[" if (place := body.find(sign)) >= 0), default=-1)
+        if start >= 0:
+            try:
+                json.loads(body[start:])
+            except (ValueError, RecursionError):
+                return False
+            return True
+    last = body[-200:].rsplit(None, 1)[-1]
+    return bool(_ADDRESS.search(last)) if "://" in last or "www." in last or "@" in last else False
+
+
+def ending(text: str) -> tuple[float, str]:
+    """How likely the text was cut, and why; 0 when nothing says so."""
+    body = text.rstrip()
+    if len(body) < 12:
+        return 0.0, ""
+    if open_fence(body) is not None and not body.endswith("\n```"):
+        return 0.9, "a code block is never closed"
+    if _open_json(body):
+        return 0.92, "its JSON is never closed"
+    rows = lines(body)
+    last = rows[-1].strip()
+    if body.endswith("```") or _SIGN_OFF.match(last) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())):
+        return 0.0, ""
+    if _whole_code(body):
+        return 0.0, ""
+    if last[-1] in ",;([{-–" and not re.search(r"^[\W_]+$|--$", last) and not without_code(body)[-1:].isspace():
+        return (0.93, "it ends in the middle of a sentence") if not _signature(rows) else (0.0, "")
+    if _DONE.search(last, len(last) - 1):
+        return 0.0, ""
+    return _unfinished(rows, last, body)
+
+
+def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
+    """The last line has no stop at its end: a cut, or a style in which lines have none."""
+    if _FUNCTION_WORD.search(last, max(0, len(last) - LONGEST_WORD)):
+        return 0.95, f"it ends with {last.rsplit(None, 1)[-1]!r}"
+    others = [row.strip() for row in rows[:-1]]
+    alike = [row for row in others if is_list_line(row) == is_list_line(rows[-1])]
+    if is_list_line(rows[-1]):
+        stopped = sum(_stop(row) in _PROSE_STOPS for row in alike)
+        if len(alike) >= 2 and stopped == len(alike) and len(last.split()) > 2:
+            return 0.75, "every other list item ends with a stop"
+        if len(alike) >= 2 and len(last.split()) <= 2 and min(len(row.split()) for row in alike) >= 4:
+            return 0.7, "its last list item has hardly begun"
+        return (0.55, "its last item may be cut") if len(last.split()) > 16 else (0.1, "")
+    stopped = sum(_stop(row) in _PROSE_STOPS for row in alike)
+    words = len(last.split())
+    inner = bool(re.search(r"[.!?。！？]\s", last))
+    if len(alike) >= 3 and sum(_stop(row) in _LINE_STOPS for row in alike) >= 0.8 * len(alike):
+        return 0.8, "every other line ends with a mark"
+    if not alike:
+        return (0.9, "it ends in the middle of a sentence") if inner or words > 14 else (0.3, "one line without a stop")
+    if stopped * 2 >= len(alike):
+        if inner or words > 8:
+            return 0.93, "it ends in the middle of a sentence"
+        return (
+            (0.7, "its last line has no stop")
+            if words > 3 and _after_prose(alike)
+            else (0.3, "its last line has no stop")
+        )
+    return (0.8, "it ends in the middle of a sentence") if inner and words > 12 else (0.2, "its lines have no stops")
+
+
+def _stop(row: str) -> str:
+    """The last letter or mark of a line in front of quotation marks, brackets and markup that close."""
+    return row.rstrip(_CLOSERS)[-1:]
+
+
+def _after_prose(rows: list[str]) -> bool:
+    return len(rows[-1].split()) > 12
+
+
+def _signature(rows: list[str]) -> bool:
+    """Greetings and addresses end in a comma."""
+    return len(rows[-1].split()) <= 4 and rows[-1].rstrip().endswith(",")
+
+
+def _open_json(body: str) -> bool:
+    bare = unfenced(body).strip()
+    if not bare.startswith(("{", "[{", '["')) or bare.endswith(("}", "]")):
+        return False
+    try:
+        json.JSONDecoder().raw_decode(bare)
+    except (ValueError, RecursionError):
+        return bare.count("{") + bare.count("[") > bare.count("}") + bare.count("]")
+    return False
