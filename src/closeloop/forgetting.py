@@ -38,6 +38,7 @@ def forget(engine: Engine, user: str, *, dry_run: bool = False) -> Forgotten:
                 with engine.store.transaction(fences[key]) as tx:
                     check(tx)
                     tx.forget(found.get(key, Footprint(key)), _ids(engine, key, user), engine.clock())
+        engine.store.wipe()
     return _result(found, taken, exports=exports, rows=rows)
 
 

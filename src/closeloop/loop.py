@@ -339,7 +339,7 @@ class Loop(Engine):
             with self._job(source, max_runtime) as job:
                 recovered = retry(job)
             left = self.store.status(self._key(source), "").quarantined
-            return Quarantined(total=left, recovered=recovered)
+            return Quarantined(total=left, tried=recovered + left, recovered=recovered)
 
         return self._record("retry", source, work)
 
@@ -366,8 +366,9 @@ class Loop(Engine):
 
     def migrate(self) -> Kept:
         """Bring the store to the version of this closeloop; opening it does the same, this is for doing it at a time of your choice."""
-        size = self.store.size()
-        return Kept(store=self.store.url, version=self.store.version, before=size, after=size)
+        store = self.store
+        size, before = store.size(), store.migrated_from
+        return Kept(store=store.url, version=store.version, before=size, after=size, migrated_from=before)
 
     def forget(self, user: str, *, dry_run: bool = False) -> Forgotten:
         """Remove a person, by the id their platform knows, from native datasets, exports and store; later pulls leave them out."""

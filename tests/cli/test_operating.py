@@ -220,12 +220,14 @@ def test_a_backup_is_a_whole_store_for_its_owner_only(job: Job) -> None:
 
 def test_the_store_is_compacted_and_migrated(job: Job) -> None:
     """Both say its version, and it works on."""
+    assert re.search(r"\(version \d+\): made, [\d,]+ bytes$", job("store", "migrate").stdout.strip())
     job("sync")
 
     for verb in ("vacuum", "migrate"):
         done = json.loads(job("store", verb, "--json").stdout)
         assert done["after"] > 0
         assert done["version"] >= 3
+        assert done["migrated_from"] is None
     assert job("sync").returncode == 0
 
 

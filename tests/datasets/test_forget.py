@@ -349,6 +349,19 @@ def test_what_a_forgotten_trace_gets_without_a_name_is_left_out(folder):
     assert not [value for value in in_the_store(folder) if SECRET in str(value)]
 
 
+def test_nothing_is_left_in_the_files_of_the_store(folder):
+    """Neither where rows were deleted nor in the journal, also while another process has the store open."""
+    with Loop() as loop, closing(sqlite3.connect(folder / "x.db")) as other:
+        loop.pull("support")
+        other.execute("SELECT count(*) FROM feedback").fetchall()
+        before = any(SECRET.encode() in path.read_bytes() for path in folder.glob("x.db*"))
+        loop.forget("ann")
+        after = [path.name for path in folder.glob("x.db*") if SECRET.encode() in path.read_bytes()]
+
+    assert before
+    assert after == []
+
+
 def test_an_export_that_read_before_somebody_was_forgotten_is_not_written(folder):
     """What it read is a person nobody would look for there any more: it is refused with all it would replace left, and works anew."""
     forgotten = []

@@ -132,9 +132,12 @@ def test_a_store_of_an_older_version_is_migrated(fresh_url: str, engine: Any, mo
 
     monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, add_column))
     monkeypatch.setattr(migrations, "VERSION", migrations.VERSION + 1)
+    before = []
     for _ in range(2):
         with Store.open(fresh_url) as store:
             assert len(store.keys()) == 1
+            before.append(store.migrated_from)
+    assert before == [migrations.VERSION - 1, None]
 
     assert "mood" in {column["name"] for column in inspect(engine).get_columns("feedback")}
 

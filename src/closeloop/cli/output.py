@@ -235,7 +235,8 @@ def _quarantined(row: Quarantined) -> str:
         f"(seen {one['times']} x, last {_moment(one['last_at'])})"
         for one in row.records
     ]
-    done = f"{row.recovered} recovered, " if row.recovered else f"{row.dropped} dropped, " if row.dropped else ""
+    tried = f"{row.tried} tried again, {row.recovered} recovered, " if row.tried else ""
+    done = f"{row.dropped} dropped, " if row.dropped else tried
     return "\n".join([*lines, f"{done}{row.total} in quarantine"])
 
 
@@ -245,6 +246,8 @@ def _moment(text: str) -> str:
 
 def _kept(row: Kept) -> str:
     size = f"{row.before:,} -> {row.after:,} bytes" if row.after != row.before else f"{row.after:,} bytes, as before"
+    if row.migrated_from is not None:
+        size = f"{f'brought from version {row.migrated_from}' if row.migrated_from else 'made'}, {row.after:,} bytes"
     what = f"backup written to {row.path}" if row.path else size
     return f"store {row.store} (version {row.version}): {what}"
 

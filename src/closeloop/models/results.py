@@ -329,6 +329,7 @@ class Quarantined(Result):
 
     records: Seq[dict[str, Any]] = ()
     total: int = 0
+    tried: int = 0
     recovered: int = 0
     """Readable now, or no longer on the platform."""
     dropped: int = 0
@@ -340,13 +341,17 @@ class Quarantined(Result):
 
 
 class Kept(Result):
-    """What was done to the store itself: its size in bytes before and after, its version, the backup's path."""
+    """What was done to the store itself: its size in bytes before and after, its version, the backup's path.
+
+    `migrated_from` is the version it had before, 0 where it was not there, None where nothing was to be done.
+    """
 
     store: str
     version: int
     before: int = 0
     after: int = 0
     path: str | None = None
+    migrated_from: int | None = None
 
 
 class Status(Result):

@@ -21,7 +21,8 @@ from closeloop.store.sqlite_file import READ_ONLY, SqliteFile
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _CACHE = "cache_size=-16000"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", _CACHE, "journal_size_limit=67108864")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", _CACHE, "journal_size_limit=67108864", "secure_delete=ON")
+"""Debian's SQLite overwrites what is deleted by itself; others would leave a forgotten person's words in the file."""
 
 _BUSY = (
     "is busy: another process has been writing to it for {patience:g} s; try again later, "

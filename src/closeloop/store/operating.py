@@ -181,6 +181,11 @@ class OperatingReads(Reader):
         self._database.maintain(statistics, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
         return before, self.size()
 
+    def wipe(self) -> None:
+        """Empty the journal of a SQLite file, where what was deleted still stands. Postgres lets go of it when it vacuums next."""
+        if self._database.is_sqlite:
+            self._database.maintain("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def size(self) -> int:
         """Bytes on disk."""
         if self._database.is_sqlite:

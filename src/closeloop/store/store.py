@@ -68,7 +68,8 @@ class Store(
 ):
     """An open store. Usable from several threads; reads never wait for writes.
 
-    `url` is its address without credentials, `version` the version of its tables.
+    `url` is its address without credentials, `version` the version of its tables. `migrated_from` is the version it had when it was
+    opened, 0 where it was not there, None where it had this one.
     """
 
     version = migrations.VERSION
@@ -76,6 +77,7 @@ class Store(
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         super().__init__(database, clock)
         self.url = database.name
+        self.migrated_from: int | None = None
 
     @classmethod
     def open(
@@ -95,11 +97,13 @@ class Store(
         """
         database = Database(url, patience, create=create)
         try:
-            _make_ready(database, clock, create=create)
+            before = _make_ready(database, clock, create=create)
         except BaseException:
             database.close()
             raise
-        return cls(database, clock)
+        store = cls(database, clock)
+        store.migrated_from = before
+        return store
 
     @property
     def address(self) -> str:
@@ -143,8 +147,10 @@ class Store(
             yield transaction
 
 
-def _make_ready(database: Database, clock: Callable[[], datetime], *, create: bool) -> None:
-    """Create or migrate what is behind. Where several open a new SQLite file at once, or one opens it while the last one closes,
+def _make_ready(database: Database, clock: Callable[[], datetime], *, create: bool) -> int | None:
+    """Create or migrate what is behind. Returns the version it had, None where it had ours.
+
+    Where several open a new SQLite file at once, or one opens it while the last one closes,
     SQLite reports it busy without waiting itself (https://sqlite.org/wal.html, section 8); so the waiting is done here.
     """
     end = time.monotonic() + database.patience
@@ -156,7 +162,8 @@ def _make_ready(database: Database, clock: Callable[[], datetime], *, create: bo
                 raise none_at(database.name)
             if found < migrations.VERSION:
                 _migrate(database, found, micros(clock()))
-            return
+                return found
+            return None
         except LockedError:
             if time.monotonic() >= end:
                 raise
