@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from closeloop.buckets import heads
-from closeloop.buckets.grounding.structured import parse
 from closeloop.buckets.heads import Head
 
 NAMES = ("comments", "grounding", "refusal", "truncated")
@@ -95,80 +94,6 @@ def test_a_record_turned_round_is_a_contradiction(find: Any, make_case: Any) -> 
     assert [one.quote for one in found["hallucination.contradiction"].evidence] == [
         "Corner Cafe in Leeds offers outdoor seating."
     ]
-
-
-RECORD = {
-    "name": "Harbour Rooms", "city": "Leeds", "stars": 4.0,
-    "hours": {"Tuesday": "9:0-17:0", "Wednesday": "9:0-17:0", "Thursday": "9:0-17:0", "Friday": "9:0-19:0", "Saturday": "10:0-14:0"},
-    "attributes": {"OutdoorSeating": True, "WiFi": "no", "RestaurantsReservations": False, "HappyHour": None, "Pool": True, "Sauna": False},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("sentence", "turned"),
-    [
-        ("Harbour Rooms has outdoor seating and does not take reservations.", False),
-        ("Although Harbour Rooms does not take reservations, it has a pool.", False),
-        ("Harbour Rooms does not offer WiFi, a sauna or reservations, but there is a pool.", False),
-        ("At Harbour Rooms there is a pool, while WiFi and reservations are not available.", False),
-        ("Harbour Rooms does not offer WiFi, though it offers a sauna.", True),
-        ("Harbour Rooms does not take reservations, have outdoor seating or offer WiFi.", True),
-        ("At Harbour Rooms the pool is not available.", True),
-        ("The record of Harbour Rooms does not mention whether there is a pool.", True),
-    ],
-)
-def test_a_denial_reaches_as_far_as_its_statement(find: Any, make_case: Any, sentence: str, turned: bool) -> None:
-    """What is said in another statement of the sentence is not denied; a list behind one `not` is, and so is what `is not`."""
-    case = make_case("Describe the place.", f"{sentence} It is in Leeds.", documents=[json.dumps(RECORD)])
-
-    assert ("hallucination.contradiction" in find("ungrounded", case)) == turned
-
-
-@pytest.mark.parametrize(
-    ("sentence", "wrong"),
-    [
-        ("It is open from 9 am to 5 pm from Tuesday to Thursday and from 10 am to 2 pm on Saturdays.", 0),
-        ("Hours are Tuesday through Thursday, 9:00-17:00; Friday 9:00-19:00; closed on Sundays and Mondays.", 0),
-        ("It opens at 9 am on weekdays except Monday, with shorter hours on Saturday.", 0),
-        ("It is open from 9 am to 5 pm on Fridays.", 1),
-        ("It is open seven days a week.", 1),
-        ("It is closed on Tuesdays.", 1),
-        ("It is open from 8 am to 5 pm on Tuesdays.", 2),
-        ("It is open 24 hours a day.", 2),
-    ],
-)
-def test_hours_are_read_with_their_days(sentence: str, wrong: int) -> None:
-    """Times belong to the days beside them: another day's are wrong, and those of no day more so."""
-    structure = parse(json.dumps(RECORD))
-
-    assert structure is not None
-    assert structure.claims(sentence).hours == wrong
-
-
-@pytest.mark.parametrize(
-    "hours",
-    [
-        {"mon": "9am - 5pm", "tue": "9am - 5pm", "sun": "closed"},
-        {"Monday": {"open": "09:00", "close": "17:00"}, "Tuesday": {"open": "09:00", "close": "17:00"}},
-        {"Mon": ["9:00-12:00", "13:00-17:00"], "Tues": ["9:00-12:00", "13:00-17:00"]},
-    ],
-)
-def test_hours_are_found_in_whatever_form(hours: Any) -> None:
-    """Short names of days, times of twelve hours, objects and lists, under any key."""
-    record = {
-        "shop": {"name": "Corner", "openingHours": hours},
-        "rooms": 3,
-        "wifi": True,
-        "pool": False,
-        "bar": True,
-        "lift": False,
-    }
-    structure = parse(json.dumps(record | {"stairs": True}))
-
-    assert structure is not None
-    assert structure.claims("It is open from 9 am to 5 pm on Mondays and Tuesdays.").hours == 0
-    assert structure.claims("It is open from 9 am to 6 pm on Mondays.").hours == 2
-    assert structure.claims("It is closed on Tuesdays.").hours == 1
 
 
 def test_nothing_is_said_without_documents(find: Any, make_case: Any) -> None:

@@ -16,9 +16,11 @@ _NOT = re.compile(
     r"\b(?:not(?! only)|no|never|neither|nor|without|lacks?|lacking|unavailable|unfortunately|unable|don't|doesn't|isn't|aren't)\b|n't\b",
     re.I,
 )
+_IS = "is|are|was|were|being"
 _IS_NOT = re.compile(
-    r"[^.;]*?\b(?:is|are|was|were|being)(?: \w+ly| both| all| also)?(?:n't| not| no| neither)\b"
-    r"|[^.;]*?\b(?:unavailable|(?:not|n't) (?:available|offered|accepted|provided|allowed|possible))\b|[\s:(]*(?:no|none|false)\b(?!-)",
+    rf"(?:(?!\b(?:{_IS}|has|have|does|do)\b)[^.;])*?(?:\b(?:{_IS})(?: \w+ly| both| all| also)?"
+    r"(?:n't| not| no| neither| unavailable| missing| absent| lacking| excluded| prohibited| forbidden)\b"
+    r"|\b(?:unavailable|not (?:available|offered|accepted|provided|allowed|possible))\b)|[\s:(]*(?:no|none|false)\b(?!-)",
     re.I,
 )
 _UNTOLD = re.compile(
@@ -26,16 +28,23 @@ _UNTOLD = re.compile(
     r"|not (?:clear|given|listed|known))\b",
     re.I,
 )
-_DOES = "does|is|has|offers|provides|accepts|takes|features|allows|accommodates"
+_DOES = "does|is|has|offers|provides|accepts|takes|features|allows|accommodates|includes|comes"
+_VERB = re.compile(
+    rf"\b(?:{_DOES}|do|are|was|were|have|can|may|will|lacks?|supports?|keeps?|ships?|serves?)\b|n't\b", re.I
+)
 _TURN = re.compile(
     r";|\b(?:but|(?<!not, )however|while|although|though|whereas|yet)\b"
+    r"|(?:,|\band\b|\bor\b)\s(?:(?:and|or|also|then)\s){0,2}(?:it|they|there|you|customers|guests|patrons|visitors)\b"
     r"|(?:,|\band\b|\bor\b|\bwhich\b|\bthat\b)\s(?:(?:and|or|also|which|that|then)\s){0,2}"
-    r"(?:(?:it|they|there|you|customers|guests|patrons|visitors|(?:the|its|their|this) (?:[\w'-]+ ){1,3}?)\s?"
-    rf"(?:also )?(?:{_DOES}|do|did|are|have|can|may|will|offer|provide|accept|take|feature|allow|accommodate)"
-    rf"|(?:also )?(?:do not|don't|doesn't|are|{_DOES}|serves|caters|welcomes|requires|boasts|includes))\b",
+    rf"(?:(?:the|its|their|this) (?:[\w'-]+ ){{1,3}}?(?:also )?(?:{_DOES}|do|did|are|have|can|may|will)"
+    rf"|(?:also )?(?:do not|don't|doesn't|are|{_DOES}|serves|caters|welcomes|requires|boasts))\b"
+    rf"|(?P<list>,\s(?:(?:and|or)\s)?(?:[\w'-]+ ){{1,3}}?(?:{_IS})\b)",
     re.I,
 )
-"""Where another statement begins: a `not` before it no longer counts. Bare verbs go on with the one before (`does not X, offer Y`)."""
+"""Where another statement begins: a `not` before it no longer counts. Bare verbs go on with the one before (`does not X, offer Y`).
+
+`, X is` begins one only behind a verb: in `W, V, and X are not` it ends a list.
+"""
 _FAR = 200
 """Characters; a statement is looked at no farther from the attribute."""
 _GENERIC = frozenset(
@@ -94,7 +103,7 @@ class Structure:
                 continue
             mentioned += 1
             worth = 0.5 if any(phrase in self.prose for phrase in phrases) else 1.0
-            turns = turns or [0, *(turn.start() for turn in _TURN.finditer(low)), len(low)]
+            turns = turns or _turns(low)
             left, right = _statement(turns, start, end)
             if _UNTOLD.search(low, left, right):
                 conflicts += worth * (value is not None)
@@ -177,6 +186,15 @@ def _spoken(low: str, phrases: tuple[str, ...]) -> tuple[int, int]:
     return -1, -1
 
 
+def _turns(low: str) -> list[int]:
+    """Where the statements of a sentence begin, and where it ends."""
+    found = [0]
+    for turn in _TURN.finditer(low):
+        if not turn["list"] or _VERB.search(low, found[-1], turn.start()):
+            found.append(turn.start())
+    return [*found, len(low)]
+
+
 def _statement(turns: list[int], start: int, end: int) -> tuple[int, int]:
     """The statement of a sentence that a place is in, from the places where statements begin and the sentence ends."""
     left = turns[bisect_left(turns, start) - 1] if start else 0
@@ -185,4 +203,6 @@ def _statement(turns: list[int], start: int, end: int) -> tuple[int, int]:
 
 def _denied(low: str, left: int, start: int, end: int, right: int) -> bool:
     """Whether a statement says no of what stands at a place in it: in front of it, or behind it as what it is not."""
-    return bool(_NOT.search(low, left, start) or _IS_NOT.match(low, end, right))
+    if _NOT.search(low, left, start):
+        return True
+    return _VERB.search(low, left, start) is None and _IS_NOT.match(low, end, right) is not None
