@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.constraints.asked import of_response, standing
 from closeloop.buckets.detectors import register_detectors
 from closeloop.buckets.files import case_of
+from closeloop.buckets.grounding.structured import parse
 from closeloop.models import Message
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -85,3 +87,26 @@ def test_what_is_asked_is_told_from_any_pasted_text(piece: str) -> None:
 
     assert len(of_response(text)) == len(text)
     assert list(standing([Message.of("user", text), Message.of("user", "Thanks.")])) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "monday ",
+        "monday, ",
+        "closed on monday. ",
+        "9 am to 5 pm on monday ",
+        "pool, and a b is ",
+        "not ",
+        " ",
+        "the a ",
+        "1:1 monday to ",
+    ],
+)
+def test_a_record_is_compared_with_any_long_sentence(piece: str) -> None:
+    """What the patterns of days, times and denials begin with, again and again, between things that the record speaks of."""
+    record = {"hours": {"Monday": "9:0-17:0"}, "pool": True, "wifi": False, "a": 1, "b": 2, "c": 3, "d": 4, "e": 5}
+    structure = parse(json.dumps(record))
+
+    assert structure is not None
+    assert structure.claims(f"Monday pool {piece * (LONG // len(piece))} pool wifi tuesday").mentioned == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ _CLOCK = re.compile(
 _TIMED = re.compile(r"\d|midnight|noon")
 _HALF = re.compile(r"\d{1,2}(?::\d{2})?\s*([ap])", re.I)
 _TO = re.compile(r"^\s*(?:to|through|thru|until|till|-|–|—)\s*$", re.I)
-_JOINED = re.compile(r"^[\s,&]*(?:and|as well as)?[\s,]*(?:on\s+)?(?:the\s+)?$", re.I)
+_JOINED = re.compile(r"^[\s,&]{0,8}(?:and|as well as)?[\s,]{0,8}(?:on\s{1,4})?(?:the\s{1,4})?$", re.I)
 _CLOSED = re.compile(r"\bclosed\b|\bnot (?:\w+ )?open\b|\bcloses? on\b", re.I)
 _VARIES = re.compile(
     r"\b(?:var(?:y|ies|ying|ied)|different|differ|extended|extends?|longer|shorter|later|earlier|except|reduced|slightly|depending|or)\b",
@@ -154,11 +155,12 @@ def _paired(
     """Each group of days with its times: those behind it up to the next group, or those in front of it where times come first."""
     first = times[0][0] < groups[0][0]
     edges = [start for start, _, _ in groups]
+    places = [at for at, _ in times]
     for place, (start, _, days) in enumerate(groups):
         if first:
             low, high = (edges[place - 1] if place else -1), start
         else:
             low, high = start, edges[place + 1] if place + 1 < len(edges) else 1 << 30
-        minutes = frozenset(minute for at, minute in times if low < at < high)
+        minutes = frozenset(minute for _, minute in times[bisect_right(places, low) : bisect_left(places, high)])
         if minutes:
             yield days, minutes
