@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -221,3 +223,72 @@ def test_no_shape_of_trace_raises(spans: list[Span]) -> None:
 
     assert len({item.id for item in found}) == len(found)
     assert len(set(claimed)) == len(claimed)
+
+
+PASSAGE = "Order A-7 left the warehouse on Monday."
+SHOWN = {"answer": "It is on its way to you."}
+LC = {
+    "lc": 1,
+    "type": "constructor",
+    "id": ["langchain", "Document"],
+    "kwargs": {"page_content": PASSAGE, "metadata": {}},
+}
+TALK = [{"role": "user", "content": "Where is my order, please? It is late."}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "put_out"),
+    [
+        ({"question": "Where is A-7?"}, {**SHOWN, "contexts": [PASSAGE]}),
+        ({"query": "Where is A-7?"}, {"result": SHOWN["answer"], "source_documents": [{"page_content": PASSAGE, "metadata": {}}]}),
+        ({"input": "Where is A-7?"}, {**SHOWN, "context": [LC]}),
+        ({"question": "Where is A-7?", "context": PASSAGE}, SHOWN["answer"]),
+        ({"question": "Where is A-7?", "docs": [[{"page_content": PASSAGE}, 0.8]]}, SHOWN),
+        ({"args": ["Where is A-7?"], "kwargs": {"passages": [{"text": PASSAGE}]}}, SHOWN["answer"]),
+        ('{"question": "Where is A-7?"}', json.dumps({"response": "It is.", "source_nodes": [{"node": {"text": PASSAGE}, "score": 0.9}]})),
+    ],
+)  # fmt: skip
+def test_passages_beside_question_or_answer_are_documents(span: Make, trace: Make, asked: Any, put_out: Any) -> None:
+    """Functions and chains without a retriever record them so; nobody then says that one ran."""
+    (found,) = build(trace(span("r", input=asked, output=put_out)))
+
+    assert [document.content for document in found.documents] == [PASSAGE]
+    assert found.retrieved is False
+
+
+def test_passages_of_a_step_on_the_way_to_the_answer_are_documents(span: Make, trace: Make) -> None:
+    """The request itself comes first; a retriever's own are all there are where one ran, and a model's output is its answer."""
+    root = span("r", input="Where is A-7?", output=ANSWER.text)
+    step = span("c", "r", "chain", 1, input={"question": "Where is A-7?", "docs": [PASSAGE]}, output=ANSWER.text)
+    call = span(
+        "m",
+        "c",
+        "llm",
+        2,
+        messages=(ASK,),
+        output_messages=(ANSWER,),
+        output={"context": "a text as long as a passage"},
+    )
+    other = span("o", "r", "chain", 1, input={"docs": ["a passage of another step altogether"]})
+    retriever = span("s", "r", "retriever", 1)
+    of_step = build(trace(root, step, call, other))[0]
+    of_none = build(trace(root, step, call, retriever))[0]
+    of_call = build(trace(call.model_copy(update={"parent_id": None})))[0]
+
+    assert [document.content for document in of_step.documents] == [PASSAGE]
+    assert (of_none.documents, of_none.retrieved) == ((), True)
+    assert of_call.documents == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"context": "mobile app"}, {"context": {"page": "/orders"}}, {"context": TALK}, {"docs": []}, {"contexts": [PASSAGE[:9]]},
+        {"documents": 3},
+    ],
+)  # fmt: skip
+def test_what_is_no_passage_is_no_document(span: Make, trace: Make, value: Any) -> None:
+    """Settings, the turns before, and nothing."""
+    (found,) = build(trace(span("r", input={"question": "Where is A-7?", **value}, output=SHOWN)))
+
+    assert (found.documents, found.retrieved) == ((), False)

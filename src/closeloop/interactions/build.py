@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from closeloop.interactions.documents import documents_beside
 from closeloop.interactions.forest import Tree, grow
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.prompts import normal_text
@@ -117,7 +118,7 @@ def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
     answer = _answer(tree)
     source = answer.source
     status, error = _outcome(trace, tree, is_first=is_first)
-    documents, retrieved = _documents(tree)
+    documents, retrieved = _documents(tree, source)
     metadata = {**root.metadata, **trace.metadata} if is_first else {**trace.metadata, **root.metadata}
     asked = metadata.get(ASKED)
     fields = {
@@ -241,12 +242,19 @@ def _outcome(trace: Trace, tree: Tree, *, is_first: bool) -> tuple[Status, str |
     return status, error
 
 
-def _documents(tree: Tree) -> tuple[tuple[Document, ...], bool]:
-    """What was retrieved, each passage once; a reranker's selection replaces what it chose from. And whether a retriever ran."""
+def _documents(tree: Tree, source: Span) -> tuple[tuple[Document, ...], bool]:
+    """What was retrieved, each passage once; a reranker's selection replaces what it chose from. Where no step retrieved, what stands
+    beside question or answer, of the request or of a step on the way to its answer. And whether a retriever ran.
+    """
     retrievers, rerankers = tree.of_kind("retriever"), tree.of_kind("reranker")
     spans = [span for span in rerankers if span.documents] or [*retrievers, tree.root]
     found = {(document.id, document.content): document for span in spans for document in span.documents}
-    return tuple(found.values()), bool(retrievers or rerankers)
+    if found or retrievers or rerankers:
+        return tuple(found.values()), bool(retrievers or rerankers)
+    way = {span.id: span for span in (tree.root, *reversed([*tree.above(source)]), source)}
+    # What a model itself puts out under such a name is its answer.
+    recorded = (value for span in way.values() for value in (None if span.kind == "llm" else span.output, span.input))
+    return next(filter(None, map(documents_beside, recorded)), ()), False
 
 
 def _usage(tree: Tree) -> Usage | None:

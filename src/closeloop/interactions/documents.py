@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closeloop.ids import clean, clean_text
@@ -10,6 +10,15 @@ from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.models import Document, trusted
 
 _LISTS = ("documents", "docs", "results", "matches", "nodes", "source_documents", "context", "output")
+RETRIEVED = (
+    "contexts", "context", "retrieved_contexts", "retrieved_documents", "retrieval_context", "passages", "source_documents",
+    "source_nodes", "docs", "retrieved_docs", "retrieved_chunks", "chunks",
+)  # fmt: skip
+"""What passages are called beside a question or an answer, when they are not called `documents`."""
+_WITHIN = ("kwargs", "input", "inputs", "output", "outputs", "result", "response")
+"""Under these a call's arguments, or what it returned, are often put once more."""
+_LEAST = 24
+"""Characters of a text that may be a passage; a shorter `context` is a setting (`mobile`)."""
 _CONTENT = ("content", "page_content", "text", "body", "passage", "chunk", "snippet", "value")
 _IDS = ("id", "id_", "document_id", "doc_id", "chunk_id")
 _PLAIN = frozenset({"id", "content", "score"})
@@ -26,6 +35,41 @@ def read_documents(value: Any) -> tuple[Document, ...]:
         return ()
     found = [_usual(item) or _read(item) for item in value]
     return tuple([document for document in found if document and (document.content or document.id)])
+
+
+def documents_beside(value: Any) -> tuple[Document, ...]:
+    """The passages that an application records beside a question or an answer, `{"answer": ..., "contexts": [...]}`, as functions and
+    chains without a retriever of their own do. Messages of a conversation under such a name are none.
+    """
+    for fields in _levels(value):
+        for name in ("documents", *RETRIEVED):
+            if passages := _passages(fields.get(name)):
+                return passages
+    return ()
+
+
+def _levels(value: Any) -> Iterator[Mapping[str, Any]]:
+    value = from_json(value)
+    if not isinstance(value, Mapping):
+        return
+    yield value
+    for name in _WITHIN:
+        if isinstance(inner := value.get(name), Mapping):
+            yield inner
+
+
+def _passages(value: Any) -> tuple[Document, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list | tuple) or any(
+        isinstance(item, Mapping) and _SPOKEN & item.keys() for item in value
+    ):
+        return ()
+    found = [document for item in value if (document := _read(item))]
+    return tuple(found) if any(len(document.content) >= _LEAST for document in found) else ()
+
+
+_SPOKEN = {"role", "tool_calls"}
 
 
 def _usual(item: Any) -> Document | None:

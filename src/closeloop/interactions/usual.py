@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from closeloop.interactions.documents import RETRIEVED
 from closeloop.interactions.messages import ANSWERED, ASKED
 from closeloop.interactions.roles import ROLES
 
-RETRIEVED = ("contexts", "context", "retrieved_contexts", "retrieved_documents", "retrieval_context", "passages")
 _SAID = ("comment", "correction")
 _JUDGED = ("rating", "thumbs", "user_rating", "user_feedback")
 
