@@ -36,7 +36,9 @@ def test_no_export_begins_or_is_placed_while_somebody_is_forgotten(store: Store,
     before = store.forgettings()
     token, number = begun(store, key)
 
-    with pytest.raises(LockedError, match=r"'forgetful' is forgetting somebody.*export again"):
+    with pytest.raises(
+        LockedError, match=r"'forgetful' is forgetting somebody .*longer while that run lives.*export again"
+    ):
         store.forgettings()
     with pytest.raises(LockedError, match="'forgetful' is forgetting somebody"), store.placing(before):
         pytest.fail("was placed")

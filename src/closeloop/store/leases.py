@@ -39,6 +39,12 @@ def is_live(row: AnyRow, now: datetime, ttl: timedelta = timedelta()) -> bool:
     return bool(row.holder) and micros(now) < row.expires_at < micros(now + longest + _SKEW)
 
 
+def until(row: AnyRow, now: datetime) -> str:
+    """When a lease ends, for people."""
+    ends = moment(row.expires_at)
+    return f"until {ends:%H:%M:%S} UTC ({(ends - now).total_seconds():.0f} s, longer while that run lives)"
+
+
 class Leases(Reader):
     """Taking, keeping and giving back. A lease that ran out may be taken over; its old token is worth nothing from then on."""
 
@@ -55,10 +61,8 @@ class Leases(Reader):
             source = Writer(connection, self._database.name)._source(key)
             row = _row(connection, source)
             if row and is_live(row, now, ttl) and not is_dead(row.holder):
-                left = (moment(row.expires_at) - now).total_seconds()
                 raise LockedError(
-                    f"source {key.platform}/{key.project} is in use by {row.holder!r} until {moment(row.expires_at):%H:%M:%S} UTC "
-                    f"({left:.0f} s, longer while that run lives): wait for it to end, then run again"
+                    f"source {key.platform}/{key.project} is in use by {row.holder!r} {until(row, now)}: wait for it to end, then run again"
                 )
             token = row.token + 1 if row else 1
             values = {

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from closeloop.errors import LockedError
 from closeloop.store.base import LOCK_CLASS, Reader, Writer
-from closeloop.store.leases import is_live
+from closeloop.store.leases import is_live, until
 from closeloop.store.records import Key
 from closeloop.store.tables import OFF, ON, forgettings, leases
 
@@ -79,7 +79,7 @@ def _count(connection: Connection, now: datetime) -> int:
     for row in connection.execute(query.where(forgettings.c.ended == OFF)).fetchall():
         if is_live(row, now):
             raise LockedError(
-                f"{row.holder!r} is forgetting somebody, which takes exports anew: wait for it to end, then export again"
+                f"{row.holder!r} is forgetting somebody and rewrites exports {until(row, now)}: wait for it to end, then export again"
             )
     # What a dead process began may have been half done: as if it had been done.
     connection.execute(forgettings.update().where(forgettings.c.ended == OFF).values(ended=1))
