@@ -280,6 +280,19 @@ def test_passages_of_a_step_on_the_way_to_the_answer_are_documents(span: Make, t
     assert of_call.documents == ()
 
 
+def test_a_wrapper_without_input_asks_what_the_function_below_it_was_asked(span: Make, trace: Make) -> None:
+    """Langfuse's context manager around a decorated function: the arguments are all there is, with the passages among them."""
+    root = span("r", output=ANSWER.text, seconds=9)
+    step = span(
+        "f", "r", "other", 1, input={"args": ["Where is A-7?", [PASSAGE, PASSAGE]], "kwargs": {}}, output=ANSWER.text
+    )
+    other = span("o", "r", "other", 1, input={"args": ["Is it rude?"], "kwargs": {}}, output="no")
+    (found,) = build(trace(root, other, step))
+
+    assert (found.prompt, found.response) == ((ASK,), (ANSWER,))
+    assert [document.content for document in found.documents] == [PASSAGE]
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -394,3 +394,30 @@ def test_the_vercel_sdks_own_attributes_are_read() -> None:
 def test_what_an_entity_of_openllmetry_gave_is_not_quoted() -> None:
     """Its values are JSON, a text too: the quotes are no part of the answer."""
     assert read_attributes({"traceloop.span.kind": "workflow", "traceloop.entity.output": '"hello"'}).output == "hello"
+
+
+TALK = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello!"}]
+CALL = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Where is A-7?"}]
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "said"),
+    [
+        (["Where is A-7?"], {}, ["Where is A-7?"]),
+        ([CALL, "gpt-4o"], {"temperature": 0}, ["Be brief.", "Where is A-7?"]),
+        (["user-12", "Where is A-7?"], {}, ["Where is A-7?"]),
+        (["Where is A-7?", TALK], {}, ["Hi", "Hello!", "Where is A-7?"]),
+        ([TALK, "Where is A-7?"], {}, ["Hi", "Hello!", "Where is A-7?"]),
+        (["Where is A-7?"], {"history": TALK}, ["Hi", "Hello!", "Where is A-7?"]),
+        ([], {"question": "Where is A-7?"}, ["Where is A-7?"]),
+        (["user-12"], {"question": "Where is A-7?"}, ["Where is A-7?"]),
+        ([{"question": "Where is A-7?", "lang": "en"}], {}, ["Where is A-7?"]),
+        ([{"messages": CALL}], {}, ["Be brief.", "Where is A-7?"]),
+        ([], {}, []),
+    ],
+)
+def test_the_arguments_of_a_decorated_function_are_read(
+    args: list[Any], kwargs: dict[str, Any], said: list[str]
+) -> None:
+    """Langfuse's `@observe` records positional arguments without their names."""
+    assert [message.text for message in read_messages({"args": args, "kwargs": kwargs})] == said

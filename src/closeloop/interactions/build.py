@@ -118,7 +118,7 @@ def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
     answer = _answer(tree)
     source = answer.source
     status, error = _outcome(trace, tree, is_first=is_first)
-    documents, retrieved = _documents(tree, source)
+    documents, retrieved = _documents(tree, answer)
     metadata = {**root.metadata, **trace.metadata} if is_first else {**trace.metadata, **root.metadata}
     asked = metadata.get(ASKED)
     fields = {
@@ -174,7 +174,16 @@ def _answer(tree: Tree) -> _Answer:
     for span in others:
         if _same(_joined(_said(span)), text):
             return _from_call(span, seen, conversation)
-    return _Answer(seen, conversation or _prompt_of(calls), root, None)
+    return _Answer(seen, conversation or _prompt_of(calls) or _prompt_of(_echoes(tree, seen)), root, None)
+
+
+def _echoes(tree: Tree, seen: Sequence[Message]) -> tuple[Span, ...]:
+    """The functions and chains below a request that said what it showed, in start order: a request that only wraps them may have no
+    input of its own.
+    """
+    text = _joined(seen)
+    below = (span for span in tree.spans if span.id != tree.root.id and span.kind in ("chain", "agent", "other"))
+    return tuple(span for span in below if _same(_joined(_said(span)), text))
 
 
 def _from_call(span: Span, seen: tuple[Message, ...], conversation: tuple[Message, ...]) -> _Answer:
@@ -194,7 +203,7 @@ def _holds(prompt: Sequence[Message], asked: str) -> bool:
 
 
 def _prompt_of(calls: Sequence[Span]) -> tuple[Message, ...]:
-    """The prompt of the first model call: all there is where the root recorded no input."""
+    """The prompt of the first of these: all there is where the root recorded no input."""
     return next((prompt for span in calls if (prompt := span.messages or read_messages(span.input, "user"))), ())
 
 
@@ -242,19 +251,24 @@ def _outcome(trace: Trace, tree: Tree, *, is_first: bool) -> tuple[Status, str |
     return status, error
 
 
-def _documents(tree: Tree, source: Span) -> tuple[tuple[Document, ...], bool]:
+def _documents(tree: Tree, answer: _Answer) -> tuple[tuple[Document, ...], bool]:
     """What was retrieved, each passage once; a reranker's selection replaces what it chose from. Where no step retrieved, what stands
     beside question or answer, of the request or of a step on the way to its answer. And whether a retriever ran.
     """
     retrievers, rerankers = tree.of_kind("retriever"), tree.of_kind("reranker")
     spans = [span for span in rerankers if span.documents] or [*retrievers, tree.root]
-    found = {(document.id, document.content): document for span in spans for document in span.documents}
+    found = _once(document for span in spans for document in span.documents)
     if found or retrievers or rerankers:
-        return tuple(found.values()), bool(retrievers or rerankers)
-    way = {span.id: span for span in (tree.root, *reversed([*tree.above(source)]), source)}
+        return found, bool(retrievers or rerankers)
+    above = reversed([*tree.above(answer.source)])
+    way = {span.id: span for span in (tree.root, *above, answer.source, *_echoes(tree, answer.response))}
     # What a model itself puts out under such a name is its answer.
     recorded = (value for span in way.values() for value in (None if span.kind == "llm" else span.output, span.input))
-    return next(filter(None, map(documents_beside, recorded)), ()), False
+    return _once(next(filter(None, map(documents_beside, recorded)), ())), False
+
+
+def _once(documents: Iterable[Document]) -> tuple[Document, ...]:
+    return tuple({(document.id, document.content): document for document in documents}.values())
 
 
 def _usage(tree: Tree) -> Usage | None:

@@ -45,6 +45,10 @@ def documents_beside(value: Any) -> tuple[Document, ...]:
         for name in ("documents", *RETRIEVED):
             if passages := _passages(fields.get(name)):
                 return passages
+        # Langfuse records the arguments of a function without their names.
+        for argument in fields["args"] if isinstance(fields.get("args"), list) else ():
+            if isinstance(argument, list) and (passages := _passages(argument)):
+                return passages
     return ()
 
 

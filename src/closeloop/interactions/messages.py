@@ -205,6 +205,8 @@ def _read_mapping(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator
         )
     elif _is_native(fields):
         yield from _read_native(fields)
+    elif isinstance(fields.get("args"), list | tuple) and fields.keys() <= {"args", "kwargs"}:
+        yield from _read_call(fields["args"], fields.get("kwargs"), role, depth)
     elif _is_message(fields) or any(key in fields for key in ("content", "parts", "blocks", "tool_calls", "toolCalls")):
         yield from _read_message(fields, role)
     else:
@@ -304,6 +306,31 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
         yield from before if before[-len(last) :] == last else before + last  # some histories hold the newest turn, too
     else:
         yield from _read_rest(fields, role, depth)
+
+
+def _read_call(args: Sequence[Any], named: Any, role: Role, depth: int) -> Iterator[Message]:
+    """The arguments of a decorated function (Langfuse's `@observe`): what has a usual name, else what looks like a conversation or a
+    question among those without one.
+    """
+    named = named if isinstance(named, Mapping) else {}
+    if not args or any(named.get(key) for key in (*ASKED, *_LISTS)):
+        yield from _read(named, role, depth)
+        return
+    texts = [arg for arg in args if isinstance(arg, str)]
+    # A word alone before a question is an id or a name.
+    asked = next((text for text in texts if " " in text.strip()), texts[0] if texts else None)
+    talk = next((arg for arg in args if not isinstance(arg, str) and is_conversation(arg)), None) or first(
+        named, _HISTORY
+    )
+    if talk is not None:
+        said = list(_read_history(talk, depth) if isinstance(talk, list) else _read(talk, role, depth))
+        yield from said
+        if asked is not None and said and said[-1].role != "user":
+            yield from _read(asked, role, depth)
+    elif asked is not None:
+        yield from _read(asked, role, depth)
+    else:
+        yield from _read(args[0] if len(args) == 1 else [*args], role, depth)
 
 
 def _content_of(system: Any) -> Iterator[Atom]:

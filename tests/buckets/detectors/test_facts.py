@@ -189,6 +189,16 @@ def test_an_ending_is_cut_or_whole(find: Any, make_case: Any, text: str, cut: bo
     assert bool(find("truncated", make_case(response=text, finish_reason="stop"))) == text.endswith(" the")
 
 
+@pytest.mark.parametrize("reason", ["length", None])
+def test_a_loop_that_was_cut_is_a_loop(find: Any, make_case: Any, reason: str | None) -> None:
+    """It would not have ended with more room."""
+    case = make_case(response="Good morning is buenos" + " días" * 20, finish_reason=reason)
+    findings = {**find("finish", case), **find("truncated", case)}
+
+    assert findings["incomplete.truncated"].confidence < 0.5
+    assert find("repetition", case)["repetition.text"].confidence >= 0.9
+
+
 @pytest.mark.parametrize(
     ("text", "cut"),
     [

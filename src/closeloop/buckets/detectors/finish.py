@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.cuts import LONGEST_WORD, cut
+from closeloop.buckets.detectors.repetition import tail_loop
 from closeloop.models import Evidence, Finding
 
 CUT = frozenset(
@@ -16,20 +17,29 @@ CUT = frozenset(
 FILTERED = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "refusal"})
 
 
+_LOOPING, _LOOPED = 0.4, "but it repeated itself until then"
+"""Of a response that would never have ended more room is no help: it is `repetition.text`."""
+
+
 class Finish(Rule):
     """`incomplete.truncated` and `incomplete.empty` from facts, and `refusal.policy` when a content filter stopped the response."""
 
     name = "finish"
-    version = "1"
+    version = "2"
     buckets = ("incomplete.truncated", "incomplete.empty", "refusal.policy")
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """A cut by the limit is certain (0.99); a filter says who declined (0.9); no text is empty unless it called tools (0.97)."""
+        """A cut by the limit is certain (0.99), that of a loop not the point (0.4); a filter says who declined (0.9).
+
+        No text is empty unless it called tools (0.97).
+        """
         reason = (case.interaction.finish_reason or "").lower().rsplit(".", 1)[-1]
         if reason in CUT:
-            yield self.finding(
-                "incomplete.truncated", 0.99, [case.quote("finish_reason"), _tail(case)], f"finish reason {reason!r}"
+            loops = tail_loop(case.response.rstrip())
+            confidence, why = (
+                (_LOOPING, f"finish reason {reason!r}, {_LOOPED}") if loops else (0.99, f"finish reason {reason!r}")
             )
+            yield self.finding("incomplete.truncated", confidence, [case.quote("finish_reason"), _tail(case)], why)
         if reason in FILTERED:
             yield self.finding("refusal.policy", 0.9, [case.quote("finish_reason")], f"finish reason {reason!r}")
         calls = any(message.tool_calls for message in case.interaction.response)
@@ -78,6 +88,8 @@ class Truncated(Rule):
             if confidence < _CERTAIN:
                 return
             confidence, why = _AGAINST_REASON, f"{why}, though it is said to have ended by itself ({reason!r})"
+        if confidence > _LOOPING and tail_loop(text):
+            confidence, why = _LOOPING, _LOOPED
         if confidence >= 0.02:
             yield self.finding("incomplete.truncated", confidence, [_tail(case)], why)
 
