@@ -138,7 +138,7 @@ class Case:
     @once
     def calls(self) -> tuple[ToolCall, ...]:
         """The tool calls of the response."""
-        return tuple(call for message in self.interaction.response for call in message.tool_calls)
+        return tuple([call for message in self.interaction.response for call in message.tool_calls])
 
     def text(self, name: str) -> str:
         """The text a field of `Evidence` names; empty for a field that this case does not have."""

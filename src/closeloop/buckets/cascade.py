@@ -180,6 +180,9 @@ class Cascade:
 
     def _labels(self, case: Case, best: list[Finding]) -> tuple[Label, ...]:
         """Primary first. The user's word that nothing failed replaces every bucket; a negative verdict with nothing found is `unknown`."""
+        if not best:
+            negative = case.verdict.outcome == "negative"
+            return (self._label(case, self._unknown(case), primary=True),) if negative else ()
         word = next(
             (finding for finding in best if finding.disposition != "valid" and _RANK[finding.tier] <= _RANK["comment"]),
             None,
@@ -187,8 +190,6 @@ class Cascade:
         if word is not None:
             return (self._label(case, word, primary=True),)
         ordered = sorted(best, key=self._precedence)
-        if not ordered and case.verdict.outcome == "negative":
-            return (self._label(case, self._unknown(case), primary=True),)
         return tuple(self._label(case, finding, primary=index == 0) for index, finding in enumerate(ordered))
 
     def _precedence(self, finding: Finding) -> tuple[object, ...]:

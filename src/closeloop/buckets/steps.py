@@ -12,6 +12,9 @@ def steps_of(interaction: Interaction) -> tuple[Span, ...]:
     recorded = interaction.steps
     if any(step.kind == "tool" for step in recorded):
         return recorded
+    messages = (*interaction.prompt, *interaction.response)
+    if "tool" not in [message.role for message in messages]:  # nearly always
+        return recorded
     return (*recorded, *_told([*_since_the_user(interaction.prompt), *interaction.response]))
 
 
@@ -22,8 +25,6 @@ def _since_the_user(messages: Sequence[Message]) -> Sequence[Message]:
 
 def _told(messages: Sequence[Message]) -> list[Span]:
     told: list[Span] = []
-    if all(message.role != "tool" for message in messages):
-        return told
     calls = {call.id: call for message in messages for call in message.tool_calls if call.id}
     for place, message in enumerate(messages):
         if message.role != "tool":

@@ -92,7 +92,7 @@ def pasted(rules: Sequence[str], asked: str) -> Pasted:
     """The documents in the system messages and in the last message of the user; none of a prompt without."""
     texts = [*rules, asked]
     low = "\n".join(texts)[:_LONGEST].lower()
-    return _pasted(tuple(rules), asked) if any(hint in low for hint in _HINTS) else Pasted((), asked)
+    return _pasted(tuple(rules), asked) if any(map(low.__contains__, _HINTS)) else Pasted((), asked)
 
 
 @lru_cache(maxsize=4)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.cuts import LONGEST_WORD, cut
 from closeloop.buckets.detectors.repetition import tail_loop
-from closeloop.models import Evidence, Finding
+from closeloop.models import Evidence, Finding, Message
 
 CUT = frozenset(
     {"length", "max_tokens", "max_output_tokens", "model_length", "incomplete", "model_context_window_exceeded"}
@@ -42,12 +42,15 @@ class Finish(Rule):
             yield self.finding("incomplete.truncated", confidence, [case.quote("finish_reason"), _tail(case)], why)
         if reason in FILTERED:
             yield self.finding("refusal.policy", 0.9, [case.quote("finish_reason")], f"finish reason {reason!r}")
-        calls = any(message.tool_calls for message in case.interaction.response)
-        other = any(part.type != "text" for message in case.interaction.response for part in message.content)
-        if not case.response.strip() and not calls and not other and reason not in FILTERED:
+        if not case.response.strip() and not _holds(case.interaction.response) and reason not in FILTERED:
             seen = _speaks_of_one(case.comment)
             why = "the user writes of a response that was not recorded" if seen else "the response has no text"
             yield self.finding("incomplete.empty", 0.4 if seen else 0.97, [case.quote("response")], why, severity=0.9)
+
+
+def _holds(response: Sequence[Message]) -> bool:
+    """Whether a response without text calls tools or has parts of another kind."""
+    return any(message.tool_calls or any(part.type != "text" for part in message.content) for message in response)
 
 
 _NOTHING = re.compile(
