@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from closeloop.buckets.constraints.engine import LEXICONS
 from closeloop.buckets.detectors.refusal_phrases import ROWS
-from closeloop.needles import Choices, Gate, Sieve, needles, phrase
+from closeloop.needles import needles
 from closeloop.patterns import Runs
+from closeloop.sieves import Choices, Gate, Sieve, phrase
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from closeloop.needles import Choice, Choices
 from closeloop.patterns import lazy
+from closeloop.sieves import Choice, Choices
 from closeloop.signals import phrases
 
 _LONGEST = 4000

@@ -17,8 +17,8 @@ from closeloop.buckets.constraints.model import Lexicon, Row, compiled
 from closeloop.buckets.constraints.portuguese import PORTUGUESE
 from closeloop.buckets.constraints.russian import RUSSIAN
 from closeloop.buckets.constraints.spanish import SPANISH
-from closeloop.needles import Sieve
 from closeloop.patterns import Runs
+from closeloop.sieves import Sieve
 
 LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE, CHINESE, RUSSIAN, KOREAN)
 _WORD = Runs(r"\w")

@@ -12,8 +12,8 @@ from closeloop.buckets.detectors import comment_tongues, comment_words
 from closeloop.buckets.detectors.comment_facts import states_otherwise
 from closeloop.buckets.detectors.comment_modes import modes
 from closeloop.models import Finding
-from closeloop.needles import Choice, Choices, phrase
 from closeloop.patterns import lazy
+from closeloop.sieves import Choice, Choices, phrase
 
 _WORDS = (*comment_words.ROWS, *comment_tongues.ROWS)
 _ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in _WORDS])

@@ -10,8 +10,8 @@ import re
 
 from closeloop.buckets.detectors.next_turn_tongues import CONTENT, OTHERS
 from closeloop.buckets.text import lowered
-from closeloop.needles import Sieve
 from closeloop.patterns import lazy
+from closeloop.sieves import Sieve
 
 Word = tuple[str, float, re.Pattern[str]]
 

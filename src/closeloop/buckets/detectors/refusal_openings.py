@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from closeloop.needles import Choice
 from closeloop.patterns import lazy
+from closeloop.sieves import Choice
 
 OPENING = 2
 """Sentences from the start that are read so."""

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from closeloop.buckets.detectors import refusal_openings, refusal_rest, refusal_tongues
-from closeloop.needles import Choice, Gate, Sieve
 from closeloop.patterns import branches, lazy
+from closeloop.sieves import Choice, Gate, Sieve
 
 _DO = (
     r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support|create|generate|write|produce"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from closeloop.needles import Sieve
 from closeloop.patterns import lazy
+from closeloop.sieves import Sieve
 
 _RUSSIAN = {
     "en": "английск", "fr": "французск", "es": "испанск", "de": "немецк", "it": "итальянск", "pt": "португальск",
