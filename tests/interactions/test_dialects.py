@@ -421,3 +421,36 @@ def test_the_arguments_of_a_decorated_function_are_read(
 ) -> None:
     """Langfuse's `@observe` records positional arguments without their names."""
     assert [message.text for message in read_messages({"args": args, "kwargs": kwargs})] == said
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"chatInput": "Where is A-7?", "sessionId": "s"},
+        {"userMessage": "Where is A-7?", "userId": "x"},
+        {"user_question": "Where is A-7?", "tenant": "t"},
+        {"sys.query": "Where is A-7?", "sys.files": [], "sys.user_id": "u"},
+        {"input_value": "Where is A-7?", "session": "s"},
+        {"task": "Where is A-7?", "stream": False},
+        {"task": "support", "text": "Where is A-7?"},
+        {"body": "Where is A-7?", "from": "+1"},
+        {
+            "message": "Where is A-7?",
+            "chat_history": [{"role": "USER", "message": "Hi"}, {"role": "CHATBOT", "message": "Hello"}],
+        },
+    ],
+)
+def test_a_request_says_what_is_asked_under_many_names(given: dict[str, Any]) -> None:
+    """Those of n8n, Dify, Langflow, smolagents, Cohere and of JavaScript."""
+    assert read_messages(given)[-1].text == "Where is A-7?"
+
+
+@pytest.mark.parametrize(
+    "put_out", [{"generated_response": "On its way.", "score": 0.3}, {"botResponse": "On its way.", "id": 3}]
+)
+def test_an_answer_stands_under_many_names(put_out: dict[str, Any]) -> None:
+    """Data of other names stays data: an e-mail with subject and body is all of it."""
+    letter = {"subject": "A-7", "body": "On its way."}
+
+    assert [message.text for message in read_messages(put_out, "assistant")] == ["On its way."]
+    assert read_messages(letter, "assistant")[0].content == (JsonPart(value=letter),)

@@ -5,6 +5,7 @@ What is not understood becomes text or a JSON part; nothing raises and nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,10 +27,14 @@ _ALTERNATIVES = ("choices", "generations", "candidates", "replies")
 """Keys whose list holds alternatives: the user saw the first."""
 _SYSTEM = ("system", "system_instruction", "systemInstruction", "instructions")
 ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "user_query", "prompt", "prompts",
-          "human_input", "chat_input", "request")  # fmt: skip
+          "human_input", "chat_input", "request", "user_question", "user_prompt", "user_text", "input_value", "input_text",
+          "sys.query")  # fmt: skip
 ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
-             "final_output", "final_answer", "generation", "reply", "return_values")  # fmt: skip
+             "final_output", "final_answer", "generation", "reply", "return_values", "generated_response", "bot_response",
+             "ai_response", "assistant_response", "model_response", "llm_response", "response_text", "answer_text")  # fmt: skip
 _BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value", "raw", "json")
+_ASKED_LAST = ("task", "body")
+"""What was asked, where nothing else says so."""
 _WRAPPED = frozenset({*ANSWERED, "json"})
 _SAYS = (
     "content",
@@ -288,7 +293,7 @@ def _calls(fields: Mapping[str, Any], known: set[str | None]) -> Iterator[ToolCa
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     """A request, an answer, or a dict of a chain: its system text, its history, then what was said."""
     listed = first(fields, _LISTS)
-    said = first(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, "text", *ASKED))
+    said = _named(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, "text", *ASKED))
     alternatives = next(
         (fields[key] for key in _ALTERNATIVES if isinstance(fields.get(key), list) and fields[key]), None
     )
@@ -302,10 +307,26 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
     elif alternatives:
         yield from _read(_first_of(alternatives), "assistant", depth)
     elif said is not None or _is_nested(history):
+        said = first(fields, ("message", "text", "content")) if said is None else said
         before, last = list(_read_history(history, depth)), list(_read(said, role, depth))
         yield from before if before[-len(last) :] == last else before + last  # some histories hold the newest turn, too
     else:
         yield from _read_rest(fields, role, depth)
+
+
+def _named(fields: Mapping[str, Any], names: Sequence[str]) -> Any:
+    """What stands under one of these names, or else under one as JavaScript writes it (`userInput`)."""
+    found = first(fields, names)
+    if found is not None or all(str(key).islower() for key in fields):
+        return found
+    return first({_snake(str(key)): value for key, value in fields.items()}, names)
+
+
+def _snake(key: str) -> str:
+    return _HUMP.sub("_", key).lower()
+
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _read_call(args: Sequence[Any], named: Any, role: Role, depth: int) -> Iterator[Message]:
@@ -358,7 +379,7 @@ def _read_history(history: Any, depth: int) -> Iterator[Message]:
 
 def _read_rest(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     """A dict with a body under a usual name, or with one text only; anything else is kept as JSON."""
-    body = first(fields, _BODY)
+    body = first(fields, _BODY if role == "assistant" else (*_BODY, *_ASKED_LAST))
     if isinstance(body, str | list | Mapping):
         yield from _read(body, role, depth)
     elif len(fields) == 1 and isinstance(only := next(iter(fields.values())), str | Mapping):
