@@ -114,6 +114,18 @@ def test_events_of_code_are_acts_of_a_user(read: Read, name: str, kind: str, pol
     assert read(name, source="code", score=0.0) == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "label", "polarity"),
+    [("accepted", "rejected", -0.5), ("accepted", "accepted", 0.5), ("suggestion_accepted", "declined", -0.5),
+     ("dismissed", "true", -0.5), ("suggestion_action", "accepted", 0.5), ("suggestion_action", "discarded", -0.5)],
+)  # fmt: skip
+def test_a_label_says_whether_an_answer_was_taken_over(read: Read, name: str, label: str, polarity: float) -> None:
+    """It counts more than the name it stands under."""
+    (signal,) = read(name, source="code", label=label)
+
+    assert (signal.kind, signal.polarity) == ("accept", polarity)
+
+
 def test_the_platforms_config_decides_where_words_do_not(read: Read) -> None:
     """Direction, range and label values of the annotation config, in that platform's own terms."""
     minimized = ScoreConfig(name="frustration", direction="minimize", lowest=0, highest=10)

@@ -213,7 +213,7 @@ class _Reader:
                 act = "accept" if reading.polarity > 0 else "reject"
                 yield self._act(act, row.kind)
         elif row.how == "event" and self._happened():
-            yield self._act(row.act, row.kind)
+            yield self._act("reject" if row.act == "accept" and self._turned_down() else row.act, row.kind)
         if final is not None or (row.how == "edit" and self._happened()):
             yield self._edit(final)
         for reason in reasons:
@@ -264,6 +264,11 @@ class _Reader:
         if self.feedback.value is False or self.feedback.score == 0:
             return False
         return self.label is None or values.AFFIRMATIONS.get(values.normal(self.label)) != -1.0
+
+    def _turned_down(self) -> bool:
+        """Whether a label says so against the name (`accepted`: "rejected")."""
+        reading = values.read_label(self.label) if self.label else None
+        return reading is not None and reading.polarity < 0
 
     def _judged(self, reading: Reading) -> Signal:
         kind: SignalKind = "rating"

@@ -69,7 +69,9 @@ _TABLE: tuple[tuple[Row, str], ...] = (
     (Row("verdict", scale=NPS, says="a recommendation score"), "nps npsscore usernps netpromoterscore"),
     (Row("outcome", act="accept", kind="accept", says="whether the problem was solved"),
             "resolved ticketresolution ticketresolved issueresolved issuesolved problemresolved problemsolved solved taskcompleted "
-            "goalreached"),
+            "goalreached goalachieved"),
+    (Row("outcome", act="accept", kind="accept", says="whether the user took the response over"),
+            "userdecision suggestiondecision suggestionaction suggestionoutcome suggestionstatus"),
     (Row("edit", act="edited", kind="edit", final_is_comment=True, says="the user's own version of the response"),
             "useredit useredited useredits editeddraft finaltext userfinal usercorrection"),
     (Row("edit", act="edited", kind="edit", says="an edit of the response"),

@@ -49,7 +49,7 @@ BAD_WORDS = (
     "terrible, awful, horrible, worst, dislike, disliked, hate, unhelpful, very unhelpful, not helpful, not at all helpful, "
     "not useful, not good, useless, did not help, didn't help, did not work, didn't work, does not work, doesn't work, "
     "unsatisfied, very unsatisfied, not satisfied, dissatisfied, very dissatisfied, extremely dissatisfied, completely "
-    "dissatisfied, unhappy, very unhappy, incorrect, wrong, inaccurate, not accurate, not correct, "
+    "dissatisfied, unhappy, very unhappy, incorrect, wrong, inaccurate, not accurate, not correct, declined, discarded, "
     "reject, rejected, unacceptable, inadequate, fail, failed, failure, unsuccessful, unresolved, needs improvement, needs work, "
     "detractor, 👎, 😞, 😠, 😡, 😤, 🙁, ☹️, 😕, 😒, 🙄, 😢, 😭, 😩, 💔, 💩, 🤮, 🤬, 🤦, ❌, ✖️, ⛔, 🚫, 🔴, -1, no_entry, "
     "no_entry_sign, slightly_frowning_face, white_frowning_face, frowning, disappointed, angry, rage, cry, sob, confused, unamused, "
