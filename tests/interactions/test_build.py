@@ -244,6 +244,7 @@ TALK = [{"role": "user", "content": "Where is my order, please? It is late."}]
         ({"input": "Where is A-7?"}, {**SHOWN, "context": [LC]}),
         ({"question": "Where is A-7?", "context": PASSAGE}, SHOWN["answer"]),
         ({"question": "Where is A-7?", "docs": [[{"page_content": PASSAGE}, 0.8]]}, SHOWN),
+        (["Where is A-7?", [PASSAGE], 3], SHOWN["answer"]),
         ({"args": ["Where is A-7?"], "kwargs": {"passages": [{"text": PASSAGE}]}}, SHOWN["answer"]),
         ('{"question": "Where is A-7?"}', json.dumps({"response": "It is.", "source_nodes": [{"node": {"text": PASSAGE}, "score": 0.9}]})),
     ],

@@ -424,6 +424,23 @@ def test_the_arguments_of_a_decorated_function_are_read(
 
 
 @pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["Where is A-7?", {"userId": "x"}], ["Where is A-7?"]),
+        (["Where is A-7?", 5, True], ["Where is A-7?"]),
+        (["Where is A-7?", TALK], ["Hi", "Hello!", "Where is A-7?"]),
+        (["Where is A-7?", ["Order A-7 left the warehouse on Monday."]], ["Where is A-7?"]),
+        ([CALL, {"temperature": 0}], ["Be brief.", "Where is A-7?"]),
+        (["Where is", "A-7?"], ["Where is", "A-7?"]),
+        (["Where is A-7?", {"type": "text", "text": "Quick."}], ["Where is A-7?", "Quick."]),
+    ],
+)
+def test_several_arguments_without_names_are_no_messages(args: list[Any], said: list[str]) -> None:
+    """Langfuse's `observe` of JavaScript records a bare list; a list of texts, or of a text and its parts, is what was said."""
+    assert [message.text for message in read_messages(args) if message.text] == said
+
+
+@pytest.mark.parametrize(
     "given",
     [
         {"chatInput": "Where is A-7?", "sessionId": "s"},

@@ -45,8 +45,9 @@ def documents_beside(value: Any) -> tuple[Document, ...]:
         for name in ("documents", *RETRIEVED):
             if passages := _passages(fields.get(name)):
                 return passages
-        # Langfuse records the arguments of a function without their names.
-        for argument in fields["args"] if isinstance(fields.get("args"), list) else ():
+        # Langfuse records the arguments of a function without their names: a question, and passages beside it.
+        arguments = fields["args"] if isinstance(fields.get("args"), list) else ()
+        for argument in arguments if any(isinstance(one, str) for one in arguments) else ():
             if isinstance(argument, list) and (passages := _passages(argument)):
                 return passages
     return ()
@@ -54,6 +55,8 @@ def documents_beside(value: Any) -> tuple[Document, ...]:
 
 def _levels(value: Any) -> Iterator[Mapping[str, Any]]:
     value = from_json(value)
+    if isinstance(value, list):
+        value = {"args": value}
     if not isinstance(value, Mapping):
         return
     yield value

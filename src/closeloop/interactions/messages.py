@@ -127,6 +127,9 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
     if _is_turn(items):  # LangChain's shorthand ("human", "Hello")
         yield from _read(items[1], ROLES[items[0].lower()], depth)
         return
+    if role == "user" and _is_call(items):
+        yield from _read_call(items, None, role, depth)
+        return
     if role == "assistant" and (whole := joined(items)) is not None:
         yield from _read(whole, role, depth)
         return
@@ -327,6 +330,17 @@ def _snake(key: str) -> str:
 
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def _is_call(items: Sequence[Any]) -> bool:
+    """Whether a list holds the arguments of a function, as Langfuse's `observe` of JavaScript records several: texts, and beside them
+    what is neither a text nor a message nor a part of one.
+    """
+    others = [item for item in items if not isinstance(item, str)]
+    return 0 < len(others) < len(items) and all(
+        not (_says(item) or "type" in item or "text" in item) if isinstance(item, Mapping) else item is not None
+        for item in others
+    )
 
 
 def _read_call(args: Sequence[Any], named: Any, role: Role, depth: int) -> Iterator[Message]:
