@@ -5,13 +5,13 @@ What is not understood becomes text or a JSON part; nothing raises and nothing i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from closeloop.ids import clean, clean_text
 from closeloop.interactions import vendor_tools
 from closeloop.interactions.assembling import assemble
+from closeloop.interactions.fields import ANSWERED, ASKED, named
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
 from closeloop.interactions.roles import ROLES, role_of
@@ -26,12 +26,6 @@ _LISTS = ("messages", "all_messages", "new_messages", "contents", "input_message
 _ALTERNATIVES = ("choices", "generations", "candidates", "replies")
 """Keys whose list holds alternatives: the user saw the first."""
 _SYSTEM = ("system", "system_instruction", "systemInstruction", "instructions")
-ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "user_query", "prompt", "prompts",
-          "human_input", "chat_input", "request", "user_question", "user_prompt", "user_text", "input_value", "input_text",
-          "sys.query")  # fmt: skip
-ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
-             "final_output", "final_answer", "generation", "reply", "return_values", "generated_response", "bot_response",
-             "ai_response", "assistant_response", "model_response", "llm_response", "response_text", "answer_text")  # fmt: skip
 _BODY = ("message", "delta", "text", "content", "parts", "data", "kwargs", "value", "raw", "json")
 _ASKED_LAST = ("task", "body")
 """What was asked, where nothing else says so."""
@@ -296,7 +290,7 @@ def _calls(fields: Mapping[str, Any], known: set[str | None]) -> Iterator[ToolCa
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     """A request, an answer, or a dict of a chain: its system text, its history, then what was said."""
     listed = first(fields, _LISTS)
-    said = _named(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, "text", *ASKED))
+    said = named(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, "text", *ASKED))
     alternatives = next(
         (fields[key] for key in _ALTERNATIVES if isinstance(fields.get(key), list) and fields[key]), None
     )
@@ -315,21 +309,6 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
         yield from before if before[-len(last) :] == last else before + last  # some histories hold the newest turn, too
     else:
         yield from _read_rest(fields, role, depth)
-
-
-def _named(fields: Mapping[str, Any], names: Sequence[str]) -> Any:
-    """What stands under one of these names, or else under one as JavaScript writes it (`userInput`)."""
-    found = first(fields, names)
-    if found is not None or all(str(key).islower() for key in fields):
-        return found
-    return first({_snake(str(key)): value for key, value in fields.items()}, names)
-
-
-def _snake(key: str) -> str:
-    return _HUMP.sub("_", key).lower()
-
-
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _is_call(items: Sequence[Any]) -> bool:

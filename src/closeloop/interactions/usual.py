@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from closeloop.interactions.documents import RETRIEVED
-from closeloop.interactions.messages import ANSWERED, ASKED
+from closeloop.interactions.fields import ANSWERED, ASKED
 from closeloop.interactions.roles import ROLES
 
 _SAID = ("comment", "correction")
@@ -16,8 +16,8 @@ _JUDGED = ("rating", "thumbs", "user_rating", "user_feedback")
 def usual(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The line with our names for its fields; a field under our own name is taken as it is.
 
-    `prompt` is also called `question`, `input`, ... (`messages.ASKED`), or an `instruction` before its `input`; `response` also
-    `answer`, `output`, ... (`messages.ANSWERED`); `documents` also `contexts`, ... (`RETRIEVED`). In `messages` (or ShareGPT's
+    `prompt` is also called `question`, `input`, ... (`fields.ASKED`), or an `instruction` before its `input`; `response` also
+    `answer`, `output`, ... (`fields.ANSWERED`); `documents` also `contexts`, ... (`RETRIEVED`). In `messages` (or ShareGPT's
     `conversations`) the response is what follows the user's last message, with a `response` beside them behind it; where nothing does, it
     is the answer before, and the user's last message is the next turn. A `comment` or `correction` beside them is feedback, if
     the line has no `feedback`, and so is a `rating` or the like (`_JUDGED`); `feedback` may be a single number, truth value or text.
