@@ -17,10 +17,6 @@ CUT = frozenset(
 FILTERED = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "refusal"})
 
 
-_LOOPING, _LOOPED = 0.4, "but it repeated itself until then"
-"""Of a response that would never have ended more room is no help: it is `repetition.text`."""
-
-
 class Finish(Rule):
     """`incomplete.truncated` and `incomplete.empty` from facts, and `refusal.policy` when a content filter stopped the response."""
 
@@ -29,17 +25,14 @@ class Finish(Rule):
     buckets = ("incomplete.truncated", "incomplete.empty", "refusal.policy")
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """A cut by the limit is certain (0.99), that of a loop not the point (0.4); a filter says who declined (0.9).
+        """A cut by the limit is certain (0.99); a filter says who declined (0.9).
 
         No text is empty unless it called tools (0.97).
         """
         reason = (case.interaction.finish_reason or "").lower().rsplit(".", 1)[-1]
         if reason in CUT:
-            loops = tail_loop(case.response.rstrip())
-            confidence, why = (
-                (_LOOPING, f"finish reason {reason!r}, {_LOOPED}") if loops else (0.99, f"finish reason {reason!r}")
-            )
-            yield self.finding("incomplete.truncated", confidence, [case.quote("finish_reason"), _tail(case)], why)
+            evidence = [case.quote("finish_reason"), _tail(case)]
+            yield _behind_loop(case, self.finding("incomplete.truncated", 0.99, evidence, f"finish reason {reason!r}"))
         if reason in FILTERED:
             yield self.finding("refusal.policy", 0.9, [case.quote("finish_reason")], f"finish reason {reason!r}")
         if not case.response.strip() and not _holds(case.interaction.response) and reason not in FILTERED:
@@ -91,10 +84,8 @@ class Truncated(Rule):
             if confidence < _CERTAIN:
                 return
             confidence, why = _AGAINST_REASON, f"{why}, though it is said to have ended by itself ({reason!r})"
-        if confidence > _LOOPING and tail_loop(text):
-            confidence, why = _LOOPING, _LOOPED
         if confidence >= 0.02:
-            yield self.finding("incomplete.truncated", confidence, [_tail(case)], why)
+            yield _behind_loop(case, self.finding("incomplete.truncated", confidence, [_tail(case)], why))
 
 
 _ENDED = frozenset({"stop", "end_turn", "complete", "stop_sequence"})
@@ -105,6 +96,15 @@ _HANGING = re.compile(
 """Words that no sentence ends with; as they stand inside one, so that an answer may end with a name that looks like one."""
 _CERTAIN, _AGAINST_REASON = 0.9, 0.75
 """What the ending has to reach where the trace says that it is none, and how much is believed of it then."""
+
+
+def _behind_loop(case: Case, finding: Finding) -> Finding:
+    """A response that repeated itself until it was cut would not have ended with more room: `repetition.text` comes first."""
+    if finding.confidence < 0.5 or not tail_loop(case.response.rstrip()):
+        return finding
+    return finding.model_copy(
+        update={"tier": "head", "rationale": f"{finding.rationale}, but it repeated itself until then"}
+    )
 
 
 def _tail(case: Case) -> Evidence:
