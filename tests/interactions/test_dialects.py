@@ -449,6 +449,7 @@ def test_several_arguments_without_names_are_no_messages(args: list[Any], said: 
         {"sys.query": "Where is A-7?", "sys.files": [], "sys.user_id": "u"},
         {"input_value": "Where is A-7?", "session": "s"},
         {"task": "Where is A-7?", "stream": False},
+        {"customer_question": "Where is A-7?", "previous_question": "Hi?", "answer": "old"},
         {"task": "support", "text": "Where is A-7?"},
         {"body": "Where is A-7?", "from": "+1"},
         {
@@ -466,7 +467,7 @@ def test_a_request_says_what_is_asked_under_many_names(given: dict[str, Any]) ->
     "put_out", [{"generated_response": "On its way.", "score": 0.3}, {"botResponse": "On its way.", "id": 3}]
 )
 def test_an_answer_stands_under_many_names(put_out: dict[str, Any]) -> None:
-    """Data of other names stays data: an e-mail with subject and body is all of it."""
+    """And first of what a function returned. Data of other names stays data: an e-mail with subject and body is all of it."""
     letter = {"subject": "A-7", "body": "On its way."}
 
     assert [message.text for message in read_messages(put_out, "assistant")] == ["On its way."]

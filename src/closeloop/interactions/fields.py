@@ -13,15 +13,35 @@ ASKED = ("input", "inputs", "question", "query", "user_input", "user_message", "
           "sys.query")  # fmt: skip
 ANSWERED = ("output", "outputs", "answer", "response", "result", "completion", "generated_text", "output_text",
              "final_output", "final_answer", "generation", "reply", "return_values", "generated_response", "bot_response",
-             "ai_response", "assistant_response", "model_response", "llm_response", "response_text", "answer_text")  # fmt: skip
+             "ai_response", "assistant_response", "model_response", "llm_response", "response_text", "answer_text",
+             "answers", "responses")  # fmt: skip
+_ASKS = re.compile(r"(?:question|query)$")
+_ANSWERS = re.compile(r"(?:answer|response|reply|completion)$")
+_OTHERS = re.compile(r"^(?:expected|reference|ideal|gold|correct|previous|last|prior|rejected)_")
+"""What somebody else said, or before."""
 
 
-def named(fields: Mapping[str, Any], names: Sequence[str]) -> Any:
-    """What stands under one of these names, or else under one as JavaScript writes it (`userInput`)."""
-    found = first(fields, names)
-    if found is not None or all(str(key).islower() for key in fields):
-        return found
-    return first({_snake(str(key)): value for key, value in fields.items()}, names)
+def asked_in(fields: Mapping[str, Any]) -> Any:
+    """What a dict says was asked: under a usual name, as JavaScript writes it too (`userInput`), or under one that ends as those do."""
+    return _found(fields, ASKED, _ASKS, ANSWERED)
+
+
+def answered_in(fields: Mapping[str, Any]) -> Any:
+    """The same of what was answered; where nothing was, what was asked."""
+    return _found(fields, ANSWERED, _ANSWERS, ("text", *ASKED))
+
+
+def _found(fields: Mapping[str, Any], names: Sequence[str], ending: re.Pattern[str], others: Sequence[str]) -> Any:
+    plain = fields if all(str(key).islower() for key in fields) else {_snake(str(key)): fields[key] for key in fields}
+    for among, sought in ((fields, names), (plain, names)):
+        if (found := first(among, sought)) is not None:
+            return found
+    texts = (value for key, value in plain.items() if isinstance(value, str) and value and _ends(key, ending))
+    return next(texts, None) or first(fields, others) or first(plain, others)
+
+
+def _ends(key: str, ending: re.Pattern[str]) -> bool:
+    return bool(ending.search(key)) and not _OTHERS.match(key)
 
 
 def _snake(key: str) -> str:

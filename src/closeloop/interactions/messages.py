@@ -11,7 +11,7 @@ from typing import Any
 from closeloop.ids import clean, clean_text
 from closeloop.interactions import vendor_tools
 from closeloop.interactions.assembling import assemble
-from closeloop.interactions.fields import ANSWERED, ASKED, named
+from closeloop.interactions.fields import ANSWERED, ASKED, answered_in, asked_in
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
 from closeloop.interactions.roles import ROLES, role_of
@@ -121,8 +121,11 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
     if _is_turn(items):  # LangChain's shorthand ("human", "Hello")
         yield from _read(items[1], ROLES[items[0].lower()], depth)
         return
-    if role == "user" and _is_call(items):
-        yield from _read_call(items, None, role, depth)
+    if role in ("user", "assistant") and _is_call(items):
+        if role == "assistant":  # a function that returns its answer with something beside it
+            yield from _read(next(item for item in items if isinstance(item, str)), role, depth)
+        else:
+            yield from _read_call(items, None, role, depth)
         return
     if role == "assistant" and (whole := joined(items)) is not None:
         yield from _read(whole, role, depth)
@@ -290,7 +293,7 @@ def _calls(fields: Mapping[str, Any], known: set[str | None]) -> Iterator[ToolCa
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:
     """A request, an answer, or a dict of a chain: its system text, its history, then what was said."""
     listed = first(fields, _LISTS)
-    said = named(fields, (*ASKED, *ANSWERED) if role != "assistant" else (*ANSWERED, "text", *ASKED))
+    said = answered_in(fields) if role == "assistant" else asked_in(fields)
     alternatives = next(
         (fields[key] for key in _ALTERNATIVES if isinstance(fields.get(key), list) and fields[key]), None
     )
@@ -312,8 +315,8 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
 
 
 def _is_call(items: Sequence[Any]) -> bool:
-    """Whether a list holds the arguments of a function, as Langfuse's `observe` of JavaScript records several: texts, and beside them
-    what is neither a text nor a message nor a part of one.
+    """Whether a list holds the arguments of a function, as Langfuse's `observe` of JavaScript records several, or what one returned:
+    texts, and beside them what is neither a text nor a message nor a part of one.
     """
     others = [item for item in items if not isinstance(item, str)]
     return 0 < len(others) < len(items) and all(
