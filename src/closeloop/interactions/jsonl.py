@@ -15,7 +15,7 @@ from closeloop.ids import clean, clean_text, is_marked, stable_id
 from closeloop.interactions.build import ASKED, NEXT_TURN, build
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import read_finish_reason, read_usage
-from closeloop.interactions.messages import of_text, read_messages
+from closeloop.interactions.messages import of_text, read_messages, templated
 from closeloop.interactions.nesting import judged, text_of
 from closeloop.interactions.requests import read_tools
 from closeloop.interactions.usual import usual
@@ -203,7 +203,7 @@ def _whole(
 def _messages(value: Any, role: Role) -> tuple[Message, ...]:
     """A plain string is taken at its word, also when it is JSON that a model wrote."""
     if isinstance(value, str):
-        return of_text(value, role)
+        return templated(value, role) or of_text(value, role)
     return read_messages(value, role)
 
 

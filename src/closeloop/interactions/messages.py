@@ -16,6 +16,7 @@ from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
 from closeloop.interactions.roles import ROLES, role_of
 from closeloop.interactions.streams import joined
+from closeloop.interactions.templates import turns
 from closeloop.interactions.thoughts import spoken
 from closeloop.models import JsonPart, Message, Role, TextPart, ToolCall
 
@@ -68,7 +69,7 @@ def read_messages(value: Any, default_role: Role = "user") -> tuple[Message, ...
     if isinstance(value, str):
         inner = from_json(value)
         if inner is value or not is_conversation(inner):
-            return of_text(value, default_role)
+            return templated(value, default_role) or of_text(value, default_role)
         value = inner
     if type(value) is list and value and type(value[0]) is dict:
         plain = [_plain(item) if type(item) is dict else None for item in value]
@@ -83,6 +84,11 @@ def of_text(value: str, role: Role) -> tuple[Message, ...]:
     if role == "assistant":
         text = spoken(text)
     return (Message.of(role, text),) if text else ()
+
+
+def templated(value: str, role: Role) -> tuple[Message, ...]:
+    """The messages of a prompt that a chat template was put around, such as one for a model that completes texts; else none."""
+    return tuple(Message.of(*turn) for turn in turns(clean_text(value))) if role == "user" else ()
 
 
 def is_conversation(value: Any) -> bool:
@@ -113,6 +119,8 @@ def _read(value: Any, role: Role, depth: int) -> Iterator[Message]:
         yield from _read_list(value, role, depth - 1)
     elif isinstance(value, Mapping):
         yield from _read_mapping(value, role, depth - 1)
+    elif isinstance(value, str) and (found := templated(value, role)):
+        yield from found
     else:
         yield from assemble(role, read_content(value))
 
@@ -131,6 +139,9 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
         yield from _read(whole, role, depth)
         return
     only = items[0] if len(items) == 1 else None
+    if isinstance(only, str) and (found := templated(only, role)):
+        yield from found
+        return
     if isinstance(only, Mapping) and "type" not in only and not _WRAPPED.isdisjoint(only):
         yield from _read(only, role, depth)  # one result of a batch: Hugging Face's endpoints, n8n
         return
