@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from closeloop.interactions.messages import read_messages
@@ -76,10 +74,12 @@ def test_what_a_user_writes_into_a_message_is_never_a_template() -> None:
 @pytest.mark.parametrize(
     "mark", ["<|im_start|>user\n", "[INST] ", "Human: a\n", "### Instruction:\n", "<|user|>", "\n\nHuman: a"]
 )
-def test_long_texts_of_marks_are_read_in_linear_time(mark: str) -> None:
-    """Two hundred thousand characters take no more than some tenths of a second of CPU."""
-    began = time.process_time()
-    for end in ("", "<|im_start|>assistant\n", " [/INST]", "### Response:", "\n\nAssistant:"):
-        read_messages(mark * (200_000 // len(mark)) + end)
+@pytest.mark.parametrize("end", ["", "<|im_start|>assistant\n", " [/INST]", "### Response:", "\n\nAssistant:"])
+def test_long_texts_of_marks_are_read(mark: str, end: str) -> None:
+    """Two hundred thousand characters of them, which a reader that is not linear would take hours for."""
+    found = read_messages("a" + mark * (200_000 // len(mark)) + end) + read_messages(
+        mark * (200_000 // len(mark)) + end
+    )
 
-    assert time.process_time() - began < 20
+    assert found[0].text.startswith("a")
+    assert {message.role for message in found} <= {"user", "system", "assistant"}
