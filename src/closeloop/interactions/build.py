@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from closeloop.interactions.documents import documents_beside
@@ -177,13 +178,14 @@ def _answer(tree: Tree) -> _Answer:
     return _Answer(seen, conversation or _prompt_of(calls) or _prompt_of(_echoes(tree, seen)), root, None)
 
 
-def _echoes(tree: Tree, seen: Sequence[Message]) -> tuple[Span, ...]:
+def _echoes(tree: Tree, seen: Sequence[Message]) -> Iterator[Span]:
     """The functions and chains below a request that said what it showed, in start order: a request that only wraps them may have no
     input of its own.
     """
     text = _joined(seen)
-    below = (span for span in tree.spans if span.id != tree.root.id and span.kind in ("chain", "agent", "other"))
-    return tuple(span for span in below if _same(_joined(_said(span)), text))
+    for span in tree.spans:
+        if span.id != tree.root.id and span.kind in ("chain", "agent", "other") and _same(_joined(_said(span)), text):
+            yield span
 
 
 def _from_call(span: Span, seen: tuple[Message, ...], conversation: tuple[Message, ...]) -> _Answer:
@@ -202,7 +204,7 @@ def _holds(prompt: Sequence[Message], asked: str) -> bool:
     return any(asked in text for text in texts) or any(wanted in normal_text(text) for text in texts)
 
 
-def _prompt_of(calls: Sequence[Span]) -> tuple[Message, ...]:
+def _prompt_of(calls: Iterable[Span]) -> tuple[Message, ...]:
     """The prompt of the first of these: all there is where the root recorded no input."""
     return next((prompt for span in calls if (prompt := span.messages or read_messages(span.input, "user"))), ())
 
@@ -261,9 +263,10 @@ def _documents(tree: Tree, answer: _Answer) -> tuple[tuple[Document, ...], bool]
     if found or retrievers or rerankers:
         return found, bool(retrievers or rerankers)
     above = reversed([*tree.above(answer.source)])
-    way = {span.id: span for span in (tree.root, *above, answer.source, *_echoes(tree, answer.response))}
+    way = {span.id: span for span in (tree.root, *above, answer.source)}
+    steps = chain(way.values(), _echoes(tree, answer.response))
     # What a model itself puts out under such a name is its answer.
-    recorded = (value for span in way.values() for value in (None if span.kind == "llm" else span.output, span.input))
+    recorded = (value for span in steps for value in (None if span.kind == "llm" else span.output, span.input))
     return _once(next(filter(None, map(documents_beside, recorded)), ())), False
 
 

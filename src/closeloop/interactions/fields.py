@@ -33,8 +33,8 @@ def answered_in(fields: Mapping[str, Any]) -> Any:
 
 def _found(fields: Mapping[str, Any], names: Sequence[str], ending: re.Pattern[str], others: Sequence[str]) -> Any:
     plain = fields if all(str(key).islower() for key in fields) else {_snake(str(key)): fields[key] for key in fields}
-    for among, sought in ((fields, names), (plain, names)):
-        if (found := first(among, sought)) is not None:
+    for among in (fields, plain):
+        if (found := first(among, names)) is not None:
             return found
     texts = (value for key, value in plain.items() if isinstance(value, str) and value and _ends(key, ending))
     return next(texts, None) or first(fields, others) or first(plain, others)

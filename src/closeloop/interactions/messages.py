@@ -139,9 +139,6 @@ def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message
         yield from _read(whole, role, depth)
         return
     only = items[0] if len(items) == 1 else None
-    if isinstance(only, str) and (found := templated(only, role)):
-        yield from found
-        return
     if isinstance(only, Mapping) and "type" not in only and not _WRAPPED.isdisjoint(only):
         yield from _read(only, role, depth)  # one result of a batch: Hugging Face's endpoints, n8n
         return

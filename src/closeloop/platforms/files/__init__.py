@@ -171,7 +171,7 @@ class Files(Adapter):
 
     def _entries(self) -> list[Entry]:
         entries = self.folder.entries(skip=(self._labels,))
-        return [entry for entry in entries if not seal.holds(entry.path)]
+        return [entry for entry in entries if entry.size < seal.LEAST or not seal.holds(entry.path)]
 
     def _in_window(self, entry: Entry, window: Window) -> bool:
         if window.since is not None and entry.changed_at < window.since:

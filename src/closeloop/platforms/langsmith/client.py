@@ -40,6 +40,11 @@ def is_torn(tail: Collection[str], rows: Sequence[Any]) -> bool:
     return bool(tail) and not any(isinstance(row, dict) and str(row.get("id")) in tail for row in rows)
 
 
+def back_from(offset: int, size: int, times: int) -> int:
+    """Where a listing goes on that found itself torn at an offset, having gone back so often before."""
+    return max(0, offset - (stride(size) << times))
+
+
 class Client:
     """One workspace of one server over HTTP."""
 
@@ -141,7 +146,7 @@ class Client:
             rows = self.feedback(params, offset, limit)
             yield from rows
             if offset and back < BACK and is_torn(tail, rows):
-                offset, back = max(0, offset - stride(limit) * 2**back), back + 1
+                offset, back = back_from(offset, limit, back), back + 1
                 continue
             if len(rows) < limit:
                 return

@@ -15,7 +15,7 @@ from closeloop.platforms._decoding import moment_of
 from closeloop.platforms._http import ONCE, Patience
 from closeloop.platforms.base import Page, Window, read_rows
 from closeloop.platforms.langsmith import limits, normalize
-from closeloop.platforms.langsmith.client import BACK, PAGE, Client, is_torn, iso, stride, tail_of
+from closeloop.platforms.langsmith.client import BACK, PAGE, Client, back_from, is_torn, iso, stride, tail_of
 from closeloop.platforms.langsmith.connect import Connection, Place, is_cloud
 from closeloop.platforms.langsmith.plan import Memo, Plan, Step, parts, weeks
 from closeloop.platforms.langsmith.querying import is_uuid, speaks_v2
@@ -187,7 +187,7 @@ class Reading:
 
     def _back(self, step: Step) -> Step:
         """The step again from before a page that moved up."""
-        offset = max(0, step.offset - stride(self.page_size) * 2**step.back)
+        offset = back_from(step.offset, self.page_size, step.back)
         at, tail = (str(offset), step.tail) if offset else ("", ())
         return replace(step, at=at, tail=tail, back=step.back + 1)
 
