@@ -25,7 +25,8 @@ import discovery
 from closeloop.buckets import heads, metrics
 from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.detectors import cuts, refusal, register_detectors
+from closeloop.buckets.detectors import refusal, register_detectors
+from closeloop.buckets.detectors.finish import cuts
 from closeloop.models import Document, Finding, Interaction, Message, Signal, Verdict
 
 NEGATIVE = Verdict(outcome="negative", score=-1.0, weight=3.0, conflict=0.0)

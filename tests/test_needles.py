@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closeloop.buckets.constraints.engine import LEXICONS
-from closeloop.buckets.detectors.refusal_phrases import ROWS
+from closeloop.buckets.detectors.refusal.phrases import ROWS
 from closeloop.needles import needles
 from closeloop.patterns import Runs
 from closeloop.sieves import Choices, Gate, Sieve, phrase

@@ -1,6 +1,6 @@
 """How people of other languages say in a next turn that the response did not do, one row a language: group, log-odds, pattern.
 
-Complaints, corrections, doubts, what failed again, what was done already, the wish for a person. English is in `next_turn_words`.
+Complaints, corrections, doubts, what failed again, what was done already, the wish for a person. English is in `words.py`.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ CHINESE = (
     r"|删)|太长|太短|少了|漏了|为什么(?:还|又|总)"
 )  # fmt: skip
 OTHERS = tuple(("complaint", 4.0, one) for one in (GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, JAPANESE, CHINESE))
-"""Rows for the table of `next_turn_words`."""
+"""Rows for the table of `words.py`."""
 CONTENT = (
     ("content", -2.0,
         r"\b(?:super|klasse|toll|spitze|prima|schön|schoen|genial|passt|perfekt|wunderbar|hat geklappt|(?:l[äa]uft"

@@ -14,9 +14,10 @@ from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.refusal_head import judge
-from closeloop.buckets.detectors.refusal_openings import OPENING, bare_no, opening, somebody_else
-from closeloop.buckets.detectors.refusal_phrases import (
+from closeloop.buckets.detectors.refusal.head import judge
+from closeloop.buckets.detectors.refusal.openings import OPENING, bare_no, opening, somebody_else
+from closeloop.buckets.detectors.refusal.partly import rest
+from closeloop.buckets.detectors.refusal.phrases import (
     ABOUT_THE_ASK,
     CONDOLENCE,
     FOREIGN_LETTER,
@@ -30,8 +31,7 @@ from closeloop.buckets.detectors.refusal_phrases import (
     signs,
     triggers,
 )
-from closeloop.buckets.detectors.refusal_redirects import redirects
-from closeloop.buckets.detectors.refusal_rest import rest
+from closeloop.buckets.detectors.refusal.redirects import redirects
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
 from closeloop.patterns import Runs, lazy

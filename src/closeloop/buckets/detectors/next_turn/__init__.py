@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.next_turn_beside import relation, same
-from closeloop.buckets.detectors.next_turn_forms import asks, is_new, stated
-from closeloop.buckets.detectors.next_turn_words import RESPONSE, TURN, heard
+from closeloop.buckets.detectors.next_turn.beside import relation, same
+from closeloop.buckets.detectors.next_turn.forms import asks, is_new, stated
+from closeloop.buckets.detectors.next_turn.words import RESPONSE, TURN, heard
 from closeloop.models import Evidence, Finding
 from closeloop.patterns import lazy
 

@@ -7,8 +7,8 @@ import re
 
 from closeloop.buckets import heads
 from closeloop.buckets.constraints.structure import unfenced
-from closeloop.buckets.detectors.endings import COUNTS, features, read, terms
-from closeloop.buckets.detectors.unstopped import one_line, unstopped
+from closeloop.buckets.detectors.finish.endings import COUNTS, features, read, terms
+from closeloop.buckets.detectors.finish.unstopped import one_line, unstopped
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
 from closeloop.interactions.languages.scripts import without_code
 

@@ -8,19 +8,19 @@ from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors import comment_tongues, comment_words
-from closeloop.buckets.detectors.comment_facts import states_otherwise
-from closeloop.buckets.detectors.comment_modes import modes
+from closeloop.buckets.detectors.comments import tongues, words
+from closeloop.buckets.detectors.comments.facts import states_otherwise
+from closeloop.buckets.detectors.comments.head import modes
 from closeloop.models import Finding
 from closeloop.patterns import lazy
 from closeloop.sieves import Choice, Choices, phrase
 
-_WORDS = (*comment_words.ROWS, *comment_tongues.ROWS)
+_WORDS = (*words.ROWS, *tongues.ROWS)
 _ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in _WORDS])
 
 _DISPOSITIONS = tuple(
     (disposition, confidence, phrase(pattern))
-    for disposition, confidence, pattern in (*comment_words.DISPOSITIONS, *comment_tongues.DISPOSITIONS)
+    for disposition, confidence, pattern in (*words.DISPOSITIONS, *tongues.DISPOSITIONS)
 )
 
 _NEGATION = lazy(

@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz
 
-from closeloop.buckets.detectors.next_turn_forms import ASKS, END, LOOK, OF_ONESELF, is_question, told
+from closeloop.buckets.detectors.next_turn.forms import ASKS, END, LOOK, OF_ONESELF, is_question, told
 from closeloop.buckets.grounding.known import NEGATION, content
 from closeloop.patterns import lazy
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.cuts import LONGEST_WORD, cut
+from closeloop.buckets.detectors.finish.cuts import LONGEST_WORD, cut
 from closeloop.buckets.detectors.repetition import tail_loop
 from closeloop.models import Evidence, Finding, Message
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from closeloop.buckets.detectors import refusal_openings, refusal_rest, refusal_tongues
+from closeloop.buckets.detectors.refusal import openings, partly, tongues
 from closeloop.patterns import branches, lazy
 from closeloop.sieves import Choice, Gate, Sieve
 
@@ -262,7 +262,7 @@ class Signs(NamedTuple):
     first: Sequence[Row]
 
 
-_LISTS = {"english": ROWS, "others": refusal_tongues.ROWS, "first": refusal_openings.ROWS, "rest": refusal_rest.ROWS}
+_LISTS = {"english": ROWS, "others": tongues.ROWS, "first": openings.ROWS, "rest": partly.ROWS}
 
 
 def _branches() -> Iterator[tuple[str, tuple[str, int, Gate | None]]]:
@@ -319,4 +319,4 @@ def signs(low: str, *, english: bool, elsewhere: bool) -> Signs:
 
 def parts(low: str) -> list[tuple[Choice, re.Pattern[str]]]:
     """What declines a part in a lower-cased text, with the pattern of that part."""
-    return [(found, refusal_rest.PARTS[place]) for place, found in _matching(low, "rest")]
+    return [(found, partly.PARTS[place]) for place, found in _matching(low, "rest")]

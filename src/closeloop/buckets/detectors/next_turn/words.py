@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.detectors.next_turn_tongues import CONTENT, OTHERS
+from closeloop.buckets.detectors.next_turn.tongues import CONTENT, OTHERS
 from closeloop.buckets.text import lowered
 from closeloop.patterns import lazy
 from closeloop.sieves import Sieve

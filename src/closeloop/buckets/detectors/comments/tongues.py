@@ -1,4 +1,4 @@
-"""What a comment says in further languages, row by row as in `comment_words`.
+"""What a comment says in further languages, row by row as in `words.py`.
 
 Russian, Korean, Dutch, Polish, Turkish, Arabic, Hindi, Vietnamese, Indonesian, Swedish, and more of Chinese.
 """
