@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
+from closeloop.config.spared import check_output
 from closeloop.errors import CloseloopError, ConfigError, LockedError, PermanentError, TransientError, came_from, known
 from closeloop.ids import content_hash
 from closeloop.models.results import Result
@@ -26,7 +27,6 @@ from closeloop.operate.steps import Recorder
 from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
 from closeloop.privacy import KINDS, Analyzer, Redactor
-from closeloop.spared import check_output
 from closeloop.store import Key
 from closeloop.sync.job import Job, Progress, Step, Stopped
 from closeloop.sync.lease import Lease

@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from closeloop.config.export_rules import ConsentSettings, ExportSettings
 from closeloop.datasets.consent import Consent
 from closeloop.datasets.export import Options, export, rerender
 from closeloop.datasets.sieve import Sieve
 from closeloop.datasets.splits import plan_for
 from closeloop.engine import Engine
 from closeloop.errors import AwayError, ConfigError, LockedError, StoreError, known
-from closeloop.export_rules import ConsentSettings, ExportSettings
 from closeloop.models.results import Exported
 from closeloop.privacy import KINDS, Redactor
 from closeloop.store import Key, Store, Turn

@@ -8,13 +8,13 @@ from contextlib import closing
 
 import pytest
 
+from closeloop.config.export_rules import NearDuplicates
 from closeloop.datasets.candidates.twins import Twins
 from closeloop.datasets.export import Options, export, write
 from closeloop.datasets.exporters import register_exporters
 from closeloop.datasets.groups import Groups
 from closeloop.datasets.runs import Runs, Scratch
 from closeloop.datasets.splits import Plan
-from closeloop.export_rules import NearDuplicates
 from closeloop.models import Candidate, Example, Message, Provenance
 
 FORMATS = {exporter.name: exporter for exporter in register_exporters()}

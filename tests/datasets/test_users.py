@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from closeloop.config.export_rules import ExportSettings
 from closeloop.datasets import users as counting
 from closeloop.datasets.export import Options, export, write
 from closeloop.datasets.exporters.kto import Kto
 from closeloop.datasets.runs import Scratch
 from closeloop.datasets.splits import Plan
 from closeloop.datasets.users import Users
-from closeloop.export_rules import ExportSettings
 
 ANYBODY = st.sampled_from(["", "u:a", "u:b", "u:c", "u:d", "u:e"])
 

@@ -122,7 +122,7 @@ def _moment(text: str | None, option: str, now: datetime) -> datetime | None:
     """A time or an age; dates without a zone are UTC. Raises ConfigError naming the option."""
     if text is None:
         return None
-    from closeloop.durations import read_since
+    from closeloop.config.durations import read_since
     from closeloop.errors import ConfigError
 
     try:

@@ -162,7 +162,7 @@ def duration(text: str | None, option: str) -> timedelta | None:
     """A duration as typed on the command line, longer than nothing. Raises ConfigError naming the option."""
     if text is None:
         return None
-    from closeloop.durations import read_duration
+    from closeloop.config.durations import read_duration
     from closeloop.errors import ConfigError
 
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from closeloop.export_rules import ConsentSettings
+from closeloop.config.export_rules import ConsentSettings
 from closeloop.store import Turn
 
 Tags = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]

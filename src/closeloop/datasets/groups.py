@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
+from closeloop.config.shares import SPLITS
 from closeloop.datasets.candidates.twins import ALIKE, Twins
 from closeloop.datasets.runs import Entry, Runs, merged
 from closeloop.datasets.splits import SAID, TWIN, Plan
 from closeloop.models import Example
 from closeloop.models.dataset import Split
-from closeloop.shares import SPLITS
 
 Pins = Callable[[Iterable[str]], Mapping[str, str]]
 """Looks names up in the ledger."""

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from closeloop.config.export_rules import ExportSettings, NearDuplicates
+from closeloop.config.shares import SPLITS, read_shares
 from closeloop.datasets.alike import both_sides, sketch
 from closeloop.datasets.base import TRAINING, View
 from closeloop.errors import ConfigError, known
-from closeloop.export_rules import ExportSettings, NearDuplicates
 from closeloop.models import Example
 from closeloop.models.dataset import Split
-from closeloop.shares import SPLITS, read_shares
 
 KINDS: Mapping[str, str] = {"conversation": "c:", "user": "u:", "prompt": "p:"}
 """What makes examples belong together. Examples of one trace always do."""

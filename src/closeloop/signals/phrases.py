@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from closeloop.sieves import Gate
+from closeloop.patterns.sieves import Gate
 
 _IT = r"(?:that|this|it|your (?:last |previous )?(?:answer|response|reply|code|solution|output|result|summary|translation|link|number)|"
 _IT += r"the (?:answer|response|code|solution|output|result|summary|translation|link|date|number|total|amount|address|price|order|order number)|you)"

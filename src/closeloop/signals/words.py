@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from closeloop.patterns import lazy
-from closeloop.sieves import Choice, Choices
+from closeloop.patterns.sieves import Choice, Choices
 from closeloop.signals import phrases
 
 _LONGEST = 4000

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from closeloop.addresses import is_path
+from closeloop.config.addresses import is_path
 from closeloop.errors import AwayError, LockedError, StoreError
 from closeloop.store.sqlite_file import READ_ONLY, SqliteFile
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from closeloop.models import Message
 from closeloop.patterns import lazy
-from closeloop.sieves import Sieve
+from closeloop.patterns.sieves import Sieve
 
 _STANDING = lazy(
     r"\b(?:from (?:now|here|this point) on|(?:always|never) (?:use|answer|reply|respond|write|end|start|begin|include|say|speak|mention"

@@ -18,7 +18,7 @@ from closeloop.buckets.constraints.portuguese import PORTUGUESE
 from closeloop.buckets.constraints.russian import RUSSIAN
 from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.patterns import Runs
-from closeloop.sieves import Sieve
+from closeloop.patterns.sieves import Sieve
 
 LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE, CHINESE, RUSSIAN, KOREAN)
 _WORD = Runs(r"\w")

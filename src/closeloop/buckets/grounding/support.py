@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from closeloop.buckets.grounding.known import NEGATION, WORD, Known, content, key
 from closeloop.buckets.grounding.structured import Claims, Structure
 from closeloop.buckets.text import sentences
-from closeloop.sieves import Sieve
+from closeloop.patterns.sieves import Sieve
 
 _META = re.compile(
     r"\b(?:(?:based on|according to) the (?:\w+ )?(?:passages?|text|article|context|information|data|documents?|reviews?)|provided"

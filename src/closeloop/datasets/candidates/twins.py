@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from closeloop.config.export_rules import NearDuplicates
 from closeloop.datasets.runs import Runs, merged
-from closeloop.export_rules import NearDuplicates
 
 ALIKE = frozenset({b"p:", b"n:"})
 """Kinds of names that pairs with equal, and with nearly equal, prompts share."""

@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from closeloop.config.shares import SPLITS
 from closeloop.datasets.base import TRAINING, Format
 from closeloop.datasets.files.containers import PACKINGS
 from closeloop.errors import ConfigError, ExportError, known
-from closeloop.shares import SPLITS
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 _FILES = frozenset({".csv", ".gz", ".json", ".jsonl", ".ndjson", ".parquet", ".txt", ".yaml", ".yml", ".zst"})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from closeloop.patterns import lazy
-from closeloop.sieves import Sieve
+from closeloop.patterns.sieves import Sieve
 
 _RUSSIAN = {
     "en": "английск", "fr": "французск", "es": "испанск", "de": "немецк", "it": "итальянск", "pt": "португальск",

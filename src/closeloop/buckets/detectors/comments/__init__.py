@@ -13,7 +13,7 @@ from closeloop.buckets.detectors.comments.facts import states_otherwise
 from closeloop.buckets.detectors.comments.head import modes
 from closeloop.models import Finding
 from closeloop.patterns import lazy
-from closeloop.sieves import Choice, Choices, phrase
+from closeloop.patterns.sieves import Choice, Choices, phrase
 
 _WORDS = (*words.ROWS, *tongues.ROWS)
 _ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in _WORDS])

@@ -11,7 +11,7 @@ import re
 from closeloop.buckets.detectors.next_turn.tongues import CONTENT, OTHERS
 from closeloop.buckets.text import lowered
 from closeloop.patterns import lazy
-from closeloop.sieves import Sieve
+from closeloop.patterns.sieves import Sieve
 
 Word = tuple[str, float, re.Pattern[str]]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from closeloop.buckets import heads
 from closeloop.buckets.grounding.known import content
 from closeloop.buckets.text import is_list_line, lines
-from closeloop.sieves import Gate
+from closeloop.patterns.sieves import Gate
 
 if TYPE_CHECKING:
     from closeloop.buckets.detectors.refusal import Reading

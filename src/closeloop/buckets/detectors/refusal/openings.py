@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from closeloop.patterns import lazy
-from closeloop.sieves import Choice
+from closeloop.patterns.sieves import Choice
 
 OPENING = 2
 """Sentences from the start that are read so."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from closeloop.buckets.text import lowered
 from closeloop.patterns import lazy
-from closeloop.sieves import Choice
+from closeloop.patterns.sieves import Choice
 
 _LOOK, _END = 6_000, 2_000
 """Characters from the start, and from the end of a longer text, that are looked at."""

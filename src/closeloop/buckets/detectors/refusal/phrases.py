@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from closeloop.buckets.detectors.refusal import openings, partly, tongues
 from closeloop.patterns import branches, lazy
-from closeloop.sieves import Choice, Gate, Sieve
+from closeloop.patterns.sieves import Choice, Gate, Sieve
 
 _DO = (
     r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support|create|generate|write|produce"

@@ -7,7 +7,7 @@ import re
 from closeloop.buckets.grounding.known import content
 from closeloop.buckets.text import lowered, sentences
 from closeloop.patterns import lazy
-from closeloop.sieves import Gate
+from closeloop.patterns.sieves import Gate
 
 _DEMAND = lazy(
     r"\W*(?:(?:please|pls|can you|could you|would you|hey|ok|okay|now|i need you to|i want you to)\W+)*(?:write|tell|give|explain how"

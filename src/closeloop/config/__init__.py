@@ -23,11 +23,11 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from closeloop.addresses import is_path, shown
-from closeloop.durations import Duration, Since
+from closeloop.config.addresses import is_path, shown
+from closeloop.config.durations import Duration, Since
+from closeloop.config.export_rules import ConsentSettings, ExportSettings
+from closeloop.config.shares import read_shares
 from closeloop.errors import ConfigError, known, refusal
-from closeloop.export_rules import ConsentSettings, ExportSettings
-from closeloop.shares import read_shares
 
 CONFIG_FILE = "closeloop.toml"
 TEMPLATE = "template.toml"

@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache, reduce
 from operator import itemgetter, methodcaller, or_
 from typing import Any, Generic, Protocol, TypeVar
 
-from closeloop.needles import EDGE, LEAST, Needles, edged, needles
 from closeloop.patterns import Runs, branches, lazy, quick
+from closeloop.patterns.needles import EDGE, LEAST, Needles, edged, needles
 
 _LOOKED_FOR = 8
 """Of larger sets none is looked for in a whole text: there the pattern itself is searched sooner."""

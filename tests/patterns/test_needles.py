@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from closeloop.buckets.constraints.engine import LEXICONS
 from closeloop.buckets.detectors.refusal.phrases import ROWS
-from closeloop.needles import needles
 from closeloop.patterns import Runs
-from closeloop.sieves import Choices, Gate, Sieve, phrase
+from closeloop.patterns.needles import needles
+from closeloop.patterns.sieves import Choices, Gate, Sieve, phrase
 
 
 @pytest.mark.parametrize(
