@@ -228,6 +228,25 @@ def test_a_page_of_traces_is_whole_before_its_token_is_given(serve: Any, connect
     assert len({page.token for page in pages}) == len(pages)
 
 
+@pytest.mark.parametrize("apart", [0, 0.0005, 2], ids=["one moment", "two a millisecond", "apart"])
+@pytest.mark.parametrize("size", [1, 3])
+def test_traces_that_are_deleted_meanwhile_hide_no_others(serve: Any, connect: Any, size: int, apart: float) -> None:
+    """An older server has page numbers only: when rows of a page go, all behind them move up past the next one."""
+    server = serve("v3")
+    start = server.clock.now() / 1000
+    for number in range(10):
+        server.clock.fixed = start + number * apart
+        server.trace(f"t{number}")
+    found = []
+    for page in connect(server, page_size=size).pull(Window("traces")):
+        found += [trace.id for trace in page.traces]
+        if len(found) == size and apart:
+            with server.state.writing() as rows:
+                rows.executemany("delete from traces where id = ?", [[one] for one in found])
+
+    assert sorted(set(found)) == [f"t{number}" for number in range(10)]
+
+
 # --- rate limits
 
 

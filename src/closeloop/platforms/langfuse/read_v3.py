@@ -9,13 +9,12 @@ from typing import Any
 from closeloop.errors import PermanentError, PlatformError
 from closeloop.platforms._http import Params
 from closeloop.platforms.base import Rejected, read_rows
-from closeloop.platforms.langfuse import budget, wire
+from closeloop.platforms.langfuse import budget, by_time, wire
 from closeloop.platforms.langfuse.budget import status_of
 from closeloop.platforms.langfuse.client import PAGE, Client, any_of, in_filters, maybe_iso, quoted
 from closeloop.platforms.langfuse.read_v4 import Rows
 
 _HEAD = "core,io"
-_FIRST_PAGE = 1
 
 
 class TracesV3:
@@ -43,18 +42,24 @@ class TracesV3:
     def trace_ids(
         self, since: datetime | None, until: datetime | None, cursor: str | None, limit: int
     ) -> tuple[list[str], str | None]:
-        """One page of ids of traces that started in a window, oldest first, and the number of the next page."""
-        number = int(cursor or _FIRST_PAGE)
+        """One page of ids of traces that started in a window, oldest first, and where to go on (`by_time.py`)."""
+        begin, number = _place(cursor, since)
         params: Params = {
             "fields": "core",
             "orderBy": "timestamp.asc",
             "page": number,
             "limit": min(limit, PAGE),
-            "fromTimestamp": maybe_iso(since),
+            "fromTimestamp": maybe_iso(begin),
             "toTimestamp": maybe_iso(until),
         }
         page, bad = self.client.page("/traces", params, wire.TRACES, budget.LEGACY)
-        return _ids(page.data, bad), str(number + 1) if number < (page.meta.total_pages or 0) else None
+        ids = _ids(page.data, bad)
+        if number >= (page.meta.total_pages or 0):
+            return ids, None
+        newest = max((head.timestamp for head in page.data), default=None)
+        if newest is None or (begin is not None and newest - begin < by_time.TICK):  # a page within a millisecond
+            return ids, by_time.place(begin, number + 1) if begin else str(number + 1)
+        return ids, by_time.place(newest, by_time.FIRST)
 
     # --- inside
 
@@ -133,6 +138,13 @@ class TracesV3:
             found += [(list(rows), one) for one in head]
             bad += (*unread, *without)
         return found, bad
+
+
+def _place(cursor: str | None, since: datetime | None) -> tuple[datetime | None, int]:
+    """Where a page begins. A number alone counts from the beginning of the window."""
+    if cursor is None or cursor.isdecimal():
+        return since, int(cursor or by_time.FIRST)
+    return by_time.read_place(cursor)
 
 
 def _ids(heads: Sequence[wire.Trace], bad: Sequence[Rejected]) -> list[str]:
