@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from closeloop.buckets.constraints.dissect import EMOJI
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.structure import find_json, parse_json, unfenced
 from closeloop.buckets.text import fold, is_cjk, lines, list_items
@@ -16,10 +17,6 @@ _NAMED = re.compile(r"(?:^|[.!?:][^\S\n])\W*[^\W\d_][\w-]+ #?\d{1,2}\s*(?:[:.)\-
 _FIGURES = re.compile(r"^[^\S\n]*(?:\*\*)?\d{1,2}[.)]\s", re.MULTILINE)
 """Items by figures: options of a question have letters."""
 _INLINE = re.compile(r"(?:^|[\s(])(\d{1,2})[.)]\s")
-_EMOJI = re.compile(
-    r"(?:[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3]"
-    r"(?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]|(?<=\u200D)[\U0001F300-\U0001FAFF\u2600-\u27BF])*)"
-)
 _YES_NO = re.compile(
     r"\W*(?:yes|no|yeah|nope|oui|non|s[íi]|ja|nein|да|нет|예|네|아니[요오])(?![\w'’])|\W*(?:はい|いいえ|是|否|不是|对|對|不对|不對)(?![^\W的])",
     re.IGNORECASE,
@@ -100,11 +97,11 @@ def _headings(_: Constraint, response: str, __: str) -> Broken | None:
 
 
 def _emoji(_: Constraint, response: str, __: str) -> Broken | None:
-    return None if _EMOJI.search(response) else Broken("has no emoji")
+    return None if EMOJI.search(response) else Broken("has no emoji")
 
 
 def _no_emoji(_: Constraint, response: str, __: str) -> Broken | None:
-    found = _EMOJI.search(response)
+    found = EMOJI.search(response)
     return Broken("has an emoji, which was to be avoided", found.start(), found.end()) if found else None
 
 
@@ -157,7 +154,7 @@ def _json_keys(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 
 def _emojis(constraint: Constraint, response: str, _: str) -> Broken | None:
-    return within(constraint, (len(_EMOJI.findall(response)),), "emojis", response)
+    return within(constraint, (len(EMOJI.findall(response)),), "emojis", response)
 
 
 def _no_mention(constraint: Constraint, response: str, _: str) -> Broken | None:

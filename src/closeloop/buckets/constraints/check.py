@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from closeloop.buckets.constraints.answers import ANSWERS
+from closeloop.buckets.constraints.edges import EDGES
+from closeloop.buckets.constraints.inside import in_parts
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.structure import STRUCTURE
 from closeloop.buckets.text import fold, is_cjk, lines, list_items, paragraphs, sentences, stops, word_counts
@@ -19,7 +21,9 @@ _WRAPPED = (("\"", "\""), ("“", "”"), ("„", "“"), ("«", "»"), ("「", 
 def check(constraint: Constraint, response: str, demand: str) -> Broken | None:
     """How the response breaks this constraint, or None. An empty response breaks nothing here: that is another bucket."""
     found = CHECKS.get(constraint.kind)
-    return found(constraint, response, demand) if found and response.strip() else None
+    if found is None or not response.strip():
+        return None
+    return in_parts(found, constraint, response, demand) if constraint.part else found(constraint, response, demand)
 
 
 def _words(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -245,4 +249,5 @@ CHECKS: Mapping[str, Check] = {
     "repeat": _repeat,
     **STRUCTURE,
     **ANSWERS,
+    **EDGES,
 }

@@ -47,7 +47,7 @@ ENGLISH = Lexicon(
             r"|surpass|go (?:over|beyond|above))(?:ing)?|capped at|(?:a )?maximum (?:of|length of|is)?|max\.?|up to"
             r"|limit(?:ed)? (?:it |yourself |your \w+ )?to|within|no longer than|not longer than|≤|<="),
         ("below", r"less than|fewer than|under|below|shorter than|<"),
-        ("above", r"more than|over|longer than|above|greater than|>"),
+        ("above", r"more than|over|longer than|above|greater than|exceed(?:s|ing)?|>"),
         ("exact", r"exactly|precisely|just|only|a total of"),
         ("about", r"about|around|approximately|roughly|nearly|some|~"),
     ),

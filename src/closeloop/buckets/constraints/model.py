@@ -15,7 +15,8 @@ class Constraint:
 
     `kind` chooses the check, `bucket` is what breaking it is called. `low <= count <= high` where the kind counts something; None is
     open. `values` are words, phrases, dividers or options, by kind. `start` and `end` are where the prompt says so. `trust` is how
-    sure it is that this was demanded at all.
+    sure it is that this was demanded at all. `part` names the parts of the response that have to obey (`sentences`, `items`; "" for
+    the response as a whole), `place` which of them: 1 the first, -1 the last, None each.
     """
 
     kind: str
@@ -26,6 +27,8 @@ class Constraint:
     high: int | None = None
     values: tuple[str, ...] = ()
     trust: float = 0.95
+    part: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from functools import lru_cache
 from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, OPPOSITE, closings, letter_words
 from closeloop.buckets.constraints.engine import ENGINES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.everyday import counted_things
+from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
+from closeloop.buckets.constraints.parts import part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
 from closeloop.patterns import lazy
@@ -83,6 +85,7 @@ def _read(text: str) -> tuple[Constraint, ...]:
         found.extend(_rows(engine, text, low))
         found.extend(_letters(engine, text))
         found.extend(_things(engine, text))
+    found.extend(edges(text, low))
     found.extend(_closings(text))
     found.extend(_frequencies(text, low))
     found.extend(_template(text))
@@ -98,6 +101,7 @@ _short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
 def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
     if not _DIGIT.search(text) and not any(map(plain.__contains__, engine.figures)):
         return
+    in_english = engine.lexicon.name == "en" and speaks_of_parts(plain)
     for named, unit, pattern in engine.counts.live(plain):
         for match in pattern.finditer(text) if unit.search(text) else ():
             kind = _kind(named, text, match)
@@ -114,8 +118,13 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
                 operator = OPPOSITE[operator]
             bare = operator is None and upper is None
             low, high = limits(kind, operator, number, upper)
-            trust = _trust(kind, bare, operator, engine, text, match)
-            if trust:
+            where = part_of(kind, text, *_bare(match)) if in_english else None
+            if where is not None:
+                trust = 0.75 if bare or operator == "about" else 0.9
+                yield Constraint(
+                    kind, BUCKETS[kind], *_bare(match), low, high, trust=trust, part=where[0], place=where[1]
+                )
+            elif trust := _trust(kind, bare, operator, engine, text, match):
                 yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, trust=trust)
 
 

@@ -155,7 +155,9 @@ def of_parts(found: Sequence[Constraint]) -> set[int]:
     """Which counts (by position) no response can keep together: `an introduction of 30 words and a story of 100 words`."""
     out: set[int] = set()
     for kind in _INSIDE:
-        counts = [(place, item.low or 0, item.high) for place, item in enumerate(found) if item.kind == kind]
+        counts = [
+            (place, item.low or 0, item.high) for place, item in enumerate(found) if item.kind == kind and not item.part
+        ]
         lowest = min((high for *_, high in counts if high is not None), default=math.inf)
         highest = max((low for _, low, _ in counts), default=0)
         out |= {place for place, low, high in counts if low > lowest or (high is not None and highest > high)}

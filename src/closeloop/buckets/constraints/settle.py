@@ -22,7 +22,7 @@ _SOME_WORDS = lazy(
 
 def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
     """One constraint per demand: the same kind and limits once, and the special kind instead of the general one."""
-    kinds = {item.kind for item in found}
+    kinds = {item.kind for item in found if not item.part}
     covered = {
         "json": "json_only", "bulleted": "bullets", "numbered_list": "numbered", "highlights_any": "highlights",
         "sections_named": "", "placeholders_any": "placeholders", "only_code": "json_only",
@@ -34,6 +34,7 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
     found = [item for item in found if not _contradicted(item, avoided, text)]
     found = [*unquoted(found, text)]
+    found = [item for item in found if not _inside_a_part(item, found)]
     parts = of_parts(found)
     found = [item for index, item in enumerate(found) if index not in parts]
     spelled = [(item.start, item.end) for item in found if item.kind == "letter_words"]
@@ -44,15 +45,26 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
     ]
     seen: set[tuple[object, ...]] = set()
     for item in sorted(found, key=lambda item: (item.start, item.kind)):
-        key = (item.kind, item.low, item.high, item.values)
-        if key in seen or covered.get(item.kind, "") in kinds or _EXAMPLE.search(text[: item.start][-40:]):
+        key = (item.kind, item.low, item.high, item.values, item.part, item.place)
+        if (
+            key in seen
+            or (covered.get(item.kind, "") in kinds and not item.part)
+            or _EXAMPLE.search(text[: item.start][-40:])
+        ):
             continue
         seen.add(key)
         yield item
 
 
+def _inside_a_part(item: Constraint, found: list[Constraint]) -> bool:
+    """Whether what was read as asked of the whole response is asked of its parts."""
+    return not item.part and any(one.part and one.start < item.end and item.start < one.end for one in found)
+
+
 def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -> bool:
     """A `with_words` inside "without using the word ..." is the same phrase read twice; a part's start is not the response's."""
+    if item.part:
+        return False
     if item.kind == "with_words":
         return any(start < item.end and item.start < end for start, end in avoided)
     if item.kind == "start_phrase":

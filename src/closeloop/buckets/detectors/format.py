@@ -47,7 +47,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "4"
+    version = "5"
     family = "format"
     buckets = (
         "format.schema",
@@ -100,7 +100,7 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "4"
+    version = "5"
     family = "length"
     buckets = ("length.constraint",)
 
@@ -109,6 +109,6 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript."""
 
     name = "instruction"
-    version = "4"
+    version = "5"
     family = "instruction"
     buckets = ("instruction.ignored",)
