@@ -6,16 +6,25 @@ import re
 import unicodedata
 from functools import lru_cache
 
-WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-_SPLIT_WORD = re.compile(r"\w+")
+from closeloop.patterns import latin
+
+MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u1000-\u1049\u200c\u200d"
+"""For the inside of a class: vowel signs and accents, which stand inside a word and are no letters to `re`; no danda."""
+WORD = re.compile(rf"\w[\w{MARKS}]*(?:['’\-]\w[\w{MARKS}]*)*")
+_SPLIT_WORD = re.compile(rf"\w[\w{MARKS}]*")
+_LATIN_WORD, _LATIN_SPLIT = re.compile(r"\w+(?:['’\-]\w+)*"), re.compile(r"\w+")
+_UNSPACED = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿]")
+"""Chinese and Japanese, where one word follows another without a space."""
+_THAI = re.compile(r"[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec4\u1000-\u102a\u1780-\u17b3]")
+"""Letters of Thai, Lao, Burmese and Khmer, which have none either."""
 _CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힯]")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Sra|Ud|Mme|Mlle|p\.ej|z\.B|bzw|ca|approx|Fig|Vol|[A-Z])"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Sra|Ud|Mme|Mlle|p\.ej|z\.B|bzw|डॉ|श्री|प्रो|ca|approx|Fig|Vol|[A-Z])"
     r"|\b(?:\w\.){1,4}\w)$"
 )
 _LETTER = re.compile(r"[^\W_]")
-_END = re.compile(r"(?<![.!?。！？…])[.!?。！？…]+[\"'”’»)\]」』*_`]*(?=\s|$|[぀-ヿ一-鿿「『])")
-_ANY_END = re.compile(r"(?<![.!?。！？])[.!?。！？]+(?=[\s\"'”’»)」』*_]|$|[^\x00-\x7f])")
+_END = re.compile(r"(?<![.!?。！？…｡।॥۔؟።။])[.!?。！？…｡।॥۔؟።။]+[\"'”’»)\]」』*_`]*(?=\s|$|[぀-ヿ一-鿿「『])")
+_ANY_END = re.compile(r"(?<![.!?。！？｡।॥۔؟።။])[.!?。！？｡।॥۔؟።။]+(?=[\s\"'”’»)」』*_]|$|[^\x00-\x7f])")
 _LIST_NUMBER = re.compile(r"^[^\S\n]*\d{1,3}[.．]\s", re.MULTILINE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•・‣▪–]|\(?\d{1,3}[.)、）]|\(?[a-zA-Z][.)])\s+")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|\*\*[^*\n]+\*\*:?\s*$|<<[^\n]*>>\s*$)")
@@ -24,8 +33,26 @@ _FENCE = re.compile(r"^[ \t]*(```+|~~~+)", re.MULTILINE)
 
 
 def word_counts(text: str) -> tuple[int, int]:
-    """The number of words with `don't` and `well-known` as one word, and with them as two: a limit is broken only if both break it."""
+    """The number of words with `don't` and `well-known` as one word, and with them as two: a limit is broken only if both break it.
+
+    Where no space is between words, the most and the fewest that so many letters are: in Chinese and Japanese a letter or two are a
+    word, in Thai and its like three to six.
+    """
+    if latin(text) is not None:
+        return len(_LATIN_WORD.findall(text)), len(_LATIN_SPLIT.findall(text))
+    if (unspaced := _UNSPACED.findall(text)) + (thai := _THAI.findall(text)):
+        rest = len(_SPLIT_WORD.findall(_THAI.sub(" ", _UNSPACED.sub(" ", text))))
+        return rest + len(unspaced) + len(thai) // 3, rest + len(unspaced) // 2 + len(thai) // 6
     return len(WORD.findall(text)), len(_SPLIT_WORD.findall(text))
+
+
+def whole(word: str) -> str:
+    """A pattern for this word or phrase and no other that it is a part of; where no space tells words apart, for its letters."""
+    if is_cjk(word) or _THAI.search(word):
+        return re.escape(word)
+    start = rf"(?<![\w{MARKS}])" if word[:1].isalnum() else ""
+    end = rf"(?![\w{MARKS}])" if word[-1:].isalnum() or not word.isascii() else ""
+    return f"{start}{re.escape(word)}{end}"
 
 
 @lru_cache(maxsize=16)

@@ -26,9 +26,14 @@ ABROAD = {
     "zh": "河水缓缓绕过山丘，老农在那里种植谷物，孩子们整天在木船旁边玩耍。",
     "ru": "Река медленно огибает холм, где старые крестьяне растят зерно, а дети весь день играют у лодок.",
     "ko": "강은 언덕을 천천히 돌아 흐르고 늙은 농부들은 곡식을 기르며 아이들은 하루 종일 나무배 옆에서 논다.",
+    "hi": "नदी पहाड़ी के चारों ओर धीरे बहती है और बूढ़े किसान वहाँ अनाज उगाते हैं जबकि बच्चे दिन भर नावों के पास खेलते हैं।",
+    "de": "Der Fluss zieht langsam um den Hügel und alte Bauern ziehen dort ihr Korn während Kinder am Ufer spielen.",
+    "it": "Il fiume gira piano intorno alla collina dove i vecchi contadini coltivano il grano e i bambini giocano.",
+    "pt": "O rio contorna devagar a colina onde velhos lavradores plantam seu trigo e as crianças brincam na margem.",
 }
 """A sentence of each; `{zh.}` is one, `{zh 40}` so many characters of it, `{ru 40}` so many words."""
-MADE_ABROAD = re.compile(r"\{(zh|ru|ko)(?:\.| (\d+))\}")
+MADE_ABROAD = re.compile(r"\{(zh|ru|ko|hi|de|it|pt)(?:\.| (\d+))\}")
+SPACED = ("ru", "hi", "de", "it", "pt")
 
 
 def made(text: str) -> str:
@@ -38,8 +43,9 @@ def made(text: str) -> str:
 
 def _filled_abroad(match: re.Match[str]) -> str:
     sentence, number = ABROAD[match[1]], int(match[2] or 0)
-    if match[1] == "ru":
-        return " ".join(islice(cycle(re.findall(r"\w+", sentence)), number)) + "." if number else sentence
+    if match[1] in SPACED:
+        words = sentence.rstrip(".।").split()
+        return " ".join(islice(cycle(words), number)) + sentence[-1] if number else sentence
     return "".join(islice(cycle(sentence), number)) if number else sentence
 
 

@@ -18,7 +18,8 @@ _FIGURES = re.compile(r"^[^\S\n]*(?:\*\*)?\d{1,2}[.)]\s", re.MULTILINE)
 """Items by figures: options of a question have letters."""
 _INLINE = re.compile(r"(?:^|[\s(])(\d{1,2})[.)]\s")
 _YES_NO = re.compile(
-    r"\W*(?:yes|no|yeah|nope|oui|non|s[íi]|ja|nein|да|нет|예|네|아니[요오])(?![\w'’])|\W*(?:はい|いいえ|是|否|不是|对|對|不对|不對)(?![^\W的])",
+    r"\W*(?:yes|no|yeah|nope|oui|non|s[íìi]m?|n[ãa]o|ja|nein|nej|nee|tak|nie|evet|hayır|да|нет|예|네|아니[요오])(?![\w'’])|\W*(?:हाँ|हां"
+    r"|जी हाँ|नहीं|نعم|لا)(?!\w)|\W*(?:はい|いいえ|是|否|不是|对|對|不对|不對)(?![^\W的])",
     re.IGNORECASE,
 )
 _PREAMBLE = re.compile(

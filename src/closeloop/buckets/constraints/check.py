@@ -11,7 +11,7 @@ from closeloop.buckets.constraints.edges import EDGES
 from closeloop.buckets.constraints.inside import in_parts
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.structure import STRUCTURE
-from closeloop.buckets.text import fold, is_cjk, lines, list_items, paragraphs, sentences, stops, word_counts
+from closeloop.buckets.text import fold, is_cjk, lines, list_items, paragraphs, sentences, stops, whole, word_counts
 
 Check = Callable[[Constraint, str, str], Broken | None]
 _QUOTES = "\"“”„«»'‘’「」『』"
@@ -39,13 +39,23 @@ def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
     return replace(found, sure=0.5)  # only lines without a stop break it: greetings, titles, list items
 
 
+_BLANK_LINES = re.compile(
+    r"line breaks|new lines|\\n|sauts? de ligne|saltos? de l[íi]nea|改行|blank line|zeilenumbr|leerzeile|interruzioni di riga|a capo"
+    r"|quebras de linha|duas novas linhas|перенос\w* строк|нов\w+ строк|пуст\w+ строк|换行|換行|空行|줄 ?바꿈|빈 줄|लाइन ब्रेक|नई पंक्ति"
+    r"|नई लाइन|linjeskift"
+    r"|radbryt|regeleind",
+    re.IGNORECASE,
+)
+"""Paragraphs are to be told apart by blank lines."""
+
+
 def _paragraphs(constraint: Constraint, response: str, demand: str) -> Broken | None:
     if "***" in constraint.values:
         ways = [len(paragraphs(response, "***"))]
         if "* * *" in demand:
             ways.append(len(paragraphs(response, "* * *")))
         return within(constraint, tuple(ways), "paragraphs divided by ***", response)
-    strict = re.search(r"line breaks|new lines|\\n|sauts? de ligne|saltos? de l[íi]nea|改行|blank line", demand)
+    strict = _BLANK_LINES.search(demand)
     counts = (len(paragraphs(response)),) if strict else (len(paragraphs(response)), len(lines(response)))
     return within(constraint, counts, "paragraphs", response)
 
@@ -82,9 +92,8 @@ def _with_words(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 def _without_words(constraint: Constraint, response: str, _: str) -> Broken | None:
     for word in constraint.values:
-        edge = r"\b" if word.isascii() else ""
-        match = re.search(rf"{edge}{re.escape(word)}{edge}", response, re.IGNORECASE)
-        if match and word.strip():
+        match = re.search(whole(word), response, re.IGNORECASE) if word.strip() else None
+        if match:
             return Broken(f"contains {word!r}, which was to be avoided", match.start(), match.end())
     return None
 
@@ -92,7 +101,7 @@ def _without_words(constraint: Constraint, response: str, _: str) -> Broken | No
 def _word_frequency(constraint: Constraint, response: str, _: str) -> Broken | None:
     word = constraint.values[0]
     inside = len(re.findall(re.escape(word), response, re.IGNORECASE))
-    alone = len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", response, re.IGNORECASE))
+    alone = len(re.findall(whole(word), response, re.IGNORECASE))
     counts = (inside,) if is_cjk(word) else (alone, inside)  # no space tells where a word ends there
     return within(constraint, counts, f"times {word!r}", response)
 
@@ -148,7 +157,7 @@ def _paragraph_starts(constraint: Constraint, response: str, demand: str) -> Bro
     ways = [paragraphs(response)]
     if "***" in demand:
         ways.append(paragraphs(response, "***"))
-    elif not re.search(r"line breaks|new lines|\\n|sauts? de ligne|saltos? de l[íi]nea|改行|blank line", demand):
+    elif not _BLANK_LINES.search(demand):
         ways.append(lines(response))
     for parts in ways:
         if -len(parts) <= index < len(parts):
@@ -180,7 +189,7 @@ def _no_digits(_: Constraint, response: str, __: str) -> Broken | None:
 
 def _repeat(_: Constraint, response: str, demand: str) -> Broken | None:
     first, whole = _request(demand)
-    if len(_plain(first)) < _ENOUGH:
+    if not _enough(first):
         return None
     head = _plain(response[: len(whole) * 2 + 200])
     if not head.startswith(_plain(first)):
@@ -202,7 +211,9 @@ def _plain(text: str) -> str:
 
 _ABOUT_REPEATING = re.compile(
     r"repeat|say any|not say|don't say|before you|then (?:give|answer|reply)|response next|n[o'’]t change|not output any|first four"
-    r"|r[ée]p[éeè]t|repren|mot [àa] mot|rep[ie]t|petici[óo]n|wiederhol|繰り返|そのまま|[(（]1[.、] ",
+    r"|r[ée]p[éeè]t|repren|mot [àa] mot|rep[ie]t|ripet|petici[óo]n|wiederhol|повтор|重复|重複|复述|複述|繰り返|そのまま|반복|되풀이"
+    r"|दोहर|gentag|upprepa"
+    r"|herhaal|powt[óo]rz|tekrarla|كرر|[(（]1[.、] ",
     re.IGNORECASE,
 )
 
@@ -212,16 +223,19 @@ def _request(demand: str) -> tuple[str, str]:
     quoted = re.search(r"repeat [\"“]([^\"”\n]{12,400})[\"”]", demand, re.IGNORECASE)
     if quoted:
         return quoted[1], quoted[1]
-    parts = [part for part in re.split(r"(?<=[.!?。！？:])\s+|\n+|(?<=[。])", demand) if part.strip()]
+    parts = [part for part in re.split(r"(?<=[.!?。！？:।؟])\s+|\n+|(?<=[。])", demand) if part.strip()]
     kept = [part for part in parts if len(_plain(part)) > 1 and not _ABOUT_REPEATING.search(part)]
-    first = next(
-        (" ".join(kept[:size]) for size in range(1, len(kept)) if len(_plain(" ".join(kept[:size]))) >= _ENOUGH), ""
-    )
+    first = next((" ".join(kept[:size]) for size in range(1, len(kept)) if _enough(" ".join(kept[:size]))), "")
     return first or " ".join(kept), " ".join(kept)
 
 
-_ENOUGH = 12
-"""Letters of a request by which its repetition is known: `Hello.` alone is none."""
+def _enough(text: str) -> bool:
+    """Whether a request is known again by its letters, as `Hello.` is not: from Devanagari on each says twice as much."""
+    letters = _plain(text)
+    return len(letters) * (2 if letters[:1] >= "\u0900" else 1) >= _LEAST_LETTERS
+
+
+_LEAST_LETTERS = 12
 
 
 CHECKS: Mapping[str, Check] = {

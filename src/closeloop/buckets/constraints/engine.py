@@ -10,6 +10,7 @@ from closeloop.buckets.constraints.english import ENGLISH
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.french import FRENCH
 from closeloop.buckets.constraints.german import GERMAN
+from closeloop.buckets.constraints.hindi import HINDI
 from closeloop.buckets.constraints.italian import ITALIAN
 from closeloop.buckets.constraints.japanese import JAPANESE
 from closeloop.buckets.constraints.korean import KOREAN
@@ -20,12 +21,14 @@ from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.patterns import Runs
 from closeloop.patterns.sieves import Sieve
 
-LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE, CHINESE, RUSSIAN, KOREAN)
+LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE, CHINESE, RUSSIAN, KOREAN, HINDI)
 _WORD = Runs(r"\w")
 _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}
 """Kinds where a bare number means at least that many."""
 
 
+TIMES = "times"
+"""Stands for the kind of a count of times: what it is of is said elsewhere in its sentence."""
 _Count = tuple[str, re.Pattern[str], re.Pattern[str]]
 """Kind, its unit alone (cheap, tried first), and the unit with its number and relation."""
 
@@ -56,21 +59,30 @@ _GAP = r"\s{0,8}"
 def _build(lexicon: Lexicon) -> Engine:
     words = sorted(lexicon.numbers, key=len, reverse=True)
     has_edges = lexicon.letters is None
-    edge = r"\b" if has_edges else ""
-    number = rf"(?:\d[\d,.]{{0,20}}\d|\d|{edge}(?:{'|'.join(words)}){edge})"
+    start, end = lexicon.edges or ((r"\b", r"\b") if has_edges else ("", ""))
+    number = rf"(?:\d[\d,.]{{0,20}}\d|\d|{start}(?:{'|'.join(words)}){end})"
     relations = "|".join(pattern for _, pattern in lexicon.relations)
     afters = "|".join(pattern for _, pattern in lexicon.after)
     gap = _BETWEEN if has_edges else ""
+    units = [(kind, unit) for kind, _, unit in lexicon.units]
+    if lexicon.often is not None:
+        units.append((TIMES, lexicon.often.times))
+    before = r"(?<![\w.])" if has_edges else start
     count = []
-    for kind, _, unit in lexicon.units:
-        edges = (r"(?<![\w.])", r"\b") if has_edges else ("", "")
+    for kind, unit in units:
         pattern = (
             rf"(?:(?P<rel>{relations}){_GAP})?(?:an?\s+total\s+of\s+|un\s+total\s+de\s+"
-            rf"|{edge}(?:a|an|the|les|las|los)\s+)?{edges[0]}(?P<n>{number})(?:{_GAP}(?:{lexicon.range_to}){_GAP}(?P<m>{number}))?"
-            rf"(?P<plus>\+)?{_GAP}-?{_GAP}(?P<mid>(?:{afters}))?{_GAP}{gap}(?P<unit>{unit}){edges[1]}{_GAP}(?:\([^)\n]{{0,40}}\){_GAP})?"
+            rf"|{start}(?:a|an|the|les|las|los)\s+)?{before}(?P<n>{number})(?:{_GAP}(?:{lexicon.range_to}){_GAP}(?P<m>{number}))?"
+            rf"(?P<plus>\+)?{_GAP}-?{_GAP}(?P<mid>(?:{afters}))?{_GAP}{gap}(?P<unit>{unit}){end}{_GAP}(?:\([^)\n]{{0,40}}\){_GAP})?"
             rf"(?:long{_GAP})?(?:で|の文章)?(?P<post>(?:{afters}))?"
         )
         count.append((unit, (kind, compiled(unit), compiled(pattern))))
+    for kind, noun in lexicon.nouns:
+        pattern = (
+            rf"(?:{noun})(?:(?P<rel>{relations}){_GAP})?(?P<n>{number})(?:{_GAP}(?:{lexicon.range_to}){_GAP}(?P<m>{number}))?(?P<plus>\+)?"
+            rf"(?P<unit>{lexicon.counters})(?P<mid>(?!))?{_GAP}(?P<post>(?:{afters}))?"
+        )
+        count.append((noun, (kind, compiled(noun), compiled(pattern))))
     sides = [
         tuple((operator, compiled(pattern)) for operator, pattern in rows)
         for rows in (lexicon.relations, lexicon.after)
@@ -89,9 +101,15 @@ _FEW = 2
 
 def spoken(low: str) -> list[Engine]:
     """The languages a prompt is in, by their frequent words: those not far behind the first, for prompts in two languages."""
-    words = _WORD.findall(low)
-    hits = [(engine, _marked(engine.lexicon, words, low)) for engine in ENGINES]
-    most = max(count for _, count in hits)
+    counts = [0] * len(ENGINES)
+    for word in _WORD.findall(low):
+        for place in _MARKED.get(word, ()):
+            counts[place] += 1
+    if not low.isascii():
+        for place, letters in _LETTERED:
+            counts[place] = len(letters.findall(low))
+    hits = [*zip(ENGINES, counts, strict=True)]
+    most = max(counts)
     if most <= _FEW:
         return [
             engine for engine, count in hits if count or (engine.lexicon.letters is None and engine.lexicon.guessed)
@@ -100,19 +118,19 @@ def spoken(low: str) -> list[Engine]:
     return [engine for engine, count in hits if count and count * 4 >= most and _beside(engine, first)]
 
 
-_SISTERS = frozenset(("es", "it", "pt"))
+_LETTERED = tuple((place, one.letters) for place, one in enumerate(LEXICONS) if one.letters is not None)
+_MARKED: dict[str, tuple[int, ...]] = {
+    word: tuple(place for place, one in enumerate(LEXICONS) if word in one.marks)
+    for word in frozenset[str]().union(*(one.marks for one in LEXICONS))
+}
+"""Every frequent word with the places of its languages."""
+_SISTERS = (frozenset(("es", "it", "pt")),)
 
 
 def _beside(engine: Engine, first: Engine) -> bool:
     """Spanish, Italian and Portuguese share words: only the one a prompt is plainly in is read."""
     names = {engine.lexicon.name, first.lexicon.name}
-    return len(names) == 1 or not names <= _SISTERS
-
-
-def _marked(lexicon: Lexicon, words: list[str], low: str) -> int:
-    if lexicon.letters is not None:
-        return len(lexicon.letters.findall(low))
-    return sum(map(lexicon.marks.__contains__, words))
+    return len(names) == 1 or not any(names <= sisters for sisters in _SISTERS)
 
 
 def number_of(engine: Engine, text: str | None) -> int | None:

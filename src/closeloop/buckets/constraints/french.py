@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, row, units
+from closeloop.buckets.constraints.model import Lexicon, given, row, units
 
 _NUMBERS = [
     "zéro",
@@ -110,11 +110,14 @@ FRENCH = Lexicon(
         row("no_digits", "instruction.ignored", r"\b(?:pas|sans|aucun)(?: [\w'’]+){0,5}? chiffres?(?: arabes)?"),
         row("without_words", "instruction.ignored",
             r"\b(?:sans|ne pas|n['’]\w+ pas|ne \w+ pas|[ée]vite[rz]?(?: [àa] tout prix)?|ni)(?: d['’]?"
-            r"| [\w'’]+){0,6}? (?:les? )?(?:termes?|mots?)(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
+            r"| [\w'’]+){0,6}? (?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)?(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
             r"|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et|ou|ni)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))"),
+        row("without_words", "instruction.ignored",
+            rf"\b(?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)? {given('et|ou|ni')} ne (?:doi(?:ven)?t|devra(?:ien)?t|peu(?:ven)?t|figur)\w*"
+            r"(?: \w+)? pas\b(?! [^.\n]{0,20}plus)"),
         row("with_words", "instruction.ignored",
             r"(?<!pas )(?<!pas d['’])(?:inclu\w+|incorpor\w+|int[ée]gr\w+|utilis\w+|emploi\w*|employ\w+"
-            r"|conten\w+)(?: \w+){0,2} (?:les? )?(?:termes?|mots?)(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
+            r"|conten\w+)(?: \w+){0,2} (?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)?(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
             r"|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et|,)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))", 0.85),
     ),
 )  # fmt: skip

@@ -32,6 +32,14 @@ JAPANESE = Lexicon(
         ("about", r"程度|ほど|くらい|ぐらい|前後"),
     ),
     range_to=r"から|〜|～|-",
+    nouns=(
+        ("characters", r"文字数(?:は|を|が)?"),
+        ("bullets", r"箇条書き(?:の項目)?(?:は|を|が)"),
+        ("placeholders", r"プレースホルダー(?:は|を|が)"),
+        ("emojis", r"絵文字(?:は|を|が)"),
+        ("paragraphs", r"段落(?:数)?は"),
+    ),
+    counters=r"(?:文字|個|つ|点)?(?!目|の?段落|の?箇条書き)",
     units=units(
         characters=r"(?:文字|字)(?!も)",
         words=r"(?:単語|語)(?=で|以上|以内|以下|未満|程度|くらい|ほど|前後|まで)",
@@ -51,8 +59,8 @@ JAPANESE = Lexicon(
         row("table", "format.structure", r"表形式|(?:表|テーブル)(?:に|で)まとめ"),
         row("bulleted", "format.structure", r"箇条書き(?:で|に|の形)", 0.85),
         row("numbered_list", "format.structure", r"番号付きリスト", 0.9),
-        row("upper", "format.casing", r"大文字(?:のみ|だけ)"),
-        row("lower", "format.casing", r"小文字(?:のみ|だけ)"),
+        row("upper", "format.casing", rf"大文字(?:のみ|だけ)|{_ALL}[^。\n]{{0,12}}大文字で"),
+        row("lower", "format.casing", rf"小文字(?:のみ|だけ)|{_ALL}[^。\n]{{0,12}}小文字(?:の英語)?で"),
         row("hiragana_only", "format.casing", r"ひらがな(?:だけ|のみ)"),
         row("katakana_only", "format.casing", r"カタカナ(?:だけ|のみ)"),
         row("no_hiragana", "format.casing", r"ひらがなを(?:一文字も|一切|全く)?(?:使わ|用い|使用し)(?:ない|ず)"),
@@ -70,10 +78,14 @@ JAPANESE = Lexicon(
         row("ends_alike", "format.structure", r"文末(?:が|を)「(?P<v>[^」]{1,8})」(?![「、や・か])"),
         row("nominal_ending", "format.structure", r"体言止めを(?P<n>\d+)回"),
         row("wrapped_brackets", "format.markup", r"(?:全体|すべて|全て)を(?:鉤括弧|かぎ括弧|カギ括弧|「」)"),
+        row("wrapped_quotes", "format.markup",
+            rf"{_ALL}を(?:二重引用符|ダブルクォーテーション|ダブルクォート|引用符|\"\"|“”)[^。\n]{{0,6}}(?:囲|括|くく)"),
+        row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|二重(?:山括弧|山形括弧)"),
         row("title_brackets", "format.missing_section",
             r"(?:二重鉤括弧|『』)[^。]{0,12}(?:タイトル|題名)|(?:タイトル|題名)[^。]{0,12}『』"),
         row("sections_counted", "format.missing_section", r"「?第(?:1|１|X|x|一)(?P<v>章|節)"),
-        row("repeat", "format.structure", r"(?:リクエスト|指示文|質問|依頼)を?(?:一言一句|そのまま)[^。]{0,20}(?:繰り返|出力)", 0.9),
+        row("repeat", "format.structure", r"(?:リクエスト|指示文|質問|依頼)を?(?:一言一句|一字一句"
+            r"|そのまま)[^。]{0,20}(?:繰り返|出力)", 0.9),
         row("separated", "format.structure", r"アスタリスク(?:6|６|六)(?:個|つ)|(?P<v>\*{6})"),
         row("end_phrase", "format.structure",
             r"(?:最後に|で終わる|終わり)[^「\n]{0,40}「(?P<v>[^」\n]{4,120})」|「(?P<w>[^」\n]{4,120})」(?:で|という文で)(?:終|締め)"),
@@ -83,7 +95,8 @@ JAPANESE = Lexicon(
         row("divider", "length.constraint", r"アスタリスク(?:3|３|三)つ|(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"(?P<v>P\.?P?\.?S\.?|追伸)で始まる追伸"),
         row("without_words", "instruction.ignored",
-            r"(?P<v>「[^」\n]{1,20}」(?:(?:、|と|や)?「[^」\n]{1,20}」)*)という(?:単語|言葉|キーワード)を(?:含め|使わ|用い|使用し)(?:ない"
+            r"(?P<v>「[^」\n]{1,20}」(?:(?:、|と|や)?「[^」\n]{1,20}」)*)(?:という|の|といった)(?:単語|言葉|キーワード|語)(?:を|は"
+            r"|も)(?:一切|決して)?(?:含め|使わ|用い|使用し|使用せ)(?:ない"
             r"|ず)"),
         row("with_words", "instruction.ignored",
             r"(?P<v>「[^」\n]{1,20}」(?:(?:、|と|や)?「[^」\n]{1,20}」)*)(?:という(?:単語|言葉))?を?(?:という)?キーワード(?:を|と|に"

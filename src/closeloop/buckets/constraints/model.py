@@ -74,6 +74,24 @@ _LOOKBEHIND = re.compile(r"\(\?<[!=][^)]*\)")
 
 
 @dataclass(frozen=True)
+class Often:
+    """How a language says how often a word, a letter or words in capitals are to occur: `das Wort "Wald" soll dreimal vorkommen`.
+
+    `times` is counted like a unit; what it counts is looked for around it, each with its value in the group `v`.
+    """
+
+    times: str
+    word: re.Pattern[str]
+    letter: re.Pattern[str]
+    capitals: re.Pattern[str]
+
+
+def often(*, times: str, word: str, letter: str, capitals: str) -> Often:
+    """The patterns compiled, case ignored."""
+    return Often(times, compiled(word), compiled(letter), compiled(capitals))
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """One language. Relations are alternations tried in the order given; `units` maps a kind of count to the words for it."""
 
@@ -92,7 +110,22 @@ class Lexicon:
     guessed: bool = True
     """Whether it is read where no language is plain; False where its sisters would be taken for it."""
     letters: re.Pattern[str] | None = None
-    """The same where words have no space between them."""
+    """What tells the language instead of `marks`: where words have no space between them, or a script has one language with a lexicon."""
+    edges: tuple[str, str] | None = None
+    """Start and end of a word, where `\\b` does not know them: vowel signs of Devanagari are no letters to `re`."""
+    nouns: tuple[tuple[str, str], ...] = ()
+    """(kind, alternation with what may stand behind it) where the number follows with a counter: `문장은 최소 5개`."""
+    counters: str = ""
+    often: Often | None = None
+    """How it says how often something is to occur."""
+
+
+_QUOTED = r"['\"“„«‘‚][^'\"”“»’‘\n]{1,40}['\"”“»’‘]"
+
+
+def given(joints: str) -> str:
+    """Words in quotation marks one behind another, or a list in brackets, as the group `v`."""
+    return rf"(?P<v>\[[^\]\n]{{2,120}}\]|{_QUOTED}(?:,? ?(?:{joints})? ?{_QUOTED})*)"
 
 
 BUCKETS: Mapping[str, str] = {

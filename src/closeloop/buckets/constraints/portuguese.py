@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, row, units
+from closeloop.buckets.constraints.model import Lexicon, given, often, row, units
 
 _NUMBERS = (
     "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito"
     " dezenove vinte"
 )
-_MARKS = "o os um uma do da dos das em não com você sua seu sobre é ao na no pelo sem são ou deve"
-_QUOTED = r"['\"“«][^'\"”»\n]{1,40}['\"”»]"
+_MARKS = (
+    "o os um uma de que para por as do da dos das em não com você sua seu sobre é ao na no pelo sem são ou deve menos escreva"
+    " responda resposta palavras"
+)
+_WORDS = r"(?:a |as |os |o )?(?:seguintes )?(?:palavras?|termos?)(?:[- ]chaves?)?(?: seguintes)?:?"
+_GIVEN = given("e|ou|nem")
 
 PORTUGUESE = Lexicon(
     name="pt",
     marks=frozenset(_MARKS.split()),
     guessed=False,
     numbers={word: index for index, word in enumerate(_NUMBERS.split())}
-    | {"uma": 1, "uma única": 1, "um único": 1, "duas": 2, "trinta": 30, "quarenta": 40, "cinquenta": 50, "cem": 100},
+    | {"uma": 1, "uma única": 1, "um único": 1, "duas": 2, "trinta": 30, "quarenta": 40, "cinquenta": 50, "cem": 100,
+       "duzentas": 200, "trezentas": 300, "quatrocentas": 400, "quinhentas": 500},
     relations=(
         ("min", r"pelo menos|ao menos|no m[íi]nimo|n[ãa]o menos (?:de|que|do que)|(?:um )?m[íi]nimo(?: de)?"),
         ("max", r"no m[áa]ximo|n[ãa]o mais (?:de|que|do que)|(?:um )?m[áa]ximo(?: de)?|sem (?:ultrapassar|exceder)(?: as| os)?"
@@ -28,15 +33,23 @@ PORTUGUESE = Lexicon(
     ),
     after=(("min", r"ou mais|no m[íi]nimo|pelo menos"), ("max", r"ou menos|no m[áa]ximo|m[áa]ximo")),
     range_to=r"a|e|ou|-|–",
+    often=often(
+        times=r"vez(?:es)?",
+        word=r"(?:palavra|termo)(?:-chave)? [\"“«'](?P<v>[^\"”»'\n]{1,30})[\"”»']",
+        letter=r"letra [\"“«']?(?P<v>[^\W\d_])[\"”»']?(?!\w)",
+        capitals=r"palavras[^.\n]{0,40}mai[úu]sculas",
+    ),
     units=units(
         words=r"palavras?(?! (?:-?chave|com|em mai|em letras|escritas|mai[úu]sculas))(?!-)",
         sentences=r"(?:frases?|senten[çc]as?|ora[çc](?:[ãa]o|[õo]es))(?! exata)",
         paragraphs=r"par[áa]grafos?",
         characters=r"caracteres",
         lines=r"linhas?",
-        bullets=r"marcador(?:es)?(?! de posi)|(?:itens|pontos|t[óo]picos) (?:com marcadores|de lista|em markdown)|bullet points?",
-        sections=r"se[çc](?:[ãa]o|[õo]es)",
-        highlights=r"(?:se[çc][õo]es|partes|palavras)(?: \w+)? (?:em negrito|em it[áa]lico|destacadas)",
+        bullets=r"marcador(?:es)?(?! de posi)|(?:itens|pontos|t[óo]picos) (?:com marcadores|de lista|em markdown|em formato)"
+            r"|bullet points?",
+        sections=r"se[çc](?:[ãa]o|[õo]es)|partes(?=[^\n]{0,60}PARTE X)",
+        highlights=r"(?:se[çc][õo]es|partes|palavras)(?: \w+)? (?:em negrito|em it[áa]lico|destacadas)"
+            r"|(?:partes|trechos|palavras|frases)(?=[^\n]{0,60}\*[^*\n]+\*(?!\*))",
         capital_words=r"palavras (?:totalmente |escritas )?em (?:letras )?mai[úu]sculas",
         emojis=r"emojis?",
         placeholders=r"(?:espa[çc]os reservados|marcadores de posi[çc][ãa]o)",
@@ -57,20 +70,32 @@ PORTUGUESE = Lexicon(
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|colchetes angulares duplos"),
         row("sections_named", "format.missing_section", r"\b(?P<v>SE[ÇC][ÃA]O|Se[çc][ãa]o|PARTE|Parte) X\b"),
         row("repeat", "format.structure",
-            r"\brep(?:it|et)\w+(?: \w+){0,4} (?:pedido|pergunta|solicita[çc][ãa]o)[^.\n]{0,60}(?:palavra por palavra|sem (?:alter|mud)\w+"
+            r"\brep(?:it|et)\w+(?: \w+){0,4} (?:pedido|pergunta|solicita[çc][ãa]o)[^.\n]{0,60}(?:palavra por palavra|sem (?:alter|mud"
+            r"|modific)\w+|exatamente"
             r"|antes|depois)", 0.9),
         row("separated", "format.structure", r"\bsepar\w+[^.\n]{0,80}?(?P<v>\*{4,8})|\b(?:seis|6) asteriscos"),
         row("end_phrase", "format.structure",
             r"\b(?:termin(?!olog)|conclu|finaliz|encerr)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
+        row("options", "format.structure",
+            r"\b(?:um|uma)a? (?:das|dentre as|entre as|dos)(?: \w+){0,2} (?:op[çc][õo]es|respostas|frases|alternativas)(?: a seguir"
+            r"| abaixo)?"
+            r"[^\n]{0,30}?(?::|\()(?P<v>[^\0]{8,260})", 0.85),
+        row("paragraph_starts", "length.constraint",
+            r"(?:(?P<n>primeir|segund|terceir|quart|quint|sext|[úu]ltim)o par[áa]grafo|par[áa]grafo (?P<m>\d))[^.\n]{0,30}?(?:come[çc]"
+            r"|inici)\w*"
+            r" (?:com|por|pel[ao])(?: a palavra| o termo| palavra)? [\"“«']?(?P<v>[^\W\d_][\w-]*)"),
         row("divider", "length.constraint", r"\b(?:separ|divid)\w+[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"\bp[óo]s-?escrito[^.\n]{0,40}? com (?P<v>P\.?P?\.?S\.?)"),
         row("no_emoji", "format.markup", r"\b(?:sem|n[ãa]o use|evite)(?: \w+)? emojis?\b", 0.95),
         row("yes_no_only", "format.structure", r"\b(?:apenas|s[óo]|somente)(?: com)? [\"'“«]?sim[\"'”»]? ou [\"'“«]?n[ãa]o\b", 0.9),
         row("without_words", "instruction.ignored",
-            rf"\b(?:sem|n[ãa]o|evite)(?: \w+){{0,3}}? (?:a palavra|as palavras)(?:-chave)? "
-            rf"(?P<v>{_QUOTED}(?:,? ?(?:e|ou|nem)? ?{_QUOTED})*)"),
+            rf"\b(?:sem|n[ãa]o|evite)(?: \w+){{0,3}}? {_WORDS} {_GIVEN}"
+            rf"|\b{_WORDS} {_GIVEN.replace('?P<v>', '?P<w>')} n[ãa]o (?!s[óo]|apenas|mais)"),
         row("with_words", "instruction.ignored",
-            rf"(?<!não )\b(?:use|usar|usando|inclua|incluir|conter|contenha|utiliz\w*)(?: \w+){{0,2}}? palavras?(?:-chave)? "
-            rf"(?P<v>{_QUOTED}(?:,? ?e? ?{_QUOTED})*)", 0.85),
+            rf"(?<!não )\b(?:use|usar|usando|inclua|incluir|conter|contenha|contendo|ter"
+            rf"|utiliz\w*)(?: \w+){{0,2}}? {_WORDS} {_GIVEN}", 0.85),
+        row("with_words", "instruction.ignored",
+            rf"\b{_WORDS} {_GIVEN} (?:devem|deve|precisam|precisa)(?: \w+){{0,1}} (?:aparecer|ser|constar"
+            rf"|estar)\b(?![^.\n]{{0,30}}vez)", 0.85),
     ),
 )  # fmt: skip

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, OPPOSITE, closings, letter_words
-from closeloop.buckets.constraints.engine import ENGINES, Engine, limits, number_of, operator_of, spoken
+from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, FLIPPED_BEHIND, OPPOSITE, closings, letter_words
+from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
+from closeloop.buckets.constraints.often import counted
 from closeloop.buckets.constraints.parts import part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
@@ -23,10 +24,14 @@ _QUOTED = lazy(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»�
 _ORDINALS = {
     word: index
     for index, words in enumerate(
-        ("first premier primer 1", "second deuxième deuxieme segund 2", "third troisième troisieme tercer 3",
-         "fourth quatrième quatrieme cuart 4", "fifth cinquième cinquieme quint 5", "sixth sixième 6", "7", "8", "9"), 1)
+        ("first premier primer primeir erst prim перв 一 首 첫 पहला पहले 1",
+         "second deuxième deuxieme segund zweit втор 二 두 दूसरा दूसरे 2",
+         "third troisième troisieme tercer terceir dritt terz трет 三 세 तीसरा तीसरे 3",
+         "fourth quatrième quatrieme cuart viert quart четверт четвёрт 四 네 चौथा चौथे 4",
+         "fifth cinquième cinquieme quint fünft пят 五 다섯 पाँचवाँ पांचवां पाँचवें पांचवें 5", "sixth sixième sechst sest sext 6", "7", "8", "9"),
+        1)
     for word in words.split()
-} | {"last": -1, "dernier": -1, "ultim": -1, "últim": -1}  # fmt: skip
+} | dict.fromkeys(("last", "dernier", "ultim", "últim", "letzt", "последн", "最后一", "最後一", "마지막", "अंतिम", "आखिरी"), -1)  # fmt: skip
 _FREQUENCY = lazy(
     r"(?P<what>word|keyword|letter|term|mot|terme|lettre|palabra|letra|文字|単語|キーワード)(?:s?\s*[:：]?\s*['\"“‘«「]\s?"
     r"|\s)(?P<v>[^\s'\"”’»」,.、。]{1,24})\s?['\"”’»」]?(?P<rest>[^.\n。]{0,110}?)(?P<times>\btimes?\b|\bonce\b|\btwice\b|\bfois\b"
@@ -47,7 +52,7 @@ _OFTEN = ("time", "once", "twice", "fois", "veces", "vez", "occurrence", "回")
 _NOT = lazy(r"\b(?:not?|never|ne|nunca|nicht|n't)\b[^.\n]*$", re.IGNORECASE)
 _HIGHLIGHTING = lazy(
     r"highlight|italic|emphasi[sz]|\bbold|mettre en avant|mettant en avant|en [ée]vidence|surlign|resalt|destac|destaq|evidenzi|hervor"
-    r"|強調",
+    r"|強調|выдел|突出|高亮|强调|加粗|강조|하이라이트|हाइलाइट|रेखांकित|fremh[æä]v|framh[äa]v|benadruk|wyr[óo]żn|vurgul",
     re.IGNORECASE,
 )
 _DIVIDER_LINE = lazy(r"^[^\S\n]*\*\*\*[^\S\n]*$", re.MULTILINE)
@@ -114,10 +119,16 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
                 or operator_of(engine.before, match["rel"])
                 or ("min" if match["plus"] else None)
             )
-            if operator in OPPOSITE and FLIPPED.search(text[max(0, match.start() - 40) : match.start()]):
+            if operator in OPPOSITE and (
+                FLIPPED.search(text[max(0, match.start() - 40) : match.start()])
+                or FLIPPED_BEHIND.match(text, match.end())
+            ):
                 operator = OPPOSITE[operator]
             bare = operator is None and upper is None
             low, high = limits(kind, operator, number, upper)
+            if kind == TIMES:
+                yield from counted(engine.lexicon, text, match, low, None if bare else high)
+                continue
             where = part_of(kind, text, *_bare(match)) if in_english else None
             if where is not None:
                 trust = 0.75 if bare or operator == "about" else 0.9

@@ -48,7 +48,9 @@ _GIVEN_BEFORE = lazy(
     r"\b(?:(?:report|text|article|book|essay|document|paper|file|page|song|poem|play|band|story)s? (?:has|had|have|contains?|is|was"
     r"|consists of)|here is|(?:he|she|they|i) (?:wrote|submitted|read)|here's|here are|this is"
     r"|i (?:wrote|have written|have|found|read|got)|there (?:is|are)|voici|aqu[íi] (?:est[áa]|hay)|hier ist|ecco"
-    r"|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$",
+    r"|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$"
+    r"|(?:folgend\w*|seguente|seguinte|a seguir|siguiente|suivante?)\b[^.\n]{0,30}, (?:der|die|das|che|que|qui) (?:aus|hat|ha|tem|tiene"
+    r"|a|contient|contiene|cont[ée]m|comporte)\s*$",
     re.IGNORECASE,
 )
 _HOW_MANY = lazy(
@@ -69,13 +71,16 @@ _EACH_BEHIND_ABROAD = lazy(
     r"\s*(?:(?:на|в) (?:кажд\w+|день|неделю|месяц|год|час|минуту)|кажд\w+|씩|[/／每](?:段|句|条|行|天))", re.IGNORECASE
 )
 _GIVEN_ABROAD = lazy(
-    r"(?:写了|寫了|写过|寫過|读了|讀了|看了|收到了?|这是|這是|下面是|以下是)(?:这|這|一)?[篇段个個份封首]?\s*$"
-    r"|\b(?:написал|прочита?л|прочёл|получил|наш[её]л|вот)\w*(?: [\w-]+){0,3}(?: на| из| в)?\s*$",
+    r"(?:写了|寫了|写过|寫過|读了|讀了|看了|收到了?|这是|這是|下面是|以下是|下面|以下|上面)(?:的|这|這|一)?[篇段个個份封首]?(?:有|共|含)?\s*$"
+    r"|\b(?:написал|прочита?л|прочёл|получил|наш[её]л|вот)\w*(?: [\w-]+){0,3}(?: на| из| в)?\s*$"
+    r"|\bследующ\w+ (?:текст|стать|отрыв|рассказ)\w*,?(?: состоящ\w+)? из\s*$"
+    r"|(?:नीचे|निम्नलिखित|ऊपर|इस)(?: दिए गए| दी गई| दिये गये)?\s*$",
     re.IGNORECASE,
 )
 _GIVEN_BEHIND_ABROAD = lazy(
     r"(?: ?(?:분량|짜리))?(?:의|인)? ?(?:[가-힣]+ )?(?:글|에세이|기사|논문|보고서)(?:을|를) (?:썼|작성했|읽었|받았|요약|번역|고치"
-    r"|첨삭)|을? ?썼|를 썼|[有是里裡]"
+    r"|첨삭)|(?:으로|로) (?:된|이루어진) (?:다음|아래|위)|을? ?썼|를 썼|[有是里裡]"
+    r"|(?: ?का| ?की| ?के| ?वाला| ?वाली)? ?(?:एक )?(?:निबंध|लेख|कहानी|पत्र|रिपोर्ट|टेक्स्ट|पाठ) (?:लिखा|लिखी|पढ़ा|पढ़ी|मिला|का सारांश|का अनुवाद|को ठीक)"
 )
 _TITLE_ABROAD = lazy(r"(?:标题|標題|题目|題目|제목|\bзаголов\w+)[^。.\n]{0,8}$", re.IGNORECASE)
 _HOW_MANY_ABROAD = lazy(r"(?:多少|几个|幾個|몇|\bсколько\b)[^。.?？\n]{0,30}$", re.IGNORECASE)

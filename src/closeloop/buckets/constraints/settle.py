@@ -92,7 +92,8 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
 
 
 _OF_A_PART = lazy(
-    r"paragraph|p[áa]rrafo|absatz|section|secci[óo]n|sentence|line|ligne|l[íi]nea|comment|post-?scri|postdata|posdata|\bp\.? ?[sd]\.",
+    r"paragra[pf]|par[áa]grafo|p[áa]rrafo|absatz|абзац|段|단락|문단|अनुच्छेद|पैराग्राफ|section|secci[óo]n|sentence|line|ligne|l[íi]nea"
+    r"|comment|post-?scri|postdata|posdata|\bp\.? ?[sd]\.",
     re.IGNORECASE,
 )
 """A part of the response whose start it is."""
@@ -119,10 +120,12 @@ _QUESTION = lazy(
 )
 """A question how to do a thing demands nothing of its answer."""
 _QUESTION_ABROAD = lazy(
-    r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем|когда)\s[^,.!?:\n]*$",
+    r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем|когда)\s[^,.!?:\n]*$"
+    r"|(?:^|[.!?:\n]|¿)\s*(?:warum|wieso|weshalb|perch[ée]|por ?qu[eéê]|pourquoi|hvorfor|varf[öo]r|waarom|dlaczego)\s[^,.!?:\n]*$",
     re.IGNORECASE,
 )
-_HOW_BEHIND = lazy(r"[^.\n]{0,8}(?:어떻게|왜)")
+_HOW_BEHIND = lazy(r"[^.\n]{0,8}(?:어떻게|왜)|[^।.,\n]{0,16}(?:क्यों|कैसे|कब|कहाँ)")
+"""Where the word that asks stands behind what it asks about."""
 _RELATIVE = re.compile(r"\b(?:that|which|who) (?:are|is|were) $")
 _WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)
 _CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")

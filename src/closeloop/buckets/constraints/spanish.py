@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, row, units
+from closeloop.buckets.constraints.model import Lexicon, given, row, units
 
 _NUMBERS = [
     "cero",
@@ -28,7 +28,10 @@ _NUMBERS = [
     "veinte",
 ]
 
-_MARKS = "el la los las una del tu su que de en con para por debe es y como"
+_MARKS = (
+    "el la los las un una del al tu su que de en con para por debe es y como no sobre menos más escribe usa responde respuesta"
+    " palabras"
+)
 
 SPANISH = Lexicon(
     name="es",
@@ -104,8 +107,11 @@ SPANISH = Lexicon(
         row("without_words", "instruction.ignored",
             r"(?:sin|no|evita\w*)(?: \w+){0,4}? (?:las? )?palabras?(?: clave)? (?P<v>['\"“«][^'\"”»\n]{1,40}['\"”»]"
             r"(?:,? ?(?:y|o|ni)? ?['\"“«][^'\"”»\n]{1,40}['\"”»])*)"),
+        row("without_words", "instruction.ignored",
+            rf"\b(?:palabras?|t[ée]rminos?)(?: clave)? {given('y|o|ni|e')} no (?:debe|pued|podr|aparec|est"
+            rf"|figur)\w*(?![^.\n]{{0,30}} vec)"),
         row("with_words", "instruction.ignored",
-            r"(?<!no )(?:usar|usa|incluy\w+|incluir|conten\w+|utiliza\w*)(?: \w+){0,2}? palabras?(?: clave)? "
+            r"(?<!no )(?:usar|usa|incluy\w+|incluir|conten\w+|utiliza\w*)(?: \w+){0,2}? (?:palabras?|t[ée]rminos?)(?: clave)? "
             r"(?P<v>['\"“«][^'\"”»\n]{1,40}['\"”»](?:,? ?y? ?['\"“«][^'\"”»\n]{1,40}['\"”»])*)", 0.85),
     ),
 )  # fmt: skip
