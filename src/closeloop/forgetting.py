@@ -8,6 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from closeloop.datasets.base import as_format
+from closeloop.datasets.files.places import clear
+from closeloop.datasets.files.write import writing
 from closeloop.datasets.forget import rewrite, tombstone
 from closeloop.engine import Engine
 from closeloop.errors import ConfigError
@@ -125,11 +127,14 @@ def _withdraw(engine: Engine, footprint: Footprint, *, dry_run: bool = False) ->
 
 
 def _rewrite(engine: Engine, gone: set[tuple[str, str, str]], *, dry_run: bool = False) -> tuple[int, int]:
-    """Every export made from this store that still lies where it was written."""
+    """Every export made from this store that still lies where it was written, and what killed ones left there, whoever it is of."""
     exporters = engine.plugin_host.exporters()
     exports = rows = 0
     for name in engine.store.exports():
         manifest = Path(name)
+        if not dry_run:
+            with writing(manifest.parent):
+                clear(manifest)
         if manifest.is_file() and gone:
             now = engine.clock()
             removed = rewrite(manifest, lambda name: as_format(exporters[name]), gone, now, dry_run=dry_run)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -132,6 +136,89 @@ def texts(folder: Path, pattern: str = "*") -> list[str]:
         else:
             found += path.read_text().splitlines()
     return found
+
+
+EXPORTING = """
+import os, signal, sys
+from pathlib import Path
+from closeloop import Loop
+from closeloop.datasets.files.write import Staging
+
+def stop(self, old):
+    os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+
+Staging.replaces = stop
+with Loop() as loop:
+    loop.export("dpo", Path(sys.argv[1]), splits="train=1")
+"""
+
+
+def exporting(where: str, end: str) -> subprocess.Popen[str]:
+    """An export in a process of its own that gets a signal when its files are ready but not in their places."""
+    command = [sys.executable, "-c", EXPORTING, where, end]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+
+def killed(where: str) -> None:
+    """An export that ends so."""
+    with exporting(where, "SIGKILL") as process:
+        process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere nobody can tell whether a process is at work")
+@pytest.mark.parametrize("where", ["first.jsonl", "folder"])
+def test_what_a_killed_export_left_is_forgotten(folder, where):
+    """Also where it was the first one there, so that no manifest tells of it."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        killed(where)
+        assert holding(folder) != []
+        loop.forget("ann", dry_run=True)
+        assert holding(folder) != []
+
+        loop.forget("ann")
+
+    assert holding(folder) == []
+    assert list(folder.rglob("*.tmp")) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere nobody can tell whether a process is at work")
+def test_an_export_at_work_keeps_its_files_while_somebody_is_forgotten(folder):
+    """They are its own until it ends; then it is refused for what it has read, and takes them away itself."""
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        with exporting("first.jsonl", "SIGSTOP") as process:
+            assert os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1])
+            before = sorted(folder.glob(".*.tmp"))
+            loop.forget("ann")
+            meanwhile = sorted(folder.glob(".*.tmp"))
+            process.send_signal(signal.SIGCONT)
+            _, said = process.communicate(timeout=60)
+
+    assert len(before) >= 5
+    assert meanwhile == before
+    assert "somebody was forgotten while this export was read" in said
+    assert holding(folder) == []
+    assert list(folder.rglob("*.tmp")) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere nobody can tell whether a process is at work")
+def test_the_next_export_to_a_place_removes_what_a_killed_one_left_there(folder):
+    """And nothing else that begins with a dot."""
+    (folder / ".mine.tmp").write_text("x")
+    with Loop() as loop:
+        loop.pull("support")
+        loop.bucket()
+        killed("folder")
+        left = len(list(folder.rglob("*.tmp")))
+
+        loop.export("dpo", folder / "folder", splits="train=1")
+
+    assert left >= 5
+    assert [path.name for path in folder.rglob("*.tmp")] == [".mine.tmp"]
 
 
 @pytest.mark.parametrize("packing", PACKINGS)

@@ -136,3 +136,31 @@ def test_what_was_never_sent_is_not_looked_for(rig: Any, monkeypatch: pytest.Mon
     done = rig.loop.forget("ada")
 
     assert (done.interactions, done.labels, done.examples, done.exit_code) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("first", ["forgotten", "wanted"])
+def test_what_others_say_about_a_new_answer_to_a_forgotten_person_keeps_no_run_busy(rig: Any, first: str) -> None:
+    """The trace is fetched for it, is theirs and left out: it is not asked for again, and what was said about it goes as well."""
+    rig.server.add(trace("t1", answer=WORDS, user_id="ada"))
+    rig.server.give(feedback("f1", "t1", user_id="ada"))
+    rig.loop.sync()
+    if first == "forgotten":
+        rig.loop.forget("ada")
+    rig.later(5)
+    rig.server.give(feedback("f2", "t2", user_id="bob", comment="Marigold, rightly"))
+    if first == "wanted":
+        rig.loop.sync()
+        rig.loop.forget("ada")
+    rig.later(5)
+    rig.server.add(trace("t2", answer=WORDS, user_id="ada"))
+    rig.server.calls.clear()
+
+    loop = rig.new_loop(stop=lambda: rig.server.calls["fetch"] > 5)
+    done = loop.sync()
+    rig.later(5)
+    again = loop.sync()
+
+    assert done.pulled[0].complete
+    assert rig.server.calls["fetch"] == 1
+    assert (again.pulled[0].new, loop.status().sources[0].feedback) == (0, 0)
+    assert "Marigold" not in everything(rig)

@@ -12,7 +12,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import IO, Any, TypeAlias
 from closeloop.collector import patient
 from closeloop.datasets.base import Format, Item
 from closeloop.datasets.files.containers import Container
+from closeloop.datasets.files.hold import Hold
 from closeloop.datasets.rows import Collector, Piece
 from closeloop.datasets.runs import Scratch
 from closeloop.datasets.splits import Plan
@@ -163,10 +163,9 @@ class _Member:
 @contextmanager
 def _member(work: bytes, folder: Path) -> Iterator[_Member]:
     """A process that starts."""
-    handle, name = tempfile.mkstemp(prefix=".closeloop-", suffix=".tmp", dir=folder)
-    os.close(handle)
-    path = Path(name)
+    hold = Hold(folder)
     process: subprocess.Popen[bytes] | None = None
+    path = hold.file("scratch")
     try:
         scratch = Scratch(folder, path)
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(place or str(Path.cwd()) for place in sys.path)}
@@ -178,6 +177,7 @@ def _member(work: bytes, folder: Path) -> Iterator[_Member]:
             yield _Member(process, path, scratch)
     finally:
         path.unlink(missing_ok=True)
+        hold.close()
         if process is not None and process.poll() is None:
             process.kill()
             process.wait()

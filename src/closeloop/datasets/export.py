@@ -25,7 +25,7 @@ from closeloop.datasets.files.places import Place
 from closeloop.datasets.files.write import Output, Staging, Written, staging, writing
 from closeloop.datasets.groups import Assigned
 from closeloop.datasets.pairs import pairs
-from closeloop.datasets.placing import Placing, anywhere, placing_in
+from closeloop.datasets.placing import ANYWHERE, Placing, placing_in
 from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
 from closeloop.datasets.sieve import EVERYTHING, Sieve, sieved
@@ -214,7 +214,7 @@ def write(
     options: Options = Options(),
     *,
     pins: Callable[[Iterable[str]], Mapping[str, str]] = lambda names: {},
-    placing: Placing = anywhere,
+    placing: Placing = ANYWHERE,
 ) -> Exported:
     """Write what the parts of a view yield.
 
@@ -223,6 +223,8 @@ def write(
     form = as_format(exporter)
     place = Place.of(out, form, options.packing)
     place.check_own()
+    placing.begin(place.beside("manifest.json"))
+    place.clear()
     kind = container(place.packing, form.frame, form.columns)
     reading = partial(collected, workers=options.workers, limit=options.limit, progress=options.progress)
     with (
@@ -234,7 +236,7 @@ def write(
         rows = Rows(found)
         assigned = rows.grouped(options.plan).assign(pins) if options.plan else None
         done = _Files(staged, place, form, kind, rows, options).stage(assigned)
-        with placing(place.beside("manifest.json"), assigned):
+        with placing.placing(assigned):
             staged.commit()
     return done
 

@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from closeloop.datasets.groups import Assigned
 from closeloop.store import Store
 
-Placing: TypeAlias = "Callable[[Path, Assigned | None], AbstractContextManager[None]]"
-"""Called with the manifest of an export that is ready, and what it assigned; in its block the files go to their places."""
+
+class Placing:
+    """Where nothing is kept, and nobody asked."""
+
+    def begin(self, manifest: Path) -> None:
+        """Before the first file, a temporary one included, is there: who is forgotten is looked for where exports are said to lie."""
+
+    @contextmanager
+    def placing(self, assigned: Assigned | None) -> Iterator[None]:
+        """In the block the files of an export that is ready go to their places. `assigned` is what it put on a side of the split."""
+        yield
+
+
+ANYWHERE = Placing()
+
+
+class PlacingIn(Placing):
+    """Keeps in a store where the export lies and what it assigned. To be made before anything is read.
+
+    Raises LockedError while somebody is being forgotten; so does `placing`, before anything is placed, where that began later.
+    """
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self._store = store
+        self._now = now
+        self._forgettings = store.forgettings()
+
+    def begin(self, manifest: Path) -> None:
+        with self._store.transaction() as tx:
+            tx.put_export(str(manifest.absolute()), self._now)
+
+    @contextmanager
+    def placing(self, assigned: Assigned | None) -> Iterator[None]:
+        if assigned:
+            with self._store.transaction() as tx:
+                tx.pin_splits(assigned.fresh(), self._now)
+        with self._store.placing(self._forgettings):
+            yield
 
 
 def placing_in(store: Store, now: datetime | None) -> Placing:
-    """To be made before anything is read. Keeps in the store where the export lies and what it assigned; nothing without a date.
-
-    Raises LockedError while somebody is being forgotten; so does what it returns, before anything is placed, where that began later.
-    """
-    if now is None:
-        return anywhere
-    forgettings = store.forgettings()
-
-    @contextmanager
-    def placing(manifest: Path, assigned: Assigned | None) -> Iterator[None]:
-        # Before the files are there: who is forgotten later is looked for where exports are said to lie.
-        with store.transaction() as tx:
-            tx.put_export(str(manifest.absolute()), now)
-            if assigned:
-                tx.pin_splits(assigned.fresh(), now)
-        with store.placing(forgettings):
-            yield
-
-    return placing
-
-
-@contextmanager
-def anywhere(manifest: Path, assigned: Assigned | None) -> Iterator[None]:
-    """Nothing is kept, and nobody asked."""
-    yield
+    """How exports of this store are placed; nothing is kept without a date."""
+    return ANYWHERE if now is None else PlacingIn(store, now)

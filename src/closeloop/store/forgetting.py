@@ -134,6 +134,16 @@ class ForgettingWrites(Writer):
             mine = (outbox.c.source == source, outbox.c.id == bindparam("one"))
             self._connection.execute(outbox.update().where(*mine).values(payload=bindparam("said")), silent)
 
+    def _leave_out(self, key: Key, theirs: Collection[Trace], now: datetime) -> None:
+        """New traces of forgotten people: nobody wants them any more, and what others said about them goes and stays away as well."""
+        if not theirs:
+            return
+        source, ids = self._source(key), tuple(trace.id for trace in theirs)
+        said = _ids(self._connection, source, feedback, feedback.c.trace_id, ids, feedback.c.id)
+        about = _ids(self._connection, source, interactions, interactions.c.trace_id, ids, interactions.c.id)
+        parts = tuple(span.id for trace in theirs for span in trace.spans)
+        self.forget(Footprint(key, ids, tuple(said), tuple(about), spans=parts), (), now)
+
     def _remember(self, source: int, names: Sequence[str], now: datetime) -> None:
         insert = insert_into(self._dialect, forgotten).on_conflict_do_nothing()
         rows = [{"source": source, "user_hash": name, "forgotten_at": micros(now)} for name in sorted(set(names))]

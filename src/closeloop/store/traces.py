@@ -152,6 +152,7 @@ class TraceWrites(FeedbackWrites):
             if one.trace_id not in gone[key]:
                 made[key][one.id] = one
         for key, ids in gone.items():
+            self._leave_out(key, [by_key[key][one] for one in ids], now)
             by_key[key] = {one: trace for one, trace in by_key[key].items() if one not in ids}
         done = [self._put_traces(key, mine, made[key], now, refetch_at or {}) for key, mine in by_key.items()]
         twice = Changes(unchanged=len(traces) - sum(len(mine) for mine in by_key.values()))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from closeloop.config.shares import SPLITS
 from closeloop.datasets.base import TRAINING, Format
+from closeloop.datasets.files import hold
 from closeloop.datasets.files.containers import PACKINGS
 from closeloop.errors import ConfigError, ExportError, known
 
@@ -112,6 +113,17 @@ class Place:
     def folders(self) -> Folders:
         """The folders this export needs."""
         return Folders((self.out, self.out / self.name) if self.folder else ())
+
+    def clear(self) -> None:
+        """Remove what exports to this place have left that were killed, as far as that can be done."""
+        with suppress(OSError):
+            clear(self.beside("manifest.json"))
+
+
+def clear(manifest: Path) -> None:
+    """Remove what killed exports have left where the one of this manifest lies, whether or not it ever got there. Raises OSError."""
+    for folder in (manifest.parent, manifest.parent / manifest.name.removesuffix(".manifest.json")):
+        hold.clear(folder)
 
 
 def _described(manifest: Path) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from closeloop.datasets.files.containers import Container, Lines
+from closeloop.datasets.files.hold import Hold
 from closeloop.errors import ExportError, is_special, refusal
 
 _TOGETHER = 100
@@ -88,6 +88,7 @@ class Staging:
     def __init__(self) -> None:
         self._files: dict[Path, Path | None] = {}
         self._stale: set[Path] = set()
+        self._holds: dict[Path, Hold] = {}
         self.opened: list[Container] = []
 
     def temporary(self, path: Path) -> Path:
@@ -96,8 +97,9 @@ class Staging:
             raise IsADirectoryError(errno.EISDIR, "a folder of this name is there", str(path))
         if is_special(path):
             raise OSError(errno.EINVAL, "a device or a pipe is there: name a file", str(path))
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        if path.parent not in self._holds:
+            self._holds[path.parent] = Hold(path.parent)
+        temporary = self._holds[path.parent].file(path.name)
         self._files[temporary] = None
         return temporary
 
@@ -139,6 +141,9 @@ class Staging:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
         self._files = {}
+        for hold in self._holds.values():
+            hold.close()
+        self._holds = {}
 
 
 @contextmanager
