@@ -25,6 +25,9 @@ _ABBREVIATION = re.compile(
 _LETTER = re.compile(r"[^\W_]")
 _END = re.compile(r"(?<![.!?。！？…｡।॥۔؟።။])[.!?。！？…｡।॥۔؟።။]+[\"'”’»)\]」』*_`]*(?=\s|$|[぀-ヿ一-鿿「『])")
 _ANY_END = re.compile(r"(?<![.!?。！？｡।॥۔؟።။])[.!?。！？｡।॥۔؟።။]+(?=[\s\"'”’»)」』*_]|$|[^\x00-\x7f])")
+_LATIN_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]*_`]*(?=\s|$)")
+_ANY_LATIN_END = re.compile(r"(?<![.!?])[.!?]+(?=[\s\"'”’»)*_]|$|[^\x00-\x7f])")
+"""The same for texts in Latin letters: a small class is searched sooner."""
 _LIST_NUMBER = re.compile(r"^[^\S\n]*\d{1,3}[.．]\s", re.MULTILINE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*+•・‣▪–]|\(?\d{1,3}[.)、）]|\(?[a-zA-Z][.)])\s+")
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|\*\*[^*\n]+\*\*:?\s*$|<<[^\n]*>>\s*$)")
@@ -73,8 +76,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Remembered for the texts at hand: several detectors ask for the sentences of one response."""
     found: list[tuple[int, int]] = []
+    stop = _END if latin(text) is None else _LATIN_END
     for start, end in _blocks(text):
-        found.extend(_block_sentences(text, start, end))
+        found.extend(_block_sentences(text, start, end, stop))
     return tuple(found)
 
 
@@ -107,11 +111,11 @@ def _is_abbreviation(word: str) -> bool:
     return bool(_ABBREVIATION.search(word))
 
 
-def _block_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _block_sentences(text: str, start: int, end: int, ending: re.Pattern[str]) -> list[tuple[int, int]]:
     mark = _LIST_MARK.match(text[start:end])
     begin = start + (mark.end() if mark else 0)
     found: list[tuple[int, int]] = []
-    for match in _END.finditer(text, begin, end):
+    for match in ending.finditer(text, begin, end):
         stop = match.start()
         if text[stop] == "." and _is_abbreviation(text[max(begin, stop - 12) : stop].rpartition(" ")[2]):
             continue
@@ -127,7 +131,7 @@ def stops(text: str) -> int:
     """How many sentences end with a mark, wherever lines break. The dots of abbreviations, numbers and list numbers are none."""
     return sum(
         not (match[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 12), match.start()))
-        for match in _ANY_END.finditer(_LIST_NUMBER.sub("", text))
+        for match in (_ANY_END if latin(text) is None else _ANY_LATIN_END).finditer(_LIST_NUMBER.sub("", text))
     )
 
 

@@ -30,10 +30,13 @@ ABROAD = {
     "de": "Der Fluss zieht langsam um den Hügel und alte Bauern ziehen dort ihr Korn während Kinder am Ufer spielen.",
     "it": "Il fiume gira piano intorno alla collina dove i vecchi contadini coltivano il grano e i bambini giocano.",
     "pt": "O rio contorna devagar a colina onde velhos lavradores plantam seu trigo e as crianças brincam na margem.",
+    "da": "Floden bøjer langsomt rundt om bakken hvor gamle bønder dyrker deres korn og børn leger ved bådene hele dagen.",
+    "sv": "Floden böjer sig långsamt runt kullen där gamla bönder odlar sin säd och barn leker vid båtarna hela dagen.",
+    "nl": "De rivier buigt langzaam om de heuvel waar oude boeren hun graan telen en kinderen bij de boten spelen.",
 }
 """A sentence of each; `{zh.}` is one, `{zh 40}` so many characters of it, `{ru 40}` so many words."""
-MADE_ABROAD = re.compile(r"\{(zh|ru|ko|hi|de|it|pt)(?:\.| (\d+))\}")
-SPACED = ("ru", "hi", "de", "it", "pt")
+MADE_ABROAD = re.compile(r"\{(zh|ru|ko|hi|de|it|pt|da|sv|nl)(?:\.| (\d+))\}")
+SPACED = ("ru", "hi", "de", "it", "pt", "da", "sv", "nl")
 
 
 def made(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from closeloop.buckets.constraints.chinese import CHINESE
+from closeloop.buckets.constraints.dutch import DUTCH
 from closeloop.buckets.constraints.english import ENGLISH
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.french import FRENCH
@@ -15,13 +16,29 @@ from closeloop.buckets.constraints.italian import ITALIAN
 from closeloop.buckets.constraints.japanese import JAPANESE
 from closeloop.buckets.constraints.korean import KOREAN
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
+from closeloop.buckets.constraints.nordic import DANISH, SWEDISH
 from closeloop.buckets.constraints.portuguese import PORTUGUESE
 from closeloop.buckets.constraints.russian import RUSSIAN
 from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.patterns import Runs
 from closeloop.patterns.sieves import Sieve
 
-LEXICONS = (ENGLISH, FRENCH, SPANISH, GERMAN, JAPANESE, ITALIAN, PORTUGUESE, CHINESE, RUSSIAN, KOREAN, HINDI)
+LEXICONS = (
+    ENGLISH,
+    FRENCH,
+    SPANISH,
+    GERMAN,
+    JAPANESE,
+    ITALIAN,
+    PORTUGUESE,
+    CHINESE,
+    RUSSIAN,
+    KOREAN,
+    HINDI,
+    DANISH,
+    SWEDISH,
+    DUTCH,
+)
 _WORD = Runs(r"\w")
 _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}
 """Kinds where a bare number means at least that many."""
@@ -124,11 +141,11 @@ _MARKED: dict[str, tuple[int, ...]] = {
     for word in frozenset[str]().union(*(one.marks for one in LEXICONS))
 }
 """Every frequent word with the places of its languages."""
-_SISTERS = (frozenset(("es", "it", "pt")),)
+_SISTERS = (frozenset(("es", "it", "pt")), frozenset(("da", "sv")), frozenset(("de", "nl")))
 
 
 def _beside(engine: Engine, first: Engine) -> bool:
-    """Spanish, Italian and Portuguese share words: only the one a prompt is plainly in is read."""
+    """Sisters share words: only the one a prompt is plainly in is read."""
     names = {engine.lexicon.name, first.lexicon.name}
     return len(names) == 1 or not any(names <= sisters for sisters in _SISTERS)
 

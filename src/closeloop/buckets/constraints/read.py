@@ -13,6 +13,7 @@ from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.often import counted
+from closeloop.buckets.constraints.ordinals import ORDINALS
 from closeloop.buckets.constraints.parts import part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
@@ -21,17 +22,6 @@ from closeloop.patterns import lazy
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""
 _QUOTED = lazy(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»」]")
-_ORDINALS = {
-    word: index
-    for index, words in enumerate(
-        ("first premier primer primeir erst prim перв 一 首 첫 पहला पहले 1",
-         "second deuxième deuxieme segund zweit втор 二 두 दूसरा दूसरे 2",
-         "third troisième troisieme tercer terceir dritt terz трет 三 세 तीसरा तीसरे 3",
-         "fourth quatrième quatrieme cuart viert quart четверт четвёрт 四 네 चौथा चौथे 4",
-         "fifth cinquième cinquieme quint fünft пят 五 다섯 पाँचवाँ पांचवां पाँचवें पांचवें 5", "sixth sixième sechst sest sext 6", "7", "8", "9"),
-        1)
-    for word in words.split()
-} | dict.fromkeys(("last", "dernier", "ultim", "últim", "letzt", "последн", "最后一", "最後一", "마지막", "अंतिम", "आखिरी"), -1)  # fmt: skip
 _FREQUENCY = lazy(
     r"(?P<what>word|keyword|letter|term|mot|terme|lettre|palabra|letra|文字|単語|キーワード)(?:s?\s*[:：]?\s*['\"“‘«「]\s?"
     r"|\s)(?P<v>[^\s'\"”’»」,.、。]{1,24})\s?['\"”’»」]?(?P<rest>[^.\n。]{0,110}?)(?P<times>\btimes?\b|\bonce\b|\btwice\b|\bfois\b"
@@ -208,7 +198,7 @@ def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None,
     number = groups.get("n") or groups.get("m")
     low = None
     if number:
-        low = int(number) if number.isdigit() else _ORDINALS.get(number.lower(), 1)
+        low = int(number) if number.isdigit() else ORDINALS.get(number.lower(), 1)
     if value is None:
         return (), low
     if row.kind in ("with_words", "without_words", "json_keys"):

@@ -49,6 +49,9 @@ _GIVEN_BEFORE = lazy(
     r"|consists of)|here is|(?:he|she|they|i) (?:wrote|submitted|read)|here's|here are|this is"
     r"|i (?:wrote|have written|have|found|read|got)|there (?:is|are)|voici|aqu[íi] (?:est[áa]|hay)|hier ist|ecco"
     r"|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$"
+    r"|\b(?:ich habe|jeg har (?:skrevet|l[æe]st|f[åa]e?tt?)|jag har (?:skrivit|läst|fått)|ik heb|ho (?:scritto|letto|ricevuto)"
+    r"|(?:escrevi|li|recebi)|j['’]ai (?:[ée]crit|lu|re[çc]u)|he (?:escrito|le[íi]do|recibido))\b"
+    r"(?:\s+(?!(?:und|og|och|e|et|y)\b)[\w-]+){0,5}\s*$"
     r"|(?:folgend\w*|seguente|seguinte|a seguir|siguiente|suivante?)\b[^.\n]{0,30}, (?:der|die|das|che|que|qui) (?:aus|hat|ha|tem|tiene"
     r"|a|contient|contiene|cont[ée]m|comporte)\s*$",
     re.IGNORECASE,
