@@ -9,8 +9,11 @@ from dataclasses import replace
 from closeloop.buckets.constraints.answers import ANSWERS
 from closeloop.buckets.constraints.edges import EDGES
 from closeloop.buckets.constraints.inside import in_parts
+from closeloop.buckets.constraints.layout import LAYOUT
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.structure import STRUCTURE
+from closeloop.buckets.constraints.things import THINGS
+from closeloop.buckets.constraints.wordplay import WORDPLAY
 from closeloop.buckets.text import fold, is_cjk, lines, list_items, paragraphs, sentences, stops, whole, word_counts
 
 Check = Callable[[Constraint, str, str], Broken | None]
@@ -264,4 +267,7 @@ CHECKS: Mapping[str, Check] = {
     **STRUCTURE,
     **ANSWERS,
     **EDGES,
+    **THINGS,
+    **WORDPLAY,
+    **LAYOUT,
 }

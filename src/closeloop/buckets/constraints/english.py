@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from closeloop.buckets.constraints.model import Lexicon, row, units
+from closeloop.buckets.constraints.things import named
 
 _NUMBERS = [
     "zero",
@@ -74,6 +75,8 @@ ENGLISH = Lexicon(
             r"|of) (?:all )?(?:capital letters?|capitals|caps|upper-?case)",
         emojis=r"emojis?",
         placeholders=r"placeholders?",
+        things=named("c"),
+        letters=r"(?<!capital )(?<!case )(?<!block )letters(?= (?:in (?:total|all|your|the)|or (?:less|fewer|more))|[.!]|$)",
     ),
     rows=(
         row("json_only", "format.parse",
@@ -119,7 +122,8 @@ ENGLISH = Lexicon(
         row("wrapped_quotes", "format.markup",
             r"\b(?:wrap|put|enclos|plac|surround)\w*[^.\n]{0,70} (?:double )?(?:quotations?\b|quotes\b|quot(?:ation|e)s? marks?\b)"
             r"|\bdouble quot(?:ation|e)s?(?: marks?)?(?: \w+){0,4} around\b|\bin double quotation marks"),
-        row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|double angular brackets"),
+        row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>"),  # alone it is looked for by its first letters
+        row("title_angle", "format.missing_section", r"double angular brackets"),
         row("highlights_any", "format.markup",
             r"(?:highlight|italici[sz]e|bold|emphasi[sz]e)(?! your strengths)(?: (?:at least|some|a few|one|key|\w+)){1,3} (?:text )?"
             r"(?:sections?|parts?|phrases?|words?)[^.\n]{0,60}(?:markdown|\*)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from closeloop.buckets.constraints.further import ENGLISH as FURTHER
 from closeloop.buckets.constraints.model import Row, row
 from closeloop.patterns import lazy
 
@@ -52,7 +53,8 @@ ENGLISH: tuple[Row, ...] = (
         rf"|is) (?:the word )?[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always"
         rf"|also)\b)[\w'-]+)", 0.85),
     row("end_phrase", "format.structure",
-        rf"\blast word (?:of|in) (?:your|the) (?:entire |whole )?{_OUT} (?:should |must |has to |needs to |ought to )?(?:be"
+        rf"(?<!second to )(?<!second-to-)\blast word (?:of|in) (?:your|the) (?:entire |whole )?{_OUT} (?:should |must |has to "
+        r"|needs to |ought to )?(?:be"
         rf"|is) (?:the word )?[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always"
         rf"|also)\b)[\w'-]+)", 0.85),
     row("not_start_phrase", "format.structure",
@@ -128,7 +130,7 @@ JAPANESE: tuple[Row, ...] = (
     row("no_emoji", "format.markup", r"絵文字(?:は|を)?(?:使わ|用い|使用し|入れ)(?:ない|ず)|絵文字なし", 0.95),
 )  # fmt: skip
 
-ROWS = {"en": ENGLISH, "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
+ROWS = {"en": (*ENGLISH, *FURTHER), "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
 
 _ASKING = (
     r"(?:list|give|name|write|create|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with"

@@ -53,11 +53,12 @@ class Row:
     source: str
     pattern: re.Pattern[str]
     trust: float = 0.95
+    part: str = ""
 
 
-def row(kind: str, bucket: str, pattern: str, trust: float = 0.95) -> Row:
-    """A row with its pattern compiled, case ignored."""
-    return Row(kind, bucket, pattern, compiled(pattern), trust)
+def row(kind: str, bucket: str, pattern: str, trust: float = 0.95, *, part: str = "") -> Row:
+    """A row with its pattern compiled, case ignored; `part` names the parts of a response that have to obey."""
+    return Row(kind, bucket, pattern, compiled(pattern), trust, part)
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -142,6 +143,8 @@ BUCKETS: Mapping[str, str] = {
     "accented_words": "format.casing",
     "placeholders": "instruction.ignored",
     "emojis": "format.markup",
+    "things": "format.markup",
+    "letters": "length.constraint",
 }
 """What breaking a count is called."""
 

@@ -135,17 +135,21 @@ _COMPOUND = compiled(rf"[ -]+(?:{GROUPS})\b")
 _MAKES = lazy(
     r"\b(?:write|draft|compose|create|give|list|provide|make|ensure|use|keep|limit|include|generate|produce|describe|explain|answer|mention"
     r"|reply|tell|discuss|summari[sz]e|outline|sure|should|must|need|needs|has\s+to|have\s+to|please|max|maximum|at\s+most|no\s+more|add"
-    r"|start|begin|end|no|avoid|never|respond|format|structure|suggest|want|cannot|can't|put)\b",
+    r"|start|begin|end|no|avoid|never|respond|format|structure|suggest|want|cannot|can't|put"
+    r"|enclose|wrap|nest|show|allowed|forbidden|banned|sort|order|repeat|capitali[sz]e|indent|highlight|surround|refrain|exclude|without|may)\b",
     re.IGNORECASE,
 )
 _NO_DEMAND = lazy(
-    r"^\W*(?:how|why|does|do|did|is|are|was|what|which|who|when|where|can|could|should|would)\b[^\n]*\?\s*$",
+    r"^\W*(?:how|why|does|do|did|is|are|was|what|which|who|when|where|(?:can|could|would)(?! you)|should)\b[^\n]*\?\s*$",
     re.IGNORECASE,
 )
 _CODE = lazy(
     r"\b(?:function|script|regex|regular\s+expression|program|code|class|method|query|sql|api|algorithm|file|csv|database|log|input|array"
     r"|dataset|string|python|javascript|java|bash|shell|formula|excel)\b",
     re.IGNORECASE,
+)
+_PROGRAM = lazy(
+    r"\b(?:function|script|regex|regular\s+expression|program|sql|query|python|javascript|java|bash)\b", re.IGNORECASE
 )
 _INSIDE = {
     "words": ("sentences", "paragraphs", "items", "lines", "stanzas", "sections", "title", "subject"),
@@ -156,6 +160,7 @@ _INSIDE = {
     "bullets": ("sections", "paragraphs"),
     "numbered": ("sections",),
     "emojis": ("sentences", "paragraphs", "items", "lines", "sections"),
+    "things": ("sentences", "paragraphs", "items", "lines", "sections"),
 }
 """What can be counted in which parts."""
 _LOOK = 160
@@ -173,11 +178,15 @@ def part_of(kind: str, text: str, start: int, end: int) -> _Where | None:
     return found if demands(text, start, end) else None
 
 
-def demands(text: str, start: int, end: int) -> bool:
-    """Whether the sentence around a place asks something of the response: no question, not about code, and with a word that asks."""
+def demands(text: str, start: int, end: int, *, of_parts: bool = True) -> bool:
+    """Whether the sentence around a place asks something of the response: no question, not about code, and with a word that asks.
+
+    Files, tables and logs have lines and entries as well, so of parts less is read beside them.
+    """
     first, last = sentence_around(text, start, end)
     sentence = text[first:last].strip()
-    return not _NO_DEMAND.match(sentence) and not _CODE.search(sentence) and bool(_MAKES.search(sentence))
+    code = _CODE if of_parts else _PROGRAM
+    return not _NO_DEMAND.match(sentence) and not code.search(sentence) and bool(_MAKES.search(sentence))
 
 
 def _counted_in(before: str, count: str, after: str) -> _Where | None:

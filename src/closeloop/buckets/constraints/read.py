@@ -11,10 +11,11 @@ from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, FLIPPED_BEHIN
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.frames import edges
+from closeloop.buckets.constraints.further import KINDS
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.often import counted
 from closeloop.buckets.constraints.ordinals import ORDINALS
-from closeloop.buckets.constraints.parts import part_of, speaks_of_parts
+from closeloop.buckets.constraints.parts import demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
 from closeloop.patterns import lazy
@@ -119,14 +120,13 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
             if kind == TIMES:
                 yield from counted(engine.lexicon, text, match, low, None if bare else high)
                 continue
+            values = (match["unit"],) if kind == "things" else ()
             where = part_of(kind, text, *_bare(match)) if in_english else None
             if where is not None:
                 trust = 0.75 if bare or operator == "about" else 0.9
-                yield Constraint(
-                    kind, BUCKETS[kind], *_bare(match), low, high, trust=trust, part=where[0], place=where[1]
-                )
+                yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, values, trust, where[0], where[1])
             elif trust := _trust(kind, bare, operator, engine, text, match):
-                yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, trust=trust)
+                yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, values, trust)
 
 
 def _kind(named: str, text: str, match: re.Match[str]) -> str:
@@ -153,6 +153,8 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
         return 0.0
     if elsewhere(kind, text, *_bare(match), bare=bare):
         return 0.0
+    if kind == "letters" and not _OF_THE_ANSWER.search(before):
+        return 0.0
     if bare and kind == "words" and (number_of(engine, match["n"]) or 0) > _MOST_WORDS:
         return 0.0  # of somebody's paper
     if bare and kind == "characters" and (number_of(engine, match["n"]) or 0) < _LEAST_CHARACTERS:
@@ -168,6 +170,7 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: st
     return _BARE_TRUST.get(kind, 0.75)
 
 
+_OF_THE_ANSWER = lazy(r"\b(?:answer|respond|reply|response|output)\b(?: \w+){0,4}\s*$", re.IGNORECASE)
 _LEAST_CHARACTERS = 10
 _MOST_WORDS = 5_000
 _ARTICLES = ("un", "une", "una", "ein", "eine", "einen", "einem")
@@ -186,8 +189,8 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
     for row in engine.rows.live(plain):
         for match in row.pattern.finditer(text):
             values, low = _row_values(row, match)
-            if values is not None:
-                yield Constraint(row.kind, row.bucket, *_bare(match), low, None, values, row.trust)
+            if values is not None and (row.kind not in KINDS or demands(text, *_bare(match), of_parts=False)):
+                yield Constraint(row.kind, row.bucket, *_bare(match), low, None, values, row.trust, row.part)
 
 
 def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None, int | None]:

@@ -126,7 +126,7 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
             and (_EACH_ABROAD.search(before) or _EACH_BEHIND_ABROAD.match(after) or _TITLE_ABROAD.search(before))
         ):
             return True
-    if kind not in _INSIDE and kind != "bullets":
+    if kind not in _INSIDE and kind not in ("bullets", "things", "emojis"):
         return False
     if _AFTER.match(after):
         return True

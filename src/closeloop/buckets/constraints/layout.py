@@ -1,0 +1,165 @@
+"""Checks of layout that prompts name: templates, named sections, tags, dates, tables by size, marks of bullets. Used by `check.py`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+
+from closeloop.buckets.constraints.dissect import without_fences
+from closeloop.buckets.constraints.model import Broken, Constraint
+from closeloop.buckets.constraints.wordplay import number
+from closeloop.buckets.text import fold, lines, list_items
+
+_Check = Callable[[Constraint, str, str], Broken | None]
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?)"
+)
+_OTHER_DATE = re.compile(
+    rf"\b{_MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS},? \d{{4}}\b"
+    r"|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b",
+    re.IGNORECASE,
+)
+_HALF_DAY = re.compile(r"\b\d{1,2}(?::\d{2})? ?(?:[ap]m\b|[ap]\.m\.)", re.IGNORECASE)
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_SHOWN = 60
+
+
+def _iso_dates(_: Constraint, response: str, __: str) -> Broken | None:
+    found = _OTHER_DATE.search(without_fences(response))
+    return Broken("has a date in another format", *found.span()) if found else None
+
+
+def _day_clock(_: Constraint, response: str, __: str) -> Broken | None:
+    found = _HALF_DAY.search(response)
+    return Broken("has a time of the 12-hour clock", *found.span()) if found else None
+
+
+def _ends_in_question(_: Constraint, response: str, __: str) -> Broken | None:
+    bare = re.sub(r"[\s\"'”’»)*_`\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]+$", "", response)
+    if bare.endswith(("?", "？")):
+        return None
+    last = lines(response)[-1].strip() if lines(response) else ""
+    signed = "?" in response[-250:] and len(last.split()) <= _SIGNED
+    return Broken("does not end with a question", max(0, len(bare) - _SHOWN), len(bare), 0.5 if signed else 1.0)
+
+
+_SIGNED = 6
+"""Words of a last line that may be a signature."""
+
+
+def _tagged(constraint: Constraint, response: str, _: str) -> Broken | None:
+    name = re.escape(constraint.values[0])
+    if re.search(rf"<{name}(?:\s[^<>]*)?>", response, re.IGNORECASE):
+        return None
+    return Broken(f"has no <{constraint.values[0]}> tag", 0, min(_SHOWN, len(response)))
+
+
+def _boxed(_: Constraint, response: str, __: str) -> Broken | None:
+    return None if "\\boxed" in response else Broken("has no \\boxed{}", max(0, len(response) - _SHOWN), len(response))
+
+
+def _template(constraint: Constraint, response: str, _: str) -> Broken | None:
+    """Labels with a place to fill behind them: each has to be there. Fewer than two labels are no template."""
+    shown = re.split(r"\n[ \t]*\n[ \t]*\n|\n(?=[^\n]*[?!]\s*$)", constraint.values[0])[0]
+    filled = re.findall(r"(?<![\w\[{<])([A-Z][\w'/-]*(?: [\w'/&-]+){0,4}):[*_ \t]*[\[{<(]", shown)
+    labels = list(dict.fromkeys(filled))
+    if len(labels) < 2:
+        return None
+    text = fold(response)
+    missing = [label for label in labels if fold(label) not in text]
+    return (
+        Broken(f"lacks {', '.join(map(repr, missing))} of the template", 0, min(_SHOWN, len(response)))
+        if missing
+        else None
+    )
+
+
+def _named_sections(constraint: Constraint, response: str, _: str) -> Broken | None:
+    names = re.findall(r"[\"“'‘*]([^\"”'’*\n]{2,40})[\"”'’*]", constraint.values[0])
+    text = fold(response)
+    missing = [name.strip() for name in names if fold(name).strip(" :.") not in text]
+    return Broken(f"has no section {', '.join(map(repr, missing))}", 0, min(_SHOWN, len(response))) if missing else None
+
+
+def _tables(response: str) -> list[list[str]]:
+    """The rows of each table in markdown, without its rule."""
+    found: list[list[str]] = [[]]
+    for line in response.splitlines():
+        if line.count("|") > 1 or (found[-1] and "|" in line):
+            found[-1].append(line.strip())
+        elif found[-1]:
+            found.append([])
+    return [rows for rows in found if len(rows) > 1 and any(_RULE.fullmatch(row) for row in rows)]
+
+
+def _table_columns(constraint: Constraint, response: str, _: str) -> Broken | None:
+    wanted = number(constraint.values[0])
+    for rows in _tables(response):
+        width = len(re.split(r"(?<!\\)\|", rows[0].strip("|")))
+        if wanted and width != wanted:
+            return Broken(f"has a table of {width} columns, asked for {wanted}", *_place(rows[0], response))
+    return None
+
+
+def _table_rows(constraint: Constraint, response: str, _: str) -> Broken | None:
+    wanted = number(constraint.values[0])
+    for rows in _tables(response):
+        count = sum(not _RULE.fullmatch(row) for row in rows)
+        if wanted and wanted not in (count, count - 1):
+            return Broken(f"has a table of {count - 1} rows, asked for {wanted}", *_place(rows[0], response))
+    return None
+
+
+def _place(row: str, response: str) -> tuple[int, int]:
+    start = response.find(row)
+    return max(start, 0), max(start, 0) + len(row)
+
+
+def _csv_rows(constraint: Constraint, response: str, _: str) -> Broken | None:
+    body = next(iter(re.findall(r"```\w*\n(.*?)(?:\n```|\Z)", response, re.DOTALL)), response).strip()
+    marked = [mark for mark in ",;\t|" if body.split("\n")[0].count(mark)]
+    count = len([row for row in csv.reader(io.StringIO(body)) if row]) if marked else 0
+    wanted = number(constraint.values[0])
+    if not wanted or not count or wanted in (count, count - 1):
+        return None
+    return Broken(f"has {count - 1} rows behind its header, asked for {wanted}", 0, min(_SHOWN, len(response)), 0.8)
+
+
+def _bullet_mark(mark: str) -> _Check:
+    def check(_: Constraint, response: str, __: str) -> Broken | None:
+        items = list_items(response, numbered=False)
+        if not items or any(line.lstrip()[0] == mark for _, line in items):
+            return None
+        start, line = items[0]
+        return Broken(f"has bullets that are no {mark!r}", start, start + len(line.rstrip()))
+
+    return check
+
+
+def _label_only(_: Constraint, response: str, __: str) -> Broken | None:
+    size = len(response.split())
+    return (
+        Broken(f"says more than a label: {size} words", 0, min(_SHOWN, len(response))) if size > _LABEL_WORDS else None
+    )
+
+
+_LABEL_WORDS = 5
+
+LAYOUT: Mapping[str, _Check] = {
+    "iso_dates": _iso_dates,
+    "day_clock": _day_clock,
+    "ends_in_question": _ends_in_question,
+    "tagged": _tagged,
+    "boxed": _boxed,
+    "template": _template,
+    "named_sections": _named_sections,
+    "table_columns": _table_columns,
+    "table_rows": _table_rows,
+    "csv_rows": _csv_rows,
+    "dash_bullets": _bullet_mark("-"),
+    "star_bullets": _bullet_mark("*"),
+    "label_only": _label_only,
+}
