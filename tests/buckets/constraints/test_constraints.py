@@ -1,4 +1,4 @@
-"""What prompts demand in five languages, and whether answers keep it."""
+"""What prompts demand in many languages, and whether answers keep it."""
 
 from __future__ import annotations
 
@@ -143,3 +143,37 @@ def test_a_long_prompt_is_read_at_both_ends_only() -> None:
 
     assert found["words"] == "at most 50 words"
     assert found["json_only"].endswith("JSON only")
+
+
+@pytest.mark.parametrize(
+    ("text", "fewest", "most"),
+    [
+        ("강은 언덕을 천천히 돌아 흐른다.", 5, 5),
+        ("नदी पहाड़ी के पास बहती है।", 6, 6),
+        ("Река медленно огибает холм.", 4, 4),
+        ("هذا نَصٌّ قصير", 3, 3),
+        ("河水缓缓绕过山丘", 4, 8),
+        ("川がゆっくり流れる", 4, 9),
+        ("แม่น้ำไหลช้าๆ", 1, 3),
+    ],
+)
+def test_words_are_counted_as_a_script_writes_them(text: str, fewest: int, most: int) -> None:
+    """By spaces, vowel signs inside their word; where there is no space only what is fewer or more than any reading breaks a limit."""
+    assert not broken(f"Answer in at least {most} words.", text)
+    assert broken(f"Answer in at least {most + 1} words.", text) == {"words"}
+    assert not broken(f"Answer in at most {fewest} words.", text)
+    assert fewest == 1 or broken(f"Answer in at most {fewest - 1} words.", text) == {"words"}
+
+
+@pytest.mark.parametrize("text", ["एक। दो। तीन।", "ایک۔ دو۔ تین۔", "一。二。三。", "واحد؟ اثنان؟ ثلاثة؟"])
+def test_sentences_end_with_the_stops_of_their_script(text: str) -> None:
+    """A danda and its like are stops."""
+    assert not broken("Write exactly 3 sentences.", text)
+    assert broken("Write at least 4 sentences.", text) == {"sentences"}
+
+
+def test_a_word_to_be_left_out_is_no_part_of_another() -> None:
+    """Also where letters are not Latin; words with no space around them are found anywhere."""
+    assert not broken("Не используй слово «кот».", "Который час?")
+    assert broken("Не используй слово «кот».", "Вот кот.") == {"without_words"}
+    assert broken("回答中不要包含关键词“好”。", "很好吃") == {"without_words"}
