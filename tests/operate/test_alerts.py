@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from closeloop import Loop
+from closeloop.cli.output import show
 from closeloop.errors import CloseloopError, ConfigError, PlatformError, StoreError, TransientError
 from closeloop.operate import outgoing
 from closeloop.operate.alerts import compare, message
@@ -251,6 +252,18 @@ def test_an_alert_is_sent_once_until_it_ends(site: Any, hook: StandIn) -> None:
     made.now += timedelta(hours=7)
     assert made.loop.alert().sent == 1
     assert json.loads(hook.requests[0].body)["text"].startswith("\u2022 support: not read for")
+
+
+def test_a_look_that_sends_nothing_says_why(site: Any, hook: StandIn, capsys: pytest.CaptureFixture[str]) -> None:
+    """`0 sent` beside an alert would look as if the webhook failed."""
+    made = site(webhook=hook.url, stale_after="6h", repeat="1d")
+    made.pulled(NOW - DAY)
+    show(made.loop.alert(), as_json=False)
+    first = capsys.readouterr().out
+    show(made.loop.alert(), as_json=False)
+
+    assert first.endswith("\n1 sent\n")
+    assert capsys.readouterr().out.endswith("\n0 sent, 1 sent before and not due again yet (alerts.repeat)\n")
 
 
 def test_an_alert_that_a_wrong_clock_sent_in_a_time_to_come_is_sent_again(site: Any, hook: StandIn) -> None:

@@ -155,6 +155,24 @@ def test_deleted_feedback_is_found_by_the_sweep_and_kept_soft(rig: Any) -> None:
     assert rig.loop.status().sources[0].negative == 2
 
 
+def test_a_sweep_that_reads_all_rows_again_does_not_count_them_again(rig: Any) -> None:
+    """Where the server's clock says nothing of edits: the summary has each piece of feedback, and each of our labels, once."""
+    streams = tuple(replace(one, by="created_at") for one in rig.server.capabilities.streams)
+    rig.server.capabilities = replace(rig.server.capabilities, streams=streams)
+    rig.server.add(trace("t1", answer="I'm sorry, but I can't help with that."))
+    rig.server.give(*(feedback(f"f{number}", "t1", user_id=f"u{number}") for number in range(7)))
+    first = rig.loop.pull("support", reconcile=True)
+    rig.loop.sync()
+    rig.later(5)
+    rig.server.toggle("f3")
+
+    result = rig.loop.pull("support", reconcile=True)
+
+    assert counts(first) == (7, 0, 0)
+    assert counts(result) == (0, 1, 6)
+    assert result.ours == len(rig.server.scores) == 1
+
+
 def test_what_comes_in_while_ids_are_listed_is_not_deleted(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another worker stores a row that the listing has passed by already."""
     rig.server.add(trace("t1"))

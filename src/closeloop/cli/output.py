@@ -224,8 +224,10 @@ def _span(seconds: float) -> str:
 def _alerted(row: Alerted) -> str:
     if not row.alerts:
         return "nothing to tell"
-    nobody = "" if row.has_webhook else ": there is no webhook (CLOSELOOP_ALERTS__WEBHOOK)"
-    tail = "dry run: nothing was sent" if row.dry_run else f"{row.sent} sent{nobody}"
+    before = len(row.alerts) - row.sent
+    why = f", {before} sent before and not due again yet (alerts.repeat)" if before else ""
+    why = why if row.has_webhook else ": there is no webhook (CLOSELOOP_ALERTS__WEBHOOK)"
+    tail = "dry run: nothing was sent" if row.dry_run else f"{row.sent} sent{why}"
     return "\n".join([*(f"ALERT {alert.text}" for alert in row.alerts), tail])
 
 

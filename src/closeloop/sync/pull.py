@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
@@ -57,6 +57,7 @@ class Puller:
         self.bounded = until is not None
         self.since = since or self._configured_since()
         self.tally = Tally()
+        self._brought: defaultdict[str, Tally] = defaultdict(Tally)
         self.ranges = Ranges(job.store, job.key)
         self.evaluators = Evaluators(job)
         self.platform_configs: dict[str, ScoreConfig] = {}
@@ -176,6 +177,17 @@ class Puller:
             self._read_pages(stream, window, claim, pages or self.job.platform.pull(window), listed)
         self.job.check_stop()
 
+    def read_again(self, stream: Stream) -> None:
+        """Read all of a stream in one window. What this run has counted of it before comes once more, and is not counted twice."""
+        tally, brought = self.tally, self._brought.pop(stream.name, Tally())
+        unchanged, ours, skipped = tally.unchanged, tally.ours, tally.skipped.copy()
+        try:
+            self.read_window(stream, Window(stream.name, self.since, None))
+        finally:
+            tally.unchanged = max(unchanged, tally.unchanged - brought.unchanged)
+            tally.ours = max(ours, tally.ours - brought.ours)
+            tally.skipped = (tally.skipped - brought.skipped) | skipped
+
     def _read_pages(
         self, stream: Stream, window: Window, claim: Claim | None, pages: Iterator[Page], listed: Listing | None
     ) -> None:
@@ -230,10 +242,12 @@ class Puller:
         """Put everything a page holds into the store; our own writes are counted and left out (the loop guard)."""
         now = self.job.clock()
         theirs = [row for row in page.feedback if not row.is_ours]
-        self.tally.ours += len(page.feedback) - len(theirs)
         mine = [self.job.clean_feedback(row) for row in self.evaluators.keep(theirs)]
-        self.tally.skipped.update(page.skipped)
-        self.tally.skipped["evaluator"] += len(theirs) - len(mine)
+        left_out = Counter(page.skipped)
+        left_out["evaluator"] += len(theirs) - len(mine)
+        for tally in (self.tally, self._brought[stream]):
+            tally.ours += len(page.feedback) - len(theirs)
+            tally.skipped.update(left_out)
         self.evaluators.save(tx)
         if page.traces:
             # Before the feedback, which then has its place at once and asks for no trace.
@@ -245,6 +259,7 @@ class Puller:
             self.tally.new += changes.new
             self.tally.changed += changes.changed
             self.tally.unchanged += changes.unchanged
+            self._brought[stream].unchanged += changes.new + changes.changed + changes.unchanged
         if page.rejected:
             rejected = [self.job.clean_rejected(one) for one in page.rejected]
             self.tally.quarantined += tx.quarantine(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from closeloop.platforms.base import Stream, Window
+from closeloop.platforms.base import Stream
 from closeloop.sync.job import Progress
 from closeloop.sync.pull import Puller
 
@@ -41,7 +41,7 @@ def _sweep(puller: Puller, stream: Stream, *, asked: bool) -> None:
     job = puller.job
     started_at = job.clock()
     if stream.lists_all:
-        puller.read_window(stream, Window(stream.name, puller.since, None))
+        puller.read_again(stream)
         _everything_is_known(puller, stream, started_at)
         return
     if job.platform.capabilities.finds_vanished:
@@ -52,7 +52,7 @@ def _sweep(puller: Puller, stream: Stream, *, asked: bool) -> None:
         sweep = tx.next_sweep(job.key, stream.name)
     if stream.by != "updated_at":
         # This clock does not move when feedback is added or edited, so the sweep reads the rows again, not only their ids.
-        puller.read_window(stream, Window(stream.name, puller.since, None))
+        puller.read_again(stream)
     seen = 0
     total = job.store.live_feedback(job.key, stream.name)
     for ids in job.platform.feedback_ids(stream.name):
