@@ -24,7 +24,7 @@ _ENDING = lazy(
     re.IGNORECASE,
 )
 FLIPPED = lazy(
-    r"(?:\b(?:not?|none|never|without|cannot|avoid\w*|pas|sans|sin|nunca|evit\w*|[ée]vite\w*|nicht|ohne|keine?n?|ikke|inte|niet|geen)\b|n['’]t\b"
+    r"(?:\b(?:not?|none|never|without|cannot|avoid\w*|pas|sans|sin|nunca|evit\w*|[ée]vite\w*|nicht|ohne|keine?n?|ikke|inte|niet|geen|non|n[ãa]o|не)\b|n['’]t\b"
     r"|\bn['’](?=\w))[^.,;:!?\n]{0,24}$",
     re.IGNORECASE,
 )

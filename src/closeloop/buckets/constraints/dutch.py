@@ -50,7 +50,7 @@ DUTCH = worded(
     relations=(
         ("min", r"minstens|ten minste|tenminste|minimaal|niet minder dan|op zijn minst"),
         ("max",
-         r"hoogstens|ten hoogste|maximaal|maximum|niet (?:meer|langer) dan|tot|(?:niet )?overschrijden|hooguit"),
+         r"hoogstens|ten hoogste|maximaal|maximum|niet (?:meer|langer) dan|tot|(?:niet )?overschrijden|hooguit|beperk\w*(?: \w+){0,3} tot"),
         ("below", r"(?:minder|korter) dan|onder de"),
         ("above", r"(?:meer|langer) dan|boven de"),
         ("exact", r"precies|exact|slechts|alleen|in totaal"),

@@ -40,10 +40,11 @@ GERMAN = Lexicon(
     | {"eine": 1,
        "einem einzigen": 1, "einen einzigen": 1, "ein einziges": 1, "einer einzigen": 1, "einen": 1, "einem": 1,
        "dreißig": 30, "vierzig": 40, "fünfzig": 50, "hundert": 100, "zweihundert": 200, "dreihundert": 300,
-       "vierhundert": 400, "fünfhundert": 500},
+       "vierhundert": 400, "fünfhundert": 500,
+       "einmal": 1, "zweimal": 2, "dreimal": 3, "viermal": 4, "fünfmal": 5, "sechsmal": 6, "siebenmal": 7, "achtmal": 8, "zehnmal": 10},
     relations=(
         ("min", r"mindestens|wenigstens|nicht weniger als|zumindest"),
-        ("max", r"h[öo]chstens|ohne .{0,20}zu [üu]berschreiten"
+        ("max", r"h[öo]chstens|(?:begrenz|beschr[äa]nk)\w*(?: \w+){0,3} auf|ohne .{0,20}zu [üu]berschreiten"
             r"|maximal|nicht mehr als|nicht l[äa]nger als|bis zu|unter keinen umst[äa]nden mehr als"),
         ("below", r"weniger als|unter|k[üu]rzer als"),
         ("above", r"mehr als|[üu]ber|l[äa]nger als"),
@@ -53,7 +54,7 @@ GERMAN = Lexicon(
     after=(("min", r"oder mehr|mindestens"), ("max", r"oder weniger|maximal|h[öo]chstens")),
     range_to=r"bis|und|oder|-|–",
     often=often(
-        times=r"mal|male",
+        times=r"mal|male|(?<=mal)",
         word=r"(?:schl[üu]ssel)?(?:wort|begriff)(?:s|es)? [\"“„«‚'](?P<v>[^\"”“»'\n]{1,30})[\"”“»']",
         letter=r"buchstaben?s? [\"“„«‚']?(?P<v>[^\W\d_])[\"”“»']?(?!\w)",
         capitals=r"w[öo]rter[^.\n]{0,50}gro(?:ß|ss)buchstaben|gro(?:ß|ss)geschriebene\w* w[öo]rter",
@@ -116,6 +117,6 @@ GERMAN = Lexicon(
             0.85),
         row("with_words", "instruction.ignored",
             rf"{_WORDS} {_GIVEN}(?: (?!nicht|kein|nirgend|\d|mindest|h[öo]chst)[\w,]+){{0,4}}? "
-            rf"(?:enthalten|vorkommen|verwenden|verwendet|benutzen|einbauen|ein|erw[äa]hn\w+)\b", 0.85),
+            rf"(?:enthalten|enth[äa]lt|vorkommen|verwenden|verwendet|benutzen|einbauen|ein|erw[äa]hn\w+)\b", 0.85),
     ),
 )  # fmt: skip

@@ -24,7 +24,8 @@ ITALIAN = Lexicon(
        "trecento": 300, "quattrocento": 400, "cinquecento": 500},
     relations=(
         ("min", r"almeno|non meno di|(?:un |con un )?minimo(?: di)?|come minimo"),
-        ("max", r"al massimo|non pi[ùu] di|(?:un |con un )?massimo(?: di)?|senza superare(?: le| i)?|non (?:deve )?superare(?: le| i)?"
+        ("max", r"al massimo|limit\w*(?: \w+){0,3} a|non pi[ùu] di|(?:un |con un )?massimo(?: di)?"
+            r"|senza superare(?: le| i)?|non (?:deve )?superare(?: le| i)?"
             r"|fino a|entro"),
         ("below", r"meno di|inferiore a|sotto le|sotto i"),
         ("above", r"pi[ùu] di|superiore a|oltre"),
@@ -90,7 +91,7 @@ ITALIAN = Lexicon(
             rf"\b(?:senza|non|evita\w*)(?: \w+){{0,3}}? {_WORDS} {_GIVEN}"
             rf"|\b{_WORDS} {_GIVEN.replace('?P<v>', '?P<w>')} non (?!sol|pi[ùu])"),
         row("with_words", "instruction.ignored",
-            rf"(?<!non )\b(?:usa|usare|usando|includi|includere|inserisci|contenere|contenga|avere"
+            rf"(?<!non )\b(?:us(?:a|are|ando|i)|inclu\w+|inseri\w+|conten\w+|avere|abbia"
             rf"|utilizza\w*)(?: \w+){{0,2}}? {_WORDS} {_GIVEN}", 0.85),
         row("with_words", "instruction.ignored",
             rf"\b{_WORDS} {_GIVEN} (?:devono|dovrebbero|deve)(?: \w+){{0,1}} (?:comparire|apparire|usat\w|inclus\w|presenti|esserci)\b"

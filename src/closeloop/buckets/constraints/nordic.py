@@ -58,7 +58,7 @@ DANISH = worded(
         ("max",
          r"(?:må |skal )?højst(?: være(?: på)?| bestå af| indeholde)?|maks(?:imalt|imum|\.)?|ikke (?:mere|flere"
          r"|længere) end|ikke (?:mer|flere|lengre)"
-         r" enn|op til|opp til|(?:ikke )?overstige|(?:ikke )?overskride|høyst"),
+         r" enn|op til|opp til|begr[æe]ns?\w*(?: \w+){0,3} til|(?:ikke )?overstige|(?:ikke )?overskride|høyst"),
         ("below", r"(?:færre|mindre|under|kortere) en[dn]n?|under"),
         ("above", r"(?:mere|mer|flere|længere|lengre|over) en[dn]n?|over"),
         ("exact", r"præcis|præcist|nøjagtigt?|nøyaktig|netop|kun|i alt"),
@@ -125,7 +125,8 @@ SWEDISH = worded(
     relations=(
         ("min", r"minst|åtminstone|minimum|inte (?:färre|mindre) än"),
         ("max",
-         r"högst|max(?:imalt|imum|\.)?|inte (?:mer|fler|längre) än|upp till|(?:inte )?överstiga|(?:inte )?överskrida"),
+         r"högst|max(?:imalt|imum|\.)?|inte (?:mer|fler|längre) än|upp till|begränsa\w*(?: \w+){0,3} till"
+         r"|(?:inte )?överstiga|(?:inte )?överskrida"),
         ("below", r"(?:färre|mindre|kortare) än|under"),
         ("above", r"(?:mer|fler|längre) än|över"),
         ("exact", r"exakt|precis|endast|bara|totalt"),

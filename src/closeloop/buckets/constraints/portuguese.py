@@ -24,7 +24,8 @@ PORTUGUESE = Lexicon(
        "duzentas": 200, "trezentas": 300, "quatrocentas": 400, "quinhentas": 500},
     relations=(
         ("min", r"pelo menos|ao menos|no m[íi]nimo|n[ãa]o menos (?:de|que|do que)|(?:um )?m[íi]nimo(?: de)?"),
-        ("max", r"no m[áa]ximo|n[ãa]o mais (?:de|que|do que)|(?:um )?m[áa]ximo(?: de)?|sem (?:ultrapassar|exceder)(?: as| os)?"
+        ("max", r"no m[áa]ximo|limit\w*(?: \w+){0,3} a|n[ãa]o mais (?:de|que|do que)|(?:um )?m[áa]ximo(?: de)?"
+            r"|sem (?:ultrapassar|exceder)(?: as| os)?"
             r"|n[ãa]o (?:deve )?(?:ultrapass|exced)\w+(?: as| os)?|at[ée]"),
         ("below", r"menos (?:de|que|do que)|inferior a|abaixo de"),
         ("above", r"mais (?:de|que|do que)|superior a|acima de"),
@@ -61,10 +62,11 @@ PORTUGUESE = Lexicon(
         row("bulleted", "format.structure", r"\blista com marcadores\b|\bem t[óo]picos\b", 0.8),
         row("numbered_list", "format.structure", r"\blista numerada\b", 0.85),
         row("upper", "format.casing",
-            r"\b(?:apenas|s[óo]|somente|tod[ao]|em|usando)(?: \w+){0,2} (?:letras )?mai[úu]sculas\b|nenhuma (?:letra )?min[úu]scula"),
+            r"\b(?:apenas|s[óo]|somente|tod[ao]|em|usando)(?: \w+){0,2} (?:letras )?mai[úu]sculas\b"
+            r"|nenhuma (?:letra )?min[úu]scula|\bem caixa alta\b"),
         row("lower", "format.casing",
             r"\b(?:apenas|s[óo]|somente|tod[ao]|em|usando)(?: \w+){0,2} (?:letras )?min[úu]sculas\b"
-            r"|\b(?:sem|nenhuma)(?: \w+){0,2} mai[úu]sculas?"),
+            r"|\b(?:sem|nenhuma)(?: \w+){0,2} mai[úu]sculas?|\bem caixa baixa\b"),
         row("no_comma", "format.markup", r"\b(?:n[ãa]o|sem|evit\w*|nenhuma)(?: [\w]+){0,4}? v[íi]rgulas?\b"),
         row("wrapped_quotes", "format.markup", r"\b(?:coloque|envolva|ponha|entre|coloca)\b[^.\n]{0,60}aspas"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|colchetes angulares duplos"),
@@ -85,7 +87,7 @@ PORTUGUESE = Lexicon(
             r"|inici)\w*"
             r" (?:com|por|pel[ao])(?: a palavra| o termo| palavra)? [\"“«']?(?P<v>[^\W\d_][\w-]*)"),
         row("divider", "length.constraint", r"\b(?:separ|divid)\w+[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
-        row("postscript", "instruction.ignored", r"\bp[óo]s-?escrito[^.\n]{0,40}? com (?P<v>P\.?P?\.?S\.?)"),
+        row("postscript", "instruction.ignored", r"\bp[óo]s-?escrito[^.\n]{0,40}? (?:com|por|pel[oa]) [\"“]?(?P<v>P\.?P?\.?S\.?)"),
         row("no_emoji", "format.markup", r"\b(?:sem|n[ãa]o use|evite)(?: \w+)? emojis?\b", 0.95),
         row("yes_no_only", "format.structure", r"\b(?:apenas|s[óo]|somente)(?: com)? [\"'“«]?sim[\"'”»]? ou [\"'“«]?n[ãa]o\b", 0.9),
         row("without_words", "instruction.ignored",

@@ -96,6 +96,8 @@ _SAME = {
     "lines": "line lign líne linea zeil rig linh",
     "paragraphs": "para párr abs",
 }
+_ORDINALS = ("第", "最后", "最後", "마지막", "अंतिम", "आखिरी", "последние", "последних")
+"""In front of a number these make it the place of something."""
 _LOOK = 110
 
 
@@ -114,8 +116,8 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
         return True
     if bare and (_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before)):
         return True
-    if before.endswith("第"):
-        return True  # an ordinal
+    if before.rstrip().endswith(_ORDINALS):
+        return True
     if not before.isascii() or not after.isascii():
         if bare and (
             _GIVEN_ABROAD.search(before) or _GIVEN_BEHIND_ABROAD.match(after) or _HOW_MANY_ABROAD.search(before)

@@ -37,6 +37,8 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
     found = [item for item in found if not _inside_a_part(item, found)]
     parts = of_parts(found)
     found = [item for index, item in enumerate(found) if index not in parts]
+    frequent = [item for item in found if item.kind == "word_frequency"]
+    found = [item for item in found if not any(_told_by(item, other) for other in frequent)]
     spelled = [(item.start, item.end) for item in found if item.kind == "letter_words"]
     found = [
         item
@@ -59,6 +61,12 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
 def _inside_a_part(item: Constraint, found: list[Constraint]) -> bool:
     """Whether what was read as asked of the whole response is asked of its parts."""
     return not item.part and any(one.part and one.start < item.end and item.start < one.end for one in found)
+
+
+def _told_by(item: Constraint, often: Constraint) -> bool:
+    """Whether a word to include or leave out is only how often it may occur, read without the number."""
+    allowed = item.kind == "with_words" or (item.kind == "without_words" and often.high is not None)
+    return allowed and item.values == often.values and item.start < often.end and often.start < item.end
 
 
 def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -> bool:

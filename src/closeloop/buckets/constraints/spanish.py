@@ -43,7 +43,8 @@ SPANISH = Lexicon(
     relations=(
         ("min", r"al menos|por lo menos|como m[íi]nimo|no menos de|(?:un |el )?m[íi]nimo(?: de)?"),
         ("max",
-            r"como m[áa]ximo|a lo sumo|como mucho|a lo m[áa]s|sin (?:superar|exceder|pasar)(?: de)?(?: las?| los)?|no m[áa]s de"
+            r"como m[áa]ximo|limit\w*(?: \w+){0,3} a|a lo sumo|como mucho|a lo m[áa]s|sin (?:superar|exceder"
+            r"|pasar)(?: de)?(?: las?| los)?|no m[áa]s de"
             r"|no (?:debe(?:n|r[íi]an?)? )?(?:superes?|superar|supere|exced\w+|pas\w+)(?: de)?(?: las?| los)?|hasta"
             r"|(?:un |el )?m[áa]ximo(?: de)?|l[íi]mite de"),
         ("below", r"menos de|menor(?:es)? (?:de|que|a)|por debajo de"),
