@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -182,11 +183,16 @@ def test_values_under_secret_names_go_whole() -> None:
 
 
 def test_numbers_can_be_cards() -> None:
-    """A card number stored as a number is one too; a time in milliseconds is none."""
-    metadata = ALL.feedback(samples.feedback(metadata={"card": 4111111111111111, "ms": 1717171717171, "n": 3})).metadata
+    """A card number stored as a number is one too, also in a column with gaps, where whole numbers are fractions; a time in
+    milliseconds is none.
+    """
+    others = {"ms": 1717171717171, "n": 3, "part": 4111111111111111.5, "most": 1e300, "none": math.inf, "yes": True}
+    cards = {"card": 4111111111111111, "column": 4111111111111111.0}
+    metadata = ALL.feedback(samples.feedback(metadata={**cards, **others})).metadata
 
     assert PLACEHOLDER.fullmatch(metadata["card"])
-    assert (metadata["ms"], metadata["n"]) == (1717171717171, 3)
+    assert metadata["column"] == metadata["card"]
+    assert {name: metadata[name] for name in others} == others
 
 
 def test_keys_are_text_too() -> None:

@@ -58,7 +58,7 @@ class Loop(Engine):
         name, settings = self._source(source)
         self._redactor(settings)
         with self._connected(name, settings) as platform:
-            return check(name, settings, platform, self._there)
+            return check(name, settings, platform, self._there, self.clock())
 
     def pull(
         self,

@@ -46,6 +46,12 @@ def site(tmp_path: Path) -> Iterator[Any]:
         one.loop.close()
 
 
+@pytest.mark.parametrize("counts", [(3, 10, 0, 0), (0, 0, 3, 10), (0, 0, 0, 0)])
+def test_a_side_on_which_nobody_rated_is_compared_with_nothing(counts: tuple[int, int, int, int]) -> None:
+    """The first week of a loop has none before it."""
+    assert compare(*counts) is None
+
+
 @pytest.mark.parametrize(
     ("counts", "p"),
     [

@@ -651,3 +651,18 @@ def test_a_sweep_dated_by_a_wrong_clock_is_due(make_rig: Any) -> None:
     del rig.server.feedback["f2"]
 
     assert rig.new_loop().pull("support").deleted == 1
+
+
+def test_a_clock_that_would_lose_feedback_is_found_before_the_first_sync(rig: Any) -> None:
+    """What the server dates further back than a pull looks would never be read, without a word."""
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.server.now = rig.now - timedelta(minutes=59)
+    good = rig.loop.check("support")
+    rig.server.now = rig.now - timedelta(minutes=90)
+
+    bad = rig.loop.check("support")
+
+    assert (good.ok, good.problems) == (True, ())
+    assert not bad.ok
+    assert bad.problems[0].startswith("the clock of this machine is 90 minutes ahead of the server's")

@@ -196,8 +196,13 @@ class _Pass:
             items = [self.value(item) for item in value]
             same = all(after is before for after, before in zip(items, value, strict=True))
             return value if same else type(value)(items)
-        if isinstance(value, int) and not isinstance(value, bool) and "card" in self.kinds and abs(value) >= 10**11:
-            text = str(value)
+        if (
+            isinstance(value, int | float)
+            and "card" in self.kinds
+            and 10**11 <= abs(value) < 10**19
+            and value == int(value)
+        ):
+            text = str(int(value))  # a column with gaps holds its whole numbers as fractions
             redacted = self.plain.text(text)
             return value if redacted == text else redacted
         return value

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from closeloop.config import SourceSettings
 from closeloop.errors import NoStoreError, PlatformError, StoreError
 from closeloop.models import Feedback, ScoreConfig
 from closeloop.models.results import Checked
-from closeloop.platforms.base import FeedbackName, Platform, Window
+from closeloop.platforms.base import FeedbackName, Platform, Probe, Window
 from closeloop.signals import names
 from closeloop.store import Key, Store
 
 _SAMPLE = 200
 
 
-def check(name: str, source: SourceSettings, platform: Platform, opened: Callable[[], Store]) -> Checked:
+def check(name: str, source: SourceSettings, platform: Platform, opened: Callable[[], Store], now: datetime) -> Checked:
     """Ask store and server what a sync would need. Reports instead of raising: every problem says what to do next."""
     store, problems = _looked_into(opened)
     probe = platform.probe()
@@ -34,6 +35,7 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
             problems=tuple(problems),
             notes=tuple(notes),
         )
+    problems += _late(platform, source, probe, now)
     if not probe.can_write:
         notes.append("this key may read but not write: pull, bucket and export work, push does not")
     rows: list[dict[str, Any]] = []
@@ -64,6 +66,20 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
         notes=tuple(notes),
         problems=tuple(problems),
     )
+
+
+def _late(platform: Platform, source: SourceSettings, probe: Probe, now: datetime) -> Iterator[str]:
+    """Feedback of a server whose clock is far behind comes with times that this machine has called read before it came."""
+    streams = platform.capabilities.streams
+    looks_back = min(
+        (source.lookback or one.lookback for one in streams if one.kind == "feedback"), default=timedelta.max
+    )
+    if probe.server_time is not None and now - probe.server_time > looks_back:
+        ahead = (now - probe.server_time).total_seconds() / 60
+        yield (
+            f"the clock of this machine is {ahead:.0f} minutes ahead of the server's: feedback would be taken for read before it "
+            "comes, and be lost; set the clock (NTP)"
+        )
 
 
 def _looked_into(opened: Callable[[], Store]) -> tuple[Store | None, list[str]]:
