@@ -245,6 +245,17 @@ def test_silence_counts_only_while_reading_works(site: Any) -> None:
     assert [one.kind for one in made.loop.alert().alerts] == ["no_feedback"]
 
 
+@pytest.mark.parametrize(
+    ("age", "said"), [(0.0625, "90 minutes"), (1 / 12, "2 hours"), (1, "24 hours"), (2, "2 days"), (9.6, "10 days")]
+)
+def test_how_long_a_source_was_not_read_is_said_in_words(site: Any, age: float, said: str) -> None:
+    """In the largest unit of which there are two."""
+    made = site(stale_after="1h")
+    made.pulled(NOW - age * DAY)
+
+    assert f"support: not read for {said};" in made.loop.alert().alerts[0].text
+
+
 def test_an_alert_is_sent_once_until_it_ends(site: Any, hook: StandIn) -> None:
     """Again only after `repeat`, or when it went away and came back."""
     made = site(webhook=f"{hook.url}/secret", format="slack", stale_after="6h", repeat="1d")
