@@ -74,7 +74,8 @@ _EACH_BEHIND_ABROAD = lazy(
     r"\s*(?:(?:на|в) (?:кажд\w+|день|неделю|месяц|год|час|минуту)|кажд\w+|씩|[/／每](?:段|句|条|行|天))", re.IGNORECASE
 )
 _GIVEN_ABROAD = lazy(
-    r"(?:写了|寫了|写过|寫過|读了|讀了|看了|收到了?|这是|這是|下面是|以下是|下面|以下|上面)(?:的|这|這|一)?[篇段个個份封首]?(?:有|共|含)?\s*$"
+    r"(?:写了|寫了|写过|寫過|读了|讀了|看了|收到了?|这是|這是|下面是|以下是|下面|以下|上面)(?:的|这|這"
+    r"|一)?[篇段个個份封首]?(?:有|共|含)?\s*$"
     r"|\b(?:написал|прочита?л|прочёл|получил|наш[её]л|вот)\w*(?: [\w-]+){0,3}(?: на| из| в)?\s*$"
     r"|\bследующ\w+ (?:текст|стать|отрыв|рассказ)\w*,?(?: состоящ\w+)? из\s*$"
     r"|(?:नीचे|निम्नलिखित|ऊपर|इस)(?: दिए गए| दी गई| दिये गये)?\s*$",
@@ -87,6 +88,12 @@ _GIVEN_BEHIND_ABROAD = lazy(
 )
 _TITLE_ABROAD = lazy(r"(?:标题|標題|题目|題目|제목|\bзаголов\w+)[^。.\n]{0,8}$", re.IGNORECASE)
 _HOW_MANY_ABROAD = lazy(r"(?:多少|几个|幾個|몇|\bсколько\b)[^。.?？\n]{0,30}$", re.IGNORECASE)
+_OF_SECRET = lazy(
+    r"(?:password|passwort|senha|contraseña|mot de passe|парол\w+|adgangskode|lösenord|wachtwoord|密码|密碼|비밀번호"
+    r"|パスワード|पासवर्ड)[^.!?。\n]{0,40}$",
+    re.IGNORECASE,
+)
+"""What has so many characters for its own reasons."""
 _IDIOMS = ("двух словах", "двумя словами")
 """`In a nutshell`."""
 _INSIDE = ("words", "sentences", "characters", "lines", "paragraphs")
@@ -116,7 +123,7 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
         return True
     if bare and (_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before)):
         return True
-    if before.rstrip().endswith(_ORDINALS):
+    if before.rstrip().endswith(_ORDINALS) or (kind == "characters" and _OF_SECRET.search(before)):
         return True
     if not before.isascii() or not after.isascii():
         if bare and (

@@ -73,6 +73,8 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     """A `with_words` inside "without using the word ..." is the same phrase read twice; a part's start is not the response's."""
     if item.part:
         return False
+    if _MEANING_BEHIND.match(text, item.end):
+        return True
     if item.kind == "with_words":
         return any(start < item.end and item.start < end for start, end in avoided)
     if item.kind == "start_phrase":
@@ -100,7 +102,8 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
 
 
 _OF_A_PART = lazy(
-    r"paragra[pf]|par[áa]grafo|p[áa]rrafo|absatz|абзац|段|단락|문단|afsnit|avsnitt|stycke|alinea|अनुच्छेद|पैराग्राफ|section|secci[óo]n|sentence|line|ligne|l[íi]nea"
+    r"paragra[pf]|par[áa]grafo|p[áa]rrafo|absatz|абзац|段|단락|문단|afsnit|avsnitt|stycke|alinea|अनुच्छेद|पैराग्राफ|section"
+    r"|secci[óo]n|sentence|line|ligne|l[íi]nea"
     r"|comment|post-?scri|postdata|posdata|\bp\.? ?[sd]\.",
     re.IGNORECASE,
 )
@@ -123,17 +126,32 @@ _ASKED_ABOUT = (
 )  # fmt: skip
 _QUESTION = lazy(
     r"(?:^|[.!?:\n] ?)\s*(?:how (?:do|can|should|would|does|did)|should (?:i|we|you|one)|where (?:do|does|are|is|can)"
-    r"|when (?:do|does|is|are)|do (?:i|we|people)|why (?:do|does|did)|does|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
+    r"|when (?:do|does|is|are)|do (?:i|we|people)|why (?:do|does|did)|does|(?:come|c[óo]mo|wie|comment|hvordan|hur"
+    r"|hoe) (?:si|se|posso|faccio|fa[çc]o|fazer|puedo|schreib\w*|mach\w*|kann|geht"
+    r"|faire|puis-je|skriver|g[øö]r|schrijf|kan|maak)|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
     re.IGNORECASE,
 )
 """A question how to do a thing demands nothing of its answer."""
 _QUESTION_ABROAD = lazy(
     r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем|когда)\s[^,.!?:\n]*$"
-    r"|(?:^|[.!?:\n]|¿)\s*(?:warum|wieso|weshalb|perch[ée]|por ?qu[eéê]|pourquoi|hvorfor|varf[öo]r|waarom|dlaczego)\s[^,.!?:\n]*$",
+    r"|(?:^|[.!?:\n]|¿)\s*(?:warum|wieso|weshalb|perch[ée]|por ?qu[eéê]|pourquoi|hvorfor|varf[öo]r|waarom|dlaczego|왜)\s[^,.!?:\n]*$",
     re.IGNORECASE,
 )
 _HOW_BEHIND = lazy(r"[^.\n]{0,8}(?:어떻게|왜)|[^।.,\n]{0,16}(?:क्यों|कैसे|कब|कहाँ)")
 """Where the word that asks stands behind what it asks about."""
+_MEANING_BEHIND = lazy(
+    r"[\"”»』」]?[^.!?。？！।\n]{0,14}?(?:cosa (?:vuol dire|significa)|che significa|was (?:hei(?:ß|ss)t|bedeutet)"
+    r"|h?vad betyder|wat betekent"
+    r"|o que (?:quer dizer|significa)|qu[ée] (?:quiere decir|significa)|que veut dire|что (?:это )?значит|是?什么意思"
+    r"|무슨 뜻|क्या (?:मतलब|अर्थ)(?: है)?)"
+    r"(?: (?:das|dies|es|det|dit|dat|questo|isso|isto|esto|eso|ça|cela|это))?\s?[?？]"
+    r"|[^.!?。？！।\n]{0,12}[,，:：]? ?(?:come|como|c[óo]mo|wie|comment|hvordan|hur|hoe|как|怎么|怎樣|어떻게|कैसे)[^.!?。？！।\n]{0,20}?"
+    r"(?:hel[fp]|aiut|ajud|ayud|aid|помо[чг]|帮|幫|도와|도울|hj[äæ]lp|मदद)"
+    r"|[^.!?。？！।\n]{0,4}[,:：，] ?(?:perch[ée]|por qu[eéê]|warum|pourquoi|hvorfor|varför|waarom|почему|为什么|為什麼)\s?[?？]"
+    r"|[^.!?。？！।\n]{0,6}[吗嗎][?？]",
+    re.IGNORECASE,
+)
+"""What is spoken of is asked about behind it: `the contract ends with "...": what does it mean?`"""
 _RELATIVE = re.compile(r"\b(?:that|which|who) (?:are|is|were) $")
 _WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)
 _CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
