@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from closeloop.interactions.parts import Atom, ToolResult
 from closeloop.interactions.streams import runs_on
@@ -51,6 +51,22 @@ def assemble(
             "tool_calls": tuple(calls),
         }
         yield trusted(Message, said)
+
+
+def together(messages: Iterable[Message]) -> Iterator[Message]:
+    """The messages with calls that stand alone put to what the assistant said or called just before: OpenAI's Responses list each
+    call as an item of its own, and readers of chats want all calls of a turn in one message.
+    """
+    last: Message | None = None
+    for message in messages:
+        if last and message.tool_calls and not message.content and message.role == last.role == "assistant":
+            last = last.model_copy(update={"tool_calls": (*last.tool_calls, *message.tool_calls)})
+            continue
+        if last:
+            yield last
+        last = message
+    if last:
+        yield last
 
 
 def _add_text(content: list[Part], text: str) -> None:

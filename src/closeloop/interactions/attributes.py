@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of, read_finish_reason, read_span_usage
 from closeloop.interactions.messages import is_conversation, read_messages
 from closeloop.interactions.nesting import Path, at, find, from_json, nest, paths, text_of
+from closeloop.interactions.objects import is_object, opened
 from closeloop.interactions.requests import asked_format, offered_tools, read_tools
 from closeloop.models import Document, JsonPart, Message, Role, SpanKind, Usage
 
@@ -62,6 +63,7 @@ _USER = paths("user.id", "enduser.id", "traceloop.association.properties.user_id
 _SESSION_METADATA = ("thread_id", "session_id", "conversation_id")
 _MODEL = paths("llm.response.model_name", "llm.model_name", "gen_ai.response.model", "llm.request.model_name",
                "gen_ai.request.model", "embedding.model_name", "reranker.model_name", "ai.model.id")  # fmt: skip
+_ASKED_MODEL = ("model", "model_name", "model_id")
 _PROMPT_VERSION = paths("llm.prompt_template.version", "prompt.version", "gen_ai.prompt.version")
 _DOCUMENTS = paths("reranker.output_documents", "retrieval.documents", "gen_ai.retrieval.documents")
 _PROMPT_TEXT = paths("llm.prompts.0.prompt.text", "llm.prompts.0")
@@ -69,6 +71,7 @@ _ANSWER_TEXT = paths("llm.choices.0.completion.text")
 _FINISH = paths("llm.finish_reason")
 _ERROR = paths("error.message", "error.type")
 _ASKED, _ANSWERED, _TOOLS = paths("llm.input_messages", "llm.output_messages", "llm.tools")
+_NAMED = ("task", "question", "query", "user_input", "user_message")
 _OWN_PARAMETERS, _TAGS = paths("llm.invocation_parameters", "tag.tags")
 
 
@@ -121,12 +124,16 @@ def read_attributes(
     metadata = _metadata(tree.get("metadata"))
     parameters = _parameters(tree)
     given, output = _value(tree.get("input")), _value(tree.get("output"))
-    messages = _messages(find(tree, _ASKED), "user") or spoken.messages
-    answers = _messages(find(tree, _ANSWERED), "assistant") or spoken.output_messages
+    messages, answers = _messages(find(tree, _ASKED), "user"), _messages(find(tree, _ANSWERED), "assistant")
+    messages = spoken.messages if len(spoken.messages) > len(messages) else messages
+    answers = answers or spoken.output_messages
     kind = kind or read_kind(_first_text(tree, _KIND))
+    given = given if kind == "llm" else _arguments(given)
     if kind == "llm":
-        messages = messages or _inferred(_first_text(tree, _PROMPT_TEXT), given, "user")
-        answers = answers or _inferred(_first_text(tree, _ANSWER_TEXT), output, "assistant")
+        messages = _fuller(messages, lambda: _inferred(_first_text(tree, _PROMPT_TEXT), given, "user"))
+        answers = _fuller(answers, lambda: _inferred(_first_text(tree, _ANSWER_TEXT), output, "assistant"))
+    elif not any(message.content or message.tool_calls for message in messages):
+        messages = ()  # of which only the roles were recorded: their texts stand in the raw request
     reason = _first_text(tree, _FINISH)
     return SpanContent(
         kind=kind,
@@ -136,12 +143,12 @@ def read_attributes(
         output_messages=answers,
         tools=_tools(find(tree, _TOOLS)) or spoken.tools or offered_tools(parameters, given),
         documents=_documents(tree),
-        model=_first_text(tree, _MODEL),
+        model=_first_text(tree, _MODEL) or text_of(parameters, _ASKED_MODEL),
         parameters=parameters,
         usage=read_span_usage(tree),
         finish_reason=(read_finish_reason(reason) if reason else None)
         or spoken.finish_reason
-        or finish_reason_of(output),
+        or finish_reason_of(opened(output)),
         error=_error(tree, events),
         session_id=_first_text(tree, _SESSION) or text_of(metadata, _SESSION_METADATA),
         user_id=_first_text(tree, _USER) or text_of(metadata, ("user_id",)),
@@ -175,8 +182,38 @@ def _value(side: Any) -> Any:
     return clean(value)
 
 
+def _arguments(given: Any) -> Any:
+    """What a function was called with, where it was recorded as JSON without saying so (smolagents), if it names what was asked."""
+    fields = from_json(given)
+    return (
+        clean(fields)
+        if isinstance(fields, Mapping) and any(isinstance(fields.get(key), str) for key in _NAMED)
+        else given
+    )
+
+
 def _messages(value: Any, role: Role) -> tuple[Message, ...]:
     return () if value is None else read_messages(_listed(value), role)
+
+
+def _fuller(said: tuple[Message, ...], raw: Callable[[], tuple[Message, ...]]) -> tuple[Message, ...]:
+    """What was said, by the raw request or answer where that has more of it: results of tools and their ids are lost on the way into
+    the attributes of some frameworks.
+    """
+    if said and not any(map(_lacks, said)):
+        return said
+    found = raw()
+    return found if (_whole(found), len(found)) > (_whole(said), len(said)) else said
+
+
+def _whole(messages: tuple[Message, ...]) -> int:
+    return sum(not _lacks(message) for message in messages)
+
+
+def _lacks(message: Message) -> bool:
+    if message.role == "tool" and not message.tool_call_id:
+        return True
+    return not (message.content or message.tool_calls) or any(not call.id for call in message.tool_calls)
 
 
 def _tools(value: Any) -> tuple[dict[str, Any], ...]:
@@ -198,7 +235,8 @@ def _inferred(text: str | None, value: Any, role: Role) -> tuple[Message, ...]:
     if isinstance(value, str) and (decoded := from_json(value)) is not value and is_conversation(decoded):
         value = decoded
     found = read_messages(value, role)
-    return () if any(isinstance(part, JsonPart) for message in found for part in message.content) else found
+    is_data = any(isinstance(part, JsonPart) for message in found for part in message.content)
+    return () if is_data or any(is_object(message.text) for message in found) else found
 
 
 def _parameters(tree: Mapping[str, Any]) -> dict[str, Any]:

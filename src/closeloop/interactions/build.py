@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
+from closeloop.interactions.answers import Answer, answer_of, echoes
 from closeloop.interactions.documents import documents_beside
 from closeloop.interactions.forest import Tree, grow
-from closeloop.interactions.messages import read_messages
-from closeloop.interactions.prompts import normal_text
 from closeloop.models import (
     Document,
     Feedback,
     Interaction,
-    Message,
     Span,
     SpanKind,
     Status,
     Trace,
     Usage,
-    last_user_text,
     trusted,
 )
 
@@ -34,10 +30,6 @@ ASKED = "asked"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ANSWERING: frozenset[SpanKind] = frozenset({"llm", "chain", "agent", "other"})
 _ALONE: frozenset[SpanKind] = frozenset({"tool", "retriever", "reranker", "guardrail"})
-_ASIDE: frozenset[SpanKind] = frozenset({"evaluator", "guardrail"})
-"""Model calls below these judge the answer; none of them is the answer."""
-_SHORTEST_PART = 20
-"""From how many characters on one text counts as the same answer as a longer one that contains it."""
 
 
 def build(trace: Trace) -> tuple[Interaction, ...]:
@@ -97,16 +89,6 @@ def _place(
     return alone[0] if len(alone) == 1 else None
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """What the user saw, the span that made it, and the prompt that led to it."""
-
-    response: tuple[Message, ...]
-    prompt: tuple[Message, ...]
-    source: Span
-    asked: str | None
-
-
 def _answers(tree: Tree, *, alone: bool) -> bool:
     kind = tree.root.kind
     if kind in _ANSWERING or (kind in _ALONE and alone):
@@ -116,9 +98,9 @@ def _answers(tree: Tree, *, alone: bool) -> bool:
 
 def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
     root = tree.root
-    answer = _answer(tree)
+    answer = answer_of(tree)
     source = answer.source
-    status, error = _outcome(trace, tree, is_first=is_first)
+    status, error = _outcome(trace, tree, answer, is_first=is_first)
     documents, retrieved = _documents(tree, answer)
     metadata = {**root.metadata, **trace.metadata} if is_first else {**trace.metadata, **root.metadata}
     asked = metadata.get(ASKED)
@@ -145,7 +127,7 @@ def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
         "status": status,
         "error": error,
         "latency": _latency(root),
-        "model": source.model or root.model,
+        "model": source.model or root.model or _model(tree),
         "prompt_version": source.prompt_version or root.prompt_version,
         "release": trace.release,
         "environment": trace.environment,
@@ -157,90 +139,10 @@ def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
     return trusted(Interaction, fields)
 
 
-def _answer(tree: Tree) -> _Answer:
-    """What the user saw and where it came from (see `build`)."""
-    root = tree.root
-    calls = [span for span in tree.of_kind("llm") if not any(above.kind in _ASIDE for above in tree.above(span))]
-    calls.sort(key=lambda span: (span.ended_at or span.started_at or _EPOCH, span.id))
-    recorded = root.output is not None or bool(root.output_messages)
-    seen = _said(root)
-    conversation = _conversation(root, len(seen))
-    if not recorded and root.status != "error" and calls:
-        last = next((span for span in reversed(calls) if _said(span)), calls[-1])
-        return _from_call(last, _said(last), conversation)
-    if not seen and calls and calls[-1].id != root.id and not _said(calls[-1]):
-        return _from_call(calls[-1], (), conversation)
-    others = [span for span in reversed(calls) if span.id != root.id]
-    text = _joined(seen) if others else ""
-    for span in others:
-        if _same(_joined(_said(span)), text):
-            return _from_call(span, seen, conversation)
-    return _Answer(seen, conversation or _prompt_of(calls) or _prompt_of(_echoes(tree, seen)), root, None)
-
-
-def _echoes(tree: Tree, seen: Sequence[Message]) -> Iterator[Span]:
-    """The functions and chains below a request that said what it showed, in start order: a request that only wraps them may have no
-    input of its own.
+def _outcome(trace: Trace, tree: Tree, answer: Answer, *, is_first: bool) -> tuple[Status, str | None]:
+    """Status and error of the request: the root's, else the trace's; a failed root without words takes those of the last failure below.
+    Where nobody was answered because the last model call failed, so did the request, whatever its root says.
     """
-    text = _joined(seen)
-    for span in tree.spans:
-        if span.id != tree.root.id and span.kind in ("chain", "agent", "other") and _same(_joined(_said(span)), text):
-            yield span
-
-
-def _from_call(span: Span, seen: tuple[Message, ...], conversation: tuple[Message, ...]) -> _Answer:
-    """The answer of a model call below the root: with its own prompt if that holds what the user asked."""
-    asked = last_user_text(conversation)
-    prompt = span.messages or read_messages(span.input, "user")
-    if not prompt or (asked and not _holds(prompt, asked)):
-        return _Answer(seen, conversation or prompt, span, None)
-    is_wrapped = bool(asked) and normal_text(asked) != normal_text(last_user_text(prompt))
-    return _Answer(seen, prompt, span, asked if is_wrapped else None)
-
-
-def _holds(prompt: Sequence[Message], asked: str) -> bool:
-    texts = [message.text for message in prompt if message.role != "assistant"]
-    wanted = normal_text(asked)
-    return any(asked in text for text in texts) or any(wanted in normal_text(text) for text in texts)
-
-
-def _prompt_of(calls: Iterable[Span]) -> tuple[Message, ...]:
-    """The prompt of the first of these: all there is where the root recorded no input."""
-    return next((prompt for span in calls if (prompt := span.messages or read_messages(span.input, "user"))), ())
-
-
-def _said(span: Span) -> tuple[Message, ...]:
-    """What a span said last: of a whole conversation in its output only what follows the last message of someone else."""
-    messages = span.output_messages or read_messages(span.output, "assistant")
-    tail = len(messages)
-    while tail and messages[tail - 1].role == "assistant":
-        tail -= 1
-    said = messages[tail:]
-    return tuple(message for message in said if message.content or message.tool_calls)
-
-
-def _conversation(root: Span, said: int) -> tuple[Message, ...]:
-    """All that came before the answer: the root's input, and what its output holds in front (tool turns, a LangGraph's whole state)."""
-    given = root.messages or read_messages(root.input, "user")
-    put_out = root.output_messages or read_messages(root.output, "assistant")
-    before = put_out[: len(put_out) - said]
-    return before if any(message.role == "user" for message in before) else (*given, *before)
-
-
-def _joined(messages: Iterable[Message]) -> str:
-    return normal_text("\n".join(message.text for message in messages if message.text))
-
-
-def _same(said: str, seen: str) -> bool:
-    """Whether a model's text is what the user saw: equal, or one of them within the other (a greeting added, markup cut)."""
-    if not said or not seen:
-        return False
-    short, long = sorted((said, seen), key=len)
-    return said == seen or (len(short) >= _SHORTEST_PART and short in long)
-
-
-def _outcome(trace: Trace, tree: Tree, *, is_first: bool) -> tuple[Status, str | None]:
-    """Status and error of the request: the root's, else the trace's; a failed root without words takes those of the last failure below."""
     root = tree.root
     error = root.error or (trace.error if is_first else None)
     status: Status = root.status
@@ -248,12 +150,14 @@ def _outcome(trace: Trace, tree: Tree, *, is_first: bool) -> tuple[Status, str |
         status = trace.status
     if error and root.error and status == "unset":
         status = "error"
+    if status != "error" and not answer.response and answer.source.status == "error":
+        status, error = "error", answer.source.error
     if status == "error" and not error:
         error = next((span.error for span in reversed(tree.spans) if span.error), None)
     return status, error
 
 
-def _documents(tree: Tree, answer: _Answer) -> tuple[tuple[Document, ...], bool]:
+def _documents(tree: Tree, answer: Answer) -> tuple[tuple[Document, ...], bool]:
     """What was retrieved, each passage once; a reranker's selection replaces what it chose from. Where no step retrieved, what stands
     beside question or answer, of the request or of a step on the way to its answer. And whether a retriever ran.
     """
@@ -264,7 +168,7 @@ def _documents(tree: Tree, answer: _Answer) -> tuple[tuple[Document, ...], bool]
         return found, bool(retrievers or rerankers)
     above = reversed([*tree.above(answer.source)])
     way = {span.id: span for span in (tree.root, *above, answer.source)}
-    steps = chain(way.values(), _echoes(tree, answer.response))
+    steps = chain(way.values(), echoes(tree, answer.response))
     # What a model itself puts out under such a name is its answer.
     recorded = (value for span in steps for value in (None if span.kind == "llm" else span.output, span.input))
     return _once(next(filter(None, map(documents_beside, recorded)), ())), False
@@ -306,6 +210,11 @@ def _latency(span: Span) -> float | None:
         return None
     seconds = (span.ended_at - span.started_at).total_seconds()
     return seconds if seconds >= 0 else None
+
+
+def _model(tree: Tree) -> str | None:
+    """The last model that was called, where what the user saw was made of its answers or of their failure."""
+    return next((span.model for span in reversed(tree.of_kind("llm")) if span.model), None)
 
 
 def _response_format(span: Span) -> dict[str, Any] | None:

@@ -67,6 +67,7 @@ _FINISH_PATHS = paths(
     "meta.0.finish_reason",
     "0.finish_reason",
 )
+_STACK = "Traceback (most recent call last):"
 _FINISH_KEYS = frozenset(path[0] for path in _FINISH_PATHS)
 
 _INPUT = paths("llm.token_count.prompt", "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "input_tokens",
@@ -98,6 +99,22 @@ def finish_reason_of(answer: Any) -> str | None:
     if not isinstance(answer, dict | list) or (isinstance(answer, dict) and _FINISH_KEYS.isdisjoint(answer)):
         return None
     return next((word for path in _FINISH_PATHS if (word := read_finish_reason(find(answer, path)))), None)
+
+
+def read_error(text: str) -> str:
+    """What went wrong, without the stack that frameworks write behind or in front of it: its lines of code speak of anything."""
+    before, mark, stack = text.partition(_STACK)
+    if not mark:
+        return text
+    before, told = before.strip(), _told(stack.rpartition(_STACK)[2])
+    return before if before and told.partition(": ")[2] in before else "\n".join(filter(None, (before, told))) or text
+
+
+def _told(stack: str) -> str:
+    """What stands below the frames of a stack: the exception and its message."""
+    lines = stack.rstrip().splitlines()
+    start = max((at for at, line in enumerate(lines, 1) if line[:1].isspace()), default=0)
+    return "\n".join(lines[start:]).strip()
 
 
 def read_usage(fields: Any) -> Usage | None:

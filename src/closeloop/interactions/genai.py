@@ -39,7 +39,9 @@ _EVENT_ROLES: dict[str, Role] = {
     "gen_ai.tool.message": "tool",
     "gen_ai.choice": "assistant",
 }
-_INPUTS = ("gen_ai.input.messages", "gen_ai.prompt", "pydantic_ai.all_messages")
+_WHOLE = "pydantic_ai.all_messages"
+"""A whole run: what was asked, and the answer behind it."""
+_INPUTS = ("gen_ai.input.messages", "gen_ai.prompt", _WHOLE)
 _OUTPUTS = ("gen_ai.output.messages", "gen_ai.completion")
 _GIVEN = ("gen_ai.tool.call.arguments", "gen_ai.retrieval.query.text", "traceloop.entity.input")
 _GOT = ("gen_ai.tool.call.result", "traceloop.entity.output", "final_result")
@@ -58,6 +60,8 @@ def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> S
     system = _value((tree, *details), ("gen_ai.system_instructions",))
     asked, answered = _value((tree, *details), _INPUTS), _value((tree, *details), _OUTPUTS)
     messages = read_messages(asked, "user") or _from_events(said, answers=False)
+    if asked is not None and asked == from_json(at(tree, _WHOLE)):
+        messages = _before_answer(messages)
     ai = tree.get("ai")
     if isinstance(ai, Mapping) and not messages:
         return _vercel(ai, _finish_reason(tree, answered, said))
@@ -71,6 +75,13 @@ def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> S
         output=clean(_value((tree,), _GOT)),
         finish_reason=_finish_reason(tree, answered, said),
     )
+
+
+def _before_answer(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    end = len(messages)
+    while end and messages[end - 1].role == "assistant" and not messages[end - 1].tool_calls:
+        end -= 1
+    return messages[:end]
 
 
 def _vercel(ai: Mapping[str, Any], finish_reason: str | None) -> Spoken:
@@ -100,7 +111,17 @@ def parameters(tree: Mapping[str, Any]) -> dict[str, Any]:
         found["response_format"] = clean(asked)
     elif isinstance(asked, str) and asked != "text":
         found["response_format"] = {"type": {"json": "json_object"}.get(asked, asked)}
+    elif schema := _native_format(from_json(tree.get("model_request_parameters"))):
+        found["response_format"] = {"type": "json_schema", "json_schema": schema}
     return found
+
+
+def _native_format(request: Any) -> dict[str, Any]:
+    """The schema that Pydantic AI asked a model to keep to, where it was not a tool's."""
+    asked = request.get("output_object") if isinstance(request, Mapping) else None
+    if not isinstance(asked, Mapping) or not isinstance(schema := asked.get("json_schema"), Mapping):
+        return {}
+    return {"name": asked.get("name") or "response", "schema": clean(schema)}
 
 
 def _named(event: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from closeloop.ids import clean, clean_text
 from closeloop.interactions import vendor_tools
-from closeloop.interactions.assembling import assemble
+from closeloop.interactions.assembling import assemble, together
 from closeloop.interactions.fields import ANSWERED, ASKED, answered_in, asked_in
 from closeloop.interactions.nesting import first, from_json, nest, text_of
+from closeloop.interactions.objects import from_repr
 from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
 from closeloop.interactions.roles import ROLES, role_of
 from closeloop.interactions.streams import joined
@@ -67,7 +68,7 @@ def read_messages(value: Any, default_role: Role = "user") -> tuple[Message, ...
     if value is None:
         return ()
     if isinstance(value, str):
-        inner = from_json(value)
+        inner = from_repr(from_json(value))
         if inner is value or not is_conversation(inner):
             return templated(value, default_role) or of_text(value, default_role)
         value = inner
@@ -75,7 +76,7 @@ def read_messages(value: Any, default_role: Role = "user") -> tuple[Message, ...
         plain = [_plain(item) if type(item) is dict else None for item in value]
         if all(plain):
             return tuple(message for message in plain if message)
-    return tuple(_read(value, default_role, _DEPTH))
+    return tuple(together(_read(value, default_role, _DEPTH)))
 
 
 def of_text(value: str, role: Role) -> tuple[Message, ...]:
@@ -119,6 +120,8 @@ def _read(value: Any, role: Role, depth: int) -> Iterator[Message]:
         yield from _read_list(value, role, depth - 1)
     elif isinstance(value, Mapping):
         yield from _read_mapping(value, role, depth - 1)
+    elif isinstance(value, str) and (inner := from_repr(value)) is not value and is_conversation(inner):
+        yield from _read(inner, role, depth - 1)
     elif isinstance(value, str) and (found := templated(value, role)):
         yield from found
     else:

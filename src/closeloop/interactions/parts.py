@@ -76,7 +76,7 @@ def read_tool_call(call: Any) -> ToolCall | None:
     name = text_of(inner, ("name", "toolName", "tool_name")) or (text_of(call, ("function",)))
     if not name:
         return None
-    arguments = first(inner, ("arguments", "args", "input", "parameters"))
+    arguments = first(inner, ("arguments", "args", "input", "parameters", "tool_kwargs"))
     return ToolCall(id=text_of(call, _CALL_IDS), name=name, arguments=read_arguments(arguments))
 
 
@@ -227,7 +227,8 @@ def _ui_tool(block: Block, kind: str) -> Iterator[Atom]:
 
 
 def _tool_result(block: Block) -> ToolResult:
-    block = _inner(block, "toolResult", "functionResponse", "function_response", "tool_call_result", "origin")
+    block = _inner(block, "toolResult", "functionResponse", "function_response", "tool_call_result")
+    block = _inner(block, "origin")  # Haystack: the call it answers
     content = first(block, ("content", "response", "result", "output"))
     if isinstance(content, Mapping) and content.get("type") in ("text", "json") and "value" in content:
         content = content["value"]  # Vercel AI SDK 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ _SCHEMAS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema",
 _DECLARED = ("functionDeclarations", "function_declarations")
 _OFFERED = paths("tools", "functions", "toolConfig.tools", "config.tools")
 _FORMATS = paths("response_format", "text.format", "format", "responseFormat")
+_WORD = re.compile(r"\w+")
 _CONFIGS = ("generation_config", "generationConfig", "config")
 _MIME = ("response_mime_type", "responseMimeType")
 _SHAPES = ("response_json_schema", "responseJsonSchema", "response_schema", "responseSchema")
@@ -36,6 +38,26 @@ def offered_tools(*places: Any) -> tuple[dict[str, Any], ...]:
     return ()
 
 
+def split_tools(request: Any) -> tuple[Any, tuple[dict[str, Any], ...]]:
+    """A list of messages without those that declare a tool, and these tools: Langfuse's handler for LangChain puts them there."""
+    if not isinstance(request, list) or not any(map(_declares, request)):
+        return request, ()
+    declared = [message["content"] for message in request if _declares(message)]
+    return [message for message in request if not _declares(message)], read_tools(declared)
+
+
+def _declares(message: Any) -> bool:
+    if not isinstance(message, Mapping) or message.get("role") != "tool" or "tool_call_id" in message:
+        return False
+    content = message.get("content")
+    function = content.get("function", content) if isinstance(content, Mapping) else None
+    return (
+        isinstance(function, Mapping)
+        and isinstance(function.get("name"), str)
+        and first(function, _SCHEMAS) is not None
+    )
+
+
 def asked_format(*places: Any) -> dict[str, Any] | None:
     """The response format of the first of these (parameters, a raw request) that names one, in OpenAI's form where it is Gemini's."""
     for place in places:
@@ -56,7 +78,8 @@ def _declared(item: Any) -> Iterator[Any]:
 def _read_tool(item: Any) -> dict[str, Any]:
     for wrapper in ("tool", "toolSpec", "json_schema"):
         if isinstance(item, Mapping) and isinstance(inner := from_json(item.get(wrapper)), Mapping):
-            item = inner
+            # A schema beside the name of its tool is that of the arguments alone.
+            item = {**item, wrapper: None, "parameters": inner} if "name" in item and "name" not in inner else inner
     if not isinstance(item, Mapping):
         return {}
     tool: dict[str, Any] = clean(item)
@@ -80,7 +103,7 @@ def _read_tool(item: Any) -> dict[str, Any]:
 
 def _format(place: Mapping[str, Any]) -> dict[str, Any] | None:
     asked = next((found for path in _FORMATS if (found := from_json(find(place, path))) not in (None, "")), None)
-    if isinstance(asked, str):
+    if isinstance(asked, str) and _WORD.fullmatch(asked):  # and not the class of an object
         return {"type": asked}
     if isinstance(asked, dict):
         return clean(asked)  # type: ignore[no-any-return]

@@ -29,6 +29,7 @@ ROLES: dict[str, Role] = {
     "gpt": "assistant",
     "llm": "assistant",
     "agent": "assistant",
+    "tool_call": "assistant",
     "tool": "tool",
     "toolmessage": "tool",
     "toolmessagechunk": "tool",
@@ -49,8 +50,9 @@ def role_of(fields: Mapping[str, Any]) -> Role | None:
     if isinstance(role, Mapping):  # Semantic Kernel
         role = role.get("Label")
     names = (role, kind, path[-1] if isinstance(path, list) and path else None)
-    if known := [ROLES[name.lower()] for name in names if isinstance(name, str) and name.lower() in ROLES]:
-        return known[0]
+    plain = (name.lower().replace("-", "_") for name in names if isinstance(name, str))
+    if known := next((ROLES[name] for name in plain if name in ROLES), None):
+        return known
     if isinstance(source, str) and isinstance(kind, str) and kind.endswith("Message"):
         return ROLES.get(source.lower(), "assistant")  # AutoGen: agents go by names of their own
     return None

@@ -12,9 +12,9 @@ import orjson
 from closeloop.errors import RecordError
 from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.documents import read_documents
-from closeloop.interactions.facts import finish_reason_of, read_usage
+from closeloop.interactions.facts import finish_reason_of, read_error, read_usage
 from closeloop.interactions.messages import of_text, read_messages
-from closeloop.interactions.requests import asked_format, offered_tools
+from closeloop.interactions.requests import asked_format, offered_tools, split_tools
 from closeloop.models import (
     Feedback,
     JsonPart,
@@ -264,6 +264,7 @@ def span(row: wire.Observation) -> Span:
     is_error = row.level == "ERROR"
     is_call = kind == "llm"
     parameters = _tidy(wire.mapping(row.model_parameters)) if row.model_parameters else {}
+    asked, declared = split_tools(given) if is_call else (given, ())
     fields = {
         "id": row.id,
         "parent_id": row.parent_observation_id or None,
@@ -272,12 +273,12 @@ def span(row: wire.Observation) -> Span:
         "started_at": utc(row.start_time),
         "ended_at": utc(row.end_time) if row.end_time else None,
         "status": "error" if is_error else "ok",
-        "error": clean_text(row.status_message) if is_error and row.status_message else None,
+        "error": read_error(clean_text(row.status_message)) if is_error and row.status_message else None,
         "input": given,
         "output": put_out,
-        "messages": _messages(given, "user") if is_call else (),
+        "messages": _messages(asked, "user") if is_call else (),
         "output_messages": _messages(put_out, "assistant") if is_call else (),
-        "tools": offered_tools(given, parameters) if is_call else (),
+        "tools": declared or offered_tools(given, parameters) if is_call else (),
         "model": row.model or None,
         "parameters": _with_format(parameters, given if is_call else None),
         "usage": _usage(row) if is_call or kind == "embedding" else None,

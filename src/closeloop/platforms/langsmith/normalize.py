@@ -10,7 +10,7 @@ from closeloop.errors import RecordError
 from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.attributes import read_kind
 from closeloop.interactions.documents import read_documents
-from closeloop.interactions.facts import finish_reason_of
+from closeloop.interactions.facts import finish_reason_of, read_error
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.nesting import judged
 from closeloop.interactions.requests import asked_format, offered_tools
@@ -140,7 +140,7 @@ def span(record: wire.Run) -> Span:
         started_at=record.start_time,
         ended_at=record.end_time,
         status="error" if record.error and status == "unset" else status,
-        error=clean_text(record.error) if record.error else None,
+        error=read_error(clean_text(record.error)) if record.error else None,
         input=inputs or None,
         output=outputs or None,
         messages=read_messages(inputs, "user") if inputs else (),

@@ -12,6 +12,7 @@ from typing import Any
 from closeloop.errors import RecordError
 from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.attributes import SpanContent, read_attributes
+from closeloop.interactions.facts import read_error
 from closeloop.models import Feedback, ScoreConfig, Source, Span, SpanKind, Status, Target, Trace, trusted
 from closeloop.platforms.base import Rejected, read_rows
 from closeloop.platforms.phoenix import wire
@@ -137,7 +138,7 @@ def span(row: Mapping[str, Any]) -> _Step:
         kind=_KINDS.get(record.span_kind.upper()),
     )
     status = _STATUS.get(record.status_code, "unset")
-    message = clean_text(record.status_message) if status == "error" else ""
+    message = read_error(clean_text(record.status_message)) if status == "error" else ""
     fields = {
         "id": record.span_id,
         "parent_id": record.parent_id or None,
