@@ -10,7 +10,7 @@ import pytest
 from closeloop.interactions.attributes import read_attributes
 from closeloop.interactions.build import build
 from closeloop.interactions.messages import read_messages
-from closeloop.models import Interaction, ToolCall
+from closeloop.models import Interaction, ToolCall, Usage
 from closeloop.platforms.langfuse import normalize as langfuse
 from closeloop.platforms.langfuse import wire as langfuse_wire
 from closeloop.platforms.langsmith import normalize as langsmith
@@ -393,3 +393,48 @@ def test_tools_that_stand_among_the_messages_are_tools() -> None:
 
     assert [(message.role, message.text) for message in found.messages] == [("user", QUESTION), ("tool", "none")]
     assert [tool["function"]["name"] for tool in found.tools] == ["get_flight", "search"]
+
+
+def observed(**fields: Any) -> Any:
+    """A generation as Langfuse gives it."""
+    row = {"id": "o", "traceId": "t", "type": "GENERATION", "startTime": "2026-11-01T12:00:00Z", **fields}
+    return langfuse.span(langfuse_wire.Observation.model_validate(row))
+
+
+def test_attributes_that_langfuse_has_no_field_for_are_read_from_its_metadata() -> None:
+    """Pydantic AI over OpenTelemetry: system text, tools, format and tokens stay in the metadata of the observation."""
+    tool = {"type": "function", "name": "get_flight", "parameters": {"type": "object"}}
+    attributes = {
+        "attributes.gen_ai.system_instructions": json.dumps([{"type": "text", "content": "You help."}]),
+        "attributes.gen_ai.tool.definitions": json.dumps([tool]),
+        "attributes.gen_ai.response.finish_reasons": '["length"]',
+        "attributes.gen_ai.usage.input_tokens": "42",
+        "attributes.model_request_parameters": json.dumps({"output_object": {"json_schema": {"type": "object"}}}),
+    }
+    given = [{"role": "user", "parts": [{"type": "text", "content": QUESTION}]}]
+    found = observed(input=json.dumps(given), output=ANSWER, metadata=attributes)
+
+    assert [(message.role, message.text) for message in found.messages] == [("system", "You help."), ("user", QUESTION)]
+    assert (found.tools[0]["function"]["name"], found.finish_reason) == ("get_flight", "length")
+    assert found.usage == Usage(input_tokens=42)
+    assert found.parameters["response_format"]["type"] == "json_schema"
+
+
+def test_passages_that_langfuse_keeps_as_attributes_are_documents() -> None:
+    """OpenInference's retrievers put out objects as Python prints them; the passages are in the metadata."""
+    passage = {"attributes.retrieval.documents.0.document.content": ANSWER}
+    output = json.dumps(["<NodeWithScore(node=TextNode(id_=a), score=0.4)>"])
+
+    assert [one.content for one in observed(type="RETRIEVER", output=output, metadata=passage).documents] == [ANSWER]
+
+
+def test_the_speaker_that_llamaindex_prints_is_no_part_of_the_answer() -> None:
+    """`str()` of a chat response is `assistant: ...`."""
+    assert [message.text for message in observed(output=f"assistant: {ANSWER}").output_messages] == [ANSWER]
+
+
+def test_results_of_llamaindex_know_their_call() -> None:
+    """The call's id stands beside the message, as its name does."""
+    text = "ChatMessage(role=<MessageRole.TOOL: 'tool'>, additional_kwargs={'tool_call_id': 'c1'}, blocks=[TextBlock(text='21')])"
+
+    assert [(message.role, message.tool_call_id) for message in read_messages([text])] == [("tool", "c1")]

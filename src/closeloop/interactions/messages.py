@@ -11,10 +11,11 @@ from typing import Any
 from closeloop.ids import clean, clean_text
 from closeloop.interactions import vendor_tools
 from closeloop.interactions.assembling import assemble, together
+from closeloop.interactions.calls import calls_beside, extra_of
 from closeloop.interactions.fields import ANSWERED, ASKED, answered_in, asked_in
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.objects import from_repr
-from closeloop.interactions.parts import Atom, ToolResult, read_content, read_tool_call
+from closeloop.interactions.parts import Atom, ToolResult, read_content
 from closeloop.interactions.roles import ROLES, role_of
 from closeloop.interactions.streams import joined
 from closeloop.interactions.templates import turns
@@ -22,6 +23,8 @@ from closeloop.interactions.thoughts import spoken
 from closeloop.models import JsonPart, Message, Role, TextPart, ToolCall
 
 _DEPTH = 12
+_PRINTED = "assistant: "
+"""In front of an answer where LlamaIndex's was recorded as it prints."""
 
 _HISTORY = ("chat_history", "history", "conversation", "conversation_history", "message_history")
 _LISTS = ("messages", "all_messages", "new_messages", "contents", "input_messages", "output_messages")
@@ -83,7 +86,7 @@ def of_text(value: str, role: Role) -> tuple[Message, ...]:
     """A text that is taken at its word, as one message; none of nothing, and none of what a model only thought."""
     text = clean_text(value)
     if role == "assistant":
-        text = spoken(text)
+        text = spoken(text.removeprefix(_PRINTED))
     return (Message.of(role, text),) if text else ()
 
 
@@ -262,9 +265,9 @@ def _read_message(fields: Mapping[str, Any], default: Role) -> Iterator[Message]
         atoms = list(read_content(fields["contents"])) or atoms
     atoms += read_content(fields["refusal"]) if isinstance(fields.get("refusal"), str) else ()
     atoms += _spoken(fields.get("audio"))
-    atoms += _calls(fields, {atom.id for atom in atoms if isinstance(atom, ToolCall)})
+    atoms += calls_beside(fields, {atom.id for atom in atoms if isinstance(atom, ToolCall)})
     name = text_of(fields, ("name",)) or (None if role_of(fields) else text_of(fields, ("role",)))
-    call_id = text_of(fields, ("tool_call_id", "tool_use_id", "toolCallId"))
+    call_id = text_of({**extra_of(fields), **fields}, ("tool_call_id", "tool_use_id", "toolCallId"))
     if (
         role == "tool"
         and call_id is None
@@ -280,25 +283,6 @@ def _spoken(audio: Any) -> Iterator[Atom]:
     if isinstance(audio, Mapping):
         yield from read_content({"type": "audio", **audio})
         yield from read_content(audio.get("transcript"))
-
-
-def _calls(fields: Mapping[str, Any], known: set[str | None]) -> Iterator[ToolCall]:
-    """Tool calls that stand beside the content; those the content had already are not repeated."""
-    extra = fields.get("additional_kwargs")
-    extra = extra if isinstance(extra, Mapping) else {}
-    calls: list[Any] = []
-    beside = first(fields, ("tool_calls", "toolCalls")) or extra.get("tool_calls")
-    for found in (beside, fields.get("invalid_tool_calls")):
-        calls += found if isinstance(found, list | tuple) else [found]
-    calls.append(first(fields, ("function_call",)) or extra.get("function_call"))
-    if name := fields.get("function_call_name"):  # OpenInference for OpenAI's old function calls
-        calls.append({"name": name, "arguments": fields.get("function_call_arguments_json")})
-    seen = known - {None}
-    for item in calls:
-        call = read_tool_call(item)
-        if call and call.id not in seen:
-            seen |= {call.id} - {None}
-            yield call
 
 
 def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Message]:

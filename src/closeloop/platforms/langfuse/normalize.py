@@ -14,6 +14,7 @@ from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of, read_error, read_usage
 from closeloop.interactions.messages import of_text, read_messages
+from closeloop.interactions.objects import opened
 from closeloop.interactions.requests import asked_format, offered_tools, split_tools
 from closeloop.models import (
     Feedback,
@@ -30,6 +31,7 @@ from closeloop.models import (
 )
 from closeloop.platforms._decoding import utc
 from closeloop.platforms.langfuse import wire
+from closeloop.platforms.langfuse.otel import kept, with_system
 
 PLATFORM = "langfuse"
 
@@ -44,7 +46,7 @@ _SDK_METADATA = ("resourceAttributes.", "scope.")
 _ANSWER = frozenset(
     {
         "choices", "finish_reason", "stop_reason", "finishReason", "stopReason", "candidates", "generations", "response_metadata",
-        "incomplete_details", "kwargs", "output",
+        "incomplete_details", "kwargs", "output", "replies",
     }
 )  # fmt: skip
 """Keys of a model's raw answer, one of which is there when it says why it ended."""
@@ -265,6 +267,7 @@ def span(row: wire.Observation) -> Span:
     is_call = kind == "llm"
     parameters = _tidy(wire.mapping(row.model_parameters)) if row.model_parameters else {}
     asked, declared = split_tools(given) if is_call else (given, ())
+    told = kept(metadata)
     fields = {
         "id": row.id,
         "parent_id": row.parent_observation_id or None,
@@ -273,17 +276,17 @@ def span(row: wire.Observation) -> Span:
         "started_at": utc(row.start_time),
         "ended_at": utc(row.end_time) if row.end_time else None,
         "status": "error" if is_error else "ok",
-        "error": read_error(clean_text(row.status_message)) if is_error and row.status_message else None,
+        "error": (read_error(clean_text(row.status_message or "")) or told.error) if is_error else None,
         "input": given,
         "output": put_out,
-        "messages": _messages(asked, "user") if is_call else (),
+        "messages": with_system(_messages(asked, "user"), told) if is_call else (),
         "output_messages": _messages(put_out, "assistant") if is_call else (),
-        "tools": declared or offered_tools(given, parameters) if is_call else (),
+        "tools": declared or offered_tools(given, parameters) or told.tools if is_call else (),
         "model": row.model or None,
-        "parameters": _with_format(parameters, given if is_call else None),
-        "usage": _usage(row) if is_call or kind == "embedding" else None,
-        "finish_reason": _finish_reason(put_out, metadata) if is_call else None,
-        "documents": read_documents(put_out) if kind == "retriever" else (),
+        "parameters": _with_format(parameters, given if is_call else None, told.parameters),
+        "usage": _usage(row) or told.usage if is_call or kind == "embedding" else None,
+        "finish_reason": _finish_reason(put_out, metadata) or told.finish_reason if is_call else None,
+        "documents": told.documents or read_documents(put_out) if kind == "retriever" else (),
         "prompt_version": _prompt(row),
         "metadata": metadata,
     }
@@ -316,7 +319,7 @@ def _tidy(value: dict[str, Any]) -> dict[str, Any]:
 
 def _finish_reason(put_out: Any, metadata: Mapping[str, Any]) -> str | None:
     is_answer = isinstance(put_out, list) or (isinstance(put_out, dict) and not _ANSWER.isdisjoint(put_out))
-    found = finish_reason_of(put_out) if is_answer else None
+    found = finish_reason_of(opened(put_out)) if is_answer else None
     return found or (finish_reason_of(metadata) if any("finish" in key or "stop" in key for key in metadata) else None)
 
 
@@ -340,9 +343,9 @@ def _messages(value: Any, role: Any) -> tuple[Message, ...]:
     return () if any(isinstance(part, JsonPart) for message in found for part in message.content) else found
 
 
-def _with_format(parameters: dict[str, Any], given: Any) -> dict[str, Any]:
+def _with_format(parameters: dict[str, Any], *requests: Any) -> dict[str, Any]:
     """The parameters with the asked response format as an object, wherever the request has it."""
-    asked = asked_format(parameters, given)
+    asked = asked_format(parameters, *requests)
     return {**parameters, "response_format": asked} if asked else parameters
 
 
