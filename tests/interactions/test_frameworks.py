@@ -355,6 +355,7 @@ STACK = 'Traceback (most recent call last):\n  File "runner.py", line 9, in tick
     ("error", "told_error"),
     [
         (f"ValueError('no seat'){STACK}\n\nValueError: no seat", "ValueError('no seat')"),
+        (f"ValueError('no seat'){STACK}ValueError: no seat\nDuring task 'book'", "ValueError('no seat')"),
         (f"{STACK}ValueError: no seat\nin row 7", "ValueError: no seat\nin row 7"),
         (f"Exit 1:\n{STACK}KeyError: 'seat'", "Exit 1:\nKeyError: 'seat'"),
         ("no seat", "no seat"),
@@ -438,3 +439,39 @@ def test_results_of_llamaindex_know_their_call() -> None:
     text = "ChatMessage(role=<MessageRole.TOOL: 'tool'>, additional_kwargs={'tool_call_id': 'c1'}, blocks=[TextBlock(text='21')])"
 
     assert [(message.role, message.tool_call_id) for message in read_messages([text])] == [("tool", "c1")]
+
+
+def run(**fields: Any) -> Interaction:
+    """The interaction of one run of a model, as LangSmith gives it."""
+    row = {
+        "id": "r",
+        "trace_id": "r",
+        "name": "ChatOpenAI",
+        "run_type": "llm",
+        "start_time": "2026-11-01T12:00:00Z",
+        "extra": {},
+    }
+    return build(langsmith.traces([{**row, **fields}], "p")[0][0])[0]
+
+
+def test_instructions_that_an_answer_says_again_stand_once_in_the_prompt() -> None:
+    """OpenAI's Responses under `wrap_openai`: request and answer both hold them."""
+    answer = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": ANSWER}]}
+    found = run(
+        inputs={"instructions": "Be brief.", "input": QUESTION},
+        outputs={"instructions": "Be brief.", "output": [answer]},
+    )
+
+    assert (told(found), found.response_text) == ([("system", "Be brief."), ("user", QUESTION)], ANSWER)
+
+
+def test_a_run_that_put_out_nothing_said_nothing() -> None:
+    """A call that failed leaves `{"output": null}`."""
+    found = run(
+        inputs={"messages": [{"role": "user", "content": QUESTION}]},
+        outputs={"output": None},
+        status="error",
+        error="gone",
+    )
+
+    assert (found.response, found.error) == ((), "gone")

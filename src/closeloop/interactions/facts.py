@@ -107,7 +107,8 @@ def read_error(text: str) -> str:
     if not mark:
         return text
     before, told = before.strip(), _told(stack.rpartition(_STACK)[2])
-    return before if before and told.partition(": ")[2] in before else "\n".join(filter(None, (before, told))) or text
+    message = told.partition("\n")[0].partition(": ")[2]
+    return before if before and message in before else "\n".join(filter(None, (before, told))) or text
 
 
 def _told(stack: str) -> str:

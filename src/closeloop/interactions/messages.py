@@ -293,7 +293,8 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
         (fields[key] for key in _ALTERNATIVES if isinstance(fields.get(key), list) and fields[key]), None
     )
     history = first(fields, _HISTORY)
-    if _is_nested(listed) or _is_nested(history) or alternatives or isinstance(said, str | list):
+    asks = role != "assistant"  # OpenAI's Responses say the instructions again in the answer
+    if asks and (_is_nested(listed) or _is_nested(history) or alternatives or isinstance(said, str | list)):
         for key in _SYSTEM:
             if fields.get(key) and isinstance(fields[key], str | list | Mapping):
                 yield from assemble("system", _content_of(fields[key]))

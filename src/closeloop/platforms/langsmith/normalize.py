@@ -122,6 +122,8 @@ def _first(fields: Mapping[str, Any], keys: Sequence[str]) -> str | None:
 def span(record: wire.Run) -> Span:
     """One run."""
     inputs, outputs = clean(record.inputs), clean(record.outputs)
+    if isinstance(outputs, dict) and not any(value is not None for value in outputs.values()):
+        outputs = None  # what a decorated function that failed, or returned nothing, leaves
     kind = read_kind(record.run_type)
     called = record.extra.get("invocation_params")
     parameters = dict(called) if isinstance(called, dict) else {}
