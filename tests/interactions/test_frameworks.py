@@ -97,6 +97,7 @@ def test_the_call_inside_another_is_the_one_that_was_sent() -> None:
     [
         {"response_gen": STREAM, "source_nodes": ["<NodeWithScore(score=0.4)>"], "response_txt": None},
         {"response": "", "chat_stream": STREAM, "is_writing_to_memory": True},
+        {},
         "<async_generator object chat at 0x7fe8f5d6b550>",
         "StopEvent(result=AgentOutput(response=ChatMessage(role=<MessageRole.ASSISTANT: 'assistant'>, blocks=[Text...",
     ],

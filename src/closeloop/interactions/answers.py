@@ -129,7 +129,7 @@ def _is_shown(root: Span, seen: Sequence[Message]) -> bool:
     """Whether what a root put out is what the user saw, and not an object of the framework: a stream, an event."""
     if any(message.text for message in seen):
         return not all(is_object(message.text) for message in seen if message.text)
-    return not holds_stream(root.output)
+    return root.output != {} and not holds_stream(root.output)  # a stream without fields, as JavaScript writes it too
 
 
 def _shown(said: tuple[Message, ...], seen: Sequence[Message]) -> tuple[Message, ...]:
