@@ -148,7 +148,7 @@ def read_attributes(
         usage=read_span_usage(tree),
         finish_reason=(read_finish_reason(reason) if reason else None)
         or spoken.finish_reason
-        or finish_reason_of(opened(output)),
+        or finish_reason_of(opened(output) if kind == "llm" else output),
         error=_error(tree, events),
         session_id=_first_text(tree, _SESSION) or text_of(metadata, _SESSION_METADATA),
         user_id=_first_text(tree, _USER) or text_of(metadata, ("user_id",)),

@@ -25,7 +25,9 @@ _INNER = {"ToolCall": "tool_call", "ToolCallResult": "tool_call_result"}
 def is_object(text: str) -> bool:
     """Whether a whole text is the `repr` of an object: `<generator object f at 0x7f>`, `StopEvent(result=...)`."""
     text = text.strip()
-    return bool(_NAMELESS.fullmatch(text)) or (text.endswith(_ENDS) and bool(_CLASS.match(text)))
+    if text[:1] == "<":
+        return bool(_NAMELESS.fullmatch(text))
+    return text.endswith(_ENDS) and bool(_CLASS.match(text))
 
 
 def holds_stream(value: Any) -> bool:
