@@ -98,7 +98,7 @@ FRENCH = Lexicon(
             r"|consigne)[^.\n]{0,80}(?:mot (?:[àa]|pour) mot|sans (?:la )?modifi\w+|puis|avant)", 0.9),
         row("separated", "format.structure", r"s[ée]par\w+[^.\n]{0,80}?(?P<v>\*{4,8})|six ast[ée]risques|6 ast[ée]risques"),
         row("end_phrase", "format.structure",
-            r"\b(?:termin(?!olog)|conclu|fini|achev)\w*[^\n\"“«]{0,90}?[\"“«] ?(?P<v>[^\"”»\n]{3,160}?) ?[\"”»]"),
+            r"\b(?:termin(?!olog|i\b)|conclu|fini|achev)\w*[^\n\"“«]{0,90}?[\"“«] ?(?P<v>[^\"”»\n]{3,160}?) ?[\"”»]"),
         row("options", "format.structure",
             r"(?:l['’]une? des|une des|aux?|parmi les)(?: \w+)* (?:options|alternatives|r[ée]ponses)[^\n]{0,40}?(?::"
             r"|\()(?P<v>[^\0]{8,200})", 0.85),

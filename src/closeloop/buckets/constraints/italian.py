@@ -75,7 +75,7 @@ ITALIAN = Lexicon(
             r"|poi)", 0.9),
         row("separated", "format.structure", r"\bsepara\w+[^.\n]{0,80}?(?P<v>\*{4,8})|\b(?:sei|6) asterischi"),
         row("end_phrase", "format.structure",
-            r"\b(?:termin(?!olog)|conclud|finisc)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
+            r"\b(?:(?<!i )termin(?!olog)|conclud|finisc)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
         row("options", "format.structure",
             r"\b(?:un['’ ]|una |uno )?(?:delle|tra le|fra le|dei)(?: \w+){0,2} (?:opzioni|risposte|frasi"
             r"|alternative)(?: \w+)?[^\n]{0,30}?(?::|\()"

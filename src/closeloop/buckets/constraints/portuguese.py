@@ -77,7 +77,7 @@ PORTUGUESE = Lexicon(
             r"|antes|depois)", 0.9),
         row("separated", "format.structure", r"\bsepar\w+[^.\n]{0,80}?(?P<v>\*{4,8})|\b(?:seis|6) asteriscos"),
         row("end_phrase", "format.structure",
-            r"\b(?:termin(?!olog)|conclu|finaliz|encerr)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
+            r"\b(?:termin(?!olog|i\b)|conclu|finaliz|encerr)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
         row("options", "format.structure",
             r"\b(?:um|uma)a? (?:das|dentre as|entre as|dos)(?: \w+){0,2} (?:op[çc][õo]es|respostas|frases|alternativas)(?: a seguir"
             r"| abaixo)?"

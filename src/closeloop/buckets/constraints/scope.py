@@ -83,8 +83,9 @@ _GIVEN_ABROAD = lazy(
 )
 _GIVEN_BEHIND_ABROAD = lazy(
     r"(?: ?(?:분량|짜리))?(?:의|인)? ?(?:[가-힣]+ )?(?:글|에세이|기사|논문|보고서)(?:을|를) (?:썼|작성했|읽었|받았|요약|번역|고치"
-    r"|첨삭)|(?:으로|로) (?:된|이루어진) (?:다음|아래|위)|을? ?썼|를 썼|[有是里裡]"
-    r"|(?: ?का| ?की| ?के| ?वाला| ?वाली)? ?(?:एक )?(?:निबंध|लेख|कहानी|पत्र|रिपोर्ट|टेक्स्ट|पाठ) (?:लिखा|लिखी|पढ़ा|पढ़ी|मिला|का सारांश|का अनुवाद|को ठीक)"
+    r"|첨삭)| ?에 (?:관한|대한)|(?:으로|로) (?:된|이루어진) (?:다음|아래|위)|을? ?썼|를 썼|[有是里裡]"
+    r"| ?के बारे में|(?: ?का| ?की| ?के| ?वाला| ?वाली)? ?(?:एक )?(?:निबंध|लेख|कहानी|पत्र|रिपोर्ट|टेक्स्ट|पाठ) (?:लिखा|लिखी|पढ़ा|पढ़ी"
+    r"|मिला|का सारांश|का अनुवाद|को ठीक)"
 )
 _TITLE_ABROAD = lazy(r"(?:标题|標題|题目|題目|제목|\bзаголов\w+)[^。.\n]{0,8}$", re.IGNORECASE)
 _HOW_MANY_ABROAD = lazy(r"(?:多少|几个|幾個|몇|\bсколько\b)[^。.?？\n]{0,30}$", re.IGNORECASE)
@@ -105,6 +106,8 @@ _SAME = {
 }
 _ORDINALS = ("第", "最后", "最後", "마지막", "अंतिम", "आखिरी", "последние", "последних")
 """In front of a number these make it the place of something."""
+_POINTED = ("这", "這", "那", "इन ", "उन ", "이 ", "그 ")
+"""Words that stand in the prompt."""
 _LOOK = 110
 
 
@@ -122,6 +125,8 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
     if bare and kind in _SAME and (_OF_WORDS.match(after) or text[start : start + 4].lower() == "the "):
         return True
     if bare and (_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before)):
+        return True
+    if kind == "words" and before.endswith(_POINTED):
         return True
     if before.rstrip().endswith(_ORDINALS) or (kind == "characters" and _OF_SECRET.search(before)):
         return True

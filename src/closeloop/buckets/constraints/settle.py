@@ -113,6 +113,7 @@ _TITLE = lazy(
 )
 _CHANGED = lazy(r"\bbut (?:chang|replac|omit|leav)|\bchang\w+ the (?:first|last)", re.IGNORECASE)
 _SPOKEN_OF = lazy(
+    r"\b(?:wof[üu]r|wozu|a cosa|para qu[eé]|зачем|hvad|vad|waarvoor)\b[^.!?:\n]{0,50}$|"
     r"\b(?:explain|describe|define|understand|what|why|how|history|about|advantages?|benefits?|disadvantages?"
     r"|purpose) (?:(?!in |as |into |to |using )\w+ ){0,3}?(?:json|xml|ya?ml|csv|table)(?: format| file)?s?$"
     r"|\b(?:function|code|script|program|class|api|endpoint|method|prompt|query|parser|model)\b (?:that|which|to|returning"

@@ -96,7 +96,7 @@ SPANISH = Lexicon(
             r"rep(?:ite|etir|ita|etición)(?: [\w'’]+){0,3} (?:petici[óo]n|solicitud|pregunta"
             r"|instrucci[óo]n)[^.\n]{0,60}(?:sin (?:modific|cambi)\w+|palabra por palabra|antes|despu[ée]s)", 0.9),
         row("separated", "format.structure", r"separ\w+[^.\n]{0,80}?(?P<v>\*{4,8})|(?:seis|6) asteriscos"),
-        row("end_phrase", "format.structure", r"\b(?:termin(?!olog)|conclu|finali"
+        row("end_phrase", "format.structure", r"\b(?:termin(?!olog|i\b)|conclu|finali"
         r"|acab)\w*[^\n\"“«]{0,90}?[\"“«](?P<v>[^\"”»\n]{3,160})[\"”»]"),
         row("options", "format.structure",
             r"(?:una de las|entre las)(?: siguientes)? (?:opciones|frases|respuestas)[^\n]{0,40}?(?::|\()(?P<v>[^\0]{8,200})", 0.85),
