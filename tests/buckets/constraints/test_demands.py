@@ -1,4 +1,4 @@
-"""Demands in the words of a chat, kept and broken, in many languages; and texts that only speak of them. `demands.jsonl` is ours."""
+"""Demands in the words of a chat, kept and broken, in many languages; and texts that only speak of them. The rows are ours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.detectors import register_detectors
 from closeloop.models import Interaction, Message, Verdict
 
-ROWS = [json.loads(line) for line in (Path(__file__).parent / "demands.jsonl").read_text(encoding="utf-8").splitlines()]
+ROWS = [
+    json.loads(line)
+    for name in ("demands.jsonl", "parts.jsonl")
+    for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+]
 FAMILIES = ("format", "length", "instruction", "language")
 CASCADE = Cascade({one.name: one for one in register_detectors() if one.name in FAMILIES})
 NEGATIVE = Verdict(outcome="negative", score=-1.0, weight=3.0, conflict=0.0)

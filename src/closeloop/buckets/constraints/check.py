@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from closeloop.buckets.constraints.answers import ANSWERS
+from closeloop.buckets.constraints.dissect import dissect
 from closeloop.buckets.constraints.edges import EDGES
 from closeloop.buckets.constraints.inside import in_parts
 from closeloop.buckets.constraints.layout import LAYOUT
@@ -60,7 +61,12 @@ def _paragraphs(constraint: Constraint, response: str, demand: str) -> Broken | 
         return within(constraint, tuple(ways), "paragraphs divided by ***", response)
     strict = _BLANK_LINES.search(demand)
     counts = (len(paragraphs(response)),) if strict else (len(paragraphs(response)), len(lines(response)))
+    if _TITLED.search(demand):
+        counts = (*counts, *map(len, dissect("paragraphs", response)))  # what stands above them is none
     return within(constraint, counts, "paragraphs", response)
+
+
+_TITLED = re.compile(r"\b(?:title|headline|heading|header|subject|caption|tagline)", re.IGNORECASE)
 
 
 def _characters(constraint: Constraint, response: str, _: str) -> Broken | None:

@@ -89,6 +89,7 @@ def _paragraphs(text: str) -> Iterator[_Way]:
     """Blocks of prose; and single lines of prose, where a response breaks no other way."""
     lists = {start for start, _ in list_items(text)}
     ways: list[_Way] = [[], []]
+    stopped = any(_STOP.search(line) for _, line in _rows(text))
     for rows in _blocks(text):
         while rows and _is_title(rows[0][1]):
             rows = rows[1:]
@@ -96,7 +97,7 @@ def _paragraphs(text: str) -> Iterator[_Way]:
             not rows
             or rows[0][0] in lists
             or _TABLE.match(rows[0][1])
-            or not any(_STOP.search(line) for _, line in rows)
+            or (stopped and not any(_STOP.search(line) for _, line in rows))
         ):
             continue
         if len(rows) == 1 and _LETTER_OPENING.match(rows[0][1]):

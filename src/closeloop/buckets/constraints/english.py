@@ -48,7 +48,7 @@ ENGLISH = Lexicon(
             r"|surpass|go (?:over|beyond|above))(?:ing)?|capped at|(?:a )?maximum (?:of|length of|is)?|max\.?|up to"
             r"|limit(?:ed)? (?:it |yourself |your \w+ )?to|within|no longer than|not longer than|≤|<="),
         ("below", r"less than|fewer than|under|below|shorter than|<"),
-        ("above", r"more than|over|longer than|above|greater than|exceed(?:s|ing)?|>"),
+        ("above", r"more than|over|longer than|above|greater than|exceed(?:s|ing)?|past|beyond|>"),
         ("exact", r"exactly|precisely|just|only|a total of"),
         ("about", r"about|around|approximately|roughly|nearly|some|~"),
     ),
@@ -90,7 +90,8 @@ ENGLISH = Lexicon(
             r"|\bjson format\b"),
         row("code_block", "format.markup",
             r"(?:in|as|inside|within|using|wrapped in|use|only) (?:a |one |single |the )*(?:fenced |markdown )*code ?(?:block|fence)"
-            r"|(?:wrap|put|enclose)[^.\n]{0,40} in (?:triple )?(?:backticks|a? ?code (?:block|fence))"),
+            r"|(?:wrap|put|enclose)(?! (?:\w+ ){0,2}(?:key ?words?|words?|names?|terms?|commands?|variables?"
+            r"|paths?)\b)[^.\n]{0,40} in (?:triple )?(?:backticks|a? ?code (?:block|fence))"),
         row("xml", "format.parse",
             r"(?:in|as|return|output|valid|write)(?: an?| the| valid| only| well-formed){0,3} xml(?: (?:format|document|only))?\b"),
         row("yaml", "format.parse",
@@ -116,12 +117,14 @@ ENGLISH = Lexicon(
             r"|no capital(?:i[sz]ed)?(?: letter|ization)s?|(?:keep|make|write|have) (?:everything|it(?: all)?"
             r"|all (?:of it|text|letters))(?: in)?(?: all)? lower-?case|no upper-?case|(?:not|any) (?:\w+ ){0,3}capital letters"),
         row("no_comma", "format.markup",
-            r"\b(?:no|not|never|without|avoid|refrain from|free of|don'?t|cannot|zero)(?: \w+){0,6}? commas?\b"),
+            r"\b(?:no|not|never|without|avoid|refrain from|free of|don'?t|cannot|zero)(?: (?!other\b|except\b|but\b)\w+){0,6}?"
+            r" commas?\b"),
         row("no_exclamation", "format.markup", r"\b(?:no|not|without|avoid|don'?t|never"
         r"|refrain from)(?: \w+){0,4}?(?: !)?(?: \(i\.?e\.?)? exclamation (?:marks?|points?)"),
         row("wrapped_quotes", "format.markup",
             r"\b(?:wrap|put|enclos|plac|surround)\w*[^.\n]{0,70} (?:double )?(?:quotations?\b|quotes\b|quot(?:ation|e)s? marks?\b)"
-            r"|\bdouble quot(?:ation|e)s?(?: marks?)?(?: \w+){0,4} around\b|\bin double quotation marks"),
+            r"|\bdouble quot(?:ation|e)s?(?: marks?)?(?: \w+){0,4} around\b"
+            r"|(?<!quote )(?<!phrase )(?<!word )(?<!title )\bin double quotation marks"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>"),  # alone it is looked for by its first letters
         row("title_angle", "format.missing_section", r"double angular brackets"),
         row("highlights_any", "format.markup",

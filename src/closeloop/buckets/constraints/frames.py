@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from closeloop.buckets.constraints.model import Constraint, compiled
 from closeloop.buckets.constraints.parts import (
@@ -30,12 +31,14 @@ _VALUE = (
     rf"(?:the |an? |its |either )?(?:(?:(?:uppercase |lowercase |capital )?letter) [\"“'‘(]?(?P<letter>[a-z])\b[\"”'’)]?"
     rf"|(?:exact |same )?(?:key ?words?|words?|phrase|text|prefix|label|string|sentence|question|symbol|character|tag)?:? ?{_QUOTED}"
     rf"|(?P<mark>{'|'.join(sorted(_MARKS, key=len, reverse=True))})s?\b"
+    r"|(?:open |short )?(?P<question>question)\b"
     r"|(?:relevant |fun |suitable |matching |fitting |single |different )?(?P<emoji>emojis?|emoticons?)\b"
     r"|(?P<number>number|digit|numeral)s?\b"
     r"|(?P<capital>capital(?: letter)?|upper-?case(?: letter)?)\b|(?P<small>lower-?case letter)\b"
     r"|(?P<bold>bold(?:ed)?(?: (?:term|word|phrase|heading|title|keyword|label|name|text|lead-in))?)\b"
     r"|(?:key ?word|word) (?P<word>(?!of\b|in\b|at\b|that\b|with\b|for\b|count\b|should\b|must\b|limit\b)[a-z][\w'-]{1,24})\b)"
 )
+_SHOULD = r"(?:should|must|has to|needs to)"
 _PARTS_HERE = rf"(?:{GROUPS}|(?P<words>words?))\b"
 _ALL = rf"(?:(?P<each>{EACH}|an? (?:single )?)|{ONE}|(?P<bare>(?:all )?(?:the |your )?(?=\w+s\b)))"
 _OPEN = frozenset(["start", "starts", "starting", "begin", "begins", "beginning", "open", "opens", "opening"])
@@ -69,6 +72,10 @@ _FRAMES: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("starts", _OPEN, rf"\b(?:start|begin|open)(?:ing)? {_PARTS}{_OF} (?:with|by) {_VALUE}"),
         ("ends", _CLOSE, rf"\b(?:end|finish|conclude|close)(?:ing)? {_PARTS}{_OF} (?:with|in|on|by) {_VALUE}"),
         ("starts", _OPEN, rf"{_PARTS}{_OF}{_SHALL} (?P<deny>not |never )?(?:start|begin|open)(?:s|ing)? (?:with|in) {_VALUE}"),
+        ("starts", _OPEN, rf"\b{_PARTS_HERE}[^.;!?\n]{{0,40}}?, (?P<each>each|all)(?: one)? (?:{_SHOULD} )?(?:start|begin)(?:s|ing"
+            rf"|ning)? with {_VALUE}"),
+        ("ends", _CLOSE, rf"\b{_PARTS_HERE}[^.;!?\n]{{0,40}}?, (?P<each>each|all)(?: one)? (?:{_SHOULD} )?end(?:s|ing)? (?:with"
+            rf"|in) {_VALUE}"),
         ("ends", _CLOSE,
          rf"{_PARTS}{_OF}{_SHALL} (?P<deny>not |never )?(?:end|finish|conclude|close)(?:s|ing)? (?:with|in) {_VALUE}"),
         ("starts", frozenset(["first"]), rf"\bfirst (?:word|letter|character) (?:of|in) {_PARTS}{_OF}(?: {MODAL} be| is|:) {_VALUE}"),
@@ -106,12 +113,28 @@ def edges(text: str, low: str) -> Iterator[Constraint]:
             for match in pattern.finditer(text, start, reach):
                 if found := _edge(edge, text, match):
                     yield found
+                    yield from _going_on(found, text, match.end(), reach)
+
+
+_AND = compiled(
+    rf",? and (?:{MODAL} )?(?:also )?(?:(?P<starts>start|begin)s?|(?P<ends>end|finish)(?:es|s)?|(?P<holds>contain|include"
+    r"|mention)s?)(?: with)?"
+    rf" {_VALUE}"
+)
+
+
+def _going_on(found: Constraint, text: str, at: int, reach: int) -> Iterator[Constraint]:
+    """A second demand on the same parts: `and end with a period`."""
+    match = _AND.match(text, at, reach)
+    if match and found.part and (value := _value(match.groupdict())):
+        edge = next(name for name in ("starts", "ends", "holds") if match[name])
+        yield replace(found, kind=edge, values=value, start=match.start(), end=match.end())
 
 
 def _edge(edge: str, text: str, match: re.Match[str]) -> Constraint | None:
     groups = match.groupdict()
     part = "words" if groups["words"] else name_of(match)
-    if groups["other"] or (part == "words" and groups["place"]):
+    if groups.get("other") or (part == "words" and groups.get("place")):
         return None
     value = _value(groups)
     if value is None or not demands(text, match.start(), match.end()):
@@ -122,10 +145,13 @@ def _edge(edge: str, text: str, match: re.Match[str]) -> Constraint | None:
         denied = True
     if each.startswith(("any ", "a ", "an ")) and not denied:
         return None
-    bare = not each and not groups["place"]
+    bare = not each and not groups.get("place")
     if bare and (part == "words" or (edge == "holds" and groups.get("q") is None and value[0] != "emoji")):
         return None
-    place = number_of_place(groups["place"]) if groups["place"] else None
+    place = number_of_place(groups["place"] or "") if groups.get("place") else None
+    if part == "items" and edge == "starts" and value in (("mark", "-"), ("mark", "*")) and not denied:
+        kind = "dash_bullets" if value[1] == "-" else "star_bullets"
+        return Constraint(kind, "format.structure", match.start(), match.end(), trust=0.8)
     if part == "paragraphs" and place and edge == "starts" and value[0] == "word" and not denied:
         return None  # `paragraph_starts` knows dividers
     bucket = "instruction.ignored" if value[0] == "word" and edge == "holds" else "format.structure"
@@ -154,6 +180,8 @@ def _value(groups: dict[str, str | None]) -> tuple[str, ...] | None:
         return ("word", *things)
     if groups["mark"]:
         return ("mark", _MARKS[" ".join(groups["mark"].lower().split())])
+    if groups["question"]:
+        return ("mark", "?")
     if groups["word"]:
         return ("word", groups["word"])
     return next(((name,) for name in ("emoji", "number", "capital", "small", "bold") if groups[name]), None)

@@ -6,12 +6,13 @@ from closeloop.buckets.constraints.model import Row, row
 from closeloop.buckets.constraints.things import named
 
 _NOT = (
-    r"(?:\b(?:do not|don'?t|never|must not|should not|shouldn'?t|cannot|can'?t|not|avoid|refrain from|without|exclude|omit|free (?:of|from)"
+    r"(?:\b(?:do not|don'?t|never|must not|should not|shouldn'?t|cannot|can'?t|not|avoid|refrain from|stay away from|steer clear of"
+    r"|without|exclude|omit|free (?:of|from)"
     r"|zero)|(?:^|[.;:,(\n!?] ?|\b(?:please|and|but|use|contains?|include) )no)"
 )
 """`No` has to begin what is said: a man with no phone number asks nothing."""
 _USING = (
-    r"(?:(?:to |ever )?(?:use|using|include|including|the use of|use of|usage of|contain|containing|have|having|write|writing|put"
+    r"(?:(?:to |ever )?(?:use|using|include|including|the use of|use of|usage of|contain|containing|want|have|having|write|writing|put"
     r"|add|adding"
     r"|any|an?|single|the|in|with|of) ){0,5}"
 )
@@ -19,12 +20,11 @@ _OUT = r"(?:response|reply|answer|output|text|message|essay|e-?mail|letter|artic
 _BANNED = named("n")
 _NUMBER = r"\d{1,3}|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _SHOULD = r"(?:should|must|can(?:not)?|may|has to|needs to|is to)"
-_QUOTED = r"[\"“'‘](?P<v>[^\"”'’\n]{1,40})[\"”'’]"
 _PLACE = r"(?P<n>first|second|third|fourth|fifth|sixth|last)"
 
 ENGLISH: tuple[Row, ...] = (
     row("no_things", "format.markup",
-        rf"{_NOT} {_USING}(?:(?:commas|exclamation (?:marks|points)|emojis|[\w-]+),? (?:and |or )?)??"
+        rf"{_NOT} {_USING}(?:(?:commas|exclamation (?:marks|points)|emojis|[\w-]+)(?:, (?:and |or )?| and | or ))??"
         rf"(?P<v>(?:{_BANNED})(?:(?:,| or| and|, or|, and) (?:any )?(?:{_BANNED}))*)(?!\w)(?! (?:to|that|of|between|for"
         r"|in the (?:table|database|code)))"
         r"(?! (?:number|format|file|column|row|key|name|above|below|per|at most|more than|unless))", 0.85),
@@ -36,11 +36,12 @@ ENGLISH: tuple[Row, ...] = (
         r"\b(?:write|written|respond|answer|stay|speak|keep it|narrate\w*)(?: only)?(?: everything)? (?:in|from) (?:the )?"
         r"(?:third[- ]person)\b(?P<v>)", 0.6),
     row("some_thing", "format.markup",
-        r"\b(?<!not )(?<!n't )(?<!not to )(?<!without )(?<!never )(?:includ(?:e|es|ing)|contain(?:s|ing)?|add|insert|provide|use"
+        r"\b(?<!not )(?<!n't )(?<!not to )(?<!without )(?<!never )(?:includ(?:e|es|ing)|contain(?:s|ing)?|add|insert|cit(?:e|es"
+        r"|ing)|provide|use"
         r"|using|put|place)"
         r"(?: (?:at least (?:one|1)|an?|one|some|the|your|my|relevant|direct|valid|working|single|contact|short|famous|appropriate"
         r"|official"
-        rf"|full))* (?P<v>{named('s')})(?!\w)(?! (?:before|after|between|instead|for each|per|in each|in every|at the end of each"
+        rf"|full))* (?P<v>{named('s')})(?!\w)(?! (?:of|before|after|between|instead|for each|per|in each|in every|at the end of each"
         r"|around|only))", 0.8),
     row("ends_in_question", "format.structure",
         rf"\b(?:end|finish|conclude|close)(?:ing|s)? (?:(?:your |the |each |every )?{_OUT} )?(?:with|on|by asking) an? (?:open |open-ended "
@@ -132,6 +133,21 @@ ENGLISH: tuple[Row, ...] = (
         rf"\btable\b[^.\n]{{0,60}}?\b(?P<v>{_NUMBER}) (?:data )?rows\b", 0.8),
     row("csv_rows", "format.parse",
         rf"\bcsv\b[^\n]{{0,200}}?\b(?P<v>{_NUMBER}) (?:data )?rows\b", 0.8),
+    row("blank_lines", "format.structure",
+        r"\b(?P<v>two|three|2|3) (?:blank|empty) lines? between (?:each |every |the |all |your ){0,2}(?:paragraphs?|sections?"
+        r"|stanzas?|parts?)\b", 0.85),
+    row("separator", "format.structure", r"\binstead of bullet(?: point)?s,? use (?P<v>[^\s.]\S*?)(?=[.\s]*(?:\s|$))", 0.8),
+    row("choices", "format.structure",
+        r"\bone of (?:the following|these|the)(?: \w+)? (?:options|words|labels|categories|values|choices|answers|classes)[^:.\n]{0,30}:"
+        r" ?(?P<v>[^.\n]{3,160})", 0.8),
+    row("choices", "format.structure",
+        r"\b(?:answer|respond|reply|output|return|choose|pick|say)(?: \w+){0,4}? one of(?: the following"
+        r"| these)?: ?(?P<v>[^.\n]{3,160})", 0.8),
+    row("choices", "format.structure",
+        r"\b(?:classify|categori[sz]e|label|rate"
+        r"|tag) [^.\n:]{0,60}? as (?:either )?(?P<v>(?:[\w-]+, ?){0,6}[\w-]+,? or [\w-]+)(?=\W|$)", 0.75),
+    row("sentence_ratio", "format.structure",
+        r"\b(?P<v>\d ?: ?\d) ratio of declarative to interrogative sentences\b", 0.85),
     row("dash_bullets", "format.structure", r"\b(?:dash(?:es)?|hyphens?)(?: \(-\)| ['\"“]?-['\"”]?)?(?: as| for)(?: the"
         r"| your)? bullet|\bbullet\w*(?: points?)?"
         r" (?:denoted|marked|starting|that start|which start|beginning) (?:by|with) (?:a )?(?:dash|hyphen|['\"“]?-(?=['\"”\s.]))", 0.8),

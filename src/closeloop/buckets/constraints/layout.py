@@ -148,6 +148,53 @@ def _label_only(_: Constraint, response: str, __: str) -> Broken | None:
 
 _LABEL_WORDS = 5
 
+_NOTHING_ELSE = re.compile(
+    r"\b(?:only|nothing else|no (?:other|explanation)|(?:not|n['’]t) (?:give|add|provide|write) (?:any )?explanation)",
+    re.IGNORECASE,
+)
+_OPTION_ENDS = re.compile(r"\s*(?:/|,| or |\bor\b|\|)\s*")
+
+
+def _choices(constraint: Constraint, response: str, demand: str) -> Broken | None:
+    """One of the options has to be there; where nothing else is wanted, no more than a few words beside it."""
+    options = [fold(one).strip("\"'“”‘’`.) ") for one in _OPTION_ENDS.split(constraint.values[0])]
+    options = [one for one in options if one]
+    if len(options) < 2 or max(map(len, options)) > _LONG_OPTION:
+        return None
+    text = fold(response)
+    if not any(re.search(rf"(?<!\w){re.escape(one)}", text) for one in options):
+        return Broken(f"is none of {', '.join(map(repr, options))}", 0, min(_SHOWN, len(response)))
+    size = len(response.split()) - max(len(one.split()) for one in options)
+    around = demand[max(0, constraint.start - 60) : constraint.end + 80]
+    if size <= _LABEL_WORDS or not _NOTHING_ELSE.search(around):
+        return None
+    return Broken("says more than one of the options", 0, min(_SHOWN, len(response)))
+
+
+_LONG_OPTION = 40
+
+
+def _separator(constraint: Constraint, response: str, _: str) -> Broken | None:
+    mark = constraint.values[0].strip("\"'“”`")
+    if response.count(mark) > 1:
+        return None
+    return Broken(f"does not use {mark!r} for its items", 0, min(_SHOWN, len(response)))
+
+
+def _blank_lines(constraint: Constraint, response: str, _: str) -> Broken | None:
+    """Between paragraphs, of which there have to be two."""
+    wanted = number(constraint.values[0])
+    for gap in re.finditer(r"(?<=\S)[ \t]*\n(?:[ \t]*\n)+(?=[ \t]*\S)", response):
+        if gap[0].count("\n") - 1 != wanted:
+            start = max(0, gap.start() - _SHOWN)
+            return Broken(
+                f"has {gap[0].count(chr(10)) - 1} blank lines between paragraphs, asked for {wanted}",
+                start,
+                gap.start(),
+            )
+    return None
+
+
 LAYOUT: Mapping[str, _Check] = {
     "iso_dates": _iso_dates,
     "day_clock": _day_clock,
@@ -162,4 +209,7 @@ LAYOUT: Mapping[str, _Check] = {
     "dash_bullets": _bullet_mark("-"),
     "star_bullets": _bullet_mark("*"),
     "label_only": _label_only,
+    "blank_lines": _blank_lines,
+    "choices": _choices,
+    "separator": _separator,
 }

@@ -125,22 +125,25 @@ _EACH_ALONE = compiled(
 )
 _MANY = compiled(rf"\b(?:{GROUPS})\b")
 _TITLE = lazy(
-    r"\b(?:a|the|your|with|include an?|catchy|short)\s+(?:\w+\s+)?(?:title|headline)\b(?:\s+(?!and\b|then\b|with\b)\w+){0,5}\s*$"
-    r"|(?:^|[.;\n]\s*)(?:title|headline)\b(?:[\s:(]+(?!and\b|then\b)\w+){0,4}[\s:(]*$",
+    r"\b(?:a|the|your|with|include an?|catchy|short)\s+(?:\w+\s+)?(?:title|headline)\b(?:[\s(]+(?!and\b|then\b|with\b)\w+){0,5}[\s(]*$"
+    r"|(?:^|[.;\n*•-]\s*)(?:title|headline)\b(?:[\s:(]+(?!and\b|then\b)\w+){0,4}[\s:(]*$",
     re.IGNORECASE,
 )
-_SUBJECT_LINE = lazy(r"\bsubject\s+line\b(?:\s+(?!and\b|then\b)\w+){0,6}\s*$", re.IGNORECASE)
+_SUBJECT_LINE = lazy(r"\bsubject\s+line\b(?:[\s:(]+(?!and\b|then\b)\w+){0,6}[\s:(]*$", re.IGNORECASE)
 _COMPOUND = compiled(rf"[ -]+(?:{GROUPS})\b")
 """`Ten-word sentences`."""
 _MAKES = lazy(
     r"\b(?:write|draft|compose|create|give|list|provide|make|ensure|use|keep|limit|include|generate|produce|describe|explain|answer|mention"
     r"|reply|tell|discuss|summari[sz]e|outline|sure|should|must|need|needs|has\s+to|have\s+to|please|max|maximum|at\s+most|no\s+more|add"
     r"|start|begin|end|no|avoid|never|respond|format|structure|suggest|want|cannot|can't|put"
-    r"|enclose|wrap|nest|show|allowed|forbidden|banned|sort|order|repeat|capitali[sz]e|indent|highlight|surround|refrain|exclude|without|may)\b",
+    r"|enclose|wrap|nest|maintain|output|return|print|finish|close|conclude|label|classify|categori[sz]e|rate|stay|steer|show|allowed|forbidden|banned"
+    r"|sort|order|repeat|capitali[sz]e|indent|highlight|surround|refrain"
+    r"|exclude|without|may)\b",
     re.IGNORECASE,
 )
 _NO_DEMAND = lazy(
-    r"^\W*(?:how|why|does|do|did|is|are|was|what|which|who|when|where|(?:can|could|would)(?! you)|should)\b[^\n]*\?\s*$",
+    r"^\W*(?:please )?(?:explain|tell me|show me|describe|teach me|learn) how (?:to|do|can|i|you|we)\b|^\W*(?:how|why|does|do|did"
+    r"|is|are|was|what|which|who|when|where|(?:can|could|would)(?! you)|should)\b[^\n]*\?\s*$",
     re.IGNORECASE,
 )
 _CODE = lazy(
@@ -176,6 +179,14 @@ def part_of(kind: str, text: str, start: int, end: int) -> _Where | None:
     if found is None or found[0] not in _INSIDE[kind]:
         return None
     return found if demands(text, start, end) else None
+
+
+_TURNED = lazy(r"(?:\b(?:no|none|not|never|nor|any|cannot|without)\b|n['’]t\b)[^.;!?\n]{0,70}$", re.IGNORECASE)
+
+
+def turned(text: str, start: int) -> bool:
+    """Whether a denial in front of parts turns `more than` round: `none of the sentences may be longer than`."""
+    return bool(_TURNED.search(text[max(0, start - 90) : start]))
 
 
 def demands(text: str, start: int, end: int, *, of_parts: bool = True) -> bool:

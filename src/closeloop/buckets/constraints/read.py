@@ -15,7 +15,7 @@ from closeloop.buckets.constraints.further import KINDS
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.often import counted
 from closeloop.buckets.constraints.ordinals import ORDINALS
-from closeloop.buckets.constraints.parts import demands, part_of, speaks_of_parts
+from closeloop.buckets.constraints.parts import demands, part_of, speaks_of_parts, turned
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
 from closeloop.patterns import lazy
@@ -123,6 +123,8 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
             values = (match["unit"],) if kind == "things" else ()
             where = part_of(kind, text, *_bare(match)) if in_english else None
             if where is not None:
+                if operator in OPPOSITE and turned(text, match.start()):
+                    low, high = limits(kind, OPPOSITE[operator], number, upper)
                 trust = 0.75 if bare or operator == "about" else 0.9
                 yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, values, trust, where[0], where[1])
             elif trust := _trust(kind, bare, operator, engine, text, match):

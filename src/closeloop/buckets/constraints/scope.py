@@ -18,7 +18,9 @@ _PART = (
     r"|teil|frase|paragrafo|riga|sezione|punto|par[áa]grafo|linha|se[çc][ãa]o)"
 )
 _BEFORE = lazy(
-    rf"\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
+    r"\b(?:each|every) (?:day|morning|evening|night|week|month|year)\b[^.;!?\n]{0,30}$|\b(?:each|every) \w+ (?:gets?|has|receives?"
+    r"|speaks?|says?|writes?)\b[^.;!?\n]{0,20}$"
+    rf"|\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
     rf"(?: (?P<part>{_PART})\b(?! x\b)|,?\s*$|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has|have"
     rf"|having|should|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
     re.IGNORECASE,
@@ -29,14 +31,22 @@ _AFTER = lazy(
     r"|ciascun[oa])(?!,? (?:separ|s[ée]par|divi|sp?lit|start|begin|beg[ia]nn|comm?en|empie|getrenn))"
     r"|(?:a|per|every|each) (?:day|week|month|year|minute|hour|page|night)|(?:par|por|al|pro|am) (?:jour|semaine|mois|heure|d[íi]a|semana"
     r"|mes|hora|tag|woche)"
+    r"|(?:per|for each|for every) (?!answer|response|reply|message|turn|email|post\b|tweet)\w+|to \w+ (?:each|every)"
     rf"|(?:per|in each|for each|in every|for every|par|pour chaque|dans chaque|por|en cada|para cada|pro|in jede[mr]) {_PART})\b",
     re.IGNORECASE,
 )
 _OF_TITLE = lazy(
     r"\b(?:titles?|headings?|headlines?|subject lines?|captions?|hashtags?|tagline|titre|t[íi]tulo|titel"
-    r"|titolo)\b(?:\s+(?!and\b|then\b|et\b|y\b)\w+){0,5}\s*$",
+    r"|titolo)\b(?:[\s(]+(?!and\b|then\b|et\b|y\b)\w+){0,5}[\s(]*$",
     re.IGNORECASE,
 )
+_OF_LABEL = lazy(
+    r"(?:^|\n)[\s*•\d.)-]{0,6}(?:title|headline|heading|subject|intro\w*|hook|opening|body|conclusion|closing|summary|abstract|cta"
+    r"|call to action|tl;?dr|caption|description|bio|tagline|slogan|meta description|(?:step|section|paragraph|part|bullet|slide) \d{1,2})"
+    r"\**:\s*(?:[\w,]+\s+){0,5}$",
+    re.IGNORECASE,
+)
+"""`Body: two paragraphs`, as a line of a layout."""
 _FOR_A_PART = lazy(
     r"[\s-]+(?:(?:sentences|phrases|names|titles|slogans|lines|answers|headlines|captions|summaries|stories|poems|descriptions|paragraphs"
     r"|bullets|bullet points|taglines|tweets|definitions|reviews)\b|(?:introduction|intro|conclusion|opening|closing|outro|title|heading"
@@ -57,7 +67,8 @@ _GIVEN_BEFORE = lazy(
     re.IGNORECASE,
 )
 _HOW_MANY = lazy(
-    r"\b(?:how many|how long|quant[ei]|combien|cu[áa]nt[ao]s|wie viele|quant[ao]s)\b[^.?!\n]{0,60}$", re.IGNORECASE
+    r"\b(?:how many|how long|what (?:would|does|do|will)|quant[ei]|combien|cu[áa]nt[ao]s|wie viele|quant[ao]s)\b[^.?!\n]{0,60}$",
+    re.IGNORECASE,
 )
 _GIVEN_AFTER = lazy(
     r"の(?:記事|文章|論文|本文|テキスト|作文|エッセイ)を(?:要約|読|添削|翻訳|直|修正|校正)|[\s-]+(?:[\w-]+\s+){0,3}?(?:below|above"
@@ -148,7 +159,7 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
         return False
     if (each := _BEFORE.search(before)) and not _names(kind, each["part"]):
         return True
-    return bool(_OF_TITLE.search(before) or _FOR_A_PART.match(after))
+    return bool(_OF_TITLE.search(before) or _OF_LABEL.search(before) or _FOR_A_PART.match(after))
 
 
 def _names(kind: str, part: str | None) -> bool:

@@ -47,6 +47,8 @@ _THINGS: tuple[Thing, ...] = (
     _thing(r"hash ?tags?", r"(?<![\w&#])#[^\W\d]\w*", "csn"),
     _thing(r"e-?mail address(?:es)?", r"[\w.+-]+@[\w-]+\.\w+", "sn"),
     _thing(r"phone numbers?", r"\+?\d[\d ()./-]{5,}\d", "sn"),
+    _thing(r"numbers?|digits?|statistics?", r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand"
+        r"|million)\b", "s", _I),
     _thing(r"bold(?:ed|face)?(?: text| words?| formatting| font)?", r"\*\*[^*\n]+\*\*|__[^_\n]+__|<(?:b|strong)>", "n"),
     _thing(r"bold(?:ed)? (?:text|words?|phrases?)", r"\*\*[^*\n]+\*\*|__[^_\n]+__|<(?:b|strong)>", "s"),
     _thing(r"italics?(?: text| formatting)?", r"(?<![*\w])\*[^*\n\s][^*\n]*\*(?!\*)|(?<![_\w])_[^_\n\s][^_\n]*_(?!\w)|<(?:i|em)>", "n"),

@@ -257,6 +257,19 @@ def _unlinked(one: str, two: str, _: int) -> bool:
     return _edge_words(one)[1] != _edge_words(two)[0]
 
 
+def _sentence_ratio(constraint: Constraint, response: str, _: str) -> Broken | None:
+    """Statements end with a full stop, questions with their mark."""
+    first, second = (int(one) for one in constraint.values[0].replace(" ", "").split(":"))
+    ends = [
+        response[one.start : one.end].rstrip("\"'”’*_ ")[-1:] for one in next(iter(dissect("sentences", response)), [])
+    ]
+    told, asked = ends.count("."), ends.count("?")
+    kept = told * second == asked * first
+    return (
+        None if kept else Broken(f"has {told} statements and {asked} questions, asked for {first}:{second}", 0, 0, 0.8)
+    )
+
+
 WORDPLAY: Mapping[str, _Check] = {
     "repeats": _repeats,
     "unlike_neighbours": _pairs(lambda one, two: one[0] == two[0], "has two words in a row with the same first letter"),
@@ -269,6 +282,7 @@ WORDPLAY: Mapping[str, _Check] = {
     "growing_sentences": _row("sentences", _otherwise_longer, "has a sentence that grows by another number"),
     "linked_sentences": _row("sentences", _unlinked, "has a sentence that does not begin with the last word of the one before"),
     "same_edges": _same_edges,
+    "sentence_ratio": _sentence_ratio,
     "alphabetical": _ordered(reverse=False),
     "anti_alphabetical": _ordered(reverse=True),
     "title_case": _title_case,
