@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from closeloop.buckets.constraints.model import compiled
 from closeloop.patterns import lazy
@@ -195,7 +196,12 @@ def demands(text: str, start: int, end: int, *, of_parts: bool = True) -> bool:
     Files, tables and logs have lines and entries as well, so of parts less is read beside them.
     """
     first, last = sentence_around(text, start, end)
-    sentence = text[first:last].strip()
+    return _asks(text[first:last].strip(), of_parts)
+
+
+@lru_cache(maxsize=32)
+def _asks(sentence: str, of_parts: bool) -> bool:
+    """Remembered: a sentence that says the same thing a thousand times is looked through once."""
     code = _CODE if of_parts else _PROGRAM
     return not _NO_DEMAND.match(sentence) and not code.search(sentence) and bool(_MAKES.search(sentence))
 
