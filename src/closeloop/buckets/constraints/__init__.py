@@ -1,6 +1,6 @@
 """Constraints, read from the prompt in fourteen languages and then checked in the response."""
 
-from closeloop.buckets.constraints.check import check
+from closeloop.buckets.constraints.checks import check
 from closeloop.buckets.constraints.model import Broken, Constraint
 from closeloop.buckets.constraints.read import read
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from closeloop.buckets.constraints.chinese import CHINESE
-from closeloop.buckets.constraints.dutch import DUTCH
-from closeloop.buckets.constraints.english import ENGLISH
 from closeloop.buckets.constraints.everyday import ROWS
-from closeloop.buckets.constraints.french import FRENCH
-from closeloop.buckets.constraints.german import GERMAN
-from closeloop.buckets.constraints.hindi import HINDI
-from closeloop.buckets.constraints.italian import ITALIAN
-from closeloop.buckets.constraints.japanese import JAPANESE
-from closeloop.buckets.constraints.korean import KOREAN
+from closeloop.buckets.constraints.lexicons.chinese import CHINESE
+from closeloop.buckets.constraints.lexicons.dutch import DUTCH
+from closeloop.buckets.constraints.lexicons.english import ENGLISH
+from closeloop.buckets.constraints.lexicons.french import FRENCH
+from closeloop.buckets.constraints.lexicons.german import GERMAN
+from closeloop.buckets.constraints.lexicons.hindi import HINDI
+from closeloop.buckets.constraints.lexicons.italian import ITALIAN
+from closeloop.buckets.constraints.lexicons.japanese import JAPANESE
+from closeloop.buckets.constraints.lexicons.korean import KOREAN
+from closeloop.buckets.constraints.lexicons.nordic import DANISH, SWEDISH
+from closeloop.buckets.constraints.lexicons.portuguese import PORTUGUESE
+from closeloop.buckets.constraints.lexicons.russian import RUSSIAN
+from closeloop.buckets.constraints.lexicons.spanish import SPANISH
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
-from closeloop.buckets.constraints.nordic import DANISH, SWEDISH
-from closeloop.buckets.constraints.portuguese import PORTUGUESE
-from closeloop.buckets.constraints.russian import RUSSIAN
-from closeloop.buckets.constraints.spanish import SPANISH
 from closeloop.patterns import Runs
 from closeloop.patterns.sieves import Sieve
 

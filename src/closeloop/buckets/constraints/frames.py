@@ -46,23 +46,8 @@ _CLOSE = frozenset(
     ["end", "ends", "ending", "finish", "finishes", "finishing", "conclude", "concludes", "close", "closes"]
 )
 _PUT = frozenset(["use", "put", "add", "place", "include", "insert", "have", "mention"])
-_HAVE = frozenset(
-    [
-        "contain",
-        "contains",
-        "include",
-        "includes",
-        "including",
-        "mention",
-        "mentions",
-        "feature",
-        "features",
-        "have",
-        "has",
-        "use",
-        "uses",
-    ]
-)
+_HAVE_WORDS = "contain contains include includes including mention mentions feature features have has use uses"
+_HAVE = frozenset(_HAVE_WORDS.split())
 _OF = r"(?: of (?:the|your) \w+| in (?:the|your) \w+)?"
 _SHALL = rf"(?: {MODAL})?(?: (?:always|also|each|all))?"
 _PARTS = rf"(?:{_ALL}{_PARTS_HERE})"

@@ -24,73 +24,13 @@ _NOUNS: tuple[tuple[str, str], ...] = (
 _PLURAL = re.compile(r"s$")
 NOUN = "|".join(nouns for _, nouns in _NOUNS)
 GROUPS = "|".join(rf"(?P<{name}>{nouns})" for name, nouns in _NOUNS)
-NAMES = frozenset(
-    [
-        "sentence",
-        "sentences",
-        "paragraph",
-        "paragraphs",
-        "line",
-        "lines",
-        "stanza",
-        "stanzas",
-        "verses",
-        "quatrain",
-        "quatrains",
-        "section",
-        "sections",
-        "word",
-        "words",
-        "title",
-        "headline",
-        "subject",
-        "each",
-        "bullet",
-        "bullets",
-        "item",
-        "items",
-        "point",
-        "points",
-        "entry",
-        "entries",
-        "step",
-        "steps",
-        "tip",
-        "tips",
-        "idea",
-        "ideas",
-        "reason",
-        "reasons",
-        "suggestion",
-        "suggestions",
-        "option",
-        "options",
-        "tagline",
-        "taglines",
-        "slogan",
-        "slogans",
-        "headlines",
-        "caption",
-        "captions",
-        "titles",
-        "name",
-        "names",
-        "example",
-        "examples",
-        "fact",
-        "facts",
-        "benefit",
-        "benefits",
-        "advantage",
-        "advantages",
-        "recommendation",
-        "recommendations",
-        "takeaway",
-        "takeaways",
-        "rule",
-        "rules",
-    ]
-)
+_NAMES_WORDS = """
+    sentence sentences paragraph paragraphs line lines stanza stanzas verses quatrain quatrains section sections word words title
+    headline subject each bullet bullets item items point points entry entries step steps tip tips idea ideas reason reasons
+    suggestion suggestions option options tagline taglines slogan slogans headlines caption captions titles name names example
+    examples fact facts benefit benefits advantage advantages recommendation recommendations takeaway takeaways rule rules
+"""
+NAMES = frozenset(_NAMES_WORDS.split())
 """Without one of these a prompt speaks of no parts."""
 _KIND = r"(?:(?:single|new|individual|separate|numbered|bulleted|main|body|short|markdown|list|of (?:the|your|these|those|its)) ){0,2}"
 EACH = rf"(?:each|every|all(?: of)?(?: the| your)?|any|no|none of (?:the|your)) {_KIND}"

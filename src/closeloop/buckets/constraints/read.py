@@ -12,9 +12,9 @@ from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits,
 from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.further import KINDS
+from closeloop.buckets.constraints.lexicons.ordinals import ORDINALS
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.often import counted
-from closeloop.buckets.constraints.ordinals import ORDINALS
 from closeloop.buckets.constraints.parts import demands, part_of, speaks_of_parts, turned
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from closeloop.buckets.constraints.dissect import without_fences
+from closeloop.buckets.constraints.checks.dissect import without_fences
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 
 

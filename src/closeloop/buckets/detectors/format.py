@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints import Broken, Constraint, check, read
-from closeloop.buckets.constraints.structure import parse_json
+from closeloop.buckets.constraints.checks.structure import parse_json
 from closeloop.models import Evidence, Finding
 from closeloop.schemas import first_error
 

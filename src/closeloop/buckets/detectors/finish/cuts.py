@@ -6,7 +6,7 @@ import json
 import re
 
 from closeloop.buckets import heads
-from closeloop.buckets.constraints.structure import unfenced
+from closeloop.buckets.constraints.checks.structure import unfenced
 from closeloop.buckets.detectors.finish.endings import COUNTS, features, read, terms
 from closeloop.buckets.detectors.finish.unstopped import one_line, unstopped
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from closeloop.buckets.constraints.answers import ANSWERS
-from closeloop.buckets.constraints.dissect import dissect
-from closeloop.buckets.constraints.edges import EDGES
-from closeloop.buckets.constraints.inside import in_parts
-from closeloop.buckets.constraints.layout import LAYOUT
+from closeloop.buckets.constraints.checks.answers import ANSWERS
+from closeloop.buckets.constraints.checks.dissect import dissect
+from closeloop.buckets.constraints.checks.edges import EDGES
+from closeloop.buckets.constraints.checks.inside import in_parts
+from closeloop.buckets.constraints.checks.layout import LAYOUT
+from closeloop.buckets.constraints.checks.structure import STRUCTURE
+from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
 from closeloop.buckets.constraints.model import Broken, Constraint, within
-from closeloop.buckets.constraints.structure import STRUCTURE
 from closeloop.buckets.constraints.things import THINGS
-from closeloop.buckets.constraints.wordplay import WORDPLAY
 from closeloop.buckets.text import fold, is_cjk, lines, list_items, paragraphs, sentences, stops, whole, word_counts
 
 Check = Callable[[Constraint, str, str], Broken | None]

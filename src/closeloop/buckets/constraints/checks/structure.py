@@ -1,4 +1,4 @@
-"""Checks of markup, casing and script: JSON and its like, tables, titles, sections, capital letters, kana. Used by `check.py`."""
+"""Checks of markup, casing and script: JSON and its like, tables, titles, sections, capital letters, kana. Used by `checks`."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.worded import Words, worded
+from closeloop.buckets.constraints.lexicons.worded import Words, worded
 
 _DANISH_NUMBERS = (
     "nul en to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten sytten atten nitten tyve"

@@ -1,11 +1,11 @@
-"""What stands at the start, at the end or somewhere in a text: a letter, a word, a mark, an emoji, a number. Used by `check.py`."""
+"""What stands at the start, at the end or somewhere in a text: a letter, a word, a mark, an emoji, a number. Used by `checks`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 
-from closeloop.buckets.constraints.dissect import EMOJI
+from closeloop.buckets.constraints.checks.dissect import EMOJI
 from closeloop.buckets.constraints.model import Broken, Constraint
 from closeloop.buckets.text import fold
 

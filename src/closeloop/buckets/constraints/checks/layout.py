@@ -1,4 +1,4 @@
-"""Checks of layout that prompts name: templates, named sections, tags, dates, tables by size, marks of bullets. Used by `check.py`."""
+"""Checks of layout that prompts name: templates, named sections, tags, dates, tables by size, marks of bullets. Used by `checks`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import io
 import re
 from collections.abc import Callable, Mapping
 
-from closeloop.buckets.constraints.dissect import without_fences
+from closeloop.buckets.constraints.checks.dissect import without_fences
+from closeloop.buckets.constraints.checks.wordplay import number
 from closeloop.buckets.constraints.model import Broken, Constraint
-from closeloop.buckets.constraints.wordplay import number
 from closeloop.buckets.text import fold, lines, list_items
 
 _Check = Callable[[Constraint, str, str], Broken | None]

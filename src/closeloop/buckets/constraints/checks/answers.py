@@ -1,13 +1,13 @@
-"""Checks of everyday demands: so many items, yes or no, nothing but code, no introduction, headings, emojis. Used by `check.py`."""
+"""Checks of everyday demands: so many items, yes or no, nothing but code, no introduction, headings, emojis. Used by `checks`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 
-from closeloop.buckets.constraints.dissect import EMOJI
+from closeloop.buckets.constraints.checks.dissect import EMOJI
+from closeloop.buckets.constraints.checks.structure import find_json, parse_json, unfenced
 from closeloop.buckets.constraints.model import Broken, Constraint, within
-from closeloop.buckets.constraints.structure import find_json, parse_json, unfenced
 from closeloop.buckets.text import fold, is_cjk, lines, list_items
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S", re.MULTILINE)

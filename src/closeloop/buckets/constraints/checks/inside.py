@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from closeloop.buckets.constraints.dissect import Part, dissect
+from closeloop.buckets.constraints.checks.dissect import Part, dissect
 from closeloop.buckets.constraints.model import Broken, Constraint
 
 Check = Callable[[Constraint, str, str], Broken | None]

@@ -1,4 +1,4 @@
-"""Checks of how words and sentences follow one another: unique words, letters in a row, alphabetical lists, nesting. Used by `check.py`."""
+"""Checks of how words and sentences follow one another: unique words, letters in a row, alphabetical lists, nesting. Used by `checks`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from closeloop.buckets.constraints.dissect import Part, dissect
+from closeloop.buckets.constraints.checks.dissect import Part, dissect
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.text import fold, lines, list_items
 

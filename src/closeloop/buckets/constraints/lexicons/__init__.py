@@ -1,0 +1,1 @@
+"""How prompts of fourteen languages demand things, one module a language."""
