@@ -170,6 +170,37 @@ def test_metrics_are_a_prometheus_textfile(job: Job) -> None:
     assert "closeloop_run_exit_code 1.0" in (job.folder / "out.prom").read_text(encoding="utf-8")
 
 
+def test_metrics_keep_their_names_and_say_what_the_run_and_the_store_hold(job: Job) -> None:
+    """Dashboards and alerts name them; a number under another name is a panel that stays empty."""
+    ran = json.loads(job("sync", "--metrics-file", "out.prom", "--json").stdout)
+    told = job.status()
+
+    families = {one.name: one for one in text_string_to_metric_families((job.folder / "out.prom").read_text("utf-8"))}
+    store = {
+        "feedback": "feedback", "deleted_feedback": "deleted", "traces": "traces", "interactions": "interactions",
+        "negative_interactions": "negative", "bucketed_interactions": "bucketed", "unbucketed_interactions": "unbucketed",
+        "waiting_traces": "waiting_traces", "missing_traces": "missing_traces", "quarantined_records": "quarantined",
+    }  # fmt: skip
+    times = {"lag_seconds", "newest_feedback_timestamp_seconds", "last_success_timestamp_seconds"}
+    run = {"run_timestamp_seconds", "run_duration_seconds", "run_exit_code", "run_feedback", "run_writes", "run_failed"}
+    assert {*families} == {f"closeloop_{name}" for name in (*store, *times, *run, "outbox_rows", "failures")}
+
+    def of_support(name: str, label: str = "") -> dict[str, float]:
+        samples = (one for one in families[f"closeloop_{name}"].samples if one.labels["source"] == "support")
+        return {one.labels.get(label, ""): one.value for one in samples}
+
+    assert {field: of_support(name)[""] for name, field in store.items()} == {
+        field: told[field] for field in store.values()
+    }
+    assert (of_support("outbox_rows", "state"), of_support("failures", "bucket")) == (told["outbox"], told["buckets"])
+    (pulled,) = (one for one in ran["pulled"] if one["source"] == "support")
+    (pushed,) = (one for one in ran["pushed"] if one["source"] == "support")
+    assert of_support("run_writes") == {"": pushed["writes"]}
+    changes = ("new", "changed", "unchanged", "deleted", "ours", "quarantined")
+    assert of_support("run_feedback", "change") == {change: pulled[change] for change in changes}
+    assert min(pushed["writes"], told["negative"], told["bucketed"]) > 0
+
+
 def test_the_heartbeat_stops_when_the_job_fails(job: Job, beats: StandIn) -> None:
     """A beat for 0 and 3, none for an error, and one that is not taken does not fail the sync."""
     url = f"{beats.url}/secret-uuid"

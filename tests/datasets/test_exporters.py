@@ -66,6 +66,20 @@ def test_dpo_is_explicit_conversational():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["axolotl", "bedrock-nova", "bedrock-nova-sft", "mistral", "ms-swift", "nemo-rl", "openai-dpo", "openai-sft", "verl", "vertex",
+     "vertex-sft"],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["prompt", "answer"])
+def test_a_message_without_a_word_is_refused_where_the_consumer_refuses_it(name, where):
+    """One such row fails a whole job there, after it was uploaded and paid for."""
+    before = (Message.of("user", "Hi"), Message.of("assistant", " \n"), Message.of("user", "How long?"))
+    row = example(prompt=before) if where == "prompt" else example(good=" \n")
+
+    assert FORMATS[name].render(row).reason == "empty_message"
+
+
 @pytest.mark.parametrize("name", ["dpo", "kto", "sft", "reward"])
 def test_weights_have_one_type_in_all_rows(name, make, store_of, tmp_path):
     """Whole ones and others stand in one file; Arrow, and with it `datasets` before version 5, refuses a key with two types."""
