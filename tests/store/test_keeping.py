@@ -64,6 +64,14 @@ def test_quarantine_takes_anything(store: Store, set_aside: Act) -> None:
     assert len(store.quarantined()) == len(odd) + 1
 
 
+def test_a_source_with_rows_in_quarantine_leaves_rows_out(store: Store, key: Key, set_aside: Act) -> None:
+    """Then as many rows here as on the platform need not be the same ones."""
+    assert not store.leaves_out(key)
+    set_aside(Rejected("feedback", "1", "bad", {}))
+
+    assert store.leaves_out(key)
+
+
 def test_a_record_is_tried_again_where_it_came_last(store: Store, key: Key) -> None:
     """It was edited and came in a later window: that is the one to read."""
     for hour in (1, 5):

@@ -245,8 +245,10 @@ class Platform(Protocol):
         """Yield the native ids of all feedback of a stream, in chunks, so that the engine sees which have vanished."""
         ...
 
-    def vanished(self, held: Sequence[Feedback]) -> Sequence[str]:
-        """Ids of those of these rows that the platform no longer has; `held` is all the store has on each of its targets."""
+    def vanished(self, held: Sequence[Feedback], *, partly: bool = False) -> Sequence[str]:
+        """Ids of those of these rows that the platform no longer has; `held` is all the store has on each of its targets, or part
+        of it (`partly`: without forgotten people and what cannot be read), so that equal counts do not mean the same rows.
+        """
         ...
 
     def feedback_names(self) -> Sequence[FeedbackName]:
@@ -332,7 +334,7 @@ class Adapter:
     def feedback_ids(self, stream: str) -> Iterator[Sequence[str]]:
         return iter(())
 
-    def vanished(self, held: Sequence[Feedback]) -> Sequence[str]:
+    def vanished(self, held: Sequence[Feedback], *, partly: bool = False) -> Sequence[str]:
         return ()
 
     def feedback_names(self) -> Sequence[FeedbackName]:

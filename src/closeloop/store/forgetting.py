@@ -68,6 +68,15 @@ class ForgettingReads(Reader):
             query = select(forgotten.c.user_hash).where(forgotten.c.source == source, among(forgotten.c.user_hash))
             return {row.user_hash for row in connection.execute(query, these(names))}
 
+    def leaves_out(self, key: Key) -> bool:
+        """Whether the platform may have rows of this source that the store does not take: of forgotten people, or unreadable."""
+        with self._read() as connection:
+            source = source_of(connection, key)
+            kinds = (
+                select(table.c.source).where(table.c.source == source).limit(1) for table in (forgotten, quarantine)
+            )
+            return source is not None and any(connection.execute(query).first() is not None for query in kinds)
+
     def footprint(self, key: Key, users: Collection[str]) -> Footprint:
         """Everything of a person, under any of these ids, in one source. Reads every body that mentions one: minutes for millions."""
         with self._read() as connection:

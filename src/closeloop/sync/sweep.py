@@ -75,8 +75,9 @@ def _ask(puller: Puller, stream: Stream) -> None:
     """Show the platform what the store has, some targets at a time, and mark deleted what it does not know."""
     job = puller.job
     seen, total = 0, job.store.live_feedback(job.key, stream.name)
+    partly = job.store.leaves_out(job.key)
     for held in job.store.held(job.key, stream.name, _TRACES):
-        gone = job.platform.vanished(held)
+        gone = job.platform.vanished(held, partly=partly)
         if gone:
             with job.store.transaction(job.fence) as tx:
                 puller.tally.deleted += tx.delete_feedback(job.key, list(gone), job.clock())

@@ -279,6 +279,24 @@ def test_deleted_feedback_is_found_by_the_counts_of_its_run(rig: Rig) -> None:
     assert rig.server.counts["GET /api/v1/feedback"] <= 2
 
 
+def test_what_the_store_leaves_out_does_not_make_up_for_what_is_deleted(rig: Rig) -> None:
+    """The server counts two thumbs, of Bob and of Ada, who was forgotten; then it counts one, as the store does."""
+    run = rig.server.run(at=rig.server.clock.now() - timedelta(hours=1))
+    gone, _ = (
+        rig.server.feedback(run, score=0.0, feedback_source={"type": "api", "metadata": {"user_id": user}})
+        for user in ("bob", "ada")
+    )
+    rig.server.clock.advance(3600)
+    rig.pull()
+    with rig.loop() as loop:
+        loop.forget("ada")
+    assert set(rig.stored()) == {gone}
+    rig.server.state.drop_feedback(gone)
+    rig.server.clock.advance(7200)
+
+    assert rig.pull(reconcile=True).deleted == 1
+
+
 def test_feedback_on_threads_is_edited_and_deleted_too(rig: Rig) -> None:
     """It has no run to ask about: it is listed again once a day."""
     project = rig.server.state.project("support")["id"]

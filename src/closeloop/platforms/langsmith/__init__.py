@@ -140,8 +140,8 @@ class LangSmith(Adapter):
     def session_traces(self, session_ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield from self.reading.tracing.session_traces(session_ids)
 
-    def vanished(self, held: Sequence[Feedback]) -> Sequence[str]:
-        return self.reading.tracing.vanished(held)
+    def vanished(self, held: Sequence[Feedback], *, partly: bool = False) -> Sequence[str]:
+        return self.reading.tracing.vanished(held, partly=partly)
 
     def feedback_names(self) -> Sequence[FeedbackName]:
         from closeloop.platforms.langsmith.probing import feedback_names

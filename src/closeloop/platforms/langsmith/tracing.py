@@ -235,10 +235,11 @@ class Tracing:
 
     # --- what is gone
 
-    def vanished(self, held: Sequence[Feedback]) -> list[str]:
+    def vanished(self, held: Sequence[Feedback], *, partly: bool) -> list[str]:
         """Which of this feedback the server no longer has, where its run is still there. What expired with its run is kept.
 
-        A run's counts by key tell whether something is missing; only then its feedback is read.
+        A run's counts by key tell whether something is missing, and only then its feedback is read; all of it where the store holds
+        rows `partly`, for one it leaves out makes up for one that is gone.
         """
         by_run: dict[str, list[Feedback]] = {}
         for row in held:
@@ -247,7 +248,9 @@ class Tracing:
         gone: list[str] = self._vanished_of_threads([row for row in held if row.target.kind == "session"])
         for place in self.places:
             there = self._counts(place, {run: _started(rows[0]) for run, rows in by_run.items()})
-            doubtful = [run for run, counts in there.items() if Counter(row.name for row in by_run[run]) - counts]
+            doubtful = [
+                run for run, counts in there.items() if partly or Counter(one.name for one in by_run[run]) - counts
+            ]
             ids = {str(row.get("id")) for row in self.reading.client(place).feedback_of(doubtful)}
             gone += [row.id for run in doubtful for row in by_run[run] if row.id not in ids]
             by_run = {run: rows for run, rows in by_run.items() if run not in there}
