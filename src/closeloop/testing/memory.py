@@ -159,8 +159,9 @@ class MemoryPlatform(Adapter):
                 yield Page(token=token)
                 continue
             start = (token or "").removeprefix("after-empty:") or None
-            rows = self._rows(window)
-            begin, end, following = self._cut(rows, start)
+            newest_first = lies.newest_first if not start or start[0] != "[" else json.loads(start)[2]
+            rows = self._rows(window, newest_first)
+            begin, end, following = self._cut(rows, start, newest_first)
             chosen = rows[begin:end]
             page = _page([row for _, _, row in chosen for _ in range(1 + lies.duplicates)])
             yield replace(page, token=following, left=len(rows) - end)
@@ -170,8 +171,10 @@ class MemoryPlatform(Adapter):
             if lies.edit_between_pages and chosen and isinstance(chosen[0][2], Feedback):
                 self.server.give(chosen[0][2])
 
-    def _rows(self, window: Window) -> list[tuple[datetime, str, Feedback | Trace | Rejected]]:
-        """What is visible in the window, as (stamp, id, row) in the server's order."""
+    def _rows(
+        self, window: Window, newest_first: bool = False
+    ) -> list[tuple[datetime, str, Feedback | Trace | Rejected]]:
+        """What is visible in the window, as (stamp, id, row)."""
         server = self.server
         rows: list[tuple[datetime, str, Feedback | Trace | Rejected]] = []
         if window.stream == TRACES.name:
@@ -200,26 +203,29 @@ class MemoryPlatform(Adapter):
             and (window.until is None or row[0] < window.until)
             and (not server.lies.lag or row[0] + server.lies.lag <= server.now)
         ]
-        return sorted(seen, key=lambda row: row[:2], reverse=server.lies.newest_first)
+        return sorted(seen, key=lambda row: row[:2], reverse=newest_first)
 
-    def _cut(self, rows: Sequence[tuple[datetime, str, Any]], token: str | None) -> tuple[int, int, str | None]:
-        """Where the page begins and ends, and the token behind it."""
+    def _cut(
+        self, rows: Sequence[tuple[datetime, str, Any]], token: str | None, newest_first: bool
+    ) -> tuple[int, int, str | None]:
+        """Where the page begins and ends, and the token behind it, which keeps the order its listing began with."""
         lies = self.server.lies
         if token is None or token == _END:
             begin = 0 if token is None else len(rows)
         elif lies.offset_paging:
             begin = int(token)
         else:
-            stamp, row_id = json.loads(token)
+            stamp, row_id, _ = json.loads(token)
             last = (datetime.fromisoformat(stamp), row_id)
-            behind = [(row[:2] < last) if lies.newest_first else (row[:2] > last) for row in rows]
+            behind = [(row[:2] < last) if newest_first else (row[:2] > last) for row in rows]
             begin = behind.index(True) if True in behind else len(rows)
         end = min(len(rows), begin + (1 if lies.short_pages else self.page_size))
         if lies.endless:
-            return begin, end, token or "0" if lies.offset_paging else token or json.dumps([START.isoformat(), ""])
+            again = "0" if lies.offset_paging else json.dumps([START.isoformat(), "", newest_first])
+            return begin, end, token or again
         if end < len(rows):
-            following = str(end) if lies.offset_paging else json.dumps([rows[end - 1][0].isoformat(), rows[end - 1][1]])
-            return begin, end, following
+            stamp, row_id = rows[end - 1][0].isoformat(), rows[end - 1][1]
+            return begin, end, str(end) if lies.offset_paging else json.dumps([stamp, row_id, newest_first])
         return begin, end, _END if lies.token_at_end and begin < end else None
 
     def fetch(self, trace_ids: Sequence[str]) -> Iterator[Page]:
