@@ -7,21 +7,55 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from closeloop.buckets.constraints.checks.dissect import without_fences
+from closeloop.buckets.constraints.checks.wordplay import WORD
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 
 
 @dataclass(frozen=True)
 class Thing:
-    """`named` is how English prompts call it, `found` what it is in a response; `counted`, `wanted` and `banned` whether they do so."""
+    """`named` is how English prompts call it, `uses` whether they count it (`c`), ask for some (`s`) or for none (`n`). `count` gives every
+    sensible count of it in a response, `found` is what it is there where one pattern tells.
+    """
 
     named: str
-    found: re.Pattern[str]
     uses: str
+    count: Callable[[str], tuple[int, ...]]
+    found: re.Pattern[str] | None = None
 
 
 def _thing(named: str, found: str, uses: str, flags: int = 0) -> Thing:
-    """`uses`: `c` where it can be counted, `s` where some may be asked for, `n` where none may be."""
-    return Thing(named, re.compile(found, flags), uses)
+    """Something that a pattern finds."""
+    pattern = re.compile(found, flags)
+    return Thing(named, uses, lambda text: (len(pattern.findall(text)),), pattern)
+
+
+_PALINDROME = 3
+"""Letters that a word which reads the same both ways has to have."""
+
+
+def _palindromes(text: str) -> tuple[int, ...]:
+    words = [
+        word for word in (word.lower() for word in WORD.findall(text)) if word == word[::-1] and not word.isdigit()
+    ]
+    return (sum(len(word) >= _PALINDROME for word in words), sum(len(word) > 1 for word in words))
+
+
+def _different(text: str) -> tuple[int, ...]:
+    rough = {word.strip(".,;:!?\"'()[]{}*_`-") for word in text.lower().split()}
+    return (len({word.lower() for word in WORD.findall(text)}), len(rough - {""}))
+
+
+def _conjunctions(text: str) -> tuple[int, ...]:
+    return (len({"and", "but", "for", "nor", "or", "so", "yet"} & {word.lower() for word in WORD.findall(text)}),)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    bare = re.sub(r"(?m)^\s*\d{1,3}[.)]\s", " ", text)
+    return tuple(
+        len(re.findall(pattern, one))
+        for one in (text, bare)
+        for pattern in (r"\d+", r"\d[\d.,]*\d|\d", r"\d[\d.,:/-]*\d|\d")
+    )
 
 
 _I = re.IGNORECASE
@@ -67,10 +101,10 @@ _THINGS: tuple[Thing, ...] = (
            r"|these|those|who|whom|whose|which|what|my?self|your?sel(?:f|ves)|himself|herself|itself|ourselves|themselves|any(?:one"
            r"|body|thing)"
            r"|every(?:one|body|thing)|some(?:one|body|thing)|no(?:body|thing)|each|either|neither|both|all|some|any|none)\b", "c", _I),
-    _thing(r"palindromes?|single-word palindromes|palindromic words?", r"(?!)", "cs"),
-    _thing(r"unique words|different words|distinct words", r"(?!)", "c"),
-    _thing(r"(?:different )?(?:coordinating )?conjunctions", r"(?!)", "c"),
-    _thing(r"numbers(?= in (?:the|your) (?:response|answer|reply|text|output))", r"(?!)", "c"),
+    Thing(r"palindromes?|single-word palindromes|palindromic words?", "cs", _palindromes),
+    Thing(r"unique words|different words|distinct words", "c", _different),
+    Thing(r"(?:different )?(?:coordinating )?conjunctions", "c", _conjunctions),
+    Thing(r"numbers(?= in (?:the|your) (?:response|answer|reply|text|output))", "c", _numbers),
     _thing(r"backticks|inline code", r"`[^`\n]+`", "s"),
 )  # fmt: skip
 
@@ -78,42 +112,6 @@ _THINGS: tuple[Thing, ...] = (
 def named(use: str) -> str:
     """The alternation of the names of things that have this use."""
     return "|".join(thing.named for thing in _THINGS if use in thing.uses)
-
-
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PALINDROME = 3
-"""Letters that a word which reads the same both ways has to have."""
-
-
-def _palindromes(text: str) -> tuple[int, ...]:
-    words = [
-        word for word in (word.lower() for word in _WORD.findall(text)) if word == word[::-1] and not word.isdigit()
-    ]
-    return (sum(len(word) >= _PALINDROME for word in words), sum(len(word) > 1 for word in words))
-
-
-def _different(text: str) -> tuple[int, ...]:
-    rough = {word.strip(".,;:!?\"'()[]{}*_`-") for word in text.lower().split()}
-    return (len({word.lower() for word in _WORD.findall(text)}), len(rough - {""}))
-
-
-def _conjunctions(text: str) -> tuple[int, ...]:
-    return (len({"and", "but", "for", "nor", "or", "so", "yet"} & {word.lower() for word in _WORD.findall(text)}),)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    bare = re.sub(r"(?m)^\s*\d{1,3}[.)]\s", " ", text)
-    return tuple(
-        len(re.findall(pattern, one))
-        for one in (text, bare)
-        for pattern in (r"\d+", r"\d[\d.,]*\d|\d", r"\d[\d.,:/-]*\d|\d")
-    )
-
-
-_COUNTERS: Mapping[str, Callable[[str], tuple[int, ...]]] = {
-    "palindrom": _palindromes, "single-wo": _palindromes, "unique wo": _different, "different": _different, "distinct ": _different,
-    "numbers": _numbers,
-}  # fmt: skip
 
 
 def _of(name: str, use: str) -> Thing | None:
@@ -125,14 +123,8 @@ def _of(name: str, use: str) -> Thing | None:
 
 def count(name: str, response: str) -> tuple[int, ...]:
     """How many things of this name a response has, in every sensible way of counting; empty for a name nobody knows."""
-    low = " ".join(name.lower().split())
-    if "conjunction" in low:
-        return _conjunctions(response)
-    counter = next((one for start, one in _COUNTERS.items() if low.startswith(start)), None)
-    if counter:
-        return counter(response)
-    thing = _of(low, "c") or _of(low, "s")
-    return (len(thing.found.findall(response)),) if thing else ()
+    thing = _of(name, "c") or _of(name, "s")
+    return thing.count(response) if thing else ()
 
 
 def _things(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -155,7 +147,7 @@ def _none(constraint: Constraint, response: str, _: str) -> Broken | None:
     text = without_fences(response)
     for match in _LISTED.finditer(constraint.values[0] if constraint.values else "first person"):
         thing = _of(match[0], "n")
-        if thing is None:
+        if thing is None or thing.found is None:
             continue
         shown = _QUOTES.sub(lambda quoted: " " * len(quoted[0]), text) if "person" in match[0].lower() else text
         found = thing.found.search(shown)

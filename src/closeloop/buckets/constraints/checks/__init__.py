@@ -197,15 +197,15 @@ def _no_digits(_: Constraint, response: str, __: str) -> Broken | None:
 
 
 def _repeat(_: Constraint, response: str, demand: str) -> Broken | None:
-    first, whole = _request(demand)
+    first, every = _request(demand)
     if not _enough(first):
         return None
-    head = _plain(response[: len(whole) * 2 + 200])
+    head = _plain(response[: len(every) * 2 + 200])
     if not head.startswith(_plain(first)):
         return Broken("does not repeat the request first, word for word", 0, min(80, len(response)))
     if not _spaced(response).startswith(_spaced(first)):
         return Broken("repeats the request with other marks", 0, min(80, len(response)), 0.6)
-    if not head.startswith(_plain(whole)):
+    if not head.startswith(_plain(every)):
         return Broken("repeats only a part of the request", 0, min(80, len(response)), 0.75)
     return None
 

@@ -10,25 +10,23 @@ from itertools import pairwise
 from closeloop.buckets.constraints.checks.dissect import Part, dissect
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.text import fold, lines, list_items
+from closeloop.numerals import NUMBERS
 
 _Check = Callable[[Constraint, str, str], Broken | None]
-_NUMBERS = {
-    word: index
-    for index, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    )
-} | {"once": 1, "twice": 2}
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_TIMES = {"once": 1, "twice": 2}
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MARKS = ".,;:!?\"'“”‘’()[]{}*_`#>-–—…"
 
 
 def number(text: str) -> int | None:
-    """A number in figures or in a word up to twelve."""
-    return int(text) if text.isdigit() else _NUMBERS.get(text.lower())
+    """A number in figures or in words, also of times."""
+    word = text.lower()
+    found = int(word) if word.isdigit() else _TIMES.get(word, NUMBERS.get(word))
+    return None if found is None else int(found)
 
 
 def _words(response: str) -> list[re.Match[str]]:
-    return [*_WORD.finditer(response)]
+    return [*WORD.finditer(response)]
 
 
 def _repeats(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -120,11 +118,11 @@ def _short_lines(response: str) -> Sequence[Part]:
 
 
 def _key(text: str) -> str:
-    return " ".join(match[0] for match in _WORD.finditer(fold(re.split(r"[:–—(]", text.strip(_MARKS + " "))[0])))
+    return " ".join(match[0] for match in WORD.finditer(fold(re.split(r"[:–—(]", text.strip(_MARKS + " "))[0])))
 
 
 def _title_case(_: Constraint, response: str, __: str) -> Broken | None:
-    for match in _WORD.finditer(response):
+    for match in WORD.finditer(response):
         word = match[0]
         if word[0].islower() and (len(word) > _SHORT or match.start() == 0):
             return Broken("is not in title case", match.start(), match.end())
