@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from closeloop import Loop, Settings
 from closeloop.errors import LockedError, PermanentError
+from closeloop.hold import Hold
 from closeloop.platforms.base import PushResult
 from closeloop.platforms.files import Files
 from closeloop.sync.job import Progress
@@ -26,6 +28,7 @@ def turn(number: int) -> dict[str, Any]:
     return {
         "id": f"t{number:02}", "prompt": f"How do I return order {number}?", "started_at": "2026-03-02T09:00:00Z",
         "response": "I'm sorry, but I can't help with that.", "session_id": f"s{number}",
+        "user_id": f"u{number}",
         "feedback": [{"name": "user_feedback", "score": 0, "label": "thumbs-down"}],
     }  # fmt: skip
 
@@ -167,15 +170,34 @@ def test_a_full_disk_at_the_end_of_a_push_leaves_everything_to_be_sent(
     assert opened()[0].push("s").verified == TURNS
 
 
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere nobody can tell whether a process is at work")
 def test_what_a_killed_run_left_half_written_is_cleared_away(opened: Any, tmp_path: Path) -> None:
-    """After a day, when nobody can be writing it any more."""
-    left = [tmp_path / f".in.jsonl.labels.jsonl.{number}.tmp" for number in (1, 2)]
-    for path in left:
-        path.write_text("half", encoding="utf-8")
-    os.utime(left[0], (1, 1))
-    opened()[0].push("s")
+    """At once, and not what a living one is writing."""
+    name = "in.jsonl.labels.jsonl"
+    dead = tmp_path / f".{name}.0123456789ab-1.tmp"
+    dead.write_text("half", encoding="utf-8")
+    with closing(Hold(tmp_path)) as hold:
+        alive = hold.file(name)
 
-    assert [path.exists() for path in left] == [False, True]
+        opened()[0].push("s")
+
+        assert (dead.exists(), alive.exists()) == (False, True)
+        alive.unlink()
+    assert list(tmp_path.rglob(".*.tmp")) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere nobody can tell whether a process is at work")
+def test_what_a_killed_push_left_of_a_person_is_forgotten(opened: Any, tmp_path: Path) -> None:
+    """Labels quote what people said: also those in a file that a push was killed over."""
+    loop, _ = opened()
+    loop.push("s")
+    labels = tmp_path / "in.jsonl.labels.jsonl"
+    left = tmp_path / f".{labels.name}.0123456789ab-1.tmp"
+    left.write_bytes(labels.read_bytes())
+
+    loop.forget("u1")
+
+    assert not left.exists()
 
 
 def test_a_file_somebody_has_reordered_is_put_in_order(opened: Any, tmp_path: Path) -> None:

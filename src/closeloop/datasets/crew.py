@@ -22,11 +22,11 @@ from typing import IO, Any, TypeAlias
 from closeloop.collector import patient
 from closeloop.datasets.base import Format, Item
 from closeloop.datasets.files.containers import Container
-from closeloop.datasets.files.hold import Hold
 from closeloop.datasets.rows import Collector, Piece
 from closeloop.datasets.runs import Scratch
 from closeloop.datasets.splits import Plan
 from closeloop.errors import CloseloopError, ExportError
+from closeloop.hold import Hold
 
 Part: TypeAlias = Callable[[], Iterable[Item]]
 """A part of what a view reads: called in whichever process takes it. No pair, and no group of duplicates, is in two parts."""

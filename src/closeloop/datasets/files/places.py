@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from closeloop import hold
 from closeloop.config.shares import SPLITS
 from closeloop.datasets.base import TRAINING, Format
-from closeloop.datasets.files import hold
 from closeloop.datasets.files.containers import PACKINGS
 from closeloop.errors import ConfigError, ExportError, known
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from closeloop.datasets.files.containers import Container, Lines
-from closeloop.datasets.files.hold import Hold
 from closeloop.errors import ExportError, is_special, refusal
+from closeloop.hold import Hold
 
 _TOGETHER = 100
 """Lines that are written at once."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import gzip
 import io
 import os
 import shutil
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from closeloop.errors import ConfigError, PermanentError
+from closeloop.hold import Hold, clear
 
 SUFFIXES = (".jsonl", ".ndjson")
 PACKED = (".gz", ".zst")
@@ -24,8 +23,6 @@ LONGEST_LINE = 64 * 2**20
 """A longer line is set aside unread, so that a file without line ends cannot fill the memory."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEP = 2**20
-_ABANDONED = 24 * 3600.0
-"""Seconds after which nobody can still be writing a file."""
 
 
 @dataclass(frozen=True)
@@ -153,38 +150,32 @@ def write_whole(
     `within` is the folder the file must really lie in: a link that leads elsewhere is refused. `unless` is asked behind the last
     piece; where it is true the file stays as it was. Returns what the file is now, None where it was not written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.parent.resolve().is_relative_to(within.resolve()):
             raise PermanentError(
                 f"{str(path.parent)!r} is a link out of {str(within)!r}: not written", platform="files"
             )
-        _clear(path)
-        try:
-            with temporary.open("wb") as file:
-                file.writelines(pieces)
-                if unless():
-                    return None
-                file.flush()
-                os.fsync(file.fileno())
-                written = os.fstat(file.fileno())
-            if path.exists():
-                shutil.copymode(path, temporary)
-            temporary.replace(path)
-            return written
-        finally:
-            temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            clear(path.parent)
+        with contextlib.closing(Hold(path.parent)) as hold:
+            temporary = hold.file(path.name)
+            try:
+                with temporary.open("wb") as file:
+                    file.writelines(pieces)
+                    if unless():
+                        return None
+                    file.flush()
+                    os.fsync(file.fileno())
+                    written = os.fstat(file.fileno())
+                if path.exists():
+                    shutil.copymode(path, temporary)
+                temporary.replace(path)
+                return written
+            finally:
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise PermanentError(f"cannot write {str(path)!r}: {error.strerror}", platform="files") from None
-
-
-def _clear(path: Path) -> None:
-    """Remove what runs that were killed have left beside a file; a write takes seconds, never a day."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                left.unlink()
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
