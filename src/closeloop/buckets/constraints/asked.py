@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from closeloop.buckets.constraints.quoted import worked_on
 from closeloop.models import Message
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Sieve
@@ -124,8 +125,10 @@ _LEAST = 3
 @lru_cache(maxsize=1_024)
 def of_response(text: str) -> str:
     """The text with what is not asked of the response blanked out: offsets stay the same. Remembered: prompts come again."""
-    may = _SIEVE.live(text.lower().replace("’", "'"))
-    left = _without(text, _material(text))
+    low = text.lower().replace("’", "'")
+    may = _SIEVE.live(low)
+    quoted = [*worked_on(text, low)]
+    left = _without(text, [*_material(text), *quoted])
     left = _without_group(_ALLOWED, 0, left) if _ALLOWED in may else left
     left = _without(left, _unless(left)) if _UNLESS in may else left
     left = _without(left, _worked_on(left)) if _WORK in may else left
@@ -133,7 +136,7 @@ def of_response(text: str) -> str:
     told = _without_group(_REPORTED, "what", left) if _REPORTED in may else left
     if (told != left or _MADE_UP in may) and not _MAKES.search(told):
         left = _without_group(_MADE_UP, 0, told)
-    return left if len(left.split(None, _LEAST)) >= _LEAST else text
+    return left if quoted or len(left.split(None, _LEAST)) >= _LEAST else text
 
 
 def _material(text: str) -> list[tuple[int, int]]:
