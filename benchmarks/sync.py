@@ -4,10 +4,11 @@ Every step is the command itself in a process of its own, measured by the kernel
 The source is JSONL, so that no server's time is in the numbers. With `--dlt PYTHON` a dlt pipeline (incremental merge into DuckDB,
 no nested tables, parquet files: the quickest of facts we tried) pulls and stores the same rows in the same run.
 
-    python benchmarks/sync.py --sizes 10000,100000 [--dlt /path/to/python] [--ids spread]
+    python benchmarks/sync.py --sizes 10000,100000 [--dlt /path/to/python] [--ids spread] [--recent]
 
 Ids of rows come in order, as those of a log do. With `--ids spread` they are hashes, as those of most platforms are: then each new row
-falls into a page of its own of a dozen indexes.
+falls into a page of its own of a dozen indexes. `--recent` sets the option of that name: increments go beside the large files of
+labels and examples instead of into them.
 """
 
 from __future__ import annotations
@@ -111,20 +112,21 @@ def write(folder: Path, first: int, count: int, *, spread: bool = False) -> None
     time.sleep(PAUSE)
 
 
-def configure(folder: Path, *names: str) -> None:
+def configure(folder: Path, *names: str, recent: bool = False) -> None:
     """A source of files per name."""
+    more = "options.recent = true\n" if recent else ""
     text = 'store = "x.db"\nsettle = "1s"\n' + "".join(
         f'[sources.{name}]\nplatform = "files"\nproject = "{name}"\npath = "{name}"\noptions.out = "../out-{name}"\n'
-        'lookback = "1s"\n'
+        f'lookback = "1s"\n{more}'
         for name in names
     )
     (folder / "closeloop.toml").write_text(text, encoding="utf-8")
 
 
-def at_size(folder: Path, size: int, chosen: Sequence[str], *, spread: bool) -> dict[str, Any]:
+def at_size(folder: Path, size: int, chosen: Sequence[str], *, spread: bool, recent: bool) -> dict[str, Any]:
     """Backfill by these stages, then two increments (the better one counts) and idle runs on a store of this size."""
     whole = "sync" if len(chosen) > 1 else chosen[0]
-    configure(folder, "a")
+    configure(folder, "a", recent=recent)
     write(folder / "a", 0, size, spread=spread)
     stages = {stage: closeloop(stage, cwd=folder) for stage in chosen}
     increments = []
@@ -185,6 +187,7 @@ def main() -> None:
     options.add_argument("--sizes", default="10000,100000")
     options.add_argument("--stages", default=",".join(STAGES), help="`pull` alone, for sizes whose labels take hours")
     options.add_argument("--ids", choices=("order", "spread"), default="order")
+    options.add_argument("--recent", action="store_true", help="write increments beside large files")
     options.add_argument("--dlt", metavar="PYTHON", help="an interpreter with dlt[duckdb,parquet]")
     chosen = options.parse_args()
     stages = chosen.stages.split(",")
@@ -198,7 +201,8 @@ def main() -> None:
 
         idle = idle_of_three(room("idle"))
         rows = [
-            at_size(room(size), int(size), stages, spread=chosen.ids == "spread") for size in chosen.sizes.split(",")
+            at_size(room(size), int(size), stages, spread=chosen.ids == "spread", recent=chosen.recent)
+            for size in chosen.sizes.split(",")
         ]
         first, last = rows[0], rows[-1]
         compared = with_dlt(chosen.dlt, room("dlt"), min(int(last["size"]), 20_000)) if chosen.dlt else {}

@@ -144,6 +144,19 @@ def settings() -> str:
     return _table(("key", "type", "default", "meaning"), rows)
 
 
+def options() -> str:
+    """Every option of every built-in platform."""
+    from closeloop.plugins import Plugins
+
+    rows = [
+        (name, f"`{key}`", _type_name(field.annotation), _default(field.default), _attribute_docs(model)[key])
+        for name, factory in Plugins(allow="").platforms().items()
+        if (model := getattr(factory, "options", None))
+        for key, field in model.model_fields.items()
+    ]
+    return _table(("platform", "option", "type", "default", "meaning"), rows)
+
+
 def hooks() -> str:
     """Every hook with its exact arguments and docstring."""
     from closeloop import hookspecs
@@ -213,6 +226,7 @@ def reasons() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": settings,
+    "options": options,
     "hooks": hooks,
     "errors": errors,
     "taxonomy": taxonomy,

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from closeloop.config import SourceSettings
 from closeloop.errors import ConfigError, PermanentError
 from closeloop.models import Dataset, Score
+from closeloop.platforms import files as adapter
 from closeloop.platforms.base import Page, Platform, Window
 from closeloop.platforms.files import Files
 from closeloop.testing import ChangeContract, PlatformContract, samples
@@ -537,6 +538,40 @@ def test_a_large_dataset_of_ours_is_not_read_again(folder: Path) -> None:
     assert ids(added) == ids(read(Files(folder))) == ["r1", "r2"]
 
 
+def test_recent_rows_are_kept_beside_large_files(folder: Path) -> None:
+    """`options.recent`: labels and examples of a later push; they are ours, no pull reads them, and a check finds them."""
+    (folder / "x.jsonl").write_bytes(lines(row(1)))
+    many = [samples.score(name=f"s{number}", comment="x" * 1000) for number in range(5000)]
+    examples = tuple(samples.example(f"e{number}", question="x" * 1000) for number in range(5000))
+    Files(folder).push_scores(many)
+    Files(folder).push_dataset(Dataset(name="d", examples=examples))
+    files = Files.from_source(SourceSettings(platform="files", path=folder, options={"recent": True}), {})
+    before = {path: path.stat().st_ino for path in folder.rglob("*.jsonl")}
+    new = samples.score(name="new")
+    files.push_scores([new])
+    files.push_dataset(Dataset(name="d", examples=(samples.example("new"),)))
+
+    added = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jsonl")} - {
+        path.relative_to(folder).as_posix() for path in before
+    }
+    assert added == {"labels/default+recent.jsonl", "datasets/d+recent.jsonl"}
+    assert all(path.stat().st_ino == inode for path, inode in before.items())
+    assert files.stored_scores([new, many[7]]) == {new.id, many[7].id}
+    assert ids(read(files)) == ["r1"]
+    assert files.delete_scores([new]).accepted == (new.id,)
+    assert files.stored_scores([new, many[7]]) == {many[7].id}
+
+
+def test_a_first_look_tells_what_copying_costs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And which option spares it."""
+    monkeypatch.setattr(adapter, "_MANY", 1)
+    (folder / "x.jsonl").write_bytes(lines(row(1)))
+    Files(folder).push_scores([samples.score()])
+
+    assert "options.recent = true" in Files(folder).probe().notes[-1]
+    assert Files(folder, recent=True).probe().notes == ("1 file, 0.0 MB",)
+
+
 def test_out_puts_everything_elsewhere(folder: Path) -> None:
     """`options.out` is a folder beside the data."""
     (folder / "x.jsonl").write_bytes(lines(row(1)))
@@ -561,9 +596,9 @@ def test_out_puts_everything_elsewhere(folder: Path) -> None:
         ({}, "needs a path"),
         (
             {"path": "x", "options": {"outt": "y"}},
-            "unknown option 'outt' of a files source: known options are mirror, out",
+            "files: unknown option 'outt': known options are mirror, out, recent",
         ),
-        ({"path": "x", "options": {"mirror": "yes"}}, "`mirror` is true or false"),
+        ({"path": "x", "options": {"mirror": "yes"}}, "options.mirror is 'yes': input should be a valid boolean"),
     ],
 )
 def test_bad_settings_are_named(fields: dict[str, Any], message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import operator
 import os
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closeloop.platforms.files import output, seal
-from closeloop.platforms.files.output import Rows
+from closeloop.platforms.files.output import Rows, recent_of
 from closeloop.platforms.files.staging import Staging
 
 
@@ -31,12 +32,12 @@ def names(path: Path) -> list[str]:
     return [json.loads(line)["id"] if b"closeloop" in line else line.decode() for line in lines]
 
 
-def merge(path: Path, rows: Mapping[str, Any]) -> int:
+def merge(path: Path, rows: Mapping[str, Any], *, recent: bool = False) -> int:
     """Put rows into the file; None takes one away."""
     with closing(Staging()) as staged:
         packed = {name: None if row is None else json.dumps(row, separators=(",", ":")) for name, row in rows.items()}
         staged.put((name, None if line is None else line.encode()) for name, line in packed.items())
-        return Rows(path).merge(staged, path.parent, operator.eq)
+        return Rows(path, recent=recent).merge(staged, path.parent, operator.eq)
 
 
 def large(path: Path, numbers: Iterable[int]) -> dict[str, Any]:
@@ -183,3 +184,101 @@ class TestLargeFiles:
         assert writes[0] == writes[1]
         assert read.exists() == halved.exists()
         assert not read.exists() or read.read_bytes() == halved.read_bytes()
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class TestRecent:
+    """With `recent`, what is new is kept beside a large file."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        """A large file with rows of even numbers."""
+        path = tmp_path / "labels.jsonl"
+        large(path, range(0, 10_000, 2))
+        return path
+
+    def test_the_large_file_stays_as_it_is(self, path: Path) -> None:
+        """New rows go beside it, are changed and taken away there; `find` looks into both."""
+        before = path.stat()
+        rows = {f"{number:06}": row(f"{number:06}") for number in (1, 3, 99_999)}
+        writes = [
+            merge(path, rows, recent=True),
+            merge(path, rows, recent=True),
+            merge(path, {"000001": row("000001", 1), "000003": None, "nowhere": None}, recent=True),
+        ]
+        assert writes == [1, 0, 1]
+        assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+        assert names(path.with_name("labels+recent.jsonl")) == ["000001", "099999"]
+        assert Rows(path).find(["000001", "000003", "000002"]).keys() == {"000001", "000002"}
+        assert Rows(path).find(["000001"])["000001"]["value"] == 1
+
+    def test_a_row_of_the_large_file_is_replaced_there(self, path: Path) -> None:
+        """No id stands in both."""
+        assert merge(path, {"000002": row("000002", 5), "000004": None, "000005": row("000005")}, recent=True) == 2
+        assert names(recent_of(path)) == ["000005"]
+        assert names(path)[:3] == ["000000", "000002", "000006"]
+        assert Rows(path).find(["000002"])["000002"]["value"] == 5
+
+    def test_a_tenth_is_put_into_the_large_file(self, path: Path) -> None:
+        """Then there is one file again, in order."""
+        for start in range(1, 1201, 200):
+            rows = {f"{number:06}": row(f"{number:06}", text="x" * 1000) for number in range(start, start + 200, 2)}
+            merge(path, rows, recent=True)
+        assert sorted(one.name for one in path.parent.iterdir()) == [
+            ".labels.jsonl.order",
+            "labels+recent.jsonl",
+            "labels.jsonl",
+        ]
+        assert len(names(recent_of(path))) == 100
+        assert names(path)[:1000] == [f"{number:06}" for number in range(1000)]
+
+    def test_without_the_option_there_is_one_file_again(self, path: Path) -> None:
+        """Also where the large file was edited, and lines of others in the second one stay."""
+        merge(path, {"000001": row("000001"), "000003": row("000003")}, recent=True)
+        with recent_of(path).open("ab") as file:
+            file.write(b"# mine\n")
+        path.write_bytes(b"# yours\n" + path.read_bytes())
+        merge(path, {"000003": None, "000005": row("000005")})
+
+        assert names(path)[:5] == ["# yours", "000000", "000001", "000002", "000004"]
+        assert names(recent_of(path)) == ["# mine"]
+
+    @given(
+        steps=st.lists(
+            st.tuples(
+                st.dictionaries(st.text("abc", min_size=1, max_size=3), st.none() | st.integers(0, 2), max_size=12),
+                st.sampled_from(["whole", "killed before the note", "killed before the second file is cleared"]),
+                st.booleans(),
+            ),
+            max_size=8,
+        ),
+        share=st.sampled_from([1, 3, 10]),
+    )
+    def test_both_together_are_what_was_put(
+        self, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict[str, int | None], str, bool]], share: int
+    ) -> None:
+        """Whatever is put, wherever a process dies (its rows are put again then), with and without the option."""
+        path = tmp_path_factory.mktemp("rows") / "labels.jsonl"
+        held: dict[str, int] = {}
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in ((seal, "LEAST"), (output, "_WORTH")):
+                patched.setattr(name, value, 1)
+            patched.setattr(output, "_SHARE", share)
+            for new, how, recent in steps:
+                rows = {name: None if value is None else row(name, value, text="x" * 50) for name, value in new.items()}
+                if how != "whole":
+                    with pytest.MonkeyPatch.context() as dying, contextlib.suppress(Killed):
+                        place = (seal, "leave") if "note" in how else (Rows, "_clear")
+                        dying.setattr(*place, lambda *a, **k: (_ for _ in ()).throw(Killed))
+                        merge(path, rows, recent=recent)
+                merge(path, rows, recent=recent)
+                for name, value in new.items():
+                    held.pop(name, None)
+                    held.update({} if value is None else {name: value})
+                files = [names(one) for one in (path, recent_of(path)) if one.exists()]
+                assert all(one == sorted(one) for one in files)
+                assert sorted(name for one in files for name in one) == sorted(held)
+                assert {name: found["value"] for name, found in Rows(path).find(held).items()} == held

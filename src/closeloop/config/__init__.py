@@ -107,7 +107,7 @@ class SourceSettings(_Section):
     push: PushSettings = PushSettings()
     """What goes back to the platform."""
     options: dict[str, Any] = Field(default_factory=dict)
-    """Settings of one adapter only; its own documentation lists them."""
+    """Settings of one platform only, listed below."""
 
 
 class JudgeSettings(_Section):

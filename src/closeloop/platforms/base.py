@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, Self, TypeVar, runtime_checkable
 
-from pydantic import ValidationError
-
 from closeloop.config import SourceSettings
 from closeloop.errors import PermanentError, RecordError
 from closeloop.ids import clean
-from closeloop.models import Feedback, Score, ScoreConfig, Target, Trace
-from closeloop.models.dataset import Dataset
+from closeloop.models import Dataset, Feedback, Score, ScoreConfig, Target, Trace
 from closeloop.platforms._decoding import reason_of
+from closeloop.platforms.options import Options
 
 API_VERSION = (1, 0)
 """Adapters for another major version are refused when they are loaded."""
@@ -27,9 +25,7 @@ TRACE_ID = "{trace_id}"
 """What `Platform.link` is given where the addresses of all traces are wanted."""
 
 R = TypeVar("R")
-_UNREADABLE = (
-    RecordError, ValidationError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
-)  # fmt: skip
+_UNREADABLE = (RecordError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -311,6 +307,8 @@ class Adapter:
     api_version: ClassVar[tuple[int, int]] = API_VERSION
     credentials: ClassVar[tuple[str, ...]] = ()
     """Names of the environment variables credentials are read from."""
+    options: ClassVar[type[Options] | None] = None
+    """What `[sources.NAME] options` may hold, for the documentation; `from_source` reads it with `Model.of(source)`."""
     project: str = ""
 
     @classmethod

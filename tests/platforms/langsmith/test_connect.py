@@ -65,10 +65,16 @@ def test_documented_limits_hold_on_the_cloud_only() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"options": {"speed": 1}}, "unknown options 'speed'"),
-        ({"options": {"projects": "other"}}, "write a list of project names"),
-        ({"options": {"spans": "some"}}, "'all' for whole traces or 'root'"),
-        ({"options": {"extend_trace_retention": "yes"}}, "write true or false"),
+        (
+            {"options": {"speed": 1}},
+            "unknown option 'speed': known options are extend_trace_retention, projects, spans, workspace",
+        ),
+        ({"options": {"projects": "other"}}, "options.projects is 'other': input should be a valid list"),
+        ({"options": {"spans": "some"}}, "options.spans is 'some': input should be 'all' or 'root'"),
+        (
+            {"options": {"extend_trace_retention": "yes"}},
+            "options.extend_trace_retention is 'yes': input should be a valid boolean",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_before_any_request(fields: dict[str, Any], message: str) -> None:

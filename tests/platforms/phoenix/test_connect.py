@@ -78,8 +78,8 @@ def test_no_repr_shows_a_key() -> None:
 @pytest.mark.parametrize(
     ("fields", "env", "message"),
     [
-        ({"options": {"stategy": "sql"}}, {}, "unknown options 'stategy': known options are strategy"),
-        ({"options": {"strategy": "magic"}}, {}, "unknown strategy 'magic': known strategies are dsl, scan, sql"),
+        ({"options": {"stategy": "sql"}}, {}, "phoenix: unknown option 'stategy': known options are strategy"),
+        ({"options": {"strategy": "magic"}}, {}, "options.strategy is 'magic': input should be 'sql', 'dsl' or 'scan'"),
         ({"base_url": "localhost:6006"}, {}, "write http://host or https://host"),
         ({}, {"PHOENIX_CLIENT_HEADERS": "a=1,hunter2"}, "entry 2 is not name=value"),
         ({}, {"PHOENIX_API_KEY": "line\nbreak"}, "header 'authorization' holds characters"),

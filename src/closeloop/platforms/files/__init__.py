@@ -1,9 +1,7 @@
 """The `files` platform: interactions and feedback as JSONL (docs/design.md 3), a file or a folder of them, without any server.
 
 Labels go to `labels/<project>.jsonl` and datasets to `datasets/<name>.jsonl` in the folder; beside a single file `x.jsonl` to
-`x.jsonl.labels.jsonl` and `x.jsonl.datasets/`. Options of the source: `out`, another folder for both (relative to the data), and
-`mirror = true`: feedback that is gone from the files is deleted in the store. Without it a file that was archived or rotated
-away takes nothing with it.
+`x.jsonl.labels.jsonl` and `x.jsonl.datasets/`.
 """
 
 from __future__ import annotations
@@ -15,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 import orjson
 
 from closeloop.config import SourceSettings
-from closeloop.errors import CloseloopError, ConfigError, PermanentError, RecordError, known
+from closeloop.errors import CloseloopError, ConfigError, PermanentError, RecordError
 from closeloop.hookspecs import hookimpl
 from closeloop.models import Dataset, Feedback, Score
 from closeloop.platforms.base import (
@@ -37,10 +35,12 @@ from closeloop.platforms.base import (
 from closeloop.platforms.files import normalize, seal, write
 from closeloop.platforms.files.client import PACKED, Entry, Folder, Line
 from closeloop.platforms.files.index import Index, taken_again
-from closeloop.platforms.files.output import Places, Rows
+from closeloop.platforms.files.options import FilesOptions
+from closeloop.platforms.files.output import Places, Rows, recent_of
 from closeloop.platforms.files.pages import Ahead, Batch, NameTally
 from closeloop.platforms.files.staging import Staging
 from closeloop.platforms.files.wire import Token, decode
+from closeloop.platforms.options import Options
 
 STREAM = Stream("interactions", "feedback", by="changed_at", lookback=timedelta(minutes=5))
 """Runs on the time a file last changed here; every line of a changed file is read, what it already was changes nothing."""
@@ -49,6 +49,8 @@ PAGE_BYTES = 8 * 2**20
 LIVE = timedelta(minutes=10)
 """A window that ends this shortly ago also takes files that have changed since: a log that is always being written
 would otherwise never lie in a window."""
+_MANY = 100 * 2**20
+"""Bytes of labels from which on `check` speaks of what copying them costs."""
 STILL_WRITING = timedelta(minutes=2)
 """The last line of a file that changed this shortly ago may be half written: it is left for the next time."""
 
@@ -61,6 +63,7 @@ class Files(Adapter):
     """Interactions in files. `path` is a file or a folder, read recursively; `clock` tells whether a file may still be being written."""
 
     name = normalize.PLATFORM
+    options: ClassVar[type[Options] | None] = FilesOptions
 
     def __init__(
         self,
@@ -70,16 +73,20 @@ class Files(Adapter):
         page_size: int | None = None,
         out: Path | None = None,
         mirror: bool = False,
+        recent: bool = False,
         partial: bool = False,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        """`partial` says that the engine reads only part of the files, so that sessions may have to be completed from the rest."""
+        """`mirror` and `recent` are those of `FilesOptions`; `partial` says that the engine reads only part of the files, so that
+        sessions may have to be completed from the rest.
+        """
         self.path = path
         self.project = project
         self.page_size = page_size or PAGE_SIZE
         self.clock = clock
         self.folder = Folder(path)
         self.places = Places(path, out)
+        self._recent = recent
         self.capabilities = Capabilities(
             streams=(STREAM,),
             fetch_batch=1000,
@@ -101,21 +108,15 @@ class Files(Adapter):
         """Needs `path`. Raises ConfigError for a missing path and for options it does not know."""
         if source.path is None:
             raise ConfigError("a source of platform 'files' needs a path: path = \"interactions/\"")
-        unknown = sorted(set(source.options) - {"out", "mirror"})
-        if unknown:
-            raise ConfigError(
-                f"unknown option {unknown[0]!r} of a files source: known options are {known(('out', 'mirror'))}"
-            )
-        out, mirror = source.options.get("out"), source.options.get("mirror", False)
-        if not isinstance(out, str | None) or not isinstance(mirror, bool):
-            raise ConfigError("options of a files source: `out` is a folder name, `mirror` is true or false")
+        options = FilesOptions.of(source)
         base = source.path if source.path.is_dir() else source.path.parent
         return cls(
             source.path,
             source.project,
             page_size=source.page_size,
-            out=base / out if out else None,
-            mirror=mirror,
+            out=base / options.out if options.out else None,
+            mirror=options.mirror,
+            recent=options.recent,
             partial=source.since is not None,
         )
 
@@ -132,7 +133,7 @@ class Files(Adapter):
             for entry in entries:
                 first = next(self.folder.lines(entry), None)
                 problems += [f"{entry.name}: {first.problem}"] if first and first.problem else []
-            notes += filter(None, [taken_again(self.folder, entries)])
+            notes += filter(None, [taken_again(self.folder, entries), self._copies()])
         except (CloseloopError, OSError) as error:
             problems.append(str(error))
         place = next(folder for folder in self._labels.parents if folder.exists())
@@ -145,6 +146,13 @@ class Files(Adapter):
             problems=tuple(problems),
             notes=tuple(notes),
         )
+
+    def _copies(self) -> str:
+        """A sentence about labels that are many to be copied by every push; empty where there are few."""
+        size = self._labels.stat().st_size if self._labels.is_file() else 0
+        if self._recent or size < _MANY:
+            return ""
+        return f"each push that changes a label copies {size / 1e6:.0f} MB of them: options.recent = true keeps what is new beside"
 
     def pull(self, window: Window) -> Iterator[Page]:
         if window.stream != STREAM.name:
@@ -170,7 +178,7 @@ class Files(Adapter):
         yield batch.page(None, 0)
 
     def _entries(self) -> list[Entry]:
-        entries = self.folder.entries(skip=(self._labels,))
+        entries = self.folder.entries(skip=(self._labels, recent_of(self._labels)))
         return [entry for entry in entries if entry.size < seal.LEAST or not seal.holds(entry.path)]
 
     def _in_window(self, entry: Entry, window: Window) -> bool:
@@ -265,7 +273,7 @@ class Files(Adapter):
 
     def _merge(self, path: Path, staged: Staging) -> int:
         same = write.same_label if path == self._labels else operator.eq
-        return Rows(path).merge(staged, self.places.within, same)
+        return Rows(path, recent=self._recent).merge(staged, self.places.within, same)
 
     def push_scores(self, scores: Sequence[Score], *, wait: bool = False) -> PushResult:
         rows = ((score.id, orjson.dumps(write.label(score))) for score in scores)

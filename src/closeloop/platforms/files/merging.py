@@ -74,16 +74,18 @@ class Merge:
 
 class Patch:
     """The same for a large file that stands as we left it and consists of our rows only, in order (`seal.py`), and few new ones:
-    their places are found by halving the file, and what lies between them is copied and not looked at.
+    their places are found by halving the file, and what lies between them is copied and not looked at. With `elsewhere`, rows
+    that are not in the file go there instead.
     """
 
     ours = True
 
-    def __init__(self, path: Path, staged: Staging, same: Same) -> None:
+    def __init__(self, path: Path, staged: Staging, same: Same, elsewhere: Staging | None = None) -> None:
         self.changed = False
         self._path = path
         self._staged = staged
         self._same = same
+        self._elsewhere = elsewhere
 
     def __iter__(self) -> Iterator[bytes]:
         with self._path.open("rb", buffering=_BUFFER) as file:
@@ -91,6 +93,9 @@ class Patch:
             done = start = 0
             for name, new in self._staged:
                 start, line = _find(file, name, start, size)
+                if not line and self._elsewhere is not None:
+                    self._elsewhere.put([(name.decode(), new)])
+                    continue
                 if not line if new is None else line and not _differs(line, new, self._same):
                     continue
                 self.changed = True

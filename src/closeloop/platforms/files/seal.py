@@ -17,23 +17,30 @@ LEAST = 4 * 2**20
 """Bytes below which a file is read as quickly as its places are found."""
 
 
-def leave(path: Path, written: os.stat_result, *, within: Path, whole: bool) -> None:
-    """Say of a file that has just been written how it is; `whole` is whether it consists of our rows alone. Where no note can be
-    left the file is read the next time.
+def leave(path: Path, written: os.stat_result, *, within: Path, whole: bool, joined: Path | None = None) -> None:
+    """Say of a file that has just been written how it is; `whole` is whether it consists of our rows alone, `joined` another file
+    all of whose rows it holds now. Where no note can be left the file is read the next time.
     """
-    note = _note(path)
     with contextlib.suppress(PermanentError, OSError):
         if whole and written.st_size >= LEAST:
-            write_whole(note, [orjson.dumps(_state(written))], within=within)
+            states = [_state(written), *([_state(joined.stat())] if joined else [])]
+            write_whole(_note(path), [orjson.dumps(states)], within=within)
         else:
-            note.unlink(missing_ok=True)
+            _note(path).unlink(missing_ok=True)
 
 
-def holds(path: Path) -> bool:
-    """Whether the file is as it was when the note was left."""
+def forget(path: Path) -> None:
+    """Take the note of a file away that is gone."""
+    with contextlib.suppress(OSError):
+        _note(path).unlink(missing_ok=True)
+
+
+def holds(path: Path, *, joined: Path | None = None) -> bool:
+    """Whether the file is as it was when the note was left; with `joined`, also whether it holds the rows that this one has."""
     try:
-        return bool(orjson.loads(_note(path).read_bytes()) == _state(path.stat()))
-    except (OSError, ValueError):
+        said = orjson.loads(_note(path).read_bytes())
+        return bool(said[0] == _state(path.stat()) and (joined is None or said[1:] == [_state(joined.stat())]))
+    except (OSError, ValueError, LookupError, TypeError):
         return False
 
 

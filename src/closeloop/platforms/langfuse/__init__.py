@@ -1,15 +1,14 @@
 """Langfuse, Cloud and self-hosted: feedback is scores on traces, observations and sessions; labels go back as scores with a config.
 
 Every server in use is read by the best way it has: `v3/scores` and `v2/observations` on v4 and Cloud, `traces` and `observations`
-on v3, `v2/scores` before 3.180. A source may have the option `plan` (`hobby`, `core`, `pro`); where it is not told, the limit is learnt
-from the first refusal. Automatic evaluations stay on the server unless the source sets `evaluators` or `signals`.
+on v3, `v2/scores` before 3.180. Automatic evaluations stay on the server unless the source sets `evaluators` or `signals`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from closeloop.config import SourceSettings
 from closeloop.errors import PermanentError
@@ -29,6 +28,8 @@ from closeloop.platforms.base import (
     Stream,
     Window,
 )
+from closeloop.platforms.langfuse.options import LangfuseOptions
+from closeloop.platforms.options import Options
 
 if TYPE_CHECKING:
     from closeloop.platforms.langfuse.connect import Connection
@@ -43,6 +44,7 @@ class Langfuse(Adapter):
 
     name = "langfuse"
     credentials = ("LANGFUSE_PUBLIC_KEY", "LANGFUSE_SECRET_KEY", "LANGFUSE_BASE_URL", "LANGFUSE_HOST")
+    options: ClassVar[type[Options] | None] = LangfuseOptions
 
     def __init__(
         self,
@@ -68,7 +70,7 @@ class Langfuse(Adapter):
 
     @classmethod
     def from_source(cls, source: SourceSettings, env: Mapping[str, str]) -> Platform:  # type: ignore[override]  # files have no server
-        """Settings: `base_url`, `page_size`, `options` (see the module); `path` reads blob storage exports instead of a server."""
+        """Settings: `base_url`, `page_size`, `LangfuseOptions`; `path` reads blob storage exports instead of a server."""
         if source.path is not None:
             from closeloop.platforms.langfuse.export import LangfuseExport
 

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from closeloop.config import SourceSettings
-from closeloop.errors import ConfigError, known
+from closeloop.errors import ConfigError
 from closeloop.platforms._http import Http
 from closeloop.platforms.langfuse.budget import PLANS, Budgets
 from closeloop.platforms.langfuse.client import Client
 from closeloop.platforms.langfuse.native import Native
+from closeloop.platforms.langfuse.options import LangfuseOptions
 
 CLOUD = "https://cloud.langfuse.com"
 _HINT = "check LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY, and that they belong to this server"
@@ -52,14 +53,7 @@ def connect(source: SourceSettings, env: Mapping[str, str]) -> Connection:
         raise ConfigError(
             f"langfuse needs {' and '.join(missing)} in the environment: make a key pair under Project Settings, API Keys"
         )
-    options = dict(source.options)
-    plan = options.pop("plan", None)
-    if options:
-        raise ConfigError(f"langfuse: unknown options {known(options)}: known is plan")
-    if plan is not None and plan not in PLANS:
-        raise ConfigError(
-            f"langfuse: unknown plan {plan!r}: known are {known(PLANS)}; leave it out for a server of your own"
-        )
+    plan = LangfuseOptions.of(source).plan
     url = source.base_url or env.get("LANGFUSE_BASE_URL") or env.get("LANGFUSE_HOST") or CLOUD
     return _make(
         url,

@@ -6,9 +6,7 @@ by the *keys* people use, and what comes late under a key nobody was known to us
 server of one's own is older than 0.16. Feedback on a whole project, which experiments write, is about no answer: it is counted
 and left out.
 
-Options of a source: `projects = ["other", "WORKSPACE-ID/name"]` reads more projects into the same source; `workspace` selects the
-workspace of an organization's key; `spans = "root"` reads root runs only; `extend_trace_retention = true` lets labels keep their
-traces 400 days, at LangSmith's price. `path` reads bulk exports instead of a server.
+`path` reads bulk exports instead of a server.
 """
 
 from __future__ import annotations
@@ -36,6 +34,8 @@ from closeloop.platforms.base import (
     Stream,
     Window,
 )
+from closeloop.platforms.langsmith.options import LangSmithOptions
+from closeloop.platforms.options import Options
 
 if TYPE_CHECKING:
     from closeloop.platforms.langsmith.connect import Connection
@@ -53,6 +53,7 @@ class LangSmith(Adapter):
         "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY", "LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT", "LANGSMITH_WORKSPACE_ID",
         "LANGCHAIN_WORKSPACE_ID",
     )  # fmt: skip
+    options: ClassVar[type[Options] | None] = LangSmithOptions
 
     def __init__(
         self,
@@ -83,7 +84,7 @@ class LangSmith(Adapter):
 
     @classmethod
     def from_source(cls, source: SourceSettings, env: Mapping[str, str]) -> Platform:  # type: ignore[override]  # files have no server
-        """Settings: `base_url`, `project`, `page_size`, `options` (see the module); `path` reads bulk exports instead of a server."""
+        """Settings: `base_url`, `project`, `page_size`, `LangSmithOptions`; `path` reads bulk exports instead of a server."""
         if source.path is not None:
             from closeloop.platforms.langsmith.export import LangSmithExport
 

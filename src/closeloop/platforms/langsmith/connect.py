@@ -9,16 +9,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from closeloop.config import SourceSettings
-from closeloop.errors import ConfigError, known
+from closeloop.errors import ConfigError
 from closeloop.platforms._http import Http
 from closeloop.platforms.langsmith.limits import CLOUD, Waiting
+from closeloop.platforms.langsmith.options import LangSmithOptions
 
 US = "https://api.smith.langchain.com"
 CREDENTIALS = (
     "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY", "LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT", "LANGSMITH_WORKSPACE_ID",
     "LANGCHAIN_WORKSPACE_ID",
 )  # fmt: skip
-OPTIONS = ("extend_trace_retention", "projects", "spans", "workspace")
 _HINT = "set LANGSMITH_API_KEY to a key of this server, and LANGSMITH_WORKSPACE_ID when the key is an organization's"
 _API = re.compile(r"/+(api(/v[12])?|v[12])/*$")
 _WORKSPACE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(.+)", re.IGNORECASE | re.DOTALL)
@@ -55,30 +55,15 @@ def connect(source: SourceSettings, env: Mapping[str, str]) -> Connection:
     key = _env(env, "API_KEY")
     if key is None:
         raise ConfigError("langsmith needs LANGSMITH_API_KEY in the environment: make a key under Settings, API Keys")
-    unknown = set(source.options) - set(OPTIONS)
-    if unknown:
-        raise ConfigError(f"langsmith: unknown options {known(map(repr, unknown))}: known options are {known(OPTIONS)}")
-    extends = source.options.get("extend_trace_retention", False)
-    spans = source.options.get("spans", "all")
-    projects = source.options.get("projects", ())
-    workspace = source.options.get("workspace") or _env(env, "WORKSPACE_ID")
-    if not isinstance(extends, bool):
-        raise ConfigError(f"langsmith: options.extend_trace_retention is {extends!r}: write true or false")
-    if spans not in ("all", "root"):
-        raise ConfigError(f"langsmith: options.spans is {spans!r}: write 'all' for whole traces or 'root'")
-    if not isinstance(projects, list | tuple) or not all(isinstance(one, str) and one for one in projects):
-        raise ConfigError(
-            f"langsmith: options.projects is {projects!r}: write a list of project names, or 'WORKSPACE-ID/NAME'"
-        )
-    if workspace is not None and not isinstance(workspace, str):
-        raise ConfigError(f"langsmith: options.workspace is {workspace!r}: write the workspace's id")
+    options = LangSmithOptions.of(source)
+    workspace = options.workspace or _env(env, "WORKSPACE_ID")
     return Connection(
         http=_http(source.base_url or _env(env, "ENDPOINT") or US, key, workspace),
         key=key,
-        places=places(source.project, projects),
+        places=places(source.project, options.projects),
         workspace=workspace,
-        extends=extends,
-        whole=spans == "all",
+        extends=options.extend_trace_retention,
+        whole=options.spans == "all",
     )
 
 

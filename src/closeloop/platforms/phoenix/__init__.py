@@ -29,11 +29,12 @@ from closeloop.platforms.base import (
     Window,
     read_rows,
 )
+from closeloop.platforms.options import Options
 from closeloop.platforms.phoenix import normalize, wire
+from closeloop.platforms.phoenix.options import PhoenixOptions, Strategy
 
 if TYPE_CHECKING:
     from closeloop.platforms._http import Http
-    from closeloop.platforms.phoenix.connect import Strategy
     from closeloop.platforms.phoenix.pushing import Pusher
     from closeloop.platforms.phoenix.reading import Chunk, Reader
 
@@ -53,6 +54,7 @@ class Phoenix(Adapter):
 
     name = "phoenix"
     credentials: ClassVar[tuple[str, ...]] = ("PHOENIX_API_KEY", "PHOENIX_CLIENT_HEADERS")
+    options: ClassVar[type[Options] | None] = PhoenixOptions
 
     def __init__(
         self, http: Http, project: str, *, strategy: Strategy | None = None, page_size: int | None = None
@@ -73,7 +75,7 @@ class Phoenix(Adapter):
 
     @classmethod
     def from_source(cls, source: SourceSettings, env: Mapping[str, str]) -> Self:
-        """Settings: `base_url`, `project`, `page_size`, and `options = {"strategy": "sql" | "dsl" | "scan"}` to force one."""
+        """Settings: `base_url`, `project`, `page_size`, and `PhoenixOptions`."""
         from closeloop.platforms.phoenix.connect import connect
 
         http, strategy = connect(source, env)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, cast
 from urllib.parse import unquote
 
 from closeloop.config import SourceSettings
-from closeloop.errors import AuthError, ConfigError, PermanentError, known
+from closeloop.errors import AuthError, ConfigError, PermanentError
 from closeloop.platforms._http import Http, Patience
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.mcp import Mcp
+from closeloop.platforms.phoenix.options import STRATEGIES, PhoenixOptions, Strategy
 from closeloop.platforms.phoenix.read_rest import DslReader, ScanReader
 from closeloop.platforms.phoenix.read_sql import SqlReader
 from closeloop.platforms.phoenix.reading import Reader
 
-Strategy = Literal["sql", "dsl", "scan"]
-STRATEGIES: tuple[Strategy, ...] = ("sql", "dsl", "scan")
-OPTIONS = ("strategy",)
 CREDENTIALS = ("PHOENIX_API_KEY", "PHOENIX_CLIENT_HEADERS")
 ADDRESSES = ("PHOENIX_ENDPOINT", "PHOENIX_COLLECTOR_ENDPOINT", "PHOENIX_BASE_URL", "PHOENIX_HOST")
 """Where the SDK looks for the server, in its order. It also reads OTEL_EXPORTER_OTLP_ENDPOINT; a key is not sent there by guess."""
@@ -30,12 +27,7 @@ _DSL_PROBE = "span_id == ''"
 
 def connect(source: SourceSettings, env: Mapping[str, str]) -> tuple[Http, Strategy | None]:
     """The connection a source describes and the strategy it forces, if any. Raises ConfigError; makes no request."""
-    unknown = set(source.options) - set(OPTIONS)
-    if unknown:
-        raise ConfigError(f"phoenix: unknown options {known(map(repr, unknown))}: known options are {known(OPTIONS)}")
-    strategy = source.options.get("strategy")
-    if strategy is not None and strategy not in STRATEGIES:
-        raise ConfigError(f"phoenix: unknown strategy {strategy!r}: known strategies are {known(STRATEGIES)}")
+    strategy = PhoenixOptions.of(source).strategy
     headers = _headers(env)
     sent = "" if "authorization" in headers else "no key was sent: "
     http = Http(
@@ -44,7 +36,7 @@ def connect(source: SourceSettings, env: Mapping[str, str]) -> tuple[Http, Strat
         headers=headers,
         hint=f"{sent}set PHOENIX_API_KEY to a key of this server that may do this",
     )
-    return http, cast("Strategy | None", strategy)
+    return http, strategy
 
 
 def _address(env: Mapping[str, str]) -> str:

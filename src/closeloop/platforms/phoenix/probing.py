@@ -9,9 +9,10 @@ from closeloop.errors import AuthError, PermanentError, PlatformError, Transient
 from closeloop.platforms._http import ONCE
 from closeloop.platforms.base import FeedbackName, Probe
 from closeloop.platforms.phoenix.client import Client
-from closeloop.platforms.phoenix.connect import Strategy, choose
+from closeloop.platforms.phoenix.connect import choose
 from closeloop.platforms.phoenix.mcp import Mcp
 from closeloop.platforms.phoenix.normalize import source_of
+from closeloop.platforms.phoenix.options import Strategy
 from closeloop.platforms.phoenix.reading import Count, Reader
 
 _OLDEST = (13, 15)
