@@ -179,7 +179,6 @@ def test_an_unknown_source_is_empty(store: Store) -> None:
 
     assert (status.feedback, status.outbox, status.locked_by) == (0, {}, None)
     assert store.score_configs(key) == {}
-    assert store.feedback_with_missing_traces(key) == 0
     assert store.last_reconcile(key, "feedback") is None
     assert store.keys() == []
 

@@ -206,7 +206,6 @@ def test_a_trace_that_never_comes_is_given_up(store: Store, key: Key, say: Act) 
         assert tx.traces_absent(key, ["t1"], samples.at(60) + week, give_up_after=week) == 0
 
     assert store.wanted(key, samples.at(10**6), 5) == []
-    assert store.feedback_with_missing_traces(key) == 1
     assert (store.status(key, "s").waiting_traces, store.status(key, "s").missing_traces) == (0, 1)
 
 
@@ -222,7 +221,7 @@ def test_new_feedback_gives_a_missing_trace_another_chance(
 
     assert store.wanted(key, clock(), 5) == [Wanted("t1", 0, clock())]
     put(samples.trace("t1"))
-    assert (store.status(key, "s").missing_traces, store.feedback_with_missing_traces(key)) == (0, 0)
+    assert store.status(key, "s").missing_traces == 0
 
 
 def test_a_stored_trace_is_never_missing(store: Store, key: Key, say: Act, put: Act) -> None:

@@ -74,7 +74,6 @@ class Capabilities:
     lists_sessions: bool = False
     """`session_traces` works, for less than the traces themselves: those the store holds whole are not fetched again."""
     scores: bool = True
-    session_scores: bool = False
     datasets: bool = False
     deletes_scores: bool = False
     """`delete_scores` works, so an undone push leaves nothing; otherwise undoing sends the label `none`."""

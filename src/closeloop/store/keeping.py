@@ -98,20 +98,6 @@ class KeepingReads(JudgingReads, LedgerReads, Leases):
             for row in rows
         ]
 
-    def feedback_with_missing_traces(self, key: Key) -> int:
-        """How much live feedback points to traces that were given up as missing."""
-        table = feedback.c
-        found = self._value(
-            key,
-            lambda source: (
-                select(func.count())
-                .select_from(wanted)
-                .join(feedback, (table.source == wanted.c.source) & (table.trace_id == wanted.c.trace_id))
-                .where(wanted.c.source == source, wanted.c.missing == ON, table.deleted_at.is_(None))
-            ),
-        )
-        return int(found or 0)
-
     def status(self, key: Key, source: str) -> SourceStatus:
         """Counts of everything the store holds of a source; `source` is the name it is shown under."""
         with self._read() as connection:

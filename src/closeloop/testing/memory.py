@@ -41,7 +41,6 @@ CAPABILITIES = Capabilities(
     lists_feedback=True,
     sessions=True,
     lists_sessions=True,
-    session_scores=True,
     datasets=True,
     deletes_scores=True,
 )

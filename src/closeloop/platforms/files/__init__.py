@@ -95,7 +95,6 @@ class Files(Adapter):
             lists_feedback=mirror,
             # Without a limit the stream has brought every turn; looking again would read every file on every run.
             sessions=partial,
-            session_scores=True,
             datasets=True,
             deletes_scores=True,
             gathers=True,

@@ -95,7 +95,6 @@ class Langfuse(Adapter):
             sessions=True,
             session_batch=100,
             lists_sessions=True,
-            session_scores=True,
             datasets=True,
             reviews=True,
         )

@@ -15,10 +15,6 @@ from closeloop.platforms.langsmith.limits import CLOUD, Waiting
 from closeloop.platforms.langsmith.options import LangSmithOptions
 
 US = "https://api.smith.langchain.com"
-CREDENTIALS = (
-    "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY", "LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT", "LANGSMITH_WORKSPACE_ID",
-    "LANGCHAIN_WORKSPACE_ID",
-)  # fmt: skip
 _HINT = "set LANGSMITH_API_KEY to a key of this server, and LANGSMITH_WORKSPACE_ID when the key is an organization's"
 _API = re.compile(r"/+(api(/v[12])?|v[12])/*$")
 _WORKSPACE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(.+)", re.IGNORECASE | re.DOTALL)

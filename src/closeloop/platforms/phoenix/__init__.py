@@ -103,7 +103,6 @@ class Phoenix(Adapter):
             lists_feedback=True,
             sessions=True,
             lists_sessions=True,
-            session_scores=True,
             datasets=True,
             deletes_scores=True,
         )

@@ -14,9 +14,8 @@ from closeloop.platforms._http import Http, Params, Patience, Response, halves
 from closeloop.platforms.phoenix import wire
 from closeloop.platforms.phoenix.wire import Table
 
-IDS = 1000
-"""The most ids one annotation call takes (422 above); the adaptive batch starts lower because proxies cap addresses."""
 _FIRST_IDS = 500
+"""Ids in the first annotation call. The server takes 1000 (422 above), but proxies cap addresses, and so the batch adapts."""
 _ANNOTATIONS = 10_000
 _LISTED = 1000
 _TOO_MANY = re.compile(r"too many|too long|max \d+", re.IGNORECASE)

@@ -16,7 +16,6 @@ from closeloop.platforms.phoenix.read_rest import DslReader, ScanReader
 from closeloop.platforms.phoenix.read_sql import SqlReader
 from closeloop.platforms.phoenix.reading import Reader
 
-CREDENTIALS = ("PHOENIX_API_KEY", "PHOENIX_CLIENT_HEADERS")
 ADDRESSES = ("PHOENIX_ENDPOINT", "PHOENIX_COLLECTOR_ENDPOINT", "PHOENIX_BASE_URL", "PHOENIX_HOST")
 """Where the SDK looks for the server, in its order. It also reads OTEL_EXPORTER_OTLP_ENDPOINT; a key is not sent there by guess."""
 DEFAULT_PORT = "6006"
