@@ -225,6 +225,8 @@ def naive(at: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """A time as clients send it."""
+    if isinstance(text, int | float):  # as LiteLLM sends it
+        return datetime.fromtimestamp(text, UTC)
     found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -56,7 +56,7 @@ def answer_of(tree: Tree) -> Answer:
         if data and _gave(said, data):
             return _from_call(span, said if _joined(said) else seen, conversation)
     prompt = conversation or _prompt_of(reversed(calls)) or _prompt_of(echoes(tree, seen))
-    return Answer(seen, prompt, root, None)
+    return Answer(() if root.status == "error" and _tells_failure(root, seen) else seen, prompt, root, None)
 
 
 def echoes(tree: Tree, seen: Sequence[Message]) -> Iterator[Span]:
@@ -170,6 +170,15 @@ def _data(messages: Sequence[Message]) -> Any:
     part = messages[0].content[0]
     found = part.value if isinstance(part, JsonPart) else from_json(part.text) if isinstance(part, TextPart) else None
     return found if isinstance(found, Mapping | list) else None
+
+
+def _tells_failure(root: Span, seen: Sequence[Message]) -> bool:
+    """Whether what a failed request put out only says how it failed: an object that no model gave, or its error once more."""
+    if (text := _joined(seen)) and not any(message.tool_calls for message in seen):
+        return text in normal_text(root.error or "")
+    return all(isinstance(part, JsonPart) for message in seen for part in message.content) and not any(
+        message.tool_calls for message in seen
+    )
 
 
 def _gave(said: Sequence[Message], data: Any) -> bool:

@@ -13,7 +13,7 @@ from closeloop.interactions.facts import finish_reason_of, read_finish_reason, r
 from closeloop.interactions.messages import is_conversation, read_messages
 from closeloop.interactions.nesting import Path, at, find, from_json, nest, paths, text_of
 from closeloop.interactions.objects import is_object, opened
-from closeloop.interactions.requests import asked_format, offered_tools, read_tools
+from closeloop.interactions.requests import asked_format, is_embedding, offered_tools, read_tools
 from closeloop.models import Document, JsonPart, Message, Role, SpanKind, Usage
 
 KINDS: dict[str, SpanKind] = {
@@ -58,7 +58,9 @@ KINDS: dict[str, SpanKind] = {
 _KIND = paths(
     "openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind", "llm.request.type", "ai.operationId"
 )
-_SESSION = paths("session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id")
+_SESSION = paths(
+    "session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id", "gcp.vertex.agent.session_id"
+)
 _USER = paths("user.id", "enduser.id", "traceloop.association.properties.user_id")
 _SESSION_METADATA = ("thread_id", "session_id", "conversation_id")
 _MODEL = paths("llm.response.model_name", "llm.model_name", "gen_ai.response.model", "llm.request.model_name",
@@ -128,12 +130,17 @@ def read_attributes(
     messages = spoken.messages if len(spoken.messages) > len(messages) else messages
     answers = answers or spoken.output_messages
     kind = kind or read_kind(_first_text(tree, _KIND))
+    model = _first_text(tree, _MODEL) or text_of(parameters, _ASKED_MODEL)
+    if kind == "llm" and is_embedding(model):
+        kind = "embedding"
     given = given if kind == "llm" else _arguments(given)
     if kind == "llm":
         messages = _fuller(messages, lambda: _inferred(_first_text(tree, _PROMPT_TEXT), given, "user"))
         answers = _fuller(answers, lambda: _inferred(_first_text(tree, _ANSWER_TEXT), output, "assistant"))
     elif not any(message.content or message.tool_calls for message in messages):
         messages = ()  # of which only the roles were recorded: their texts stand in the raw request
+    elif kind == "tool" and given is None and output is None:  # events say what it was called with, and what it gave
+        given, output, messages, answers = _exchanged(messages), _exchanged(answers), (), ()
     reason = _first_text(tree, _FINISH)
     return SpanContent(
         kind=kind,
@@ -143,9 +150,9 @@ def read_attributes(
         output_messages=answers,
         tools=_tools(find(tree, _TOOLS)) or spoken.tools or offered_tools(parameters, given),
         documents=_documents(tree),
-        model=_first_text(tree, _MODEL) or text_of(parameters, _ASKED_MODEL),
+        model=model,
         parameters=parameters,
-        usage=read_span_usage(tree),
+        usage=read_span_usage(tree) or spoken.usage,
         finish_reason=(read_finish_reason(reason) if reason else None)
         or spoken.finish_reason
         or finish_reason_of(opened(output) if kind == "llm" else output),
@@ -190,6 +197,11 @@ def _arguments(given: Any) -> Any:
         if isinstance(fields, Mapping) and any(isinstance(fields.get(key), str) for key in _NAMED)
         else given
     )
+
+
+def _exchanged(messages: tuple[Message, ...]) -> Any:
+    text = "\n".join(message.text for message in messages)
+    return clean(from_json(text)) if text else None
 
 
 def _messages(value: Any, role: Role) -> tuple[Message, ...]:

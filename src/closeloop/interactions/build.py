@@ -122,7 +122,7 @@ def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:
         "documents": documents,
         "retrieved": retrieved,
         "response_format": _response_format(source) or _response_format(root),
-        "finish_reason": source.finish_reason or root.finish_reason,
+        "finish_reason": source.finish_reason or root.finish_reason or _ended(tree, answer),
         "usage": _usage(tree),
         "status": status,
         "error": error,
@@ -203,6 +203,12 @@ def _total(counts: Iterable[int | None]) -> int | None:
 def _cost(costs: Iterable[float | None]) -> float | None:
     known = [cost for cost in costs if cost is not None]
     return math.fsum(known) if known else None
+
+
+def _ended(tree: Tree, answer: Answer) -> str | None:
+    """Why the last model call ended, where nobody was shown what it said: a framework may fail because it was cut."""
+    calls = () if answer.response else tree.of_kind("llm")
+    return calls[-1].finish_reason if calls else None
 
 
 def _latency(span: Span) -> float | None:

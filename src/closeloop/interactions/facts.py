@@ -71,13 +71,13 @@ _STACK = "Traceback (most recent call last):"
 _FINISH_KEYS = frozenset(path[0] for path in _FINISH_PATHS)
 
 _INPUT = paths("llm.token_count.prompt", "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "input_tokens",
-          "prompt_tokens", "inputTokens", "promptTokenCount", "input", "ai.usage.promptTokens",
+          "prompt_tokens", "inputTokens", "promptTokenCount", "prompt_token_count", "input", "ai.usage.promptTokens",
           "ai.usage.inputTokens")  # fmt: skip
 _OUTPUT = paths("llm.token_count.completion", "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "output_tokens",
-           "completion_tokens", "outputTokens", "candidatesTokenCount", "output", "ai.usage.completionTokens",
+           "completion_tokens", "outputTokens", "candidatesTokenCount", "candidates_token_count", "output", "ai.usage.completionTokens",
            "ai.usage.outputTokens")  # fmt: skip
 _TOTAL = paths("llm.token_count.total", "llm.usage.total_tokens", "gen_ai.usage.total_tokens", "total_tokens", "totalTokens",
-          "totalTokenCount", "total")  # fmt: skip
+          "totalTokenCount", "total_token_count", "total")  # fmt: skip
 _COST = paths("llm.cost.total", "gen_ai.usage.cost", "gen_ai.usage.total_cost", "total_cost", "cost")
 
 

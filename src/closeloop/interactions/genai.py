@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 from closeloop.ids import clean
-from closeloop.interactions.facts import read_finish_reason
+from closeloop.interactions.facts import finish_reason_of, read_finish_reason, read_usage
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.nesting import at, first, from_json, nest
-from closeloop.interactions.requests import read_tools
-from closeloop.models import Message, Role
+from closeloop.interactions.requests import offered_tools, read_tools
+from closeloop.models import Message, Role, Usage
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Spoken:
     input: Any = None
     output: Any = None
     finish_reason: str | None = None
+    usage: Usage | None = None
 
 
 _EVENT_ROLES: dict[str, Role] = {
@@ -41,11 +42,18 @@ _EVENT_ROLES: dict[str, Role] = {
 }
 _WHOLE = "pydantic_ai.all_messages"
 """A whole run: what was asked, and the answer behind it."""
-_INPUTS = ("gen_ai.input.messages", "gen_ai.prompt", _WHOLE)
-_OUTPUTS = ("gen_ai.output.messages", "gen_ai.completion")
-_GIVEN = ("gen_ai.tool.call.arguments", "gen_ai.retrieval.query.text", "traceloop.entity.input")
-_GOT = ("gen_ai.tool.call.result", "traceloop.entity.output", "final_result")
-_TELLTALES = ("gen_ai", "traceloop", "pydantic_ai", "final_result", "ai")
+_ADK = "gcp.vertex.agent"
+"""Under which Google's ADK writes before 2.0: requests as `llm_request`, `{}` where there is none."""
+_INPUTS = ("gen_ai.input.messages", "gen_ai.prompt", _WHOLE, f"{_ADK}.llm_request")
+_OUTPUTS = ("gen_ai.output.messages", "gen_ai.completion", f"{_ADK}.llm_response")
+_GIVEN = (
+    "gen_ai.tool.call.arguments",
+    "gen_ai.retrieval.query.text",
+    "traceloop.entity.input",
+    f"{_ADK}.tool_call_args",
+)
+_GOT = ("gen_ai.tool.call.result", "traceloop.entity.output", "final_result", f"{_ADK}.tool_response")
+_TELLTALES = ("gen_ai", "traceloop", "pydantic_ai", "final_result", "ai", "gcp")
 """Top-level names without one of which a span says nothing in these conventions."""
 _PARAMETERS = ("temperature", "top_p", "top_k", "max_tokens", "seed", "stop_sequences", "frequency_penalty",
                "presence_penalty")  # fmt: skip
@@ -70,11 +78,21 @@ def read(tree: Mapping[str, Any], events: Sequence[Mapping[str, Any]] = ()) -> S
     return Spoken(
         messages=messages,
         output_messages=read_messages(answered, "assistant") or _from_events(said, answers=True),
-        tools=_tools(tree, details),
+        tools=_tools(tree, details) or offered_tools(asked),
         input=clean(_value((tree,), _GIVEN)),
         output=clean(_value((tree,), _GOT)),
         finish_reason=_finish_reason(tree, answered, said),
+        usage=read_usage(at(answered, "usage_metadata")),
     )
+
+
+def exchanged(value: Any) -> Any:
+    """What a tool was given, or gave, without the event that was recorded around it."""
+    event = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if not isinstance(event, Mapping) or "id" not in event or not event.keys() <= {*_MESSAGE, "message", "name"}:
+        return value
+    text = "\n".join(message.text for message in read_messages([{**_spoken_fields(event), "role": "tool"}]))
+    return clean(from_json(text)) if text else value
 
 
 def _before_answer(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -173,14 +191,19 @@ def _index(fields: Mapping[str, Any]) -> int:
     return index if isinstance(index, int) else 0
 
 
+_MESSAGE = ("content", "parts", "tool_calls", "id", "tool_call_id", "role")
+
+
 def _spoken_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The message of an event: its own fields, or those under `message`, which in an answer may be the text itself."""
     inner = from_json(fields.get("message"))
-    fields = {**fields, **inner} if isinstance(inner, Mapping) else fields
-    fields = {**fields, "content": inner} if isinstance(inner, str) and "content" not in fields else fields
-    keys = ("content", "parts", "tool_calls", "id", "tool_call_id", "role")
+    if isinstance(inner, Mapping) and any(key in inner for key in _MESSAGE):
+        fields = {**fields, **inner}
+    elif inner is not None and "content" not in fields:
+        fields = {**fields, "content": fields["message"]}
     return {
         key: from_json(fields[key]) if key == "tool_calls" else fields[key]
-        for key in keys
+        for key in _MESSAGE
         if fields.get(key) is not None
     }
 
@@ -207,7 +230,7 @@ def _finish_reason(tree: Mapping[str, Any], answered: Any, said: Sequence[tuple[
     reasons = from_json(at(tree, "gen_ai.response.finish_reasons"))
     candidates = [
         reasons[0] if isinstance(reasons, list) and reasons else reasons,
-        at(answered, "0.finish_reason"),
+        finish_reason_of(answered),
         *(fields.get("finish_reason") for name, fields in said if name == "gen_ai.choice"),
     ]
     return next((word for reason in candidates if (word := read_finish_reason(reason))), None)

@@ -15,7 +15,7 @@ from closeloop.interactions.calls import calls_beside, extra_of
 from closeloop.interactions.fields import ANSWERED, ASKED, answered_in, asked_in
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.interactions.objects import from_repr
-from closeloop.interactions.parts import Atom, ToolResult, read_content
+from closeloop.interactions.parts import Atom, ToolResult, blocks_in, read_content
 from closeloop.interactions.roles import ROLES, role_of
 from closeloop.interactions.streams import joined
 from closeloop.interactions.templates import turns
@@ -128,7 +128,7 @@ def _read(value: Any, role: Role, depth: int) -> Iterator[Message]:
     elif isinstance(value, str) and (found := templated(value, role)):
         yield from found
     else:
-        yield from assemble(role, read_content(value))
+        yield from assemble(role, read_content(blocks_in(value)))
 
 
 def _read_list(items: Sequence[Any], role: Role, depth: int) -> Iterator[Message]:
@@ -173,7 +173,7 @@ def _plain(item: dict[str, Any]) -> Message | None:
         return None
     role, content = inner.get("role"), inner.get("content")
     known = ROLES.get(role.lower()) if isinstance(role, str) else None
-    if known is None or not isinstance(content, str):
+    if known is None or not isinstance(content, str) or content.startswith("[{"):
         return None
     return next(iter(of_text(content, known)), None)
 
@@ -260,7 +260,7 @@ def _beside(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_message(fields: Mapping[str, Any], default: Role) -> Iterator[Message]:
     role = role_of(fields) or default
-    atoms: list[Atom] = list(read_content(first(fields, _CONTENT)))
+    atoms: list[Atom] = list(read_content(blocks_in(first(fields, _CONTENT))))
     if "contents" in fields and fields.get("content"):  # OpenInference writes both where it has both
         atoms = list(read_content(fields["contents"])) or atoms
     atoms += read_content(fields["refusal"]) if isinstance(fields.get("refusal"), str) else ()
@@ -275,6 +275,7 @@ def _read_message(fields: Mapping[str, Any], default: Role) -> Iterator[Message]
         and not any(isinstance(atom, ToolResult) for atom in atoms)
     ):
         call_id = text_of(fields, ("id",))  # OpenTelemetry's gen_ai.tool.message event
+    role = "tool" if role == "user" and call_id else role  # Google's ADK: users answer no calls
     yield from assemble(role, atoms, name=name, call_id=call_id, always=True)
 
 
@@ -295,9 +296,11 @@ def _read_container(fields: Mapping[str, Any], role: Role, depth: int) -> Iterat
     history = first(fields, _HISTORY)
     asks = role != "assistant"  # OpenAI's Responses say the instructions again in the answer
     if asks and (_is_nested(listed) or _is_nested(history) or alternatives or isinstance(said, str | list)):
-        for key in _SYSTEM:
-            if fields.get(key) and isinstance(fields[key], str | list | Mapping):
-                yield from assemble("system", _content_of(fields[key]))
+        config = fields.get("config")  # Gemini
+        for place in (fields, config if isinstance(config, Mapping) else {}):
+            for key in _SYSTEM:
+                if place.get(key) and isinstance(place[key], str | list | Mapping):
+                    yield from assemble("system", _content_of(place[key]))
     if _is_nested(listed):
         yield from _read(listed, role, depth)
     elif alternatives:
@@ -376,6 +379,8 @@ def _read_rest(fields: Mapping[str, Any], role: Role, depth: int) -> Iterator[Me
         yield from _read(body, role, depth)
     elif len(fields) == 1 and isinstance(only := next(iter(fields.values())), str | Mapping):
         yield from _read(only, role, depth)
+    elif len(said := [one for one in fields.values() if isinstance(one, Mapping) and _is_message(one)]) == 1:
+        yield from _read(said[0], role, depth)  # one message among what else a function takes
     else:
         atoms = list(read_content(dict(fields)))
         yield from assemble(role, atoms or [TextPart(text=clean_text(str(fields)))])

@@ -53,6 +53,22 @@ def read_parts(content: Any) -> tuple[Part, ...]:
     return tuple(_as_part(atom) for atom in read_content(content))
 
 
+def blocks_in(content: Any) -> Any:
+    """The content blocks that a text is the JSON of, as Strands writes messages; any other text and data come back as they are.
+
+    A block has a type that some dialect knows, or it has one key only, which says what it is.
+    """
+    if not isinstance(content, str) or not content.startswith("[{"):
+        return content
+    found = from_json(content)
+    if not isinstance(found, list) or not all(
+        isinstance(item, dict) and ("type" in item or len(item) == 1) for item in found
+    ):
+        return content
+    is_data = any(isinstance(atom, JsonPart) for item in found for atom in _read_block(item))
+    return content if is_data else found
+
+
 def read_arguments(arguments: Any) -> dict[str, Any] | str:
     """Tool arguments: a dict where they are one or a JSON object as text, otherwise the raw text."""
     if isinstance(arguments, str):

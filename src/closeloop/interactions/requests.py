@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closeloop.ids import clean
+from closeloop.interactions.messages import of_text
 from closeloop.interactions.nesting import at, find, first, from_json, paths
+from closeloop.models import Message
 
 _SCHEMAS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema", "schema")
 _DECLARED = ("functionDeclarations", "function_declarations")
-_OFFERED = paths("tools", "functions", "toolConfig.tools", "config.tools")
-_FORMATS = paths("response_format", "text.format", "format", "responseFormat")
+_OFFERED = paths("tools", "functions", "toolConfig.tools", "config.tools", "model_parameters.tools")
+_FORMATS = paths("response_format", "text.format", "format", "responseFormat", "model_parameters.response_format")
 _WORD = re.compile(r"\w+")
 _CONFIGS = ("generation_config", "generationConfig", "config")
 _MIME = ("response_mime_type", "responseMimeType")
@@ -36,6 +38,21 @@ def offered_tools(*places: Any) -> tuple[dict[str, Any], ...]:
             if found := read_tools(find(place, path)):
                 return found
     return ()
+
+
+def with_instructions(messages: tuple[Message, ...], *places: Any) -> tuple[Message, ...]:
+    """The messages below the instructions that the first of these has, unless they have a system text: requests of OpenAI's Responses
+    keep them apart, and their answers say them again.
+    """
+    if not messages or any(message.role in ("system", "developer") for message in messages):
+        return messages
+    said = (place.get("instructions") for place in places if isinstance(place, Mapping))
+    return (*of_text(next((text for text in said if isinstance(text, str)), ""), "system"), *messages)
+
+
+def is_embedding(model: str | None) -> bool:
+    """Whether a model's name says that it embeds: gateways record its calls as if it had answered somebody."""
+    return model is not None and "embed" in model.lower()
 
 
 def split_tools(request: Any) -> tuple[Any, tuple[dict[str, Any], ...]]:

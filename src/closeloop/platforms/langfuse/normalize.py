@@ -13,9 +13,10 @@ from closeloop.errors import RecordError
 from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.documents import read_documents
 from closeloop.interactions.facts import finish_reason_of, read_error, read_usage
+from closeloop.interactions.genai import exchanged
 from closeloop.interactions.messages import of_text, read_messages
 from closeloop.interactions.objects import opened
-from closeloop.interactions.requests import asked_format, offered_tools, split_tools
+from closeloop.interactions.requests import asked_format, is_embedding, offered_tools, split_tools, with_instructions
 from closeloop.models import (
     Feedback,
     JsonPart,
@@ -261,10 +262,14 @@ def _with_head(spans: list[Span], head: wire.Trace) -> list[Span]:
 def span(row: wire.Observation) -> Span:
     """One observation."""
     kind = _KINDS.get(row.type, "other")
+    if kind == "llm" and is_embedding(row.model):
+        kind = "embedding"
     given, put_out = _decoded(row.input), _decoded(row.output)
     metadata = _metadata(wire.mapping(row.metadata)) if row.metadata else {}
     is_error = row.level == "ERROR"
     is_call = kind == "llm"
+    if kind == "tool":
+        given, put_out = exchanged(given), exchanged(put_out)
     parameters = _tidy(wire.mapping(row.model_parameters)) if row.model_parameters else {}
     asked, declared = split_tools(given) if is_call else (given, ())
     told = kept(metadata)
@@ -279,7 +284,9 @@ def span(row: wire.Observation) -> Span:
         "error": (read_error(clean_text(row.status_message or "")) or told.error) if is_error else None,
         "input": given,
         "output": put_out,
-        "messages": with_system(_messages(asked, "user"), told) if is_call else (),
+        "messages": with_instructions(with_system(_messages(asked, "user"), told), parameters, put_out)
+        if is_call
+        else (),
         "output_messages": _messages(put_out, "assistant") if is_call else (),
         "tools": declared or offered_tools(given, parameters) or told.tools if is_call else (),
         "model": row.model or None,
@@ -330,7 +337,7 @@ def _plain(value: Any) -> tuple[Message, ...]:
         if type(item) is not dict or len(item) != 2 or item.get("role") not in _ROLES:
             return ()
         text = item.get("content")
-        if type(text) is not str or not text:
+        if type(text) is not str or not text or text.startswith("[{"):
             return ()
     return tuple([message for item in items for message in of_text(item["content"], item["role"])])
 

@@ -10,10 +10,10 @@ from closeloop.errors import RecordError
 from closeloop.ids import clean, clean_text, is_marked
 from closeloop.interactions.attributes import read_kind
 from closeloop.interactions.documents import read_documents
-from closeloop.interactions.facts import finish_reason_of, read_error
+from closeloop.interactions.facts import finish_reason_of, read_error, read_usage
 from closeloop.interactions.messages import read_messages
 from closeloop.interactions.nesting import judged
-from closeloop.interactions.requests import asked_format, offered_tools
+from closeloop.interactions.requests import asked_format, is_embedding, offered_tools, with_instructions
 from closeloop.models import Feedback, ScoreConfig, Source, Span, Status, Target, Trace, Usage
 from closeloop.platforms.base import Rejected, read_rows
 from closeloop.platforms.langsmith import wire
@@ -133,6 +133,9 @@ def span(record: wire.Run) -> Span:
     parameters.pop("tools", None)
     if asked := asked_format(parameters, request):
         parameters["response_format"] = asked
+    model = _first(facts, ("ls_model_name",)) or _first(parameters, _MODEL_KEYS) or _first(request, _MODEL_KEYS)
+    if kind == "llm" and is_embedding(model):
+        kind = "embedding"
     status = _STATUS.get((record.status or "").lower(), "unset")
     return Span(
         id=record.id,
@@ -145,10 +148,10 @@ def span(record: wire.Run) -> Span:
         error=read_error(clean_text(record.error)) if record.error else None,
         input=inputs or None,
         output=outputs or None,
-        messages=read_messages(inputs, "user") if inputs else (),
+        messages=with_instructions(read_messages(inputs, "user"), outputs) if inputs else (),
         output_messages=read_messages(outputs, "assistant") if outputs and kind != "retriever" else (),
         tools=tools,
-        model=_first(facts, ("ls_model_name",)) or _first(parameters, _MODEL_KEYS) or _first(request, _MODEL_KEYS),
+        model=model,
         parameters=clean(parameters),
         usage=_usage(record),
         finish_reason=finish_reason_of(outputs),
@@ -161,7 +164,8 @@ def span(record: wire.Run) -> Span:
 def _usage(record: wire.Run) -> Usage | None:
     numbers = (record.prompt_tokens, record.completion_tokens, record.total_tokens, record.total_cost)
     if not any(numbers):  # zeros stand in every run that called no model
-        return None
+        told = record.facts.get("usage_metadata") or record.outputs.get("usage_metadata")
+        return read_usage(told)  # what integrations tell and a server did not count
     return Usage(input_tokens=numbers[0], output_tokens=numbers[1], total_tokens=numbers[2], cost=numbers[3])
 
 
