@@ -373,6 +373,7 @@ def test_prepare_trace_goes_from_plugin_to_plugin() -> None:
     ("result", "reason"),
     [
         (ValueError("boom"), "ValueError: boom"),
+        (SystemExit(0), "SystemExit: 0"),
         ({"id": "t1"}, "it returned dict, not a Trace or None"),
         (samples.trace("t2"), "it changed the trace's platform, project or id"),
     ],
@@ -383,7 +384,7 @@ def test_a_failing_prepare_trace_stores_nothing(result: Any, reason: str) -> Non
     class Plugin:
         @hookimpl
         def prepare_trace(self, trace: Trace) -> Any:
-            if isinstance(result, Exception):
+            if isinstance(result, BaseException):
                 raise result
             return result
 

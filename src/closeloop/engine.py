@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import uuid
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
 from closeloop.config.spared import check_output
-from closeloop.errors import CloseloopError, ConfigError, LockedError, PermanentError, TransientError, came_from, known
+from closeloop.errors import CloseloopError, ConfigError, LockedError, known
 from closeloop.ids import content_hash
 from closeloop.models.results import Result
 from closeloop.operate.credentials import Credentials
@@ -28,7 +27,7 @@ from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
 from closeloop.privacy import KINDS, Analyzer, Redactor
 from closeloop.store import Key
-from closeloop.sync.job import Job, Progress, Step, Stopped
+from closeloop.sync.job import Job, Progress, Step, adapter_border
 from closeloop.sync.lease import Lease
 
 if TYPE_CHECKING:
@@ -308,7 +307,8 @@ class Engine:
         if name in self._adapters:
             yield self._adapters[name]
             return
-        platform = self.plugin_host.connect(source, self.env)
+        with adapter_border(name, source):
+            platform = self.plugin_host.connect(source, self.env)
         try:
             yield platform
         finally:
@@ -322,7 +322,7 @@ class Engine:
         key = Key(source.platform, source.project)
         deadline = None if max_runtime is None else self.clock() + max_runtime
         lease = self._lease(key) if leased else nullcontext()
-        with self._connected(name, source) as platform, lease as held, _adapter_border(name, source):
+        with self._connected(name, source) as platform, lease as held, adapter_border(name, source):
             yield Job(
                 name=name,
                 key=key,
@@ -360,32 +360,6 @@ def _code() -> list[tuple[str, int, int]]:
         if name.endswith(_CODE)
     )
     return [(name, found.st_size, found.st_mtime_ns) for path, name in files for found in [os.stat(path)]]  # noqa: PTH116
-
-
-@contextmanager
-def _adapter_border(name: str, source: SourceSettings) -> Iterator[None]:
-    """What an adapter lets through that is no error of closeloop ends this source only, and says whose fault it is."""
-    try:
-        yield
-    except json.JSONDecodeError as error:
-        text = error.doc if isinstance(error.doc, str) else ""
-        # Only of a page for people is the beginning shown: anything else may be what users wrote.
-        looks = f" (it begins with {text.strip()[:60]!r})" if text.lstrip().startswith("<") else ""
-        raise TransientError(
-            f"{name}: the server answered something that is no whole JSON{looks}: check base_url and what stands "
-            "between, or try again; what was read before is stored",
-            platform=source.platform,
-        ) from error
-    except (CloseloopError, Stopped, OSError):
-        raise
-    except Exception as error:
-        if os.environ.get("CLOSELOOP_DEBUG"):
-            raise
-        raise PermanentError(
-            f"{name}: the adapter of platform {source.platform!r} failed with {type(error).__name__}: {error} at {came_from(error)} "
-            "(this is a bug: run again with CLOSELOOP_DEBUG=1 and report it); what was read before is stored",
-            platform=source.platform,
-        ) from error
 
 
 def _clean(redactor: Redactor, key: Key, rejected: Rejected) -> Rejected:

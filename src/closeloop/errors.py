@@ -6,6 +6,9 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
+FOREIGN: tuple[type[BaseException], ...] = (Exception, SystemExit)
+"""What code of somebody else may end with where we call it: an `exit()` in it ends that call, never the process."""
+
 
 class CloseloopError(Exception):
     """Root of the tree. `exit_code` is what the CLI ends with when this error reaches it (docs/design.md 5)."""

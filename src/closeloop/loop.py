@@ -30,7 +30,7 @@ from closeloop.operate.parallel import together
 from closeloop.plugins import PluginStatus
 from closeloop.report import verb as reporting
 from closeloop.store import Key, Turn
-from closeloop.sync.job import Progress
+from closeloop.sync.job import Progress, adapter_border
 
 if TYPE_CHECKING:
     from closeloop.demo.run import Demo
@@ -57,7 +57,7 @@ class Loop(Engine):
 
         name, settings = self._source(source)
         self._redactor(settings)
-        with self._connected(name, settings) as platform:
+        with self._connected(name, settings) as platform, adapter_border(name, settings):
             return check(name, settings, platform, self._there, self.clock())
 
     def pull(

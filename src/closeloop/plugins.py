@@ -15,7 +15,7 @@ import pluggy
 
 from closeloop import hookspecs
 from closeloop.config import SourceSettings
-from closeloop.errors import ConfigError, PluginError, known
+from closeloop.errors import FOREIGN, ConfigError, PluginError, known
 from closeloop.models import Trace
 from closeloop.platforms.base import API_VERSION, Platform, PlatformFactory
 
@@ -147,7 +147,7 @@ class Plugins:
             try:
                 result = impl.function(*(arguments[name] for name in impl.argnames))
                 problem = _trace_problem(trace, result)
-            except Exception as error:
+            except FOREIGN as error:
                 problem = _reason(error)
             if problem:
                 raise PluginError(
@@ -208,7 +208,7 @@ class Plugins:
             self._manager.check_pending()
             self._check_hooks(plugin)
         # The plugin border: one broken package never stops the host, not even one that calls sys.exit() when imported.
-        except (Exception, SystemExit) as error:
+        except FOREIGN as error:
             if plugin is not None and self._manager.get_name(plugin) == name:
                 self._manager.unregister(plugin)
             self._leave_out(replace(row, error=_reason(error)))
@@ -279,7 +279,7 @@ class Plugins:
         kind, needs = REGISTERS[hook]
         try:
             items = list(impl.function() or ())
-        except (Exception, SystemExit) as error:
+        except FOREIGN as error:
             self._fail(impl.plugin_name, f"{hook}: {_reason(error)}")
             return
         for item in items:

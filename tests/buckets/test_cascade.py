@@ -123,24 +123,25 @@ def test_the_users_word_that_nothing_failed_replaces_every_bucket(make_case: Any
     assert result.scores["format.parse"] == 0.97
 
 
-def test_a_detector_that_raises_is_reported_once_and_left_out(make_case: Any) -> None:
-    """One broken plugin never stops a case."""
+@pytest.mark.parametrize("error", [ValueError("boom"), SystemExit("boom")])
+def test_a_detector_that_raises_is_reported_once_and_left_out(error: BaseException, make_case: Any) -> None:
+    """One broken plugin never stops a case, nor ends the process with an `exit()`."""
 
     class Broken(Says):
         name = "broken"
 
         def detect(self, case: Case) -> Iterator[Finding]:
             yield found("tone")
-            raise ValueError("boom")
+            raise error
 
     cascade = Cascade({"broken": Broken(()), "says": Says((found("format.parse"),))})
 
-    with pytest.warns(DetectorWarning, match="detector 'broken' is left out where it fails: ValueError: boom"):
+    with pytest.warns(DetectorWarning, match=f"detector 'broken' is left out where it fails: {type(error).__name__}: boom"):
         labels = cascade.sort(make_case()).labels
     cascade.sort(make_case())
 
     assert [label.bucket for label in labels] == ["format.parse"]
-    assert cascade.failures == {"broken": (2, "ValueError: boom")}
+    assert cascade.failures == {"broken": (2, f"{type(error).__name__}: boom")}
 
 
 @pytest.mark.parametrize(

@@ -246,20 +246,22 @@ def test_a_full_disk_leaves_the_old_files(turns, store_of, tmp_path, make):
     assert {path: path.read_bytes() for path in out.parent.iterdir()} == before
 
 
-def test_a_format_that_fails_is_named_and_leaves_the_old_files(turns, store_of, tmp_path):
-    """A plugin's mistake is not the user's loss."""
+@pytest.mark.parametrize("error", [KeyError("nothing"), SystemExit(0)])
+def test_a_format_that_fails_is_named_and_leaves_the_old_files(error, turns, store_of, tmp_path):
+    """A plugin's mistake is not the user's loss, and its `exit()` is no success."""
 
     class Broken(Format):
         name, view = "broken", "unpaired"
 
         def render(self, example):
-            raise KeyError("nothing")
+            raise error
 
     out = tmp_path / "kto.jsonl"
     out.write_text("old")
 
+    said = f"{type(error).__name__}: {error}"
     with pytest.raises(
-        ExportError, match=r"export format 'broken' failed on 'memory/support:t.-root:response': KeyError: 'nothing'"
+        ExportError, match=f"export format 'broken' failed on 'memory/support:t.-root:response': {said}"
     ):
         export(store_of(*turns), Broken(), out)
     with pytest.raises(ExportError, match="format 'broken' is written to one file"):

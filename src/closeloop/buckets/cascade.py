@@ -13,7 +13,7 @@ from closeloop.buckets.judge import Judge
 from closeloop.buckets.taxonomy import HEADS, Taxonomy
 from closeloop.buckets.thresholds import SHIPPED, UNSAFE_FIRST, Thresholds
 from closeloop.config import BucketSettings
-from closeloop.errors import ConfigError, known
+from closeloop.errors import FOREIGN, ConfigError, known
 from closeloop.ids import content_hash, stable_id
 from closeloop.models import Evidence, Finding, Label, Tier, trusted
 
@@ -119,7 +119,7 @@ class Cascade:
             try:
                 if found := list(detector.detect(case)):
                     findings += [_sound(finding, detector.buckets) for finding in found]
-            except Exception as error:  # the plugin border: one broken detector never stops a case
+            except FOREIGN as error:  # the plugin border: one broken detector never stops a case
                 self._failed(name, f"{type(error).__name__}: {error}")
         return findings
 

@@ -22,7 +22,7 @@ from closeloop.datasets.groups import Assigned, Groups, entry
 from closeloop.datasets.reasons import REASONS, skip
 from closeloop.datasets.runs import Entry, Runs, Scratch, Span, merged
 from closeloop.datasets.splits import Plan, serves
-from closeloop.errors import ExportError
+from closeloop.errors import FOREIGN, ExportError
 from closeloop.models import Example
 
 _STEP = 200
@@ -251,7 +251,7 @@ def render(item: Example, exporter: Format) -> dict[str, Any] | Skipped:
     """The row of an example. Raises ExportError that names the format when a plugin's fails."""
     try:
         row = exporter.render(item)
-    except Exception as error:  # the plugin border: a format from outside may raise anything
+    except FOREIGN as error:  # the plugin border: a format from outside may raise anything
         raise ExportError(
             f"export format {exporter.name!r} failed on {item.id!r}: {type(error).__name__}: {error}"
         ) from error

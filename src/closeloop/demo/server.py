@@ -242,11 +242,12 @@ class PhoenixServer:
         if threading.current_thread() is not threading.main_thread():
             return
         if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            self._old_handler = signal.signal(signal.SIGTERM, _exit_on_signal)
+            self._old_handler = signal.signal(signal.SIGTERM, _interrupt)
 
 
-def _exit_on_signal(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """As Ctrl-C does: an exit could be taken for one of a plugin."""
+    raise KeyboardInterrupt
 
 
 def _require_phoenix() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from closeloop.config import PresidioSettings
-from closeloop.errors import ConfigError, PluginError, known
+from closeloop.errors import FOREIGN, ConfigError, PluginError, known
 
 PREFIX = "presidio"
 """`presidio` in `redact` is every entity but those in `ONLY_BY_NAME`; `presidio:PERSON` is one."""
@@ -99,7 +99,7 @@ class Names:
                 return self._analyzer.analyze(
                     readable, settings.language, entities=self.entities, score_threshold=settings.threshold
                 )
-        except Exception as error:
+        except FOREIGN as error:
             # Not its words: they may repeat the text.
             raise PluginError(
                 f"Presidio failed with {type(error).__name__} on a text of {len(text)} characters, and what is not redacted "
@@ -139,7 +139,7 @@ def _analyzer(model: str, language: str) -> Analyzer:
     try:
         engine = NlpEngineProvider(nlp_configuration=configuration).create_engine()
         made: Analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=[language])
-    except (Exception, SystemExit) as error:
+    except FOREIGN as error:
         raise ConfigError(
             f"Presidio does not start with the spaCy model {model!r} for language {language!r}: {type(error).__name__}: {error}"
         ) from error

@@ -1,13 +1,17 @@
-"""What every step of a pull or push needs to know: one source, its adapter, the store, and when to stop."""
+"""What every step of a pull or push needs to know: one source, its adapter, the store, when to stop, and whose fault an error is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from closeloop.config import SourceSettings
+from closeloop.errors import FOREIGN, CloseloopError, PermanentError, TransientError, came_from
 from closeloop.models import Feedback, Trace
 from closeloop.platforms.base import Platform, Rejected
 from closeloop.store import Key
@@ -56,3 +60,29 @@ class Job:
         """Raise Stopped when the run was asked to end (SIGTERM, `--max-runtime`)."""
         if self.stop():
             raise Stopped
+
+
+@contextmanager
+def adapter_border(name: str, source: SourceSettings) -> Iterator[None]:
+    """What an adapter lets through that is no error of closeloop ends this source only, and says whose fault it is."""
+    try:
+        yield
+    except json.JSONDecodeError as error:
+        text = error.doc if isinstance(error.doc, str) else ""
+        # Only of a page for people is the beginning shown: anything else may be what users wrote.
+        looks = f" (it begins with {text.strip()[:60]!r})" if text.lstrip().startswith("<") else ""
+        raise TransientError(
+            f"{name}: the server answered something that is no whole JSON{looks}: check base_url and what stands "
+            "between, or try again; what was read before is stored",
+            platform=source.platform,
+        ) from error
+    except (CloseloopError, Stopped, OSError):
+        raise
+    except FOREIGN as error:
+        if os.environ.get("CLOSELOOP_DEBUG"):
+            raise
+        raise PermanentError(
+            f"{name}: the adapter of platform {source.platform!r} failed with {type(error).__name__}: {error} at {came_from(error)} "
+            "(this is a bug: run again with CLOSELOOP_DEBUG=1 and report it); what was read before is stored",
+            platform=source.platform,
+        ) from error
