@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from closeloop import Loop, Settings, engine
+from closeloop.errors import ConfigError
 from closeloop.interactions.languages import detect
 
 
@@ -49,3 +50,36 @@ def test_sources_at_once_share_one_set_of_plugins(monkeypatch: pytest.MonkeyPatc
         hosts = list(pool.map(lambda number: loop.plugin_host, range(3)))
 
     assert hosts == made * 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "source", "message"),
+    [
+        ({}, {"signals": {"happy": "hapy"}}, "unknown signal 'hapy' for feedback 'happy'"),
+        ({}, {"redact": ["mail"]}, "unknown kind 'mail' in redact"),
+        ({"buckets": {"thresholds": {"hallu": 0.5}}}, {}, "buckets.thresholds names unknown bucket 'hallu'"),
+        ({"buckets": {"taxonomy": ["none.toml"]}}, {}, "cannot read taxonomy 'none.toml': No such file"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_told_before_anything_is_read(
+    settings: dict[str, object], source: dict[str, object], message: str, tmp_path: Path
+) -> None:
+    """Not weeks later, when feedback of that name arrives, or behind the pull of every run."""
+    (tmp_path / "x.jsonl").write_text('{"id": "a", "prompt": "Where?", "response": "Here.", "feedback": 0}\n')
+    read = {"platform": "files", "path": str(tmp_path / "x.jsonl"), **source}
+    with Loop(Settings(store=str(tmp_path / "x.db"), sources={"s": read}, **settings), env={}) as loop:
+        for verb in (loop.check, loop.sync, loop.push):
+            with pytest.raises(ConfigError, match=message):
+                verb("s")
+
+        assert loop.status().sources[0].feedback == 0
+
+
+def test_a_detector_that_is_not_there_is_told_by_a_check(tmp_path: Path) -> None:
+    """A run would tell it only when there is something to sort."""
+    (tmp_path / "x.jsonl").touch()
+    source = {"platform": "files", "path": str(tmp_path / "x.jsonl")}
+    loop = Loop(Settings(store=str(tmp_path / "x.db"), sources={"s": source}, buckets={"disable": ["nothing"]}), env={})
+
+    with pytest.raises(ConfigError, match=r"buckets\.disable names unknown detector 'nothing'"):
+        loop.check("s")

@@ -170,10 +170,11 @@ class Engine:
         return Key(source.platform, source.project)
 
     def _bucket_sources(self, name: str | None) -> dict[Key, SourceSettings]:
+        """The source of this name, or all that are configured or stored. Raises NoStoreError where nothing is stored at all."""
+        known_keys = self._there().keys()
         if name is not None:
             return {self._key(name): self._source(name)[1]}
         configured = {Key(row.platform, row.project): row for row in self.settings.sources.values()}
-        known_keys = self.store.keys()
         stored = {key: SourceSettings(platform=key.platform, project=key.project) for key in known_keys}
         return {**stored, **configured}
 
@@ -318,7 +319,7 @@ class Engine:
     def _job(self, name: str, max_runtime: timedelta | None, *, leased: bool = True) -> Iterator[Job]:
         """Everything a step over one source needs. What only looks, or helps another run, is not `leased`: it can write nothing."""
         name, source = self._source(name)
-        redactor = self._redactor(source)
+        redactor = self._sound_redactor(source)
         key = Key(source.platform, source.project)
         deadline = None if max_runtime is None else self.clock() + max_runtime
         lease = self._lease(key) if leased else nullcontext()
@@ -338,6 +339,17 @@ class Engine:
                 stop=lambda: self.stop() or (deadline is not None and self.clock() >= deadline),
                 progress=self.progress,
             )
+
+    def _sound_redactor(self, source: SourceSettings) -> Redactor:
+        """The redactor of a source whose settings hold. Raises ConfigError for what a later step, or feedback still to come, would
+        stumble over: before anything is requested.
+        """
+        from closeloop.buckets import taxonomy, thresholds
+        from closeloop.signals.names import check_overrides
+
+        check_overrides(source.signals)
+        thresholds.chosen(self.settings.buckets, taxonomy.load(self.settings.buckets.taxonomy))
+        return self._redactor(source)
 
     def _redactor(self, source: SourceSettings) -> Redactor:
         kinds = (*self.settings.redact, *source.redact)

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from closeloop.config.export_rules import ConsentSettings, ExportSettings
+from closeloop.config.mistakes import said
 from closeloop.datasets.consent import Consent
 from closeloop.datasets.export import Options, export, rerender
 from closeloop.datasets.sieve import Sieve
@@ -123,4 +124,4 @@ def _rules(settings: ExportSettings, thinned: Mapping[str, Any]) -> ExportSettin
         return ExportSettings.model_validate({**settings.model_dump(), **given})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
-        raise ConfigError(f"{wrong['loc'][0]} {wrong['input']!r}: {wrong['msg']}") from None
+        raise ConfigError(f"{wrong['loc'][0]} {wrong['input']!r}: {said(wrong['type'], wrong['msg'])}") from None

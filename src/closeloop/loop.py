@@ -56,7 +56,8 @@ class Loop(Engine):
         from closeloop.sync.check import check
 
         name, settings = self._source(source)
-        self._redactor(settings)
+        self._sound_redactor(settings)
+        self._cascade()
         with self._connected(name, settings) as platform, adapter_border(name, settings):
             return check(name, settings, platform, self._there, self.clock())
 
@@ -104,11 +105,11 @@ class Loop(Engine):
 
     def bucket(self, source: str | None = None) -> Bucketed:
         """Judge every interaction whose feedback or trace changed, and sort the failures into buckets."""
-        sources = self._bucket_sources(source)
 
         def work() -> Bucketed:
             if self.stop():  # before a second goes into making the detectors
                 return Bucketed(complete=False)
+            sources = self._bucket_sources(source)
             with ExitStack() as stack:
                 fences = {key: stack.enter_context(self._lease(key)).fence for key in sources}
                 waiting = self._unsettled(sources)
@@ -204,8 +205,7 @@ class Loop(Engine):
         buckets = taxonomy.load(self.settings.buckets.taxonomy).buckets
 
         def work() -> Pushed:
-            if dry_run or undo:
-                self._there()
+            self._there()
             with self._run() as run_id, self._job(source, max_runtime, leased=not dry_run) as job:
                 pusher = Pusher(job, run_id=run_id, categories=buckets, cases=cases)
                 return pusher.undo(undo, dry_run=dry_run) if undo else pusher.run(dry_run=dry_run)

@@ -136,7 +136,9 @@ def test_a_detector_that_raises_is_reported_once_and_left_out(error: BaseExcepti
 
     cascade = Cascade({"broken": Broken(()), "says": Says((found("format.parse"),))})
 
-    with pytest.warns(DetectorWarning, match=f"detector 'broken' is left out where it fails: {type(error).__name__}: boom"):
+    with pytest.warns(
+        DetectorWarning, match=f"detector 'broken' is left out where it fails: {type(error).__name__}: boom"
+    ):
         labels = cascade.sort(make_case()).labels
     cascade.sort(make_case())
 

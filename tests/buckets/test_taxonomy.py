@@ -93,7 +93,7 @@ def test_own_rules_find_their_bucket(own: Path, make_case: object) -> None:
         ('name = "a"\n[buckets.Bad]\nparent = "tone"\ndefinition = "d"', r"buckets\.Bad: a key is lower case"),
         ('name = "a"\n[buckets.x]\nparent = "tone"\ndefinition = "d"\nrules = [{ regex = "(" }]', r"regex '\(' does not compile"),
         ('name = "a"\n[buckets.x]\nparent = "tone"\ndefinition = "d"\nrules = [{ field = "bad", regex = "a" }]', r"unknown field 'bad'"),
-        ('name = "a"\n[buckets.x]\nparent = "tone"', r"buckets\.x\.definition: Field required"),
+        ('name = "a"\n[buckets.x]\nparent = "tone"', r"buckets\.x\.definition: is missing"),
         ('name = "a"\n[buckets.x]\nparent = "tone"\ndefinition = "d"\nreplaced_by = "y"', r"replaced_by: 'y' is no other bucket"),
         ("name = ", r"cannot read taxonomy"),
     ],

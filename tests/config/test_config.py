@@ -136,7 +136,7 @@ def test_the_template_does_not_replace_a_file(here: Path) -> None:
             "stoer: unknown key: known keys are alerts, buckets, export, operate, plugins, presidio, redact, settle, sources, splits, "
             "store",
         ),
-        ("[sources.a]\nproject = 'p'", "sources.a.platform: Field required"),
+        ("[sources.a]\nproject = 'p'", "sources.a.platform: is missing"),
         (
             "[sources.a]\nplatform = 'x'\nprojct = 'p'",
             "sources.a.projct: unknown key: known keys are base_url, evaluators, ignore, ",
@@ -146,17 +146,29 @@ def test_the_template_does_not_replace_a_file(here: Path) -> None:
             "sources.a.push.labl: unknown key: known keys are booleans, ",
         ),
         ("[sources.'a b']\nplatform = 'x'", "source name 'a b': use letters, digits"),
-        ("[sources.a]\nplatform = 'x'\ntraces = 'some'", "sources.a.traces: Input should be 'negative', 'feedback', "),
+        ("[sources.a]\nplatform = 'x'\ntraces = 'some'", "sources.a.traces: should be 'negative', 'feedback', "),
         (
             "[sources.a]\nplatform = 'x'\npage_size = 0",
-            "sources.a.page_size: Input should be greater than or equal to 1",
+            "sources.a.page_size: should be greater than or equal to 1",
         ),
         ("settle = 'soon'", "settle: 'soon' is no duration: write a number and a unit, such as '15m', '36h' or '7d'"),
         ("settle = true", "settle: a duration is a number and a unit"),
         ("settle = -3", "settle: a duration cannot be negative"),
         ("settle = '999999999w'", "settle: '999999999w' is longer than any clock runs"),
         ("settle = '90000d'", "settle: a duration cannot be longer than a hundred years"),
-        ("[buckets]\nthreshold = 2", "buckets.threshold: Input should be less than or equal to 1"),
+        ("settle = []", "settle: should be a duration such as '15m', '36h' or '7d'"),
+        ("[[sources]]\nplatform = 'x'", "sources: should be a table"),
+        ("store = 5", "store: should be text in quotes"),
+        ("[buckets.judge]\nmodl = 'x'", "buckets.judge.modl: unknown key: known keys are base_url, budget, "),
+        (
+            "[sources.a]\nplatform = 'x'\n[sources.a.signals.pain]\nkind = 'rating'\ndirection = 'down'",
+            "^closeloop.toml: sources.a.signals.pain.direction: should be 'maximize' or 'minimize'$",
+        ),
+        (
+            "[sources.a]\nplatform = 'x'\nsignals = { pain = { knd = 1 } }",
+            "signals.pain.knd: unknown key: known keys are direction, ",
+        ),
+        ("[buckets]\nthreshold = 2", "buckets.threshold: should be less than or equal to 1"),
         (
             "[sources.a]\nplatform = 'x'\n[sources.b]\nplatform = 'x'",
             "sources 'a' and 'b' both read x project 'default': one store keeps one server's project of a name",
@@ -170,6 +182,21 @@ def test_a_mistake_names_file_key_and_reason(here: Path, text: str, message: str
     with pytest.raises(ConfigError, match=message) as caught:
         config.load()
     assert str(path.name) in str(caught.value)
+
+
+def test_a_file_of_another_encoding_is_told(here: Path) -> None:
+    """As some editors still save it."""
+    (here / "closeloop.toml").write_bytes("# café".encode("latin-1"))
+
+    with pytest.raises(ConfigError, match=r"closeloop.toml': it is not UTF-8 \(byte 6\): save it as UTF-8"):
+        config.load()
+
+
+def test_a_byte_order_mark_and_windows_lines_are_no_mistake(here: Path) -> None:
+    """Notepad writes both."""
+    (here / "closeloop.toml").write_bytes(b"\xef\xbb\xbfsettle = '7m'\r\nredact = []\r\n")
+
+    assert config.load().settle == timedelta(minutes=7)
 
 
 def test_a_missing_file_says_how_to_write_one(here: Path) -> None:

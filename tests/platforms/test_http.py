@@ -392,6 +392,29 @@ class TestAddresses:
 
         assert "hunter2" not in str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("variable", "value", "message"),
+        [
+            ("ALL_PROXY", "foo://u:hunter2@host", "Unknown scheme for proxy"),
+            ("SSL_CERT_FILE", "/nowhere/ca.pem", "No such file"),
+        ],
+    )
+    def test_a_proxy_or_certificate_that_cannot_be_used_is_no_bug(
+        self, variable: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The message says which variables to look at, without the proxy's password."""
+        monkeypatch.setenv(variable, value)
+        with pytest.raises(ConfigError, match=rf"{message}.*: correct HTTP_PROXY, .*{variable}") as caught:
+            Http(platform="acme", base_url="https://acme.example")
+
+        assert "hunter2" not in str(caught.value)
+
+    def test_a_proxy_that_is_away_is_named(self, http: list[Http], monkeypatch: pytest.MonkeyPatch) -> None:
+        """The server may be well; the proxy's password is not shown."""
+        monkeypatch.setenv("http_proxy", "http://u:hunter2@127.0.0.1:9")
+        with pytest.raises(TransientError, match=r"through the proxy http://127\.0\.0\.1:9 .*and the proxy"):
+            connect(http, "http://acme.example").request("GET", "/", patience=ONCE)
+
     def test_a_key_with_a_line_break_is_refused(self) -> None:
         """It would be a broken request; the message names the header and not the key."""
         with pytest.raises(ConfigError, match="'authorization'") as caught:

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from closeloop import Loop, Settings
-from closeloop.errors import PlatformError, TransientError
+from closeloop.errors import PermanentError, PlatformError, TransientError
 from closeloop.platforms._http import ONCE, Http
 from closeloop.testing.hostile import FAULTS, RECOVERABLE, HostileProxy
 from servers.langfuse import PUBLIC, SECRET, LangfuseServer
@@ -197,12 +197,25 @@ def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
         http = Http("acme", f"https://127.0.0.1:{listener.getsockname()[1]}", {"authorization": SECRET}, patience=ONCE)
-        with pytest.raises(TransientError, match=r"(?i)certificate"):
+        with pytest.raises(PermanentError, match=r"is not trusted .*: if it is one of your own, .* in SSL_CERT_FILE"):
             http.request("GET", "/")
         http.close()
         thread.join(timeout=10)
 
     assert not any(got)
+
+
+def test_a_certificate_of_ones_own_is_trusted_where_the_environment_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On this machine too, where no proxy of the environment is asked."""
+    certificate, key = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    with answering(certificate, key) as port:
+        http = Http("acme", f"https://127.0.0.1:{port}", patience=ONCE)
+        assert http.request("GET", "/").body == b"ok"
+        http.close()
 
 
 @pytest.mark.parametrize("name", ["hooks.example", "other.example"])
@@ -212,6 +225,19 @@ def test_an_address_that_was_looked_up_must_show_the_hosts_certificate(
     """Connecting to an address in place of a name checks the certificate against the name."""
     certificate, key = self_signed(tmp_path, x509.DNSName(name))
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with answering(certificate, key) as port:
+        http = Http("acme", f"https://hooks.example:{port}", address="127.0.0.1", patience=ONCE)
+        if name == "hooks.example":
+            assert http.request("GET", "/").body == b"ok"
+        else:
+            with pytest.raises(PermanentError, match=r"(?i)certificate"):
+                http.request("GET", "/")
+        http.close()
+
+
+@contextlib.contextmanager
+def answering(certificate: Path, key: Path) -> Iterator[int]:
+    """A port on which one request is answered over TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -225,14 +251,7 @@ def test_an_address_that_was_looked_up_must_show_the_hosts_certificate(
 
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
-        port = listener.getsockname()[1]
-        http = Http("acme", f"https://hooks.example:{port}", address="127.0.0.1", patience=ONCE)
-        if name == "hooks.example":
-            assert http.request("GET", "/").body == b"ok"
-        else:
-            with pytest.raises(TransientError, match=r"(?i)certificate"):
-                http.request("GET", "/")
-        http.close()
+        yield listener.getsockname()[1]
         thread.join(timeout=10)
 
 

@@ -93,10 +93,13 @@ def test_a_dry_run_goes_beside_another_run(failing: Any) -> None:
         assert (plan.planned, other.push("support").sent) == (6, 3)
 
 
-def test_a_dry_run_does_not_make_a_store(rig: Any) -> None:
-    """In a wrong folder it says that there is none."""
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_push_does_not_make_a_store(dry_run: bool, rig: Any, tmp_path: Path) -> None:
+    """In a wrong folder it says that there is none: an empty store would look like one in which nothing waits."""
     with pytest.raises(StoreError, match="there is no store"):
-        rig.loop.push("support", dry_run=True)
+        rig.loop.push("support", dry_run=dry_run)
+
+    assert not list(tmp_path.glob("*.db"))
 
 
 def test_a_dry_run_counts_what_changed_settings_would_send(failing: Any) -> None:

@@ -11,7 +11,7 @@ from closeloop.buckets.base import Case, Detector, Rule
 from closeloop.buckets.custom import CustomRules
 from closeloop.buckets.judge import Judge
 from closeloop.buckets.taxonomy import HEADS, Taxonomy
-from closeloop.buckets.thresholds import SHIPPED, UNSAFE_FIRST, Thresholds
+from closeloop.buckets.thresholds import UNSAFE_FIRST, Thresholds, chosen
 from closeloop.config import BucketSettings
 from closeloop.errors import FOREIGN, ConfigError, known
 from closeloop.ids import content_hash, stable_id
@@ -60,7 +60,7 @@ class Cascade:
         """Raises ConfigError when `settings.disable` names no detector."""
         self.taxonomy = taxonomy or Taxonomy()
         self.settings = settings or BucketSettings()
-        self.thresholds = thresholds or self._thresholds()
+        self.thresholds = thresholds or chosen(self.settings, self.taxonomy)
         custom = CustomRules(tuple(row for row in self.taxonomy.added if row.rules or row.examples))
         everything: dict[str, Detector] = dict(detectors) | ({custom.name: custom} if custom.rows else {})
         unknown = sorted(set(self.settings.disable) - set(everything))
@@ -72,16 +72,6 @@ class Cascade:
         self.judge = judge or (Judge(self.settings.judge, self.taxonomy) if self.settings.judge.model else None)
         self.failures: dict[str, tuple[int, str]] = {}
         """Detectors that raised: how often, and the first reason."""
-
-    def _thresholds(self) -> Thresholds:
-        """The shipped rows below the team's own. Raises ConfigError for a bucket that does not exist."""
-        unknown = sorted(key for key in self.settings.thresholds if key not in self.taxonomy)
-        if unknown:
-            raise ConfigError(
-                f"buckets.thresholds names unknown bucket {unknown[0]!r}: keys are those of {self.taxonomy.version}"
-            )
-        shipped = SHIPPED if self.settings.threshold <= 0.5 else {}  # who asks for more asks it of every bucket
-        return Thresholds(default=self.settings.threshold, rows={**shipped, **self.settings.thresholds})
 
     @cached_property
     def version(self) -> str:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +26,8 @@ from closeloop.buckets.base import Case
 from closeloop.buckets.similar import cosine, vector
 from closeloop.buckets.taxonomy import Bucket, Rule, Taxonomy
 from closeloop.buckets.text import word_counts
+from closeloop.config.file import read_toml
+from closeloop.config.mistakes import said
 from closeloop.errors import ConfigError, known
 from closeloop.ids import content_hash
 from closeloop.models import Evidence, Finding
@@ -111,10 +112,7 @@ class _File(BaseModel):
 
 def read_file(path: Path, taxonomy: Taxonomy) -> Taxonomy:
     """The taxonomy with the buckets of one TOML file added. Raises ConfigError naming file, key and reason."""
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"cannot read taxonomy {str(path)!r}: {error}") from None
+    values = read_toml(path, "taxonomy")
     try:
         file = _File.model_validate(_flat(values))
     except ValidationError as error:
@@ -131,12 +129,10 @@ def read_file(path: Path, taxonomy: Taxonomy) -> Taxonomy:
 
 def _said(place: tuple[int | str, ...], kind: str, message: str) -> str:
     """What is wrong, in the reader's words: a key nobody knows is told from those there are."""
-    if kind != "extra_forbidden":
-        return message.removeprefix("Value error, ")
     model: type[BaseModel] = (
         _RuleRow if place[2:3] == ("rules",) and len(place) > 3 else _BucketRow if len(place) > 1 else _File
     )
-    return f"unknown key: known keys are {known(model.model_fields)}"
+    return said(kind, message, model.model_fields)
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

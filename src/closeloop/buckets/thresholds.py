@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from closeloop.buckets.taxonomy import Taxonomy
+from closeloop.config import BucketSettings
+from closeloop.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,18 @@ SHIPPED: Mapping[str, float] = {
     "off_topic.reference": 0.4,
 }
 """Chosen by cross-validation on the rows the heads were trained on, where a calibrated 0.5 flags too little."""
+
+
+def chosen(settings: BucketSettings, taxonomy: Taxonomy) -> Thresholds:
+    """The shipped rows below the team's own. Raises ConfigError for a bucket that does not exist."""
+    unknown = sorted(key for key in settings.thresholds if key not in taxonomy)
+    if unknown:
+        raise ConfigError(
+            f"buckets.thresholds names unknown bucket {unknown[0]!r}: keys are those of {taxonomy.version}"
+        )
+    shipped = SHIPPED if settings.threshold <= 0.5 else {}  # who asks for more asks it of every bucket
+    return Thresholds(default=settings.threshold, rows={**shipped, **settings.thresholds})
+
 
 UNSAFE_FIRST = 0.7
 """From this confidence on `unsafe` is primary whatever else was found (facts/feedback.md section 2.4)."""

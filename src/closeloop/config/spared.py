@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from closeloop.config import Settings
 from closeloop.config.addresses import is_path
+from closeloop.config.settings import Settings
 from closeloop.errors import ConfigError
 
 _SQLITE = "sqlite:///"

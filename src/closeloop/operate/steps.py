@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from closeloop.errors import CloseloopError, LockedError, StoreError
+from closeloop.errors import CloseloopError, LockedError, NoStoreError, StoreError
 from closeloop.models.results import Result
 from closeloop.operate.events import Event, Listener, counts_of, outcome_of
 from closeloop.store import Key, Run
@@ -48,7 +48,7 @@ class Recorder:
             counts = counts_of(result)
             seconds = (ended_at - started_at).total_seconds()
             self._tell(Event("ended", self.run_id, step, source, ended_at, seconds, outcome, error, counts))
-            if key is not None and not isinstance(error, LockedError):
+            if key is not None and not isinstance(error, LockedError | NoStoreError):
                 said = None if error is None else f"{type(error).__name__}: {error}"
                 run = Run(self.run_id, step, started_at, ended_at, outcome, said, counts)
                 # A store that cannot be written has its own error on the way; the note is not worth a second one.

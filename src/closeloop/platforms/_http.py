@@ -1,4 +1,4 @@
-"""The only place that talks HTTP: retries, rate budgets, bounded bodies, and errors sorted by what the engine can do about them.
+"""Talking HTTP: retries, rate budgets, bounded bodies, and errors sorted by what the engine can do about them.
 
 One `Http` per server. It knows nothing of any platform; adapters build their client on it. A credential never enters a message.
 """
@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -24,6 +23,7 @@ import stamina
 from closeloop.errors import AuthError, ConfigError, PermanentError, PlatformError, TransientError
 from closeloop.ids import clean_text
 from closeloop.platforms import _retries
+from closeloop.platforms._connecting import client, unreachable, without_user
 from closeloop.platforms._rate import Rate, Throttle
 
 Params = Mapping[str, str | int | float | bool | Sequence[str] | None]
@@ -33,7 +33,6 @@ _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524
 _TOO_FAST = frozenset({429, 503})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _REQUEST_IDS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SNIPPET = 300
 _CREDENTIAL = re.compile("auth|key|token|secret|cookie|pass", re.IGNORECASE)
 """Names of headers that hold one."""
@@ -114,25 +113,14 @@ class Http:
 
     def __post_init__(self) -> None:
         _retries.announced()
-        host = check_url(self.base_url, self.platform)
+        check_url(self.base_url, self.platform)
         for name, value in self.headers.items():
             if not _sendable(name, value):
                 raise ConfigError(f"{self.platform}: header {name!r} holds characters that cannot be sent: {self.hint}")
-        local = host in _LOOPBACK
         self.base_url = self.base_url.rstrip("/")
         self._secrets = (*sorted(self.secrets, key=len, reverse=True), *_secrets(self.headers))
         self._keys = _keys(self.headers)
-        self._client = httpx2.Client(
-            headers={
-                "user-agent": f"closeloop/{_version()}",
-                # On one machine, compressing costs the server more than it saves anyone.
-                "accept-encoding": "identity" if local else "gzip",
-                **self.headers,
-            },
-            timeout=httpx2.Timeout(self.read_timeout, connect=10.0, write=60.0),
-            follow_redirects=False,
-            trust_env=not local,
-        )
+        self._client = client(self.platform, self.base_url, self.headers, self.read_timeout)
 
     def close(self) -> None:
         """Release the connections."""
@@ -198,11 +186,7 @@ class Http:
                 platform=self.platform,
             ) from None
         except httpx2.RequestError as error:
-            raise TransientError(
-                f"{self.platform}: cannot reach {self.base_url} ({self._scrub(str(error)) or type(error).__name__}): "
-                "check that address, and that the server is up",
-                platform=self.platform,
-            ) from None
+            raise unreachable(self.platform, self.base_url, error, self._scrub(str(error))) from None
         if response.status < 300:
             throttle.answered()
             return response
@@ -306,7 +290,7 @@ def check_url(url: str, platform: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(
-            f"{platform}: base_url {_without_user(url)!r} is no address: write http://host or https://host"
+            f"{platform}: base_url {without_user(url)!r} is no address: write http://host or https://host"
         )
     if parts.username or parts.password:
         raise ConfigError(
@@ -386,14 +370,3 @@ def _keys(headers: Mapping[str, str]) -> tuple[bytes, ...]:
 
 def _sendable(name: str, value: str) -> bool:
     return name.isascii() and value.isascii() and (name + value).isprintable()
-
-
-def _without_user(url: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", url)
-
-
-def _version() -> str:
-    try:
-        return version("closeloop")
-    except PackageNotFoundError:
-        return "0"

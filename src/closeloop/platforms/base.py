@@ -35,8 +35,7 @@ class Stream:
     `kind` says what the pages are about; a page may hold both, for instance traces and the feedback nested in them (`feedback`).
     `by` names the server's clock the windows run on. Call it `updated_at` only where every new or edited feedback comes in a
     window that begins before its `updated_at`, however old it is: under any other name the daily sweep reads all rows again.
-    `lookback` is how far behind the last closed window every run reads again, because rows there may still change or appear.
-    `max_window` splits longer gaps, None takes any length.
+    `lookback` is how far behind the last closed window every run reads again, for late rows. `max_window` splits longer gaps.
     """
 
     name: str
@@ -188,7 +187,7 @@ class FeedbackName:
 
 @dataclass(frozen=True)
 class Probe:
-    """What a first look at the server told. `server_time` comes from its own clock; `problems` are sentences for the user."""
+    """What a first look told: `server_time` by the server's clock, `problems` as sentences, what datasets and queues lack here."""
 
     ok: bool
     server: str = ""
@@ -197,6 +196,7 @@ class Probe:
     project_found: bool = True
     projects: tuple[str, ...] = ()
     server_time: datetime | None = None
+    lacks: str = ""
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -147,15 +147,26 @@ def _is_ignored(name: str, ignore: Collection[str]) -> bool:
     return bool(ignore) and normal_name(name) in {normal_name(one) for one in ignore}
 
 
+def check_overrides(overrides: Overrides) -> None:
+    """Raises ConfigError for a kind that does not exist, before feedback of that name arrives."""
+    for name, given in overrides.items():
+        _override(name, given)
+
+
+def _override(name: str, given: str | SignalOverride) -> SignalOverride:
+    override = SignalOverride(kind=given) if isinstance(given, str) else given
+    if override.kind not in OVERRIDE_KINDS:
+        raise ConfigError(f"unknown signal {override.kind!r} for feedback {name!r}: known are {known(OVERRIDE_KINDS)}")
+    return override
+
+
 def _row(platform: str, name: str, overrides: Overrides) -> tuple[Row | None, SignalOverride | None]:
     """The row by the source's settings, else by the tables; None for what the settings ignore."""
     short = normal_name(name)
     given = next((value for key, value in overrides.items() if normal_name(key) == short), None)
     if given is None:
         return find_row(platform, name) or UNKNOWN, None
-    override = SignalOverride(kind=given) if isinstance(given, str) else given
-    if override.kind not in OVERRIDE_KINDS:
-        raise ConfigError(f"unknown signal {override.kind!r} for feedback {name!r}: known are {known(OVERRIDE_KINDS)}")
+    override = _override(name, given)
     row = OVERRIDE_KINDS[override.kind]
     return (replace(row, direction=-1) if row and override.direction == "minimize" else row), override
 

@@ -36,6 +36,8 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
             notes=tuple(notes),
         )
     problems += _late(platform, source, probe, now)
+    if probe.lacks and probe.can_write and (source.push.dataset or source.push.queue):
+        problems.append(probe.lacks)
     if not probe.can_write:
         notes.append("this key may read but not write: pull, bucket and export work, push does not")
     rows: list[dict[str, Any]] = []

@@ -6,6 +6,7 @@ The installed version, and those `make sdks` has put beside it.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,26 @@ def test_a_client_of_the_sdk_is_all_that_is_needed(serve: Callable[..., LangSmit
     assert names == ["user_score"]
     assert set(server.workspaces) == {workspace}
     assert KEY not in repr(adapter)
+
+
+@pytest.mark.parametrize(
+    ("push", "ok"), [({}, False), ({"dataset": ""}, True), ({"dataset": "", "queue": "look"}, False)]
+)
+def test_a_check_misses_the_sdk_before_a_push_does(
+    push: dict[str, str],
+    ok: bool,
+    serve: Callable[..., LangSmithServer],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """The labels would be sent and every sync would end as partial; who pushes neither dataset nor queue needs no SDK."""
+    server = serve()
+    server.feedback(server.run(), score=0.0)
+    monkeypatch.setitem(sys.modules, "langsmith", None)
+    source = {"platform": "langsmith", "project": "support", "base_url": server.url, "push": push}
+    settings = Settings(store=str(tmp_path / "x.db"), sources={"s": source})
+
+    checked = Loop(settings, env={"LANGSMITH_API_KEY": KEY}).check("s")
+
+    assert checked.ok == ok
+    assert ["pip install 'closeloop[langsmith]'" in problem for problem in checked.problems] == [True] * (not ok)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from closeloop.errors import AuthError, ConfigError, PermanentError, PlatformError, TransientError
 from closeloop.models import Dataset, Target
 from closeloop.platforms._http import Http, retry_after
+from closeloop.platforms._sdks import needed
 from closeloop.platforms.base import PushResult, Review
 from closeloop.platforms.langfuse import budget, write
 from closeloop.platforms.langfuse.budget import Budgets
@@ -48,10 +49,7 @@ class Native:
                 import httpx
                 from langfuse.api import LangfuseAPI
             except ImportError:
-                raise ConfigError(
-                    "datasets and queues of Langfuse need its SDK: pip install 'closeloop[langfuse]', or push neither "
-                    '(dataset = "" and queue = "" under push)'
-                ) from None
+                raise ConfigError(needed("langfuse", "Langfuse")) from None
             public, secret = self._keys
             # Our own transport, because the SDK never closes the one it makes.
             self._transport = httpx.Client(timeout=_TIMEOUT)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from closeloop.errors import AuthError, PermanentError, PlatformError
 from closeloop.platforms._http import ONCE
 from closeloop.platforms._names import describe_names
+from closeloop.platforms._sdks import missing
 from closeloop.platforms.base import FeedbackName, Probe
 from closeloop.platforms.langfuse import budget
 from closeloop.platforms.langfuse.client import Client, is_absent
@@ -44,6 +45,7 @@ def probe(connection: Connection, reading: Reading, project: str) -> Probe:
         strategy=strategy,
         project_found=project == "default" or not projects or project in names or project in ids,
         projects=tuple(names),
+        lacks=missing("langfuse", "Langfuse"),
         server_time=server_time,
         notes=tuple(_notes(connection)),
     )

@@ -17,6 +17,7 @@ from closeloop.ids import stable_id
 from closeloop.models import Dataset
 from closeloop.platforms._examples import example_hash
 from closeloop.platforms._http import Params
+from closeloop.platforms._sdks import needed
 from closeloop.platforms.base import PushResult, Review
 from closeloop.platforms.langsmith import write
 from closeloop.platforms.langsmith.connect import is_cloud, page_url
@@ -59,10 +60,7 @@ class Native:
             try:
                 from langsmith import Client
             except ImportError:
-                raise ConfigError(
-                    "datasets and queues of LangSmith need its SDK: pip install 'closeloop[langsmith]', or push neither "
-                    '(dataset = "" and queue = "" under push)'
-                ) from None
+                raise ConfigError(needed("langsmith", "LangSmith")) from None
             connection = self.reading.connection
             root = connection.http.base_url
             self._client = Client(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from closeloop.errors import PlatformError
 from closeloop.platforms._http import ONCE
 from closeloop.platforms._names import describe_names
+from closeloop.platforms._sdks import missing
 from closeloop.platforms.base import FeedbackName, Probe, read_rows
 from closeloop.platforms.langsmith import normalize
 from closeloop.platforms.langsmith.connect import is_cloud
@@ -46,6 +47,7 @@ def probe(reading: Reading) -> Probe:
         strategy="v2" if is_v2 else "v1",
         project_found=found,
         projects=names,
+        lacks=missing("langsmith", "LangSmith"),
         server_time=clock,
         problems=tuple(problems),
         notes=tuple(notes),

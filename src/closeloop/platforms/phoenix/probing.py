@@ -26,7 +26,9 @@ def probe(client: Client, mcp: Mcp, forced: Strategy | None) -> Probe:
         version, server_time = client.version(ONCE)
         projects = tuple(sorted(one.name for one in client.projects(ONCE)))
     except PlatformError as error:
-        return Probe(ok=False, problems=(str(error),))
+        absent = isinstance(error, PermanentError) and error.status == 404
+        what = f"phoenix: nothing at {client.http.base_url} answers as Phoenix does: check base_url"
+        return Probe(ok=False, problems=(what if absent else str(error),))
     server = f"Phoenix {version}" if version else "Phoenix"
     found, problems, notes = True, [], []
     try:
