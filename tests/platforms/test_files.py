@@ -598,7 +598,7 @@ def test_out_puts_everything_elsewhere(folder: Path) -> None:
             {"path": "x", "options": {"outt": "y"}},
             "files: unknown option 'outt': known options are mirror, out, recent",
         ),
-        ({"path": "x", "options": {"mirror": "yes"}}, "options.mirror is 'yes': input should be a valid boolean"),
+        ({"path": "x", "options": {"mirror": "yes"}}, "options.mirror is 'yes': should be true or false"),
     ],
 )
 def test_bad_settings_are_named(fields: dict[str, Any], message: str) -> None:

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from closeloop.config import SourceSettings
+from closeloop.config.mistakes import said
 from closeloop.errors import ConfigError, known
 
 
@@ -28,13 +29,12 @@ class Options(BaseModel):
         try:
             return cls.model_validate(source.options)
         except ValidationError as error:
-            said = (cls._sentence(one["loc"], one["type"], one["msg"], one["input"]) for one in error.errors())
-            raise ConfigError(f"{source.platform}: {'; '.join(said)}") from None
+            lines = (cls._sentence(one["loc"], one["type"], one["msg"], one["input"]) for one in error.errors())
+            raise ConfigError(f"{source.platform}: {'; '.join(lines)}") from None
 
     @classmethod
     def _sentence(cls, place: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
         name = ".".join(map(str, place))
         if kind == "extra_forbidden":
             return f"unknown option {name!r}: known options are {known(cls.model_fields)}"
-        message = message.removeprefix("Value error, ")
-        return f"options.{name} is {value!r}: {message[:1].lower()}{message[1:]}"
+        return f"options.{name} is {value!r}: {said(kind, message)}"

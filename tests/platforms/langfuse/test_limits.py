@@ -307,7 +307,7 @@ def test_metrics_that_are_used_up_are_not_waited_for(rig: Any) -> None:
 
 def test_an_unknown_plan_is_a_clear_error(serve: Any, connect: Any) -> None:
     """The known ones are listed."""
-    with pytest.raises(ConfigError, match=r"options\.plan is 'free': input should be 'hobby', 'core' or 'pro'"):
+    with pytest.raises(ConfigError, match=r"options\.plan is 'free': should be 'hobby', 'core' or 'pro'"):
         connect(serve(), options={"plan": "free"})
 
 

@@ -79,7 +79,7 @@ def test_no_repr_shows_a_key() -> None:
     ("fields", "env", "message"),
     [
         ({"options": {"stategy": "sql"}}, {}, "phoenix: unknown option 'stategy': known options are strategy"),
-        ({"options": {"strategy": "magic"}}, {}, "options.strategy is 'magic': input should be 'sql', 'dsl' or 'scan'"),
+        ({"options": {"strategy": "magic"}}, {}, "options.strategy is 'magic': should be 'sql', 'dsl' or 'scan'"),
         ({"base_url": "localhost:6006"}, {}, "write http://host or https://host"),
         ({}, {"PHOENIX_CLIENT_HEADERS": "a=1,hunter2"}, "entry 2 is not name=value"),
         ({}, {"PHOENIX_API_KEY": "line\nbreak"}, "header 'authorization' holds characters"),
