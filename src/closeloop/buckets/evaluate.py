@@ -31,13 +31,7 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
     it every key that occurs in the file. `fit` is a TOML file to write with the best thresholds,
     and with how often the judge was right, for buckets it named eight times or more. Raises ConfigError.
     """
-    rows, problems = [], []
-    for number, line in enumerate(read_lines(path), 1):
-        if line.strip():
-            try:
-                rows.append(_row(line, cascade, now))
-            except (RecordError, orjson.JSONDecodeError) as error:
-                problems.append(f"line {number}: {error}")
+    rows, problems = _labelled(path, cascade, now)
     if not rows:
         why = f" ({problems[0]})" if problems else ""
         raise ConfigError(
@@ -45,18 +39,9 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
         )
     if fit is not None:
         _check_fit(Path(fit))
-    keys = sorted({key for row in rows for key in row["wanted"]})
-    figures: dict[str, dict[str, Any]] = {}
-    fitted: dict[str, float] = {}
-    for key in keys:
-        pairs, groups = _pairs(rows, key)
-        threshold = cascade.thresholds.of(key, cascade.taxonomy)
-        figures[key] = asdict(metrics.figures(pairs, threshold, groups))
-        positive = sum(wanted for _, wanted in pairs)
-        if key != UNKNOWN and min(positive, len(pairs) - positive) >= LEAST:
-            fitted[key] = metrics.best_threshold(pairs)
-            figures[key]["best_threshold"] = fitted[key]
-            figures[key]["f1_held_out"] = round(metrics.f1(metrics.held_out(pairs, groups)), 4)
+    figures = _figures(rows, cascade)
+    macro = sum(each["f1"] for each in figures.values()) / len(figures) if figures else 0.0
+    fitted = {key: each["best_threshold"] for key, each in figures.items() if "best_threshold" in each}
     worth = _judged(rows, cascade)
     for key, (said, right) in worth.items():
         figures.setdefault(key, {})["judge"] = {"said": said, "right": right, "precision": _precision(said, right)}
@@ -67,7 +52,6 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
     if fit is not None and not writes:
         few = f"nothing was fitted, so {str(fit)!r} was not written: a bucket needs {LEAST} rows that have it and {LEAST} that do not"
         problems.insert(0, few)
-    macro = sum(figures[key]["f1"] for key in keys) / len(keys) if keys else 0.0
     return Evaluated(
         interactions=len(rows),
         buckets=figures,
@@ -77,6 +61,31 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
         file=str(fit) if writes else None,
         problems=tuple(problems[:20]),
     )
+
+
+def _labelled(path: str | Path, cascade: Cascade, now: datetime) -> tuple[list[dict[str, Any]], list[str]]:
+    """The labelled lines, sorted, and what is wrong with the others."""
+    rows, problems = [], []
+    for number, line in enumerate(read_lines(path), 1):
+        if line.strip():
+            try:
+                rows.append(_row(line, cascade, now))
+            except (RecordError, orjson.JSONDecodeError) as error:
+                problems.append(f"line {number}: {error}")
+    return rows, problems
+
+
+def _figures(rows: list[dict[str, Any]], cascade: Cascade) -> dict[str, dict[str, Any]]:
+    """What is said of each labelled bucket, with the best threshold where there are rows enough for one."""
+    figures = {}
+    for key in sorted({key for row in rows for key in row["wanted"]}):
+        pairs, groups = _pairs(rows, key)
+        figures[key] = asdict(metrics.figures(pairs, cascade.thresholds.of(key, cascade.taxonomy), groups))
+        positive = sum(wanted for _, wanted in pairs)
+        if key != UNKNOWN and min(positive, len(pairs) - positive) >= LEAST:
+            figures[key]["best_threshold"] = metrics.best_threshold(pairs)
+            figures[key]["f1_held_out"] = round(metrics.f1(metrics.held_out(pairs, groups)), 4)
+    return figures
 
 
 def _row(line: bytes, cascade: Cascade, now: datetime) -> dict[str, Any]:
