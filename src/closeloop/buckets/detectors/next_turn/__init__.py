@@ -23,18 +23,25 @@ _MILD = 0.8
 """Factor for signs that are no outright complaint: several of them often say one thing."""
 _CHANGES = 0.5
 """The response says that it could not, and the user wants something else or insists."""
-_TASTE = frozenset({"refusal", "no", "negation", "mood", "unsure"})
+_TASTE = frozenset({"refusal", "dislike", "no", "negation", "mood", "unsure"})
 _ANSWER = 0.6
 """Factor for what may just be the answer to a question: what one dislikes, that it does not matter, `no`."""
 _OF_WHAT = 0.5
 """Factor for hard words in what answers a question: they may be about anything."""
-_LOUD = frozenset({"complaint", "judgement", "report"})
+_LOUD = frozenset({"complaint", "denial", "judgement", "report"})
 _ELSEWHERE = 0.5
 """Factor for signs behind the opening of a turn, and for loud ones in a turn that asks about something else."""
 _OPENING = 100
 """Characters in which a turn says what it has to say of the response."""
-_SETTLED = frozenset({"content", "accept", "leaves", "moves on"})
-_TAKEN = frozenset({"accept", "leaves", "refusal", "report", "complaint"})
+_SETTLED = frozenset({"content", "accept", "leaves", "moves on", "unknown"})
+_POLITE = 0.5
+"""Factor for thanks, consent and leave after a response that could not do it."""
+_BY_ASKED = {"report": (1.0, 0.0), "yes, but": (1.0, 0.0), "denial": (1.0, _ANSWER), "unknown": (-1.5, 1.0)}
+"""Factors where the response asked nothing and where it did: `no, I ...` may answer, and what one has not seen may still please."""
+_HARD = frozenset({"complaint", "denial"})
+_EXPLAINED = _SETTLED | _HARD | {"dislike"}
+"""Beside these a statement is no report."""
+_TAKEN = _HARD | {"accept", "leaves", "refusal", "dislike", "report"}
 """Beside these the words of both say nothing more."""
 _YES_BUT = 0.5
 """Factor for a yes beside a complaint."""
@@ -58,7 +65,7 @@ class NextTurn(Rule):
     """
 
     name = "next_turn"
-    version = "7"
+    version = "8"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 
@@ -75,11 +82,12 @@ class NextTurn(Rule):
         if not asked:
             if _TAKEN.isdisjoint(said):
                 beside += relation(text, case.user_text, case.response)
-            if "complaint" not in said and _SETTLED.isdisjoint(said):
+            if _EXPLAINED.isdisjoint(said):
                 beside += stated(text, case.user_text, case.response)
         again = same(text, case.user_text)
         total = _BIAS + sum(weight for weight, _ in before.values()) + _manner(text, said, before)
-        total += _words(case, text, said, asked=asked) + beside + max(0.0, (again - _AGAIN) / 10)
+        total += _words(case, text, said, asked=asked, failed="failed" in before)
+        total += beside + max(0.0, (again - _AGAIN) / 10)
         if not beside and _LOUD.isdisjoint(said) and _MARK.search(text):
             total += _ASKED
         probability = round(1 / (1 + math.exp(-total)), 4)
@@ -104,28 +112,38 @@ def _reason(case: Case, text: str, said: _Said, beside: float, again: float) -> 
     return case.quote("next_turn", start, end), f"the user goes on with {text[start:end]!r}"
 
 
-def _words(case: Case, text: str, said: _Said, *, asked: bool) -> float:
+def _words(case: Case, text: str, said: _Said, *, asked: bool, failed: bool) -> float:
     """The signs in the words of the turn."""
     of_what = asked or bool(_WISH.match(text))
     new = not _LOUD.isdisjoint(said) and is_new(text, case.user_text, case.response)
     return sum(
-        weight * _share(group, weight, said, asked=asked, of_what=of_what) * _place(group, weight, match.start(), new)
+        weight * _place(group, weight, match.start(), new)
+        * (_share(group, said, asked=asked, of_what=of_what) if weight > 0 else _kindly(group, said, failed=failed))
         for group, (weight, match) in said.items()
-    )
+    )  # fmt: skip
 
 
-def _share(group: str, weight: float, said: Collection[str], *, asked: bool, of_what: bool) -> float:
-    """How much of a row's weight counts: all of a complaint and of content, less of mild signs, which overlap."""
+def _share(group: str, said: Collection[str], *, asked: bool, of_what: bool) -> float:
+    """How much of a row's weight counts: all of a complaint, less of mild signs, which overlap."""
     hard = "complaint" in said
-    if group == "accept" and hard:
-        return _YES_BUT
-    if weight < 0 or group == "complaint":
+    if group == "complaint":
         return 1.0
-    if group == "report":
-        return float(not asked)
     if group == "judgement":
         return 0.0 if hard else _OF_WHAT if of_what else 1.0  # one of both says it
+    if group == "denial" and hard:
+        return 0.0
+    if group in _BY_ASKED:
+        return _BY_ASKED[group][asked]
+    if group == "negation" and "unknown" in said and not asked:
+        return 0.0
     return _MILD * (_ANSWER if asked and group in _TASTE else 1.0)
+
+
+def _kindly(group: str, said: Collection[str], *, failed: bool) -> float:
+    """How much of a sign of content counts: less of a yes beside a complaint, and of what may be mere manners."""
+    if group == "accept" and ("complaint" in said or "yes, but" in said):
+        return _YES_BUT
+    return _POLITE if failed else 1.0
 
 
 def _place(group: str, weight: float, start: int, new: bool) -> float:
@@ -139,5 +157,5 @@ def _manner(text: str, said: Collection[str], before: Collection[str]) -> float:
     return (
         _SHORT * (len(text.split()) <= 6)
         + _SHOUTED * (capitals > 10 and capitals > 0.8 * sum(map(str.isalpha, text)))
-        + _CHANGES * ("failed" in before and any(group in said for group in ("refusal", "insist", "no")))
+        + _CHANGES * ("failed" in before and any(group in said for group in ("refusal", "dislike", "insist", "no")))
     )

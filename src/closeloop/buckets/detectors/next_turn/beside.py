@@ -6,8 +6,8 @@ import re
 
 from rapidfuzz import fuzz
 
-from closeloop.buckets.detectors.next_turn.forms import ASKS, END, LOOK, OF_ONESELF, is_question, told
-from closeloop.buckets.grounding.known import NEGATION, content
+from closeloop.buckets.detectors.next_turn.forms import ASKS, DECIDES, DENIES, END, LOOK, OF_ONESELF, is_question, told
+from closeloop.buckets.grounding.known import content
 from closeloop.patterns import lazy
 
 _ASKED_AGAIN = 4
@@ -27,11 +27,6 @@ _NOT = lazy(
     r"|auf )?([\w-]{2,})",
     re.IGNORECASE,
 )
-_DENIES = lazy(
-    rf"{NEGATION.pattern}|\b(?:is|are|was|were|do|does|did|ca|wo|has|have)nt\b|\b(?:nicht|kein\w*|pas|aucune?|não|non)\b",
-    re.IGNORECASE,
-)
-"""A denial, with its apostrophe or without."""
 _CALLS = lazy(
     r"\W*(?:no,? |but |hm+,? |lol,? |aber |mais |pero )?(?:that'?s|that is|this is|it'?s|those are|these are"
     r"|that'?s like|das (?:ist|sind|waren)"
@@ -51,8 +46,9 @@ _KIND = lazy(
     re.IGNORECASE,
 )
 """What an answer can be, where another was asked for."""
-_NUMBER = lazy(r"\d[\d.,]*\d")
-_LEADS = lazy(r"\W*(?:\w+\W+){0,3}\d")
+_NUMBER = lazy(r"(?<![\w@#:(])\d[\d.,]*\d(?![:)]|\s?[ap]\.?m\b)", re.IGNORECASE)
+"""Neither an hour nor the year or number of a name, which differ without one of them being wrong."""
+_LEADS = lazy(r"(?!\W*(?:and|what|how|or|maybe)\b)\W*(?:\w+\W+){0,3}\d", re.IGNORECASE)
 
 
 def relation(text: str, asked: str, response: str) -> float:
@@ -68,7 +64,7 @@ def relation(text: str, asked: str, response: str) -> float:
     if short and not asks and _another_number(text, response):
         return _STRONG
     against = _NOT.search(text)
-    given = told(response[:LOOK]) if against or _DENIES.search(text) or short else set()
+    given = told(response[:LOOK]) if against or DENIES.search(text) or short else set()
     if against:
         left, right = told(against[1]), told(against[2])
         if left & wanted or (right & given and not right & wanted):
@@ -76,7 +72,7 @@ def relation(text: str, asked: str, response: str) -> float:
     said = told(text)
     if short and not asks and _called(text, asked, wanted, given):
         return _STRONG
-    if not _DENIES.search(text) or (asks and not text.rstrip().endswith("??")):
+    if not DENIES.search(text) or (asks and not text.rstrip().endswith("??")):
         return 0.0
     if wanted & said - given and given & said - wanted:
         return _STRONG
@@ -96,7 +92,7 @@ def _only(text: str, wanted: set[str], response: str) -> bool:
 
 def _another_number(text: str, response: str) -> bool:
     """Whether a short turn begins with a number much like one of the response, and not in it."""
-    if not _LEADS.match(text):
+    if not _LEADS.match(text) or DECIDES.search(text):
         return False
     said = {_digits(one) for one in _NUMBER.findall(text)}
     given = {_digits(one) for one in _NUMBER.findall(response[:LOOK])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.grounding.known import content
+from closeloop.buckets.grounding.known import NEGATION, content
 from closeloop.interactions.languages.detect import COMMON
 from closeloop.patterns import lazy
 
@@ -15,7 +15,8 @@ END = 600
 _MOST = 24
 """Words of a turn that is no more than one statement."""
 ASKS = lazy(
-    r"\s*(?:who|what|when|how|why|which|can|could|do|does|did|is|are|will|would|should|may|wie|was|wo|wann|wer|warum"
+    r"\s*(?:(?:who|what|when|how|why)(?:'?s|'re|'d|'ll)?|where(?:'?s|'re|'d|'ll)|which|can|could|do|does|did|is|are"
+    r"|will|would|should|may|wie|was|wo|wann|wer|warum"
     r"|kann|comment|quand|qui|pourquoi|c[óo]mo|qu[ée]|cu[áa]\w+|por qu[êe]|come|cosa|quando)(?![\w'])",
     re.IGNORECASE,
 )
@@ -40,7 +41,8 @@ _DEMANDS = lazy(
     r"|schreib\w*|erkl[äa]r\w*|nenne|gib|erstelle?|[üu]bersetz\w*|fasse?|liste|zeig\w*|mach\w*|formulier\w*|f[üu]ge"
     r"|scrivi|spiega\w*|dammi|elenca|traduci|riassumi|fammi|aggiungi|escreva|explique|crie|traduza|resuma|fa[çc]a"
     r"|adicione)(?![\w'])"
-    r"|^(?:写|生成|解释|列出|总结|翻译|给我|告诉|改|加)|(?:して|書いて|作って|教えて|述べ\w*|しなさい|挙げて|まとめて|してほしい)[。！]*$",
+    r"|^(?:写|生成|解释|列出|总结|翻译|给我|告诉|改|加)|(?:して|書いて|作って|教えて|述べ\w*|しなさい|挙げて|まとめて"
+    r"|してほしい)[。！]*$",
     re.IGNORECASE,
 )
 _ASKS_LAST = lazy(
@@ -52,9 +54,12 @@ _WISHES = lazy(
     r"\b(?:please|pls|plz|bitte|(?:can|could|would|will) you|i (?:need|want|would like)|i'd like|let'?s|how about"
     r"|what about|where do|how do|what does)\b"
     r"|^(?:and|also|next|one more|more|another|same for|und|noch|et|encore|y|otr[oa]|e)\b"
-    r"|(?:ください|お願い(?:し|いたし)?ます|ですか|ますか|ません?か|でしょうか|の？|吗|呢)[。！？]?$|^(?:再|能|可以|请|帮|下一)|(?:几点|多少|谁|什么|怎么|哪)",
+    r"|(?:ください|お願い(?:し|いたし)?ます|ですか|ますか|ません?か|でしょうか|の？|吗|呢)[。！？]?$|^(?:再|能|可以|请"
+    r"|帮|下一)|(?:几|多少|多久|多长|谁|什么|怎|哪|有没有|能不能|是不是|要不要|可不可以)",
     re.IGNORECASE,
 )
+DECIDES = lazy(r"\bthen\W*$", re.IGNORECASE)
+"""Takes what is left or what was offered."""
 _ABOUT_IT = lazy(
     r"\W*(?:no,? |but |hm+,? |and |well,? |wait,? |um,? |yes,? |yeah,? )*(?:(?:it|that|this|these|those|they|there"
     r"|you|your|the|its|thats|theres|same|still|line|step|only"
@@ -64,6 +69,11 @@ _ABOUT_IT = lazy(
     re.IGNORECASE,
 )
 """Begins with the response or what is in it."""
+DENIES = lazy(
+    rf"{NEGATION.pattern}|\b(?:is|are|was|were|do|does|did|ca|wo|has|have)nt\b|\b(?:nicht|kein\w*|pas|aucune?|não|non)\b",
+    re.IGNORECASE,
+)
+"""A denial, with its apostrophe or without."""
 _STOPS = lazy(r"(?<=[.!?。！？])\s*(?=\S)|\n+")
 _ASKS_WITHIN = lazy(
     r"\b(?:who|what|when|how|why|why's|which|where|(?:can|could|do|did|have|are|would|will) (?:you|u)|is that"
@@ -76,7 +86,7 @@ _REQUESTS = lazy(
     r"|specify|describe|type|choose"
     r"|select|paste|upload|name|let me know|geben|nennen|teilen|indiquez|donnez|indique|d[íi]game|indichi)\b"
     r"|^\W*(?:tell me|let me know|describe|name)\b"
-    r"|(?:教えて|入力して|お知らせ)(?:ください)|请(?:提供|输入|告诉|说明)",
+    r"|(?:教えて|入力して|お知らせ)(?:ください)|请您?(?:提供|输入|告诉|说明|描述|填写|上传|拍照|选择)|请问|[吗么]\W*$",
     re.IGNORECASE,
 )
 OF_ONESELF = lazy(
@@ -127,10 +137,15 @@ def stated(text: str, asked: str, response: str) -> float:
         or _DEMANDS.match(text)
         or _WISHES.search(text)
         or OF_ONESELF.match(text)
+        or DECIDES.search(text)
     ):
         return 0.0
-    of_it = bool(_ABOUT_IT.match(text)) or not told(text).isdisjoint(told(asked[-END:]) | told(response[:LOOK]))
-    return _STATES + _OF_IT * of_it
+    if _ABOUT_IT.match(text):
+        return _STATES + _OF_IT
+    said, given, wanted = told(text), told(response[:LOOK]), told(asked[-END:])
+    if said and said <= given - wanted and not DENIES.search(text):
+        return 0.0  # a choice among what was offered
+    return _STATES + _OF_IT * (not said.isdisjoint(wanted | given))
 
 
 def is_new(text: str, asked: str, response: str) -> bool:

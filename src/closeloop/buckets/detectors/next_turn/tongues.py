@@ -91,7 +91,8 @@ JAPANESE = (
     r"|少な|難し)すぎ|抜けて(?:い)?(?:ます|る)|足りません|足りない|無視"
 )  # fmt: skip
 CHINESE = (
-    r"返回 ?[45]\d\d|不对|开玩笑|不是(?:这|我|吧|问|说|让|要)|错了|明明|我(?:要|说|问|想要)的是|我说(?!一)|(?:这"
+    r"返回 ?[45]\d\d|不对|开玩笑|不是(?:这|我|吧|问|说|让|要)|错了|明明|我(?:要|说|问|想要)的是|我(?:说(?!一)"
+    r"|问的?(?!一|下|问|候|题))|刚才?说|听不懂|等于没说|不是(?:已经|都|早)|(?:这"
     r"|那)(?:是|不是|都是)[^，。]{1,8}吧|答非所问|文不对题"
     r"|还是(?:报错|不|没"
     r"|一样|错|老|同样|原来)|依然|仍然|没(?:有)?(?:变|收到|反应|用|解决|改)|收不到|打不开|用不了|不能用|跑不(?:通"
@@ -100,7 +101,14 @@ CHINESE = (
     r"|怎么还|到底|骗|解决不了|算了|确定吗|你(?:漏|忘|没|搞错|弄错|改错"
     r"|删)|太长|太短|少了|漏了|为什么(?:还|又|总)"
 )  # fmt: skip
-OTHERS = tuple(("complaint", 4.0, one) for one in (GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, JAPANESE, CHINESE))
+OTHERS = (
+    *(("complaint", 4.0, one) for one in (GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, JAPANESE, CHINESE)),
+    ("judgement", 3.5,
+        r"垃圾|差劲|太差|坑(?:人|爹)|忽悠|敷衍|推卸|没人管|凭什么|什么态度|气死|生气|失望|无语|呵呵|恶心|离谱|过分"
+        r"|太慢|慢死|烦死|不靠谱|搞什么"),
+    ("insist", 1.5,
+        r"还没|一直(?:没|不)|等了|[天周月期]了|怎么(?:不|又|这)|为什么不|这么(?:慢|久|贵|麻烦)|(?:[?？]{2}|^[?？])"),
+)  # fmt: skip
 """Rows for the table of `words.py`."""
 CONTENT = (
     ("content", -2.0,
@@ -110,7 +118,8 @@ CONTENT = (
         r"|compile)(?! (?:\w+ )?pas)|r[ée]solu|je comprends"
         r")\b|\b(?:listo|funciona(?:ba)? (?:ya|ahora|bien)|ya (?:funciona|entr[ée]|qued[óo])|era eso|resuelto|arreglado"
         r"|entendido|qu[ée] bien)\b|\b(?:voltou|funcionou|deu certo"
-        r"|resolvido|obrigad[oa]|[óo]timo|perfeito|entendi)\b|\b(?:perfett[oa]|risolto|funziona(?: ora| adesso|!)|grazie"
+        r"|resolvido|obrigad[oa]|[óo]timo|perfeito|entendi)\b|\b(?:perfett[oa]|risolto|funziona(?: ora| adesso|!)"
+        r"|grazie"
         r"|ottimo|capito)\b"
         r"|直りました|動きました|できました|通りました|解決しました|わかりました|なるほど|素晴らしい|すごい|搞定"
         r"|解决了|可以了|成功了|明白了|原来如此|果然"),

@@ -36,8 +36,8 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|help\w*)"
         r"|\b(?:mak\w+|made) no sense\b|\bnot mak\w+ (?:\w+ )?sense\b"),
     ("complaint", 4.2,
-        r"\bi (?:(?:just|already|clearly|specifically|explicitly|literally|never|only) )*(?:said|meant|asked|told"
-        r"|wanted|mentioned"
+        r"(?<!all )(?<!what )\bi (?:(?:just|already|clearly|specifically|explicitly|literally|never|only) )*(?:said"
+        r"|meant|asked|told|wanted(?! to\b)|mentioned"
         r"|specified|explained)\b(?! (?:my|him|her|them|friend))|\bi'?(?:ve| have) (?:already |just )(?:said|told"
         r"|asked|tried|given"
         r"|mentioned|explained|done)\b|\b(?:i|we) already (?:tried|did|have|know|knew|gave|have told)\b"
@@ -50,7 +50,8 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|not) (?:\w+ )?(?:work\w*|compil\w*"
         r"|run|load|chang\w*|fix\w*|solv\w*|resolv\w*)\b|\b(?:not|n'?t) working\b"
         r"|\bsame (?:error|problem|issue|result|thing|answer|message|response|mistake)\b|\bdoes(?: not|n'?t) exist\b"
-        r"|\b(?:i|we|it|this|that|code|script|which) (?:\w+ )?(?:get|got|gets|getting|gives?|gave|throws?|threw"
+        r"|\b(?:i|we|it|this|that|code|script|which) (?:\w+ )?(?:get(?! it\W*$)|got|gets|getting|gives?|gave|throws?"
+        r"|threw"
         r"|raises?|raised|shows?"
         r"|crash\w*|fail(?:s|ed)?|returns?)\b(?: \w+){0,3}(?: (?:error|exception|warning|traceback)|\w+error\b"
         r"|\w+exception\b|$)"),
@@ -60,9 +61,9 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|worst|wtf|joke|unacceptable|disappoint\w+|frustrat\w+|unhelpful|infuriat\w+|scam|sucks?|damn|dammit"
         r"|gibberish)\b"),
     ("complaint", 3.9,
-        r"\b(?:talk|speak|connect\w*|transfer\w*|get) (?:\w+ ){0,3}(?:to|with) (?:\w+ )?(?:human|person|agent"
+        r"\b(?:talk|speak|connect\w*|transfer\w*|get) (?:\w+ ){0,3}(?:to|with) (?:\w+ ){0,2}(?:human|person|agent"
         r"|manager|supervisor"
-        r"|representative|someone|somebody)\b|\breal (?:human|person|agent)\b|\bwast\w+ (?:of )?(?:my|of"
+        r"|representative|someone|somebody)\b|\breal (?:human|agent)\b|\bwast\w+ (?:of )?(?:my|of"
         r"|our) ?time\b|\bwaste of time\b"
         r"|\b(?:forget|scratch|cancel) (?:it|that|about it)\b|\bnever ?mind\b|\bgiv(?:e|ing) up\b|\bwhat a (?:waste"
         r"|joke|mess)\b"),
@@ -82,17 +83,18 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|double[- ]?)?check|try|look"
         r"|verify|confirm|see|search|answer|repeat|rephrase|clarify)\b[^.!?]*\bagain\b|\b(?:double|re)[- ]?check\b"
         r"|\bcheck (?:\w+ ){0,3}again\b|\b(?:redo|rewrite|fix|correct) (?:it|that|this)\b"
-        r"|\bactually,? (?:i (?:\w+ )?(?:meant|want\w*|need\w*|asked|said)|it'?s|that'?s|that is|all|no)\b"
-        r"|\bno,? (?:i|that'?s not|not)\b"),
+        r"|\bactually,? (?:i (?:\w+ )?(?:meant|want\w*|need\w*|asked|said)|it'?s|that'?s|that is|all|no)\b"),
+    ("denial", 3.3, r"\bno,? (?:i|that'?s not|not)\b"),
     ("complaint", 3.9,
-        r"^(?:not|isn'?t|wasn'?t) (?:(?:very|really|that|so|at all|even|quite) )*(?:helpful|useful|good|great|right"
-        r"|correct|funny"
+        r"^(?:not|isn'?t|wasn'?t) (?:(?:very|really|that|so|at all|even|quite) )*(?:helpful|useful|good|great"
+        r"|right(?! now| away)|correct|funny"
         r"|relevant|clear|true|impressed|amused|convinced|working|original)\b|\b(?:live |human )?(?:agent|operator"
         r"|representative"
         r"|human)\b,? (?:please|pls|now)\b|^(?:agent|human|operator|representative)\W*$|\bnothing like (?:what|the"
         r"|my|that|it)\b"
         r"|^(?:that|this|it)'?s? (?:is |was )?nothing like\b"),
-    ("judgement", 3.7, r"^(?:so |very |how |really )?(?:boring|lame|bland|generic|weak|cringe\w*|bad|unoriginal|cliche\w*)\W*$"),
+    ("judgement", 3.7,
+        r"^(?:so |very |how |really )?(?:boring|lame|bland|generic|weak|cringe\w*|bad|unoriginal|cliche\w*)\W*$"),
     ("refusal", 2.4,
         r"^(?:way |far |much |a bit |still )?too \w+\b(?! (?:much|many) (?:fun|good))"
         r"|\b(?:that|this|it)(?:'?s| is) (?:just|only|basically) (?:a|an|the)\b"
@@ -176,7 +178,7 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|point|limit|wonder|reason|way|preference|particular|specific)\w+"),
     *OTHERS,
     # An offer is turned down, another is asked for.
-    ("refusal", 1.5,
+    ("dislike", 1.5,
         r"\bnot (?:\w+ ){0,2}(?:interested|into|a (?:big |huge )?fan|my (?:kind|type|thing|style|taste|cup)"
         r"|looking for|for me|keen|ideal"
         r"|acceptable|enough|suitable)\b|\b(?:do|did|would|does) ?(?:n'?t|not) (?:\w+ )?(?:like|want|care for|enjoy"
@@ -196,8 +198,11 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|\bonly (?:one|option)\b"),
     ("refusal", 0.8,
         r"\b(?:already|'ve|have|i) (?:already )?(?:seen|watched|heard|read|tried) (?:it|that|this|them|those|both"
-        r"|all|all of)\b"
-        r"|\b(?:have ?n'?t|never) (?:seen|heard|watched)\b"),
+        r"|all|all of)\b"),
+    # What one does not know yet is still open.
+    ("unknown", 0.4,
+        r"\b(?:have(?: not|n'?t)|has(?: not|n'?t)|had(?: not|n'?t)|never|not|didn'?t) (?:\w+ )?(?:seen|see|heard"
+        r"|watched|tried it)\b"),
     ("no", 2.0,
         r"^(?:no|nope|nah)\b(?!,? (?:thank|thx|problem|worries|that(?:'?s| is| will| would)|need|prefer|just|nothing"
         r"|i'?m (?:good|all|fine)|not (?:right now|today|at)))"),
@@ -217,10 +222,18 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"\b(?:really|must|has to|have to|definitely|specifically|exactly|still|at least|as long as|need it|only"
         r"|no matter|regardless)\b"
         r"|\bi (?:really |do |just |still )(?:need|want|wanted|meant|would)\b|\bit should\b"),
-    ("again", 0.6, r"(?:\?[?!]|!\?|!!|\.\.\.)|\bagain\b|\bbut\b"),
+    ("again", 0.6, r"(?:\?[?!]|!\?|!!)|\bagain\b|\bbut\b"),
+    ("trails", 1.5, r"(?:\.\.\.|…)"),
+    ("yes, but", 1.5,
+        r"^(?:yes|yeah|yep|ok|okay|alright|sure|right|true|good|fine|i see)[,.]? (?:but|except|though)\b"),
+    ("insist", 1.5, r"\bis there (?:no|none|not)\b|^so (?:no|not|nothing|none)\b"),
+    # Taken aback.
+    ("surprise", 2.0,
+        r"^(?:oh |um+ |er+ |ehm? |wait,? )?(?:what|huh|really|seriously|excuse me|sorry|pardon|come on|why|again"
+        r"|no way|are you serious)(?: ?[?!]|\.\.|,)|^(?:why(?: not| so)?|how come|what happened)\W*$"),
     # Mood.
     ("mood", 1.5,
-        r"\b(?:ugh+|argh+|grr+|sigh|omg|omfg|jeez|geez|seriously|come on|smh|bruh|meh|ffs|good grief|oh no|oh god)\b"
+        r"\b(?:ugh+|argh+|grr+|sigh|omfg|jeez|geez|seriously|come on|smh|bruh|meh|ffs|good grief|oh no|oh god)\b"
         r"|\b(?:annoy|bor(?:ed|ing))\w*|\b(?:angry|upset|unhappy|mad|hopeless|weird|lame|odd|strange|rude|unfair)\b"),
     ("mood", 1.1,
         r"\b(?:too bad|that'?s (?:a )?(?:shame|pity|bummer|unfortunate)|bummer|oh well|unfortunate\w*|sad(?:ly)?"
@@ -241,7 +254,7 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"\b(?:good|nice|cool|loved?|like it|i (?:really |do |also )?liked?|enjoy\w*|interesting|favou?rites?|funny"
         r"|fun|glad|happy"
         r"|works? (?:for me|great|fine|well|now|perfectly)|it worked|fixed it|solved|makes sense|exactly what"
-        r"|right on)\b|好的|可以|明白"
+        r"|right on)\b|好的|(?<!不)可以(?![^，。,！!]*[吗么?？])|明白|收到|知道了|^没问题|辛苦"
         r"|満足"),
     ("content", -2.0,
         r"\b(?:(?:did|does) the trick|(?:works?|worked|pass(?:es)?|compiles?|runs?|opens?"
@@ -255,11 +268,15 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|good catch|good to know|good point|adding (?:it|that|this) to|you rock|yay|woo+hoo+|whew|phew)\b"
         r"|(?:[:;]-?[)D]|[😊😀😄🙏👍❤🎉😂])"),
     ("content", -1.5,
-        r"\b(?:wow|ooh+|aww+|haha\w*|lol|lmao|sweet|neat|clever|yum+y?|crazy|fascinating|impressive|cute|handy|clean"
+        r"^(?:much |way |that'?s |even |ok,? |yes,? )*better\b(?! \w+\?)|\b(?:wow|ooh+|aww+|sweet|neat|clever|yum+y?"
+        r"|crazy|fascinating|impressive|cute|handy|clean"
         r"|elegant|fair enough|fair"
         r"|spot on|oh right|oh duh|oh ok|ah ok|ahh?,? (?:right|ok|i see)|duh|of course|true|i see|gotcha|understood"
         r"|noted|makes? (?:more |perfect |total )?sense"
-        r"|(?:is|are) (?:fine|ok|okay)|i (?:never|didn't) (?:knew|know) that|finally|yep|yup)\b"),
+        r"|(?:is|are|[st]'s|thats|its) (?:fine|ok|okay|alright)|there (?:we|you) go|that did it|you(?:'?re"
+        r"| are) the best|(?:sounds|looks) (?!like|too|off|wrong|bad|weird|odd|strange|so|very|really)\w+(?=\W*$)"
+        r"|sold(?=\W*$)|i (?:never|didn't) (?:knew|know) that|finally|yep|yup)\b"),
+    ("laughs", -0.5, r"\b(?:haha\w*|lol|lmao)\b"),
     *CONTENT,
     ("accept", -1.3,
         r"^(?:yes|yeah|yep|yup|ya|sure|ok|okay|okey|k|correct|right|alright|absolutely|definitely|certainly"
@@ -268,7 +285,8 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|\bsounds? (?:like a plan|\w+ )?(?:good|great|perfect|fine|nice|lovely|interesting|fun|like)\b"
         r"|\bthat (?:works|will (?:work|do|be)|would (?:work|be)|is (?:fine|good|ok|great|perfect|all))\b"
         r"|\bthat'?ll (?:work|do|be)\b"
-        r"|\bgo ahead\b|\b(?:i(?:'ll| will)|let'?s) (?:take|go with|have|do|book|get|try|reserve|check (?:it"
+        r"|\bgo ahead\b|^(?:oh,? )?you(?:'re| are) right\b|\b(?:i(?:'ll| will)|let'?s) (?:take|go with|have|do|book"
+        r"|get|try|reserve|check (?:it"
         r"|that) out|watch|see)\b"),
     ("moves on", -0.7,
         r"\b(?:i(?:'m| am)?|we(?:'re| are)?|can|could|do|one|and|please) (?:you )?also\b|\balso,? (?:i|can|could"
@@ -277,7 +295,8 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|\bin addition\b"
         r"|\bby the way\b"),
     ("leaves", -1.4,
-        r"\b(?:good ?)?bye\b|\byou too\b|\byou'?re welcome\b|\bhave a (?:nice|good|great|wonderful|lovely)\b"
+        r"\b(?:good ?)?bye\b|\byou too\b|\byou as well\b|^u2\b|^no (?:problem|worries)\W*$|\byou'?re welcome\b"
+        r"|\bhave a (?:nice|good|great|wonderful|lovely)\b"
         r"|\bthat'?s (?:all|it|everything)\b"
         r"|\bthat(?: is| will be| would be|'ll be) (?:all|it|everything)\b|\ball (?:set|good|i need\w*|for now"
         r"|done)\b"
@@ -294,7 +313,8 @@ _RESPONSE: tuple[tuple[str, float, str], ...] = (
         r"|options?|results?|such|tables?|rooms?|seats?|listings?|vacanc\w+|trains?|hotels?|restaurants?|flights?)"
         r"|there (?:are|is)(?:n't| not| no)|not available|unavailable|unsuccessful\w*|none|fully booked|failed"
         r"|nothing)\b|\bd[ée]sol[ée]"
-        r"|malheureusement|lo siento|lamentablemente|\bleider\b|tut mir leid|申し訳|抱歉|不好意思|对不起|无法|没有"),
+        r"|malheureusement|lo siento|lamentablemente|\bleider\b|tut mir leid|申し訳|抱歉|不好意思|对不起|无法|没有"
+        r"|不支持|不能|暂无|缺货|耐心等"),
     ("lost", 0.9,
         r"\b(?:did(?: not|n't)|do(?: not|n't)) (?:quite |fully |really )?(?:understand|catch|get (?:that|it)"
         r"|follow)\b"
