@@ -559,6 +559,22 @@ def test_a_single_star_is_bad_once_more_stars_were_seen(rig: Any) -> None:
     assert (judged.negative, judged.positive) == (1, 1)
 
 
+def test_a_name_under_which_somebody_measured_is_no_users_any_more(rig: Any) -> None:
+    """A 0 under `helpfulness` may be a thumb until 0.85 comes: then it was an evaluator's all along."""
+    rig.server.add(trace("t1"), trace("t2"))
+    rig.server.give(feedback("f1", "t1", name="helpfulness", label=None, score=0.0))
+    rig.loop.pull("support")
+    before = rig.loop.bucket()
+
+    rig.later(5)
+    rig.server.give(feedback("f2", "t2", name="helpfulness", label=None, score=0.85))
+    rig.new_loop().pull("support")
+    after = rig.new_loop().bucket()
+
+    assert (before.negative, before.positive) == (1, 0)
+    assert (after.interactions, after.negative, after.positive) == (1, 0, 0)
+
+
 def test_a_pull_leaves_the_collector_as_it_was(rig: Any) -> None:
     """What a pull changes in the process for its own good is changed back."""
     before = gc.get_threshold()

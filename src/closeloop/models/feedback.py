@@ -91,10 +91,14 @@ class Verdict(Model):
 
 
 class ScoreConfig(Model):
-    """How a platform itself reads a feedback name: whether more is better, the range, and the number behind each label."""
+    """How a platform itself reads a feedback name: whether more is better, the range, and the number behind each label.
+
+    `measured` is what was seen, not what the platform says: numbers under the name that no control of an interface gives.
+    """
 
     name: str
     direction: Literal["maximize", "minimize", "none"] = "none"
     lowest: float | None = None
     highest: float | None = None
     labels: dict[str, float | None] = Field(default_factory=dict)
+    measured: bool = False

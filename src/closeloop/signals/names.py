@@ -40,7 +40,9 @@ def read(
 
     What a judge or code recorded counts only under a name that says it is a user's (`user_feedback`, `thumbs`, `user_copy`) or
     that the source's settings name. Under a name nobody knows, people's labels, configs with a direction, corrections and
-    comments count; a bare number does not. One feedback can be several signals: a thumb, a reason, a comment and an edit.
+    comments count; a bare number does not. Where an evaluator may be at work, a number that was measured and not clicked, or one of a
+    name with such numbers, is nobody's, and neither is the comment beside it. One feedback can be several signals: a thumb, a reason,
+    a comment and an edit.
     `response` is the text the feedback is about: the draft of an edit that carries none.
 
     Polarity comes from the label if its words say it, else from the platform's config (its label values, range and direction),
@@ -51,8 +53,17 @@ def read(
     row, override = _row(feedback.platform, feedback.name, overrides)
     if row is None or not _counts(row, feedback.source, by_settings=override is not None):
         return ()
-    reader = _Reader(feedback, row, override, _config(feedback.name, configs), response)
-    return tuple(reader.signals())
+    config = _config(feedback.name, configs)
+    if override is None and _is_measured(feedback, row, config):
+        return ()
+    return tuple(_Reader(feedback, row, override, config, response).signals())
+
+
+def _is_measured(feedback: Feedback, row: Row, config: ScoreConfig | None) -> bool:
+    """Whether a number is an evaluator's that nobody marked as such: Langfuse knows of an API only, whoever calls it."""
+    if not row.is_metric or feedback.source == "annotator" or feedback.score is None or feedback.label:
+        return False
+    return feedback.correction is None and (not values.is_clicked(feedback.score) or bool(config and config.measured))
 
 
 def gist(feedback: Feedback) -> Hashable | None:
@@ -113,6 +124,9 @@ def describe(
     if row.how in ("event", "edit", "comment", "reason"):
         return row.says
     config = _config(name, configs)
+    fine = next((number for number in (lowest, highest) if number is not None and not values.is_clicked(number)), None)
+    if fine is not None and row.is_metric and override is None and not labels:
+        return f"not user feedback: numbers such as {fine:g} are measured, not clicked; name it under `signals` if users gave it"
     read_labels = {
         label: value_of(label, None, None, row, override, config) or in_own_words(label, row)
         for label in sorted(labels)

@@ -181,14 +181,14 @@ BAD: dict[str, str] = {
     "fr": r"\b(?:faux|fausse|incorrecte?|inexacte?|inutile|mauvais\w*|obsolète|nul|nulle|erreurs?|inventée?|incomplète?|trompeu\w+|décevant\w*|hors[- ]sujet)\b"
           r"|\bpas (?:\w+ )?(?:utile|correct|bon|bonne|juste|clair|répondu|pertinent|vrai|complet)\b|\btrop (?:long|longue|court|courte|vague|lent|général)\b|\bmanque\b",
     "es": r"\b(?:incorrect[oa]|mal|mala|malo|pésim[oa]|inútil|fals[oa]|erróne[oa]|equivocad[oa]|desactualizad[oa]|inventad[oa]|incomplet[oa]|engaños[oa]|errores|error)\b"
-          r"|\bno (?:\w+ )?(?:útil|correcto|sirve|ayuda|responde|respondió|funciona|ayudó|entendió)\b|\bdemasiado (?:larg[oa]|cort[oa]|lent[oa]|genéric[oa])\b|\bmuy (?:larg[oa]|cort[oa]|lent[oa])\b|\bfalta\b",
+          r"|\bno (?:\w+ )?(?:útil|correcto|sirve|sirvió|gustó|ayuda|responde|respondió|funciona|ayudó|entendió)\b|\bdemasiado (?:larg[oa]|cort[oa]|lent[oa]|genéric[oa])\b|\bmuy (?:larg[oa]|cort[oa]|lent[oa])\b|\bfalta\b",
     "pt": r"\b(?:errad[oa]|incorret[oa]|inútil|ruim|péssim[oa]|desatualizad[oa]|incomplet[oa])\b|\bnão (?:ajudou|ajuda|funciona|funcionou|responde|respondeu|serve)\b|\bmuito long[oa]\b",
     "it": r"\b(?:sbagliat[oa]|errat[oa]|inutile|pessim[oa]|scars[oa]|incomplet[oa]|obsolet[oa])\b|\bnon (?:è )?(?:utile|corrett[oa]|funziona|aiuta|risponde)\b|\btroppo (?:lung[oa]|cort[oa]|lent[oa])\b",
     "ja": r"間違|違う|違っ|誤り|不正確|役に立た|役に立ちませ|使えない|使えません|ひどい|悪い|古い|長すぎ|短すぎ|遅すぎ|足りない|足りません|不十分|分かりにく|わかりにく|意味不明|デタラメ|でたらめ|的外れ|最悪|👎|😡|😠|🤬|😞|☹",
     "zh": r"错误|錯誤|错了|不对|不准|不正确|没用|沒用|无用|过时|太长|太短|太慢|胡说|编造|不完整|差劲|垃圾|答非所问|没有帮助|没帮助|运行不了|打不开|太生硬|不全|假的|报错|重复了|不完整",
     "ko": r"틀렸|틀린|잘못|부정확|쓸모없|도움이 ?안|너무 ?(?:길|짧|느)|최악|엉터리|지어낸|반복(?:해|하|돼|됩)|상관 ?없|빠졌|끊겼|거부|안 ?(?:열|돌아)|느려|장황|틀려|사실과 다",
     "ru": r"\b(?:неправильн\w+|неверн\w+|неправда|не так|ошибк\w+|ошибочн\w+|ошиба?\w+сь|ошибся|бесполезн\w+|плох\w*|ужасн\w+|бред|чушь|ерунда|устаре\w+|неполн\w+|неточн\w+|выдум\w+|груб\w*)\b"
-          r"|\bне (?:помог\w*|работает|отвеча\w+|понял\w*|то|по теме|хватает|существу\w+)\b|\bслишком \w+|\bобрыва\w+|\bповторя\w+|\bотказ\w+",
+          r"|\bне (?:помог\w*|понравил\w+|работает|отвеча\w+|понял\w*|то|по теме|хватает|существу\w+)\b|\bслишком \w+|\bобрыва\w+|\bповторя\w+|\bотказ\w+",
     "nl": r"\b(?:fout|onjuist|verkeerd|nutteloos|slecht\w*|verzonnen|onvolledig|verouderd|onzin|ontbreekt|weigert)\b|\bte (?:lang|kort|traag|langzaam|vaag)\b|\bklopt niet\b|\b(?:werkt|helpt) niet\b",
     "pl": r"\b(?:nieprawd\w+|błędn\w+|błąd|źle|zł[aey]|bezużyteczn\w+|zmyśl\w+|niekompletn\w+|niepełn\w+|nieaktualn\w+|bzdur\w+|brakuje|urwan\w+|ucięt\w+)\b|\b(?:za|zbyt) (?:dług|krótk|woln)\w+|\bnie (?:działa|pomaga|pomogło|odpowiada)",
     "tr": r"\b(?:yanlış|hatalı|kötü|berbat|işe yaramaz|eksik|saçma|uydurma|uydurmuş\w*|alakasız|ilgisiz|yarım)\b|\b(?:çok|fazla) (?:uzun|kısa|yavaş)|\bçalışmıyor|\bdoğru değil",
@@ -231,7 +231,7 @@ NEGATORS = (
 NEGATORS_AFTER = r"^\s*[いえ]?(?:じゃな|ではな|ではありません|では?ない|くな|くありません|[はがも]な[いく]|[はがも]ありません|지 ?않|은 ?없|는 ?없|이 ?없|\s?(?:부분|내용|점|곳)(?:이|은|도)? ?없)"
 
 QUESTION_STARTS = (
-    r"^(?:(?:so|and|but|ok|hi|hello|hey)[, ]+)?(?:what|why|how|when|where|which|who|is|are|was|were|do|does|did|can|could|should|would"
+    r"^(?:(?:so|and|but|ok|hi|hello|hey)[, ]+)?(?!(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have) not\b)(?:what|why|how|when|where|which|who|is|are|was|were|do|does|did|can|could|should|would"
     r"|will|has|have|explain|tell me|find|check (?:if|whether)|translate|write|rewrite|summari[sz]e|list|describe|show|give|create"
     r"|generate|correct the|was|warum|wieso|wie|wann|wo|welche\w*|wer|ist|sind|kann|könnte|erkläre?|übersetze?|schreibe?|que|qu'est"
     r"|pourquoi|comment|quand|où|quel\w*|est-ce|peux|pouvez|explique[rz]?|traduis\w*|traduisez|écris|écrivez|qué|por qué|cómo|cuándo"

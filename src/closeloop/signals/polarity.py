@@ -20,6 +20,10 @@ def value_of(
 ) -> Reading | None:
     """The polarity of a value, by the first that knows it: words, the platform's config, the number."""
     direction = -1 if row.direction < 0 or (config is not None and config.direction == "minimize") else 1
+    if label is None and row.said and (shown := values.read_label(row.said)):
+        scale = None if score is None else scale_of(score, row, override, config)
+        finer = values.read_score(score, scale, direction) if score is not None and scale else shown
+        return finer if finer.polarity * shown.polarity > 0 else shown
     if label is not None:
         if found := values.read_label(label, own=override.labels if override else None):
             return found

@@ -176,6 +176,9 @@ PACKS: tuple[Reason, ...] = (
         "slow_or_buggy": "latency.slow",
         "server_error": "tool_error.error",
         "repetition": "repetition.text",
+        "not_factual": "incorrect.fact",
+        "biased": None,
+        "incomplete_instructions": "instruction.ignored",
     }),
 )  # fmt: skip
 """Every code we know. LibreChat's and Open WebUI's lists are those of their source; `common` are codes of home-made interfaces.
@@ -198,13 +201,26 @@ def _normal(code: str) -> str:
 _BY_CODE: dict[str, Reason] = {}
 for _reason in PACKS:
     _BY_CODE.setdefault(_reason.code, _reason)
-_COINED = frozenset(reason.code for reason in PACKS if "_" in reason.code)
-"""Codes that nobody would write as a comment by chance."""
 
 
 def find_reason(code: Any) -> Reason | None:
-    """The reason behind a code, however it is cased, spaced or punctuated; None for what is no code we know."""
-    return _BY_CODE.get(_normal(code)) if isinstance(code, str) and len(code) <= 60 else None
+    """The reason behind a code, however it is cased, spaced or punctuated; None for what is no code we know.
+
+    Codes joined to one (`style_tone`, `slow/timeout`) are a reason where they name one bucket.
+    """
+    if not isinstance(code, str) or len(code) > 60:
+        return None
+    word = _normal(code)
+    return _BY_CODE.get(word) or _joined(word)
+
+
+def _joined(word: str) -> Reason | None:
+    parts = [part for part in word.split("_") if part not in ("or", "and")]
+    found = [_BY_CODE.get(part) for part in parts] if len(parts) > 1 else []
+    keys = {reason.bucket.partition(".")[0] for reason in found if reason and reason.bucket}
+    if len(keys) != 1 or not all(reason and reason.bucket for reason in found):
+        return None
+    return Reason(word, -1, keys.pop(), "common")
 
 
 def read_reasons(label: Any, comment: str | None, metadata: Mapping[str, Any]) -> tuple[Reason, ...]:
@@ -233,5 +249,5 @@ def _candidates(label: Any, comment: str | None, metadata: Mapping[str, Any]) ->
     if comment and (match := _PREFIXED.match(comment[:_LONGEST_HEAD])):
         reason = find_reason(match[1])
         is_alone = match.end() == len(comment)
-        if reason and (reason.code in _COINED or not is_alone) and (not is_alone or "_" in match[1]):
+        if reason and ("_" in reason.code or not is_alone) and (not is_alone or "_" in match[1]):
             yield reason

@@ -33,6 +33,10 @@ class Row:
     of_user: bool = True
     final_is_comment: bool = False
     """By the name's convention the comment is the final text of an edit."""
+    is_metric: bool = False
+    """Evaluators use the name as well: a number under it counts only where a control of an interface can give it."""
+    said: str | None = None
+    """The emoji that an interface put behind the name, in place of a label."""
     doubts_one: bool = False
     """A lone 1 says nothing: it is the best of 0..1 and the worst of five stars, and the name fits both."""
     says: str = ""
@@ -43,7 +47,8 @@ _SEPARATORS = re.compile(r"[\s_\-.:/]+")
 THUMB = Row("verdict", says="a thumb or rating")
 RATING = Row("verdict", of_user=False, says="a thumb or rating")
 USER_STARS, STARS_OR_THUMB = replace(THUMB, doubts_one=True), replace(RATING, doubts_one=True)
-UNKNOWN = Row("opinion", of_user=False, says="a judgement by its labels")
+METRIC = replace(RATING, is_metric=True)
+UNKNOWN = Row("opinion", of_user=False, is_metric=True, says="a judgement by its labels")
 
 
 def _event(act: str, kind: SignalKind, says: str) -> Row:
@@ -58,8 +63,8 @@ _TABLE: tuple[tuple[Row, str], ...] = (
             "didthishelp didthisanswerhelp"),
     (USER_STARS, "userrating customerrating"),
     (STARS_OR_THUMB, "rating ratings responserating answerrating messagerating"),
-    (RATING, "feedback helpfulness helpful ishelpful satisfaction quality score reaction isuseful "
-             "responsefeedback answerfeedback usefulness useful"),
+    (RATING, "feedback satisfaction reaction responsefeedback answerfeedback faces emoji smiley"),
+    (METRIC, "helpfulness helpful ishelpful quality score isuseful usefulness useful"),
     (Row("verdict", direction=-1, only_if_true=True, says="a thumbs down"),
             "userdisliked userdislike disliked dislike thumbdown thumbsdown downvote userflagged flagged flag userreported "
             "reported report reportissue reportedissue negativefeedback feedbacknegative badresponse badanswer"),
@@ -144,11 +149,57 @@ def normal_name(name: str) -> str:
     return _SEPARATORS.sub("", name.casefold())
 
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_PEOPLE = _set("user users enduser customer customers client human visitor member")
+"""Words of a name that say that a user speaks."""
+_PLACES = _set("end my our ui chat message msg response answer reply conversation session turn chatbot explicit presigned inapp app web "
+               "frontend widget the this last final")  # fmt: skip
+"""Words that say where: what is judged stays the same."""
+_FORMS = _set("score value label key type flag option choice category event button clicked given submitted")
+"""Words at the end of a name that say in which form it is recorded."""
+_WORD = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
 @lru_cache(maxsize=4096)
 def find_row(platform: str, name: str) -> Row | None:
-    """The row of a raw name on a platform, or None when no table knows it. An emoji in place of a name is a reaction."""
+    """The row of a raw name on a platform, or None when no table knows it. An emoji in place of a name, or behind it, is a reaction.
+
+    A name that no row has is read by its words: without those that say who speaks, where, and in which form it is recorded
+    (`user_thumbs_down`, `chat-rating`, `feedback_score`). What an evaluator may be called counts only where it says that a user speaks.
+    """
     short = normal_name(name)
     if row := PLATFORM_NAMES.get(platform, {}).get(short) or NAMES.get(short):
         return row
-    side = read_reaction(name)
-    return Row("verdict", direction=1 if side > 0 else -1, only_if_true=True, says="a reaction") if side else None
+    if side := read_reaction(name):
+        return Row("verdict", direction=1 if side > 0 else -1, only_if_true=True, says="a reaction")
+    words = tuple(word.casefold() for word in _WORD.findall(_HUMP.sub(" ", name)))
+    row = _row_of(words)
+    emoji = _emoji(name) if row and row.how == "verdict" else None
+    return replace(row, said=emoji) if row and emoji else row
+
+
+def _row_of(words: tuple[str, ...]) -> Row | None:
+    is_of_user, is_placed = not _PEOPLE.isdisjoint(words), not _PLACES.isdisjoint(words)
+    formless = words[:-1] if words and words[-1] in _FORMS else words
+    bare = [tuple(word for word in told if word not in _PEOPLE | _PLACES) for told in (words, formless)]
+    # "Feedback" is what is meant only where nothing else says it: `user_feedback_thumbs` are thumbs.
+    kinds = (tuple(word for word in told if word != "feedback") for told in bare)
+    for told in (words, formless, *bare, *kinds):
+        row = NAMES.get("".join(told))
+        if row is None or (row.is_metric and (is_placed or not is_of_user)):
+            continue
+        if is_of_user:
+            return replace(row, of_user=True, is_metric=False)
+        if row.how == "verdict" and not row.only_if_true:
+            return row
+    return None
+
+
+def _emoji(name: str) -> str | None:
+    """The sign behind the words of a name that says what was thought: `thumbs 👎`, as Streamlit's examples name feedback."""
+    signs = "".join(sign for sign in name if not sign.isascii() and not sign.isalnum())
+    return signs if signs and read_reaction(signs) is not None else None

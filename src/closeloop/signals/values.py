@@ -41,7 +41,7 @@ GOOD_WORDS = (
     "bueno, muy bien, útil, muy útil, positivo, correcto, pulgar arriba, satisfecho, muy satisfecho, me gusta, bom, boa, muito bom, "
     "correto, satisfeito, muito satisfeito, curtir, buono, molto buono, corretto, soddisfatto, molto soddisfatto, pollice in su, "
     "良い, よい, とても良い, いいね, 役に立った, 満足, 大変満足, とても満足, 高評価, 正しい, "
-    "好, 很好, 非常好, 赞, 有帮助, 有用, 满意, 非常满意, 正确, 喜欢, "
+    "好, 很好, 非常好, 赞, 点赞, 有帮助, 有用, 满意, 非常满意, 正确, 喜欢, "
     "좋아요, 만족, 매우 만족, 도움됨"
 )
 BAD_WORDS = (
@@ -51,7 +51,8 @@ BAD_WORDS = (
     "unsatisfied, very unsatisfied, not satisfied, dissatisfied, very dissatisfied, extremely dissatisfied, completely "
     "dissatisfied, unhappy, very unhappy, incorrect, wrong, inaccurate, not accurate, not correct, declined, discarded, "
     "reject, rejected, unacceptable, inadequate, fail, failed, failure, unsuccessful, unresolved, needs improvement, needs work, "
-    "detractor, 👎, 😞, 😠, 😡, 😤, 🙁, ☹️, 😕, 😒, 🙄, 😢, 😭, 😩, 💔, 💩, 🤮, 🤬, 🤦, ❌, ✖️, ⛔, 🚫, 🔴, -1, no_entry, "
+    "detractor, frustrated, very frustrated, annoyed, disappointing, "
+    "👎, 😞, 😠, 😡, 😤, 🙁, ☹️, 😕, 😒, 🙄, 😢, 😭, 😩, 💔, 💩, 🤮, 🤬, 🤦, ❌, ✖️, ⛔, 🚫, 🔴, -1, no_entry, "
     "no_entry_sign, slightly_frowning_face, white_frowning_face, frowning, disappointed, angry, rage, cry, sob, confused, unamused, "
     "weary, poop, hankey, face_with_symbols_on_mouth, face_palm, facepalm, no_good, broken_heart, "
     "schlecht, sehr schlecht, nicht gut, daumen runter, nicht hilfreich, falsch, negativ, unzufrieden, sehr unzufrieden, gefällt "
@@ -59,7 +60,7 @@ BAD_WORDS = (
     "pas satisfait, malo, mala, muy malo, inútil, no es útil, negativo, incorrecto, pulgar abajo, insatisfecho, muy insatisfecho, "
     "no me gusta, ruim, muito ruim, incorreto, insatisfeito, muito insatisfeito, cattivo, sbagliato, non utile, insoddisfatto, "
     "molto insoddisfatto, pollice in giù, 悪い, よくない, 良くない, 役に立たない, 役に立たなかった, 不満, "
-    "大変不満, とても不満, 低評価, 間違い, 坏, 差, 很差, 踩, "
+    "大変不満, とても不満, 低評価, 間違い, 坏, 差, 很差, 踩, 点踩, "
     "没有帮助, 没用, 无用, 不满意, 非常不满意, 错误, 不喜欢, 싫어요, 불만족, 매우 불만족, 도움안됨"
 )
 RATHER_GOOD_WORDS = (
@@ -67,12 +68,12 @@ RATHER_GOOD_WORDS = (
     "eher zufrieden, plutôt bien, plutôt satisfait, algo satisfecho, piuttosto soddisfatto, やや満足, 比较满意, 약간 만족"
 )
 RATHER_BAD_WORDS = (
-    "somewhat dissatisfied, somewhat unsatisfied, somewhat unhelpful, mostly incorrect, mostly wrong, below "
+    "somewhat dissatisfied, somewhat unsatisfied, somewhat unhelpful, mostly incorrect, mostly wrong, could be better, below "
     "average, eher schlecht, eher unzufrieden, plutôt mauvais, plutôt insatisfait, algo insatisfecho, piuttosto insoddisfatto, "
     "やや不満, 不太满意, 약간 불만족"
 )
 MIDDLE_WORDS = (
-    "neutral, ok, okay, mixed, average, neither, neither agree nor disagree, so-so, passive, 😐, 😑, 🟡, neutre, mittel, regular, "
+    "neutral, ok, okay, just ok, mixed, average, neither, neither agree nor disagree, so-so, passive, 😐, 😑, 🟡, neutre, mittel, regular, "
     "普通, どちらでもない, 一般, 보통, partially, partly, partial, partially correct, somewhat"
 )
 YES_WORDS = "yes, y, true, t, on, checked, agree, strongly agree, ja, oui, sí, si, sim, はい, 是, 예, 네, clicked"
@@ -158,6 +159,16 @@ def guess_scale(score: float, usual: Scale | None = None) -> Scale | None:
     if score < 0:
         return SIGNED
     return next((scale for scale in (UNIT, STARS, TENS, PERCENT) if score <= scale.highest), None)
+
+
+def is_clicked(score: float) -> bool:
+    """Whether a control of an interface gives such a number: a thumb, stars and halves of them, faces (quarters), stars of one (fifths).
+
+    Nobody clicks 0.87: that was measured.
+    """
+    return float(2 * score).is_integer() or (
+        abs(score) < 1 and any(abs(steps * score - round(steps * score)) < 1e-6 for steps in (4, 5))
+    )
 
 
 _FILLED, _HOLLOW = "★⭐🌟", "☆"
