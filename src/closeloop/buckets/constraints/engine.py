@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from closeloop.buckets.constraints.abroad.marks import MarkRow, counted_things
+from closeloop.buckets.constraints.abroad.phrasings import READINGS
+from closeloop.buckets.constraints.abroad.reading import Frame
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.lexicons.chinese import CHINESE
 from closeloop.buckets.constraints.lexicons.dutch import DUTCH
@@ -56,7 +59,7 @@ class Engine:
 
     lexicon: Lexicon
     counts: Sieve[_Count]
-    rows: Sieve[Row]
+    rows: Sieve[Row | Frame | MarkRow]
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
     number: re.Pattern[str]
@@ -82,6 +85,9 @@ def _build(lexicon: Lexicon) -> Engine:
     afters = "|".join(pattern for _, pattern in lexicon.after)
     gap = _BETWEEN if has_edges else ""
     units = [(kind, unit) for kind, _, unit in lexicon.units]
+    reading = READINGS.get(lexicon.name)
+    if reading and (things := counted_things(reading.words)):
+        units.append(("things", things if has_edges else rf"(?:个|個|つの|個の)?(?:{things})"))
     if lexicon.often is not None:
         units.append((TIMES, lexicon.often.times))
     before = r"(?<![\w.])" if has_edges else start
@@ -104,7 +110,12 @@ def _build(lexicon: Lexicon) -> Engine:
         tuple((operator, compiled(pattern)) for operator, pattern in rows)
         for rows in (lexicon.relations, lexicon.after)
     ]
-    rows = Sieve([(one.source, one) for one in (*lexicon.rows, *ROWS.get(lexicon.name, ()))])
+    rows = Sieve[Row | Frame | MarkRow](
+        [
+            (one.source, one)
+            for one in (*lexicon.rows, *ROWS.get(lexicon.name, ()), *(reading.rows() if reading else ()))
+        ]
+    )
     figures = tuple({word.split()[-1] for word in lexicon.numbers})
     return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number), figures)
 

@@ -52,8 +52,8 @@ _OF = r"(?: of (?:the|your) \w+| in (?:the|your) \w+)?"
 _SHALL = rf"(?: {MODAL})?(?: (?:always|also|each|all))?"
 _PARTS = rf"(?:{_ALL}{_PARTS_HERE})"
 _FRAMES: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
-    (edge, verbs, compiled(pattern))
-    for edge, verbs, pattern in (
+    (name, verbs, compiled(pattern))
+    for name, verbs, pattern in (
         ("starts", _OPEN, rf"\b(?:start|begin|open)(?:ing)? {_PARTS}{_OF} (?:with|by) {_VALUE}"),
         ("ends", _CLOSE, rf"\b(?:end|finish|conclude|close)(?:ing)? {_PARTS}{_OF} (?:with|in|on|by) {_VALUE}"),
         ("starts", _OPEN, rf"{_PARTS}{_OF}{_SHALL} (?P<deny>not |never )?(?:start|begin|open)(?:s|ing)? (?:with|in) {_VALUE}"),
@@ -88,15 +88,15 @@ def edges(text: str, low: str) -> Iterator[Constraint]:
     words = words_of(low)
     if NAMES.isdisjoint(words) or _VERBS.isdisjoint(words):
         return
-    frames = [(edge, pattern) for edge, verbs, pattern in _FRAMES if not verbs.isdisjoint(words)]
+    frames = [(name, pattern) for name, verbs, pattern in _FRAMES if not verbs.isdisjoint(words)]
     reach = 0
     for named in _NAMED.finditer(text):
         if named.start() < reach:
             continue
         start, reach = sentence_around(text, named.start(), named.end())
-        for edge, pattern in frames:
+        for name, pattern in frames:
             for match in pattern.finditer(text, start, reach):
-                if found := _edge(edge, text, match):
+                if found := _edge(name, text, match):
                     yield found
                     yield from _going_on(found, text, match.end(), reach)
 
@@ -112,11 +112,11 @@ def _going_on(found: Constraint, text: str, at: int, reach: int) -> Iterator[Con
     """A second demand on the same parts: `and end with a period`."""
     match = _AND.match(text, at, reach)
     if match and found.part and (value := _value(match.groupdict())):
-        edge = next(name for name in ("starts", "ends", "holds") if match[name])
-        yield replace(found, kind=edge, values=value, start=match.start(), end=match.end())
+        kind = next(name for name in ("starts", "ends", "holds") if match[name])
+        yield replace(found, kind=kind, values=value, start=match.start(), end=match.end())
 
 
-def _edge(edge: str, text: str, match: re.Match[str]) -> Constraint | None:
+def _edge(name: str, text: str, match: re.Match[str]) -> Constraint | None:
     groups = match.groupdict()
     part = "words" if groups["words"] else name_of(match)
     if groups.get("other") or (part == "words" and groups.get("place")):
@@ -131,17 +131,24 @@ def _edge(edge: str, text: str, match: re.Match[str]) -> Constraint | None:
     if each.startswith(("any ", "a ", "an ")) and not denied:
         return None
     bare = not each and not groups.get("place")
-    if bare and (part == "words" or (edge == "holds" and groups.get("q") is None and value[0] != "emoji")):
+    if bare and (part == "words" or (name == "holds" and groups.get("q") is None and value[0] != "emoji")):
         return None
     place = number_of_place(groups["place"] or "") if groups.get("place") else None
-    if part == "items" and edge == "starts" and value in (("mark", "-"), ("mark", "*")) and not denied:
+    return edge(name, match, part, value, denied=denied, bare=bare, place=place)
+
+
+def edge(
+    name: str, match: re.Match[str], part: str, value: tuple[str, ...], *, denied: bool, bare: bool, place: int | None
+) -> Constraint | None:
+    """The demand that parts start with, end with or hold a value; None where another kind reads it. `bare` is less sure."""
+    if part == "items" and name == "starts" and value in (("mark", "-"), ("mark", "*")) and not denied:
         kind = "dash_bullets" if value[1] == "-" else "star_bullets"
         return Constraint(kind, "format.structure", match.start(), match.end(), trust=0.8)
-    if part == "paragraphs" and place and edge == "starts" and value[0] == "word" and not denied:
+    if part == "paragraphs" and place and name == "starts" and value[0] == "word" and not denied:
         return None  # `paragraph_starts` knows dividers
-    bucket = "instruction.ignored" if value[0] == "word" and edge == "holds" else "format.structure"
+    bucket = "instruction.ignored" if value[0] == "word" and name == "holds" else "format.structure"
     return Constraint(
-        ("not_" if denied else "") + edge,
+        ("not_" if denied else "") + name,
         bucket,
         match.start(),
         match.end(),
@@ -156,6 +163,13 @@ _DENIED = compiled(r"\b(?:not|never|don't|don’t|avoid|without)(?: to)? ?$")
 
 
 def _value(groups: dict[str, str | None]) -> tuple[str, ...] | None:
+    if groups["mark"]:
+        return ("mark", _MARKS[" ".join(groups["mark"].lower().split())])
+    return value_of(groups)
+
+
+def value_of(groups: dict[str, str | None]) -> tuple[str, ...] | None:
+    """What kind of thing the groups of a match name, and the things of which one has to be there."""
     if groups["letter"]:
         return ("letter", groups["letter"].lower())
     if groups["q"]:
@@ -163,10 +177,8 @@ def _value(groups: dict[str, str | None]) -> tuple[str, ...] | None:
         if all(not any(map(str.isalnum, thing)) for thing in things):
             return ("mark", *things)
         return ("word", *things)
-    if groups["mark"]:
-        return ("mark", _MARKS[" ".join(groups["mark"].lower().split())])
     if groups["question"]:
         return ("mark", "?")
     if groups["word"]:
         return ("word", groups["word"])
-    return next(((name,) for name in ("emoji", "number", "capital", "small", "bold") if groups[name]), None)
+    return next(((name,) for name in ("emoji", "number", "capital", "small", "bold") if groups.get(name)), None)

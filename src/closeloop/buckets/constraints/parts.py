@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from closeloop.buckets.constraints.model import compiled
@@ -87,7 +88,7 @@ _NO_DEMAND = lazy(
     r"|is|are|was|what|which|who|when|where|(?:can|could|would)(?! you)|should)\b[^\n]*\?\s*$",
     re.IGNORECASE,
 )
-_CODE = lazy(
+CODE = lazy(
     r"\b(?:function|script|regex|regular\s+expression|program|code|class|method|query|sql|api|algorithm|file|csv|database|log|input|array"
     r"|dataset|string|python|javascript|java|bash|shell|formula|excel)\b",
     re.IGNORECASE,
@@ -109,25 +110,30 @@ _INSIDE = {
 """What can be counted in which parts."""
 _LOOK = 160
 _Where = tuple[str, int | None]
+Where = tuple[str, int | None, bool]
+"""What the parts are called in `dissect`, which of them (None: each), and whether a denial turns `more than` round."""
+PartOf = Callable[[str, int, int], Where | None]
 
 
-def part_of(kind: str, text: str, start: int, end: int) -> _Where | None:
-    """The part of the response that the count at this place is one of, and which of them; None where it is not plainly one."""
+def part_of(kind: str, text: str, start: int, end: int, parted: PartOf) -> Where | None:
+    """The part of the response that the count at this place is one of; None where it is not plainly one."""
     if kind not in _INSIDE:
         return None
+    found = parted(text, start, end)
+    return found if found and found[0] in _INSIDE[kind] else None
+
+
+def counted_in(text: str, start: int, end: int) -> Where | None:
+    """`part_of` as English words it."""
     before, after = text[max(0, start - _LOOK) : start], text[end : end + 60]
     found = _counted_in(before, text[start:end], after)
-    if found is None or found[0] not in _INSIDE[kind]:
+    if found is None or not demands(text, start, end):
         return None
-    return found if demands(text, start, end) else None
+    return *found, bool(_TURNED.search(text[max(0, start - 90) : start]))
 
 
 _TURNED = lazy(r"(?:\b(?:no|none|not|never|nor|any|cannot|without)\b|n['’]t\b)[^.;!?\n]{0,70}$", re.IGNORECASE)
-
-
-def turned(text: str, start: int) -> bool:
-    """Whether a denial in front of parts turns `more than` round: `none of the sentences may be longer than`."""
-    return bool(_TURNED.search(text[max(0, start - 90) : start]))
+"""A denial in front of parts turns `more than` round: `none of the sentences may be longer than`."""
 
 
 def demands(text: str, start: int, end: int, *, of_parts: bool = True) -> bool:
@@ -142,7 +148,7 @@ def demands(text: str, start: int, end: int, *, of_parts: bool = True) -> bool:
 @lru_cache(maxsize=32)
 def _asks(sentence: str, of_parts: bool) -> bool:
     """Remembered: a sentence that says the same thing a thousand times is looked through once."""
-    code = _CODE if of_parts else _PROGRAM
+    code = CODE if of_parts else _PROGRAM
     return not _NO_DEMAND.match(sentence) and not code.search(sentence) and bool(_MAKES.search(sentence))
 
 
@@ -208,10 +214,15 @@ def _last_sentence(before: str) -> str:
     return re.split(r"(?<=[.!?;])\s|\n", before)[-1]
 
 
+_STOPS = ("\n", ". ", "! ", "? ")
+_STOPS_ABROAD = (*_STOPS, "。", "！", "？", "؟ ")
+
+
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around a place begins and ends."""
-    first = max(text.rfind(mark, 0, start) for mark in ("\n", ". ", "! ", "? ")) + 1
-    lasts = [place + 1 for mark in ("\n", ". ", "! ", "? ") if (place := text.find(mark, end)) >= 0]
+    marks = _STOPS if text.isascii() else _STOPS_ABROAD
+    first = max(text.rfind(mark, 0, start) for mark in marks) + 1
+    lasts = [place + 1 for mark in marks if (place := text.find(mark, end)) >= 0]
     return first, min(lasts, default=len(text))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from closeloop.buckets.constraints.abroad.phrasings import READINGS
 from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, FLIPPED_BEHIND, OPPOSITE, closings, letter_words
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.everyday import counted_things
@@ -15,7 +16,7 @@ from closeloop.buckets.constraints.further import KINDS
 from closeloop.buckets.constraints.lexicons.ordinals import ORDINALS
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.often import counted
-from closeloop.buckets.constraints.parts import demands, part_of, speaks_of_parts, turned
+from closeloop.buckets.constraints.parts import PartOf, counted_in, demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
 from closeloop.patterns import lazy
@@ -97,7 +98,7 @@ _short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
 def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
     if not _DIGIT.search(text) and not any(map(plain.__contains__, engine.figures)):
         return
-    in_english = engine.lexicon.name == "en" and speaks_of_parts(plain)
+    parted = _parted(engine, plain)
     for named, unit, pattern in engine.counts.live(plain):
         for match in pattern.finditer(text) if unit.search(text) else ():
             kind = _kind(named, text, match)
@@ -120,15 +121,29 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
             if kind == TIMES:
                 yield from counted(engine.lexicon, text, match, low, None if bare else high)
                 continue
-            values = (match["unit"],) if kind == "things" else ()
-            where = part_of(kind, text, *_bare(match)) if in_english else None
+            values = (_thing(engine, match["unit"]),) if kind == "things" else ()
+            where = part_of(kind, text, *_bare(match), parted) if parted else None
             if where is not None:
-                if operator in OPPOSITE and turned(text, match.start()):
+                if operator in OPPOSITE and where[2]:
                     low, high = limits(kind, OPPOSITE[operator], number, upper)
                 trust = 0.75 if bare or operator == "about" else 0.9
                 yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, values, trust, where[0], where[1])
             elif trust := _trust(kind, bare, operator, engine, text, match):
                 yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, values, trust)
+
+
+def _thing(engine: Engine, named: str) -> str:
+    """What is counted by its English name, which the checks know."""
+    reading = READINGS.get(engine.lexicon.name)
+    return reading.thing(named) if reading else named
+
+
+def _parted(engine: Engine, plain: str) -> PartOf | None:
+    """What tells the part that a count is of in this language; None where none is named."""
+    if engine.lexicon.name == "en":
+        return counted_in if speaks_of_parts(plain) else None
+    reading = READINGS.get(engine.lexicon.name)
+    return reading.part_of if reading else None
 
 
 def _kind(named: str, text: str, match: re.Match[str]) -> str:
@@ -189,6 +204,9 @@ _ALONE = lazy(
 
 def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
     for row in engine.rows.live(plain):
+        if not isinstance(row, Row):
+            yield from READINGS[engine.lexicon.name].read(row, text)
+            continue
         for match in row.pattern.finditer(text):
             values, low = _row_values(row, match)
             if values is not None and (row.kind not in KINDS or demands(text, *_bare(match), of_parts=False)):

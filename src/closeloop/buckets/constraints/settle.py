@@ -34,7 +34,7 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
     found = [item for item in found if not _contradicted(item, avoided, text)]
     found = [*unquoted(found, text)]
-    found = [item for item in found if not _inside_a_part(item, found)]
+    found = [item for item in found if not _inside_a_part(item, found) and not _read_shorter(item, found)]
     parts = of_parts(found)
     found = [item for index, item in enumerate(found) if index not in parts]
     frequent = [item for item in found if item.kind == "word_frequency"]
@@ -61,6 +61,17 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
 def _inside_a_part(item: Constraint, found: list[Constraint]) -> bool:
     """Whether what was read as asked of the whole response is asked of its parts."""
     return not item.part and any(one.part and one.start < item.end and item.start < one.end for one in found)
+
+
+def _read_shorter(item: Constraint, found: list[Constraint]) -> bool:
+    """Whether another language read more of the same count: `5 hashtags` of `between 3 and 5 hashtags`."""
+    return (item.low, item.high) != (None, None) and any(
+        one.kind == item.kind
+        and one.start <= item.start
+        and item.end <= one.end
+        and one.end - one.start > item.end - item.start
+        for one in found
+    )
 
 
 def _told_by(item: Constraint, often: Constraint) -> bool:

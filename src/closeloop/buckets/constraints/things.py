@@ -61,7 +61,8 @@ def _numbers(text: str) -> tuple[int, ...]:
 _I = re.IGNORECASE
 _THINGS: tuple[Thing, ...] = (
     _thing(r"em[- ]?dash(?:es)?", r"—", "csn"),
-    _thing(r"semi-?colons?", r";", "csn"),
+    _thing(r"(?<!em )(?<!em-)dashes", r"—|(?<=\s)–(?=\s)", "n"),
+    _thing(r"semi-?colons?", r"[;；]", "csn"),
     _thing(r"colons?", r":(?!//)(?!\d)", "csn"),
     _thing(r"question marks?", r"[?？]", "csn"),
     _thing(r"rhetorical questions?", r"[?？]", "sn"),

@@ -66,7 +66,11 @@ def _paragraphs(constraint: Constraint, response: str, demand: str) -> Broken | 
     return within(constraint, counts, "paragraphs", response)
 
 
-_TITLED = re.compile(r"\b(?:title|headline|heading|header|subject|caption|tagline)", re.IGNORECASE)
+_TITLED = re.compile(
+    r"\b(?:title|headline|heading|header|subject|caption|tagline|titre|t[íi]tulo|titel|[üu]berschrift|titolo|tytuł|başlı[kğ])"
+    r"|タイトル|題名|見出し|标题|標題|제목|عنوان",
+    re.IGNORECASE,
+)
 
 
 def _characters(constraint: Constraint, response: str, _: str) -> Broken | None:

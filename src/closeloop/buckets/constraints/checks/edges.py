@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from closeloop.buckets.constraints.checks.dissect import EMOJI
 from closeloop.buckets.constraints.model import Broken, Constraint
-from closeloop.buckets.text import fold
+from closeloop.buckets.text import fold, is_cjk
 
 _AROUND = "\"'“”‘’«»„「」()[] \t\n*_#`>-–—•"
 """Quotation marks, brackets and markup around words."""
@@ -28,28 +28,43 @@ def _first(text: str) -> str:
 
 def _word_first(text: str, wanted: str) -> bool:
     plain, bare = fold(text).lstrip(_AROUND), fold(wanted).strip(_AROUND)
-    return plain.startswith(bare) and not (bare[-1:].isalnum() and plain[len(bare) : len(bare) + 1].isalnum())
+    return plain.startswith(bare) and not _goes_on(bare[-1:], plain[len(bare) : len(bare) + 1])
 
 
 def _word_last(text: str, wanted: str) -> bool:
     marks = _AROUND + ".!?,;:…"
     plain, bare = fold(EMOJI.sub("", text)).rstrip(marks), fold(wanted).strip(marks)
-    return plain.endswith(bare) and not (bare[:1].isalnum() and plain[: len(plain) - len(bare)][-1:].isalnum())
+    return plain.endswith(bare) and not _goes_on(plain[: len(plain) - len(bare)][-1:], bare[:1])
+
+
+def _goes_on(one: str, two: str) -> bool:
+    """Whether two letters side by side are of one word: where no space tells words apart nobody knows."""
+    return one.isalnum() and two.isalnum() and not is_cjk(one + two)
+
+
+_WIDE = str.maketrans("？！；：，．＃＊－", "?!;:,.#*-")
+
+
+def _mark_first(text: str, wanted: str) -> bool:
+    plain = text.translate(_WIDE)
+    return plain.lstrip().startswith(wanted) or plain.lstrip("\"'“*_ ").startswith(wanted)
 
 
 def _mark_last(text: str, wanted: str) -> bool:
+    text = text.translate(_WIDE)
     ends = text.rstrip().rstrip("\"'”’»)*_` ")
     return text.rstrip().endswith(wanted) or ends.endswith(wanted) or EMOJI.sub("", ends).rstrip().endswith(wanted)
 
 
 def _holds_word(text: str, wanted: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(fold(wanted))}", fold(text)) is not None
+    edge = "" if is_cjk(wanted) else r"(?<!\w)"
+    return re.search(rf"{edge}{re.escape(fold(wanted))}", fold(text)) is not None
 
 
 _STARTS: Mapping[str, _Test] = {
     "letter": lambda text, wanted: fold(_first(text))[:1] == wanted.lower(),
     "word": _word_first,
-    "mark": lambda text, wanted: text.lstrip().startswith(wanted) or text.lstrip("\"'“*_ ").startswith(wanted),
+    "mark": _mark_first,
     "emoji": lambda text, _: EMOJI.match(_BULLET.sub("", text, count=1).lstrip(" \t\n*_#")) is not None,
     "number": lambda text, _: _NUMBER.match(_first(text)) is not None,
     "capital": lambda text, _: not _first(text)[:1].islower(),
@@ -66,7 +81,7 @@ _ENDS: Mapping[str, _Test] = {
 _HOLDS: Mapping[str, _Test] = {
     "letter": lambda text, wanted: wanted.lower() in text.lower(),
     "word": _holds_word,
-    "mark": lambda text, wanted: wanted in text,
+    "mark": lambda text, wanted: wanted in text.translate(_WIDE),
     "emoji": lambda text, _: EMOJI.search(text) is not None,
     "number": lambda text, _: re.search(_NUMBER.pattern.replace(r"\d|", r"\d|\b"), text, re.IGNORECASE) is not None,
     "bold": lambda text, _: _ANY_BOLD.search(text) is not None,

@@ -15,14 +15,21 @@ from closeloop.buckets.text import fold, lines, list_items
 _Check = Callable[[Constraint, str, str], Broken | None]
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    r"|dec(?:ember)?)"
+    r"|dec(?:ember)?"
+    r"|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    r"|januar|februar|m[äa]rz|juni|juli|oktober|dezember|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
+    r"|janeiro|fevereiro|mar[çc]o|maio|junho|julho|setembro|outubro|dezembro)"
 )
 _OTHER_DATE = re.compile(
-    rf"\b{_MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS},? \d{{4}}\b"
+    rf"\b{_MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:of |de )?{_MONTHS},?(?: de)? \d{{4}}\b|\d{{4}} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日"
     r"|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b",
     re.IGNORECASE,
 )
-_HALF_DAY = re.compile(r"\b\d{1,2}(?::\d{2})? ?(?:[ap]m\b|[ap]\.m\.)", re.IGNORECASE)
+_WRITTEN_DATE = re.compile(_OTHER_DATE.pattern.split(r"|\b\d{1,2}[/.]")[0], re.IGNORECASE)
+_FIGURE_DATE = re.compile(r"(?<![\d./-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?![\d/-])")
+_HALF_DAY = re.compile(r"\b\d{1,2}(?::\d{2})? ?(?:[ap]m\b|[ap]\.m\.)|午[前後] ?\d|[上下]午 ?\d", re.IGNORECASE)
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _SHOWN = 60
 
@@ -30,6 +37,26 @@ _SHOWN = 60
 def _iso_dates(_: Constraint, response: str, __: str) -> Broken | None:
     found = _OTHER_DATE.search(without_fences(response))
     return Broken("has a date in another format", *found.span()) if found else None
+
+
+def _date_format(constraint: Constraint, response: str, __: str) -> Broken | None:
+    """`DD.MM.YYYY` and the like: dates in figures that are no such, and those with the name of their month."""
+    text = without_fences(response)
+    shape = re.compile(re.sub("[YMD]", r"\\d", re.escape(constraint.values[0])))
+    others = (match for match in _FIGURE_DATE.finditer(text) if not shape.fullmatch(match[0]))
+    found = _WRITTEN_DATE.search(text) or next(others, None)
+    return Broken(f"has a date that is no {constraint.values[0]}", *found.span()) if found else None
+
+
+def _bold_words(constraint: Constraint, response: str, _: str) -> Broken | None:
+    """Words that the response has, but nowhere in bold."""
+    for word in constraint.values:
+        bare = re.escape(word.strip())
+        found = re.search(rf"(?<!\w){bare}", response, re.IGNORECASE)
+        bold = rf"(?:\*\*|__|<b>|<strong>)[^*_<\n]*{bare}"
+        if found and not re.search(bold, response, re.IGNORECASE):
+            return Broken(f"does not have {word!r} in bold", *found.span())
+    return None
 
 
 def _day_clock(_: Constraint, response: str, __: str) -> Broken | None:
@@ -149,15 +176,20 @@ def _label_only(_: Constraint, response: str, __: str) -> Broken | None:
 _LABEL_WORDS = 5
 
 _NOTHING_ELSE = re.compile(
-    r"\b(?:only|nothing else|no (?:other|explanation)|(?:not|n['’]t) (?:give|add|provide|write) (?:any )?explanation)",
+    r"\b(?:only|nothing else|no (?:other|explanation)|(?:not|n['’]t) (?:give|add|provide|write) (?:any )?explanation"
+    r"|uniquement|seulement|solo|s[óo]lo|[úu]nicamente|solamente|nur|ausschlie(?:ß|ss)lich|soltanto|apenas|somente|tylko|sadece|yalnızca"
+    r"|только)\b|だけ|のみ|只|仅|僅|فقط",
     re.IGNORECASE,
 )
-_OPTION_ENDS = re.compile(r"\s*(?:/|,| or |\bor\b|\|)\s*")
+_OPTION_ENDS = re.compile(
+    r"\s*(?:/|,|、|，|،| or |\bor\b|\|)\s*|\s+(?:ou|o|oder|of|eller|lub|veya|или|أو)\s+|または|もしくは|或者?",
+    re.IGNORECASE,
+)
 
 
 def _choices(constraint: Constraint, response: str, demand: str) -> Broken | None:
     """One of the options has to be there; where nothing else is wanted, no more than a few words beside it."""
-    options = [fold(one).strip("\"'“”‘’`.) ") for one in _OPTION_ENDS.split(constraint.values[0])]
+    options = [fold(one).strip("\"'“”‘’«»„「」`.。) ") for one in _OPTION_ENDS.split(constraint.values[0])]
     options = [one for one in options if one]
     if len(options) < 2 or max(map(len, options)) > _LONG_OPTION:
         return None
@@ -197,6 +229,8 @@ def _blank_lines(constraint: Constraint, response: str, _: str) -> Broken | None
 
 LAYOUT: Mapping[str, _Check] = {
     "iso_dates": _iso_dates,
+    "date_format": _date_format,
+    "bold_words": _bold_words,
     "day_clock": _day_clock,
     "ends_in_question": _ends_in_question,
     "tagged": _tagged,

@@ -28,7 +28,7 @@ _NUMBERS = [
     "zwanzig",
 ]
 
-_MARKS = "der die das und ist ein eine mit für nicht dein deine ihr ihre bitte auf von zu soll"
+_MARKS = "der die das und ist ein eine mit für nicht dein deine ihr ihre bitte auf von zu soll jede jeder jedes jeden schreibe schreib"
 
 _WORDS = r"(?:das|die|den|der|dem|folgenden?)?(?: \w+)? ?(?:schl[üu]ssel)?(?:w[öo]rtern?|worte?|begriffe?n?)(?: wie)?:?"
 _GIVEN = given("und|oder|sowie|noch")

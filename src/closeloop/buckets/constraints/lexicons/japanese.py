@@ -43,7 +43,7 @@ JAPANESE = Lexicon(
     units=units(
         characters=r"(?:文字|字)(?!も)",
         words=r"(?:単語|語)(?=で|以上|以内|以下|未満|程度|くらい|ほど|前後|まで)",
-        sentences=r"文(?!字|章|末)|センテンス",
+        sentences=r"文(?!字|章|末|目|は)|センテンス",
         paragraphs=r"(?:つの)?段落(?!目)",
         lines=r"行",
         bullets=r"(?:個|つ|点|項目)の箇条書き|(?:個|つ)?、?箇条書き",

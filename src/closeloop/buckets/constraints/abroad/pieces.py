@@ -1,0 +1,116 @@
+"""The pieces that patterns of one language are made of, and the orders of words in which they demand something of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from closeloop.buckets.constraints.abroad.words import Words
+
+_OPEN = r"[\"“”„«「『'‘]"
+_CLOSE = r"[\"”“»」』'’]"
+_QUOTED = rf"{_OPEN} ?(?P<q>[^\"“”»」』\n]{{1,60}}?) ?{_CLOSE}"
+_MORE = rf"{_OPEN} ?(?P<q2>[^\"“”»」』\n]{{1,60}}?) ?{_CLOSE}"
+_OR = r",|、|または|か|或|ou|o|oder|lub|veya|или|أو"
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """What stands in patterns again and again. Groups: `each`, `none`, `place` and `bare` of a part and its name, and those of a value."""
+
+    words: Words
+
+    @cached_property
+    def noun(self) -> str:
+        return "|".join(self.words.nouns.values())
+
+    @cached_property
+    def groups(self) -> str:
+        return "|".join(f"(?P<{name}>{nouns})" for name, nouns in self.words.nouns.items())
+
+    @cached_property
+    def step(self) -> str:
+        """What may stand between the pieces of a demand: a few words that name no other part, or a few letters."""
+        if self.words.spaced:
+            return rf"(?: (?!(?:{self.noun})(?!\w))[\w'’]+){{0,5}}?"
+        return r"[^。！？!?；;\n「」“”\"]{0,12}?"
+
+    @cached_property
+    def gap(self) -> str:
+        return " " if self.words.spaced else " ?"
+
+    @cached_property
+    def part(self) -> str:
+        """Each part, none of them, the second one, or `the parts` with nothing in front."""
+        words, start, end = self.words, *((r"\b", r"(?!\w)") if self.words.spaced else ("", ""))
+        places = "|".join(words.places.values())
+        if not words.spaced:
+            return rf"(?:(?P<each>{words.each})|(?P<none>{words.none})|(?P<place>{places})(?P<bare>(?!)))(?:个|個|の)?(?:{self.groups})"
+        heads = rf"(?P<each>{words.each}) |(?P<none>{words.none}) |(?P<bare>{words.the}) "
+        if words.noun_first:
+            return rf"{start}(?:(?:{heads})(?:{self.groups}) ?(?P<place>{places})?){end}"
+        return (
+            rf"{start}(?:{heads}|(?:(?:{words.the}|{words.a}) ?)?(?P<place>{places}) )(?:\w+ )??(?:{self.groups}){end}"
+        )
+
+    @cached_property
+    def value(self) -> str:
+        """What a part is to start or end with or to hold."""
+        words, end = self.words, r"(?!\w)" if self.words.spaced else ""
+        named = [f"(?P<mark>{'|'.join(words.marks.values())}){end}"] + [
+            f"(?P<{name}>{pattern}){end}"
+            for name, pattern in (
+                ("question", words.question), ("emoji", words.emoji), ("number", words.number), ("capital", words.capital),
+                ("bold", words.bold),
+            )
+        ]  # fmt: skip
+        lettered = rf"(?:{words.letter}) ?[\"“”„«'‘]? ?(?P<letter>[^\W\d_])[\"”“»'’]?(?!\w)"
+        quoted = rf"(?:(?:{words.word}) ?:? ?)?{_QUOTED}(?: ?(?:{_OR}) ?{_MORE})?"
+        alone = rf"|(?:{words.word}) (?P<word>[^\W\d_][\w'’-]{{1,24}})\b" if words.spaced else r"|(?P<word>(?!))"
+        return rf"(?:(?:{words.a}) ?)?(?:{lettered}|{quoted}|{'|'.join(named)}{alone})"
+
+    def orders(self) -> Iterator[tuple[str, str]]:
+        """`starts`, `ends` or `holds` with a pattern for each order of words."""
+        words = self.words
+        yield from self._at_an_edge("starts", words.start, words.at_start)
+        yield from self._at_an_edge("ends", words.end, words.at_end)
+        part, between, value, deny = self.part, self.step + self.gap, self.value, self._deny
+        have = rf"{self._begin}(?:{words.have}){self._end}"
+        yield "holds", rf"{part}{between}{deny}{have}{between}{value}"
+        yield "holds", rf"{part}{between}{value}{self._behind}{between}{deny}{have}"
+        if words.spaced:
+            put = rf"(?:{words.put})(?!\w)"
+            yield "holds", rf"\b{deny}{put}{between}{value}{between}(?:{words.inside}) {part}"
+            yield "holds", rf"\b(?:{words.inside}) {part}{between}{deny}{put}{between}{value}"
+
+    def _at_an_edge(self, name: str, verbs: str, at: str) -> Iterator[tuple[str, str]]:
+        words, gap, part, value, deny = self.words, self.gap, self.part, self.value, self._deny
+        between, verb, behind = self.step + gap, rf"(?:{verbs}){self._end}", self._behind
+        by = f"(?:{words.by}){gap}" if words.by else ""
+        apiece = rf"{self._begin}(?:{self.groups})[^.;!?。\n]{{0,40}}?[,;:，、（(] ?(?P<each>{words.apiece}){between}"
+        yield name, rf"{part}{between}{deny}{verb}{between}{by}{value}"
+        yield name, rf"{part}{between}{by}{value}{behind}{gap}(?:\w+ ){{0,2}}?{deny}{verb}"
+        yield name, rf"{apiece}{verb}{between}{by}{value}"
+        yield name, rf"{apiece}{by}{value}{behind}{gap}{verb}"
+        if words.spaced:
+            yield name, rf"\b(?:{deny}{verb}) {part}{between}{by}{value}"
+            yield name, rf"\b(?:{words.put}){between}{value} (?:{at}) {part}"
+        else:
+            yield name, rf"{part}(?:的|の)?(?:{at}){self.step}{value}"
+
+    @property
+    def _begin(self) -> str:
+        return r"\b" if self.words.spaced else ""
+
+    @property
+    def _end(self) -> str:
+        return r"(?!\w)" if self.words.spaced else ""
+
+    @property
+    def _deny(self) -> str:
+        return rf"(?:(?P<deny>{self.words.deny}){self.gap})?"
+
+    @property
+    def _behind(self) -> str:
+        return f"(?:{self.gap}?(?:{self.words.behind}))?" if self.words.behind else ""

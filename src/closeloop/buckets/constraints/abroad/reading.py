@@ -1,0 +1,209 @@
+"""Demands on what each part of a response holds, starts or ends with, and counts that are of parts, in the words of one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from closeloop.buckets.constraints.abroad.marks import MarkRow, demanded, names_in, rows_of
+from closeloop.buckets.constraints.abroad.pieces import Pieces
+from closeloop.buckets.constraints.abroad.words import Words
+from closeloop.buckets.constraints.frames import edge, value_of
+from closeloop.buckets.constraints.model import Constraint, compiled
+from closeloop.buckets.constraints.parts import CODE, sentence_around
+from closeloop.patterns import lazy
+
+_LOOK = 160
+_MAYBE_CODE = lazy(
+    r"\b(?:fichiers?|fonctions?|archivos?|funci[óo]n|datei|funktion|skript|funzione|arquivo|fun[çc][ãa]o|funkcj\w+|plik\w*|dosya\w*|fonksiyon"
+    r"|функци\w+|файл\w*)\b|関数|ファイル|スクリプト|コード|函数|文件|脚本|代码|함수|파일|دالة|ملف",
+    re.IGNORECASE,
+)
+_ASKED = "?？؟"
+_DENIED = lazy(
+    r"(?:\b(?:no|n[ãa]o|non|ne|nie|not|nicht|keine?n?|sans|sin|sem|senza)|n['’]|[不勿别別得能]要?)\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An order of words for a demand on parts: `starts`, `ends` or `holds`, and its pattern as text and compiled."""
+
+    name: str
+    source: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The patterns of a language, each compiled at its first use."""
+
+    words: Words
+    numbers: Mapping[str, int]
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self.words)
+
+    def rows(self) -> list[Frame | MarkRow]:
+        """What is demanded at the start, at the end or inside of parts, in every order of words; and of marks and layout."""
+        frames = [Frame(name, pattern, compiled(pattern)) for name, pattern in self._pieces.orders()]
+        return [*frames, *rows_of(self.words, self.numbers)]
+
+    def read(self, row: Frame | MarkRow, text: str) -> Iterator[Constraint]:
+        """The demands that a row finds in a prompt."""
+        yield from self._marks(row, text) if isinstance(row, MarkRow) else self._edges(row, text)
+
+    def thing(self, named: str) -> str:
+        """The English name of a thing that is counted."""
+        return next(iter(names_in(named, self.words)), named)
+
+    def _marks(self, row: MarkRow, text: str) -> Iterator[Constraint]:
+        for match in row.pattern.finditer(text):
+            before = text[max(0, match.start() - 16) : match.start()]
+            told = self._relative.search(before) or (row.kind == "some_thing" and _DENIED.search(before))
+            if not told and self.demands(text, match.start(), match.end()):
+                yield from demanded(row, match, self.words, self.numbers)
+
+    def _edges(self, frame: Frame, text: str) -> Iterator[Constraint]:
+        for match in frame.pattern.finditer(text) if self._names_parts(text) else ():
+            groups = match.groupdict()
+            bare = bool(groups.get("bare"))
+            value = self._value(groups)
+            if value is None or (bare and not self._shall.search(match[0])):
+                continue
+            if not self.demands(text, match.start(), match.end()):
+                continue
+            if self._relative.search(text[max(0, match.start() - 16) : match.start()]):
+                continue
+            place = self._place(groups.get("place"))
+            found = edge(
+                frame.name, match, self._part_of(match), value,
+                denied=bool(groups.get("deny")) != bool(groups.get("none")), bare=bare, place=place,
+            )  # fmt: skip
+            if found:
+                yield found
+
+    @lru_cache(maxsize=64)  # noqa: B019 - there is one reading a language, for good
+    def _names_parts(self, text: str) -> bool:
+        """Whether any part is named: asked by every frame of the prompt at hand."""
+        return bool(self._subject.search(text) or (self.words.spaced and self._apiece.search(text)))
+
+    def part_of(self, text: str, start: int, end: int) -> tuple[str, int | None, bool] | None:
+        """The parts that a count at this place is of, which of them, and whether none of them may have so many."""
+        first, last = sentence_around(text, start, end)
+        before, after = text[max(first, start - _LOOK) : start], text[end : min(last, end + 60)]
+        found = self._counted_in(before, after)
+        return found if found and self.demands(text, start, end) else None
+
+    def _counted_in(self, before: str, after: str) -> tuple[str, int | None, bool] | None:
+        if per := self._per.match(after):
+            return self._part_of(per), None, False
+        if self._apiece_behind.match(after):
+            return self._antecedent(before)
+        if found := [*self._subject.finditer(before)][-1:]:
+            match, glue = found[0], before[found[0].end() :]
+            named = not self._other.search(glue) and self._glue.fullmatch(glue)
+            if named and (not match["bare"] or self._shall.search(glue)):
+                return self._part_of(match), self._place(match["place"]), bool(match["none"])
+        if alone := self._apiece_ahead.search(before):
+            return self._antecedent(before[: alone.start()]) or self._antecedent(after)
+        if self._title.search(before) or (not self.words.spaced and self._title_behind.match(after)):
+            return "title", None, False
+        return None
+
+    def _antecedent(self, before: str) -> tuple[str, None, bool] | None:
+        named = [*self._named.finditer(before)]
+        return (self._part_of(named[-1]), None, False) if named else None
+
+    def demands(self, text: str, start: int, end: int) -> bool:
+        """Whether the sentence around a place asks something of the response: no question, not about code, with a word that asks."""
+        first, last = sentence_around(text, start, end)
+        sentence = text[first:last].strip()
+        if (sentence[-1:] in _ASKED and not self._can.search(sentence)) or self._asking.match(sentence):
+            return False
+        return bool(self._asks.search(sentence)) and not CODE.search(sentence) and not _MAYBE_CODE.search(sentence)
+
+    def _part_of(self, match: re.Match[str]) -> str:
+        return next(name for name in self.words.nouns if match[name])
+
+    def _place(self, said: str | None) -> int | None:
+        if not said:
+            return None
+        bare = " ".join(said.split())
+        return next(place for place, one in self.words.places.items() if re.fullmatch(one, bare, re.IGNORECASE))
+
+    def _value(self, groups: dict[str, str | None]) -> tuple[str, ...] | None:
+        if not (mark := groups["mark"]):
+            return value_of(groups)
+        bare = " ".join(mark.split())
+        return (
+            "mark",
+            next(sign for sign, names in self.words.marks.items() if re.fullmatch(names, bare, re.IGNORECASE)),
+        )
+
+    @cached_property
+    def _asks(self) -> re.Pattern[str]:
+        return compiled(rf"\b(?:{self.words.asks})\b" if self.words.spaced else self.words.asks)
+
+    @cached_property
+    def _asking(self) -> re.Pattern[str]:
+        return compiled(rf"\W*(?:{self.words.asking})" + (r"\b" if self.words.spaced else ""))
+
+    @cached_property
+    def _can(self) -> re.Pattern[str]:
+        return compiled(rf"(?:{self.words.can})")
+
+    @cached_property
+    def _relative(self) -> re.Pattern[str]:
+        return compiled(rf"(?:{self.words.relative}) ?$")
+
+    @cached_property
+    def _shall(self) -> re.Pattern[str]:
+        return compiled(rf"(?:{self.words.shall})")
+
+    @cached_property
+    def _subject(self) -> re.Pattern[str]:
+        return compiled(self._pieces.part)
+
+    @cached_property
+    def _named(self) -> re.Pattern[str]:
+        return compiled(rf"\b(?:{self._pieces.groups})(?!\w)" if self.words.spaced else self._pieces.groups)
+
+    @cached_property
+    def _per(self) -> re.Pattern[str]:
+        end = r"(?!\w)" if self.words.spaced else ""
+        return compiled(rf"(?: [\w'’]+){{0,2}}? ?(?:{self.words.per}) ?(?:{self._pieces.groups}){end}")
+
+    @cached_property
+    def _apiece_behind(self) -> re.Pattern[str]:
+        return compiled(rf"[ ,]*(?:{self.words.apiece})(?!\w)" if self.words.spaced else r"(?!)")
+
+    @cached_property
+    def _apiece_ahead(self) -> re.Pattern[str]:
+        if not self.words.spaced:
+            return compiled(rf"(?:{self.words.apiece})[^。\n\d]{{0,4}}$")
+        return compiled(rf"(?:^|[ ,;:(])(?:{self.words.apiece})(?!\w)(?: [\w'’]+){{0,4}} ?$")
+
+    @cached_property
+    def _apiece(self) -> re.Pattern[str]:
+        return compiled(rf"[,;:(] ?(?:{self.words.apiece})(?!\w)")
+
+    @cached_property
+    def _glue(self) -> re.Pattern[str]:
+        return compiled(r"[\w ,:'’()\-]{0,64}" if self.words.spaced else r"[^。！？!?；;\n]{0,16}")
+
+    @cached_property
+    def _other(self) -> re.Pattern[str]:
+        return compiled(rf"\d|\b(?:{self._pieces.noun})(?!\w)" if self.words.spaced else rf"\d|{self._pieces.noun}")
+
+    @cached_property
+    def _title(self) -> re.Pattern[str]:
+        between = r"(?:[ (]+[\w'’]+){0,5}[ (]*" if self.words.spaced else r"[^。！？，,\n]{0,8}"
+        return compiled(rf"(?:{self.words.title}){between}$")
+
+    @cached_property
+    def _title_behind(self) -> re.Pattern[str]:
+        return compiled(rf"(?:の|的)(?:{self.words.title})")
