@@ -148,6 +148,11 @@ def came_from(error: BaseException) -> str:
     return f"{place} in {called}" if called else place
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 trace`, `2 traces`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def known(values: Iterable[str]) -> str:
     """`a, b, c` for the end of a message that lists what would have been accepted; `none` when there is nothing."""
     return ", ".join(sorted(values)) or "none"

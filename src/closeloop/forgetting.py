@@ -12,7 +12,7 @@ from closeloop.datasets.files.places import clear
 from closeloop.datasets.files.write import writing
 from closeloop.datasets.forget import rewrite, tombstone
 from closeloop.engine import Engine
-from closeloop.errors import ConfigError
+from closeloop.errors import ConfigError, counted
 from closeloop.models.results import Forgotten
 from closeloop.privacy import KINDS, Redactor
 from closeloop.store import Key, Transaction
@@ -117,7 +117,9 @@ def _withdraw(engine: Engine, footprint: Footprint, *, dry_run: bool = False) ->
         (name for name, row in engine.settings.sources.items() if Key(row.platform, row.project) == key), None
     )
     if source is None:
-        problem = f"{len(sent)} labels and examples stay on {key.platform}: its project is no configured source"
+        problem = (
+            f"{counted(len(sent), 'label')} or examples stay on {key.platform}: its project is no configured source"
+        )
         return Withdrawn(problems=(problem,))
     if dry_run:
         kinds = Counter(row.kind for row in sent)

@@ -320,7 +320,7 @@ def test_a_person_is_forgotten_from_the_shell(shell: Shell) -> None:
     assert (plan.returncode, done.returncode) == (0, 0), done.stderr
     assert plan.stdout.startswith("would remove")
     assert done.stdout.startswith("removed")
-    assert "from 1 exports" in done.stdout
+    assert "from 1 export" in done.stdout
     assert len(left) < len(rows)
     assert "is the id written as the platform knows it?" in shell("forget", "--user", f"{user}x", "--dry-run").stdout
 

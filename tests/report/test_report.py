@@ -268,7 +268,7 @@ def test_the_command_writes_it_and_says_what_is_in_it(site: Site, tmp_path: Path
     given = ["report", str(out), "--store", store, "--since", "2026-03-01", "--until", "2026-04-01"]
     shown = CliRunner().invoke(app, given)
     assert shown.exit_code == 0, shown.output
-    assert "20 answers rated, 6 of them unhappy (30.0%)" in shown.output
+    assert "20 answers rated, users unhappy with 6 (30.0%)" in shown.output
     assert f"-> {out}" in shown.output
     numbers = json.loads(CliRunner().invoke(app, [*given, "--json"]).output)
     assert (numbers["rated"], numbers["buckets"][0]["bucket"]) == (20, "refusal")

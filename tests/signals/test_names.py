@@ -367,7 +367,7 @@ def test_a_comment_counts_by_its_words_only(read: Read) -> None:
          "a thumb or rating: 'positive' is good; 'thumbs-down' is bad; numbers on 0..1, more is better; 'zzz' say nothing"),
         ("user_disliked", {"lowest": 0, "highest": 1}, "a thumbs down: numbers on 0..1, less is better"),
         ("user_copy", {"sources": ("code",)}, "the user copied the response"),
-        ("helpfulness", {"sources": ("judge",)}, "not user feedback: only judge gave it; name it under `signals` if users did"),
+        ("helpfulness", {"sources": ("judge",)}, "not user feedback: only judges gave it"),
         ("latency", {"lowest": 1, "highest": 900, "sources": ("user",)},
          "not user feedback by its name: nothing says whether more of it is better; name it under `signals` if users gave it"),
         ("skipped", {}, "not user feedback: the settings list it under `ignore`"),

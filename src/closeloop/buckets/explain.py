@@ -49,7 +49,9 @@ def explain_stored(
         if case is not None:
             return explain(cascade, case)
     places = known([f"{key.platform}/{key.project}" for key in keys])
-    raise ConfigError(f"no interaction {name!r} in the store: sources looked into are {places or 'none'}")
+    raise ConfigError(
+        f"no interaction {name!r} in the store: sources looked into are {places or 'none'}; exports show ids as `interaction_id`"
+    )
 
 
 def explain_line(path: str | Path, cascade: Cascade, name: str, now: datetime) -> Explained:

@@ -63,7 +63,7 @@ def bucket_file(
             cascade.fail(done.failures)
     if bad > len(problems):
         problems.append(f"{bad - len(problems)} more lines could not be read: see `error` in the output")
-    return tally.result([*problems, *failures(cascade)])
+    return tally.result([*problems, *failures(cascade)], file="" if str(path_out) == "-" else str(path_out))
 
 
 Chunk = list[tuple[int, bytes]]

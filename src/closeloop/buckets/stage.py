@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade
 from closeloop.config import SourceSettings
+from closeloop.errors import counted
 from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict
 from closeloop.models.results import Bucketed
 from closeloop.signals import implicit, names
@@ -68,17 +69,20 @@ class Tally:
         self.labelled += other.labelled
         self.changed += other.changed
 
-    def result(self, problems: Sequence[str] = (), *, complete: bool = True) -> Bucketed:
+    def result(self, problems: Sequence[str] = (), *, complete: bool = True, file: str = "") -> Bucketed:
         """The counts as the verb returns them."""
-        outcomes = {name: self.outcomes[name] for name in ("negative", "mixed", "positive", "weak")}
         return Bucketed(
+            negative=self.outcomes["negative"],
+            mixed=self.outcomes["mixed"],
+            positive=self.outcomes["positive"],
+            weak=self.outcomes["weak"],
             interactions=self.interactions,
             labelled=self.labelled,
             changed=self.changed,
             buckets=dict(sorted(self.buckets.items())),
             complete=complete,
             problems=tuple(problems),
-            **outcomes,
+            file=file,
         )
 
 
@@ -128,14 +132,17 @@ def failures(cascade: Cascade) -> list[str]:
     """One sentence per detector that raised, and per reason why the judge gave no answer."""
     judge = cascade.judge.spent.failures if cascade.judge else {}
     return [
-        *(f"the judge gave no answer on {times} interactions: {reason}" for reason, times in sorted(judge.items())),
+        *(
+            f"the judge gave no answer on {counted(times, 'interaction')}: {reason}"
+            for reason, times in sorted(judge.items())
+        ),
         *_detectors(cascade),
     ]
 
 
 def _detectors(cascade: Cascade) -> list[str]:
     return [
-        f"detector {name!r} failed on {times} interactions and was left out there: {reason}"
+        f"detector {name!r} failed on {counted(times, 'interaction')} and was left out there: {reason}"
         for name, (times, reason) in sorted(cascade.failures.items())
     ]
 

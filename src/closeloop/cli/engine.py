@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    interaction: Annotated[str, typer.Argument(help="Id of the interaction.", metavar="INTERACTION")],
+    interaction: Annotated[
+        str, typer.Argument(help="Id of the interaction: `interaction_id` in exports.", metavar="ID")
+    ],
     source: options.Source = None,
     file: Annotated[
         Optional[str],  # noqa: UP045

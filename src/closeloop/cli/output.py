@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from closeloop.cli import shown
 from closeloop.cli.log import LOG
+from closeloop.errors import counted
 
 if TYPE_CHECKING:
     from closeloop.models.results import (
@@ -81,6 +82,17 @@ def problems(result: Result) -> None:
                 LOG.say(problem, "problem", "warning")
 
 
+_LEFT_OUT = {"evaluator": "said by judges and code only (`evaluators = true` keeps them)"}
+"""What the codes of feedback that is not kept mean, where they do not say it."""
+_OUTBOX = {
+    "pending": "to be sent",
+    "sending": "on their way when a run ended",
+    "sent": "sent and not read back yet",
+    "verified": "sent and read back",
+    "rejected": "refused by the platform",
+    "undone": "taken back",
+    "orphaned": "to be taken back",
+}
 _STOPPED = "; stopped early, the next run goes on from here"
 
 
@@ -90,27 +102,33 @@ def _pulled(row: Pulled) -> str:
     rest += "; read for the run that has this source" if row.helped else ""
     lines = [
         f"{row.source}: {row.new} new, {row.changed} changed, {row.unchanged} unchanged, {row.deleted} deleted feedback; "
-        f"{row.traces} traces{until}{rest}"
+        f"{counted(row.traces, 'trace')}{until}{rest}"
     ]
     if row.skipped:
-        counts = ", ".join(f"{count} {reason}" for reason, count in sorted(row.skipped.items()))
+        counts = ", ".join(f"{count} {_LEFT_OUT.get(reason, reason)}" for reason, count in sorted(row.skipped.items()))
         lines.append(f"  left out: {counts}")
     if row.missing_traces:
-        lines.append(f"  {row.missing_traces} traces with feedback were given up: the platform does not have them")
+        lines.append(
+            f"  given up: {counted(row.missing_traces, 'trace')} with feedback that the platform does not have"
+        )
     return "\n".join(lines)
 
 
 def _bucketed(row: Bucketed) -> str:
+    changed = "" if row.file else f"; {row.changed} changed"
     head = (
-        f"bucketed {row.interactions} interactions: {row.negative} negative, {row.mixed} mixed, {row.positive} positive, "
-        f"{row.weak} weak; {row.changed} changed{'' if row.complete else _STOPPED}"
+        f"bucketed {counted(row.interactions, 'interaction')}: {row.negative} negative, {row.mixed} mixed, {row.positive} positive, "
+        f"{row.weak} weak{changed}{'' if row.complete else _STOPPED}"
     )
-    return "\n".join([head, *_table(row.buckets)])
+    return "\n".join([head, *_table(row.buckets), *([f"  -> {row.file}"] if row.file else [])])
 
 
 def _table(counts: dict[str, int]) -> list[str]:
-    width = max((len(key) for key in counts), default=0)
-    return [f"  {key:<{width}}  {count}" for key, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    width, digits = max((len(key) for key in counts), default=0), len(str(max(counts.values(), default=0)))
+    return [
+        f"  {key:<{width}}  {count:>{digits}}"
+        for key, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
 
 
 def _exported(row: Exported) -> str:
@@ -119,7 +137,7 @@ def _exported(row: Exported) -> str:
 
 
 def _pushed(row: Pushed) -> str:
-    held = f", {row.held} failures left to training" if row.held else ""
+    held = f", {counted(row.held, 'failure')} left to training" if row.held else ""
     if row.dry_run:
         verb = "take back" if row.undoes else "send"
         head = f"{row.source}: would {verb} {row.planned}, {row.unchanged} unchanged{held} (dry run: nothing was sent)"
@@ -127,11 +145,12 @@ def _pushed(row: Pushed) -> str:
     if row.undoes:
         left = "" if row.undone else ": none was left to take back"
         end = f" (run {row.run_id}){'' if row.complete else _STOPPED}"
-        return f"{row.source}: {row.undone} labels of run {row.undoes} taken back{left}; {row.writes} writing requests{end}"
+        what = f"{counted(row.undone, 'label')} of run {row.undoes} taken back{left}"
+        return f"{row.source}: {what}; {counted(row.writes, 'writing request')}{end}"
     url = f"\n  dataset: {row.url}" if row.url else ""
     return (
-        f"{row.source}: {row.sent} labels sent, {row.verified} verified, {row.examples} examples{held}; "
-        f"{row.writes} writing requests (run {row.run_id}){'' if row.complete else _STOPPED}{url}"
+        f"{row.source}: {counted(row.sent, 'label')} sent, {row.verified} verified, {counted(row.examples, 'example')}{held}; "
+        f"{counted(row.writes, 'writing request')} (run {row.run_id}){'' if row.complete else _STOPPED}{url}"
     )
 
 
@@ -155,9 +174,10 @@ def _failed(source: str, reason: str) -> str:
 
 
 def _checked(row: Checked) -> str:
-    lines = [
-        f"{row.source}: {'ready' if row.ok else 'not ready'}  ({row.server or 'no server'}, reads by {row.strategy or '-'})"
-    ]
+    # Where a platform is read in one way only, its name says it.
+    by = f"read by {row.strategy}" if row.strategy and not row.server.startswith(row.strategy) else ""
+    about = ", ".join(filter(None, (row.server, by)))
+    lines = [f"{row.source}: {'ready' if row.ok else 'not ready'}{f'  ({about})' if about else ''}"]
     for name in row.names:
         labels = f" [{', '.join(name['labels'])}]" if name["labels"] else ""
         lines.append(f"  {name['count']:>7} x {name['name']}{labels}: {name['read_as']}")
@@ -165,37 +185,35 @@ def _checked(row: Checked) -> str:
 
 
 def _status(row: Status) -> str:
-    lines = [f"store {row.store} (version {row.version})"]
-    for source in row.sources:
-        left = (
-            ""
-            if source.is_configured
-            else ": not configured (any more), so not read; exports and reports still have it"
-        )
-        lines.append(f"{source.source} ({source.platform}, project {source.project}){left}")
-        deleted = f" ({source.deleted} deleted)" if source.deleted else ""
-        lines.append(
-            f"  {source.feedback} feedback{deleted}, {source.traces} traces, {source.interactions} interactions"
-        )
-        lines.append(
-            f"  {source.negative} negative, {source.bucketed} bucketed, {source.unbucketed} waiting for bucket"
-        )
-        lines += [f"  {line}" for line in _table(source.buckets)]
-        for stream, until in source.read_until.items():
-            lines.append(
-                f"  {stream}: read until {until:%Y-%m-%d %H:%M:%S} UTC" if until else f"  {stream}: not read yet"
-            )
-        waiting = {
-            "traces waited for": source.waiting_traces,
-            "traces given up": source.missing_traces,
-            "records in quarantine": source.quarantined,
-            **{f"outbox {state}": count for state, count in source.outbox.items()},
-        }
-        lines += [f"  {count} {what}" for what, count in waiting.items() if count]
-        if source.locked_by:
-            lines.append(f"  a run is working on it: {source.locked_by}")
-        lines += [f"  {line}" for line in _freshness(source)]
-    return "\n".join(lines)
+    return "\n".join([f"store {row.store} (version {row.version})", *(_source(source) for source in row.sources)])
+
+
+def _source(row: SourceStatus) -> str:
+    left = "" if row.is_configured else ": not configured (any more), so not read; exports and reports still have it"
+    deleted = f" ({row.deleted} deleted)" if row.deleted else ""
+    others = ", mixed ones among them" if row.bucketed > row.negative else ""
+    lines = [
+        f"{row.source} ({row.platform}, project {row.project}){left}",
+        f"  {row.feedback} feedback{deleted}, {counted(row.traces, 'trace')}, {counted(row.interactions, 'interaction')}",
+        f"  {row.negative} negative; {row.bucketed} in a bucket{others}; {row.unbucketed} waiting for `closeloop bucket`",
+        *(f"  {line}" for line in _table(row.buckets)),
+    ]
+    streams: dict[str, list[str]] = {}
+    for stream, until in row.read_until.items():
+        streams.setdefault(f"read until {until:%Y-%m-%d %H:%M:%S} UTC" if until else "not read yet", []).append(stream)
+    lines += [f"  {', '.join(names)}: {said}" for said, names in streams.items()]
+    if row.waiting_traces:
+        lines.append(f"  {counted(row.waiting_traces, 'trace')} waited for")
+    if row.missing_traces:
+        lines.append(f"  {counted(row.missing_traces, 'trace')} given up: the platform does not have them")
+    if row.quarantined:
+        lines.append(f"  {counted(row.quarantined, 'record')} in quarantine (`closeloop quarantine list` says why)")
+    if row.outbox:
+        sent = ", ".join(f"{count} {_OUTBOX.get(state, state)}" for state, count in row.outbox.items())
+        lines.append(f"  labels and examples: {sent}")
+    if row.locked_by:
+        lines.append(f"  a run is working on it: {row.locked_by}")
+    return "\n".join([*lines, *(f"  {line}" for line in _freshness(row))])
 
 
 def _freshness(source: SourceStatus) -> list[str]:
@@ -207,7 +225,7 @@ def _freshness(source: SourceStatus) -> list[str]:
     if source.runs:
         last = source.runs[0]
         lines.append(
-            f"last run: {last.step} {last.outcome} at {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {last.seconds:.1f} s"
+            f"last run: {last.step} {last.outcome} at {last.started_at:%Y-%m-%d %H:%M:%S} UTC, took {last.seconds:.1f} s"
         )
     lines += [f"ERROR {error}" for error in source.errors]
     lines += [f"next: {work}" for work in source.next_work]
@@ -215,7 +233,7 @@ def _freshness(source: SourceStatus) -> list[str]:
 
 
 def _span(seconds: float) -> str:
-    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m")):
+    for size, unit in ((86_400, "days"), (3600, "hours"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from closeloop.errors import counted
 
 if TYPE_CHECKING:
     from closeloop.models.results import Evaluated, Explained, Forgotten, Proposed, Reported
@@ -23,24 +26,28 @@ def explained(row: Explained) -> str:
 
 
 def evaluated(row: Evaluated) -> str:
-    """One line a bucket."""
+    """One line a bucket, at most 100 columns wide; `--json` has all digits."""
     width = max((len(key) for key in row.buckets), default=6)
     lines = [
-        f"{row.interactions} interactions, macro-F1 {row.macro_f1:.3f}",
-        f"  {'bucket':<{width}}  rows  pos   at    P     R     F1   95 % of F1    AUROC  ECE   best at, F1 on held-out rows",
+        f"{counted(row.interactions, 'interaction')}, macro-F1 {row.macro_f1:.3f}",
+        f"  {'bucket':<{width}}  rows  pos   at    P    R   F1 95 % of F1 AUROC  ECE best   F1",
     ]
-    for key, one in row.buckets.items():
-        area = "  -  " if one["auroc"] is None else f"{one['auroc']:.3f}"
-        best = (
-            f"{one['best_threshold']:.2f}  {one['f1_held_out']:.3f}"
-            if "best_threshold" in one
-            else "too few rows to fit"
-        )
-        lines.append(
-            f"  {key:<{width}} {one['rows']:>5} {one['positive']:>4}  {one['threshold']:.2f}  {one['precision']:.3f} {one['recall']:.3f} "
-            f"{one['f1']:.3f}  {one['f1_low']:.3f}-{one['f1_high']:.3f}  {area}  {one['calibration_error']:.3f} {best}"
-        )
+    lines += [f"  {key:<{width}} {_figures(one)}" for key, one in row.buckets.items()]
+    if any("best_threshold" in one for one in row.buckets.values()):
+        lines.append("  best: threshold of the best F1, then that F1 on rows held out; - where there are too few")
     return "\n".join([*lines, *([f"  thresholds written to {row.file}"] if row.file else [])])
+
+
+def _figures(one: Mapping[str, Any]) -> str:
+    scores = " ".join(_short(one[name]) for name in ("threshold", "precision", "recall", "f1"))
+    span = f"{_short(one['f1_low']).strip()}-{_short(one['f1_high']).strip()}"
+    rest = " ".join(_short(one.get(name)) for name in ("calibration_error", "best_threshold", "f1_held_out"))
+    return f"{one['rows']:>5} {one['positive']:>4} {scores} {span:>10} {_short(one['auroc']):>5} {rest}"
+
+
+def _short(share: float | None) -> str:
+    """`.91` in four columns."""
+    return f"{'-' if share is None else f'{share:.2f}'.removeprefix('0'):>4}"
 
 
 def reported(row: Reported) -> str:
@@ -48,23 +55,28 @@ def reported(row: Reported) -> str:
     span = f"{row.since:%Y-%m-%d %H:%M} to {row.until:%Y-%m-%d %H:%M} UTC: " if row.since and row.until else ""
     share = f" ({row.negative / row.rated:.1%})" if row.rated else ""
     before = "" if row.share_before is None else f", {row.share_before:.1%} in the same time before"
-    lines = [f"{span}{row.rated} answers rated, {row.negative} of them unhappy{share}{before}"]
+    lines = [f"{span}{counted(row.rated, 'answer')} rated, users unhappy with {row.negative}{share}{before}"]
     width = max((len(one.bucket) for one in row.buckets), default=0)
     for one in row.buckets:
         was = "" if one.share_before is None else f", before {one.share_before:.1%}"
         change = {"up": ", rose", "down": ", fell"}.get(one.change, "")
         lines.append(f"  {one.bucket:<{width}}  {one.count:>5}  {one.share:.1%}{was}{change}")
     if row.undated:
-        lines.append(f"  {row.undated} rated answers are in no span of time: nobody knows when they were given")
+        lines.append(
+            f"  in no span of time: {counted(row.undated, 'rated answer')} of which nobody knows when they were given"
+        )
     return "\n".join([*lines, f"  -> {row.file}"])
 
 
 def proposed(row: Proposed) -> str:
     """The open proposals with their notes, then what was decided."""
-    lines = [f"{len(row.proposals)} proposals in {row.file}" + (f", from {row.notes} notes" if row.notes else "")]
+    lines = [
+        f"{counted(len(row.proposals), 'proposal')} in {row.file}"
+        + (f", from {counted(row.notes, 'note')}" if row.notes else "")
+    ]
     for one in row.proposals:
         into = f" into {one['into']}" if one["into"] else ""
-        lines.append(f"  {one['id']}  {one['name']}  {one['size']} notes, {one['state']}{into}")
+        lines.append(f"  {one['id']}  {one['name']}  {counted(one['size'], 'note')}, {one['state']}{into}")
         lines += [f"      {text}" for text in one["exemplars"]] if one["state"] == "proposed" else []
     return "\n".join([*lines, *(f"  {notice}" for notice in row.notices)])
 
@@ -76,11 +88,12 @@ def forgotten(row: Forgotten) -> str:
         return "nothing of this user is here: is the id written as the platform knows it?" + (
             "" if row.dry_run else " What comes of that id later is left out."
         )
-    lines = [f"{verb} {row.traces} traces and {row.feedback} feedback from the store ({row.interactions} interactions)"]
+    held = counted(row.interactions, "interaction")
+    lines = [f"{verb} {counted(row.traces, 'trace')} and {row.feedback} feedback from the store ({held})"]
     if row.quarantined:
-        lines.append(f"  {row.quarantined} records that could not be read")
+        lines.append(f"  {counted(row.quarantined, 'record')} that could not be read")
     lines += [
-        f"  {row.rows} rows from {row.exports} exports",
-        f"  {row.examples} examples and {row.labels} labels on platforms",
+        f"  {counted(row.rows, 'row')} from {counted(row.exports, 'export')}",
+        f"  {counted(row.examples, 'example')} and {counted(row.labels, 'label')} on platforms",
     ]
     return "\n".join(lines)

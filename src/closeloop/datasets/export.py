@@ -30,7 +30,7 @@ from closeloop.datasets.regression import regression
 from closeloop.datasets.rows import Rows
 from closeloop.datasets.sieve import EVERYTHING, Sieve, sieved
 from closeloop.datasets.splits import Plan
-from closeloop.errors import ExportError
+from closeloop.errors import ExportError, counted
 from closeloop.models.results import Exported
 from closeloop.store import Between, Key, Store, Turn
 
@@ -246,7 +246,7 @@ def _unbucketed(store: Store, keys: Iterable[Key]) -> Iterator[str]:
     for key in keys:
         if waiting := store.status(key, "").unbucketed:
             yield (
-                f"{waiting} interactions of {key.platform} project {key.project!r} changed since they were last bucketed: "
+                f"{counted(waiting, 'interaction')} of {key.platform} project {key.project!r} changed since they were last bucketed: "
                 "run `closeloop bucket` and export again to have them"
             )
 
@@ -323,6 +323,8 @@ class _Files:
         return splits, data, []
 
     def _problems(self, written: int) -> Iterator[str]:
+        if not self.rows.read:
+            yield "nothing to export: what was asked for holds no response that users judged (`closeloop status` shows what is there)"
         fewest, most = self.form.rows
         if written and written < fewest:
             yield f"format {self.form.name!r} has {written} rows, its consumer takes no fewer than {fewest}: collect more feedback"
@@ -330,13 +332,13 @@ class _Files:
             yield f"format {self.form.name!r} has {written} rows, its consumer takes no more than {most}: use --limit"
         if not written and (kept := self.rows.reasons["leak_eval"]):
             yield (
-                f"nothing is left for training: {kept} candidates are kept for tests, where an export, or the native dataset that a "
+                f"nothing is left for training: {counted(kept, 'candidate')} kept for tests, where an export, or the native dataset that a "
                 "push fills, has put them; `splits` in the configuration gives each side its share of what comes from now on"
             )
         held = self.rows.reasons["leak_train"]
         if held:
             yield (
-                f"{held} candidates are no tests: an export put them, or `splits` drew them, for training; "
+                f"{counted(held, 'candidate')} kept from tests: an export put them, or `splits` drew them, for training; "
                 'whoever only tests sets splits = "test=1" before the first export'
             )
 

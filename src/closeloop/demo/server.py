@@ -255,7 +255,8 @@ def _require_phoenix() -> None:
         version("arize-phoenix")
     except PackageNotFoundError:
         raise ConfigError(
-            "this needs the Phoenix server, which is not installed: pip install 'closeloop[demo]'"
+            "this needs the Phoenix server, which is not installed: pip install 'closeloop[demo]', "
+            "or see the loop over files with `closeloop demo --offline`"
         ) from None
 
 

@@ -69,6 +69,8 @@ class Bucketed(Result):
     labelled: int = 0
     changed: int = 0
     buckets: dict[str, int] = Field(default_factory=dict)
+    file: str = ""
+    """Where the lines of a file of interactions went."""
     complete: bool = True
     """Whether nothing is left: a run that is asked to end stops before."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from closeloop.config import SourceSettings
+from closeloop.errors import counted
 from closeloop.models.results import RunStatus, SourceStatus
 from closeloop.store import Key, Run, Store
 
@@ -73,27 +74,31 @@ def _reach(since: datetime | timedelta | None, now: datetime) -> str:
 def _work(status: SourceStatus, store: Store, key: Key, source: SourceSettings, now: datetime) -> Iterator[str]:
     if not status.read_until:
         yield f"the first pull: {_reach(source.since, now)}"
+    streams: dict[str, list[str]] = {}
     for stream, until in status.read_until.items():
         gaps = store.gaps(key, stream, since=None, until=now)
         begun = sum(gap.token is not None for gap in gaps)
         if begun:
-            yield f"{stream}: go on inside {begun} window{'s' * (begun != 1)} that a run left unfinished"
+            streams.setdefault(f"go on inside {counted(begun, 'window')} that a run left unfinished", []).append(stream)
         elif until is not None:
-            yield f"{stream}: read on from {until:%Y-%m-%d %H:%M:%S} UTC"
+            streams.setdefault(f"read on from {until:%Y-%m-%d %H:%M:%S} UTC", []).append(stream)
         swept = store.last_reconcile(key, stream)
         if swept is not None:
             due = swept + source.reconcile_every
-            yield f"{stream}: look for deletions {'now' if due <= now else f'from {due:%Y-%m-%d %H:%M:%S} UTC on'}"
+            when = "now" if due <= now else f"from {due:%Y-%m-%d %H:%M:%S} UTC on"
+            streams.setdefault(f"look for deletions {when}", []).append(stream)
+    for work, names in streams.items():
+        yield f"{', '.join(names)}: {work}"
     due_now, later = store.due_traces(key, now)
     if due_now:
-        yield f"fetch {due_now} trace{'s' * (due_now != 1)}"
+        yield f"fetch {counted(due_now, 'trace')}"
     elif later is not None:
         yield f"ask again for missing traces from {later:%Y-%m-%d %H:%M:%S} UTC on"
     if status.unbucketed:
-        yield f"judge {status.unbucketed} interaction{'s' * (status.unbucketed != 1)}"
+        yield f"judge {counted(status.unbucketed, 'interaction')}"
     waiting = sum(status.outbox.get(state, 0) for state in ("pending", "sending", "sent"))
     if waiting:
-        yield f"send or verify {waiting} label{'s' * (waiting != 1)} or examples"
+        yield f"send or verify {counted(waiting, 'label')} or examples"
 
 
 def jsonable(row: dict[str, Any]) -> dict[str, Any]:

@@ -99,6 +99,11 @@ def may_turn(
     return scale_of(1.0, row, override, _config(feedback.name, configs)) is None
 
 
+NOT_OF_USERS = "not user feedback: only "
+"""How `describe` begins where the tables know a name that no user gave here."""
+_GIVERS = {"judge": "judges", "annotator": "annotators", "unknown": "somebody unknown"}
+
+
 def describe(
     name: str,
     *,
@@ -120,7 +125,7 @@ def describe(
     who = {_SOURCES.get(source.lower(), source.lower()) for source in sources} or {"user"}
     counted = [source for source in sorted(who) if _counts(row, _as_source(source), by_settings=override is not None)]
     if not counted:
-        return f"not user feedback: only {' and '.join(sorted(who))} gave it; name it under `signals` if users did"
+        return f"{NOT_OF_USERS}{' and '.join(_GIVERS.get(source, source) for source in sorted(who))} gave it"
     if row.how in ("event", "edit", "comment", "reason"):
         return row.says
     config = _config(name, configs)

@@ -53,6 +53,8 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
                 "none of the feedback names is read as user feedback: name yours under "
                 f'[sources.{name}.signals], e.g. {found[0].name!r} = "rating"'
             )
+        if any(row["read_as"].startswith(names.NOT_OF_USERS) for row in rows):
+            notes.append(f"if users gave what only others seem to have given, name it under [sources.{name}.signals]")
         notes += _missing_traces(platform, sample)
     except PlatformError as error:
         problems.append(str(error))
