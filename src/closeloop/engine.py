@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from closeloop import config
 from closeloop.config import Settings, SourceSettings
+from closeloop.config.credentials import Credentials
 from closeloop.config.spared import check_output
 from closeloop.errors import CloseloopError, ConfigError, LockedError, known
 from closeloop.ids import content_hash
 from closeloop.models.results import Result
-from closeloop.operate.credentials import Credentials
 from closeloop.operate.events import Listener
 from closeloop.operate.steps import Recorder
 from closeloop.platforms.base import Platform, Rejected

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsError
 
 from closeloop.config.addresses import is_path
+from closeloop.config.credentials import Credentials
 from closeloop.config.export_rules import ConsentSettings, ExportSettings
 from closeloop.config.mistakes import said
 from closeloop.config.settings import (
@@ -29,6 +30,8 @@ from closeloop.config.settings import (
 from closeloop.errors import ConfigError, refusal
 
 CONFIG_FILE = "closeloop.toml"
+_SECRETS = ("store", "alerts.webhook", "operate.heartbeat")
+"""Settings that are a secret or hold one: each may stand in a file that a variable names, as credentials may."""
 TEMPLATE = "template.toml"
 """What `closeloop init` writes; stands beside this module."""
 
@@ -96,6 +99,9 @@ def read_toml(path: Path, what: str = "") -> dict[str, Any]:
 
 
 def _build(values: dict[str, Any], overrides: dict[str, Any], where: str) -> Settings:
+    secrets = _secrets(os.environ)
+    named = {f"{_variable(setting)}_FILE".lower() for setting in _SECRETS}
+
     class FromFile(Settings):
         @classmethod
         def settings_customise_sources(
@@ -106,7 +112,11 @@ def _build(values: dict[str, Any], overrides: dict[str, Any], where: str) -> Set
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, _FileValues(settings_cls, values)
+            if isinstance(env_settings, EnvSettingsSource):
+                env_settings.env_vars = {
+                    name: value for name, value in env_settings.env_vars.items() if name not in named
+                }
+            return init_settings, env_settings, _FileValues(settings_cls, secrets), _FileValues(settings_cls, values)
 
     try:
         return FromFile(**{key: value for key, value in overrides.items() if value is not None})
@@ -116,9 +126,25 @@ def _build(values: dict[str, Any], overrides: dict[str, Any], where: str) -> Set
         raise ConfigError(f"environment: {error}: write tables and lists as JSON") from None
 
 
+def _variable(setting: str) -> str:
+    """`alerts.webhook` -> `CLOSELOOP_ALERTS__WEBHOOK`."""
+    return "CLOSELOOP_" + setting.replace(".", "__").upper()
+
+
+def _secrets(env: Mapping[str, str]) -> dict[str, Any]:
+    """The secret settings that stand in files. Raises ConfigError as credentials do."""
+    found: dict[str, Any] = {}
+    for setting in _SECRETS:
+        name = _variable(setting)
+        if env.get(f"{name}_FILE") and not env.get(name):
+            table, _, key = setting.rpartition(".")
+            (found.setdefault(table, {}) if table else found)[key] = Credentials(env)[name]
+    return found
+
+
 def _named_by(place: tuple[int | str, ...]) -> str | None:
     """The variable of the environment that a setting came from."""
-    names = ("CLOSELOOP_" + "__".join(map(str, place[:end])).upper() for end in range(len(place), 0, -1))
+    names = (_variable(".".join(map(str, place[:end]))) for end in range(len(place), 0, -1))
     return next((name for name in names if os.environ.get(name)), None)
 
 
@@ -127,6 +153,8 @@ def _warn_of_slips() -> None:
     from difflib import get_close_matches
 
     for name in os.environ:
+        if name.removesuffix("_FILE") in map(_variable, _SECRETS):
+            continue
         head = name.removeprefix("CLOSELOOP_").partition("__")[0].lower()
         if name.startswith("CLOSELOOP_") and head not in Settings.model_fields:
             for meant in get_close_matches(head, Settings.model_fields, n=1, cutoff=0.75):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from closeloop import Settings, config
+from closeloop.config.credentials import Credentials
 from closeloop.errors import ConfigError
-from closeloop.operate.credentials import Credentials
 
 
 def mounted(folder: Path, text: str, mode: int = 0o600) -> Credentials:
@@ -50,3 +52,34 @@ def test_a_missing_or_empty_file_is_named(tmp_path: Path) -> None:
         mounted(tmp_path, " \n").get("PHOENIX_API_KEY")
     with pytest.raises(ConfigError, match="PHOENIX_API_KEY_FILE: cannot read"):
         Credentials({"PHOENIX_API_KEY_FILE": str(tmp_path / "nowhere")}).get("PHOENIX_API_KEY")
+
+
+@pytest.mark.parametrize(
+    ("variable", "read"),
+    [
+        ("CLOSELOOP_STORE", lambda settings: settings.store),
+        ("CLOSELOOP_ALERTS__WEBHOOK", lambda settings: settings.alerts.webhook.get_secret_value()),
+        ("CLOSELOOP_OPERATE__HEARTBEAT", lambda settings: settings.operate.heartbeat.get_secret_value()),
+    ],
+)
+def test_settings_that_are_secret_may_stand_in_files_too(
+    variable: str, read: Callable[[Settings], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside other keys of their table; a variable that is set wins, and what everybody may read is refused."""
+    monkeypatch.chdir(tmp_path)
+    text = 'store = "other.db"\n[alerts]\nmin_count = 7\n[operate]\nparallel = 2\n'
+    (tmp_path / "closeloop.toml").write_text(text, encoding="utf-8")
+    path = tmp_path / "secret"
+    path.write_text("https://hooks.example/very-secret\n", encoding="utf-8")
+    path.chmod(0o600)
+    monkeypatch.setenv(f"{variable}_FILE", str(path))
+    settings = config.load()
+
+    assert read(settings) == "https://hooks.example/very-secret"
+    assert (settings.alerts.min_count, settings.operate.parallel) == (7, 2)
+    monkeypatch.setenv(variable, "https://hooks.example/mine")
+    assert read(config.load()) == "https://hooks.example/mine"
+    monkeypatch.delenv(variable)
+    path.chmod(0o644)
+    with pytest.raises(ConfigError, match=f"{variable}_FILE: everybody on this machine may read"):
+        config.load()
