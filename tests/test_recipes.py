@@ -199,14 +199,19 @@ def test_the_dagster_asset_runs_a_sync(config: Path, monkeypatch: pytest.MonkeyP
     context = record(run_id="dagster-7", log=logging.getLogger("dagster-stand-in"))
 
     found = names["feedback_store"](context).metadata
+    with Loop(config_file=config) as loop, Lease(loop.store, Key("files", "s")):
+        busy = names["feedback_store"](context).metadata
 
     assert found["new"] > 0
+    assert "is in use" in busy["left to"]
     with Loop(config_file=config) as loop:
         assert {run.run_id for run in loop.status().sources[0].runs} == {"dagster-7"}
 
 
-def test_the_airflow_commands_are_those_of_its_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each task gives one shell command that parses; 75 is skipped, and Airflow's own times bound a backfill."""
+def test_the_airflow_commands_are_those_of_its_tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each task gives one shell command that parses and ends as closeloop does, but that partial is done; 75 is skipped, and
+    Airflow's own times bound a backfill.
+    """
     options: list[dict[str, Any]] = []
     commands: list[str] = []
 
@@ -222,6 +227,13 @@ def test_the_airflow_commands_are_those_of_its_tasks(monkeypatch: pytest.MonkeyP
     for command in commands:
         [found] = commands_in(command)
         parses(found)
+    (tmp_path / "closeloop").write_text('#!/bin/sh\nexit "$CODE"\n', encoding="utf-8")
+    (tmp_path / "closeloop").chmod(0o755)
+    for command in commands:
+        plain_command = re.sub(r"\{\{[^{}]*\}\}", "2026-11-01", command)
+        for code, wanted in ((0, 0), (1, 1), (2, 2), (3, 0), (75, 75)):
+            env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "CODE": str(code)}
+            assert subprocess.run(["bash", "-c", plain_command], env=env, check=False).returncode == wanted
 
 
 def test_the_container_runs_as_nobody_special() -> None:

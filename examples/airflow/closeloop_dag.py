@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk import dag, task
 
 CONFIG = "/etc/closeloop/closeloop.toml"
+# 3 is partial: something was set aside and stands in the log, the rest was done. Any other code is the task's.
+PARTIAL = "{ code=$?; [ $code -eq 3 ] || exit $code; }"
 
 
 @dag(
@@ -22,7 +24,7 @@ def closeloop_sync():
     # 75 is "another run is at it, or try again later": Airflow calls that skipped.
     @task.bash(skip_on_exit_code=75, retries=2, retry_delay=timedelta(minutes=2))
     def sync() -> str:
-        return f"closeloop sync --config {CONFIG} --max-runtime 9m --log json || [ $? -eq 3 ]"
+        return f"closeloop sync --config {CONFIG} --max-runtime 9m --log json || {PARTIAL}"
 
     sync()
 
@@ -35,7 +37,10 @@ def closeloop_backfill():
 
     @task.bash(skip_on_exit_code=75)
     def pull() -> str:
-        return f"closeloop pull --config {CONFIG} --since {{{{ data_interval_start | ts }}}} --until {{{{ data_interval_end | ts }}}}"
+        return (
+            f"closeloop pull --config {CONFIG} --since {{{{ data_interval_start | ts }}}} "
+            f"--until {{{{ data_interval_end | ts }}}} || {PARTIAL}"
+        )
 
     pull()
 

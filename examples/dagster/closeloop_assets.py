@@ -3,7 +3,7 @@
 import dagster as dg
 
 from closeloop import Loop
-from closeloop.errors import TransientError
+from closeloop.errors import LockedError, TransientError
 
 CONFIG = "/etc/closeloop/closeloop.toml"
 
@@ -18,6 +18,8 @@ def feedback_store(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
             result = loop.sync()
         except TransientError as error:
             raise dg.RetryRequested(seconds_to_wait=error.retry_after or 120) from error
+        except LockedError as error:  # another run is at it: no failure
+            return dg.MaterializeResult(metadata={"left to": str(error)})
     if result.failed:
         context.log.warning("sources failed: %s", result.failed)
     return dg.MaterializeResult(
