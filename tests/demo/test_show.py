@@ -73,6 +73,17 @@ def test_bars_give_way_to_words(width: int) -> None:
     assert "labels and scores sent back and read back" in text
 
 
+def test_a_narrow_window_still_shows_counts_and_examples() -> None:
+    """Half a screen beside an editor: no column is squeezed to nothing."""
+    rows = (_demo().buckets[0].model_copy(update={"bucket": "hallucination.fabricated_number", "asked": "long " * 30}),)
+    lines = report(_demo(buckets=rows), color=False, width=44).splitlines()
+    start = lines.index("Why users were unhappy")
+
+    assert lines[start + 1].split() == ["4", "hallucination.fabricated_number"]
+    assert [line.split()[0] for line in lines[start + 2 : start + 5]] == ["asked", "answered", "because"]
+    assert max(len(line) for line in lines[start : start + 5]) <= 44
+
+
 def test_plain_text_has_no_escapes_and_user_text_cannot_smuggle_any() -> None:
     """A report in a file is readable; a user's control characters never reach a terminal."""
     assert "\x1b" not in report(_demo(), color=False)

@@ -240,6 +240,7 @@ def _loop(
         second = loop.sync()
         held = loop.status().sources[0]
         shown = _shown(loop.store)
+        bucketed = sum(_has_mode(turn) for turn in loop.store.judged(outcomes=("negative",)))
     finally:
         loop.close()
     return Demo(
@@ -247,7 +248,7 @@ def _loop(
             "traces": held.traces,
             "feedback": held.feedback,
             "negative": held.negative,
-            "bucketed": sum(row.count for row in shown if row.bucket != _UNKNOWN),
+            "bucketed": bucketed,
             "exported": sum(export.written for export in exports),
             "pushed": sum(pushed.sent for pushed in first.pushed),
         },
@@ -282,6 +283,10 @@ def _shown(store: Store) -> tuple[Shown, ...]:
                 best[label.bucket] = (clarity, turn, label)
     order = sorted(counts, key=lambda bucket: (-counts[bucket], bucket))
     return tuple(_example(bucket, counts[bucket], *best[bucket][1:]) for bucket in order)
+
+
+def _has_mode(turn: Turn) -> bool:
+    return any(label.primary and label.bucket != _UNKNOWN for label in turn.labels)
 
 
 def _example(bucket: str, count: int, turn: Turn, label: Label) -> Shown:

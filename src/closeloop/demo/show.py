@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 _BAR = 36
 _WIDTH = 120
+_ROOM = 24
+"""Columns that an example needs beside its bucket."""
 _UNITS = {
     "traces": "answers, each with what the bot looked up",
-    "feedback": "thumbs, edits, regenerates, copies, judges",
+    "feedback": "thumbs, edits, regenerates, copies, comments",
     "negative": "answers their users were unhappy with",
     "bucketed": "of those with a known error mode",
     "exported": "rows: {rows}",
@@ -104,14 +106,33 @@ def _buckets(demo: Demo, width: int) -> RenderableType:
     longest = max((len(row.bucket) for row in demo.buckets), default=0)
     # Every width is given: left to itself rich takes room from all columns once texts that may not wrap are too long.
     widths = (4, longest, len("answered"))
+    room = width - sum(widths) - 6
+    if room < _ROOM:
+        return _stacked(demo, width)
     table.add_column(justify="right", width=widths[0])
     table.add_column(width=widths[1], no_wrap=True, style="bold")
     table.add_column(width=widths[2], no_wrap=True, style="dim")
-    table.add_column(width=max(width - sum(widths) - 6, 20), no_wrap=True, overflow="ellipsis")
+    table.add_column(width=room, no_wrap=True, overflow="ellipsis")
     for row in demo.buckets:
         table.add_row(str(row.count), row.bucket, "asked", Text(_line(row.asked)))
         table.add_row("", "", "answered", Text(_line(row.answered) or "(nothing)"))
         table.add_row("", "", "because", Text(_line(row.evidence), style="yellow"))
+    return table
+
+
+def _stacked(demo: Demo, width: int) -> RenderableType:
+    """The buckets in a narrow window: below each its example, from the left."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(width=len("answered"), justify="right", style="dim")
+    table.add_column(width=max(width - len("answered") - 2, 1), no_wrap=True, overflow="ellipsis")
+    for row in demo.buckets:
+        table.add_row(str(row.count), Text(row.bucket, style="bold"))
+        table.add_row("asked", Text(_line(row.asked)))
+        table.add_row("answered", Text(_line(row.answered) or "(nothing)"))
+        table.add_row("because", Text(_line(row.evidence), style="yellow"))
     return table
 
 
