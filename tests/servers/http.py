@@ -80,10 +80,10 @@ class StandIn:
                     self.close_connection = True
                     return
                 body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
+                self.send_response_only(answer.status)
+                told = {name.lower(): value for name, value in answer.headers.items()}
+                for name, value in {"date": self.date_time_string(), **told, "content-length": str(len(body))}.items():
                     self.send_header(name, value)
-                self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
                 self.wfile.flush()

@@ -303,6 +303,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _run  # noqa: N815 - names http.server looks for
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Its own clock stands in its answers, too."""
+        return super().date_time_string(self.outer.clock.now().timestamp() if timestamp is None else timestamp)
+
     def log_message(self, *args: Any) -> None:
         """Silent."""
 

@@ -669,6 +669,110 @@ def test_a_sweep_dated_by_a_wrong_clock_is_due(make_rig: Any) -> None:
     assert rig.new_loop().pull("support").deleted == 1
 
 
+@pytest.mark.parametrize("hours", [1, 3, 23])
+def test_a_server_whose_clock_is_far_behind_loses_nothing(rig: Any, hours: int) -> None:
+    """What it dates behind a run is not called read by that run, where the adapter tells how far the clocks are apart."""
+    rig.server.beside = lambda: rig.now
+    rig.server.now = rig.now - timedelta(hours=hours)
+    rig.server.give(feedback("f1", "t1"))
+    first = rig.loop.pull("support")
+    rig.later(5)
+    rig.server.give(feedback("f2", "t1"))
+    rig.later(5)
+
+    second = rig.new_loop().pull("support")
+
+    assert (first.new, second.new, second.problems) == (1, 1, ())
+    assert second.read_until == rig.server.now - timedelta(minutes=2)
+
+
+def test_a_clock_that_was_behind_loses_nothing(rig: Any) -> None:
+    """What a server dates later than now is read when it is so late here, too: by this clock, or because it was set right."""
+    rig.server.beside = lambda: rig.now
+    right = rig.now
+    rig.server.now = right
+    rig.server.give(feedback("f1", "t1"))
+    rig.now = right - timedelta(hours=5)
+    early = rig.loop.pull("support")
+    rig.now = right + timedelta(minutes=5)
+
+    assert (early.new, early.problems, rig.new_loop().pull("support").new) == (0, (), 1)
+
+
+@pytest.mark.parametrize(("days", "said"), [(-3, "3 days ahead of the server's"), (3, "3 days behind the server's")])
+def test_a_clock_that_is_absurd_is_not_gone_by(rig: Any, days: int, said: str) -> None:
+    """Nothing tells which of the two it is: the run goes by its own and says so, and so does a look before the first."""
+    rig.server.beside = lambda: rig.now
+    rig.server.now = rig.now
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    rig.later(5)
+    rig.server.now += timedelta(days=days)
+
+    done, looked = rig.loop.pull("support"), rig.loop.check("support")
+
+    assert (done.new, done.read_until, done.exit_code) == (1, rig.now - timedelta(minutes=2), 3)
+    assert said in done.problems[0]
+    assert said in looked.problems[0]
+
+
+def test_a_trace_is_young_by_the_clock_that_is_behind(rig: Any) -> None:
+    """Spans may still come: the clock that dated it tells how long ago it was."""
+    rig.server.beside = lambda: rig.now
+    rig.server.now = rig.now - timedelta(hours=3)
+    rig.server.add(trace("t1", started_at=rig.server.now))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+    rig.server.add(trace("t1", started_at=rig.server.now, answer="All of it."))
+    rig.later(11)
+
+    assert rig.new_loop().pull("support").traces == 1
+
+
+@pytest.mark.parametrize("ago", [0, 20])
+def test_a_session_goes_on_by_the_clock_that_is_behind(make_rig: Any, ago: int) -> None:
+    """Turns may still come, and grow."""
+    rig = make_rig(traces="sessions")
+    rig.server.beside = lambda: rig.now
+    rig.server.now = rig.now - timedelta(hours=3)
+    rig.server.add(trace("t1", session_id="s", started_at=rig.server.now - timedelta(minutes=ago)))
+    rig.server.give(feedback("f1", "t1"))
+    rig.loop.pull("support")
+    rig.later(11)
+    rig.server.add(trace("t2", session_id="s", started_at=rig.server.now))
+    rig.new_loop().pull("support")
+    rig.later(5)
+    rig.server.add(trace("t2", session_id="s", started_at=rig.server.now, answer="All of it."))
+    rig.new_loop().pull("support")
+
+    assert rig.loop.status().sources[0].traces == 2
+    assert "All of it." in rig.loop.store.trace(Key(PLATFORM, PROJECT), "t2").model_dump_json()
+
+
+def test_check_notes_clocks_that_differ(rig: Any) -> None:
+    """Where a pull goes by the server's, it is no problem; nor is one that reads late."""
+    rig.server.beside = lambda: rig.now
+    rig.server.add(trace("t1"))
+    rig.server.give(feedback("f1", "t1"))
+    said = []
+    for minutes in (-90, -0.9, 0.9, 90):
+        rig.server.now = rig.now + timedelta(minutes=minutes)
+        looked = rig.loop.check("support")
+        assert looked.ok
+        said.append([note for note in looked.notes if "clock" in note])
+
+    assert said == [
+        [
+            "the clock of this machine is 90 minutes ahead of the server's: a pull goes by the server's; set the clock (NTP)"
+        ],
+        [],
+        [],
+        [
+            "the clock of this machine is 90 minutes behind the server's: what people say is read that much later; set the clock (NTP)"
+        ],
+    ]
+
+
 def test_a_clock_that_would_lose_feedback_is_found_before_the_first_sync(rig: Any) -> None:
     """What the server dates further back than a pull looks would never be read, without a word."""
     rig.server.add(trace("t1"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -15,8 +16,20 @@ from closeloop.errors import RecordError
 from closeloop.ids import clean
 
 M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R")
+_UNREADABLE = (RecordError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that could not be read: what it was, why, and the record itself."""
+
+    kind: Literal["feedback", "trace"]
+    id: str | None
+    reason: str
+    payload: Any
 
 
 def decode(body: bytes | memoryview) -> Any:
@@ -72,3 +85,18 @@ def reason_of(error: Exception) -> str:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "record"
     return f"{where}: {first['msg']}"
+
+
+def read_rows(
+    kind: Literal["feedback", "trace"], rows: Iterable[Any], normalize: Callable[[Any], R], id_key: str = "id"
+) -> tuple[tuple[R, ...], tuple[Rejected, ...]]:
+    """Normalize every row; a row that cannot be read is set aside with its reason, and the others go on."""
+    good: list[R] = []
+    bad: list[Rejected] = []
+    for row in rows:
+        try:
+            good.append(normalize(row))
+        except _UNREADABLE as error:
+            native = row.get(id_key) if isinstance(row, Mapping) else None
+            bad.append(Rejected(kind, None if native is None else str(native), reason_of(error), clean(row)))
+    return tuple(good), tuple(bad)

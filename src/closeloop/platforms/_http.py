@@ -5,14 +5,12 @@ One `Http` per server. It knows nothing of any platform; adapters build their cl
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -25,6 +23,7 @@ from closeloop.ids import clean_text
 from closeloop.platforms import _retries
 from closeloop.platforms._connecting import client, unreachable, without_user
 from closeloop.platforms._rate import Rate, Throttle
+from closeloop.platforms.clock import behind, http_date, retry_after
 
 Params = Mapping[str, str | int | float | bool | Sequence[str] | None]
 Query = list[tuple[str, str | int | float | bool | None]]
@@ -80,7 +79,7 @@ class Response:
     @property
     def date(self) -> datetime | None:
         """The server's own clock, from its Date header."""
-        return _http_date(self.headers.get("date", ""))
+        return http_date(self.headers.get("date", ""))
 
 
 @dataclass
@@ -106,6 +105,8 @@ class Http:
     """What else may appear in no message beside the headers: parts of an address that is a credential by itself."""
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
+    offset: timedelta | None = field(default=None, init=False)
+    """How far the server's clock is ahead of `now` (negative: behind), as its last answer that was a success told."""
     counts: Counter[str] = field(default_factory=Counter, init=False)
     writes: int = field(default=0, init=False)
     _client: httpx2.Client = field(init=False, repr=False)
@@ -125,6 +126,10 @@ class Http:
     def close(self) -> None:
         """Release the connections."""
         self._client.close()
+
+    def server_now(self) -> datetime:
+        """Now by the earlier of the two clocks: what the server dates from here on is dated later."""
+        return self.now() - behind(self.offset)
 
     def request(
         self,
@@ -232,6 +237,9 @@ class Http:
             call.method, place, content=call.content, headers=sent, extensions=extensions
         ) as answer:
             headers = {name.lower(): value for name, value in answer.headers.items()}
+            # Before the body, which may take its time; and of no error, which may be a proxy's.
+            if answer.status_code < 300 and (told := http_date(headers.get("date", ""))):
+                self.offset = told - self.now()
             body = bytearray()
             for chunk in answer.iter_bytes():
                 body += chunk
@@ -303,19 +311,6 @@ def check_url(url: str, platform: str) -> str:
     return parts.hostname
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds the server asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date. None when it does not say."""
-    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        try:
-            seconds = float(headers[name]) / unit
-        except (KeyError, ValueError):
-            continue
-        if math.isfinite(seconds):
-            return max(0.0, seconds)
-    moment = _http_date(headers.get("retry-after", ""))
-    return max(0.0, (moment - now).total_seconds()) if moment else None
-
-
 def halves(error: PlatformError) -> bool:
     """Whether asking for less may help: the request or its answer was too long (400, 413, 414, 431)."""
     return isinstance(error, PermanentError) and error.status in (400, 413, 414, 431)
@@ -337,14 +332,6 @@ def _pairs(params: Params) -> Iterator[tuple[str, str | int | float | bool | Non
 
 def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()[:_SNIPPET]
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _same_host(one: httpx2.URL, other: httpx2.URL) -> bool:

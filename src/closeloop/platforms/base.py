@@ -6,16 +6,16 @@ calls but its connection, and says what it can do in `capabilities`, which the e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal, Protocol, Self, TypeVar, runtime_checkable
+from typing import ClassVar, Literal, Protocol, Self, runtime_checkable
 
 from closeloop.config import SourceSettings
-from closeloop.errors import PermanentError, RecordError
-from closeloop.ids import clean
+from closeloop.errors import PermanentError
 from closeloop.models import Dataset, Feedback, Score, ScoreConfig, Target, Trace
-from closeloop.platforms._decoding import reason_of
+from closeloop.platforms._decoding import Rejected as Rejected
+from closeloop.platforms._decoding import read_rows as read_rows
 from closeloop.platforms.options import Options
 
 API_VERSION = (1, 0)
@@ -23,9 +23,6 @@ API_VERSION = (1, 0)
 
 TRACE_ID = "{trace_id}"
 """What `Platform.link` is given where the addresses of all traces are wanted."""
-
-R = TypeVar("R")
-_UNREADABLE = (RecordError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -99,16 +96,6 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """A record that could not be read: what it was, why, and the record itself."""
-
-    kind: Literal["feedback", "trace"]
-    id: str | None
-    reason: str
-    payload: Any
-
-
-@dataclass(frozen=True)
 class Page:
     """What one call brought. `token` resumes after this page; None says the window ends here.
 
@@ -126,21 +113,6 @@ class Page:
     listed: tuple[datetime | None, datetime] | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
     left: int | None = None
-
-
-def read_rows(
-    kind: Literal["feedback", "trace"], rows: Iterable[Any], normalize: Callable[[Any], R], id_key: str = "id"
-) -> tuple[tuple[R, ...], tuple[Rejected, ...]]:
-    """Normalize every row; a row that cannot be read is set aside with its reason, and the others go on."""
-    good: list[R] = []
-    bad: list[Rejected] = []
-    for row in rows:
-        try:
-            good.append(normalize(row))
-        except _UNREADABLE as error:
-            native = row.get(id_key) if isinstance(row, Mapping) else None
-            bad.append(Rejected(kind, None if native is None else str(native), reason_of(error), clean(row)))
-    return tuple(good), tuple(bad)
 
 
 @dataclass(frozen=True)
@@ -294,6 +266,12 @@ class Platform(Protocol):
         """The address where a person can look at the trace, or None."""
         ...
 
+    def clock_offset(self) -> timedelta | None:
+        """How far the server's clock is ahead of this machine's (negative: behind), as its answers so far told, without another call;
+        None where they did not. What the server dates later than a run is not called read by it, where its clock is behind.
+        """
+        ...
+
     def close(self) -> None:
         """Release connections. Called once, also after an error."""
         ...
@@ -368,6 +346,9 @@ class Adapter:
         raise self._cannot("queue reviews")
 
     def link(self, trace_id: str) -> str | None:
+        return None
+
+    def clock_offset(self) -> timedelta | None:
         return None
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from closeloop.errors import NoStoreError, PlatformError, StoreError
 from closeloop.models import Feedback, ScoreConfig
 from closeloop.models.results import Checked
 from closeloop.platforms.base import FeedbackName, Platform, Probe, Window
+from closeloop.platforms.clock import LEEWAY, absurd
 from closeloop.signals import names
 from closeloop.store import Key, Store
 
@@ -35,7 +36,9 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
             problems=tuple(problems),
             notes=tuple(notes),
         )
-    problems += _late(platform, source, probe, now)
+    wrong, odd = _clocks(platform, source, probe, now)
+    problems += wrong
+    notes += odd
     if probe.lacks and probe.can_write and (source.push.dataset or source.push.queue):
         problems.append(probe.lacks)
     if not probe.can_write:
@@ -72,18 +75,28 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
     )
 
 
-def _late(platform: Platform, source: SourceSettings, probe: Probe, now: datetime) -> Iterator[str]:
-    """Feedback of a server whose clock is far behind comes with times that this machine has called read before it came."""
+def _clocks(platform: Platform, source: SourceSettings, probe: Probe, now: datetime) -> tuple[list[str], list[str]]:
+    """Problems and notes. Feedback of a server whose clock is far behind comes with times that this machine has called read before
+    it came, where a pull cannot know or believe that clock; what one that is ahead dates is read when it is so late here, too.
+    """
+    offset = platform.clock_offset()
+    if offset is None and probe.server_time is not None:
+        offset = probe.server_time - now
+    if offset is None or abs(offset) < LEEWAY:
+        return [], []
+    if said := absurd(offset):
+        return [said], []
+    apart = f"the clock of this machine is {abs(offset).total_seconds() / 60:.0f} minutes"
+    if offset > timedelta(0):
+        return [], [f"{apart} behind the server's: what people say is read that much later; set the clock (NTP)"]
+    if platform.clock_offset() is not None:
+        return [], [f"{apart} ahead of the server's: a pull goes by the server's; set the clock (NTP)"]
     streams = platform.capabilities.streams
     looks_back = min(
         (source.lookback or one.lookback for one in streams if one.kind == "feedback"), default=timedelta.max
     )
-    if probe.server_time is not None and now - probe.server_time > looks_back:
-        ahead = (now - probe.server_time).total_seconds() / 60
-        yield (
-            f"the clock of this machine is {ahead:.0f} minutes ahead of the server's: feedback would be taken for read before it "
-            "comes, and be lost; set the clock (NTP)"
-        )
+    lost = f"{apart} ahead of the server's: feedback would be taken for read before it comes, and be lost; set the clock (NTP)"
+    return [lost] if -offset > looks_back else [], []
 
 
 def _looked_into(opened: Callable[[], Store]) -> tuple[Store | None, list[str]]:

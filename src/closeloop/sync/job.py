@@ -14,6 +14,7 @@ from closeloop.config import SourceSettings
 from closeloop.errors import FOREIGN, CloseloopError, PermanentError, TransientError, came_from
 from closeloop.models import Feedback, Trace
 from closeloop.platforms.base import Platform, Rejected
+from closeloop.platforms.clock import behind
 from closeloop.store import Key
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ class Job:
     """Redaction of a record that could not be read, before it goes to quarantine."""
     stop: Callable[[], bool] = lambda: False
     progress: Callable[[Progress], None] = lambda progress: None
+
+    @property
+    def behind(self) -> timedelta:
+        """How far the platform's clock is behind ours, as far as that is known and to be believed: what it dates from now on may be
+        dated that much before now.
+        """
+        return behind(self.platform.clock_offset())
 
     def check_stop(self) -> None:
         """Raise Stopped when the run was asked to end (SIGTERM, `--max-runtime`)."""

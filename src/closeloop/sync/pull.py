@@ -14,6 +14,7 @@ from closeloop.interactions.build import build
 from closeloop.models import Feedback, Interaction, ScoreConfig, Trace
 from closeloop.models.results import Pulled
 from closeloop.platforms.base import TRACE_ID, Page, Stream, Window
+from closeloop.platforms.clock import absurd
 from closeloop.signals import names
 from closeloop.store import Claim, Gap, Transaction
 from closeloop.store.listing import Listing
@@ -231,8 +232,10 @@ class Puller:
             listed.clear()
 
     def _close(self, tx: Transaction, window: Window, claim: Claim | None = None) -> None:
-        """Close the window, but never past run start minus the settle margin: there, rows may still appear."""
-        settled = self.started_at - self.job.settle
+        """Close the window, but never past run start, by the earlier of the two clocks, minus the settle margin: there, rows may still
+        appear.
+        """
+        settled = self.started_at - self.job.behind - self.job.settle
         until = min(window.until, settled) if window.until else settled
         tx.close_window(self.job.key, window, until=until)
         if claim:
@@ -271,7 +274,8 @@ class Puller:
         """Redact, build interactions, store. A trace that may still grow is asked for once more later."""
         cleaned = [self.job.clean_trace(trace) for trace in traces]
         interactions: list[Interaction] = [item for trace in cleaned for item in build(trace)]
-        refetch = {trace.id: now + GROWING for trace in cleaned if growing and _is_young(trace, now)}
+        there = now - self.job.behind
+        refetch = {trace.id: now + GROWING for trace in cleaned if growing and _is_young(trace, there)}
         stored = tx.put_traces(cleaned, interactions, now, refetch_at=refetch)
         self.tally.traces += stored.new + stored.changed
 
@@ -305,6 +309,8 @@ class Puller:
             problems.append(
                 f"{tally.quarantined} set aside in quarantine, not readable: see `closeloop quarantine list`"
             )
+        if apart := absurd(self.job.platform.clock_offset()):
+            problems.append(f"{self.job.name}: {apart}")
         bounds = [
             self.job.store.read_until(self.job.key, stream.name)
             for stream in self.job.platform.capabilities.streams

@@ -70,9 +70,10 @@ def fetch_sessions(puller: Puller) -> None:
         active: set[str] = set()
         for page in _together(_turns(puller, batch)):
             _store(puller, page, set(), job.fence)
+            quiet_since = puller.started_at - job.behind - QUIET
             for trace in page.traces:
                 latest = trace.ended_at or trace.started_at
-                if trace.session_id and latest and latest > puller.started_at - QUIET:
+                if trace.session_id and latest and latest > quiet_since:
                     active.add(trace.session_id)
         with job.store.transaction(job.fence) as tx:
             tx.sessions_fetched(job.key, [session for session in batch if session not in active], job.clock())
@@ -87,7 +88,7 @@ def _turns(puller: Puller, sessions: list[str]) -> Iterator[Page]:
     if not can.lists_sessions:
         yield from job.platform.fetch_sessions(sessions)
         return
-    here = job.store.whole_traces(job.key, sessions, WHOLE_AFTER)
+    here = job.store.whole_traces(job.key, sessions, WHOLE_AFTER + job.behind)
     for ids in job.platform.session_traces(sessions):
         missing = [one for one in ids if one not in here]
         for start in range(0, len(missing), can.fetch_batch):

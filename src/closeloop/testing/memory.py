@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -50,13 +50,15 @@ CAPABILITIES = Capabilities(
 class MemoryServer:
     """The state behind `MemoryPlatform`, with the application's side of it. It is also the factory a plugin registers.
 
-    `now` is the server's own clock: it stamps what is written and only moves when a test moves it, also backwards.
+    `now` is the server's own clock: it stamps what is written and only moves when a test moves it, also backwards. Where a test also
+    gives the clock of the machine that pulls (`beside`), the adapter tells how far they are apart.
     `calls` counts requests by method, `writes` those that change something.
     """
 
     name: str = PLATFORM
     page_size: int = 2
     now: datetime = START
+    beside: Callable[[], datetime] | None = None
     capabilities: Capabilities = CAPABILITIES
     lies: Lies = field(default_factory=Lies)
     feedback: dict[str, Feedback] = field(default_factory=dict)
@@ -314,6 +316,9 @@ class MemoryPlatform(Adapter):
 
     def link(self, trace_id: str) -> str | None:
         return f"memory://traces/{trace_id}"
+
+    def clock_offset(self) -> timedelta | None:
+        return self.server.now - self.server.beside() if self.server.beside else None
 
     def _request(self, method: str, *, writes: bool = False) -> None:
         """Count a request and answer it with the status or failure the lies ask for."""

@@ -160,6 +160,9 @@ class Langfuse(Adapter):
         project = self._reading.project_id
         return f"{self.http.base_url}/project/{project}/traces/{trace_id}" if project else None
 
+    def clock_offset(self) -> timedelta | None:
+        return self.http.offset
+
     def close(self) -> None:
         self._connection.native.close()
         self.http.close()

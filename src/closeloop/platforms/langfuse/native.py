@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from closeloop.errors import AuthError, ConfigError, PermanentError, PlatformError, TransientError
 from closeloop.models import Dataset, Target
-from closeloop.platforms._http import Http, retry_after
+from closeloop.platforms._http import Http
 from closeloop.platforms._sdks import needed
 from closeloop.platforms.base import PushResult, Review
+from closeloop.platforms.clock import retry_after
 from closeloop.platforms.langfuse import budget, write
 from closeloop.platforms.langfuse.budget import Budgets
 from closeloop.platforms.langfuse.client import PAGE, quoted

@@ -114,7 +114,7 @@ class Reading:
 
     def _listed(self, part: Slice) -> tuple[datetime | None, datetime] | None:
         """What was listed in full: not the last minutes, where a row may only be late."""
-        until = min(part.until, self.client.http.now() - slices.VISIBLE)
+        until = min(part.until, self.client.http.server_now() - slices.VISIBLE)
         return (part.since, until) if part.since is None or until > part.since else None
 
     def _feedback_page(
@@ -147,7 +147,7 @@ class Reading:
     def pull_newest(self, pages: int) -> Iterator[Page]:
         """The newest so many pages, for a look at what is there."""
         cursor: str | None = None
-        part = Slice(None, self.client.http.now() + timedelta(days=1))
+        part = Slice(None, self.client.http.server_now() + timedelta(days=1))
         for _ in range(pages):
             rows, cursor = self._score_page(part, cursor)
             yield self._feedback_page(rows, cursor, None, None)
@@ -157,7 +157,7 @@ class Reading:
     # --- which slices
 
     def _plan(self, window: Window) -> Plan:
-        now = self.client.http.now()
+        now = self.client.http.server_now()
         until = window.until or now + timedelta(days=1)
         memo = Memo.load(window.memo)
         edge = memo.until - slices.OVERLAP if memo else None

@@ -180,6 +180,9 @@ class LangSmith(Adapter):
 
         return f"{page_url(self.http.base_url)}/r/{trace_id}"
 
+    def clock_offset(self) -> timedelta | None:
+        return self.http.offset
+
     def close(self) -> None:
         self._native.close()
         self.http.close()

@@ -139,7 +139,7 @@ class Reading:
             yield Page(feedback=good, rejected=bad, token=plan.token, memo=memo, skipped=skipped)
 
     def _plan(self, place: Place, window: Window) -> Plan:
-        now = self.http.now()
+        now = self.http.server_now()
         until = window.until or now + EVERYTHING_EVERY
         new = Step("new", window.since, until)
         if window.memo is None:

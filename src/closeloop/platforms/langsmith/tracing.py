@@ -138,7 +138,7 @@ class Tracing:
 
     def pull(self, place: Place, window: Window) -> Iterator[Page]:
         """All traces whose root started in a window, oldest first."""
-        now = self.reading.http.now()
+        now = self.reading.http.server_now()
         until = window.until or now + _AFTER
         since = max(window.since or now - _REACH, now - _REACH)
         steps = [Step("roots", start, end) for start, end in weeks(since, until, limits.WINDOW)]
@@ -175,7 +175,7 @@ class Tracing:
 
     def _threads(self, session_ids: Sequence[str]) -> Iterator[tuple[Place, datetime, datetime, list[Row]]]:
         """The root runs of these threads, around the times they are known from, or of the last fortnight."""
-        now = self.reading.http.now()
+        now = self.reading.http.server_now()
         known = [self.reading.hints.threads.get(one, [now - _RECENT, now]) for one in session_ids]
         since = min((low for low, _ in known), default=now) - _THREAD
         until = min(max((high for _, high in known), default=now) + _THREAD, now + _AFTER)
@@ -211,7 +211,7 @@ class Tracing:
             at = _start(row) or moment_of(row.get("created_at"))
             if at is not None and row.get("run_id") in unknown:
                 found.setdefault(str(row["run_id"]), at)
-        now = self.reading.http.now()
+        now = self.reading.http.server_now()
         for start, end in weeks(now - _RECENT, now + _AFTER, limits.WINDOW):
             left = [one for one in unknown if one not in found]
             if not left:

@@ -142,7 +142,7 @@ class Phoenix(Adapter):
     def feedback_names(self) -> Sequence[FeedbackName]:
         from closeloop.platforms.phoenix.probing import feedback_names
 
-        since = self.http.now() - _HORIZON
+        since = self.http.server_now() - _HORIZON
         return feedback_names(self._reader, since) or feedback_names(self._reader, None)
 
     def machine_names(self) -> Sequence[str]:
@@ -171,6 +171,9 @@ class Phoenix(Adapter):
 
     def link(self, trace_id: str) -> str | None:
         return f"{self.http.base_url}/redirects/traces/{trace_id}"
+
+    def clock_offset(self) -> timedelta | None:
+        return self.http.offset
 
     def close(self) -> None:
         self.http.close()

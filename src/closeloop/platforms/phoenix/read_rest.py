@@ -145,7 +145,7 @@ class DslReader(ScanReader):
         if len(found) < _DSL_LIMIT:
             return found
         since = since or self._first_start()
-        until = until or self.client.http.now() + _FUTURE
+        until = until or self.client.http.server_now() + _FUTURE
         middle = since + (until - since) / 2
         if not since < middle < until:
             return self.client.query_span_ids(condition, since, until, _DSL_LIMIT * 1000)
@@ -158,9 +158,9 @@ class DslReader(ScanReader):
     def _first_start(self) -> datetime:
         for rows, _ in self.client.traces(None, None, None, spans=False, limit=1):
             if rows:
-                return moment_of(rows[0].get("start_time")) or self.client.http.now() - _FUTURE * 10
+                return moment_of(rows[0].get("start_time")) or self.client.http.server_now() - _FUTURE * 10
             break
-        return self.client.http.now()
+        return self.client.http.server_now()
 
 
 def _within(start: Any, since: datetime | None, until: datetime | None) -> bool:
