@@ -77,10 +77,21 @@ def _ask(puller: Puller, stream: Stream) -> None:
     seen, total = 0, job.store.live_feedback(job.key, stream.name)
     partly = job.store.leaves_out(job.key)
     for held in job.store.held(job.key, stream.name, _TRACES):
-        gone = job.platform.vanished(held, partly=partly)
-        if gone:
-            with job.store.transaction(job.fence) as tx:
-                puller.tally.deleted += tx.delete_feedback(job.key, list(gone), job.clock())
+        shared = {row.target for row in held if _is_shared(puller, row.name)}
+        for some, known_partly in (
+            ([row for row in held if row.target not in shared], partly),
+            ([row for row in held if row.target in shared], True),
+        ):
+            gone = job.platform.vanished(some, partly=known_partly) if some else ()
+            if gone:
+                with job.store.transaction(job.fence) as tx:
+                    puller.tally.deleted += tx.delete_feedback(job.key, list(gone), job.clock())
         seen += len(held)
         job.progress(Progress(job.name, "deletions", seen, total))
         job.check_stop()
+
+
+def _is_shared(puller: Puller, name: str) -> bool:
+    """Whether what evaluators or we ourselves say under the name of a row that was kept is left out: as many then are not the same."""
+    ours = puller.job.source.push
+    return name in puller.evaluators.skip or name in (ours.label, ours.verdict) or name.startswith(f"{ours.label}.")

@@ -21,6 +21,8 @@ from servers.langsmith import LangSmithServer
 
 HASTY = Waiting(first=0.001, longest=0.002, jitter=0.001)
 
+PERSON = {"type": "app", "metadata": {"user_id": "bob"}}
+
 
 class Rig:
     """One stand-in, one store; every run is a new adapter and a new loop, as the next process would be."""
@@ -291,6 +293,30 @@ def test_what_the_store_leaves_out_does_not_make_up_for_what_is_deleted(rig: Rig
     with rig.loop() as loop:
         loop.forget("ada")
     assert set(rig.stored()) == {gone}
+    rig.server.state.drop_feedback(gone)
+    rig.server.clock.advance(7200)
+
+    assert rig.pull(reconcile=True).deleted == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "beside"),
+    [
+        ("helpfulness", {"feedback_source": {"type": "model", "metadata": {}}}),
+        ("error_mode", {"feedback_source": {"type": "api", "metadata": {"closeloop": "v1:x"}}}),
+    ],
+)
+def test_what_others_say_under_a_name_does_not_make_up_for_what_is_deleted(
+    rig: Rig, key: str, beside: dict[str, Any]
+) -> None:
+    """A judge, or we ourselves, use the name a person has used: the store has the person's alone, as many as the server counts then."""
+    runs = [rig.server.run(at=rig.server.clock.now() - timedelta(hours=1)) for _ in range(2)]
+    gone, *_ = [rig.server.feedback(run, key, score=0.0, feedback_source=PERSON) for run in runs]
+    rig.server.clock.advance(3600)
+    assert rig.pull().new == 2
+    rig.server.feedback(runs[0], key, score=1.0, **beside)
+    rig.server.clock.advance(300)
+    rig.pull()
     rig.server.state.drop_feedback(gone)
     rig.server.clock.advance(7200)
 
