@@ -224,12 +224,13 @@ def test_a_cut_at_the_beginning_of_a_window_leaves_nothing_of_it(
     assert store.read_until(key, "feedback") is None
 
 
-def test_what_is_read_up_to_now_does_not_lie_ahead(store: Store, key: Key, close: Callable[..., None]) -> None:
-    """Only what is behind the present was written by a wrong clock."""
-    close(0, 5)
+def test_the_last_window_ends_behind_a_gap(store: Store, key: Key, close: Callable[..., None]) -> None:
+    """What is read without a gap ends before it."""
+    assert store.closed_until(key, "feedback") is None
+    close(0, 2)
+    close(3, 5)
 
-    assert store.read_beyond(key, "feedback", at(5)) is None
-    assert store.read_beyond(key, "feedback", at(4)) == at(5)
+    assert (store.read_until(key, "feedback"), store.closed_until(key, "feedback")) == (at(2), at(5))
 
 
 def test_microseconds_are_exact(store: Store, key: Key) -> None:

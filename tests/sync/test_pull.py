@@ -686,6 +686,27 @@ def test_a_server_whose_clock_is_far_behind_loses_nothing(rig: Any, hours: int) 
     assert second.read_until == rig.server.now - timedelta(minutes=2)
 
 
+@pytest.mark.parametrize(("minutes", "wait"), [(300, 5), (90, 115)])
+def test_a_server_clock_that_is_set_back_loses_nothing(rig: Any, minutes: int, wait: int) -> None:
+    """What it dates from then on lies in what the run before has called read, whether or not that is still to come for it."""
+    rig.server.beside = lambda: rig.now
+    rig.server.now = rig.now
+    rig.server.give(feedback("f1", "t1"))
+    rig.later(5)
+    rig.loop.pull("support")
+    rig.server.tick(-minutes)
+    rig.later(5)
+    rig.server.give(feedback("f2", "t1"))
+    rig.later(wait)
+
+    back = rig.new_loop().pull("support")
+    rig.later(5)
+    idle = rig.new_loop().pull("support")
+
+    assert (back.new, back.problems, idle.new) == (1, (), 0)
+    assert idle.read_until == rig.server.now - timedelta(minutes=2)
+
+
 def test_a_clock_that_was_behind_loses_nothing(rig: Any) -> None:
     """What a server dates later than now is read when it is so late here, too: by this clock, or because it was set right."""
     rig.server.beside = lambda: rig.now
@@ -714,6 +735,26 @@ def test_a_clock_that_is_absurd_is_not_gone_by(rig: Any, days: int, said: str) -
     assert (done.new, done.read_until, done.exit_code) == (1, rig.now - timedelta(minutes=2), 3)
     assert said in done.problems[0]
     assert said in looked.problems[0]
+
+
+def test_an_edit_that_is_dated_before_what_it_edits_is_an_old_copy(rig: Any) -> None:
+    """A server's clock was set back between two edits: no platform numbers them, and old copies come late, too. The next edit mends it."""
+    rig.server.now = rig.now
+    rig.server.give(feedback("f1", "t1", score=0.0))
+    rig.later(5)
+    rig.loop.pull("support")
+    rig.server.tick(-30)
+    rig.server.toggle("f1")
+    missed = rig.new_loop().pull("support")
+    rig.server.tick(30)
+    rig.later(5)
+    rig.server.toggle("f1")
+    rig.server.toggle("f1")
+    rig.later(5)
+
+    mended = rig.new_loop().pull("support")
+
+    assert (missed.changed, mended.changed) == (0, 1)
 
 
 def test_a_trace_is_young_by_the_clock_that_is_behind(rig: Any) -> None:

@@ -71,10 +71,10 @@ class LedgerReads(Reader):
         closed = self._closed(key, stream)
         return maybe_moment(closed[0][1]) if closed else None
 
-    def read_beyond(self, key: Key, stream: str, now: datetime) -> datetime | None:
-        """The end of the last closed window where that is later than `now`; None where it is not."""
+    def closed_until(self, key: Key, stream: str) -> datetime | None:
+        """The end of the last closed window; None when nothing is closed."""
         closed = self._closed(key, stream)
-        return maybe_moment(closed[-1][1]) if closed and closed[-1][1] > micros(now) else None
+        return maybe_moment(closed[-1][1]) if closed else None
 
     def _closed(self, key: Key, stream: str) -> list[Interval]:
         table = windows.c

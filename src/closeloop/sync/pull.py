@@ -14,7 +14,7 @@ from closeloop.interactions.build import build
 from closeloop.models import Feedback, Interaction, ScoreConfig, Trace
 from closeloop.models.results import Pulled
 from closeloop.platforms.base import TRACE_ID, Page, Stream, Window
-from closeloop.platforms.clock import absurd
+from closeloop.platforms.clock import LEEWAY, absurd
 from closeloop.signals import names
 from closeloop.store import Claim, Gap, Transaction
 from closeloop.store.listing import Listing
@@ -29,6 +29,8 @@ _GISTS = 10_000
 """How many different things said without words are remembered: scores may be any number."""
 GROWING = timedelta(minutes=10)
 """A trace younger than this may still get spans, so it is read once more."""
+_BEHIND = "clock_behind"
+"""The setting that holds by how many seconds the server's clock was behind when the last run began."""
 
 
 @dataclass
@@ -76,6 +78,7 @@ class Puller:
                 self.read_configs()
                 self.evaluators.reopen()
                 self._reopen_the_future()
+                self._reopen_a_step_back()
                 planned = [(stream, list(self._windows(stream))) for stream in self._streams()]
                 if self.job.platform.capabilities.skips_evaluators and _from_the_beginning(planned):
                     self.evaluators.learn()
@@ -129,8 +132,8 @@ class Puller:
         """
         job = self.job
         for stream in self._streams():
-            beyond = job.store.read_beyond(job.key, stream.name, self.started_at)
-            if beyond is None:
+            beyond = job.store.closed_until(job.key, stream.name)
+            if beyond is None or beyond <= self.started_at:
                 continue
             sound = job.store.last_read_until(job.key, self.started_at)
             with job.store.transaction(job.fence) as tx:
@@ -141,6 +144,20 @@ class Puller:
                 f"{job.name}: {stream.name!r} was called read up to {beyond:%Y-%m-%d %H:%M:%S} UTC, which is still to come: a clock "
                 f"was or is wrong, so it is read again {again}"
             )
+
+    def _reopen_a_step_back(self) -> None:
+        """A server's clock that was set back since the last run dates what is said from then on into what that run called read: so
+        much counts as unread.
+        """
+        job, key = self.job, self.job.key
+        back = job.behind - timedelta(seconds=float(job.store.setting(key, _BEHIND) or 0))
+        if abs(back) < LEEWAY:
+            return
+        with job.store.transaction(job.fence) as tx:
+            for stream in self._streams() if back > timedelta(0) else ():
+                if end := job.store.closed_until(key, stream.name):
+                    tx.cut_windows(key, stream.name, end - back)
+            tx.set_setting(key, _BEHIND, str(job.behind.total_seconds()))
 
     def _streams(self) -> Iterator[Stream]:
         for stream in self.job.platform.capabilities.streams:

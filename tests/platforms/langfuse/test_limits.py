@@ -12,6 +12,7 @@ import pytest
 from closeloop.errors import ConfigError, TransientError
 from closeloop.platforms.base import Window
 from closeloop.platforms.langfuse.budget import GENERAL, Budgets
+from closeloop.platforms.langfuse.client import Client
 
 
 def ids_of(adapter: Any, window: Window | None = None) -> list[str]:
@@ -303,6 +304,23 @@ def test_metrics_that_are_used_up_are_not_waited_for(rig: Any) -> None:
     result = made.loop.pull("app")
 
     assert result.changed == 1
+
+
+def test_a_run_whose_clock_was_ahead_hides_nothing(rig: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It noted that everything was listed until then, and that metrics, without which the cloud is listed seldom, are used up."""
+    monkeypatch.setattr(Client, "is_cloud", property(lambda self: True, lambda self, found: None), raising=False)
+    made = rig("cloud", plan="hobby")
+    made.talk(1, good=True)
+    made.later(hours=3)
+    made.loop.pull("app")
+    made.later(hours=12)
+    made.server.limits.windows["public-api-metrics"] = (made.server.clock.now() / 1000 + 80_000, 100)
+    made.new_loop().pull("app")
+    made.later(hours=-11)
+    made.talk(2, good=True)
+    made.later(hours=2)
+
+    assert made.new_loop().pull("app").new == 1
 
 
 def test_an_unknown_plan_is_a_clear_error(serve: Any, connect: Any) -> None:

@@ -124,6 +124,20 @@ def test_an_edited_thumb_is_found_by_the_edited_sweep(rig: Rig) -> None:
     assert rig.stored()[first].score == 1.0
 
 
+def test_an_edit_behind_a_run_whose_clock_was_a_year_ahead_is_found(rig: Rig) -> None:
+    """It noted that modifications were looked for until then."""
+    first, *_ = rig.thumbs(3)
+    rig.pull()
+    rig.server.clock.advance(365 * 86400)
+    rig.pull()
+    rig.server.clock.advance(-365 * 86400 + 7200)
+    doc = rig.server.state.feedback("id = ?", [first])[0]
+    rig.server.state.put_feedback({**doc, "score": 1.0})
+    rig.server.clock.advance(600)
+
+    assert rig.pull().changed == 1
+
+
 @pytest.mark.parametrize("what", ["late", "back-dated"])
 def test_feedback_that_arrives_with_an_old_time_is_found_by_the_edited_sweep(rig: Rig, what: str) -> None:
     """Whether it was held up on its way or its sender's clock was wrong: it appears behind the window that would list it."""

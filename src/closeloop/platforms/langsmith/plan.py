@@ -82,6 +82,11 @@ class Memo:
             dialect=fields.get("dialect"),
         )
 
+    def believed(self, latest: datetime) -> Memo:
+        """Without times that are still to come: a clock that was wrong wrote them, and what was modified since would never be found."""
+        modified_until, all_at = (at if at and at <= latest else None for at in (self.modified_until, self.all_at))
+        return replace(self, modified_until=modified_until, all_at=all_at)
+
     @property
     def text(self) -> str:
         """As the engine keeps it."""

@@ -145,7 +145,7 @@ class Reading:
         if window.memo is None:
             self.runs(place)
             return Plan((new,), Memo(modified_until=now, all_at=now, dialect=self._dialect))
-        memo = Memo.of_text(window.memo)
+        memo = Memo.of_text(window.memo).believed(now + OVERLAP)
         self._dialect = self._dialect or memo.dialect
         everything = memo.all_at is None or now - memo.all_at >= EVERYTHING_EVERY
         since = (memo.all_at if everything else memo.modified_until) or now - HORIZON
