@@ -167,6 +167,47 @@ def test_a_dataset_is_written_once_tagged_and_updated(
     assert {tuple(one["metadata"]["dataset_split"]) for one in server.state.all("example")} == {("regression",)}
 
 
+def test_examples_another_run_has_made_meanwhile_are_not_written_again(
+    serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that stood still between looking and creating: what is there alike makes no version, what differs and what is missing one."""
+    pytest.importorskip("langsmith")
+    server, adapter = ready(serve, connect)
+    made, edited, fresh = (samples.example(name, RUN) for name in ("e1", "e2", "e3"))
+    adapter.push_dataset(Dataset(name="cases", examples=(made, samples.example("e2", RUN, question="Before"))))
+    paused = connect(server)
+    real = paused._native._held
+    seen = [{}]
+    monkeypatch.setattr(paused._native, "_held", lambda native: seen.pop() if seen else real(native))
+    server.counts.clear()
+
+    pushed = paused.push_dataset(Dataset(name="cases", examples=(made, edited, fresh)))
+    writes = {name: count for name, count in server.counts.items() if name.endswith("/examples") and "GET" not in name}
+
+    assert len(server.state.all("example")) == 3
+    assert pushed.accepted == ("e1", "e2", "e3")
+    assert writes == {"POST /v1/platform/datasets/*/examples": 2, "PATCH /v1/platform/datasets/*/examples": 1}
+    assert not any("Before" in str(one["inputs"]) for one in server.state.all("example"))
+    assert connect(server).push_dataset(Dataset(name="cases", examples=(made, edited, fresh))).calls == 0
+
+
+def test_examples_that_are_there_alike_make_no_version(
+    serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that a paused run would create was made by another one."""
+    pytest.importorskip("langsmith")
+    server, adapter = ready(serve, connect)
+    dataset = Dataset(name="cases", examples=(samples.example("e1", RUN), samples.example("e2", RUN)))
+    adapter.push_dataset(dataset)
+    paused = connect(server)
+    real, seen = paused._native._held, [{}]
+    monkeypatch.setattr(paused._native, "_held", lambda native: seen.pop() if seen else real(native))
+    server.counts.clear()
+
+    assert paused.push_dataset(dataset).accepted == ("e1", "e2")
+    assert "PATCH /v1/platform/datasets/*/examples" not in server.counts
+
+
 def test_two_adapters_at_once_make_one_label(
     serve: Callable[..., LangSmithServer], connect: Callable[..., LangSmith]
 ) -> None:

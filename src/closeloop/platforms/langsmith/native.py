@@ -83,10 +83,7 @@ class Native:
         """Create what is new, update what has changed, and tag the version that makes. Nothing is written when nothing differs."""
         before = self.writes
         native = self._dataset(dataset)
-        held = {
-            str(row.id): write.stored_hash(row.metadata)
-            for row in self._call(lambda: list(self.client.list_examples(dataset_id=native)))
-        }
+        held = self._held(native)
         rejected: dict[str, str] = {}
         fresh: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
@@ -127,15 +124,30 @@ class Native:
             made = self._call(lambda: self.client.read_dataset(dataset_name=dataset.name))
         return str(made.id)
 
+    def _held(self, native: str) -> dict[str, str | None]:
+        """Example id -> its content hash."""
+        rows = self._call(lambda: list(self.client.list_examples(dataset_id=native)))
+        return {str(row.id): write.stored_hash(row.metadata) for row in rows}
+
     def _create(self, native: str, bodies: list[dict[str, Any]]) -> None:
-        """New examples; those that are there after all, because an earlier answer was lost, are updated."""
+        """New examples. Some may be there after all, because an answer was lost or another run made them: of those the ones that
+        differ are updated, for every write makes a version, also an identical one.
+        """
         examples = [self._named(body, "ExampleCreate") for body in bodies]
         try:
             self._call(lambda: self.client.create_examples(dataset_id=native, examples=examples), writes=True)
         except PermanentError as error:
             if error.status != 409:
                 raise
-            self._update(native, bodies)
+            held = self._held(native)
+            missing = [body for body in bodies if body["id"] not in held]
+            there = [body for body in bodies if body["id"] in held]
+            if not there:
+                raise
+            if missing:
+                self._create(native, missing)
+            if differ := [body for body in there if held[body["id"]] != write.stored_hash(body["metadata"])]:
+                self._update(native, differ)
 
     def _update(self, native: str, bodies: list[dict[str, Any]]) -> None:
         # The source run cannot be changed, and a server refuses what it does not know.
