@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from closeloop import Loop, Settings
+from closeloop.datasets.files.write import Staging
 from closeloop.errors import AwayError, LockedError, StoreError
 from closeloop.store import Store
 
@@ -97,6 +99,42 @@ def test_an_export_whose_connection_ends_is_worth_another_run(
         loop.export("examples", tmp_path / "out.jsonl")
 
     assert "--store" not in str(caught.value)
+
+
+@pytest.mark.parametrize("forgets", [True, False])
+def test_an_export_that_stood_still_while_it_was_placed_keeps_nobody_who_was_forgotten(
+    url: str, end_connections: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgets: bool
+) -> None:
+    """Postgres ends the transaction that keeps forgetting out. What was placed after all is taken away, where somebody was forgotten."""
+    rows = tmp_path / "in.jsonl"
+    said = {"feedback": [{"name": "user_feedback", "score": 0}], "response": "I'm sorry, but I can't help with that."}
+    rows.write_text(
+        "".join(
+            json.dumps({"id": name, "prompt": f"I am {name}.", "user_id": name, **said}) + "\n"
+            for name in ("ann", "bob")
+        )
+    )
+    settings = Settings(store=url, sources={"s": {"platform": "files", "path": str(rows), "push": {"dataset": ""}}})
+    real = Staging.commit
+
+    def stopped(staged: Staging) -> None:
+        end_connections()
+        if forgets:
+            with Loop(settings) as other:
+                other.forget("ann")
+        real(staged)
+
+    with Loop(settings) as loop:
+        loop.pull("s")
+        loop.bucket()
+        monkeypatch.setattr(Staging, "commit", stopped)
+        with pytest.raises(StoreError) as caught:
+            loop.export("examples", tmp_path / "out.jsonl")
+
+    left = [path.name for path in tmp_path.iterdir() if path != rows and b"I am ann" in path.read_bytes()]
+    assert left == ([] if forgets else ["out.jsonl"])
+    assert ("they were taken away, export again" in str(caught.value)) is forgets
+    assert caught.value.exit_code == 75
 
 
 def test_a_statement_that_takes_too_long_names_the_limit(url: str) -> None:

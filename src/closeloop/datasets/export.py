@@ -236,7 +236,7 @@ def write(
         rows = Rows(found)
         assigned = rows.grouped(options.plan).assign(pins) if options.plan else None
         done = _Files(staged, place, form, kind, rows, options).stage(assigned)
-        with placing.placing(assigned):
+        with placing.placing(assigned, staged.withdraw):
             staged.commit()
     return done
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from closeloop.datasets.groups import Assigned
+from closeloop.errors import LockedError, StoreError
 from closeloop.store import Store
 
 
@@ -18,8 +19,10 @@ class Placing:
         """Before the first file, a temporary one included, is there: who is forgotten is looked for where exports are said to lie."""
 
     @contextmanager
-    def placing(self, assigned: Assigned | None) -> Iterator[None]:
-        """In the block the files of an export that is ready go to their places. `assigned` is what it put on a side of the split."""
+    def placing(self, assigned: Assigned | None, withdraw: Callable[[], bool]) -> Iterator[None]:
+        """In the block the files of an export that is ready go to their places. `assigned` is what it put on a side of the split,
+        `withdraw` takes them away again and says whether any lay there.
+        """
         yield
 
 
@@ -42,12 +45,30 @@ class PlacingIn(Placing):
             tx.put_export(str(manifest.absolute()), self._now)
 
     @contextmanager
-    def placing(self, assigned: Assigned | None) -> Iterator[None]:
+    def placing(self, assigned: Assigned | None, withdraw: Callable[[], bool]) -> Iterator[None]:
         if assigned:
             with self._store.transaction() as tx:
                 tx.pin_splits(assigned.fresh(), self._now)
-        with self._store.placing(self._forgettings):
-            yield
+        try:
+            with self._store.placing(self._forgettings):
+                yield
+        except StoreError as error:
+            # A process that stood still between two moves has lost what keeps forgetting out (Postgres ends its transaction).
+            if self._was_overtaken() and withdraw():
+                raise LockedError(
+                    "somebody was forgotten while the files of this export were put in place, and may be in them: they were taken away, "
+                    "export again"
+                ) from error
+            raise
+
+    def _was_overtaken(self) -> bool:
+        """Whether somebody was forgotten since this export began, or just is; not, as far as is known, where the store cannot be asked."""
+        try:
+            return self._store.forgettings() != self._forgettings
+        except LockedError:
+            return True
+        except StoreError:
+            return False
 
 
 def placing_in(store: Store, now: datetime | None) -> Placing:

@@ -89,6 +89,7 @@ class Staging:
         self._files: dict[Path, Path | None] = {}
         self._stale: set[Path] = set()
         self._holds: dict[Path, Hold] = {}
+        self._placed: list[Path] = []
         self.opened: list[Container] = []
 
     def temporary(self, path: Path) -> Path:
@@ -125,12 +126,19 @@ class Staging:
         for temporary, path in self._files.items():
             if path:
                 temporary.replace(path)
+                self._placed.append(path)
         self.opened = []
         for old in self._stale - placed:
             old.unlink(missing_ok=True)
         for folder in {path.parent for path in placed}:
             _sync(folder)
         self._files = {}
+
+    def withdraw(self) -> bool:
+        """Take away what a commit has put in place; whether that was anything."""
+        for path in self._placed:
+            path.unlink(missing_ok=True)
+        return bool(self._placed)
 
     def discard(self) -> None:
         """Remove what was not committed."""
