@@ -199,3 +199,49 @@ def test_a_call_that_embeds_answers_nobody() -> None:
     assert run(inputs=asked, outputs=numbers) == ()
     assert observed(model="text-embedding-3-small", input="hello").kind == "embedding"
     assert span(**{"gen_ai.request.model": "nomic-embed-text"}).kind == "embedding"
+
+
+def test_calls_that_googles_sdk_made_by_itself_stand_before_the_answer() -> None:
+    """`automatic_function_calling_history` is part of the answer, its first message without a role."""
+    history = [
+        {"parts": [{"text": QUESTION}]},
+        {"role": "model", "parts": [{"function_call": {"name": "get_weather", "args": GIVEN}}]},
+        {"role": "user", "parts": [{"function_response": {"name": "get_weather", "response": {"result": "21"}}}]},
+    ]
+    asked = {"llm.input_messages.0.message.role": "system", "llm.input_messages.0.message.content": SYSTEM}
+    put_out = {"candidates": [], "automatic_function_calling_history": history}
+    found = span(**asked, **{"output.value": json.dumps(put_out), "output.mime_type": "application/json"})
+
+    assert [message.role for message in found.messages] == ["system", "user", "assistant", "tool"]
+    assert (found.messages[1].text, found.messages[2].tool_calls[0].arguments) == (QUESTION, GIVEN)
+
+
+def test_bedrocks_tools_and_geminis_format_are_read_as_their_instrumentations_write_them() -> None:
+    """A schema holds Bedrock's whole tool; Gemini's mime type and schema stand among the parameters."""
+    tool = {"toolSpec": {"name": "get_weather", "inputSchema": {"json": {"type": "object"}}}}
+    asked = {"response_mime_type": "application/json", "response_schema": {"title": "City", "type": "OBJECT"}}
+    found = span(**{"llm.tools.0.tool.json_schema": json.dumps(tool), "llm.invocation_parameters": json.dumps(asked)})
+
+    assert [one["function"]["name"] for one in found.tools] == ["get_weather"]
+    assert found.response_format == {
+        "type": "json_schema",
+        "json_schema": {"name": "City", "schema": {"title": "City", "type": "OBJECT"}},
+    }
+
+
+def test_the_id_of_an_answer_is_not_the_answer() -> None:
+    """Phoenix writes id and model of a call whose words nobody recorded (Semantic Kernel) as its output."""
+    put_out = {"output.value": json.dumps({"id": "chatcmpl-1"}), "output.mime_type": "application/json"}
+    found = span(**put_out, **{"gen_ai.response.finish_reason": "FinishReason.STOP"})
+
+    assert (found.output, found.output_messages, found.finish_reason) == (None, (), "stop")
+
+
+def test_machinery_that_says_nothing_answers_nobody() -> None:
+    """MCP's `initialize` and `tools/list` are traces of their own, as are requests of HTTP; one that failed, or says something, is not."""
+    bare = {"trace_id": "t", "span_id": "a", "parent_id": None, "name": "MCP send tools/list", "span_kind": "UNKNOWN"}
+    row = {**bare, "start_time": "2026-11-01T12:00:00Z", "end_time": "2026-11-01T12:00:01Z", "attributes": {}}
+
+    assert build(phoenix.traces([row], "p")[0][0]) == ()
+    for more in ({"status_code": "ERROR"}, {"attributes": {"input.value": QUESTION}}, {"span_kind": "CHAIN"}):
+        assert len(build(phoenix.traces([{**row, **more}], "p")[0][0])) == 1

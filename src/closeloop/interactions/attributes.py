@@ -73,6 +73,8 @@ _ANSWER_TEXT = paths("llm.choices.0.completion.text")
 _FINISH = paths("llm.finish_reason")
 _ERROR = paths("error.message", "error.type")
 _ASKED, _ANSWERED, _TOOLS = paths("llm.input_messages", "llm.output_messages", "llm.tools")
+_ABOUT_ANSWER = frozenset({"id", "model"})
+_MADE_CALLS = "automatic_function_calling_history"
 _NAMED = ("task", "question", "query", "user_input", "user_message")
 _OWN_PARAMETERS, _TAGS = paths("llm.invocation_parameters", "tag.tags")
 
@@ -134,9 +136,12 @@ def read_attributes(
     if kind == "llm" and is_embedding(model):
         kind = "embedding"
     given = given if kind == "llm" else _arguments(given)
+    if type(output) is dict and output.keys() <= _ABOUT_ANSWER:
+        output = None  # Phoenix makes it of attributes where no answer was recorded
     if kind == "llm":
         messages = _fuller(messages, lambda: _inferred(_first_text(tree, _PROMPT_TEXT), given, "user"))
         answers = _fuller(answers, lambda: _inferred(_first_text(tree, _ANSWER_TEXT), output, "assistant"))
+        messages = _with_calls(messages, output)
     elif not any(message.content or message.tool_calls for message in messages):
         messages = ()  # of which only the roles were recorded: their texts stand in the raw request
     elif kind == "tool" and given is None and output is None:  # events say what it was called with, and what it gave
@@ -216,6 +221,14 @@ def _fuller(said: tuple[Message, ...], raw: Callable[[], tuple[Message, ...]]) -
         return said
     found = raw()
     return found if (_whole(found), len(found)) > (_whole(said), len(said)) else said
+
+
+def _with_calls(messages: tuple[Message, ...], output: Any) -> tuple[Message, ...]:
+    """The prompt with the calls that Google's SDK made by itself before the answer, and what they gave: its answer tells of them."""
+    history = at(output, _MADE_CALLS) if type(output) is dict else None
+    told = read_messages(history) if history else ()
+    instructions = tuple(message for message in messages if message.role == "system")
+    return (*instructions, *told) if len(told) > len(messages) - len(instructions) else messages
 
 
 def _whole(messages: tuple[Message, ...]) -> int:

@@ -91,9 +91,20 @@ def _place(
 
 def _answers(tree: Tree, *, alone: bool) -> bool:
     kind = tree.root.kind
+    if kind == "other" and len(tree.spans) == 1 and _is_silent(tree.root):
+        return False  # of the machinery: a request of HTTP, a listing of tools
     if kind in _ANSWERING or (kind in _ALONE and alone):
         return True
     return bool(tree.of_kind("llm")) and kind not in ("evaluator", "embedding")
+
+
+def _is_silent(span: Span) -> bool:
+    said = (span.input, span.output, span.error)
+    return (
+        span.status != "error"
+        and not any(part is not None for part in said)
+        and not (span.messages or span.output_messages)
+    )
 
 
 def _interaction(trace: Trace, tree: Tree, *, is_first: bool) -> Interaction:

@@ -67,6 +67,8 @@ _FINISH_PATHS = paths(
     "meta.0.finish_reason",
     "0.finish_reason",
 )
+_RESULTS = ("output", "result", "kwargs", "message", "messages", "toolResult")
+"""Keys under which a tool's result lies."""
 _STACK = "Traceback (most recent call last):"
 _FINISH_KEYS = frozenset(path[0] for path in _FINISH_PATHS)
 
@@ -116,6 +118,25 @@ def _told(stack: str) -> str:
     lines = stack.rstrip().splitlines()
     start = max((at for at, line in enumerate(lines, 1) if line[:1].isspace()), default=0)
     return "\n".join(lines[start:]).strip()
+
+
+def marks_failure(result: Any) -> bool:
+    """Whether what a tool gave says itself that it failed: `isError` of MCP, `is_error` of Anthropic, the status of a message of
+    LangChain's or of a result of Bedrock's. What stands in its content is data.
+    """
+    return _is_marked(from_json(result), 4)
+
+
+def _is_marked(result: Any, depth: int) -> bool:
+    if isinstance(result, list):
+        return depth > 0 and any(_is_marked(item, depth - 1) for item in result)
+    if not isinstance(result, Mapping):
+        return False
+    if result.get("is_error") is True or result.get("isError") is True:
+        return True
+    if result.get("status") == "error" and "content" in result:
+        return True
+    return depth > 0 and any(_is_marked(result[key], depth - 1) for key in _RESULTS if key in result)
 
 
 def read_usage(fields: Any) -> Usage | None:

@@ -227,7 +227,7 @@ def _is_bare(item: Any) -> bool:
 
 
 def _finish_reason(tree: Mapping[str, Any], answered: Any, said: Sequence[tuple[str, Mapping[str, Any]]]) -> str | None:
-    reasons = from_json(at(tree, "gen_ai.response.finish_reasons"))
+    reasons = from_json(at(tree, "gen_ai.response.finish_reasons") or at(tree, "gen_ai.response.finish_reason"))
     candidates = [
         reasons[0] if isinstance(reasons, list) and reasons else reasons,
         finish_reason_of(answered),

@@ -194,7 +194,9 @@ def _is_message(item: Mapping[str, Any]) -> bool:
     if isinstance(item.get("type"), str) and item["type"] in _ITEM_TYPES:
         return True
     role = item.get("role")
-    if isinstance(role, str) and role.lower() in ROLES:
+    if (isinstance(role, str) and role.lower() in ROLES) or (
+        item.keys() == {"parts"} and isinstance(item["parts"], list)
+    ):
         return True
     return _says(item) and (isinstance(role, str) or role_of(item) is not None)
 

@@ -93,7 +93,7 @@ def _declared(item: Any) -> Iterator[Any]:
 
 
 def _read_tool(item: Any) -> dict[str, Any]:
-    for wrapper in ("tool", "toolSpec", "json_schema"):
+    for wrapper in ("tool", "json_schema", "toolSpec"):
         if isinstance(item, Mapping) and isinstance(inner := from_json(item.get(wrapper)), Mapping):
             # A schema beside the name of its tool is that of the arguments alone.
             item = {**item, wrapper: None, "parameters": inner} if "name" in item and "name" not in inner else inner
@@ -125,7 +125,8 @@ def _format(place: Mapping[str, Any]) -> dict[str, Any] | None:
     if isinstance(asked, dict):
         return clean(asked)  # type: ignore[no-any-return]
     config = from_json(first(place, _CONFIGS))
-    if not isinstance(config, Mapping) or first(config, _MIME) != "application/json":
+    config = config if isinstance(config, Mapping) else place
+    if first(config, _MIME) != "application/json":
         return None
     schema = first(config, _SHAPES)
     if not isinstance(schema, Mapping):

@@ -8,7 +8,7 @@ import pytest
 
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.detectors import register_detectors
-from closeloop.models import Message, Signal, Span, ToolCall
+from closeloop.models import Message, Signal, Span, ToolCall, Usage
 
 
 def tool(index: int, name: str = "search", *, given: Any = "q", **fields: Any) -> Span:
@@ -58,6 +58,16 @@ def test_a_failed_tool_is_an_error_with_its_message(find: Any, make_case: Any) -
     )
 
 
+def test_an_answer_that_nobody_recorded_is_not_empty(find: Any, make_case: Any) -> None:
+    """With contents left out of traces, a model wrote tokens and there is neither a question nor an answer."""
+    wrote = Usage(output_tokens=9)
+    kept, asked = make_case("", "", usage=wrote), make_case("Why?", "", usage=wrote)
+    silent = make_case("", "", usage=Usage(output_tokens=0))
+
+    assert find("finish", kept)["incomplete.empty"].confidence < 0.5
+    assert all(find("finish", case)["incomplete.empty"].confidence > 0.9 for case in (asked, silent))
+
+
 def test_a_tool_that_worked_the_second_time_did_not_fail(find: Any, make_case: Any) -> None:
     """The answer does not depend on a failure that was made good."""
     assert (
@@ -71,7 +81,23 @@ def test_an_error_in_a_payload_is_a_failure(find: Any, make_case: Any, output: A
     assert "tool_error.error" in find("tools", make_case(steps=(tool(1, output=output),)))
 
 
-@pytest.mark.parametrize("output", ['{"error": null, "rows": 3}', "No errors found", {"rows": []}])
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"content": [{"type": "text", "text": "no flights"}], "is_error": True},
+        '{"content": [], "isError": true}',
+        {"output": {"type": "tool", "content": "no flights", "status": "error"}},
+        {"output": {"lc": 1, "kwargs": {"content": "no flights", "status": "error"}}},
+        [{"toolResult": {"status": "error", "content": [{"text": "no flights"}]}}],
+    ],
+)
+def test_a_result_that_is_marked_as_an_error_is_a_failure(find: Any, make_case: Any, output: Any) -> None:
+    """MCP, LangChain and Bedrock mark results; the words in them need not say so."""
+    assert find("tools", make_case(steps=(tool(1, output=output),)))["tool_error.error"].confidence == 0.9
+
+
+@pytest.mark.parametrize("output", ['{"error": null, "rows": 3}', "No errors found", {"rows": []}, {"isError": False, "content": []},
+                                    {"jobs": [{"status": "error", "content": "x"}]}, {"content": '{"is_error": true}'}])  # fmt: skip
 def test_a_payload_that_speaks_of_no_error_is_none(find: Any, make_case: Any, output: Any) -> None:
     """`error: null` is success."""
     assert find("tools", make_case(steps=(tool(1, output=output),))) == {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from closeloop.buckets.base import Case, Rule, as_text
 from closeloop.ids import canonical
+from closeloop.interactions.facts import marks_failure
 from closeloop.interactions.requests import read_tools
 from closeloop.models import Evidence, Finding, Span, ToolCall
 from closeloop.schemas import first_error
@@ -35,11 +36,13 @@ class Tools(Rule):
     """`tool_error.*` from spans, payloads and tool schemas, and `repetition.step` for a call made again and again without an error."""
 
     name = "tools"
-    version = "3"
+    version = "4"
     buckets = ("tool_error.error", "tool_error.bad_arguments", "tool_error.loop", "repetition.step")
 
     def detect(self, case: Case) -> Iterator[Finding]:
-        """A span with status error 0.95, an error in a payload 0.85, arguments against their schema 0.9, three equal calls 0.9."""
+        """A span with status error 0.95, a result marked as an error 0.9, an error in a payload 0.85, arguments against their schema and
+        three equal calls 0.9.
+        """
         steps = list(enumerate(case.steps))
         failed = {index: failure for index, step in steps if (failure := _failure(case, index, step)) is not None}
         if failed:
@@ -178,6 +181,8 @@ def _failure(case: Case, index: int, step: Span) -> tuple[float, Evidence] | Non
     if step.status == "error":
         return 0.95, case.quote(f"steps[{index}].name")
     output = as_text(step.output)
+    if step.kind == "tool" and marks_failure(step.output):
+        return 0.9, case.quote(f"steps[{index}].output", 0, 300)
     if step.kind == "tool" and _PAYLOAD_ERROR.search(output[:400]) and not _NOTHING_WRONG.search(output[:400]):
         return 0.85, case.quote(f"steps[{index}].output", 0, 300)
     return None

@@ -9,7 +9,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.finish.cuts import LONGEST_WORD, cut
 from closeloop.buckets.detectors.repetition import tail_loop
-from closeloop.models import Evidence, Finding, Message
+from closeloop.models import Evidence, Finding, Interaction, Message
 
 CUT = frozenset(
     {"length", "max_tokens", "max_output_tokens", "model_length", "incomplete", "model_context_window_exceeded"}
@@ -21,13 +21,13 @@ class Finish(Rule):
     """`incomplete.truncated` and `incomplete.empty` from facts, and `refusal.policy` when a content filter stopped the response."""
 
     name = "finish"
-    version = "2"
+    version = "3"
     buckets = ("incomplete.truncated", "incomplete.empty", "refusal.policy")
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """A cut by the limit is certain (0.99); a filter says who declined (0.9).
 
-        No text is empty unless it called tools (0.97).
+        No text is empty (0.97) unless it called tools, or a user or the tokens tell of one that was not recorded (0.4).
         """
         reason = (case.interaction.finish_reason or "").lower().rsplit(".", 1)[-1]
         if reason in CUT:
@@ -36,14 +36,20 @@ class Finish(Rule):
         if reason in FILTERED:
             yield self.finding("refusal.policy", 0.9, [case.quote("finish_reason")], f"finish reason {reason!r}")
         if not case.response.strip() and not _holds(case.interaction.response) and reason not in FILTERED:
-            seen = _speaks_of_one(case.comment)
-            why = "the user writes of a response that was not recorded" if seen else "the response has no text"
+            seen = _speaks_of_one(case.comment) or _is_unrecorded(case.interaction)
+            why = "there was a response that was not recorded" if seen else "the response has no text"
             yield self.finding("incomplete.empty", 0.4 if seen else 0.97, [case.quote("response")], why, severity=0.9)
 
 
-def _holds(response: Sequence[Message]) -> bool:
-    """Whether a response without text calls tools or has parts of another kind."""
-    return any(message.tool_calls or any(part.type != "text" for part in message.content) for message in response)
+def _holds(messages: Sequence[Message]) -> bool:
+    """Whether messages without text call tools or have parts of another kind."""
+    return any(message.tool_calls or any(part.type != "text" for part in message.content) for message in messages)
+
+
+def _is_unrecorded(interaction: Interaction) -> bool:
+    """Whether a model wrote something and nobody recorded it, nor what it was asked: applications may keep contents to themselves."""
+    wrote = interaction.usage is not None and bool(interaction.usage.output_tokens)
+    return wrote and not _holds(interaction.prompt) and not any(message.text.strip() for message in interaction.prompt)
 
 
 _NOTHING = re.compile(
