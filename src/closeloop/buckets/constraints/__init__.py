@@ -1,4 +1,4 @@
-"""Constraints, read from the prompt in fourteen languages and then checked in the response."""
+"""Constraints, read from the prompt in seventeen languages and then checked in the response."""
 
 from closeloop.buckets.constraints.checks import check
 from closeloop.buckets.constraints.model import Broken, Constraint

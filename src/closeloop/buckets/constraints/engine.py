@@ -9,6 +9,7 @@ from closeloop.buckets.constraints.abroad.marks import MarkRow, counted_things
 from closeloop.buckets.constraints.abroad.phrasings import READINGS
 from closeloop.buckets.constraints.abroad.reading import Frame
 from closeloop.buckets.constraints.everyday import ROWS
+from closeloop.buckets.constraints.lexicons.arabic import ARABIC
 from closeloop.buckets.constraints.lexicons.chinese import CHINESE
 from closeloop.buckets.constraints.lexicons.dutch import DUTCH
 from closeloop.buckets.constraints.lexicons.english import ENGLISH
@@ -19,9 +20,11 @@ from closeloop.buckets.constraints.lexicons.italian import ITALIAN
 from closeloop.buckets.constraints.lexicons.japanese import JAPANESE
 from closeloop.buckets.constraints.lexicons.korean import KOREAN
 from closeloop.buckets.constraints.lexicons.nordic import DANISH, SWEDISH
+from closeloop.buckets.constraints.lexicons.polish import POLISH
 from closeloop.buckets.constraints.lexicons.portuguese import PORTUGUESE
 from closeloop.buckets.constraints.lexicons.russian import RUSSIAN
 from closeloop.buckets.constraints.lexicons.spanish import SPANISH
+from closeloop.buckets.constraints.lexicons.turkish import TURKISH
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
 from closeloop.patterns import Runs
 from closeloop.patterns.sieves import Sieve
@@ -41,6 +44,9 @@ LEXICONS = (
     DANISH,
     SWEDISH,
     DUTCH,
+    POLISH,
+    TURKISH,
+    ARABIC,
 )
 _WORD = Runs(r"\w")
 _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)}

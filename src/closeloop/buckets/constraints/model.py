@@ -129,6 +129,24 @@ def given(joints: str) -> str:
     return rf"(?P<v>\[[^\]\n]{{2,120}}\]|{_QUOTED}(?:,? ?(?:{joints})? ?{_QUOTED})*)"
 
 
+_NO_KEYWORD = (
+    r"juste|suivant\w*|correct\w*|exact\w*|cl[ée]f?s?|appropri\w*|ad[ée]quat\w*|manquant\w*|m[êe]mes?|qui|que|dont|de|du|des"
+    r"|en|dans|pour|par|sur"
+    r"|avec|siguientes?|clave|adecuad\w*|relevantes?|con|para|por|giust\w*|seguent\w*|chiave|corrett\w*|adatt\w*|che|di|in"
+    r"|per|cert[ao]s?|correta\w*"
+    r"|seguintes?|chaves?|adequad\w*|em|com|d[oa]|richtig\w*|passend\w*|folgend\w*|aus|im|mit|und|oder|der|die|das|vor|nach"
+    r"|f[üu]r|von|zu|als"
+    r"|ist|sind|mal|met|uit|voor|juiste|van|med|från|rätt|som|till|na|od|w|z|właściw\w*|poprawn\w*|для|из|на|с|в|التالية"
+    r"|المناسبة|الصحيحة|من|في|على"
+)
+_BARE = rf"(?!(?:{_NO_KEYWORD})\b)[^\W\d_][\w'’-]{{1,24}}"
+BARE_WORDS = (
+    rf"{_BARE}(?:(?:,| et| y| e| und| og| och| en| i| و) (?:les? |la |el |il |o |a |das |die |den )?{_BARE}){{0,4}}"
+)
+"""Words to include that stand without quotation marks: none that only tells which."""
+BARE_END = r"(?= ?(?:[.;,!?\n]|$))"
+
+
 BUCKETS: Mapping[str, str] = {
     "words": "length.constraint",
     "sentences": "length.constraint",

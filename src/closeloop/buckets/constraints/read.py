@@ -23,7 +23,7 @@ from closeloop.patterns import lazy
 
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""
-_QUOTED = lazy(r"['\"“‘«「]\s?([^'\"”’»」\n]{1,60}?)\s?['\"”’»」]")
+_QUOTED = lazy(r"['\"“„‘«「]\s?([^'\"“”’»」\n]{1,60}?)\s?['\"“”’»」]")
 _FREQUENCY = lazy(
     r"(?P<what>word|keyword|letter|term|mot|terme|lettre|palabra|letra|文字|単語|キーワード)(?:s?\s*[:：]?\s*['\"“‘«「]\s?"
     r"|\s)(?P<v>[^\s'\"”’»」,.、。]{1,24})\s?['\"”’»」]?(?P<rest>[^.\n。]{0,110}?)(?P<times>\btimes?\b|\bonce\b|\btwice\b|\bfois\b"
@@ -76,7 +76,7 @@ def _read(text: str) -> tuple[Constraint, ...]:
         shift = len(text) - _LONGEST
         return (*head, *(replace(item, start=item.start + shift, end=item.end + shift) for item in tail))
     found: list[Constraint] = []
-    low = text.lower().replace("’", "'")
+    low = text.lower().replace("’", "'").replace("i\u0307", "i")  # a dotted capital I is two letters in lower case
     for engine in spoken(low):
         found.extend(_counts(engine, text, low))
         found.extend(_rows(engine, text, low))
@@ -227,7 +227,7 @@ def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None,
     if row.kind in ("with_words", "without_words", "json_keys"):
         words = tuple(found.strip(" ,;") for found in _QUOTED.findall(value)) or tuple(
             _THE_WORD.sub("", part.strip(" '\"[]`"))
-            for part in re.split(r",|\band\b|\bor\b", value.strip("[]"))
+            for part in re.split(r",|\b(?:and|or|und|oder|og|och|en|oraz|и|و)\b", value.strip("[]"))
             if part.strip(" '\"[]`")
         )
         return words or None, low
@@ -363,6 +363,7 @@ def _times(
 ) -> tuple[int | None, int | None]:
     last = window.lower().rsplit(" ", 1)[-1]
     fixed = {"once": 1, "twice": 2}.get(last)
+    named: int | None = None
     for engine in ENGINES:
         numbers = list(engine.number.finditer(window))
         number = fixed if fixed is not None else (number_of(engine, numbers[-1][0]) if numbers else None)
@@ -374,10 +375,18 @@ def _times(
         for operator, pattern in engine.before:
             if pattern.search(before):
                 return limits("times", "max" if negative and operator == "above" else operator, number, None)
+        if (
+            fixed is None
+            and named is None
+            and not negative
+            and not tail
+            and not window[numbers[-1].end() :].strip().partition(" ")[2]
+        ):
+            named = number
         if tail:
             operator = {"以上": "min", "は": "min", "未満": "below", "以内": "max", "以下": "max"}[tail]
             return limits("times", "below" if negative and operator == "min" else operator, number, None)
     if fixed is not None or re.search(r"\d", window):
         number = fixed if fixed is not None else int(re.findall(r"\d+", window)[-1])
         return number, (number if fixed is not None and "only" in window.lower() else None)
-    return None, None
+    return named, None

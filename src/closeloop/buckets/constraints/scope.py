@@ -61,7 +61,8 @@ _GIVEN_BEFORE = lazy(
     r"|consists of)|here is|(?:he|she|they|i) (?:wrote|submitted|read)|here's|here are|this is"
     r"|i (?:wrote|have written|have|found|read|got)|there (?:is|are)|voici|aqu[íi] (?:est[áa]|hay)|hier ist|ecco"
     r"|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$"
-    r"|\b(?:ich habe|jeg har (?:skrevet|l[æe]st|f[åa]e?tt?)|jag har (?:skrivit|läst|fått)|ik heb|ho (?:scritto|letto|ricevuto)"
+    r"|\b(?:napisał\w*|przeczytał\w*|dostał\w*|mam|mamy|كتب\w*|قرأ\w*|لدي|عندي|لدينا|ich habe|jeg har (?:skrevet|l[æe]st"
+    r"|f[åa]e?tt?)|jag har (?:skrivit|läst|fått)|ik heb|ho (?:scritto|letto|ricevuto)"
     r"|(?:escrevi|li|recebi)|j['’]ai (?:[ée]crit|lu|re[çc]u)|he (?:escrito|le[íi]do|recibido))\b"
     r"(?:\s+(?!(?:und|og|och|e|et|y)\b)[\w-]+){0,5}\s*$"
     r"|(?:folgend\w*|seguente|seguinte|a seguir|siguiente|suivante?)\b[^.\n]{0,30}, (?:der|die|das|che|que|qui) (?:aus|hat|ha|tem|tiene"
@@ -73,7 +74,8 @@ _HOW_MANY = lazy(
     re.IGNORECASE,
 )
 _GIVEN_AFTER = lazy(
-    r"の(?:記事|文章|論文|本文|テキスト|作文|エッセイ)を(?:要約|読|添削|翻訳|直|修正|校正)|[\s-]+(?:[\w-]+\s+){0,3}?(?:below|above"
+    r"[\s-]+bir (?:yazı|makale|metin|ödev|hikaye|kitap|rapor)\w* (?:yazd|okud|ald)\w*|の(?:記事|文章|論文|本文|テキスト|作文"
+    r"|エッセイ)を(?:要約|読|添削|翻訳|直|修正|校正)|[\s-]+(?:[\w-]+\s+){0,3}?(?:below|above"
     r"|attached|i (?:wrote|pasted|have written)|that follows|ci-dessous|suivante?|a continuaci[óo]n|unten)\b",
     re.IGNORECASE,
 )

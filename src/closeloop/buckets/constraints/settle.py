@@ -115,7 +115,7 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
 _OF_A_PART = lazy(
     r"paragra[pf]|par[áa]grafo|p[áa]rrafo|absatz|абзац|段|단락|문단|afsnit|avsnitt|stycke|alinea|अनुच्छेद|पैराग्राफ|section"
     r"|secci[óo]n|sentence|line|ligne|l[íi]nea"
-    r"|comment|post-?scri|postdata|posdata|\bp\.? ?[sd]\.",
+    r"|comment|post-?scri|postdata|posdata|ملاحظة|حاشية|dopisek|\bnot\b|\bp\.? ?[sd]\.",
     re.IGNORECASE,
 )
 """A part of the response whose start it is."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from closeloop.buckets.constraints.abroad.words import Words
-from closeloop.buckets.constraints.model import Constraint, compiled
+from closeloop.buckets.constraints.model import BARE_END, BARE_WORDS, Constraint, compiled
 
 _BUCKETS = {"repeats": "instruction.ignored", "title_case": "format.casing", "no_things": "format.markup"}
 """What breaking a demand of one phrase is called, where it is not the structure."""
@@ -17,9 +17,12 @@ _ASKED_FOR = ("links", "hashtags", "email addresses", "phone numbers", "question
 COUNTED = ("hashtags", "links", "question marks")
 _AND = (
     r"(?: ?[,、，/] ?| ?[,、，] ?(?:ni|et|ou|y|o|e|und|oder|i|lub|ve|和|或) | (?:et|ou|ni|y|o|e|und|oder|noch|n[eé]|nem|né|i|lub|ani|ve"
-    r"|veya|ya da|ne) |和|或|与|與|や|と|・|も)"
+    r"|veya|ya da|ne|أو|و|ولا|или|и) |和|或|与|與|や|と|・|も)"
 )
 _QUOTED = r"[\"“”„«「『'‘] ?(?P<{}>[^\"“”»」』\n]{{1,40}}?) ?[\"”“»」』'’]"
+_BETWEEN_WORDS = re.compile(
+    r",? (?:et|y|e|und|ou|o|oder|ni|noch) (?:les? |la |el |il |o |a |das |die |den )?|, ", re.IGNORECASE
+)
 _UNQUOTED = r"[^.\n。\"“„«「『]"
 _TAG = (
     r"(?!(?:br|p|b|i|u|em|strong|table|tr|td|th|div|span|ul|ol|li|h\d|a|img|html|body|head|code|pre|hr|script|style)\b)"
@@ -50,6 +53,8 @@ def _patterns(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, s
     """Kind, bucket and pattern."""
     yield from _of_things(words)
     yield from _of_tables(words, numbers)
+    if words.keyword:
+        yield from _of_keywords(words)
     begin, end = (r"\b", r"(?!\w)") if words.spaced else ("", "")
     for name, pattern in words.phrases.items():
         yield name, _BUCKETS.get(name.partition(":")[0], "format.structure"), f"{begin}(?:{pattern}){end}"
@@ -98,6 +103,19 @@ def _of_things(words: Words) -> Iterator[tuple[str, str, str]]:
     )  # fmt: skip
 
 
+def _of_keywords(words: Words) -> Iterator[tuple[str, str, str]]:
+    """Words to include or leave out that stand without quotation marks."""
+    filler = rf"(?:(?:{words.a}|tous|toutes|beide|ambas|ambos|sempre|siempre) ){{0,2}}"
+    named = rf"(?:{words.keyword}) (?P<v>{BARE_WORDS})"
+    yield "with_words", "instruction.ignored", rf"\b(?:{words.use}) {filler}{named}{BARE_END}"
+    yield "without_words", "instruction.ignored", rf"\b(?:{words.no}) {filler}{named}(?:{BARE_END}| (?:{words.used}))"
+    yield (
+        "with_words",
+        "instruction.ignored",
+        rf"\b{named} (?:{words.shall}) (?:(?!pas|no|non|nicht|n[ãa]o)\w+ ){{0,2}}?(?:{words.appear})(?!\w)",
+    )
+
+
 def _of_tables(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
     figure = "|".join([r"\d{1,2}", *sorted(numbers, key=len, reverse=True)])
     for kind, noun in (("table_columns", words.columns), ("table_rows", words.rows)):
@@ -132,6 +150,8 @@ def demanded(row: MarkRow, match: re.Match[str], words: Words, numbers: Mapping[
             yield replace(found, kind=special, values=()) if special else replace(found, values=(name,))
     elif kind == "some_thing":
         yield from (replace(found, values=(name,)) for name in names_in(value, words)[:1])
+    elif kind in ("with_words", "without_words"):
+        yield replace(found, values=tuple(re.split(_BETWEEN_WORDS, value)), trust=0.8)
     elif kind in ("table_columns", "table_rows"):
         number = int(value) if value.isdigit() else numbers.get(" ".join(value.lower().split()))
         yield replace(found, values=(str(number),))

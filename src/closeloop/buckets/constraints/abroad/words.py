@@ -67,6 +67,11 @@ class Words:
     include: str = ""
     things: Mapping[str, str] = field(default_factory=dict)
     """What marks and things are called, by their names in English (`things`)."""
+    keyword: str = ""
+    """What words to include are called, and `use`, `appear` and `to use` around them; empty where the lexicon reads them."""
+    use: str = ""
+    appear: str = ""
+    used: str = ""
     table: str = ""
     columns: str = ""
     rows: str = ""

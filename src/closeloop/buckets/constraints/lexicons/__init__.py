@@ -1,1 +1,1 @@
-"""How prompts of fourteen languages demand things, one module a language."""
+"""How prompts of seventeen languages demand things, one module a language."""

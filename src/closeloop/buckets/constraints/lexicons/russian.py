@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, given, often, row, units
+from closeloop.buckets.constraints.model import BARE_END, BARE_WORDS, Lexicon, given, often, row, units
 
 _NUMBERS = {
     1: "один одна одно одного одной одному одним одном одну", 2: "два две двух двумя двум", 3: "три трёх трех тремя трём трем",
@@ -106,6 +106,9 @@ RUSSIAN = Lexicon(
             rf"\b{_NOT}(?: \w+){{0,3}}? {_WORDS} {_GIVEN}"
             rf"|\b{_WORDS} {_GIVEN.replace('?P<v>', '?P<w>')} не (?:должн|мо[гж]|допуска|встреча|использу"
             rf"|разреш)\w*(?![^.\n]{{0,30}}\bраз)"),
+        row("with_words", "instruction.ignored",
+            rf"\b(?<!не )(?:используй|используйте|употреби|употребите|включи|включите|добавь|добавьте) слов(?:о"
+            rf"|а) (?P<v>{BARE_WORDS}){BARE_END}", 0.8),
         row("with_words", "instruction.ignored",
             rf"(?<!не )\b{_USE}(?: (?!не )\w+){{0,3}}? {_WORDS} {_GIVEN}", 0.85),
         row("with_words", "instruction.ignored",

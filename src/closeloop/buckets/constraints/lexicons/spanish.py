@@ -30,7 +30,7 @@ _NUMBERS = [
 
 _MARKS = (
     "el la los las un una del al tu su que de en con para por debe es y como no sobre menos más escribe usa responde respuesta"
-    " palabras habla describe explica empieza incluye cada frases párrafo líneas"
+    " palabras habla describe explica empieza incluye cada frases párrafo líneas palabra"
 )
 
 SPANISH = Lexicon(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from closeloop.buckets.constraints.model import Lexicon, Row, given, often, row, units
+from closeloop.buckets.constraints.model import BARE_END, BARE_WORDS, Lexicon, Row, given, often, row, units
 
 
 @dataclass(frozen=True)
@@ -138,4 +138,8 @@ def _inclusion(words: Words, times: str) -> tuple[Row, ...]:
             rf"|\b(?:{words.keyword}):? {second}(?: (?!\d)\w+){{0,2}}? (?:{words.denied})\b(?![^.\n]{{0,30}}\b{times}\b)"),
         row("with_words", "instruction.ignored",
             rf"\b(?:{words.use})(?: (?!(?:{words.no})\b)\w+){{0,3}}? (?:{words.keyword}):? {listed}", 0.85),
+        row("without_words", "instruction.ignored",
+            rf"\b(?:{words.no})(?: \w+){{0,2}}? (?:{words.keyword}) (?P<v>{BARE_WORDS}){BARE_END}", 0.8),
+        row("with_words", "instruction.ignored",
+            rf"(?<!\w)(?:{words.use})(?: (?!(?:{words.no})\b)\w+)? (?:{words.keyword}) (?P<v>{BARE_WORDS}){BARE_END}", 0.8),
     )  # fmt: skip
