@@ -284,3 +284,38 @@ def test_hours_are_found_in_whatever_form(hours: Any) -> None:
     assert structure.claims("It is open from 9 am to 5 pm on Mondays and Tuesdays.").hours == 0
     assert structure.claims("It is open from 9 am to 6 pm on Mondays.").hours == 2
     assert structure.claims("It is closed on Tuesdays.").hours == 1
+
+
+HOUSE = {
+    "Name": "Haus am See", "Preis": 120, "Zimmer": 4, "Ort": "Lindau",
+    "Ausstattung": {"WLAN": True, "Sauna": False, "Aufzug": "nein", "Garage": True, "Parkplätze": "ja"},
+    "attributes": {"Wifi": True, "Cheminée": False, "Piscina": True, "Лифт": False, "Балкон": True},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "turned"),
+    [
+        ("Eine Sauna ist nicht vorhanden.", 0),
+        ("Es gibt kein WLAN.", 1),
+        ("Leider fehlt eine Garage.", 1),
+        ("Sie müssen ohne Aufzug auskommen.", 0),
+        ("Das Haus hat keine Sauna, aber eine Garage.", 0),
+        ("Nicht nur die Garage gefällt.", 0),
+        ("Parkplätze gibt es nicht.", 1),
+        ("Ein Aufzug ist vorhanden.", 1),
+        ("Il n'y a pas de wifi.", 1),
+        ("La cheminée réchauffe le salon.", 1),
+        ("Il n'y a pas de cheminée.", 0),
+        ("La piscina non è disponibile.", 1),
+        ("Geen sauna, wel een garage.", 0),
+        ("В доме нет лифта.", 0),
+        ("Балкон отсутствует.", 1),
+    ],
+)
+def test_what_other_languages_deny_of_a_record_is_denied(sentence: str, turned: int) -> None:
+    """They deny behind what is meant, and by words of lacking; a `nein` is a no, and keys have the letters of their language."""
+    structure = parse(json.dumps(HOUSE, ensure_ascii=False))
+
+    assert structure is not None
+    assert structure.claims(sentence).conflicts == turned

@@ -50,7 +50,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"6-{heads.version('grounding')}"
+        return f"7-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""

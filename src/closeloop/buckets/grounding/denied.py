@@ -12,18 +12,19 @@ from typing import NamedTuple
 from closeloop.buckets.grounding.exchanged import Exchange, Places
 from closeloop.buckets.grounding.quantities import said
 
-_CLAUSE = re.compile(
+CLAUSE = re.compile(
     r"[,;()!?•|:]|\s[–—-]+\s|\b(?:and|but|thus|while|or|whereas|although|und|aber|oder|sowie|sondern|et|mais|ou|pero|y|ma|mas|e)\b"
     r"|(?<=[a-z])\.(?:\s|$)",
     re.IGNORECASE,
 )
+"""Where a clause ends, in several languages."""
 _DENIAL = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|cannot|prohibited|forbidden|banned|excluded|unavailable|lacks?|prevent\w*|yet to"
     r"|nicht|kein\w*|nie|niemals|verboten|ausgeschlossen|pas|jamais|aucun\w*|ni|interdit\w*|nunca|ningun[oa]?|ningún|prohibid\w*"
     r"|non(?!-)|mai|nessun\w*|vietat\w*|não|nenhum\w*|proibid\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_IDLE = re.compile(
+IDLE = re.compile(
     r"\b(?:no|not|nicht|non|não) (?:more|less|later|fewer|earlier|other|only|just|nur|solo|só|additional|extra|longer than|until|sure)\b"
     r"|\b(?:not|no|nicht|pas|non|não)\b(?=[^.]{0,80}\b(?:unless|außer|sauf|salvo|a menos que|es sei denn)\b)"
     r"|\bif not\b|\bwhether or not\b|\bno (?:cost|charge|problem|doubt|matter)\b|\bkein Problem\b|\bne\b[^.,;]{1,30}\bque\b|\bif\b.*",
@@ -98,11 +99,11 @@ def _alike(
 
 @lru_cache(maxsize=512)
 def _clauses(text: str) -> tuple[_Clause, ...]:
-    cuts = [0, *(match.start() for match in _CLAUSE.finditer(text)), len(text)]
+    cuts = [0, *(match.start() for match in CLAUSE.finditer(text)), len(text)]
     found = []
     for start, end in itertools.pairwise(cuts):
         part = text[start:end]
         words = frozenset(said(_DENIAL.sub(" ", part))) - _NEUTRAL
         if words:
-            found.append(_Clause(start, end, part.strip(" ,;:"), words, bool(_DENIAL.search(_IDLE.sub(" ", part)))))
+            found.append(_Clause(start, end, part.strip(" ,;:"), words, bool(_DENIAL.search(IDLE.sub(" ", part)))))
     return tuple(found)

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from closeloop.buckets.grounding.denied import CLAUSE, IDLE
 from closeloop.buckets.grounding.opening import Opening, opening
 
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_CAMEL = re.compile(r"[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+|[A-ZÀ-ÖØ-Þ]+(?![a-zß-öø-ÿ])|\d+|[^\W\d_]+")
 _NOT = re.compile(
     r"\b(?:not(?! only)|no|never|neither|nor|without|lacks?|lacking|unavailable|unfortunately|unable|don't|doesn't|isn't|aren't)\b|n't\b",
     re.I,
@@ -45,6 +46,15 @@ _TURN = re.compile(
 
 `, X is` begins one only behind a verb: in `W, V, and X are not` it ends a list.
 """
+_ENGLISH = re.compile(r"\b(?:the|are|has|have|does|there|with|and|you|it|offers?|this|that)\b")
+_NOT_ABROAD = re.compile(
+    r"\b(?:nicht|kein\w*|ohne|weder|fehl(?:t|en)|verboten|untersagt|pas|ni|aucune?|sans|manqu\w+|interdit\w*|sin|tampoco|ning[uú]n\w*"
+    r"|falta\w*|prohibid\w+|niet|geen|zonder|ontbreekt|verboden|n[aã]o|sem|nem|proibid\w+|non(?!-)|senza|né|nessun\w*|manca\w*|vietat\w+"
+    r"|inte|ingen|inget|utan|saknas|ikke|uden|uten|nie|brak\w*|bez|не|нет|без|ни|отсутств\w+|запрещ\w+|yok|değil|ei|ilman)\b"
+)
+"""Ways of denying in other languages, wherever they stand in a sentence."""
+_YES = frozenset({"yes", "free", "ja", "oui", "sí", "si", "sim", "sì", "да", "tak", "evet"})
+_NO = frozenset({"no", "none", "nein", "non", "não", "nee", "nej", "nei", "нет", "nie", "hayır"})
 _FAR = 200
 """Characters; a statement is looked at no farther from the attribute."""
 _GENERIC = frozenset(
@@ -97,12 +107,17 @@ class Structure:
         low = sentence.lower()
         conflicts = unknowns = mentioned = 0.0
         turns: list[int] = []
+        is_abroad = not _ENGLISH.search(low) and _NOT_ABROAD.search(low) is not None
         for phrases, value in self.attributes:
             start, end = _spoken(low, phrases)
             if start < 0:
                 continue
             mentioned += 1
             worth = 0.5 if any(phrase in self.prose for phrase in phrases) else 1.0
+            if is_abroad:
+                # What another clause denies may be meant of this one too: only its own denial says something.
+                conflicts += worth * (value is True and _denied_abroad(low, start, end))
+                continue
             turns = turns or _turns(low)
             left, right = _statement(turns, start, end)
             if _UNTOLD.search(low, left, right):
@@ -129,8 +144,8 @@ def parse(text: str) -> Structure | None:
     attributes = []
     for path, leaf in leaves:
         phrases = _phrases(path[-1]) if path else ()
-        if phrases and (leaf is None or isinstance(leaf, bool) or leaf in ("no", "none", "free", "yes")):
-            attributes.append((phrases, leaf if leaf is None or isinstance(leaf, bool) else leaf not in ("no", "none")))
+        if phrases and (leaf is None or isinstance(leaf, bool) or leaf in _YES | _NO):
+            attributes.append((phrases, leaf if leaf is None or isinstance(leaf, bool) else leaf in _YES))
     prose = " ".join(leaf.lower() for _, leaf in leaves if isinstance(leaf, str) and len(leaf) > 60)
     return Structure(tuple(attributes), opening(value), prose)
 
@@ -199,6 +214,13 @@ def _statement(turns: list[int], start: int, end: int) -> tuple[int, int]:
     """The statement of a sentence that a place is in, from the places where statements begin and the sentence ends."""
     left = turns[bisect_left(turns, start) - 1] if start else 0
     return max(left, start - _FAR), min(turns[bisect_left(turns, end, hi=len(turns) - 1)], end + _FAR)
+
+
+def _denied_abroad(low: str, start: int, end: int) -> bool:
+    """Whether the clause that a place is in denies something: in many languages behind it."""
+    left = max((cut.end() for cut in CLAUSE.finditer(low, 0, start)), default=0)
+    cut = CLAUSE.search(low, end)
+    return _NOT_ABROAD.search(IDLE.sub(" ", low[left : cut.start() if cut else len(low)])) is not None
 
 
 def _denied(low: str, left: int, start: int, end: int, right: int) -> bool:
