@@ -56,10 +56,10 @@ class Loop(Engine):
         from closeloop.sync.check import check
 
         name, settings = self._source(source)
-        self._sound_redactor(settings)
+        redactor = self._sound_redactor(settings)
         self._cascade()
         with self._connected(name, settings) as platform, adapter_border(name, settings):
-            return check(name, settings, platform, self._there, self.clock())
+            return check(name, settings, platform, self._there, self.clock(), redactor.text)
 
     def pull(
         self,

@@ -325,7 +325,7 @@ GOOD = {"id": "i1", "prompt": "q", "response": "a"}
     ("record", "message"),
     [
         ([1], "a line must be a JSON object, this one is a list"),
-        ({"prompt": "q", "response": "a"}, "field 'id' must be a text that is not empty, it is nothing"),
+        ({"prompt": "q", "response": "a"}, "a line has no field 'id': give every line its own"),
         ({"id": "i1", "prompt": "q"}, "record 'i1' has no field 'response'"),
         (
             {**GOOD, "started_at": "yesterday"},

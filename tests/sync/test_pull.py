@@ -6,10 +6,12 @@ import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from closeloop import Loop, Settings
 from closeloop.errors import PermanentError, TransientError
 from closeloop.models import ScoreConfig
 from closeloop.platforms.base import Page, Window
@@ -827,3 +829,22 @@ def test_a_clock_that_would_lose_feedback_is_found_before_the_first_sync(rig: An
     assert (good.ok, good.problems) == (True, ())
     assert not bad.ok
     assert bad.problems[0].startswith("the clock of this machine is 90 minutes ahead of the server's")
+
+
+def test_what_cannot_be_read_is_told_before_the_first_sync(tmp_path: Path) -> None:
+    """How many records of a first look, and why, without what would be redacted; the rest can be synced."""
+    lines = [
+        '{"id": "a", "prompt": "Where?", "response": "Here.", "feedback": 0}',
+        '{"prompt": "no id"}',
+        "ann@example.com",
+    ]
+    (tmp_path / "x.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    source = {"platform": "files", "path": str(tmp_path / "x.jsonl"), "redact": ["email"]}
+
+    checked = Loop(Settings(store=str(tmp_path / "x.db"), sources={"s": source}), env={}).check("s")
+
+    [note] = [note for note in checked.notes if "cannot be read" in note]
+    assert checked.ok
+    assert note.startswith(
+        "2 records of a first look cannot be read, a sync sets them aside: x.jsonl line 2: a line has no field 'id'"
+    )

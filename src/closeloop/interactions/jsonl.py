@@ -80,6 +80,8 @@ def read_line(record: Any, *, platform: str, project: str, now: datetime) -> Lin
     if not isinstance(record, Mapping):
         raise RecordError(f"a line must be a JSON object, this one is {_kind(record)}")
     name = record.get("id")
+    if name is None:
+        raise RecordError("a line has no field 'id': give every line its own, such as its number")
     if not isinstance(name, str | int) or isinstance(name, bool) or name == "":
         raise RecordError(
             f"field 'id' must be a text that is not empty, it is {_kind(name)}: give every line its own id"

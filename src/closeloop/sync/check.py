@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from closeloop.config import SourceSettings
-from closeloop.errors import NoStoreError, PlatformError, StoreError
+from closeloop.errors import NoStoreError, PlatformError, StoreError, counted
 from closeloop.models import Feedback, ScoreConfig
 from closeloop.models.results import Checked
-from closeloop.platforms.base import FeedbackName, Platform, Probe, Window
+from closeloop.platforms.base import FeedbackName, Platform, Probe, Rejected, Window
 from closeloop.platforms.clock import LEEWAY, absurd
 from closeloop.signals import names
 from closeloop.store import Key, Store
@@ -18,7 +18,14 @@ from closeloop.store import Key, Store
 _SAMPLE = 200
 
 
-def check(name: str, source: SourceSettings, platform: Platform, opened: Callable[[], Store], now: datetime) -> Checked:
+def check(
+    name: str,
+    source: SourceSettings,
+    platform: Platform,
+    opened: Callable[[], Store],
+    now: datetime,
+    redact: Callable[[str], str] = str,
+) -> Checked:
     """Ask store and server what a sync would need. Reports instead of raising: every problem says what to do next."""
     store, problems = _looked_into(opened)
     probe = platform.probe()
@@ -46,7 +53,7 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
     rows: list[dict[str, Any]] = []
     try:
         configs = platform.score_configs()
-        sample = _sample(platform)
+        sample, rejected = _sample(platform)
         found = platform.feedback_names() or _names_in(sample)
         rows = [_describe(row, source, configs) for row in found]
         if not found:
@@ -58,6 +65,10 @@ def check(name: str, source: SourceSettings, platform: Platform, opened: Callabl
             )
         if any(row["read_as"].startswith(names.NOT_OF_USERS) for row in rows):
             notes.append(f"if users gave what only others seem to have given, name it under [sources.{name}.signals]")
+        if rejected:
+            notes.append(
+                f"{counted(len(rejected), 'record')} of a first look cannot be read, a sync sets them aside: {redact(rejected[0].reason)}"
+            )
         notes += _missing_traces(platform, sample)
     except PlatformError as error:
         problems.append(str(error))
@@ -132,11 +143,12 @@ def _describe(row: FeedbackName, source: SourceSettings, configs: Mapping[str, S
     }
 
 
-def _sample(platform: Platform) -> list[Feedback]:
-    """The first page of each stream of feedback."""
+def _sample(platform: Platform) -> tuple[list[Feedback], list[Rejected]]:
+    """The first page of each stream of feedback: what of it can be read, without our own, and what cannot."""
     streams = [stream for stream in platform.capabilities.streams if stream.kind == "feedback"]
-    pages = (next(iter(platform.pull(Window(stream.name))), None) for stream in streams)
-    return [row for page in pages if page for row in page.feedback if not row.is_ours]
+    pages = [page for stream in streams if (page := next(iter(platform.pull(Window(stream.name))), None)) is not None]
+    read = [row for page in pages for row in page.feedback if not row.is_ours]
+    return read, [row for page in pages for row in page.rejected]
 
 
 def _names_in(rows: Sequence[Feedback]) -> list[FeedbackName]:
