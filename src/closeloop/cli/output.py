@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from closeloop.cli import shown
 from closeloop.cli.log import LOG
+from closeloop.config.durations import in_words
 from closeloop.errors import counted
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _source(row: SourceStatus) -> str:
 def _freshness(source: SourceStatus) -> list[str]:
     lines = []
     if source.lag_seconds is not None:
-        lines.append(f"behind by {_span(source.lag_seconds)}")
+        lines.append(f"behind by {in_words(timedelta(seconds=source.lag_seconds))}")
     if source.newest_feedback:
         lines.append(f"newest feedback {source.newest_feedback:%Y-%m-%d %H:%M:%S} UTC")
     if source.runs:
@@ -230,13 +231,6 @@ def _freshness(source: SourceStatus) -> list[str]:
     lines += [f"ERROR {error}" for error in source.errors]
     lines += [f"next: {work}" for work in source.next_work]
     return lines
-
-
-def _span(seconds: float) -> str:
-    for size, unit in ((86_400, "days"), (3600, "hours"), (60, "min")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def _alerted(row: Alerted) -> str:

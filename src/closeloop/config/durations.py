@@ -1,4 +1,4 @@
-"""Durations and times as people write them in settings and on the command line: `15m`, `36h`, `7d`, `2026-11-01`."""
+"""Durations and times as people write them in settings and on the command line: `15m`, `36h`, `7d`, `2026-11-01`; and as they read them."""
 
 from __future__ import annotations
 
@@ -60,6 +60,14 @@ def read_since(text: str) -> datetime | timedelta:
     """A time or an age as typed. Raises ValueError for what is neither, or out of reach."""
     found: datetime | timedelta = parse_since(text)
     return _within_reason(found) if isinstance(found, timedelta) else found
+
+
+def in_words(span: timedelta) -> str:
+    """`3 days`, `36 hours`, `90 seconds`: in the largest unit of which there are two."""
+    for size, unit in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
+        if span.total_seconds() >= 2 * size:
+            return f"{span.total_seconds() / size:.0f} {unit}"
+    return f"{span.total_seconds():.0f} seconds"
 
 
 def _in_utc(value: datetime) -> datetime:

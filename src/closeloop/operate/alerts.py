@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from closeloop.config import AlertSettings
+from closeloop.config.durations import in_words
 from closeloop.models.results import Alert
 from closeloop.store import Key, Share, Store
 from closeloop.store.operating import KEPT
@@ -77,7 +78,7 @@ def _stale(store: Store, key: Key, source: str, settings: AlertSettings, now: da
     if settings.stale_after and since and now - since > settings.stale_after:
         errors = [run.error for run in runs if run.error and run.ended_at > since]
         why = f"; the last error was: {errors[0]}" if errors else "; no run has ended since: is the scheduler running?"
-        text = f"{source}: not read for {_age(now - since)}{why}"
+        text = f"{source}: not read for {in_words(now - since)}{why}"
         yield Alert(kind="stale_sync", source=source, subject="", text=text, since=since)
 
 
@@ -86,7 +87,9 @@ def _quiet(store: Store, key: Key, source: str, settings: AlertSettings, now: da
     newest, last = store.newest_feedback(key), store.last_success(key, "pull")
     if not settings.quiet_after or newest is None or last is None or last <= newest + settings.quiet_after:
         return
-    text = f"{source}: no feedback for {_age(last - newest)}, though it is read: is the application still sending it?"
+    text = (
+        f"{source}: no feedback for {in_words(last - newest)}, though it is read: is the application still sending it?"
+    )
     yield Alert(kind="no_feedback", source=source, subject="", text=text, since=newest)
 
 
@@ -97,7 +100,7 @@ def _risen(store: Store, key: Key, source: str, settings: AlertSettings, now: da
     for bucket, found in _rises(current, previous, settings):
         text = (
             f"{source}: {bucket} rose from {found.before:.1%} to {found.now:.1%} of rated responses "
-            f"({current.buckets[bucket]} of {current.rated} in the last {_age(settings.window)}, "
+            f"({current.buckets[bucket]} of {current.rated} in the last {in_words(settings.window)}, "
             f"{previous.buckets.get(bucket, 0)} of {previous.rated} before; p = {found.p:.2g})"
         )
         yield Alert(
@@ -195,10 +198,3 @@ def _name(alert: Alert) -> str:
 def _read_sent(store: Store, key: Key) -> dict[str, float]:
     found = orjson.loads(store.setting(key, _SENT) or b"{}")
     return {str(name): float(at) for name, at in found.items()}
-
-
-def _age(span: timedelta) -> str:
-    hours = span.total_seconds() / 3600
-    return (
-        f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours" if hours >= 2 else f"{hours * 60:.0f} minutes"
-    )

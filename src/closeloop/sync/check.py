@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,49 +34,29 @@ def check(
     if not probe.project_found and not probe.problems:
         have = ", ".join(probe.projects[:20]) or "none"
         problems.append(f"project {source.project!r} is not on the server: its projects are {have}")
-    if not probe.ok or not probe.project_found:
-        return Checked(
-            source=name,
-            ok=False,
-            server=probe.server,
-            strategy=probe.strategy,
-            problems=tuple(problems),
-            notes=tuple(notes),
-        )
-    wrong, odd = _clocks(platform, source, probe, now)
-    problems += wrong
-    notes += odd
-    if probe.lacks and probe.can_write and (source.push.dataset or source.push.queue):
-        problems.append(probe.lacks)
-    if not probe.can_write:
-        notes.append("this key may read but not write: pull, bucket and export work, push does not")
     rows: list[dict[str, Any]] = []
-    try:
-        configs = platform.score_configs()
-        sample, rejected = _sample(platform)
-        found = platform.feedback_names() or _names_in(sample)
-        rows = [_describe(row, source, configs) for row in found]
-        if not found:
-            notes.append("no feedback in this project yet")
-        elif not any(row["counts"] for row in rows):
-            problems.append(
-                "none of the feedback names is read as user feedback: name yours under "
-                f'[sources.{name}.signals], e.g. {found[0].name!r} = "rating"'
-            )
-        if any(row["read_as"].startswith(names.NOT_OF_USERS) for row in rows):
-            notes.append(f"if users gave what only others seem to have given, name it under [sources.{name}.signals]")
-        if rejected:
-            notes.append(
-                f"{counted(len(rejected), 'record')} of a first look cannot be read, a sync sets them aside: {redact(rejected[0].reason)}"
-            )
-        notes += _missing_traces(platform, sample)
-    except PlatformError as error:
-        problems.append(str(error))
-    if store is not None:
+    is_there = probe.ok and probe.project_found
+    if is_there:
+        wrong, odd = _clocks(platform, source, probe, now)
+        problems += wrong
+        notes += odd
+        if probe.lacks and probe.can_write and (source.push.dataset or source.push.queue):
+            problems.append(probe.lacks)
+        if not probe.can_write:
+            notes.append("this key may read but not write: pull, bucket and export work, push does not")
+        try:
+            sample, rejected = _sample(platform)
+            rows = _rows(platform, source, sample)
+            problems += _unread(name, rows)
+            notes += _noted(name, rows, rejected, redact)
+            notes += _missing_traces(platform, sample)
+        except PlatformError as error:
+            problems.append(str(error))
+    if is_there and store is not None:
         notes += _stored(store, Key(platform.name, source.project))
     return Checked(
         source=name,
-        ok=not problems,
+        ok=is_there and not problems,
         server=probe.server,
         strategy=probe.strategy,
         can_write=probe.can_write,
@@ -84,6 +64,32 @@ def check(
         notes=tuple(notes),
         problems=tuple(problems),
     )
+
+
+def _rows(platform: Platform, source: SourceSettings, sample: Sequence[Feedback]) -> list[dict[str, Any]]:
+    """Each name in use, and how it would be read."""
+    configs = platform.score_configs()
+    return [_describe(row, source, configs) for row in platform.feedback_names() or _names_in(sample)]
+
+
+def _unread(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if rows and not any(row["counts"] for row in rows):
+        yield (
+            "none of the feedback names is read as user feedback: name yours under "
+            f'[sources.{name}.signals], e.g. {rows[0]["name"]!r} = "rating"'
+        )
+
+
+def _noted(
+    name: str, rows: Sequence[Mapping[str, Any]], rejected: Sequence[Rejected], redact: Callable[[str], str]
+) -> Iterator[str]:
+    if not rows:
+        yield "no feedback in this project yet"
+    if any(row["read_as"].startswith(names.NOT_OF_USERS) for row in rows):
+        yield f"if users gave what only others seem to have given, name it under [sources.{name}.signals]"
+    if rejected:
+        count, why = counted(len(rejected), "record"), redact(rejected[0].reason)
+        yield f"{count} of a first look cannot be read, a sync sets them aside: {why}"
 
 
 def _clocks(platform: Platform, source: SourceSettings, probe: Probe, now: datetime) -> tuple[list[str], list[str]]:
