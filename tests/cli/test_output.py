@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from closeloop.cli.output import show
+from closeloop.cli.output import show, show_plugins
 from closeloop.models.results import (
     Bucketed,
     Checked,
@@ -19,6 +19,7 @@ from closeloop.models.results import (
     SourceStatus,
     Status,
 )
+from closeloop.plugins import PluginStatus
 
 LONGEST = "hallucination.fabricated_citation"
 FIGURES = {
@@ -88,6 +89,16 @@ def test_where_something_went_is_told(capsys: pytest.CaptureFixture[str]) -> Non
         "bucketed 12 interactions: 12 negative, 0 mixed, 0 positive, 0 weak\n  tone   10\n  stale   2\n  -> out.jsonl\n"
     )
     assert shown(exported, capsys).endswith("  -> out.jsonl\n")
+
+
+def test_a_plugin_with_many_names_fits_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """30 formats stand in lines of 100 columns, and each name is whole."""
+    names = tuple(f"some-format-{number}" for number in range(30))
+    show_plugins([PluginStatus("mine", "built in", provides={"exporters": names})], as_json=False)
+    text = capsys.readouterr().out
+
+    assert max(map(len, text.splitlines())) <= 100
+    assert " ".join(text.split()).endswith("exporters: " + ", ".join(names))
 
 
 @pytest.mark.parametrize(

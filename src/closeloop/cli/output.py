@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from closeloop.cli import shown
 from closeloop.cli.log import LOG
-from closeloop.config.durations import in_words
 from closeloop.errors import counted
 
 if TYPE_CHECKING:
@@ -64,12 +63,19 @@ def show_plugins(rows: Sequence[PluginStatus], *, as_json: bool) -> None:
         version = f" {row.version}" if row.version else ""
         LOG.result(f"{row.name}  ({row.origin}{version})")
         for kind, names in row.provides.items():
-            LOG.result(f"  {kind}: {', '.join(names)}")
+            LOG.result(_wrapped(f"{kind}: {', '.join(names)}"))
         rest = [hook for hook in row.hooks if not hook.startswith("register_")]
         if rest or not (row.provides or row.error):
             LOG.result(f"  hooks: {', '.join(rest) or 'none'}")
         if row.error:
             LOG.result(f"  FAILED: {row.error}")
+
+
+def _wrapped(text: str) -> str:
+    """Indented, in lines of at most 100 columns; no name is broken."""
+    import textwrap
+
+    return textwrap.fill(text, 100, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def problems(result: Result) -> None:
@@ -218,6 +224,8 @@ def _source(row: SourceStatus) -> str:
 
 
 def _freshness(source: SourceStatus) -> list[str]:
+    from closeloop.config.durations import in_words  # with all settings, which `--help` can do without
+
     lines = []
     if source.lag_seconds is not None:
         lines.append(f"behind by {in_words(timedelta(seconds=source.lag_seconds))}")

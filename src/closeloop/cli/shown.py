@@ -55,7 +55,8 @@ def reported(row: Reported) -> str:
     span = f"{row.since:%Y-%m-%d %H:%M} to {row.until:%Y-%m-%d %H:%M} UTC: " if row.since and row.until else ""
     share = f" ({row.negative / row.rated:.1%})" if row.rated else ""
     before = "" if row.share_before is None else f", {row.share_before:.1%} in the same time before"
-    lines = [f"{span}{counted(row.rated, 'answer')} rated, users unhappy with {row.negative}{share}{before}"]
+    unhappy = f", users unhappy with {row.negative}{share}{before}" if row.rated else ""
+    lines = [f"{span}{counted(row.rated, 'answer')} rated{unhappy}"]
     width = max((len(one.bucket) for one in row.buckets), default=0)
     for one in row.buckets:
         was = "" if one.share_before is None else f", before {one.share_before:.1%}"
