@@ -10,7 +10,7 @@ _NUMBERS = (
 )
 _MARKS = (
     "o os um uma de que para por as do da dos das em não com você sua seu sobre é ao na no pelo sem são ou deve menos escreva"
-    " responda resposta palavras fale descreva explique liste comece inclua cada frases parágrafo linhas palavra use"
+    " responda resposta palavras fale descreva explique liste comece inclua cada frases parágrafo linhas palavra"
 )
 _WORDS = r"(?:a |as |os |o )?(?:seguintes )?(?:palavras?|termos?)(?:[- ]chaves?)?(?: seguintes)?:?"
 _GIVEN = given("e|ou|nem")
