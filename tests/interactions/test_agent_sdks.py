@@ -245,3 +245,44 @@ def test_machinery_that_says_nothing_answers_nobody() -> None:
     assert build(phoenix.traces([row], "p")[0][0]) == ()
     for more in ({"status_code": "ERROR"}, {"attributes": {"input.value": QUESTION}}, {"span_kind": "CHAIN"}):
         assert len(build(phoenix.traces([{**row, **more}], "p")[0][0])) == 1
+
+
+def test_langchain_of_javascript_is_read_as_that_of_python() -> None:
+    """Its passages have `pageContent`, its generations `generationInfo`; an application's `sourceDocuments` are documents too."""
+    passage = {"pageContent": "Refunds take five working days.", "metadata": {"loc": 1}}
+    usual = {"trace_id": "r", "start_time": "2026-11-01T12:00:00Z", "extra": {"metadata": {"userId": "u1"}}}
+    root = {**usual, "id": "r", "run_type": "chain", "inputs": {"input": QUESTION}, "outputs": {"output": ANSWER}}
+    search = {**usual, "id": "s", "parent_run_id": "r", "run_type": "retriever", "outputs": {"documents": [passage]}}
+    said = [[{"text": ANSWER, "generationInfo": {"finish_reason": "length"}}]]
+    call = {**usual, "id": "c", "parent_run_id": "r", "run_type": "llm", "outputs": {"generations": said}}
+    (found,) = build(langsmith.traces([root, search, call], "p")[0][0])
+    beside = {**root, "outputs": {"output": ANSWER, "sourceDocuments": [passage]}}
+    (told_beside,) = build(langsmith.traces([beside], "p")[0][0])
+
+    assert [one.content for one in found.documents] == [passage["pageContent"]]
+    assert (found.finish_reason, found.user_id) == ("length", "u1")
+    assert told_beside.documents[0].content == passage["pageContent"]
+
+
+def test_what_the_vercel_ai_sdk_says_of_an_object_and_of_its_user_is_read() -> None:
+    """Without a wrapper of OpenInference: the schema that was asked for, data as the model wrote it, and telemetry metadata."""
+    attributes = {
+        "ai.operationId": "ai.generateObject",
+        "ai.prompt": json.dumps({"prompt": QUESTION}),
+        "ai.schema": json.dumps({"type": "object"}),
+        "ai.schema.name": "City",
+        "ai.response.object": json.dumps(GIVEN),
+        "ai.telemetry.metadata.sessionId": "s1",
+        "ai.telemetry.metadata.userId": "u1",
+    }
+    found = read_attributes(attributes)
+
+    assert (told(found.messages), told(found.output_messages)) == (
+        [("user", QUESTION)],
+        [("assistant", json.dumps(GIVEN))],
+    )
+    assert found.response_format == {
+        "type": "json_schema",
+        "json_schema": {"name": "City", "schema": {"type": "object"}},
+    }
+    assert (found.session_id, found.user_id) == ("s1", "u1")

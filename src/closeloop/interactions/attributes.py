@@ -59,9 +59,11 @@ _KIND = paths(
     "openinference.span.kind", "gen_ai.operation.name", "traceloop.span.kind", "llm.request.type", "ai.operationId"
 )
 _SESSION = paths(
-    "session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id", "gcp.vertex.agent.session_id"
-)
-_USER = paths("user.id", "enduser.id", "traceloop.association.properties.user_id")
+    "session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id", "gcp.vertex.agent.session_id",
+    "ai.telemetry.metadata.sessionId", "ai.telemetry.metadata.session_id",
+)  # fmt: skip
+_USER = paths("user.id", "enduser.id", "traceloop.association.properties.user_id", "ai.telemetry.metadata.userId",
+              "ai.telemetry.metadata.user_id")  # fmt: skip
 _SESSION_METADATA = ("thread_id", "session_id", "conversation_id")
 _MODEL = paths("llm.response.model_name", "llm.model_name", "gen_ai.response.model", "llm.request.model_name",
                "gen_ai.request.model", "embedding.model_name", "reranker.model_name", "ai.model.id")  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closeloop.ids import clean, clean_text
+from closeloop.interactions.fields import snaked
 from closeloop.interactions.nesting import first, from_json, nest, text_of
 from closeloop.models import Document, trusted
 
@@ -29,7 +30,7 @@ def read_documents(value: Any) -> tuple[Document, ...]:
     """Read a list of passages, or the dict that holds it, in order. Total; an empty passage without an id is left out."""
     value = from_json(value)
     if isinstance(value, Mapping):
-        inner = first(value, _LISTS)
+        inner = first(snaked(value), _LISTS)
         value = inner if isinstance(inner, list | tuple) else [value]
     if not isinstance(value, list | tuple):
         return ()
@@ -41,7 +42,7 @@ def documents_beside(value: Any) -> tuple[Document, ...]:
     """The passages that an application records beside a question or an answer, `{"answer": ..., "contexts": [...]}`, as functions and
     chains without a retriever of their own do. Messages of a conversation under such a name are none.
     """
-    for fields in _levels(value):
+    for fields in map(snaked, _levels(value)):
         for name in ("documents", *RETRIEVED):
             if passages := _passages(fields.get(name)):
                 return passages
@@ -112,6 +113,8 @@ def _read(item: Any) -> Document | None:
         item = {"content": inner, **item}
     if isinstance(item.get("kwargs"), Mapping):  # LangChain's serialized form
         item = item["kwargs"]
+    if not any(key in item for key in _CONTENT):
+        item = snaked(item)
     metadata = clean(from_json(item.get("metadata")))
     metadata = metadata if isinstance(metadata, dict) else {}
     content = first(item, _CONTENT)

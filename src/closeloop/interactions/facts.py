@@ -49,6 +49,7 @@ _FINISH_PATHS = paths(
     "candidates.0.finishReason",
     "candidates.0.finish_reason",
     "generations.0.0.generation_info.finish_reason",
+    "generations.0.0.generationInfo.finish_reason",
     "generations.0.0.message.kwargs.response_metadata.finish_reason",
     "generations.0.0.message.kwargs.response_metadata.stop_reason",
     "generations.0.0.message.response_metadata.finish_reason",

@@ -32,12 +32,19 @@ def answered_in(fields: Mapping[str, Any]) -> Any:
 
 
 def _found(fields: Mapping[str, Any], names: Sequence[str], ending: re.Pattern[str], others: Sequence[str]) -> Any:
-    plain = fields if all(str(key).islower() for key in fields) else {_snake(str(key)): fields[key] for key in fields}
+    plain = snaked(fields)
     for among in (fields, plain):
         if (found := first(among, names)) is not None:
             return found
     texts = (value for key, value in plain.items() if isinstance(value, str) and value and _ends(key, ending))
     return next(texts, None) or first(fields, others) or first(plain, others)
+
+
+def snaked(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same under the names that Python would use: `pageContent` is `page_content`."""
+    if all(str(key).islower() for key in fields):
+        return fields
+    return {_snake(str(key)): value for key, value in fields.items()}
 
 
 def _ends(key: str, ending: re.Pattern[str]) -> bool:

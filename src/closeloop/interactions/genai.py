@@ -14,7 +14,7 @@ import orjson
 
 from closeloop.ids import clean
 from closeloop.interactions.facts import finish_reason_of, read_finish_reason, read_usage
-from closeloop.interactions.messages import read_messages
+from closeloop.interactions.messages import of_text, read_messages
 from closeloop.interactions.nesting import at, first, from_json, nest
 from closeloop.interactions.requests import offered_tools, read_tools
 from closeloop.models import Message, Role, Usage
@@ -110,12 +110,17 @@ def _vercel(ai: Mapping[str, Any], finish_reason: str | None) -> Spoken:
     spoken = read_messages([{"role": "assistant", **answer}]) if any(answer.values()) else ()
     return Spoken(
         messages=read_messages(from_json(asked), "user"),
-        output_messages=spoken or read_messages(from_json(at(ai, "response.object")), "assistant"),
+        output_messages=spoken or _object(at(ai, "response.object")),
         tools=read_tools(at(ai, "prompt.tools")),
         input=clean(from_json(at(ai, "toolCall.args"))),
         output=clean(from_json(at(ai, "toolCall.result"))),
         finish_reason=read_finish_reason(at(ai, "response.finishReason")) or finish_reason,
     )
+
+
+def _object(answer: Any) -> tuple[Message, ...]:
+    """Data that was asked for, as the model wrote it: an object of one text is not that text."""
+    return of_text(answer, "assistant") if isinstance(answer, str) else read_messages(answer, "assistant")
 
 
 def parameters(tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,9 +134,20 @@ def parameters(tree: Mapping[str, Any]) -> dict[str, Any]:
         found["response_format"] = clean(asked)
     elif isinstance(asked, str) and asked != "text":
         found["response_format"] = {"type": {"json": "json_object"}.get(asked, asked)}
-    elif schema := _native_format(from_json(tree.get("model_request_parameters"))):
+    elif schema := _native_format(from_json(tree.get("model_request_parameters"))) or _asked_object(
+        at(tree, "ai.schema")
+    ):
         found["response_format"] = {"type": "json_schema", "json_schema": schema}
     return found
+
+
+def _asked_object(told: Any) -> dict[str, Any]:
+    """The schema that the Vercel AI SDK asked a model to keep to, its name below it."""
+    text, name = (told.get(""), told.get("name")) if isinstance(told, Mapping) else (told, None)
+    schema = from_json(text)
+    if not isinstance(schema, Mapping):
+        return {}
+    return {"name": name if isinstance(name, str) else "response", "schema": clean(schema)}
 
 
 def _native_format(request: Any) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _SOURCES: Mapping[str | None, Source] = {
     "model": "judge",
     "auto_eval": "judge",
 }
-_USER_KEYS = ("user_id", "user", "end_user_id")
+_USER_KEYS = ("user_id", "user", "end_user_id", "userId")
 _THREAD_KEYS = ("thread_id", "session_id", "conversation_id")
 _PROMPT_KEYS = ("lc_hub_commit_hash", "prompt_version", "ls_prompt_version")
 _ENVIRONMENT_KEYS = ("environment", "env", "ls_env")
