@@ -80,6 +80,17 @@ def test_a_message_without_a_word_is_refused_where_the_consumer_refuses_it(name,
     assert FORMATS[name].render(row).reason == "empty_message"
 
 
+@pytest.mark.parametrize("name", ["vertex", "vertex-sft"])
+@pytest.mark.parametrize("over", [0, 1])
+def test_gemini_takes_so_many_characters_of_prompt_and_longest_answer(name, over):
+    """131,072 tokens an example, three characters each: one more and the job fails."""
+    row = example(prompt=[Message.of("user", "a" * (393_216 - 6 + over))], good="7 days", bad="2")
+
+    found = FORMATS[name].render(row)
+
+    assert (found.reason if isinstance(found, Skipped) else None) == ("too_long" if over else None)
+
+
 @pytest.mark.parametrize("name", ["dpo", "kto", "sft", "reward"])
 def test_weights_have_one_type_in_all_rows(name, make, store_of, tmp_path):
     """Whole ones and others stand in one file; Arrow, and with it `datasets` before version 5, refuses a key with two types."""

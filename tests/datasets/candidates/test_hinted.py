@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from closeloop.datasets.export import export
@@ -43,6 +45,7 @@ def test_an_answer_that_satisfied_later_is_paired_only_on_request(thread, store_
     ]  # fmt: skip
     assert row["metadata"]["pair_kind"] == "satisfied_later"
     assert row["metadata"]["hint"] == HINT
+    assert float(row["metadata"]["weight"]) == 0.3
     assert "hinted" in row["metadata"]["flags"]
 
 
@@ -63,3 +66,24 @@ def test_what_is_no_such_pair(thread, store_of, rows, tmp_path, changes):
     export(store_of(*thread(**changes)), FORMATS["dpo"], tmp_path / "a.jsonl", hints=True)
 
     assert "satisfied_later" not in {row["metadata"]["pair_kind"] for row in rows(tmp_path / "a.jsonl")}
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_nobody_said_makes_no_such_pair(thread, store_of, rows, tmp_path, which):
+    """A guess from behaviour, that somebody stopped or copied, is not enough on either side."""
+    turns = thread()
+    verdict = turns[which].verdict.model_copy(update={"explicit": False})
+    turns[which] = replace(turns[which], verdict=verdict)
+    export(store_of(*turns), FORMATS["dpo"], tmp_path / "a.jsonl", hints=True)
+
+    assert rows(tmp_path / "a.jsonl") == []
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_changed_since_it_was_judged_makes_no_such_pair(thread, store_of, rows, tmp_path, which):
+    """Its verdict may be another one by now."""
+    turns = thread()
+    turns[which] = replace(turns[which], dirty=True)
+    export(store_of(*turns), FORMATS["dpo"], tmp_path / "a.jsonl", hints=True)
+
+    assert rows(tmp_path / "a.jsonl") == []
