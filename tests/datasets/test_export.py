@@ -57,7 +57,7 @@ def test_every_candidate_is_a_row_or_a_reason(name, turns, store_of, rows, tmp_p
     assert done.skips == Counter(line["reason"] for line in skipped)
     assert done.skips["not_bucketed"] == (3 if name == "examples" else 1)
     assert all(line["detail"] and line["interactions"] for line in skipped)
-    assert "1 interactions of memory project 'support' changed since they were last bucketed" in done.problems[0]
+    assert "1 interaction of memory project 'support' changed since they were last bucketed" in done.problems[0]
     assert done.exit_code == 0
 
 
