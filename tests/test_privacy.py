@@ -117,6 +117,16 @@ def test_a_number_that_fails_its_check_stays(kind: str, text: str) -> None:
     assert Redactor([kind]).text(text) == text
 
 
+@pytest.mark.parametrize("behind", ["0 ", "500 rupees", "2 times", "12345", "-7"])
+def test_a_grouped_number_goes_whatever_number_comes_behind_it(behind: str) -> None:
+    """Only four more digits may make it the beginning of a card's."""
+    number = "4991 1866 5246"
+    redactor = Redactor(["national_id"])
+
+    assert number not in redactor.text(f"It is {number} {behind}")
+    assert redactor.text(f"{number} 1234") == f"{number} 1234"
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if SECRETS[kind]])
 def test_only_what_was_asked_for_goes(kind: str) -> None:
     """A kind leaves the samples of the other kinds alone."""

@@ -22,7 +22,7 @@ _SHAPE = lazy(
       | (?P<gb>(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\ ?\d\d\ ?\d\d\ ?\d\d\ ?[A-D])
       | (?P<cn>[1-9]\d{{5}}(?:18|19|20)\d\d{_DAY}\d{{3}}[\dXx])
       | (?P<kr>\d\d{_DAY}-[1-8]\d{{6}})
-      | [2-9]\d{{3}}(?P<in>[ -])\d{{4}}(?P=in)\d{{4}}(?![ -]\d)
+      | [2-9]\d{{3}}(?P<in>[ -])\d{{4}}(?P=in)\d{{4}}(?!(?P=in)\d{{4}}(?!\d))
     )(?![\w-])
     """,
     re.VERBOSE,
