@@ -79,6 +79,15 @@ def test_what_an_evaluator_measured_is_no_users(read: Read, name: str, fields: d
     assert read(name, **fields) == ()
 
 
+@pytest.mark.parametrize("name", ["task_completed", "goal_achieved", "resolved", "user_goal_achieved", "customer_happiness_rating",
+                                  "user_satisfaction_score", "chat_rating"])  # fmt: skip
+def test_a_judge_speaks_for_users_under_their_own_names_only(read: Read, name: str) -> None:
+    """Judges ask whether a task was completed, and how satisfied a user seems: that is no user's word. Code that records it is."""
+    assert read(name, source="judge", value=True, score=1.0) == ()
+    assert read("user_feedback", source="judge", value=True, score=1.0) != ()
+    assert read("resolved", source="code", value=True) != ()
+
+
 def test_numbers_that_a_control_gives_count_under_the_same_name(read: Read) -> None:
     """Thumbs, halves of stars and faces may be a user's, and so is what an annotator, the settings or a label says."""
     said = [read("helpfulness", score=score)[0].polarity for score in (0.0, 0.25, 1.0, 4.5)]

@@ -534,6 +534,17 @@ def test_a_name_that_counts_from_now_on_is_read_again(rig: Any) -> None:
     assert rig.new_loop().pull("support").new == 0
 
 
+def test_what_code_says_of_a_user_is_kept_where_a_judge_of_that_name_does_not_count(rig: Any) -> None:
+    """A ticket that was solved is a fact; a judge's opinion whether it was is none, under the same name."""
+    rig.server.add(trace("t1"), trace("t2"))
+    rig.server.give(feedback("f1", "t1", name="resolved", label=None, score=1.0, source="code"))
+    rig.server.give(feedback("f2", "t2", name="resolved", label=None, score=0.0, source="judge"))
+    rig.loop.pull("support")
+    found = rig.loop.bucket()
+
+    assert (found.interactions, found.positive, found.negative) == (1, 1, 0)
+
+
 def test_the_lookback_can_be_widened(make_rig: Any) -> None:
     """A source's `lookback` is how far back every run reads again."""
     rig = make_rig(lookback=timedelta(days=2))

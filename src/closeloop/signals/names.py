@@ -195,6 +195,8 @@ def _counts(row: Row, source: Source, *, by_settings: bool) -> bool:
         return True
     if source == "unknown":
         return row is not UNKNOWN
+    if source == "judge" and (row.by_words or row.how == "outcome"):
+        return False
     return row.of_user and row is not UNKNOWN
 
 

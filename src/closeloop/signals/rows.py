@@ -35,6 +35,8 @@ class Row:
     """By the name's convention the comment is the final text of an edit."""
     is_metric: bool = False
     """Evaluators use the name as well: a number under it counts only where a control of an interface can give it."""
+    by_words: bool = False
+    """Found by the words of a name that no table has: people and code count under it, judges do not, who judge users as well."""
     said: str | None = None
     """The emoji that an interface put behind the name, in place of a label."""
     doubts_one: bool = False
@@ -193,9 +195,9 @@ def _row_of(words: tuple[str, ...]) -> Row | None:
         if row is None or (row.is_metric and (is_placed or not is_of_user)):
             continue
         if is_of_user:
-            return replace(row, of_user=True, is_metric=False)
+            return replace(row, of_user=True, is_metric=False, by_words=True)
         if row.how == "verdict" and not row.only_if_true:
-            return row
+            return replace(row, by_words=True)
     return None
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import orjson
 
-from closeloop.models import Feedback
+from closeloop.models import Feedback, Source
 from closeloop.signals import names
 from closeloop.store import Transaction
 from closeloop.sync.job import Job
 
 _SETTING = "evaluators"
-_MACHINES = ("judge", "code")
+_MACHINES: tuple[Source, ...] = ("judge", "code")
 
 
 class Evaluators:
@@ -74,7 +74,7 @@ class Evaluators:
     def _is_evaluator(self, name: str) -> bool:
         if name not in self._judged:
             source = self.job.source
-            self._judged[name] = not names.counts(
-                name, "judge", platform=self.job.platform.name, overrides=source.signals
+            self._judged[name] = not any(
+                names.counts(name, who, platform=self.job.platform.name, overrides=source.signals) for who in _MACHINES
             )
         return self._judged[name]
