@@ -119,3 +119,13 @@ def test_fitted_thresholds_replace_only_their_own_file(loop):
 
     assert Path("staging.toml").read_text() == CONFIG
     assert first.file == again.file == "fit.toml"
+
+
+def test_standard_output_lies_in_no_folder(loop, monkeypatch, capsys):
+    """`-` replaces nothing and comes back as nothing, also where a command is called from a folder that a source reads."""
+    rows = Path("many/a.jsonl").resolve()
+    monkeypatch.chdir("many")
+
+    loop.bucket_file(rows, "-")
+
+    assert len(capsys.readouterr().out.splitlines()) == len(ROWS)
