@@ -1,10 +1,21 @@
-"""Next turns of dialogues with a service or about films: what looks like a complaint there and is none, and the other way round."""
+"""Next turns of dialogues with a service or about films: what looks like a complaint there and is none, and the other way round.
+
+`dialogues.jsonl` is written by hand: whole dialogues, each turn of the user but the first rated 1 to 5 as three annotators would.
+"""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from closeloop.models import Message
+
+_FILE = Path(__file__).parent / "dialogues.jsonl"
+DIALOGUES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture
@@ -108,3 +119,51 @@ def test_no_more_than_a_part_of_a_word_of_complaint(score: Any) -> None:
 def test_chinese_customer_service(score: Any, response: str, turn: str, other: str) -> None:
     """What users of a shop write when it stalls, beside what they write when it does not."""
     assert score(response, turn) > 2 * score(response, other)
+
+
+def test_names_say_nothing_of_the_response(score: Any) -> None:
+    """Titles of several words, or with their year, are no complaints and no praise."""
+    for turn in (
+        "have you seen Horrible Bosses",
+        "Horrible Bosses (2011) was on last night",
+        "book a table at The Worst Wurst",
+    ):
+        assert score("Try another comedy.", turn) < 0.5
+    assert score("Try another comedy.", "what a horrible one") >= 0.5
+
+
+def test_an_answer_given_before_is_asked_for_again(find: Any, make_case: Any) -> None:
+    """Whoever has to say again what he had said is less content than who says it first."""
+    question, answer = "Where do you want to leave from?", "Boston"
+    asked = score_of(find, make_case, ["A flight from Boston to Rome", question, answer])
+
+    assert asked > 3 * score_of(find, make_case, ["A flight to Rome", question, answer])
+
+
+@pytest.mark.parametrize("held_out", [True, False])
+def test_dissatisfied_turns_of_whole_dialogues_rank_first(find: Any, make_case: Any, held_out: bool) -> None:
+    """Of a dissatisfied and another turn, the first has the higher score in four of five pairs; one content turn in forty is flagged."""
+    found = [
+        (score_of(find, make_case, dialogue["turns"][: 2 * at + 1]), rating < 3)
+        for dialogue in DIALOGUES
+        if dialogue["held_out"] is held_out
+        for at, rating in enumerate(dialogue["ratings"])
+        if rating is not None
+    ]
+    bad = [score for score, dissatisfied in found if dissatisfied]
+    good = [score for score, dissatisfied in found if not dissatisfied]
+    pairs = sum((one > other) + (one == other) / 2 for one in bad for other in good)
+
+    assert pairs / len(bad) / len(good) > 0.8
+    assert sum(score >= 0.5 for score in good) / len(good) < 0.04
+
+
+def score_of(find: Any, make_case: Any, turns: list[str]) -> float:
+    """The score of the last turn of a dialogue."""
+    *prompt, response, turn = turns
+    messages = [Message.of("assistant" if at % 2 else "user", text) for at, text in enumerate(prompt)]
+    case = make_case("", response, next_turn=turn)
+    found = find(
+        "next_turn", replace(case, interaction=case.interaction.model_copy(update={"prompt": tuple(messages)}))
+    )
+    return float(found["next_turn.dissatisfied"].confidence)

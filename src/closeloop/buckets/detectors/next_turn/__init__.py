@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.next_turn.beside import relation, same
+from closeloop.buckets.detectors.next_turn.beside import relation, same, told_before
 from closeloop.buckets.detectors.next_turn.forms import asks, is_new, stated
 from closeloop.buckets.detectors.next_turn.words import RESPONSE, TURN, heard
 from closeloop.models import Evidence, Finding
@@ -34,6 +34,8 @@ _ELSEWHERE = 0.5
 _OPENING = 100
 """Characters in which a turn says what it has to say of the response."""
 _SETTLED = frozenset({"content", "accept", "leaves", "moves on", "unknown"})
+_TOLD_BEFORE = 1.4
+"""Added where the response asked for what the user had said already."""
 _POLITE = 0.5
 """Factor for thanks, consent and leave after a response that could not do it."""
 _BY_ASKED = {"report": (1.0, 0.0), "yes, but": (1.0, 0.0), "denial": (1.0, _ANSWER), "unknown": (-1.5, 1.0)}
@@ -55,6 +57,12 @@ _WISH = lazy(r"\s*(?:please )?(?:make|add|say|write|tell|mention|include|put|use
 _QUOTED = lazy(
     r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]{3,}'(?!\w)"
 )
+_JOINS = r"(?:(?:of|the|and|in|an?|to|for|from|on|with|at|vs\.?|&) )*"
+_NAMED = lazy(
+    rf"[A-Z](?<=[a-z,;] .)(?:(?<=A)|[\w'.-]*[a-z]):? {_JOINS}(?:[A-Z][\w'.-]*[a-z]:? {_JOINS})*(?:[A-Z][\w'.-]*[a-z]\w*|\d+\b)"
+)
+_DATED = lazy(rf"[A-Z0-9][\w'.,:&-]* {_JOINS}(?:[A-Z0-9][\w'.,:&-]* {_JOINS})*(?=\((?:19|20)\d\d\))")
+"""Names of several words within a sentence, and films with their year: what they say is not said of the response."""
 _Said = Mapping[str, tuple[float, re.Match[str]]]
 
 
@@ -65,7 +73,7 @@ class NextTurn(Rule):
     """
 
     name = "next_turn"
-    version = "8"
+    version = "9"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 
@@ -74,8 +82,8 @@ class NextTurn(Rule):
         turn = case.interaction.next_turn
         if not turn or not turn.strip():
             return
-        text = _QUOTED.sub(lambda match: " " * len(match[0]), case.text("next_turn")[:2_000]).replace("’", "'")
-        said = heard(TURN, text)
+        text = _QUOTED.sub(_blank, case.text("next_turn")[:2_000]).replace("’", "'")
+        said = heard(TURN, _nameless(text))
         before = heard(RESPONSE, case.response[-_END:].replace("’", "'"))
         asked = asks(case.response)
         beside = 0.0
@@ -84,6 +92,8 @@ class NextTurn(Rule):
                 beside += relation(text, case.user_text, case.response)
             if _EXPLAINED.isdisjoint(said):
                 beside += stated(text, case.user_text, case.response)
+        elif told_before(text, case.response, case.interaction.prompt):
+            beside += _TOLD_BEFORE
         again = same(text, case.user_text)
         total = _BIAS + sum(weight for weight, _ in before.values()) + _manner(text, said, before)
         total += _words(case, text, said, asked=asked, failed="failed" in before)
@@ -97,6 +107,16 @@ class NextTurn(Rule):
         else:
             nothing = "no clear sign of it in the next turn"
             yield self.finding("next_turn.dissatisfied", min(probability, 0.499), [], nothing)
+
+
+def _nameless(text: str) -> str:
+    """The text without names."""
+    text = _NAMED.sub(_blank, text)
+    return _DATED.sub(_blank, text) if "(" in text else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _reason(case: Case, text: str, said: _Said, beside: float, again: float) -> tuple[Evidence, str] | None:

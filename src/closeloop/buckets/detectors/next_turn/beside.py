@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
 from closeloop.buckets.detectors.next_turn.forms import ASKS, DECIDES, DENIES, END, LOOK, OF_ONESELF, is_question, told
 from closeloop.buckets.grounding.known import content
+from closeloop.models import Message
 from closeloop.patterns import lazy
 
 _ASKED_AGAIN = 4
@@ -18,6 +20,10 @@ _FEW = 6
 """Words of a turn that only says again what was asked."""
 _LONG = 16
 """Words of a turn that may set one against the other; in longer ones most words are about something else."""
+_ANSWERS = 8
+"""Words of a turn that gives an answer again."""
+_EARLIER = 12
+"""Messages, the last ones, in which it may have been given before."""
 _PART = 0.85
 """Factor where all that the turn asks was in the question, which asked for more."""
 _ALIKE = 50
@@ -118,6 +124,15 @@ def _called(text: str, asked: str, wanted: set[str], given: set[str]) -> bool:
     named = {one.lower() for one in _KIND.findall(match[1])}
     known = {one.lower() for one in _KIND.findall(asked)}
     return bool(named and known and not named & known)
+
+
+def told_before(text: str, response: str, prompt: Sequence[Message]) -> bool:
+    """Whether a short answer holds only what the user had said in earlier turns, and the question did not offer."""
+    users = [one.text[-END:] for one in prompt[-_EARLIER:] if one.role == "user"]
+    if not any(users) or len(text.split()) > _ANSWERS or is_question(text):
+        return False
+    said = told(text)
+    return bool(said) and said <= set().union(*map(told, users)) and said.isdisjoint(told(response[:LOOK]))
 
 
 def same(text: str, asked: str) -> float:
