@@ -296,6 +296,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Its own clock stands in its answers, too."""
+        return super().date_time_string(self.server.stand_in.clock.now() / 1000 if timestamp is None else timestamp)
+
     def log_message(self, *args: Any) -> None:
         """Silent."""
 
