@@ -170,7 +170,7 @@ def test_several_processes_write_the_same_bytes(tmp_path: Path, cascade: Cascade
     two = bucket_file(source, tmp_path / "2.jsonl", cascade, scores=True, now=NOW, workers=2)
 
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
-    assert one == two
+    assert one == two.model_copy(update={"file": one.file})
 
 
 def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path, cascade: Cascade) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from closeloop.config import ConfigError, Settings
+from closeloop.config import Settings
 from closeloop.config.export_rules import ConsentSettings, ExportSettings
 from closeloop.datasets.consent import Consent
 from closeloop.datasets.export import export, rerender
 from closeloop.datasets.exporters import register_exporters
 from closeloop.datasets.sieve import Sieve
+from closeloop.errors import ConfigError
 from closeloop.loop import Loop
 from closeloop.models import Message, ToolCall
 from closeloop.privacy import Redactor
