@@ -20,6 +20,8 @@ _PART = (
 _BEFORE = lazy(
     r"\b(?:each|every) (?:day|morning|evening|night|week|month|year)\b[^.;!?\n]{0,30}$|\b(?:each|every) \w+ (?:gets?|has|receives?"
     r"|speaks?|says?|writes?)\b[^.;!?\n]{0,20}$"
+    r"|\b(?:chaque|cada|jede[rs]?|ogni) (?!(?:antwort|nachricht|r[ée]ponse|message|respuesta|mensaje|risposta|messaggio|resposta|mensagem"
+    r"|partie|phrase|fois|vez|volta|mal)\b)\w+ [^.;!?\n]{0,30}$"
     r"|\b(?:chaque|cada|jede[rs]?|ogni) \w+ (?:a|dit|re[çc]oit|tiene|dice|recibe|hat|bekommt|sagt|ha|dice|riceve|tem|diz|recebe)\b"
     r"[^.;!?\n]{0,20}$"
     rf"|\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
@@ -39,7 +41,7 @@ _AFTER = lazy(
 )
 _OF_TITLE = lazy(
     r"\b(?:titles?|headings?|headlines?|subject lines?|captions?|hashtags?|tagline|titre|t[íi]tulo|titel|[üu]berschrift"
-    r"|titolo|tytuł\w*|başlı\w+)\b(?:[\s(]+(?!and\b|then\b|et\b|y\b)\w+){0,5}[\s(]*$",
+    r"|titolo|tytuł\w*|başlı\w+)\b(?:[\s(]+(?!and\b|then\b|et\b|y\b)[\w'’-]+){0,5}[\s(]*$",
     re.IGNORECASE,
 )
 _OF_LABEL = lazy(

@@ -89,8 +89,10 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     if item.kind == "with_words":
         return any(start < item.end and item.start < end for start, end in avoided)
     if item.kind == "start_phrase":
-        return bool(_DENIED.search(text[max(0, item.start - 20) : item.start])) or bool(
-            _OF_A_PART.search(text[max(0, item.start - 40) : item.start])
+        return bool(
+            _DENIED.search(text[max(0, item.start - 20) : item.start])
+            or _OF_A_PART.search(text[max(0, item.start - 40) : item.start])
+            or _QUESTION_ABROAD.search(text[max(0, item.start - 60) : item.start])
         )
     if item.kind == "repeat":
         return bool(_CHANGED.search(text[item.start : item.start + 160]))

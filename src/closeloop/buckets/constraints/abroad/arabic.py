@@ -86,4 +86,5 @@ ARABIC = Words(
         "alphabetical": r"(?:ال)?ترتيب(?:ا|اً|ًا)? (?:ال)?أبجدي(?:ا|ًا)?|أبجديا|أبجديًا",
         "no_things:line breaks": r"في سطر واحد",
     },
+    bare_case=True,
 )

@@ -62,7 +62,7 @@ GERMAN = Words(
     bold=r"(?:fette[nms]? (?:wort|begriff|[üu]berschrift|text))|fettgedruckte[nms]? \w+",
     title=r"(?:titel|[üu]berschrift)(?! (?:des|der|meines|meiner))",
     asks=(
-        r"schreib\w*|sortier\w*|ordne|w[äa]hle|erstelle?|lass|mach\w*|verfass\w*|gib|nenne|nenn|liste|verwende?\w*|benutze?"
+        r"schreib\w*|verzicht\w*|sortier\w*|ordne|w[äa]hle|erstelle?|lass|mach\w*|verfass\w*|gib|nenne|nenn|liste|verwende?\w*|benutze?"
         r"|nutze?|setze|muss|m[üu]ssen|soll\w*|darf|d[üu]rfen|jede[rsnm]?|keine?[nrms]?|beginn\w*|ende\w*|beende\w*|schlie(?:ß"
         r"|ss)e|f[üu]ge|h[öo]chstens|maximal|mindestens|nicht|ohne|begrenze|antworte|erz[äa]hl\w*|beschreib\w*|erkl[äa]r\w*"
         r"|vermeide|halte|achte|sorge|bitte|formuliere|stelle"

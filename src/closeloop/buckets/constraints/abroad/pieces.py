@@ -88,6 +88,7 @@ class Pieces:
         words, gap, part, value, deny = self.words, self.gap, self.part, self.value, self._deny
         between, verb, behind = self.step + gap, rf"(?:{verbs}){self._end}", self._behind
         by = f"(?:{words.by}){gap}" if words.by else ""
+        by = f"(?:{by})?" if words.bare_case else by
         apiece = rf"{self._begin}(?:{self.groups})[^.;!?。\n]{{0,40}}?[,;:，、（(] ?(?P<each>{words.apiece}){between}"
         yield name, rf"{part}{between}{deny}{verb}{between}{by}{value}"
         yield name, rf"{part}{between}{by}{value}{behind}{gap}(?:\w+ ){{0,2}}?{deny}{verb}"

@@ -99,4 +99,5 @@ POLISH = Words(
         "no_things:line breaks": r"w jednej linii|bez (?:znaków nowej linii|podziału na wiersze)",
         "repeats": r"żadne słowo nie może (?:się powtórzyć|się powtarzać)|nie powtarzaj (?:żadnych )?słów",
     },
+    bare_case=True,
 )

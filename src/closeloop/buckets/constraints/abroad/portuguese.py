@@ -61,7 +61,7 @@ PORTUGUESE = Words(
     bold=r"(?:palavra|termo|t[íi]tulo|texto) em negrito",
     title=r"(?:t[íi]tulo|cabe[çc]alho)(?! d[oa] )",
     asks=(
-        r"escrev\w+|ordene|organize|classifique|coloque|escolha|crie|deixe|redij\w+|d[êe]|liste|cite|nomeie|use|usar|utilize"
+        r"escrev\w+|encerr\w+|ordene|organize|classifique|coloque|escolha|crie|deixe|redij\w+|d[êe]|liste|cite|nomeie|use|usar|utilize"
         r"|coloque|deve[m]?|dever[áa]|cada|nenhuma?|comece|come[cç]ar|inicie|termine|terminar|acabe|finalize|conclua|adicione"
         r"|acrescente|inclua|m[áa]ximo|m[íi]nimo|pelo menos|n[ãa]o|sem|limite|responda|fale|descreva|explique|evite|mantenha"
         r"|fa[çc]a|certifique|por favor|apresente|at[ée]|tod[oa]s"

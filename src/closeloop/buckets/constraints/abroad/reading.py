@@ -22,6 +22,12 @@ _MAYBE_CODE = lazy(
     re.IGNORECASE,
 )
 _ASKED = "?？؟"
+_IN_A_TEXT = lazy(
+    r"\W*(?:dans (?:mon|ma|mes|ce|cette|son|sa|le|la)|en (?:mi|este|esta|su|el|la)|in (?:meine[mrn]?|diese[mrn]?|seine[mr]?)|im"
+    r"|nel(?:la)? (?:mi[oa]|su[oa])|in quest[oa]|n[oa] (?:meu|minha|seu|sua)|nest[ea]|w (?:moim|mojej|tym|tej))\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells of a text: `in my contract each paragraph begins with a number`."""
 _DENIED = lazy(
     r"(?:\b(?:no|n[ãa]o|non|ne|nie|not|nicht|keine?n?|sans|sin|sem|senza)|n['’]|[不勿别別得能]要?)\s*$", re.IGNORECASE
 )
@@ -64,6 +70,8 @@ class Reading:
         for match in row.pattern.finditer(text):
             before = text[max(0, match.start() - 16) : match.start()]
             told = self._relative.search(before) or (row.kind == "some_thing" and _DENIED.search(before))
+            if row.kind == "ends_in_question" and self._each.search(text[max(0, match.start() - 40) : match.start()]):
+                continue  # of parts, or of what is spoken of
             if not told and self.demands(text, match.start(), match.end()):
                 yield from demanded(row, match, self.words, self.numbers)
 
@@ -124,6 +132,8 @@ class Reading:
         sentence = text[first:last].strip()
         if (sentence[-1:] in _ASKED and not self._can.search(sentence)) or self._asking.match(sentence):
             return False
+        if _IN_A_TEXT.match(sentence) and not self._shall.search(sentence):
+            return False
         return bool(self._asks.search(sentence)) and not CODE.search(sentence) and not _MAYBE_CODE.search(sentence)
 
     def _part_of(self, match: re.Match[str]) -> str:
@@ -155,6 +165,12 @@ class Reading:
     @cached_property
     def _can(self) -> re.Pattern[str]:
         return compiled(rf"(?:{self.words.can})")
+
+    @cached_property
+    def _each(self) -> re.Pattern[str]:
+        return compiled(
+            rf"\b(?:{self.words.each}) [^.!?\n]*$" if self.words.spaced else rf"(?:{self.words.each})[^。！？\n]*$"
+        )
 
     @cached_property
     def _relative(self) -> re.Pattern[str]:
@@ -201,7 +217,7 @@ class Reading:
 
     @cached_property
     def _title(self) -> re.Pattern[str]:
-        between = r"(?:[ (]+[\w'’]+){0,5}[ (]*" if self.words.spaced else r"[^。！？，,\n]{0,8}"
+        between = r":?(?:[ (]+[\w'’]+){0,5}[ (]*" if self.words.spaced else r"[^。！？，,\n]{0,8}"
         return compiled(rf"(?:{self.words.title}){between}$")
 
     @cached_property

@@ -57,6 +57,8 @@ class Words:
     relative: str = r"(?!)"
     """In front of a verb these tell of somebody: `a man who ends every sentence`."""
     behind: str = ""
+    bare_case: bool = False
+    """Whether a case or a prefix says `with` alone: `kończyć się wykrzyknikiem`."""
     spaced: bool = True
     """Whether words have spaces between them."""
     noun_first: bool = False

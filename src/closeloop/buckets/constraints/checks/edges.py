@@ -32,7 +32,7 @@ def _word_first(text: str, wanted: str) -> bool:
 
 
 def _word_last(text: str, wanted: str) -> bool:
-    marks = _AROUND + ".!?,;:…"
+    marks = _AROUND + ".!?,;:…。！？、"
     plain, bare = fold(EMOJI.sub("", text)).rstrip(marks), fold(wanted).strip(marks)
     return plain.endswith(bare) and not _goes_on(plain[: len(plain) - len(bare)][-1:], bare[:1])
 

@@ -29,7 +29,7 @@ ITALIAN = Lexicon(
             r"|senza superare(?: le| i)?|non (?:deve )?superare(?: le| i)?"
             r"|fino a|entro"),
         ("below", r"meno di|inferiore a|sotto le|sotto i"),
-        ("above", r"pi[ùu] di|superiore a|oltre"),
+        ("above", r"pi[ùu] di|superiore a|oltre(?: le| i| gli)?"),
         ("exact", r"esattamente|precisamente|solo|soltanto"),
         ("about", r"circa|pi[ùu] o meno|intorno a"),
     ),
