@@ -49,6 +49,19 @@ def test_the_readme_shows_the_real_help(update: bool, tmp_path: Path) -> None:
     compare(README, text, update)
 
 
+def test_the_readme_has_both_commands_and_the_tests_of_every_fault() -> None:
+    """What a newcomer runs first, and a table of faults whose tests are there."""
+    text = README.read_text(encoding="utf-8")
+    table = text.partition("| fault | what happens | shown by |\n")[2].partition("\n\n")[0]
+    rows = [line.split("|")[-2] for line in table.splitlines()[1:]]
+    named = [re.findall(r"`(tests/[\w/]+\.py)`", row) for row in rows]
+
+    assert all(f"\nmake {target} " in text for target in ("demo", "test"))
+    assert len(rows) >= 20
+    assert all(named)
+    assert [path for paths in named for path in paths if not (ROOT / path).is_file()] == []
+
+
 @pytest.mark.parametrize("part", sorted(reference.PARTS))
 def test_the_reference_lists_what_there_is(part: str, update: bool) -> None:
     """Commands, settings, hooks, errors, buckets, detectors and formats in docs/reference.md come from the code."""
