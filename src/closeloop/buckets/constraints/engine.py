@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from closeloop.buckets.constraints.abroad.marks import MarkRow, counted_things
 from closeloop.buckets.constraints.abroad.phrasings import READINGS
-from closeloop.buckets.constraints.abroad.reading import Frame
+from closeloop.buckets.constraints.abroad.reading import Frame, Reading
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.lexicons.arabic import ARABIC
 from closeloop.buckets.constraints.lexicons.chinese import CHINESE
@@ -71,6 +71,8 @@ class Engine:
     number: re.Pattern[str]
     figures: tuple[str, ...]
     """The last words of its numbers: without one of them and without a digit a text names none."""
+    reading: Reading | None
+    """What reads demands on parts and marks; None where the language has no words for them, or reads them itself."""
 
 
 _BETWEEN = (
@@ -123,7 +125,7 @@ def _build(lexicon: Lexicon) -> Engine:
         ]
     )
     figures = tuple({word.split()[-1] for word in lexicon.numbers})
-    return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number), figures)
+    return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number), figures, reading)
 
 
 ENGINES = tuple(_build(lexicon) for lexicon in LEXICONS)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from closeloop.buckets.constraints.abroad.phrasings import READINGS
 from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, FLIPPED_BEHIND, OPPOSITE, closings, letter_words
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.everyday import counted_things
@@ -134,16 +133,14 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
 
 def _thing(engine: Engine, named: str) -> str:
     """What is counted by its English name, which the checks know."""
-    reading = READINGS.get(engine.lexicon.name)
-    return reading.thing(named) if reading else named
+    return engine.reading.thing(named) if engine.reading else named
 
 
 def _parted(engine: Engine, plain: str) -> PartOf | None:
     """What tells the part that a count is of in this language; None where none is named."""
     if engine.lexicon.name == "en":
         return counted_in if speaks_of_parts(plain) else None
-    reading = READINGS.get(engine.lexicon.name)
-    return reading.part_of if reading else None
+    return engine.reading.part_of if engine.reading else None
 
 
 def _kind(named: str, text: str, match: re.Match[str]) -> str:
@@ -205,7 +202,7 @@ _ALONE = lazy(
 def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
     for row in engine.rows.live(plain):
         if not isinstance(row, Row):
-            yield from READINGS[engine.lexicon.name].read(row, text)
+            yield from engine.reading.read(row, text) if engine.reading else ()
             continue
         for match in row.pattern.finditer(text):
             values, low = _row_values(row, match)

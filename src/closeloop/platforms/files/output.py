@@ -82,7 +82,7 @@ class Rows:
         """
         if seal.holds(self.path, joined=self._recent):
             self._clear(within)
-        if not (self._apart and self._stands(staged)):
+        if not (self._apart and _halved(self.path, staged)):
             return self._join(staged, within, same)
         with closing(Staging()) as new:
             writes = _write(self.path, Patch(self.path, staged, same, new), within)
@@ -101,9 +101,6 @@ class Rows:
         writes = _merge(self.path, staged, within, same, joined=self._recent)
         self._clear(within)
         return writes
-
-    def _stands(self, staged: Staging) -> bool:
-        return _halved(self.path, staged) and _size(self.path) >= seal.LEAST
 
     def _clear(self, within: Path) -> None:
         """Take our rows out of the second file: they stand in the first one."""

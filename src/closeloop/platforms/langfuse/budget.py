@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from closeloop.errors import TransientError
 from closeloop.platforms._http import Patience
+from closeloop.platforms.langfuse.options import Plan
 
 GENERAL, LEGACY, INGESTION, DATASETS, QUEUES, METRICS = (
     "general",
@@ -23,7 +24,7 @@ GENERAL, LEGACY, INGESTION, DATASETS, QUEUES, METRICS = (
     "metrics",
 )
 WINDOW = 60.0
-PLANS: Mapping[str, Mapping[str, int]] = {
+PLANS: Mapping[Plan, Mapping[str, int]] = {
     "hobby": {GENERAL: 30, LEGACY: 15, INGESTION: 1000, DATASETS: 100, QUEUES: 100},
     "core": {GENERAL: 1000, LEGACY: 30, INGESTION: 20_000, DATASETS: 1000, QUEUES: 1000},
     "pro": {GENERAL: 1000, LEGACY: 100, INGESTION: 20_000, DATASETS: 1000, QUEUES: 1000},

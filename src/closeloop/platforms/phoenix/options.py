@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from closeloop.platforms.options import Options
 
 Strategy = Literal["sql", "dsl", "scan"]
-STRATEGIES: tuple[Strategy, ...] = ("sql", "dsl", "scan")
+STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 """Ways of reading, the best first."""
 
 

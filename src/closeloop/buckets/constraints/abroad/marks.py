@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from closeloop.buckets.constraints.abroad.pieces import quoted
 from closeloop.buckets.constraints.abroad.words import Words
 from closeloop.buckets.constraints.model import BARE_END, BARE_WORDS, Constraint, compiled
 
@@ -19,7 +20,8 @@ _AND = (
     r"(?: ?[,、，/] ?| ?[,、，] ?(?:ni|et|ou|y|o|e|und|oder|i|lub|ve|和|或) | (?:et|ou|ni|y|o|e|und|oder|noch|n[eé]|nem|né|i|lub|ani|ve"
     r"|veya|ya da|ne|أو|و|ولا|или|и) |和|或|与|與|や|と|・|も)"
 )
-_QUOTED = r"[\"“”„«「『'‘] ?(?P<{}>[^\"“”»」』\n]{{1,40}}?) ?[\"”“»」』'’]"
+_LONGEST = 40
+"""Characters of a word or phrase in quotation marks."""
 _BETWEEN_WORDS = re.compile(
     r",? (?:et|y|e|und|ou|o|oder|ni|noch) (?:les? |la |el |il |o |a |das |die |den )?|, ", re.IGNORECASE
 )
@@ -59,13 +61,13 @@ def _patterns(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, s
     for name, pattern in words.phrases.items():
         yield name, _BUCKETS.get(name.partition(":")[0], "format.structure"), f"{begin}(?:{pattern}){end}"
     yield "choices", "format.structure", rf"{begin}(?:{words.options}) ?[:：] ?(?P<v>[^.\n。]{{3,160}})"
-    yield "start_phrase", "format.structure", rf"(?:{words.first_word})[^.\n。]{{0,20}}?{_QUOTED.format('v')}"
+    yield "start_phrase", "format.structure", rf"(?:{words.first_word})[^.\n。]{{0,20}}?{quoted('v', _LONGEST)}"
     bold = rf"(?:{words.emboldened}){end}"
-    quoted, second = (_QUOTED.format(group) for group in "vw")
+    first, second = (quoted(group, _LONGEST) for group in "vw")
     yield (
         "bold_words",
         "format.markup",
-        rf"{begin}{bold}{_UNQUOTED}{{0,24}}?{quoted}|{second}{_UNQUOTED}{{0,16}}?{bold}",
+        rf"{begin}{bold}{_UNQUOTED}{{0,24}}?{first}|{second}{_UNQUOTED}{{0,16}}?{bold}",
     )
     letters = {"y": rf"(?:{words.dates[0]}|YYYY)", "m": words.dates[1], "d": rf"(?:{words.dates[2]}|DD)"}
     shapes = "|".join("[-/.]".join(letters[one] for one in order) for order in ("ymd", "dmy", "mdy"))

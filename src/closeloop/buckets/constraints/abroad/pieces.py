@@ -8,11 +8,12 @@ from functools import cached_property
 
 from closeloop.buckets.constraints.abroad.words import Words
 
-_OPEN = r"[\"“”„«「『'‘]"
-_CLOSE = r"[\"”“»」』'’]"
-_QUOTED = rf"{_OPEN} ?(?P<q>[^\"“”»」』\n]{{1,60}}?) ?{_CLOSE}"
-_MORE = rf"{_OPEN} ?(?P<q2>[^\"“”»」』\n]{{1,60}}?) ?{_CLOSE}"
 _OR = r",|、|または|か|或|ou|o|oder|lub|veya|или|أو"
+
+
+def quoted(group: str, most: int) -> str:
+    """Words in quotation marks of any language, up to so many characters, as a group of this name."""
+    return rf"[\"“”„«「『'‘] ?(?P<{group}>[^\"“”»」』\n]{{1,{most}}}?) ?[\"”“»」』'’]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,10 @@ class Pieces:
             )
         ]  # fmt: skip
         lettered = rf"(?:{words.letter}) ?[\"“”„«'‘]? ?(?P<letter>[^\W\d_])[\"”“»'’]?(?!\w)"
-        quoted = rf"(?:(?:{words.word}) ?:? ?)?{_QUOTED}(?: ?(?:{_OR}) ?{_MORE})?"
+        one, other = quoted("q", 60), quoted("q2", 60)
+        named_so = rf"(?:(?:{words.word}) ?:? ?)?{one}(?: ?(?:{_OR}) ?{other})?"
         alone = rf"|(?:{words.word}) (?P<word>[^\W\d_][\w'’-]{{1,24}})\b" if words.spaced else r"|(?P<word>(?!))"
-        return rf"(?:(?:{words.a}) ?)?(?:{lettered}|{quoted}|{'|'.join(named)}{alone})"
+        return rf"(?:(?:{words.a}) ?)?(?:{lettered}|{named_so}|{'|'.join(named)}{alone})"
 
     def orders(self) -> Iterator[tuple[str, str]]:
         """`starts`, `ends` or `holds` with a pattern for each order of words."""

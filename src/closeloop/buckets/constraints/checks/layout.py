@@ -21,13 +21,14 @@ _MONTHS = (
     r"|januar|februar|m[äa]rz|juni|juli|oktober|dezember|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre"
     r"|janeiro|fevereiro|mar[çc]o|maio|junho|julho|setembro|outubro|dezembro)"
 )
-_OTHER_DATE = re.compile(
+_IN_WORDS = (
     rf"\b{_MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:of |de )?{_MONTHS},?(?: de)? \d{{4}}\b|\d{{4}} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日"
-    r"|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b",
-    re.IGNORECASE,
 )
-_WRITTEN_DATE = re.compile(_OTHER_DATE.pattern.split(r"|\b\d{1,2}[/.]")[0], re.IGNORECASE)
+_WRITTEN_DATE = re.compile(_IN_WORDS, re.IGNORECASE)
+_OTHER_DATE = re.compile(
+    rf"{_IN_WORDS}|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b\d{{4}}/\d{{1,2}}/\d{{1,2}}\b", re.IGNORECASE
+)
 _FIGURE_DATE = re.compile(r"(?<![\d./-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?![\d/-])")
 _HALF_DAY = re.compile(r"\b\d{1,2}(?::\d{2})? ?(?:[ap]m\b|[ap]\.m\.)|午[前後] ?\d|[上下]午 ?\d", re.IGNORECASE)
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
