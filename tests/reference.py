@@ -187,9 +187,9 @@ def taxonomy() -> str:
 
     rows = []
     for bucket in module.ROWS:
-        subs = ", ".join(f"`{sub}`" for sub in bucket.subs)
-        rows.append((f"`{bucket.key}`", subs, bucket.definition.replace("|", "\\|")))
-    return _table(("bucket", "sub-labels", "definition"), rows)
+        rows.append((f"`{bucket.key}`", bucket.definition))
+        rows += [(f"`{bucket.key}.{sub}`", meaning) for sub, meaning in bucket.subs.items()]
+    return _table(("label", "definition"), rows)
 
 
 def detectors() -> str:

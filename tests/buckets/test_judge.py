@@ -170,6 +170,19 @@ def test_the_schema_is_strict_and_has_the_taxonomys_keys(server: Server, judge: 
     assert "unknown" not in rows["properties"]["bucket"]["enum"]
 
 
+def test_the_judge_is_told_what_every_label_means(server: Server, judge: MakeJudge, make_case: Any) -> None:
+    """Also the sub-labels, whose names alone say little."""
+    server.replies = [said({"findings": []})]
+
+    judge().ask(make_case(response=ANSWER))
+    told = server.asked[0]["messages"][0]["content"]
+
+    known = Taxonomy()
+    assert [
+        key for key in known.buckets if key != "unknown" and f"- {key}: {known.definition(key)}\n" not in f"{told}\n"
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("reply", "why"),
     [

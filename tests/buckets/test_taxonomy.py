@@ -47,6 +47,17 @@ def test_core_has_eighteen_keys_in_causal_order() -> None:
     assert taxonomy.top("hallucination.fabricated_number") == "hallucination"
 
 
+def test_every_label_has_a_meaning_of_its_own(own: Path) -> None:
+    """What is too long and what is too short read differently, to people and to the judge."""
+    taxonomy = load([own])
+    meanings = [taxonomy.definition(key) for key in taxonomy.buckets]
+
+    assert len(set(meanings)) == len(meanings)
+    assert taxonomy.definition("length.too_long") == "Longer than the user wanted."
+    assert taxonomy.definition("length") == taxonomy.row("length").definition
+    assert taxonomy.definition("tone.slang") == "Slang in a formal channel."
+
+
 def test_an_unknown_key_is_an_error_that_lists_its_neighbours() -> None:
     """The message says what would have been accepted."""
     with pytest.raises(

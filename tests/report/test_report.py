@@ -72,6 +72,7 @@ def test_it_counts_what_the_store_holds(site: Site, tmp_path: Path) -> None:
     assert found.share_before is None, "nothing was rated in the span before"
     page = read(tmp_path / "r.html")
     assert "Users rated 30 answers and were unhappy with 9 of them (30.0%)" in page.text
+    assert "format.parseWhat had to be JSON (or another machine format) cannot be parsed." in page.text
     assert "tone" not in page.text
 
 

@@ -226,8 +226,8 @@ class Judge:
         rows = []
         for bucket in (*self.taxonomy.rows, *self.taxonomy.added):
             if bucket.key != "unknown" and not bucket.replaced_by:
-                subs = f" Kinds: {', '.join(f'{bucket.key}.{sub}' for sub in bucket.subs)}." if bucket.subs else ""
-                rows.append(f"- {bucket.key}: {bucket.definition}{subs}")
+                rows.append(f"- {bucket.key}: {bucket.definition}")
+                rows += [f"  - {bucket.key}.{sub}: {meaning}" for sub, meaning in bucket.subs.items()]
         return _HEAD.format(fence=fence, buckets="\n".join(rows))
 
     def _keys(self) -> list[str]:

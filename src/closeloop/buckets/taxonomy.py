@@ -38,11 +38,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Bucket:
-    """One row: its sub-labels, a definition a second person can apply, and where other taxonomies call it what."""
+    """One row: a definition a second person can apply, its sub-labels with theirs, and what other taxonomies call it."""
 
     key: str
     definition: str
-    subs: tuple[str, ...] = ()
+    subs: Mapping[str, str] = field(default_factory=dict)
+    """Sub-label to its definition: what it says more than the row's."""
     parent: str | None = None
     """The core key a custom bucket counts under; None for core rows."""
     refs: tuple[str, ...] = ()
@@ -58,81 +59,144 @@ ROWS: tuple[Bucket, ...] = (
     Bucket(
         "unsafe",
         "The output has harmful, leaking or policy-breaking content, or obeys an injection.",
-        ("toxic", "pii", "injection"),
+        {
+            "toxic": "It insults, threatens, demeans or incites.",
+            "pii": "It gives away personal data or a secret that was not this user's to see.",
+            "injection": "It obeys an instruction hidden in a document, a web page or a tool's result.",
+        },
         refs=("Weave NSFW", "Weave Jailbreaking"),
     ),
     Bucket(
         "tool_error",
         "A tool, API or model call failed or returned an error or empty payload, and the answer depends on it.",
-        ("error", "bad_arguments", "loop"),
+        {
+            "error": "A call failed or came back with an error or nothing.",
+            "bad_arguments": "A call had arguments that the tool's schema or the tool itself rejects.",
+            "loop": "The same failing call was made again and again.",
+        },
         refs=("TRAIL System Execution", "AF-0149", "AF-0170", "AF-0023"),
     ),
     Bucket(
         "latency",
         "The response timed out, or passed the configured limit of time, tokens or money.",
-        ("timeout", "slow", "cost"),
+        {
+            "timeout": "No answer came within the time allowed.",
+            "slow": "The answer came later than the configured limit.",
+            "cost": "It took more tokens or money than the configured budget.",
+        },
         refs=("AF-0136",),
     ),
     Bucket(
         "retrieval_miss",
         "The needed passage was absent from the retrieved context, or the wrong one was retrieved.",
-        ("empty", "missed_answer"),
+        {
+            "empty": "A retriever ran and brought no document.",
+            "missed_answer": "None of the documents that were retrieved holds what was needed.",
+        },
         refs=("RAG FP1 missing content", "RAG FP2 missed top ranked", "RAG FP3 not in context"),
     ),
     Bucket(
         "incomplete",
         "The output was cut, is empty, or leaves out requested parts.",
-        ("truncated", "empty", "missing_part"),
+        {
+            "truncated": "The text breaks off before its end.",
+            "empty": "The response has no text and no call.",
+            "missing_part": "A part that was asked for is not there.",
+        },
         refs=("MAST 3.1", "AF-0077", "AF-0153", "RAG FP7"),
     ),
     Bucket(
         "repetition",
         "The output or the agent loops without progress.",
-        ("text", "step"),
+        {
+            "text": "The same words come again and again.",
+            "step": "The same call, which did not fail, was made three times or more.",
+        },
         refs=("MAST 1.3", "AF-0058"),
     ),
     Bucket(
         "refusal",
         "The response declines a legitimate request.",
-        ("policy", "capability", "partial", "premise"),
+        {
+            "policy": "It will not: rules, morals or safety are given as the reason.",
+            "capability": "It cannot, or does not know.",
+            "partial": "It declines a part and does the rest.",
+            "premise": "It rejects what the question takes for granted.",
+        },
         refs=("LibreChat unjustified_refusal", "Open WebUI refused_when_it_shouldnt_have"),
     ),
-    Bucket("language", "The answer is in another language than asked for or used.", ("mismatch",)),
+    Bucket(
+        "language",
+        "The answer is in another language than asked for or used.",
+        {
+            "mismatch": "The answer is in another language than the question, or than was asked for.",
+        },
+    ),
     Bucket(
         "format",
         "The response violates the required structure: JSON, schema, markdown, code block, casing, sections.",
-        ("schema", "parse", "markup", "casing", "structure", "missing_section"),
+        {
+            "schema": "The JSON is valid and breaks the schema that was asked for.",
+            "parse": "What had to be JSON (or another machine format) cannot be parsed.",
+            "markup": "Markdown, tags, quotation marks or a code block are missing, or there though nobody wanted them.",
+            "casing": "Capital or small letters are not as asked for.",
+            "structure": "Bullets, paragraphs, order or layout are not as asked for.",
+            "missing_section": "A section, title or heading that was asked for is missing.",
+        },
         refs=("TRAIL formatting", "RAG FP5 wrong format"),
     ),
     Bucket(
         "hallucination",
         "It states a fact, source, tool result or state that no given context supports, and context exists to check it.",
-        ("ungrounded", "contradiction", "fabricated_number", "fabricated_entity", "fabricated_citation", "suspected"),
+        {
+            "ungrounded": "A statement that the given documents do not support.",
+            "contradiction": "A statement that the given documents contradict.",
+            "fabricated_number": "A number, date or amount that stands in no given text.",
+            "fabricated_entity": "A person, product, place or other name that stands in no given text.",
+            "fabricated_citation": "A link, source or quotation that does not exist in what was given.",
+            "suspected": "The user says it was made up, and there is nothing to check it against.",
+        },
         refs=("AF-0161", "Weave Hallucination", "TRAIL hallucination"),
     ),
     Bucket("stale", "The answer was right once and is outdated now."),
     Bucket(
         "incorrect",
         "The result is wrong (fact, maths, code, reasoning) without proof of fabrication.",
-        ("fact", "math", "code", "reasoning"),
+        {
+            "fact": "A fact is wrong.",
+            "math": "A calculation is wrong.",
+            "code": "Code does not run, or does something else.",
+            "reasoning": "The conclusion does not follow.",
+        },
         refs=("TRAIL reasoning", "LibreChat inaccurate", "Open WebUI not_factually_correct"),
     ),
     Bucket(
         "instruction",
         "It ignores an explicit instruction, constraint or earlier context.",
-        ("ignored", "forgot_context"),
+        {
+            "ignored": "An explicit instruction, neither of format nor of size, was not followed.",
+            "forgot_context": "What was said earlier in the conversation was forgotten.",
+        },
         refs=("MAST 1.1", "MAST 1.4", "Weave Forgetful", "LibreChat not_matched"),
     ),
     Bucket(
         "off_topic",
         "It answers another question than was asked.",
-        ("irrelevant", "wrong_task", "reference"),
+        {
+            "irrelevant": "What it says has no bearing on the question.",
+            "wrong_task": "It does another task than the one that was asked for.",
+            "reference": "An example, comparison or source it gives is of no help.",
+        },
         refs=("MAST 2.3", "AF-0088", "AF-0103"),
     ),
     Bucket(
         "length",
         "The content is fine, the size is wrong.",
-        ("too_long", "too_short", "constraint"),
+        {
+            "too_long": "Longer than the user wanted.",
+            "too_short": "Shorter than the user wanted.",
+            "constraint": "An explicit limit of size (words, sentences, characters, ...) is broken.",
+        },
         refs=("Open WebUI too_verbose", "Open WebUI being_lazy"),
     ),
     Bucket(
@@ -201,6 +265,11 @@ class Taxonomy:
         top = key.partition(".")[0]
         near = [name for name in self._known if name == top or name.startswith(top + ".")]
         raise ConfigError(f"unknown bucket {key!r}: known buckets are {known(near or self.keys)}")
+
+    def definition(self, key: str) -> str:
+        """What a label of this key means: the sub-label's own sentence where it has one. Raises ConfigError as `row` does."""
+        row = self.row(key)
+        return row.definition if key == row.key else row.subs[key.removeprefix(f"{row.key}.")]
 
     def top(self, key: str) -> str:
         """The core key a bucket counts under: `hallucination.fabricated_number` -> `hallucination`, a custom one -> its parent."""

@@ -69,7 +69,7 @@ def report(
     clean = {key: _cleaner(self._leaving(key), key) for key in sources}
     found = summarize(store, names, begins, ends, clean)
     known = taxonomy.load(self.settings.buckets.taxonomy)
-    definitions = {row.bucket: known.row(row.bucket).definition for row in found.buckets if row.bucket in known}
+    definitions = {row.bucket: known.definition(row.bucket) for row in found.buckets if row.bucket in known}
     templates = {key: store.setting(key, LINK) for key in sources}
 
     def link(quote: Quote) -> str | None:
