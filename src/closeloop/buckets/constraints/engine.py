@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from closeloop.buckets.constraints.abroad.marks import MarkRow, counted_things
 from closeloop.buckets.constraints.abroad.phrasings import READINGS
 from closeloop.buckets.constraints.abroad.reading import Frame, Reading
+from closeloop.buckets.constraints.counts import Counted, counts_of, number_in
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.lexicons.arabic import ARABIC
 from closeloop.buckets.constraints.lexicons.chinese import CHINESE
@@ -55,8 +56,6 @@ _LOOSE = {"sections": ("min",), "highlights": ("min",), "placeholders": ("min",)
 
 TIMES = "times"
 """Stands for the kind of a count of times: what it is of is said elsewhere in its sentence."""
-_Count = tuple[str, re.Pattern[str], re.Pattern[str]]
-"""Kind, its unit alone (cheap, tried first), and the unit with its number and relation."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Engine:
     """A lexicon with its patterns built."""
 
     lexicon: Lexicon
-    counts: Sieve[_Count]
+    counts: Sieve[Counted]
     rows: Sieve[Row | Frame | MarkRow]
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
@@ -75,45 +74,13 @@ class Engine:
     """What reads demands on parts and marks; None where the language has no words for them, or reads them itself."""
 
 
-_BETWEEN = (
-    r"(?:(?:of|de|der|les|las|los|des|the|short|very|such|different|distinct|distinctes|total|separate|markdown|elaborate|d['’])"
-    r"\s+){0,3}"
-)
-"""What may stand between a number and its unit."""
-_GAP = r"\s{0,8}"
-"""White space inside a demand. Without a bound, a page of blanks is split among the places in every way there is."""
-
-
 def _build(lexicon: Lexicon) -> Engine:
-    words = sorted(lexicon.numbers, key=len, reverse=True)
-    has_edges = lexicon.letters is None
-    start, end = lexicon.edges or ((r"\b", r"\b") if has_edges else ("", ""))
-    number = rf"(?:\d[\d,.]{{0,20}}\d|\d|{start}(?:{'|'.join(words)}){end})"
-    relations = "|".join(pattern for _, pattern in lexicon.relations)
-    afters = "|".join(pattern for _, pattern in lexicon.after)
-    gap = _BETWEEN if has_edges else ""
     units = [(kind, unit) for kind, _, unit in lexicon.units]
     reading = READINGS.get(lexicon.name)
     if reading and (things := counted_things(reading.words)):
-        units.append(("things", things if has_edges else rf"(?:个|個|つの|個の)?(?:{things})"))
+        units.append(("things", things if lexicon.letters is None else rf"(?:个|個|つの|個の)?(?:{things})"))
     if lexicon.often is not None:
         units.append((TIMES, lexicon.often.times))
-    before = r"(?<![\w.])" if has_edges else start
-    count = []
-    for kind, unit in units:
-        pattern = (
-            rf"(?:(?P<rel>{relations}){_GAP})?(?:an?\s+total\s+of\s+|un\s+total\s+de\s+"
-            rf"|{start}(?:a|an|the|les|las|los)\s+)?{before}(?P<n>{number})(?:{_GAP}(?:{lexicon.range_to}){_GAP}(?P<m>{number}))?"
-            rf"(?P<plus>\+)?{_GAP}-?{_GAP}(?P<mid>(?:{afters}))?{_GAP}{gap}(?P<unit>{unit}){end}{_GAP}(?:\([^)\n]{{0,40}}\){_GAP})?"
-            rf"(?:long{_GAP})?(?:で|の文章)?(?P<post>(?:{afters}))?"
-        )
-        count.append((unit, (kind, compiled(unit), compiled(pattern))))
-    for kind, noun in lexicon.nouns:
-        pattern = (
-            rf"(?:{noun})(?:(?P<rel>{relations}){_GAP})?(?P<n>{number})(?:{_GAP}(?:{lexicon.range_to}){_GAP}(?P<m>{number}))?(?P<plus>\+)?"
-            rf"(?P<unit>{lexicon.counters})(?P<mid>(?!))?{_GAP}(?P<post>(?:{afters}))?"
-        )
-        count.append((noun, (kind, compiled(noun), compiled(pattern))))
     sides = [
         tuple((operator, compiled(pattern)) for operator, pattern in rows)
         for rows in (lexicon.relations, lexicon.after)
@@ -125,7 +92,8 @@ def _build(lexicon: Lexicon) -> Engine:
         ]
     )
     figures = tuple({word.split()[-1] for word in lexicon.numbers})
-    return Engine(lexicon, Sieve(count), rows, sides[0], sides[1], compiled(number), figures, reading)
+    counts = Sieve([*counts_of(lexicon, units)])
+    return Engine(lexicon, counts, rows, sides[0], sides[1], compiled(number_in(lexicon)), figures, reading)
 
 
 ENGINES = tuple(_build(lexicon) for lexicon in LEXICONS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.model import Constraint, Lexicon
 from closeloop.patterns import lazy
 
@@ -13,16 +13,15 @@ _LONGEST = 160
 """Characters of a sentence that are looked through before and behind a number of times."""
 
 
-def counted(
-    lexicon: Lexicon, text: str, times: re.Match[str], low: int | None, high: int | None
-) -> Iterator[Constraint]:
+def told_how_often(lexicon: Lexicon, times: Count, low: int | None, high: int | None) -> Iterator[Constraint]:
     """The demand that a number of times belongs to: on what stands nearest in its sentence, before it rather than behind."""
     if lexicon.often is None:
         return
-    start = max(0, times.start() - _LONGEST)
-    start = max([start, *(match.end() for match in _STOP.finditer(text, start, times.start()))])
-    stop = _STOP.search(text, times.end())
-    end = min(stop.start() if stop else len(text), times.end() + _LONGEST)
+    text = times.text
+    start = max(0, times.start - _LONGEST)
+    start = max([start, *(match.end() for match in _STOP.finditer(text, start, times.start))])
+    stop = _STOP.search(text, times.end)
+    end = min(stop.start() if stop else len(text), times.end + _LONGEST)
     found = [
         (kind, bucket, match)
         for kind, bucket, pattern in (
@@ -34,7 +33,7 @@ def counted(
     ]
     if not found:
         return
-    at, until = times.start() - start, times.end() - start
+    at, until = times.start - start, times.end - start
     kind, bucket, match = min(
         found, key=lambda one: at - one[2].end() if one[2].end() <= at else _LONGEST + one[2].start()
     )

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, FLIPPED_BEHIND, OPPOSITE, closings, letter_words
+from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.further import KINDS
 from closeloop.buckets.constraints.lexicons.ordinals import ORDINALS
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
-from closeloop.buckets.constraints.often import counted
+from closeloop.buckets.constraints.often import told_how_often
 from closeloop.buckets.constraints.parts import PartOf, counted_in, demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
@@ -98,37 +99,36 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
     if not _DIGIT.search(text) and not any(map(plain.__contains__, engine.figures)):
         return
     parted = _parted(engine, plain)
-    for named, unit, pattern in engine.counts.live(plain):
-        for match in pattern.finditer(text) if unit.search(text) else ():
-            kind = _kind(named, text, match)
-            number, upper = number_of(engine, match["n"]), number_of(engine, match["m"])
+    for counted in engine.counts.live(plain):
+        for found in counted.find(text):
+            kind = _kind(counted.kind, found)
+            number, upper = number_of(engine, found.n), number_of(engine, found.m)
             if number is None:
                 continue
             operator = (
-                operator_of(engine.after, match["post"])
-                or operator_of(engine.after, match["mid"])
-                or operator_of(engine.before, match["rel"])
-                or ("min" if match["plus"] else None)
+                operator_of(engine.after, found.post)
+                or operator_of(engine.after, found.mid)
+                or operator_of(engine.before, found.rel)
+                or ("min" if found.plus else None)
             )
             if operator in OPPOSITE and (
-                FLIPPED.search(text[max(0, match.start() - 40) : match.start()])
-                or FLIPPED_BEHIND.match(text, match.end())
+                FLIPPED.search(text[max(0, found.start - 40) : found.start]) or FLIPPED_BEHIND.match(text, found.end)
             ):
                 operator = OPPOSITE[operator]
             bare = operator is None and upper is None
             low, high = limits(kind, operator, number, upper)
             if kind == TIMES:
-                yield from counted(engine.lexicon, text, match, low, None if bare else high)
+                yield from told_how_often(engine.lexicon, found, low, None if bare else high)
                 continue
-            values = (_thing(engine, match["unit"]),) if kind == "things" else ()
-            where = part_of(kind, text, *_bare(match), parted) if parted else None
+            values = (_thing(engine, found.unit),) if kind == "things" else ()
+            where = part_of(kind, text, *found.bare, parted) if parted else None
             if where is not None:
                 if operator in OPPOSITE and where[2]:
                     low, high = limits(kind, OPPOSITE[operator], number, upper)
                 trust = 0.75 if bare or operator == "about" else 0.9
-                yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, values, trust, where[0], where[1])
-            elif trust := _trust(kind, bare, operator, engine, text, match):
-                yield Constraint(kind, BUCKETS[kind], *_bare(match), low, high, values, trust)
+                yield Constraint(kind, BUCKETS[kind], *found.bare, low, high, values, trust, where[0], where[1])
+            elif trust := _trust(kind, bare, operator, engine, found):
+                yield Constraint(kind, BUCKETS[kind], *found.bare, low, high, values, trust)
 
 
 def _thing(engine: Engine, named: str) -> str:
@@ -143,11 +143,11 @@ def _parted(engine: Engine, plain: str) -> PartOf | None:
     return engine.reading.part_of if engine.reading else None
 
 
-def _kind(named: str, text: str, match: re.Match[str]) -> str:
+def _kind(named: str, found: Count) -> str:
     """What is counted: parts that are to be highlighted, or have `***` between them, are no headed sections."""
-    if named == "sections" and _HIGHLIGHTING.search(text[max(0, match.start() - 60) : match.end() + 60]):
+    if named == "sections" and _HIGHLIGHTING.search(found.text[max(0, found.start - 60) : found.end + 60]):
         return "highlights"
-    return "paragraphs" if named == "sections" and DIVIDED.match(text, match.end()) else named
+    return "paragraphs" if named == "sections" and DIVIDED.match(found.text, found.end) else named
 
 
 def _bare(match: re.Match[str]) -> tuple[int, int]:
@@ -156,34 +156,35 @@ def _bare(match: re.Match[str]) -> tuple[int, int]:
     return match.start() + len(text) - len(text.lstrip()), match.end() - len(text) + len(text.rstrip())
 
 
-def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, text: str, match: re.Match[str]) -> float:
+def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, found: Count) -> float:
     """How sure a count is a demand: a bare number may be part of the task's story ("the 3 paragraphs below")."""
-    before = text[max(0, match.start() - 30) : match.start()].lower()
-    if re.search(
-        r"(?:following|these|those|above|last|first|next|previous|two of the|suivantes?|siguientes?|\bnot(?: even)?|\bpas|\bni"
-        r"|\bnicht)\s*$",
-        before,
-    ):
+    text, start, end = found.text, found.start, found.end
+    before = text[max(0, start - 30) : start].lower()
+    if _SPOKEN_OF.search(before):
         return 0.0
-    if elsewhere(kind, text, *_bare(match), bare=bare):
+    if elsewhere(kind, text, *found.bare, bare=bare):
         return 0.0
     if kind == "letters" and not _OF_THE_ANSWER.search(before):
         return 0.0
-    if bare and kind == "words" and (number_of(engine, match["n"]) or 0) > _MOST_WORDS:
+    if bare and kind == "words" and (number_of(engine, found.n) or 0) > _MOST_WORDS:
         return 0.0  # of somebody's paper
-    if bare and kind == "characters" and (number_of(engine, match["n"]) or 0) < _LEAST_CHARACTERS:
+    if bare and kind == "characters" and (number_of(engine, found.n) or 0) < _LEAST_CHARACTERS:
         return 0.0  # of a story
-    if kind == "characters" and "漢字" in text[max(0, match.start() - 8) : match.end() + 6]:
+    if kind == "characters" and "漢字" in text[max(0, start - 8) : end + 6]:
         return 0.0
-    if bare and match["n"].lower() in _ARTICLES and not _IN.search(text, 0, match.start("n")):
+    if bare and found.n.lower() in _ARTICLES and not _IN.search(text, 0, found.n_at):
         return 0.0
-    if bare and kind in _SIZES and _ALONE.search(text[max(0, match.start() - 12) : match.end()]):
+    if bare and kind in _SIZES and _ALONE.search(text[max(0, start - 12) : end]):
         return 0.9
     if not bare:
         return 0.75 if operator == "about" else 0.95
     return _BARE_TRUST.get(kind, 0.75)
 
 
+_SPOKEN_OF = lazy(
+    r"(?:following|these|those|above|last|first|next|previous|two of the|suivantes?|siguientes?|\bnot(?: even)?|\bpas|\bni"
+    r"|\bnicht)\s*$"
+)
 _OF_THE_ANSWER = lazy(r"\b(?:answer|respond|reply|response|output)\b(?: \w+){0,4}\s*$", re.IGNORECASE)
 _LEAST_CHARACTERS = 10
 _MOST_WORDS = 5_000
