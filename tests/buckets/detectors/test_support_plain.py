@@ -78,6 +78,7 @@ def test_what_was_asked_about_is_not_a_name_that_was_exchanged(find: Any, make_c
         ("between 15 and 18 March", [("date", 315.0), ("date", 318.0)]),
         ("on 2024-03-12", [("date", 312.0)]),
         ("open 24/7", []),
+        ("split 50/50, or 80/20", []),
         ("1.560 € or 1 560 €", [("money", 1560.0), ("money", 1560.0)]),
         ("$48.3 million", [("money", 48_300_000.0)]),
         ("12,5 Prozent", [("percent", 12.5)]),

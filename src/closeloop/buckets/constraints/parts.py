@@ -109,6 +109,8 @@ _INSIDE = {
 }
 """What can be counted in which parts."""
 _LOOK = 160
+_SENTENCE = 1000
+"""Characters on either side of a demand that its sentence may have: work grows with a prompt, not with its square."""
 _Where = tuple[str, int | None]
 Where = tuple[str, int | None, bool]
 """What the parts are called in `dissect`, which of them (None: each), and whether a denial turns `more than` round."""
@@ -219,11 +221,12 @@ _STOPS_ABROAD = (*_STOPS, "。", "！", "？", "؟ ")
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence around a place begins and ends."""
+    """Where the sentence around a place begins and ends; of a text without stops so much as a sentence may have."""
     marks = _STOPS if text.isascii() else _STOPS_ABROAD
-    first = max(text.rfind(mark, 0, start) for mark in marks) + 1
-    lasts = [place + 1 for mark in marks if (place := text.find(mark, end)) >= 0]
-    return first, min(lasts, default=len(text))
+    low, high = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
+    first = max(low, *(text.rfind(mark, low, start) + 1 for mark in marks))
+    lasts = [place + 1 for mark in marks if (place := text.find(mark, end, high)) >= 0]
+    return first, min(lasts, default=high)
 
 
 def speaks_of_parts(low: str) -> bool:

@@ -247,10 +247,11 @@ def amount(text: str) -> float:
 
 
 def _day(match: re.Match[str]) -> Iterator[_Read]:
-    """A date in figures, as day and month and as month and day where both can be; `24/7` and `1/2` are none."""
+    """A date in figures, as day and month and as month and day where both can be; `24/7`, `1/2` and `50/50` are none."""
     parts = [int(part) for part in re.split(r"[-/.]", match["day"])]
-    pair = parts[1:3] if parts[0] > 31 else parts[:2]
-    orders = [pair] if parts[0] > 31 else [pair, pair[::-1]]
+    year_first = len(parts) == 3 and parts[0] > 31
+    pair = parts[1:] if year_first else parts[:2]
+    orders = [pair] if year_first else [pair, pair[::-1]]
     values = tuple(float(month * 100 + day) for month, day in orders if 1 <= month <= 12 and 1 <= day <= 31)
     if values and not (len(parts) == 2 and (pair == [24, 7] or pair[0] < pair[1] <= 10)):
         yield _Read(match.start(), match.end(), "date", values, 1.0, match.end())
