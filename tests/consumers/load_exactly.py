@@ -1,4 +1,4 @@
-"""Whether `datasets` gives a folder's rows back as they were: python load_exactly.py FOLDER CONFIG EXPECTED.jsonl."""
+"""Whether `datasets` gives a folder's rows back as they were: python load_exactly.py FOLDER CONFIG EXPECTED.jsonl [CACHE]."""
 
 import json
 import sys
@@ -14,8 +14,8 @@ def without_nulls(row):
 
 
 def main() -> int:
-    folder, config, expected = sys.argv[1:]
-    found = load_dataset(folder, config, split="train", cache_dir=tempfile.mkdtemp())
+    folder, config, expected, *cache = sys.argv[1:]
+    found = load_dataset(folder, config, split="train", cache_dir=cache[0] if cache else tempfile.mkdtemp())
     wanted = [json.loads(line) for line in Path(expected).read_text().splitlines()]
     for number, (row, want) in enumerate(zip(found, wanted, strict=True)):
         if without_nulls(row) != want:

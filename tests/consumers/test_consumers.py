@@ -140,6 +140,17 @@ def test_a_large_file_with_late_tool_calls_loads_exactly(packing, consumer, tmp_
     assert "6000 rows equal" in consumer("load_exactly.py", tmp_path / "data", "dpo", tmp_path / "expected.jsonl")
 
 
+def test_an_export_that_was_written_again_loads_as_it_is_now(consumer, tmp_path):
+    """The library's cache goes by the folder's name and what the README declares: also after `forget` took somebody out."""
+    for count in (60, 50):
+        rows = list(_many(count))
+        write([lambda rows=rows: iter(rows)], Dpo(), tmp_path / "data", Options())
+        expected = sorted((Dpo().render(row) for row in rows), key=lambda row: row["id"])
+        (tmp_path / "expected.jsonl").write_text("".join(json.dumps(row) + "\n" for row in expected))
+        told = consumer("load_exactly.py", tmp_path / "data", "dpo", tmp_path / "expected.jsonl", tmp_path / "cache")
+        assert f"{count} rows equal" in told
+
+
 def _many(count: int):
     for number in range(count):
         late = number > count - 5

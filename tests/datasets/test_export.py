@@ -115,6 +115,17 @@ def test_a_folder_declares_its_columns(turns, store_of, tmp_path):
     assert (tmp_path / "data" / "dpo" / "train-00000-of-00001.jsonl").is_file()
 
 
+def test_the_readme_tells_other_rows_from_these(turns, store_of, tmp_path):
+    """`load_dataset` caches by what the README declares, so the same columns with other rows would load as the old ones."""
+    fronts = []
+    for some in (turns, turns[:1], turns):
+        export(store_of(*some), FORMATS["kto"], tmp_path / "data")
+        fronts.append((tmp_path / "data" / "README.md").read_text().split("---")[1])
+
+    assert fronts[0] != fronts[1]
+    assert fronts[0] == fronts[2]
+
+
 def test_a_folder_is_described_in_croissant(turns, store_of, tmp_path):
     """Every data file with its digest, and its flat columns by record set."""
     done = export(store_of(*turns), FORMATS["kto"], tmp_path / "data")
