@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from closeloop.buckets.constraints.abroad.marks import MarkRow, counted_things
 from closeloop.buckets.constraints.abroad.phrasings import READINGS
-from closeloop.buckets.constraints.abroad.reading import Frame, Reading
+from closeloop.buckets.constraints.abroad.reading import Reading
 from closeloop.buckets.constraints.counts import Counted, counts_of, number_in
 from closeloop.buckets.constraints.everyday import ROWS
 from closeloop.buckets.constraints.lexicons.arabic import ARABIC
@@ -27,6 +27,7 @@ from closeloop.buckets.constraints.lexicons.russian import RUSSIAN
 from closeloop.buckets.constraints.lexicons.spanish import SPANISH
 from closeloop.buckets.constraints.lexicons.turkish import TURKISH
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
+from closeloop.buckets.constraints.orders import Order
 from closeloop.patterns import Runs
 from closeloop.patterns.sieves import Sieve
 
@@ -64,7 +65,7 @@ class Engine:
 
     lexicon: Lexicon
     counts: Sieve[Counted]
-    rows: Sieve[Row | Frame | MarkRow]
+    rows: Sieve[Row | Order | MarkRow]
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
     number: re.Pattern[str]
@@ -85,7 +86,7 @@ def _build(lexicon: Lexicon) -> Engine:
         tuple((operator, compiled(pattern)) for operator, pattern in rows)
         for rows in (lexicon.relations, lexicon.after)
     ]
-    rows = Sieve[Row | Frame | MarkRow](
+    rows = Sieve[Row | Order | MarkRow](
         [
             (one.source, one)
             for one in (*lexicon.rows, *ROWS.get(lexicon.name, ()), *(reading.rows() if reading else ()))

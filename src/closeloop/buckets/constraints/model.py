@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from closeloop.patterns import lazy
 
@@ -61,8 +62,12 @@ def row(kind: str, bucket: str, pattern: str, trust: float = 0.95, *, part: str 
     return Row(kind, bucket, pattern, compiled(pattern), trust, part)
 
 
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern with case ignored and every space free to be any white space: a prompt may break its lines anywhere."""
+    """The pattern with case ignored and every space free to be any white space: a prompt may break its lines anywhere.
+
+    Remembered: orders of words share their pieces.
+    """
     return lazy(lambda: _loose(pattern), re.IGNORECASE)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from closeloop.buckets.constraints.abroad.words import Words
+from closeloop.buckets.constraints.model import compiled
+from closeloop.buckets.constraints.orders import STOP, STOP_UNSPACED, Order
 
 _OR = r",|、|または|か|或|ou|o|oder|lub|veya|или|أو"
 
@@ -72,35 +74,42 @@ class Pieces:
         alone = rf"|(?:{words.word}) (?P<word>[^\W\d_][\w'’-]{{1,24}})\b" if words.spaced else r"|(?P<word>(?!))"
         return rf"(?:(?:{words.a}) ?)?(?:{lettered}|{named_so}|{'|'.join(named)}{alone})"
 
-    def orders(self) -> Iterator[tuple[str, str]]:
-        """`starts`, `ends` or `holds` with a pattern for each order of words."""
+    def orders(self) -> Iterator[Order]:
+        """Every order of words in which parts are to start with, end with or hold something."""
         words = self.words
         yield from self._at_an_edge("starts", words.start, words.at_start)
         yield from self._at_an_edge("ends", words.end, words.at_end)
         part, between, value, deny = self.part, self.step + self.gap, self.value, self._deny
         have = rf"{self._begin}(?:{words.have}){self._end}"
-        yield "holds", rf"{part}{between}{deny}{have}{between}{value}"
-        yield "holds", rf"{part}{between}{value}{self._behind}{between}{deny}{have}"
+        yield self._order("holds", rf"{part}{between}{deny}{have}{between}{value}", part, have, value)
+        yield self._order("holds", rf"{part}{between}{value}{self._behind}{between}{deny}{have}", part, value, have)
         if words.spaced:
-            put = rf"(?:{words.put})(?!\w)"
-            yield "holds", rf"\b{deny}{put}{between}{value}{between}(?:{words.inside}) {part}"
-            yield "holds", rf"\b(?:{words.inside}) {part}{between}{deny}{put}{between}{value}"
+            put, inside = rf"(?:{words.put})(?!\w)", rf"(?:{words.inside}) {part}"
+            yield self._order("holds", rf"\b{deny}{put}{between}{value}{between}{inside}", put, value, part)
+            yield self._order("holds", rf"\b{inside}{between}{deny}{put}{between}{value}", part, put, value)
 
-    def _at_an_edge(self, name: str, verbs: str, at: str) -> Iterator[tuple[str, str]]:
+    def _at_an_edge(self, name: str, verbs: str, at: str) -> Iterator[Order]:
         words, gap, part, value, deny = self.words, self.gap, self.part, self.value, self._deny
         between, verb, behind = self.step + gap, rf"(?:{verbs}){self._end}", self._behind
         by = f"(?:{words.by}){gap}" if words.by else ""
         by = f"(?:{by})?" if words.bare_case else by
-        apiece = rf"{self._begin}(?:{self.groups})[^.;!?。\n]{{0,40}}?[,;:，、（(] ?(?P<each>{words.apiece}){between}"
-        yield name, rf"{part}{between}{deny}{verb}{between}{by}{value}"
-        yield name, rf"{part}{between}{by}{value}{behind}{gap}(?:\w+ ){{0,2}}?{deny}{verb}"
-        yield name, rf"{apiece}{verb}{between}{by}{value}"
-        yield name, rf"{apiece}{by}{value}{behind}{gap}{verb}"
+        noun = rf"{self._begin}(?:{self.groups})"
+        apiece = rf"{noun}[^.;!?。\n]{{0,40}}?[,;:，、（(] ?(?P<each>{words.apiece}){between}"
+        yield self._order(name, rf"{part}{between}{deny}{verb}{between}{by}{value}", part, verb, value)
+        yield self._order(
+            name, rf"{part}{between}{by}{value}{behind}{gap}(?:\w+ ){{0,2}}?{deny}{verb}", part, value, verb
+        )
+        yield self._order(name, rf"{apiece}{verb}{between}{by}{value}", noun, words.apiece, verb, value)
+        yield self._order(name, rf"{apiece}{by}{value}{behind}{gap}{verb}", noun, words.apiece, value, verb)
         if words.spaced:
-            yield name, rf"\b(?:{deny}{verb}) {part}{between}{by}{value}"
-            yield name, rf"\b(?:{words.put}){between}{value} (?:{at}) {part}"
+            yield self._order(name, rf"\b(?:{deny}{verb}) {part}{between}{by}{value}", verb, part, value)
+            yield self._order(name, rf"\b(?:{words.put}){between}{value} (?:{at}) {part}", words.put, value, part)
         else:
-            yield name, rf"{part}(?:的|の)?(?:{at}){self.step}{value}"
+            yield self._order(name, rf"{part}(?:的|の)?(?:{at}){self.step}{value}", part, at, value)
+
+    def _order(self, name: str, pattern: str, *pieces: str) -> Order:
+        stop = STOP if self.words.spaced else STOP_UNSPACED
+        return Order(name, pattern, compiled(pattern), tuple(map(compiled, pieces)), stop)
 
     @property
     def _begin(self) -> str:

@@ -12,6 +12,7 @@ from closeloop.buckets.constraints.abroad.pieces import Pieces
 from closeloop.buckets.constraints.abroad.words import Words
 from closeloop.buckets.constraints.frames import edge, value_of
 from closeloop.buckets.constraints.model import Constraint, compiled
+from closeloop.buckets.constraints.orders import Order
 from closeloop.buckets.constraints.parts import CODE, sentence_around
 from closeloop.patterns import lazy
 
@@ -33,15 +34,6 @@ _DENIED = lazy(
 )
 
 
-@dataclass(frozen=True)
-class Frame:
-    """An order of words for a demand on parts: `starts`, `ends` or `holds`, and its pattern as text and compiled."""
-
-    name: str
-    source: str
-    pattern: re.Pattern[str]
-
-
 @dataclass(frozen=True, eq=False)
 class Reading:
     """The patterns of a language, each compiled at its first use."""
@@ -53,12 +45,11 @@ class Reading:
     def _pieces(self) -> Pieces:
         return Pieces(self.words)
 
-    def rows(self) -> list[Frame | MarkRow]:
+    def rows(self) -> list[Order | MarkRow]:
         """What is demanded at the start, at the end or inside of parts, in every order of words; and of marks and layout."""
-        frames = [Frame(name, pattern, compiled(pattern)) for name, pattern in self._pieces.orders()]
-        return [*frames, *rows_of(self.words, self.numbers)]
+        return [*self._pieces.orders(), *rows_of(self.words, self.numbers)]
 
-    def read(self, row: Frame | MarkRow, text: str) -> Iterator[Constraint]:
+    def read(self, row: Order | MarkRow, text: str) -> Iterator[Constraint]:
         """The demands that a row finds in a prompt."""
         yield from self._marks(row, text) if isinstance(row, MarkRow) else self._edges(row, text)
 
@@ -75,8 +66,10 @@ class Reading:
             if not told and self.demands(text, match.start(), match.end()):
                 yield from demanded(row, match, self.words, self.numbers)
 
-    def _edges(self, frame: Frame, text: str) -> Iterator[Constraint]:
-        for match in frame.pattern.finditer(text) if self._names_parts(text) else ():
+    def _edges(self, order: Order, text: str) -> Iterator[Constraint]:
+        if not (self._names_parts(text) and order.may_match(text)):
+            return
+        for match in order.pattern.finditer(text):
             groups = match.groupdict()
             bare = bool(groups.get("bare"))
             value = self._value(groups)
@@ -88,7 +81,7 @@ class Reading:
                 continue
             place = self._place(groups.get("place"))
             found = edge(
-                frame.name, match, self._part_of(match), value,
+                order.name, match, self._part_of(match), value,
                 denied=bool(groups.get("deny")) != bool(groups.get("none")), bare=bare, place=place,
             )  # fmt: skip
             if found:
