@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from closeloop.patterns import latin
@@ -49,15 +50,6 @@ def word_counts(text: str) -> tuple[int, int]:
     return len(WORD.findall(text)), len(_SPLIT_WORD.findall(text))
 
 
-def whole(word: str) -> str:
-    """A pattern for this word or phrase and no other that it is a part of; where no space tells words apart, for its letters."""
-    if is_cjk(word) or _THAI.search(word):
-        return re.escape(word)
-    start = rf"(?<![\w{MARKS}])" if word[:1].isalnum() else ""
-    end = rf"(?![\w{MARKS}])" if word[-1:].isalnum() or not word.isascii() else ""
-    return f"{start}{re.escape(word)}{end}"
-
-
 @lru_cache(maxsize=16)
 def lowered(text: str) -> str:
     """Lower case letter by letter: offsets stay the same, which `str.lower` does not promise. Remembered for the texts at hand."""
@@ -65,6 +57,29 @@ def lowered(text: str) -> str:
     if len(low) != len(text):
         low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
     return low
+
+
+def holds(text: str, word: str) -> bool:
+    """Whether a text may hold a word, case ignored, also inside others: where it does not, no pattern has to be compiled for it."""
+    return _caseless(word) in _caseless(text)
+
+
+@lru_cache(maxsize=16)
+def _caseless(text: str) -> str:
+    """What is alike to `re.IGNORECASE` alike; letters that become two are no matter here."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
+def occurrences(word: str, text: str) -> Iterator[re.Match[str]]:
+    """This word or phrase and no other that it is a part of, case ignored; where no space tells words apart, its letters."""
+    if not holds(text, word):
+        return iter(())
+    inside = r"\w" if latin(text) is not None else rf"\w{MARKS}"  # the large class takes long to compile
+    if is_cjk(word) or _THAI.search(word):
+        return re.finditer(re.escape(word), text, re.IGNORECASE)
+    start = rf"(?<![{inside}])" if word[:1].isalnum() else ""
+    end = rf"(?![{inside}])" if word[-1:].isalnum() or not word.isascii() else ""
+    return re.finditer(f"{start}{re.escape(word)}{end}", text, re.IGNORECASE)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from closeloop.buckets.constraints.further import ENGLISH as FURTHER
 from closeloop.buckets.constraints.model import Row, row
-from closeloop.patterns import lazy
 
 _A_FENCE = r"(?:code[- ]?(?:fences?|blocks?)|fenc(?:es|ing)|(?:triple )?backticks|```)"
 _QUOTE = r"(?:[\"“«„](?P<v>[^\"”»“\n]{2,120})[\"”»“]|['‘](?P<w>[^'’\n]{2,60}(?:['’]\w[^'’\n]{0,40})?)['’](?!\w))"
@@ -131,43 +127,3 @@ JAPANESE: tuple[Row, ...] = (
 )  # fmt: skip
 
 ROWS = {"en": (*ENGLISH, *FURTHER), "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
-
-_ASKING = (
-    r"(?:list|give|name|write|create|provide|suggest|share|offer|identify|generate|propose|recommend|outline|brainstorm|come\s+up\s+with"
-    r"|think\s+of|liste[rz]?|donne[rz]?(?:-moi|-nous)?|dammi|elenca|suggerisci|proponi|d[êe](?:-me)?|sugira|liste|cite[rz]?|propose[rz]?"
-    r"|nomme[rz]?|enumera|lista|da|dame|menciona|nombra|prop[óo]n|sugiere|nenne?|gib|liste|z[äa]hle)"
-)
-_THINGS = (
-    r"(?:tips|ways|reasons|examples|ideas|steps|suggestions|options|questions|facts|benefits|advantages|disadvantages|pros|cons|features"
-    r"|items|things|titles|headlines|slogans|strategies|methods|types|kinds|alternatives|synonyms|hashtags|exercises|activities|places"
-    r"|techniques|factors|characteristics|differences|similarities|challenges|recommendations|jokes|riddles|names|books|movies|films"
-    r"|recipes|tools|words|adjectives|taglines|captions|tweets|quotes|puns|metaphors|topics|goals|habits|skills|mistakes|problems"
-    r"|solutions|trends|countries|cities|animals|fruits|vegetables|colou?rs|conseils|fa[çc]ons|raisons|exemples|id[ée]es|[ée]tapes"
-    r"|avantages|inconv[ée]nients|faits|questions|m[ée]thodes|titres|astuces|consejos|formas|maneras|razones|ejemplos|ideas|pasos"
-    r"|ventajas|desventajas|datos|preguntas|m[ée]todos|t[íi]tulos|id[ée]es|consigli|modi|motivi|esempi|idee|passi|vantaggi|dicas|maneiras"
-    r"|raz[õo]es|exemplos|ideias|passos|vantagens|tipps|gr[üu]nde|beispiele|ideen|schritte|vorteile|nachteile|fakten|fragen|methoden"
-    r"|titel|m[öo]glichkeiten)"
-)
-_ITEMS = lazy(
-    rf"\b(?P<verb>{_ASKING})\b(?:\s+(?:me|us|moi|nous|mir|uns|up|of|a\s+list\s+of|at\s+least|exactly|only|up\s+to|au\s+moins|exactement"
-    rf"|al\s+menos|exactamente|mindestens|genau|the|top|your))*\s+(?P<n>\w+)\s+(?:[\w-]+\s+){{0,2}}?(?P<unit>{_THINGS})\b"
-    r"|\b(?P<np>\w+)-(?:step|point|item|part)\s+(?:[\w-]+\s+)?(?:plan|list|guide|summary|checklist|process)\b"
-    r"|(?P<nj>\d{1,2}|[一二三四五六七八九十])(?:つ|個|点)(?:ほど)?(?:挙げ|教え|提案し|書い|列挙し|紹介し)"
-    r"|(?:列出|列举|列舉|给我|給我|给出|給出|推荐|推薦|提供|写出|寫出|想出|举出|舉出)(?:至少|最多)?(?P<nz>\d{1,2}"
-    r"|[一二两兩三四五六七八九十])"
-    r"(?:个|個|条|條|种|種|点|點|本|部|款|项|項)(?!字|段|句|(?:不同的?)?(?:回答|答案|回复|回覆|版本|部分))"
-    r"|\b(?:назови|перечисли|дай|приведи|предложи|придумай|посоветуй)(?:те)?(?: мне| нам)?(?: ровно| минимум)? (?P<nr>\w+)"
-    r" (?:\w+ )?(?:совет|способ|причин|пример|иде|шаг|факт|вопрос|преимуществ|вариант|назван|книг|фильм|слоган)\w*"
-    r"|(?P<nk>\d{1,2}|[두세네]|다섯|여섯|일곱|여덟|아홉|열) ?(?:가지|개)(?:의|를|만)? ?(?:(?!답변|응답|버전)[가-힣]+ ){0,3}?(?:알려"
-    r"|나열|제시|추천|말해"
-    r"|적어)",
-    re.IGNORECASE,
-)
-
-_FIGURES = ("n", "np", "nj", "nz", "nr", "nk")
-
-
-@lru_cache(maxsize=8)
-def counted_things(text: str) -> tuple[tuple[re.Match[str], str], ...]:
-    """Places that ask for so many tips, reasons and the like, each with its number as written. Remembered: every language asks."""
-    return tuple((match, next(filter(None, map(match.group, _FIGURES)))) for match in _ITEMS.finditer(text))

@@ -10,10 +10,10 @@ from functools import lru_cache
 from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, FLIPPED_BEHIND, OPPOSITE, closings, letter_words
 from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
-from closeloop.buckets.constraints.everyday import counted_things
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.further import KINDS
 from closeloop.buckets.constraints.lexicons.ordinals import ORDINALS
+from closeloop.buckets.constraints.listed import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.often import told_how_often
 from closeloop.buckets.constraints.parts import PartOf, counted_in, demands, part_of, speaks_of_parts
@@ -77,11 +77,15 @@ def _read(text: str) -> tuple[Constraint, ...]:
         return (*head, *(replace(item, start=item.start + shift, end=item.end + shift) for item in tail))
     found: list[Constraint] = []
     low = text.lower().replace("’", "'").replace("i\u0307", "i")  # a dotted capital I is two letters in lower case
+    figure = _DIGIT.search(text)
     for engine in spoken(low):
-        found.extend(_counts(engine, text, low))
+        numbered = figure or any(map(low.__contains__, engine.figures))
+        if numbered:
+            found.extend(_counts(engine, text, low))
         found.extend(_rows(engine, text, low))
         found.extend(_letters(engine, text))
-        found.extend(_things(engine, text))
+        if numbered:
+            found.extend(_things(engine, text))
     found.extend(edges(text, low))
     found.extend(_closings(text))
     found.extend(_frequencies(text, low))
@@ -96,8 +100,6 @@ _short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
 
 
 def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
-    if not _DIGIT.search(text) and not any(map(plain.__contains__, engine.figures)):
-        return
     parted = _parted(engine, plain)
     for counted in engine.counts.live(plain):
         for found in counted.find(text):
@@ -318,7 +320,7 @@ def _things(engine: Engine, text: str) -> Iterator[Constraint]:
         number = number_of(engine, figure)
         if number is None or not 1 < number <= _MOST_THINGS or _AND_OTHERS.match(text, match.end()):
             continue  # what no list is asked of, or two of them
-        if match["verb"] and _NO_ASKING.search(text[max(0, match.start() - 16) : match.start()]):
+        if "verb" in match.re.groupindex and _NO_ASKING.search(text[max(0, match.start() - 16) : match.start()]):
             continue
         operator = next((one for one, pattern in engine.before if pattern.search(match[0])), None)
         low, high = limits("items", operator, number, None)

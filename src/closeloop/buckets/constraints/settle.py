@@ -27,8 +27,9 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         "json": "json_only", "bulleted": "bullets", "numbered_list": "numbered", "highlights_any": "highlights",
         "sections_named": "", "placeholders_any": "placeholders", "only_code": "json_only",
     }  # fmt: skip
-    if "capital_words" in kinds or _SOME_WORDS.search(text):
-        found = [item for item in found if item.kind not in ("upper", "lower")]
+    cased = [item for item in found if item.kind in ("upper", "lower")]
+    if cased and ("capital_words" in kinds or _SOME_WORDS.search(text)):
+        found = [item for item in found if item not in cased]
     if "divider" in kinds:
         found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]

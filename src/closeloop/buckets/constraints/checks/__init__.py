@@ -15,7 +15,18 @@ from closeloop.buckets.constraints.checks.structure import STRUCTURE
 from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.things import THINGS
-from closeloop.buckets.text import fold, is_cjk, lines, list_items, paragraphs, sentences, stops, whole, word_counts
+from closeloop.buckets.text import (
+    fold,
+    holds,
+    is_cjk,
+    lines,
+    list_items,
+    occurrences,
+    paragraphs,
+    sentences,
+    stops,
+    word_counts,
+)
 
 Check = Callable[[Constraint, str, str], Broken | None]
 _QUOTES = "\"“”„«»'‘’「」『』"
@@ -105,7 +116,7 @@ def _with_words(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 def _without_words(constraint: Constraint, response: str, _: str) -> Broken | None:
     for word in constraint.values:
-        match = re.search(whole(word), response, re.IGNORECASE) if word.strip() else None
+        match = next(occurrences(word, response), None) if word.strip() else None
         if match:
             return Broken(f"contains {word!r}, which was to be avoided", match.start(), match.end())
     return None
@@ -113,8 +124,8 @@ def _without_words(constraint: Constraint, response: str, _: str) -> Broken | No
 
 def _word_frequency(constraint: Constraint, response: str, _: str) -> Broken | None:
     word = constraint.values[0]
-    inside = len(re.findall(re.escape(word), response, re.IGNORECASE))
-    alone = len(re.findall(whole(word), response, re.IGNORECASE))
+    inside = len(re.findall(re.escape(word), response, re.IGNORECASE)) if holds(response, word) else 0
+    alone = sum(1 for _ in occurrences(word, response))
     counts = (inside,) if is_cjk(word) else (alone, inside)  # no space tells where a word ends there
     return within(constraint, counts, f"times {word!r}", response)
 
