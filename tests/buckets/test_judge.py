@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,48 +15,9 @@ from closeloop.buckets.judge import Judge, JudgeWarning
 from closeloop.buckets.taxonomy import Taxonomy
 from closeloop.config import JudgeSettings
 from closeloop.errors import ConfigError
+from servers.judge import ANSWER, Server, row, said
 
 pytest.importorskip("openai")
-ANSWER = "The plan costs 40 euros a month and can be cancelled whenever you like."
-
-
-class Server:
-    """Answers each request with the next of `replies` (the last one again and again) and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.replies: list[dict[str, Any]] = []
-        self.asked: list[dict[str, Any]] = []
-        self.hold = threading.Event()
-        self.hold.set()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                outer.asked.append(body)
-                outer.hold.wait(10)
-                reply = outer.replies.pop(0) if len(outer.replies) > 1 else outer.replies[0]
-                raw = json.dumps(reply).encode()
-                self.send_response(reply.get("status", 200))
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                self.wfile.write(raw)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.http.server_address[1]}/v1"
-        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.02})
-        self.thread.start()
-
-    def close(self) -> None:
-        self.hold.set()
-        self.http.shutdown()
-        self.thread.join()
-        self.http.server_close()
 
 
 @pytest.fixture
@@ -86,32 +45,6 @@ def judge(server: Server) -> Iterator[MakeJudge]:
     for one in made:
         if "client" in vars(one):
             one.client.close()
-
-
-def said(content: Any, *, finish: str = "stop", refusal: str | None = None) -> dict[str, Any]:
-    """A completion as the API sends it."""
-    text = content if isinstance(content, str) else json.dumps(content)
-    message = {"role": "assistant", "content": text, "refusal": refusal}
-    return {
-        "id": "c1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "tiny",
-        "choices": [{"index": 0, "message": message, "finish_reason": finish}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
-    }
-
-
-def row(**fields: Any) -> dict[str, Any]:
-    """One finding as a judge states it."""
-    base = {
-        "bucket": "incorrect.fact",
-        "field": "response",
-        "quote": "40 euros a month",
-        "reason": "wrong price",
-        "confidence": 0.9,
-    }
-    return {**base, **fields}
 
 
 def test_a_quoted_finding_counts_as_much_as_the_judge_is_worth(
@@ -186,9 +119,9 @@ def test_the_judge_is_told_what_every_label_means(server: Server, judge: MakeJud
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        (said("no json at all"), "no usable answer: JSONDecodeError"),
-        (said({"rows": []}), "no usable answer: KeyError"),
-        (said({"findings": [row(confidence=7)]}), "no usable answer: ValidationError"),
+        (said("no json at all"), "no usable answer: it holds no JSON"),
+        (said({"rows": []}), "no usable answer: it holds no JSON object with findings"),
+        (said({"findings": [row(confidence=7)]}), "none of its findings has the form"),
         (said('{"findings": [{"bucket"', finish="length"), "the answer was cut"),
         (said("", refusal="I cannot do that"), "the judge refused"),
         ({"status": 500, "error": {"message": "down"}}, "down"),

@@ -36,6 +36,8 @@ class Sorted:
     labels: tuple[Label, ...] = ()
     scores: dict[str, float] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    waits: bool = False
+    """The judge was to be asked and could not be: another run may."""
 
 
 class _Nothing(Rule):
@@ -91,17 +93,19 @@ class Cascade:
     def sort_all(self, cases: Sequence[Case]) -> list[Sorted]:
         """`sort` for each case, in order; the judge is asked about all doubtful ones at the same time."""
         found = [self._checked(case, self._findings(case)) for case in cases]
+        waits = set()
         if self.judge is not None:
             asked = [k for k, case in enumerate(cases) if self.judge.doubts(case, found[k], self.thresholds.default)]
             for k, more in zip(asked, self.judge.ask_all([cases[k] for k in asked]), strict=True):
-                found[k] += self._checked(cases[k], more)
-        return [self._sorted(case, findings) for case, findings in zip(cases, found, strict=True)]
+                found[k] += self._checked(cases[k], more or ())
+                waits |= {k} if more is None else set()
+        return [self._sorted(case, found[k], waits=k in waits) for k, case in enumerate(cases)]
 
     def _checked(self, case: Case, findings: Iterable[Finding]) -> list[Finding]:
         return [checked for finding in findings if (checked := self._check(case, finding)) is not None]
 
-    def _sorted(self, case: Case, findings: list[Finding]) -> Sorted:
-        return Sorted(self._labels(case, self._strongest(findings)), self._scores(findings), tuple(findings))
+    def _sorted(self, case: Case, findings: list[Finding], *, waits: bool) -> Sorted:
+        return Sorted(self._labels(case, self._strongest(findings)), self._scores(findings), tuple(findings), waits)
 
     def _findings(self, case: Case) -> list[Finding]:
         findings: list[Finding] = []

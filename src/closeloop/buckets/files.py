@@ -22,7 +22,7 @@ import orjson
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.buckets.spread import spread
-from closeloop.buckets.stage import Tally, failures
+from closeloop.buckets.stage import Tally
 from closeloop.collector import patient
 from closeloop.errors import ConfigError, ExportError, RecordError, is_special, refusal
 from closeloop.ids import clean
@@ -63,7 +63,7 @@ def bucket_file(
             cascade.fail(done.failures)
     if bad > len(problems):
         problems.append(f"{bad - len(problems)} more lines could not be read: see `error` in the output")
-    return tally.result([*problems, *failures(cascade)], file="" if str(path_out) == "-" else str(path_out))
+    return tally.result(cascade, problems, file="" if str(path_out) == "-" else str(path_out))
 
 
 Chunk = list[tuple[int, bytes]]

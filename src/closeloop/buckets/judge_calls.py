@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from closeloop.interactions.thoughts import spoken
+from closeloop.config import JudgeSettings
 
 _THOUGHT = 16_000
 """Tokens that a model may think with beside its answer."""
@@ -19,6 +20,39 @@ _REFUSED = (400, 422)
 _ALSO_CALLED = {"response_format": ("json_schema", "json schema", "json_object", "structured output", "guided")}
 _TOO_LONG = ("context length", "context_length", "context window")
 """What is wrong with such a call is not its options."""
+_CASE = (400, 413, 422)
+"""What is refused so is this case (too long, filtered): others may fare better, and it will fare no better later."""
+_FOR_GOOD = {
+    401: "check OPENAI_API_KEY",
+    402: "check the account",
+    403: "check OPENAI_API_KEY and what it may do",
+    404: "check buckets.judge.model, and that buckets.judge.base_url ends where the API begins (often /v1)",
+}
+"""Statuses that every further call would meet too, and what to do."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why there is no answer on a case. `later`: another run may get one; `for_good`: no further call of this run will."""
+
+    reason: str
+    later: bool = False
+    for_good: bool = False
+
+
+def failed(error: Exception, client: Any, settings: JudgeSettings) -> Failed:
+    """What an error of the client means for the case and for the run. The key is not in it, whatever the server says."""
+    status = getattr(error, "status_code", None)
+    said = f"{type(error).__name__}: {error}"
+    key = getattr(client, "api_key", None)
+    if isinstance(key, str) and len(key) > 3:
+        said = said.replace(key, "[key]")
+    if status is None and settings.base_url:
+        said += f" ({settings.base_url.split('@')[-1]})"
+    quota = status == 429 and "insufficient_quota" in (getattr(error, "code", None), getattr(error, "type", None))
+    advice = "check the account" if quota else _FOR_GOOD.get(status or 0)
+    said = said[:200] + (f": {advice}" if advice else "")
+    return Failed(said, later=status not in _CASE, for_good=advice is not None)
 
 
 class Asking:
@@ -37,17 +71,21 @@ class Asking:
             "max_tokens": max_tokens,
             "response_format": {"type": "json_schema", "json_schema": described},
         }
+        self._taken = False
+        """Whether a call with these options went through."""
 
     def __call__(self, system: str, user: str) -> Any:
         """The completion. Raises what the client raises, unless leaving an option out mends it."""
         while True:
             options = dict(self._options)
             try:
-                return self._client.chat.completions.create(
+                answer = self._client.chat.completions.create(
                     model=self._model, messages=self._messages(system, user, options), **options
                 )
+                self._taken = True
+                return answer
             except Exception as error:  # the border to somebody else's client and server
-                refused = _refused(error, options)
+                refused = _refused(error, options, self._taken)
                 if refused is None:
                     raise
                 self._otherwise(refused, options)
@@ -77,18 +115,26 @@ class Asking:
                 self._options[name] = {"type": "json_object"}
 
 
-def _refused(error: Exception, options: Mapping[str, Any]) -> str | None:
-    """The option that the server names in its refusal, or None."""
+def _refused(error: Exception, options: Mapping[str, Any], taken: bool) -> str | None:
+    """The option that the server names in its refusal, or None. Before any call was `taken`, a refusal that gives no reason is laid to
+    the schema, which many servers do not know.
+    """
     said = str(error).lower()
     if getattr(error, "status_code", None) not in _REFUSED or any(words in said for words in _TOO_LONG):
         return None
     if (named := getattr(error, "param", None)) in options:
         return str(named)
-    return next((name for name in options if any(word in said for word in (name, *_ALSO_CALLED.get(name, ())))), None)
+    if blamed := next((name for name in options if any(word in said for word in _names(name))), None):
+        return blamed
+    return "response_format" if "response_format" in options and not taken and not _reason(error) else None
 
 
-def json_in(text: str) -> Any:
-    """The JSON object of an answer, also behind a thought, in a fence, or with a word before it. Raises ValueError where there is none."""
-    said = spoken(text)
-    start, end = said.find("{"), said.rfind("}")
-    return json.loads(said[start : end + 1])
+def _names(option: str) -> tuple[str, ...]:
+    return (option, *_ALSO_CALLED.get(option, ()))
+
+
+def _reason(error: Exception) -> str:
+    """What the server says beside that the request is bad."""
+    body = getattr(error, "body", None)
+    said = (body.get("message") or body.get("detail")) if isinstance(body, dict) else body
+    return "" if str(said or "").strip(" .").lower() in ("", "bad request", "invalid request") else str(said)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from closeloop.buckets.base import Case
-from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.config import SourceSettings
 from closeloop.errors import counted
 from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BATCH = 200
 """Interactions per transaction."""
+JUDGED = 8
+"""Interactions per transaction for each call that the judge may make at the same time: a run that is to end waits for them."""
 SESSIONS = 50
 """Conversations read at once."""
 LONGEST = 500
@@ -33,13 +35,13 @@ FAILED = ("negative", "mixed")
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One interaction as it will be stored."""
+class _Resolved:
+    """One interaction with its verdict; `case` is what is to be sorted, None where nothing failed."""
 
     turn: Turn
     interaction: Interaction
     verdict: Verdict
-    labels: tuple[Label, ...]
+    case: Case | None
     recheck_at: datetime | None
 
 
@@ -69,8 +71,11 @@ class Tally:
         self.labelled += other.labelled
         self.changed += other.changed
 
-    def result(self, problems: Sequence[str] = (), *, complete: bool = True, file: str = "") -> Bucketed:
-        """The counts as the verb returns them."""
+    def result(
+        self, cascade: Cascade, problems: Sequence[str] = (), *, complete: bool = True, file: str = ""
+    ) -> Bucketed:
+        """The counts as the verb returns them, with what failed and what the judge cost."""
+        cost = cascade.judge.spent.cost if cascade.judge else {}
         return Bucketed(
             negative=self.outcomes["negative"],
             mixed=self.outcomes["mixed"],
@@ -80,8 +85,9 @@ class Tally:
             labelled=self.labelled,
             changed=self.changed,
             buckets=dict(sorted(self.buckets.items())),
+            judge=cost if any(cost.values()) else {},
             complete=complete,
-            problems=tuple(problems),
+            problems=(*problems, *failures(cascade)),
             file=file,
         )
 
@@ -101,21 +107,23 @@ def bucket_store(
 
     Whole sessions are judged at once, because the next turn says something of this one; sessions of more than 500 turns are judged
     turn by turn. `progress` is told how many are judged, of about how many. `part` is one of so many parts of the conversations,
-    for workers that share them. When `stop` says so, what is judged is written and the rest is left to the next run.
+    for workers that share them. When `stop` says so, what is judged is written and the rest is left to the next run. So is what the
+    LLM judge could not be asked about, with the labels that it has without.
     Raises LockedError when a lease was taken over: what was written until then is kept.
     """
     tally = Tally()
+    size = min(BATCH, cascade.judge.settings.concurrency * JUDGED) if cascade.judge else BATCH
     total = sum(store.unjudged(key, cascade.version) for key in keys) // (part[1] if part else 1) if progress else 0
     for key, source in keys.items():
         reader = _Reader(source, store.score_configs(key))
-        waiting: list[Judged] = []
+        waiting: list[_Resolved] = []
         stopped = False
         for unit in _units(store, key, cascade.version, now, part):
             stopped = stop()
             if stopped:
                 break
-            waiting += _judge(cascade, reader, unit, now)
-            if len(waiting) >= BATCH:
+            waiting += _resolved(cascade, reader, unit, now)
+            if len(waiting) >= size:
                 _write(store, key, waiting, cascade, now, fence_for(key), tally)
                 waiting = []
                 if progress:
@@ -124,8 +132,8 @@ def bucket_store(
         if progress:
             progress(tally.interactions, total)
         if stopped:
-            return tally.result(failures(cascade), complete=False)
-    return tally.result(failures(cascade))
+            return tally.result(cascade, complete=False)
+    return tally.result(cascade)
 
 
 def failures(cascade: Cascade) -> list[str]:
@@ -214,8 +222,8 @@ def _single(store: Store, key: Key, ids: Sequence[str]) -> Iterator[_Unit]:
         yield _Unit((turn,), frozenset((turn.interaction.id,)))
 
 
-def _judge(cascade: Cascade, reader: _Reader, unit: _Unit, now: datetime) -> Iterator[Judged]:
-    """Judge the turns of one session in order, or one turn alone; those that are not dirty only pass when judged otherwise now."""
+def _resolved(cascade: Cascade, reader: _Reader, unit: _Unit, now: datetime) -> Iterator[_Resolved]:
+    """Resolve the turns of one session in order, or one turn alone; those that are not dirty only pass when judged otherwise now."""
     placed = _placed(unit)
     explicit = [reader.explicit(turn) for turn in unit.turns]
     derived = implicit.derive(list(zip(placed, explicit, strict=True)), now=now)
@@ -224,11 +232,9 @@ def _judge(cascade: Cascade, reader: _Reader, unit: _Unit, now: datetime) -> Ite
         verdict = resolve(signals)
         if not _is_news(turn, placed[index], verdict, unit.dirty):
             continue
-        labels: tuple[Label, ...] = ()
-        if verdict.outcome in FAILED:
-            case = Case(placed[index], verdict, signals, turn.feedback, cascade.settings.slow)
-            labels = cascade.sort(case).labels
-        yield Judged(turn, placed[index], verdict, labels, derived.recheck_at[index])
+        fails = verdict.outcome in FAILED
+        case = Case(placed[index], verdict, signals, turn.feedback, cascade.settings.slow) if fails else None
+        yield _Resolved(turn, placed[index], verdict, case, derived.recheck_at[index])
 
 
 def case_in(store: Store, cascade: Cascade, key: Key, source: SourceSettings, name: str, now: datetime) -> Case | None:
@@ -272,27 +278,30 @@ def _is_news(turn: Turn, placed: Interaction, verdict: Verdict, dirty: frozenset
 def _write(
     store: Store,
     key: Key,
-    judged: Sequence[Judged],
+    resolved: Sequence[_Resolved],
     cascade: Cascade,
     now: datetime,
     fence: tuple[Key, int] | None,
     tally: Tally,
 ) -> None:
-    for start in range(0, len(judged), BATCH):
-        batch = judged[start : start + BATCH]
-        found = [
-            Found(
-                one.interaction.id,
-                one.verdict,
-                one.labels,
-                one.interaction.turn,
-                one.interaction.next_turn,
-                one.recheck_at,
-                one.turn.revision,
-            )
-            for one in batch
-        ]
+    for start in range(0, len(resolved), BATCH):
+        batch = resolved[start : start + BATCH]
+        cases = iter(cascade.sort_all([one.case for one in batch if one.case is not None]))
+        found = [_found(one, next(cases) if one.case is not None else Sorted(), now) for one in batch]
         with store.transaction(fence) as transaction:
             changes = transaction.put_verdicts(key, found, engine=cascade.version, now=now)
-        for one, changed in zip(batch, changes, strict=True):
+        for one, changed in zip(found, changes, strict=True):
             tally.add(one.verdict, one.labels, changed=changed)
+
+
+def _found(one: _Resolved, sorted_: Sorted, now: datetime) -> Found:
+    """The interaction as it will be stored. What waits for the judge is due again in the next run."""
+    return Found(
+        one.interaction.id,
+        one.verdict,
+        sorted_.labels,
+        one.interaction.turn,
+        one.interaction.next_turn,
+        now if sorted_.waits else one.recheck_at,
+        one.turn.revision,
+    )

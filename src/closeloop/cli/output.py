@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -127,7 +127,15 @@ def _bucketed(row: Bucketed) -> str:
         f"bucketed {counted(row.interactions, 'interaction')}: {row.negative} negative, {row.mixed} mixed, {row.positive} positive, "
         f"{row.weak} weak{changed}{'' if row.complete else _STOPPED}"
     )
-    return "\n".join([head, *_table(row.buckets), *([f"  -> {row.file}"] if row.file else [])])
+    judge = [_judged(row.judge)] if row.judge else []
+    return "\n".join([head, *_table(row.buckets), *judge, *([f"  -> {row.file}"] if row.file else [])])
+
+
+def _judged(cost: Mapping[str, int]) -> str:
+    return (
+        f"  the judge: {counted(cost['calls'], 'call')}, {cost['cached']} answered from the cache; "
+        f"{cost['prompt_tokens']} tokens read, {cost['completion_tokens']} written"
+    )
 
 
 def _table(counts: dict[str, int]) -> list[str]:

@@ -103,7 +103,7 @@ class JudgeSettings(_Section):
     base_url: str | None = None
     """Any OpenAI-compatible endpoint; none is OpenAI's own."""
     budget: int = Field(default=200, ge=0)
-    """Calls in one run at most."""
+    """Calls in one run at most, of one source in a sync; what they did not reach is asked in the next run."""
     concurrency: int = Field(default=4, ge=1, le=64)
     """Calls at the same time."""
     timeout: Duration = timedelta(seconds=60)

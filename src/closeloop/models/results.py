@@ -71,6 +71,8 @@ class Bucketed(Result):
     buckets: dict[str, int] = Field(default_factory=dict)
     file: str = ""
     """Where the lines of a file of interactions went."""
+    judge: dict[str, int] = Field(default_factory=dict)
+    """What the judge cost: `calls`, `cached`, `prompt_tokens`, `completion_tokens`; empty where none was needed."""
     complete: bool = True
     """Whether nothing is left: a run that is asked to end stops before."""
 
@@ -79,11 +81,14 @@ class Bucketed(Result):
         """The results of several sources, or of several parts of one, as one."""
         counted = ("interactions", "negative", "mixed", "positive", "weak", "labelled", "changed")
         buckets: Counter[str] = Counter()
+        judge: Counter[str] = Counter()
         for part in parts:
             buckets.update(part.buckets)
+            judge.update(part.judge)
         return cls(
             **{name: sum(getattr(part, name) for part in parts) for name in counted},
             buckets=dict(sorted(buckets.items())),
+            judge=dict(judge),
             complete=all(part.complete for part in parts),
             problems=tuple(problem for part in parts for problem in part.problems),
         )
