@@ -127,6 +127,17 @@ def test_the_short_way_to_messages_is_no_other_way(value: Any) -> None:
     assert span.output_messages == read_messages(clean(value), "assistant")
 
 
+@pytest.mark.parametrize("role", [["user"], {"id": 1}, 3])
+def test_data_with_a_role_of_its_own_is_no_conversation(role: Any) -> None:
+    """A record that an application logs, such as an employee with a role: it used to cost its whole trace."""
+    data = {"role": role, "content": "Ann"}
+    steps = {"id": "o", "traceId": "t", "type": "SPAN", "startTime": "2026-03-01T10:00:00Z"}
+    span = normalize.span(wire.Observation.model_validate({**steps, "input": data, "output": [data]}))
+
+    assert (span.messages, span.input) == ((), data)
+    assert (span.output_messages, span.output) == ((), [data])
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -334,7 +334,7 @@ def _plain(value: Any) -> tuple[Message, ...]:
     """The commonest shape at once: chat messages of a role and a text, as `read_messages` reads them."""
     items = value if type(value) is list else [value]
     for item in items:
-        if type(item) is not dict or len(item) != 2 or item.get("role") not in _ROLES:
+        if type(item) is not dict or len(item) != 2 or type(item.get("role")) is not str or item["role"] not in _ROLES:
             return ()
         text = item.get("content")
         if type(text) is not str or not text or text.startswith("[{"):
