@@ -9,7 +9,9 @@ from datetime import timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from closeloop.buckets.constraints.asked import of_response, standing
+from closeloop.buckets.constraints.tidy import Tidy, tidied
 from closeloop.buckets.steps import steps_of
+from closeloop.buckets.text import composed, plain
 from closeloop.ids import canonical, clean_text
 from closeloop.interactions.pasted import Pasted, pasted
 from closeloop.models import (
@@ -52,7 +54,9 @@ class once(Generic[_T]):  # noqa: N801 - used as `cached_property` is
 class Case:
     """One interaction with what its user said of it. `slow` is the limit for `latency.slow`.
 
-    `text(field)` is the one place that says which text a field of `Evidence` names, so a quote can be checked by anyone.
+    `text(field)` is the one place that says which text a field of `Evidence` names, so a quote can be checked by anyone: it is the
+    text as it came, composed (Unicode's NFC). What detectors read (`response`, `demand`, ...) is `plain`: the same, place by place,
+    but for odd spaces and hyphens.
     """
 
     interaction: Interaction
@@ -62,39 +66,57 @@ class Case:
     slow: timedelta = field(default=timedelta(seconds=30))
 
     @once
+    def _response(self) -> str:
+        return _sound(self.interaction.response_text)
+
+    @once
     def response(self) -> str:
-        """The text of the response, surrogates cleaned."""
-        return clean_text(self.interaction.response_text)
+        """The text of the response."""
+        return plain(self._response)
 
     @once
     def prompt(self) -> str:
-        """The text of every message of the prompt, joined by newlines."""
-        return clean_text("\n".join(message.text for message in self.interaction.prompt if message.text))
+        """The text of every message of the prompt, joined by newlines, as it came."""
+        return _sound("\n".join(message.text for message in self.interaction.prompt if message.text))
 
     @once
     def demand(self) -> str:
         """What the response had to obey: system and developer messages, standing demands of earlier turns, then the last user message.
 
-        Every line of it is inside `prompt`: find a quote there with `cite`.
+        A blank line between two of them; every line of it is inside `prompt`.
         """
         messages = self.interaction.prompt
-        return clean_text("\n".join([*system_texts(messages), *standing(messages), last_user_text(messages)]))
+        return plain(_sound("\n\n".join([*system_texts(messages), *standing(messages), last_user_text(messages)])))
+
+    @once
+    def tidy(self) -> Tidy:
+        """`demand` without the accidents of its layout."""
+        return tidied(self.demand)
 
     @once
     def asked(self) -> str:
-        """`demand` with what is pasted, quoted or reported in it blanked out; places in one are places in the other."""
-        return of_response(self.demand)
+        """`tidy.text` with what is pasted, quoted or reported in it blanked out; places in one are places in the other."""
+        return of_response(self.tidy.text)
 
     @once
     def user_text(self) -> str:
         """What the user wrote."""
-        return clean_text(self.interaction.user_text)
+        return plain(_sound(self.interaction.user_text))
+
+    @once
+    def _comment(self) -> str:
+        comments = [signal.comment for signal in self.signals if signal.comment and signal.source != "judge"]
+        return _sound("\n".join(dict.fromkeys(comments)))
 
     @once
     def comment(self) -> str:
         """Every comment of the user, in order, each once, joined by newlines."""
-        comments = [signal.comment for signal in self.signals if signal.comment and signal.source != "judge"]
-        return clean_text("\n".join(dict.fromkeys(comments)))
+        return plain(self._comment)
+
+    @once
+    def next_turn(self) -> str:
+        """What the user wrote next."""
+        return plain(self.text("next_turn"))
 
     @once
     def edit(self) -> tuple[str, str] | None:
@@ -102,7 +124,7 @@ class Case:
         finals = [signal for signal in self.signals if signal.kind == "edit" and signal.final]
         if not finals:
             return None
-        return clean_text(finals[-1].draft or self.response), clean_text(finals[-1].final or "")
+        return _sound(finals[-1].draft or self._response), _sound(finals[-1].final or "")
 
     @once
     def steps(self) -> tuple[Span, ...]:
@@ -112,8 +134,8 @@ class Case:
     @once
     def documents(self) -> tuple[str, ...]:
         """The texts of the documents that were retrieved, else of those that stand in the prompt."""
-        found = tuple([document.content for document in self.interaction.documents if document.content.strip()])
-        return found or self._pasted.documents
+        found = [document.content for document in self.interaction.documents if document.content.strip()]
+        return tuple([plain(_sound(text)) for text in found]) or self._pasted.documents
 
     @once
     def question(self) -> str:
@@ -122,13 +144,14 @@ class Case:
 
     @once
     def _pasted(self) -> Pasted:
-        rules = [clean_text(text) for text in system_texts(self.interaction.prompt)]
-        return pasted(rules, clean_text(last_user_text(self.interaction.prompt)))
+        rules = [plain(_sound(text)) for text in system_texts(self.interaction.prompt)]
+        return pasted(rules, plain(_sound(last_user_text(self.interaction.prompt))))
 
     @once
     def results(self) -> tuple[str, ...]:
         """What tools gave back on the way, as text."""
-        return tuple([text for step in self.steps if step.kind == "tool" and (text := as_text(step.output)).strip()])
+        found = [plain(as_text(step.output)) for step in self.steps if step.kind == "tool"]
+        return tuple([text for text in found if text.strip()])
 
     @once
     def arguments(self) -> tuple[str, ...]:
@@ -143,19 +166,21 @@ class Case:
     def text(self, name: str) -> str:
         """The text a field of `Evidence` names; empty for a field that this case does not have."""
         if name == "response":  # what is asked for most
-            return self.response
+            return self._response
         if match := _INDEXED.fullmatch(name):
             return self._item(match[1], int(match[2]), match[3] or "")
         interaction = self.interaction
         match name:
-            case "prompt" | "comment":
-                return str(getattr(self, name))
+            case "prompt":
+                return self.prompt
+            case "comment":
+                return self._comment
             case "correction":
                 return self.edit[1] if self.edit else ""
             case "reason":
                 return "\n".join(signal.reason for signal in self.signals if signal.reason)
             case "next_turn" | "error" | "finish_reason":
-                return clean_text(getattr(interaction, name) or "")
+                return _sound(getattr(interaction, name) or "")
             case "latency":
                 return "" if interaction.latency is None else f"{interaction.latency:.3f} s"
             case "response_format":
@@ -165,7 +190,7 @@ class Case:
     def _item(self, group: str, index: int, part: str) -> str:
         if group == "documents":
             documents = self.interaction.documents
-            return clean_text(documents[index].content) if index < len(documents) and not part else ""
+            return _sound(documents[index].content) if index < len(documents) and not part else ""
         if group == "calls":
             known = index < len(self.calls) and part in ("name", "arguments")
             return as_text(getattr(self.calls[index], part)) if known else ""
@@ -182,9 +207,18 @@ class Case:
         return trusted(Evidence, fields)
 
     def cite(self, name: str, wanted: str) -> Evidence | None:
-        """Evidence for the first place where `wanted` occurs in the field, or None."""
-        start = self.text(name).find(wanted) if wanted else -1
+        """Evidence for the first place where `wanted` occurs in the field, or None; odd spaces in either make no difference."""
+        start = plain(self.text(name)).find(plain(wanted)) if wanted else -1
         return None if start < 0 else self.quote(name, start, start + len(wanted))
+
+    @once
+    def own_words(self) -> int:
+        """Where in `asked` the last user message begins."""
+        return len(self.asked) - len(tidied(plain(_sound(last_user_text(self.interaction.prompt)))).text)
+
+    def cite_asked(self, start: int, end: int) -> Evidence | None:
+        """Evidence in the prompt for a place of `asked`, or None."""
+        return self.cite("prompt", self.demand[slice(*self.tidy.place(start, end))])
 
     def holds(self, evidence: Evidence) -> bool:
         """Whether the quote is verbatim what the field says at that place."""
@@ -203,11 +237,15 @@ class Case:
         return self.interaction.span_id if name in ("finish_reason", "error") else None
 
 
+def _sound(text: str) -> str:
+    return composed(clean_text(text))
+
+
 def as_text(value: Any) -> str:
     """A step's error, name, input or output as the text that evidence quotes: strings as they are, the rest as canonical JSON."""
     if value is None:
         return ""
-    return clean_text(value) if isinstance(value, str) else canonical(value).decode()
+    return _sound(value) if isinstance(value, str) else canonical(value).decode()
 
 
 class Detector(Protocol):

@@ -36,6 +36,26 @@ _RULE = re.compile(r"^\s*(?:\*\s*){3,}\s*$|^\s*(?:-\s*){3,}\s*$|^\s*(?:_\s*){3,}
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)", re.MULTILINE)
 
 
+_ODD = (("\u00a0", " "), ("\u202f", " "), ("\u2007", " "), ("\u2009", " "), ("\u2010", "-"), ("\u2011", "-"))
+"""Spaces that do not break or are narrow, and hyphens that do not break, beside the ordinary ones."""
+
+
+def composed(text: str) -> str:
+    """The text with accents inside their letters (Unicode's NFC), as nearly every text has them."""
+    return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def plain(text: str) -> str:
+    """A composed text with ordinary spaces, hyphens and ends of lines for the odd ones that come; places stay the same."""
+    if "\r" in text:
+        text = text.replace("\r\n", " \n")
+    if not text.isascii():
+        for odd, usual in _ODD:
+            if odd in text:
+                text = text.replace(odd, usual)
+    return text
+
+
 def word_counts(text: str) -> tuple[int, int]:
     """The number of words with `don't` and `well-known` as one word, and with them as two: a limit is broken only if both break it.
 
@@ -167,8 +187,11 @@ def lines(text: str) -> list[str]:
 def list_items(text: str, *, numbered: bool | None = None) -> list[tuple[int, str]]:
     """Offset and line of every list item; only bullets, only numbered ones, or both. A horizontal rule is no item."""
     found: list[tuple[int, str]] = []
-    position = 0
-    for line in text.splitlines(keepends=True):
+    body = (
+        text.lstrip()
+    )  # a blank that a model put in front of everything makes its first item no deeper than the others
+    position = len(text) - len(body)
+    for line in body.splitlines(keepends=True):
         start, position = position, position + len(line)
         match = _LIST_MARK.match(line) or _TIGHT_MARK.match(line)
         if not match or _RULE.match(line) or line.lstrip().startswith("**"):

@@ -1,4 +1,4 @@
-"""What of a prompt is asked of the response: pasted, quoted and reported text blanked out, and demands of earlier turns that still hold."""
+"""What of a prompt is asked of the response: without pasted, quoted and reported text; and demands of earlier turns that still hold."""
 
 from __future__ import annotations
 

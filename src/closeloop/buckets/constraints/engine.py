@@ -104,8 +104,14 @@ _FEW = 2
 """Frequent words from which on a language is plain; a prompt with fewer may be in any."""
 
 
-def spoken(low: str) -> list[Engine]:
-    """The languages a prompt is in, by their frequent words: those not far behind the first, for prompts in two languages."""
+def spoken(*texts: str) -> list[Engine]:
+    """The languages these texts (lower case) are in, each by itself."""
+    found = [engine for text in texts if text for engine in _spoken(text)]
+    return found if len(texts) == 1 else [engine for engine in ENGINES if any(engine is one for one in found)]
+
+
+def _spoken(low: str) -> list[Engine]:
+    """By their frequent words: those not far behind the first, for prompts in two languages."""
     counts = [0] * len(ENGINES)
     for word in _WORD.findall(low):
         for place in _MARKED.get(word, ()):

@@ -62,23 +62,24 @@ _BARE_TRUST = {
 """How sure a number without `exactly`, `at least` and the like is a demand."""
 
 
-def read(text: str) -> tuple[Constraint, ...]:
+def read(text: str, own: int = 0) -> tuple[Constraint, ...]:
     """Every checkable demand of a prompt, in order. Offsets refer to `text`; the same demand made twice is read once.
 
+    From `own` on it is the user's own message, whose language may be another than that of the rules in front of it.
     Prompts are remembered: several detectors ask, and a prompt comes again with every retry. Few of the long ones, to stay small.
     """
-    return _short(text) if len(text) < _SHORT else _long(text)
+    return _short(text, own) if len(text) < _SHORT else _long(text, own)
 
 
-def _read(text: str) -> tuple[Constraint, ...]:
+def _read(text: str, own: int) -> tuple[Constraint, ...]:
     if len(text) > 2 * _LONGEST:
-        head, tail = _read(text[:_LONGEST]), _read(text[-_LONGEST:])
+        head, tail = _read(text[:_LONGEST], 0), _read(text[-_LONGEST:], max(0, own - len(text) + _LONGEST))
         shift = len(text) - _LONGEST
         return (*head, *(replace(item, start=item.start + shift, end=item.end + shift) for item in tail))
     found: list[Constraint] = []
     low = text.lower().replace("’", "'").replace("i\u0307", "i")  # a dotted capital I is two letters in lower case
     figure = _DIGIT.search(text)
-    for engine in spoken(low):
+    for engine in spoken(low, low[own:] if own else ""):
         numbered = figure or any(map(low.__contains__, engine.figures))
         if numbered:
             found.extend(_counts(engine, text, low))

@@ -22,10 +22,12 @@ class _Constraints(Rule):
     def detect(self, case: Case) -> Iterator[Finding]:
         """The strongest break of each bucket, with the demand and the place that breaks it as evidence."""
         best: dict[str, tuple[float, Constraint, Broken]] = {}
-        for constraint in read(case.asked):
+        for constraint in read(case.asked, case.own_words):
             if not constraint.bucket.startswith(self.family):
                 continue
-            broken = check(constraint, case.response, case.demand)
+            # what is to be repeated is what the user wrote, wherever that is demanded
+            demand = case.tidy.text[case.own_words if constraint.kind == "repeat" else 0 :]
+            broken = check(constraint, case.response, demand)
             if broken is None:
                 continue
             confidence = constraint.trust * broken.sure
@@ -37,7 +39,7 @@ class _Constraints(Rule):
 
 def demanded(case: Case, constraint: Constraint, broken: Broken) -> list[Evidence | None]:
     """The demand as the prompt words it, and the place of the response that breaks it."""
-    found: list[Evidence | None] = [case.cite("prompt", case.demand[constraint.start : constraint.end])]
+    found: list[Evidence | None] = [case.cite_asked(constraint.start, constraint.end)]
     if broken.end > broken.start:
         found.append(case.quote("response", broken.start, min(broken.end, broken.start + _SHOWN)))
     return found
@@ -47,7 +49,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "5"
+    version = "6"
     family = "format"
     buckets = (
         "format.schema",
@@ -100,7 +102,7 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "5"
+    version = "6"
     family = "length"
     buckets = ("length.constraint",)
 
@@ -109,6 +111,6 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript."""
 
     name = "instruction"
-    version = "5"
+    version = "6"
     family = "instruction"
     buckets = ("instruction.ignored",)

@@ -13,7 +13,7 @@ class Language(Rule):
     """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "7"
+    version = "8"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ class Language(Rule):
         if wrong is None:
             return
         if wrong.place:
-            asked = case.cite("prompt", case.demand[slice(*wrong.place)])
+            asked = case.cite_asked(*wrong.place)
             said = f"asked for {wrong.wanted}, the response is in {wrong.found or 'another script'}"
         else:
             asked = case.cite("prompt", case.user_text[:120])

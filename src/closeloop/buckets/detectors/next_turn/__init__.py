@@ -82,7 +82,7 @@ class NextTurn(Rule):
         turn = case.interaction.next_turn
         if not turn or not turn.strip():
             return
-        text = _QUOTED.sub(_blank, case.text("next_turn")[:2_000]).replace("’", "'")
+        text = _QUOTED.sub(_blank, case.next_turn[:2_000]).replace("’", "'")
         said = heard(TURN, _nameless(text))
         before = heard(RESPONSE, case.response[-_END:].replace("’", "'"))
         asked = asks(case.response)
