@@ -86,7 +86,14 @@ class Case:
         A blank line between two of them; every line of it is inside `prompt`.
         """
         messages = self.interaction.prompt
+        if len(messages) == 1 and messages[0].role == "user":  # often
+            return self._last
         return plain(_sound("\n\n".join([*system_texts(messages), *standing(messages), last_user_text(messages)])))
+
+    @once
+    def _last(self) -> str:
+        """The last message of the user."""
+        return plain(_sound(last_user_text(self.interaction.prompt)))
 
     @once
     def tidy(self) -> Tidy:
@@ -101,10 +108,13 @@ class Case:
     @once
     def user_text(self) -> str:
         """What the user wrote."""
-        return plain(_sound(self.interaction.user_text))
+        asked = self.interaction.asked
+        return self._last if asked is None else plain(_sound(asked))
 
     @once
     def _comment(self) -> str:
+        if not self.signals:
+            return ""
         comments = [signal.comment for signal in self.signals if signal.comment and signal.source != "judge"]
         return _sound("\n".join(dict.fromkeys(comments)))
 
@@ -145,7 +155,7 @@ class Case:
     @once
     def _pasted(self) -> Pasted:
         rules = [plain(_sound(text)) for text in system_texts(self.interaction.prompt)]
-        return pasted(rules, plain(_sound(last_user_text(self.interaction.prompt))))
+        return pasted(rules, self._last)
 
     @once
     def results(self) -> tuple[str, ...]:

@@ -105,6 +105,8 @@ class Cascade:
         return [checked for finding in findings if (checked := self._check(case, finding)) is not None]
 
     def _sorted(self, case: Case, findings: list[Finding], *, waits: bool) -> Sorted:
+        if not findings:
+            return Sorted(self._labels(case, []), dict(self._heads), waits=waits)
         return Sorted(self._labels(case, self._strongest(findings)), self._scores(findings), tuple(findings), waits)
 
     def _findings(self, case: Case) -> list[Finding]:

@@ -10,11 +10,13 @@ from closeloop.models import Interaction, Message, Span
 def steps_of(interaction: Interaction) -> tuple[Span, ...]:
     """The recorded steps. A trace of one model call has none of its own: there every result since the user's last message is one."""
     recorded = interaction.steps
-    if any(step.kind == "tool" for step in recorded):
+    if recorded and any(step.kind == "tool" for step in recorded):
         return recorded
-    messages = (*interaction.prompt, *interaction.response)
-    if "tool" not in [message.role for message in messages]:  # nearly always
-        return recorded
+    for message in (*interaction.prompt, *interaction.response):
+        if message.role == "tool":
+            break
+    else:
+        return recorded  # nearly always
     return (*recorded, *_told([*_since_the_user(interaction.prompt), *interaction.response]))
 
 

@@ -36,6 +36,7 @@ class Forest:
             self._leaves.append({1 << index: value for index, value in enumerate(leaves)})
         self._size = len(trees) * bits // 8
         self._open = (1 << len(trees) * bits) - 1
+        self._ones = sum(1 << place * bits for place in range(len(trees)))
         self._features = [(name, *_prefixes(rows, self._open)) for name, rows in failing.items()]
 
     def add(self, total: float, numbers: Mapping[str, float]) -> float:
@@ -44,11 +45,14 @@ class Forest:
         look = numbers.get
         for name, thresholds, masks in self._features:
             left &= masks[bisect_left(thresholds, look(name, 0.0))]
+        left &= ~(
+            left - self._ones
+        )  # the lowest open bit of every tree at once: each has one, so none borrows from the next
         words = array(self._kind, left.to_bytes(self._size, "little"))
         if sys.byteorder == "big":
             words.byteswap()
         for word, leaf in zip(words, self._leaves, strict=True):
-            total += leaf[word & -word]
+            total += leaf[word]
         return total
 
 

@@ -43,11 +43,13 @@ class Tools(Rule):
         """A span with status error 0.95, a result marked as an error 0.9, an error in a payload 0.85, arguments against their schema and
         three equal calls 0.9.
         """
+        interaction = case.interaction
         steps = list(enumerate(case.steps))
         failed = {index: failure for index, step in steps if (failure := _failure(case, index, step)) is not None}
         if failed:
             yield from self._errors(case, failed)
-        yield from self._model_error(case)
+        if interaction.status == "error" or interaction.error:
+            yield from self._model_error(case)
         if case.calls:
             yield from self._arguments(case)
         if len(steps) >= _LOOP:
@@ -78,10 +80,7 @@ class Tools(Rule):
 
     def _model_error(self, case: Case) -> Iterator[Finding]:
         """The request itself ended in an error. With an answer all the same, the error was survived."""
-        interaction = case.interaction
-        if interaction.status != "error" and not interaction.error:
-            return
-        text = interaction.error or ""
+        text = case.interaction.error or ""
         if TIMEOUT.search(text) or BUDGET.search(text):
             return
         evidence = case.quote("error", 0, 300) if text else None

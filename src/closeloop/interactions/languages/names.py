@@ -247,6 +247,8 @@ def own_lines(text: str, wanted: str) -> str:
     counts = scripts(text)
     if sum(counts[name] for name in mine) * 2 < sum(counts.values()):
         return text
+    if counts.keys() <= set(mine):
+        return "\n".join(text.splitlines())
     kept = []
     for line in text.splitlines():
         counts = scripts(line)

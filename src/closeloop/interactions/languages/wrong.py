@@ -46,11 +46,19 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
 
     None where it is in the right one, and where that cannot be told: a dozen letters on both sides are enough.
     """
-    if all(sum(map(str.isalpha, response[:look])) < _LEAST for look in (*_LOOK, len(response))):
+    if not _has_letters(response):
         return None
     demands = asked(demand)
     found = _disobeyed(response, demands) if demands else _unasked(user, response)
     return found or _switched(user, response, {code for code, *_ in demands})
+
+
+def _has_letters(response: str) -> bool:
+    """Whether there is enough to look at: mostly the first characters tell."""
+    for look in _LOOK:
+        if sum(map(str.isalpha, response[:look])) >= _LEAST:
+            return True
+    return sum(map(str.isalpha, response)) >= _LEAST
 
 
 def other_wanted(text: str) -> bool:

@@ -35,6 +35,7 @@ from closeloop.buckets.detectors.refusal.redirects import redirects
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.models import Finding
 from closeloop.patterns import Runs, lazy
+from closeloop.patterns.sieves import words_of
 
 _LOOK = 14
 """Sentences looked at from the start; the last ones are looked at too."""
@@ -193,13 +194,13 @@ def _read(text: str, asked: str) -> Reading:
     if bare_no(text, asked):
         return Reading(0.8, (("policy", WEIGHTS.plain, 0, len(text)),))
     if len(text.strip()) < 4:
-        return Reading(0.0)
+        return _EMPTY
     low = lowered(text[:_LOOK_CHARS])
     foreign = _foreign(low[:800])
     words = () if is_cjk(low[:200]) else triggers(low)
     turned = redirects(text, asked)
     if not words and not foreign and not turned:
-        return Reading(0.02)
+        return _DECLINES_NOTHING
     found = signs(low, english=bool(words), elsewhere=foreign)
     spans = _spans(text) if any(found) or turned else []
     hits = list(_hits(low, spans, found, words, piece=somebody_else(low, asked))) if any(found) else []
@@ -223,6 +224,9 @@ def _read(text: str, asked: str) -> Reading:
     score = WEIGHTS.bias + total + few * min(strongest, 1.0) - against
     partial = _partial(helping, hits, len(spans))
     return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, partial, foreign, offers, turned in hits)
+
+
+_EMPTY, _DECLINES_NOTHING = Reading(0.0), Reading(0.02)
 
 
 def _place(index: int, opening: str) -> float:
@@ -298,6 +302,8 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 def _foreign(low: str) -> bool:
     """Whether a lower-cased text may be in another language than English."""
+    if low.isascii() and "'" not in low and FOREIGN_WORDS.isdisjoint(words_of(low)):
+        return False
     letters = 0 if low.isascii() else len(FOREIGN_LETTER.findall(low))
     return letters >= 2 or letters + sum(map(FOREIGN_WORDS.__contains__, _WORDS.findall(low))) >= 2
 
