@@ -113,15 +113,13 @@ class Case:
 
     @once
     def _comment(self) -> str:
-        if not self.signals:
-            return ""
         comments = [signal.comment for signal in self.signals if signal.comment and signal.source != "judge"]
         return _sound("\n".join(dict.fromkeys(comments)))
 
     @once
     def comment(self) -> str:
         """Every comment of the user, in order, each once, joined by newlines."""
-        return plain(self._comment)
+        return plain(self._comment) if self.signals else ""
 
     @once
     def next_turn(self) -> str:
@@ -248,7 +246,7 @@ class Case:
 
 
 def _sound(text: str) -> str:
-    return composed(clean_text(text))
+    return text if text.isascii() else composed(clean_text(text))
 
 
 def as_text(value: Any) -> str:
