@@ -38,8 +38,8 @@ def first_error(schema: Mapping[str, Any], value: Any) -> str | None:
     from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
     from referencing.exceptions import Unresolvable
 
-    whole = dict(schema)
     try:
+        whole = as_json_schema(schema)
         kind = validator_for(whole, default=Draft202012Validator)
         kind.check_schema(whole)
         if not all(is_harmless(key, _NAME) for key in _names(whole)):
@@ -51,6 +51,49 @@ def first_error(schema: Mapping[str, Any], value: Any) -> str | None:
     except (SchemaError, Unresolvable, RecursionError, _EndlessError, *_BROKEN):
         return None
     return f"{error.json_path}: {error.message}"[:200] if error else None
+
+
+_TYPES = frozenset({"STRING", "NUMBER", "INTEGER", "BOOLEAN", "ARRAY", "OBJECT", "NULL"})
+_SIZES = frozenset({"minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties"})
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
+_ONE_OR_SEVERAL = (
+    "items prefixItems additionalItems additionalProperties propertyNames contains anyOf oneOf allOf not if then else"
+    " unevaluatedItems unevaluatedProperties"
+)
+_BELOW = frozenset(_ONE_OR_SEVERAL.split())
+
+
+def as_json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with what Gemini and OpenAPI 3.0 write in another way as JSON schema says it: types in capitals, sizes as text,
+    `nullable`. Values that are compared (`enum`, `const`) and names of properties stay as they are.
+
+    Source: https://ai.google.dev/api/caching#Schema, https://spec.openapis.org/oas/v3.0.3#schema-object.
+    """
+    plain = {key: _plain(key, value) for key, value in schema.items()}
+    if plain.get("type") == "TYPE_UNSPECIFIED":
+        del plain["type"]
+    return _or_null(plain) if plain.pop("nullable", None) is True else plain
+
+
+def _plain(key: str, value: Any) -> Any:
+    if key == "type" and isinstance(value, str) and value in _TYPES:
+        return value.lower()
+    if key in _SIZES and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    if key in _NAMED and isinstance(value, Mapping):
+        return {name: as_json_schema(one) if isinstance(one, Mapping) else one for name, one in value.items()}
+    if key in _BELOW and isinstance(value, Mapping):
+        return as_json_schema(value)
+    if key in _BELOW and isinstance(value, list):
+        return [as_json_schema(one) if isinstance(one, Mapping) else one for one in value]
+    return value
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(schema.get("type"), str):
+        return {"anyOf": [schema, {"type": "null"}]}
+    listed = {"enum": [*schema["enum"], None]} if isinstance(schema.get("enum"), list) else {}
+    return {**schema, "type": [schema["type"], "null"], **listed}
 
 
 def _names(schema: Any) -> Iterator[str]:

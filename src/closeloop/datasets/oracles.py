@@ -13,7 +13,9 @@ from typing import Any
 
 from closeloop.datasets import checks
 from closeloop.interactions.prompts import normal_text
+from closeloop.interactions.requests import asked_schema
 from closeloop.models import Interaction, Label, Oracle
+from closeloop.schemas import as_json_schema
 from closeloop.store import Turn
 
 LONGER, SHORTER = 0.75, 1.25
@@ -85,14 +87,11 @@ def _proposals(turn: Turn) -> Iterator[Proposal]:
 
 
 def _json(interaction: Interaction, label: Label) -> Proposal | None:
-    wanted = interaction.response_format or {}
-    schema = (
-        wanted.get("json_schema", wanted).get("schema") if isinstance(wanted.get("json_schema", {}), dict) else None
-    )
-    if isinstance(schema, dict):
-        return "valid_json", {"schema": schema}
+    kind, schema = asked_schema(interaction.response_format or {})
+    if kind == "json_schema" and schema:
+        return "valid_json", {"schema": as_json_schema(schema)}
     asked = any(message.role != "assistant" and _ASKS_JSON.search(message.text) for message in interaction.prompt)
-    return ("valid_json", {}) if asked or str(wanted.get("type", "")).startswith("json") else None
+    return ("valid_json", {}) if asked or kind.startswith("json") else None
 
 
 def _shorter(interaction: Interaction, label: Label) -> Proposal:

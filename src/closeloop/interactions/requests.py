@@ -14,10 +14,25 @@ from closeloop.models import Message
 _SCHEMAS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema", "schema")
 _DECLARED = ("functionDeclarations", "function_declarations")
 _OFFERED = paths("tools", "functions", "toolConfig.tools", "config.tools", "model_parameters.tools")
-_FORMATS = paths("response_format", "text.format", "format", "responseFormat", "model_parameters.response_format")
+_FORMATS = paths(
+    "response_format",
+    "text.format",  # OpenAI's Responses
+    "output_config.format",  # Anthropic, and before it
+    "output_format",
+    "outputConfig.textFormat",  # Bedrock Converse
+    "textFormat",
+    "format",
+    "responseFormat",
+    "model_parameters.response_format",
+)
+_SCHEMA_AT = paths("json_schema", "structure.jsonSchema", "format", "schema")
 _WORD = re.compile(r"\w+")
 _CONFIGS = ("generation_config", "generationConfig", "config")
 _MIME = ("response_mime_type", "responseMimeType")
+_ENUM = "text/x.enum"
+"""Gemini's answer that is one of the values of its schema, without quotation marks."""
+_SAYS = frozenset({"type", "properties", "required", "items", "enum", "const", "$ref", "anyOf", "oneOf", "allOf"})
+"""One of these a schema has that asks for anything."""
 _SHAPES = ("response_json_schema", "responseJsonSchema", "response_schema", "responseSchema")
 
 
@@ -83,6 +98,27 @@ def asked_format(*places: Any) -> dict[str, Any] | None:
     return None
 
 
+def asked_schema(response_format: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None]:
+    """The kind (`json_object`, `json_schema`, `text/x.enum`, `text`, ...) and the schema of a response format as OpenAI, Anthropic,
+    Gemini or Bedrock write it, of the part of a request that holds it, or of a bare schema; None for a schema that asks nothing.
+    """
+    if not isinstance(response_format.get("type"), str | list):
+        response_format = asked_format(response_format) or response_format
+    kind = response_format.get("type") or ""
+    inner = next(
+        (one for place in _SCHEMA_AT if isinstance(one := from_json(find(response_format, place)), Mapping)), None
+    )
+    if kind == _ENUM:
+        return kind, inner
+    if inner is not None:
+        named = from_json(inner.get("schema"))
+        schema = named if isinstance(named, Mapping) else inner
+        return "json_schema", schema if _SAYS & schema.keys() else None
+    if kind in ("object", "OBJECT", "array", "ARRAY") or (_SAYS - {"type"}) & response_format.keys():
+        return "json_schema", response_format
+    return ("json_object", None) if kind in ("json", "json_object", "application/json") else (str(kind) or "text", None)
+
+
 def _declared(item: Any) -> Iterator[Any]:
     """Gemini declares several functions in one tool."""
     listed = first(item, _DECLARED) if isinstance(item, Mapping) else None
@@ -126,9 +162,11 @@ def _format(place: Mapping[str, Any]) -> dict[str, Any] | None:
         return clean(asked)  # type: ignore[no-any-return]
     config = from_json(first(place, _CONFIGS))
     config = config if isinstance(config, Mapping) else place
-    if first(config, _MIME) != "application/json":
+    mime, schema = first(config, _MIME), first(config, _SHAPES)
+    if mime == _ENUM and isinstance(schema, Mapping):
+        return {"type": _ENUM, "schema": clean(schema)}
+    if mime != "application/json":
         return None
-    schema = first(config, _SHAPES)
     if not isinstance(schema, Mapping):
         return {"type": "json_object"}
     name = at(schema, "title")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints import Broken, Constraint, check, read
 from closeloop.buckets.constraints.checks.structure import parse_json
+from closeloop.interactions.requests import asked_schema
 from closeloop.models import Evidence, Finding
 from closeloop.schemas import first_error
 
@@ -49,7 +50,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "6"
+    version = "7"
     family = "format"
     buckets = (
         "format.schema",
@@ -68,7 +69,9 @@ class Format(_Constraints):
         yield from super().detect(case)
 
     def _response_format(self, case: Case, wanted: Mapping[str, Any]) -> Iterator[Finding]:
-        kind, schema = schema_of(wanted)
+        kind, schema = asked_schema(wanted)
+        if kind == "text/x.enum" and schema:
+            yield from self._one_of(case, schema)
         if kind not in ("json_object", "json_schema"):
             return
         value, error = parse_json(case.response)
@@ -83,19 +86,11 @@ class Format(_Constraints):
                 "format.schema", 0.97, [asked, case.quote("response", 0, _SHOWN)], f"breaks its schema at {problem}"
             )
 
-
-def schema_of(response_format: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None]:
-    """The kind (`json_object`, `json_schema`, `text`, ...) and the schema of an OpenAI, Anthropic, Gemini or bare schema format."""
-    kind = str(response_format.get("type", ""))
-    inner = response_format.get("json_schema") or response_format.get("format") or response_format.get("schema")
-    if isinstance(inner, Mapping):
-        schema = inner.get("schema") if isinstance(inner.get("schema"), Mapping) else inner
-        return "json_schema", schema if isinstance(schema, Mapping) and (
-            "type" in schema or "properties" in schema
-        ) else None
-    if "properties" in response_format or kind in ("object", "array"):
-        return "json_schema", response_format
-    return ("json_object", None) if kind in ("json", "json_object", "application/json") else (kind or "text", None)
+    def _one_of(self, case: Case, schema: Mapping[str, Any]) -> Iterator[Finding]:
+        """One of the values of a schema, which stands there without quotation marks."""
+        if problem := first_error(schema, case.response.strip().strip('"')):
+            cited = [case.quote("response_format", 0, _SHOWN), case.quote("response", 0, _SHOWN)]
+            yield self.finding("format.schema", 0.97, cited, f"breaks its schema at {problem}")
 
 
 class Length(_Constraints):

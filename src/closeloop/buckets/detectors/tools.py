@@ -36,7 +36,7 @@ class Tools(Rule):
     """`tool_error.*` from spans, payloads and tool schemas, and `repetition.step` for a call made again and again without an error."""
 
     name = "tools"
-    version = "4"
+    version = "5"
     buckets = ("tool_error.error", "tool_error.bad_arguments", "tool_error.loop", "repetition.step")
 
     def detect(self, case: Case) -> Iterator[Finding]:
