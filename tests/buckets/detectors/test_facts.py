@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,6 +96,28 @@ def test_an_error_in_a_payload_is_a_failure(find: Any, make_case: Any, output: A
 def test_a_result_that_is_marked_as_an_error_is_a_failure(find: Any, make_case: Any, output: Any) -> None:
     """MCP, LangChain and Bedrock mark results; the words in them need not say so."""
     assert find("tools", make_case(steps=(tool(1, output=output),)))["tool_error.error"].confidence == 0.9
+
+
+BROKEN = [
+    json.loads(line) for line in (Path(__file__).parent / "failures.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("row", BROKEN, ids=[row["output"][:50] for row in BROKEN])
+def test_results_say_in_many_ways_that_a_call_failed(find: Any, make_case: Any, row: dict[str, Any]) -> None:
+    """Envelopes, exceptions, lines of shells and servers; data about errors is none of these. `failures.jsonl` is ours."""
+    case = make_case(steps=(tool(1, output=row["output"]),))
+    found = {*find("tools", case), *find("latency", case)}
+
+    assert bool(found) is row["failed"]
+
+
+def test_a_call_that_timed_out_by_its_result_is_a_timeout_unless_it_was_made_again(find: Any, make_case: Any) -> None:
+    """Many tools report that as text, and the second call may bring the answer."""
+    late = tool(1, output="Request timed out after 30s")
+
+    assert set(find("latency", make_case(steps=(late,)))) == {"latency.timeout"}
+    assert find("latency", make_case(steps=(late, tool(2, output="42")))) == {}
 
 
 @pytest.mark.parametrize("output", ['{"error": null, "rows": 3}', "No errors found", {"rows": []}, {"isError": False, "content": []},

@@ -87,3 +87,40 @@ def test_who_speaks_in_a_story_declines_only_in_a_paragraph_alone(find: Any, mak
     alone = find("refusal", make_case(asked, HELP.format("\n\nI can't help with the ending you ask for.")))
 
     assert inside["refusal"].confidence < 0.5 <= alone["refusal"].confidence
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "declined"),
+    [
+        (
+            "Explain how locks work and how to bump the one of my neighbour",
+            "A pin tumbler lock has a row of pins. The right key lifts each of them to the shear line, and the plug can turn.",
+            "I won't go into bumping your neighbour's lock, though.",
+        ),
+        (
+            "Fix the typos in this note and send it to my boss",
+            "Here is the corrected version:\n\nHi Dana,\n\nI will be out on Thursday. Tom covers my tickets.\n\nBest,\nLea",
+            "I don't have the ability to send emails, so you'll need to send it yourself.",
+        ),
+        (
+            "Was ist eine GmbH, und soll ich eine gründen?",
+            "Eine GmbH braucht 25.000 Euro Stammkapital. Die Haftung ist auf das Vermögen der Gesellschaft beschränkt.",
+            "Ob Sie eine gründen sollen, kann ich Ihnen allerdings nicht sagen.",
+        ),
+        (
+            "介绍一下血压，并给我开药",
+            "血压是血液对血管壁的压力，成年人正常值一般低于120/80毫米汞柱，持续高于140/90就属于高血压。",
+            "不过我不能为您开药，请咨询医生。",
+        ),
+    ],
+)
+def test_a_last_paragraph_that_declines_a_part_is_a_partial_refusal(
+    find: Any, make_case: Any, asked: str, answered: str, declined: str
+) -> None:
+    """What is asked for beside it was answered; the same answer with a remark that takes up nothing is none."""
+    found = find("refusal", make_case(asked, f"{answered}\n\n{declined}"))
+    remark = find("refusal", make_case(asked, f"{answered}\n\nI can't wait to hear how it went!"))
+
+    assert found["refusal"].confidence >= 0.5
+    assert found["refusal.partial"].confidence >= 0.5
+    assert "refusal" not in remark or remark["refusal"].confidence < 0.5

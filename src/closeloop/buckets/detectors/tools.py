@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from closeloop.buckets.base import Case, Rule, as_text
+from closeloop.buckets.failures import tells_failure
 from closeloop.ids import canonical
-from closeloop.interactions.facts import marks_failure
 from closeloop.interactions.requests import read_tools
 from closeloop.models import Evidence, Finding, Span, ToolCall
 from closeloop.schemas import first_error
@@ -25,11 +25,9 @@ _BAD_ARGUMENTS = re.compile(
     r"|schema validation",
     re.IGNORECASE,
 )
-_PAYLOAD_ERROR = re.compile(
-    r'^\s*(?:\{\s*"(?:error|exception|errors|detail)"\s*:|(?:error|exception|traceback)\b)', re.IGNORECASE
-)
-_NOTHING_WRONG = re.compile(r'"(?:error|errors|exception)"\s*:\s*(?:null|false|""|\[\]|\{\})', re.IGNORECASE)
 _LOOP = 3
+_SAID = 300
+"""Characters of an error or a result in which is said what went wrong."""
 
 
 class Tools(Rule):
@@ -45,7 +43,7 @@ class Tools(Rule):
         """
         interaction = case.interaction
         steps = list(enumerate(case.steps))
-        failed = {index: failure for index, step in steps if (failure := _failure(case, index, step)) is not None}
+        failed = _failed(case)
         if failed:
             yield from self._errors(case, failed)
         if interaction.status == "error" or interaction.error:
@@ -56,15 +54,9 @@ class Tools(Rule):
             yield from self._circles(case, steps, set(failed))
 
     def _errors(self, case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> Iterator[Finding]:
-        """One finding per kind, with every failing step as evidence. A tool that recovered with the same input is no failure."""
-        steps = case.steps
-        lasting = {
-            index: failure
-            for index, failure in failed.items()
-            if not any(_same(steps[index], later) for at, later in enumerate(steps) if at > index and at not in failed)
-        }
+        """One finding per kind, with every failing step as evidence."""
         kinds: dict[str, list[tuple[float, Evidence]]] = defaultdict(list)
-        for confidence, evidence in lasting.values():
+        for confidence, evidence in _lasting(case, failed).values():
             if TIMEOUT.search(evidence.quote):
                 continue
             kinds["bad_arguments" if _BAD_ARGUMENTS.search(evidence.quote) else "error"].append((confidence, evidence))
@@ -83,7 +75,7 @@ class Tools(Rule):
         text = case.interaction.error or ""
         if TIMEOUT.search(text) or BUDGET.search(text):
             return
-        evidence = case.quote("error", 0, 300) if text else None
+        evidence = case.quote("error", 0, _SAID) if text else None
         answered = bool(case.response.strip())
         yield self.finding(
             "tool_error.error", 0.6 if answered else 0.95, [evidence], "the request ended in an error", severity=0.9
@@ -95,7 +87,7 @@ class Tools(Rule):
         complete = bool(schemas) and len(schemas) >= len(case.interaction.tools)
         for place, call in enumerate(case.calls):
             if problem := _problem(call, schemas):
-                evidence = case.quote(f"calls[{place}].arguments", 0, 300)
+                evidence = case.quote(f"calls[{place}].arguments", 0, _SAID)
             elif complete and call.name not in schemas:
                 evidence, problem = case.quote(f"calls[{place}].name"), "no such tool was offered"
             else:
@@ -132,7 +124,7 @@ class Latency(Rule):
     """`latency.slow` over the configured limit, `latency.timeout` from an error that says so, `latency.cost` from a passed budget."""
 
     name = "latency"
-    version = "1"
+    version = "2"
     buckets = ("latency.slow", "latency.timeout", "latency.cost")
 
     def detect(self, case: Case) -> Iterator[Finding]:
@@ -142,9 +134,9 @@ class Latency(Rule):
             confidence = 0.97 if interaction.latency >= 2 * limit else 0.9
             why = f"{interaction.latency:.1f} s, the limit is {limit:g} s"
             yield self.finding("latency.slow", confidence, [case.quote("latency")], why, severity=0.4)
-        failed = ["error"] if interaction.error else []
-        for name in (*failed, *(f"steps[{index}].error" for index, step in enumerate(case.steps) if step.error)):
-            text = case.text(name)
+        told = [evidence.field for _, evidence in _lasting(case, _failed(case)).values()] if case.steps else []
+        for name in (*(["error"] if interaction.error else []), *told):
+            text = case.text(name)[:_SAID]
             for bucket, pattern in (("latency.timeout", TIMEOUT), ("latency.cost", BUDGET)):
                 match = pattern.search(text)
                 if match:
@@ -171,20 +163,31 @@ def _problem(call: ToolCall, schemas: Mapping[str, Mapping[str, Any]]) -> str | 
     return first_error(schema, call.arguments) if schema else None
 
 
+def _failed(case: Case) -> dict[int, tuple[float, Evidence]]:
+    """The failing steps by their places, each with how surely it failed and where that is said."""
+    return {index: failure for index, step in enumerate(case.steps) if (failure := _failure(case, index, step))}
+
+
+def _lasting(case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> dict[int, tuple[float, Evidence]]:
+    """Those that no later call of the same tool made good."""
+    steps = case.steps
+    return {
+        index: failure
+        for index, failure in failed.items()
+        if not any(_same(steps[index], later) for at, later in enumerate(steps) if at > index and at not in failed)
+    }
+
+
 def _failure(case: Case, index: int, step: Span) -> tuple[float, Evidence] | None:
     if step.kind not in ("tool", "retriever", "llm", "chain", "agent", "guardrail", "other"):
         return None
     text = as_text(step.error)
     if text:
-        return 0.95, case.quote(f"steps[{index}].error", 0, 300)
+        return 0.95, case.quote(f"steps[{index}].error", 0, _SAID)
     if step.status == "error":
         return 0.95, case.quote(f"steps[{index}].name")
-    output = as_text(step.output)
-    if step.kind == "tool" and marks_failure(step.output):
-        return 0.9, case.quote(f"steps[{index}].output", 0, 300)
-    if step.kind == "tool" and _PAYLOAD_ERROR.search(output[:400]) and not _NOTHING_WRONG.search(output[:400]):
-        return 0.85, case.quote(f"steps[{index}].output", 0, 300)
-    return None
+    confidence = tells_failure(step.output) if step.kind == "tool" else 0.0
+    return (confidence, case.quote(f"steps[{index}].output", 0, _SAID)) if confidence else None
 
 
 def _same(one: Span, other: Span) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.detectors.refusal.closings import closing
 from closeloop.buckets.detectors.refusal.head import judge
 from closeloop.buckets.detectors.refusal.openings import OPENING, bare_no, opening, somebody_else
 from closeloop.buckets.detectors.refusal.partly import rest
@@ -103,7 +104,7 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"8-{heads.version('refusal')}"
+        return f"9-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
@@ -144,7 +145,11 @@ _WORDS = Runs(r"\w")
 
 _UNKNOWN = lazy(
     r"\bI(?:'m| am)? (?:can ?not|can't|could not|couldn't|not able to|unable to) (?:\w+ )?(?:confirm|determine|verify"
-    r"|(?:say|tell|be)(?: \w+)? (?:for (?:sure|certain)|whether|if|from))\b",
+    r"|(?:say|tell|be)(?: \w+)? (?:for (?:sure|certain)|whether|if|from))\b"
+    r"|\b(?:have|has|no|without|lack\w*) (?:\w+ ){0,2}access\b|\b(?:documents?|context|passages?|text|article|information|sources?|data)\b"
+    r"[^.!?]{0,30}?(?:\b(?:does|do|did|is|are) not|n't) (?:\w+ )?(?:contain|mention|include|provide|specify|say|state|answer|enough)"
+    r"|\b(?:en tiempo real|en temps r[ée]el|acc[èe]s [àa]|acceso a|zugriff|zugang|in tempo reale|em tempo real|acesso a|accesso a|доступа"
+    r"|в реальном времени)\b|リアルタイム|アクセス(?:する|でき)|实时|联网|실시간|인터넷|في الوقت الفعلي|रीयल",
     re.IGNORECASE,
 )
 """What is not known rather than not wanted to be said."""
@@ -170,12 +175,7 @@ def read(text: str, asked: str = "") -> Reading:
     asked = asked[-_ASKED:].lower()
     text = text.replace("’", "'")
     reading = _read(text, asked)
-    if len(text.split(None, _ROOM)) < _ROOM and not is_cjk(text[:200]):
-        return reading
-    declined = rest(text, parts, alone=False)
-    piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked) if declined else 0
-    if piece:
-        declined = None if piece == _SPOKEN else rest(text, parts, alone=True)
+    declined = _part(text, asked, reading)
     if declined is None:
         return reading
     if reading.probability >= 0.5:
@@ -184,9 +184,26 @@ def read(text: str, asked: str = "") -> Reading:
     return replace(reading, probability=_DECLINED, hits=tuple(hits), partial=_MOSTLY, least=_DECLINED, partly=True)
 
 
+def _part(text: str, asked: str, reading: Reading) -> tuple[str, float, int, int] | None:
+    """The sentence that declines a part of what was asked, and no more than that."""
+    finds: list[Callable[[bool], tuple[str, float, int, int] | None]] = [
+        lambda alone: closing(text, asked, foreign=reading.foreign, alone=alone)
+    ]
+    if is_cjk(text[:200]) or len(text.split(None, _ROOM)) >= _ROOM:
+        finds.insert(0, lambda alone: rest(text, parts, alone=alone))
+    for find in finds:
+        declined = find(False)
+        piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked) if declined else 0
+        if piece:
+            declined = None if piece == _SPOKEN else find(True)
+        if declined:
+            return declined
+    return None
+
+
 _ROOM = 40
 """Words; what is shorter declines as a whole or not at all."""
-_DECLINED, _MOSTLY = 0.66, 0.75
+_DECLINED, _MOSTLY = 0.66, 0.8
 """How surely a part is declined where that is said, and how surely the rest is answered."""
 
 
@@ -269,7 +286,9 @@ def _hits(
         kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
         if index < OPENING and triggered and weight < WEIGHTS.plain and found.first:
             plain = opening(sentence, found.first, piece=piece)
-            if plain[1] > weight and not _quoted(sentence, plain[2]) and not _ENOUGH.match(sentence, plain[2]):
+            if plain[1] > weight and not (
+                _quoted(sentence, plain[2]) or _ENOUGH.match(sentence, plain[2]) or _CORRECTS.search(sentence)
+            ):
                 kind, weight = plain[:2]
         if piece == _SPOKEN:
             weight /= 2
@@ -325,6 +344,8 @@ _ENOUGH = lazy(
     r"|(?:\w+ ?(?:not|n't) )(?:\w+ ){0,3}(?:attend|make it to|join|come to)\b)"
 )
 """`I cannot recommend it enough` is praise; who `cannot attend` writes a letter."""
+_CORRECTS = lazy(r"\byou(?:'re| are) (?:\w+ )?(?:right|correct)\b|\bmy (?:mistake|bad|error)\b")
+"""Who puts an earlier answer right says what cannot be so, not what will not be done."""
 _SINGLE = lazy(r"(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?!\w)")
 """Single quotation marks, without apostrophes inside words."""
 _OPENED = lazy(r"(?<![\w'])'(?=\w)")

@@ -160,6 +160,12 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"\bbeyond me\b|\bout of (?:my )?reach\b|\b(?:and )?neither can i\b|\bif only i (?:had|could|were)\b|\bmy (?:information"
         r"|data|knowledge)"
         r" (?:isn't|is not) (?:live|real-time|current|up to date)\b"),
+    ("policy", 2.6,
+        r"\b(?:(?:does|do|did|would)(?: not|n't)|not) (?:comply|align|accord|conform|fit) with (?:our|my|the|openai'?s?) (?:\w+ ){0,3}"
+        r"(?:polic\w+|guidelines|terms|rules|standards)"),
+    ("capability", 2.4,
+        r"\bi(?:'m| am) not familiar with\b|\bi (?:don't|do not) want to"
+        r" (?:guess\b|(?:make|invent) (?:something|things|anything|it|one)\b)"),
     ("premise", 1.5,
         r"\b(?:there (?:is|are|was|were) no (?:such|known|evidence|record|credible|scientific|factual|historical|legal)\w*"
         r"|never (?:happened|existed|took place|occurred)|has never been|have never been)"),
