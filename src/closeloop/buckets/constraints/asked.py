@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from closeloop.buckets.constraints.conditions import CONDITION, UNLESS, conditional
 from closeloop.buckets.constraints.quoted import worked_on
 from closeloop.models import Message
 from closeloop.patterns import lazy
@@ -105,7 +106,10 @@ _FOR_OTHERS = lazy(
 )
 """Rules that others are to keep."""
 _MADE_UP = lazy(
-    r"(?:^|(?<=[.!?\n]))[ \t]*(?:is it (?:true|ok|okay|normal|correct|right)|do (?:i|we|people|you think)|must (?:i|we)) [^.!?\n]*\?",
+    r"(?:^|(?<=[.!?\n]))[ \t]*(?:is it (?:true|ok|okay|normal|correct|right)|do (?:i|we|people|you think)|must (?:i|we)) [^.!?\n]*\?"
+    r"|(?:^|(?<=[.!?\n]))[ \t]*(?:why|when|where|who|do|does|did|is|are|how come|what (?:if|happens (?:if|when))) [^.!?\n]*?\b(?:(?:should"
+    r"|must|may|can|(?:have|has|needs?|ought|supposed) to) (?:not |only |never )?(?:be|have|contain|end|start|begin|exceed|include|consist"
+    r"|stay|return)|says?|recommends?|requires?|limits?|demands?|insists?)\b[^.!?\n]*\?",
     re.IGNORECASE,
 )
 _ALLOWED = lazy(
@@ -113,9 +117,16 @@ _ALLOWED = lazy(
     re.IGNORECASE,
 )
 """What is allowed once more is no demand."""
-_UNLESS = lazy(r"\bunless (?:the user|they|i|asked|told|otherwise|someone|you are)\b", re.IGNORECASE)
-"""A demand that what the user asks for undoes."""
-_SIEVE = Sieve([(one.pattern, one) for one in (_LABEL, _ALLOWED, _UNLESS, _WORK, _FOR_OTHERS, _REPORTED, _MADE_UP)])
+_OF_MACHINES = lazy(
+    r"(?:^|(?<=[.!?\n]))[ \t]*(?:our|my|the|their|his|her|your|this|that|an?|each|every) (?:[\w-]+ ){0,2}?(?:apis?|endpoints?|servers?"
+    r"|services?|backend|parsers?|websites?|forms?|fields?|databases?|pipelines?|webhooks?|regex(?:es)?|validators?)(?: [\w-]+)? "
+    r"(?:must|should|has to|have to|needs? to|will|can only|only|always|is (?:supposed|expected) to|returns?|expects?|requires?|accepts?"
+    r"|allows?)\b(?P<what>[^.!?\n]*)",
+    re.IGNORECASE,
+)
+"""What a thing that is no answer has to do."""
+_SAID = (_LABEL, _ALLOWED, CONDITION, UNLESS, _WORK, _FOR_OTHERS, _OF_MACHINES, _REPORTED, _MADE_UP)
+_SIEVE = Sieve([(one.pattern, one) for one in _SAID])
 _BEFORE = 120
 """Characters in front of a layout in which it is said to be one."""
 _LEAST = 3
@@ -127,15 +138,18 @@ def of_response(text: str) -> str:
     """The text with what is not asked of the response blanked out: offsets stay the same. Remembered: prompts come again."""
     low = text.lower().replace("’", "'")
     may = _SIEVE.live(low)
-    quoted = [*worked_on(text, low)]
-    left = _without(text, [*_material(text), *quoted])
+    handed = [*worked_on(text, low)]
+    left = _without(text, [*_material(text), *handed])
+    quoted = bool(handed)
     left = _without_group(_ALLOWED, 0, left) if _ALLOWED in may else left
-    left = _without(left, _unless(left)) if _UNLESS in may else left
+    left = _without(left, conditional(left)) if CONDITION in may or UNLESS in may else left
     left = _without(left, _worked_on(left)) if _WORK in may else left
     left = _without_group(_FOR_OTHERS, "what", left) if _FOR_OTHERS in may else left
+    left = _without_group(_OF_MACHINES, "what", left) if _OF_MACHINES in may else left
     told = _without_group(_REPORTED, "what", left) if _REPORTED in may else left
     if (told != left or _MADE_UP in may) and not _MAKES.search(told):
         left = _without_group(_MADE_UP, 0, told)
+        quoted = quoted or left != told
     return left if quoted or len(left.split(None, _LEAST)) >= _LEAST else text
 
 
@@ -207,17 +221,6 @@ def _closes(line: str, until: str, *, last: bool) -> bool:
     if until == "example":
         return not bare or bool(_ASK.match(line))
     return until == "label" and (not bare or bool(_TASK.match(line)))
-
-
-def _unless(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences in which a demand is undone by what the user asks for."""
-    reach = 0
-    for match in _UNLESS.finditer(text):
-        if match.start() >= reach:
-            start = max(text.rfind(mark, reach, match.start()) for mark in ".!?\n") + 1
-            ends = [end for mark in ".!?\n" if (end := text.find(mark, match.end())) >= 0]
-            reach = min(ends, default=len(text))
-            yield max(start, 0), reach
 
 
 def _worked_on(text: str) -> Iterator[tuple[int, int]]:

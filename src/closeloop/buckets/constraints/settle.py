@@ -140,10 +140,12 @@ _ASKED_ABOUT = (
     "no_letter",
 )  # fmt: skip
 _QUESTION = lazy(
-    r"(?:^|[.!?:\n] ?)\s*(?:how (?:do|can|should|would|does|did)|should (?:i|we|you|one)|where (?:do|does|are|is|can)"
-    r"|when (?:do|does|is|are)|do (?:i|we|people)|why (?:do|does|did)|does|(?:come|c[óo]mo|wie|comment|hvordan|hur"
+    r"(?:^|[.!?:\n¿] ?)\s*(?:how (?:do|can|should|would|does|did)|should (?:i|we|you|one)|where (?:do|does|are|is|can)"
+    r"|when (?:do|does|is|are|should|must)|do (?:i|we|people)|why (?:do|does|did)|does|(?:come|c[óo]mo|wie|comment|hvordan|hur"
     r"|hoe) (?:si|se|posso|faccio|fa[çc]o|fazer|puedo|schreib\w*|mach\w*|kann|geht"
-    r"|faire|puis-je|skriver|g[øö]r|schrijf|kan|maak)|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
+    r"|faire|puis-je|skriver|g[øö]r|schrijf|kan|maak)|(?:wie|hoe|hur|hvordan) \w+ (?:ich|man|wir|ik|we|jag|vi|jeg)"
+    r"|comment (?:\w+ )?(?:je|on|obtenir|amener)|(?:c[óo]mo|come|como) (?:puedo|hago|consigo|logro|se puede|posso|faccio|fa[çc]o|fazer)"
+    r"|is (?:it|there)|are (?:there|you)|who|which)\b[^.!?:\n]*$",
     re.IGNORECASE,
 )
 """A question how to do a thing demands nothing of its answer."""
