@@ -9,6 +9,8 @@ _A_FENCE = r"(?:code[- ]?(?:fences?|blocks?)|fenc(?:es|ing)|(?:triple )?backtick
 _QUOTE = r"(?:[\"“«„](?P<v>[^\"”»“\n]{2,120})[\"”»“]|['‘](?P<w>[^'’\n]{2,60}(?:['’]\w[^'’\n]{0,40})?)['’](?!\w))"
 _OUT = r"(?:response|reply|answer|output|text|message|essay|e-?mail|letter|article|poem|story|post|tweet)"
 _CODE = r"(?:code|sql|query|command|script|function|regex(?:p)?|class|snippet|program|json|xml|yaml|html|css|csv|diff|patch)"
+_AT_WILL = r"(?!,? (?:only |just )?(?:where|wherever|when|whenever|if|as (?:needed|appropriate)|sparingly)\b)"
+"""Behind a demand it leaves to the response whether it holds: `headings only where they help`."""
 
 ENGLISH: tuple[Row, ...] = (
     row("start_phrase", "format.structure",
@@ -31,12 +33,12 @@ ENGLISH: tuple[Row, ...] = (
         r"|do not (?:add|include|write|give|start with))(?: (?:an?|the|any))* (?:preambles?|introductions?|intro"
         r"|introductory (?:text|sentences?|phrases?)|opening remarks?|pleasantries|small talk)\b", 0.8),
     row("headings", "format.structure",
-        r"\b(?:use|with|using|add|include|under)(?: \w+){0,2} (?:markdown )?(?:headings|headers|subheadings)\b"
+        r"\b(?:use|with|using|add|include|under)(?: \w+){0,2} (?:markdown )?(?:headings|headers|subheadings)\b" + _AT_WILL +
         r"|\bmarkdown (?:headings?|headers?)\b", 0.8),
     row("no_emoji", "format.markup", r"\b(?:no|without|avoid|don'?t use|do not use|never use)(?: any)? emojis?\b", 0.95),
     row("emoji", "format.markup",
         r"\b(?<!not )(?<!n't )(?:use|include|add|with)(?: (?:some|an?|a few|lots of|many|plenty of|appropriate|relevant|fun|at least|one"
-        r"|two|three|\d+))* emojis?\b", 0.85),
+        r"|two|three|\d+))* emojis?\b" + _AT_WILL, 0.85),
     row("end_phrase", "format.structure",
         r"\bend(?:ing)? (?:all |each |every )?(?:of )?(?:your |the )?(?:answers?|repl(?:y|ies)|responses?|messages?) with"
         r" '(?P<v>[^'\n]{3,80})'(?=[\s.!,]|$)", 0.85),

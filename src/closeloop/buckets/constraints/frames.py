@@ -178,7 +178,7 @@ def value_of(groups: dict[str, str | None]) -> tuple[str, ...] | None:
             return ("mark", *things)
         return ("word", *things)
     if groups["question"]:
-        return ("mark", "?")
+        return ("question",)
     if groups["word"]:
         return ("word", groups["word"])
     return next(((name,) for name in ("emoji", "number", "capital", "small", "bold") if groups.get(name)), None)

@@ -53,6 +53,10 @@ MODAL = r"(?:should|must|has to|have to|needs? to|ought to|shall|will|may|can(?:
 _GLUE = compiled(r"[ \w,:'’()\-]{0,64}")
 _OTHER = lazy(r"\d|\b(?:paragraphs?|sentences?|lines?|bullets?|sections?|stanzas?|words?|and then|followed|one|two|three|four|five|six)\b",
     re.IGNORECASE)  # fmt: skip
+_OF_THE_GIVEN = compiled(
+    rf"(?: (?:of|in) (?:the|my|our|this|that) [\w ]{{2,30}}?)? (?:above|below|attached) (?!{MODAL}\b)[\w ]*"
+)
+"""What is told of a text that is handed over: `each bullet of the draft below is under`."""
 _PER = compiled(
     rf"\s+(?:long |maximum |max )?(?:per|in each|for each|in every|for every|inside each|within each|to each"
     rf"|to a|on each) {_KIND}(?:{GROUPS})\b"
@@ -128,12 +132,14 @@ def part_of(kind: str, text: str, start: int, end: int, parted: PartOf) -> Where
 def counted_in(text: str, start: int, end: int) -> Where | None:
     """`part_of` as English words it."""
     before, after = text[max(0, start - _LOOK) : start], text[end : end + 60]
-    found = _counted_in(before, text[start:end], after)
+    found = None if _OF_A_PHRASE.match(after) else _counted_in(before, text[start:end], after)
     if found is None or not demands(text, start, end):
         return None
     return *found, bool(_TURNED.search(text[max(0, start - 90) : start]))
 
 
+_OF_A_PHRASE = lazy(r"[\s-]+(?:questions?|greetings?|exclamations?|titles?|labels?|headings?)\b", re.IGNORECASE)
+"""What is inside a part has that size: `begin each paragraph with a one-word question`."""
 _TURNED = lazy(r"(?:\b(?:no|none|not|never|nor|any|cannot|without)\b|n['’]t\b)[^.;!?\n]{0,70}$", re.IGNORECASE)
 """A denial in front of parts turns `more than` round: `none of the sentences may be longer than`."""
 
@@ -145,6 +151,12 @@ def demands(text: str, start: int, end: int, *, of_parts: bool = True) -> bool:
     """
     first, last = sentence_around(text, start, end)
     return _asks(text[first:last].strip(), of_parts)
+
+
+def asked_about(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around a place is a question about it: `what happens when every answer starts with`."""
+    first, last = sentence_around(text, start, end)
+    return bool(_NO_DEMAND.match(text[first:last].strip()))
 
 
 @lru_cache(maxsize=32)
@@ -166,7 +178,12 @@ def _counted_in(before: str, count: str, after: str) -> _Where | None:
     if subject := [*_SUBJECT.finditer(here)][-1:]:
         match = subject[0]
         glue = here[match.end() :]
-        if _GLUE.fullmatch(glue) and not _OTHER.search(glue) and _says(match, glue + count):
+        if (
+            _GLUE.fullmatch(glue)
+            and not _OTHER.search(glue)
+            and not _OF_THE_GIVEN.fullmatch(glue)
+            and _says(match, glue + count)
+        ):
             return _placed(match)
     if _SUBJECT_LINE.search(here):
         return "subject", None

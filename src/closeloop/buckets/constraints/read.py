@@ -16,7 +16,7 @@ from closeloop.buckets.constraints.lexicons.ordinals import ORDINALS
 from closeloop.buckets.constraints.listed import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.often import told_how_often
-from closeloop.buckets.constraints.parts import PartOf, counted_in, demands, part_of, speaks_of_parts
+from closeloop.buckets.constraints.parts import PartOf, asked_about, counted_in, demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
 from closeloop.patterns import lazy
@@ -209,9 +209,16 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
             yield from engine.reading.read(row, text) if engine.reading else ()
             continue
         for match in row.pattern.finditer(text):
+            if row.kind in _EDGES and _TOLD.match(match[0]) and asked_about(text, *_bare(match)):
+                continue
             values, low = _row_values(row, match)
             if values is not None and (row.kind not in KINDS or demands(text, *_bare(match), of_parts=False)):
                 yield Constraint(row.kind, row.bucket, *_bare(match), low, None, values, row.trust, row.part)
+
+
+_EDGES = ("start_phrase", "end_phrase")
+_TOLD = lazy(r"\W*(?:starts|begins|opens|ends|finishes|concludes|closes)\b", re.IGNORECASE)
+"""Verbs that tell of an answer as well as they demand one."""
 
 
 def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None, int | None]:

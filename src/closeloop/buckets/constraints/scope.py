@@ -24,6 +24,10 @@ _BEFORE = lazy(
     r"|partie|phrase|fois|vez|volta|mal)\b)\w+ [^.;!?\n]{0,30}$"
     r"|\b(?:chaque|cada|jede[rs]?|ogni) \w+ (?:a|dit|re[çc]oit|tiene|dice|recibe|hat|bekommt|sagt|ha|dice|riceve|tem|diz|recebe)\b"
     r"[^.;!?\n]{0,20}$"
+    r"|\b(?:stanzas|verses|paragraphs|sections|strophes) of(?: (?:exactly|at least|at most|only|no more than|up to))?\s*$"
+    r"|\b(?:then|and) (?:explain|justify|elaborate|comment)(?: \w+){0,3} (?:in|with|using)(?: (?:exactly|at least|at most|only))?\s*$"
+    r"|\b(?:elke?|iedere?|varje|vart|hver|hvert) (?!(?:antwoord|bericht|reactie|keer|svar|meddelande|besked|melding|gang|gång)\b)"
+    r"\w+ [^.;!?\n]{0,30}$"
     rf"|\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
     rf"(?: (?P<part>{_PART})\b(?! x\b)|,?\s*$|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has|have"
     rf"|having|should|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
@@ -53,7 +57,8 @@ _OF_LABEL = lazy(
 """`Body: two paragraphs`, as a line of a layout."""
 _FOR_A_PART = lazy(
     r"[\s-]+(?:(?:sentences|phrases|names|titles|slogans|lines|answers|headlines|captions|summaries|stories|poems|descriptions|paragraphs"
-    r"|bullets|bullet points|taglines|tweets|definitions|reviews)\b|(?:introduction|intro|conclusion|opening|closing|outro|title|heading"
+    r"|bullets|bullet points|taglines|tweets|definitions|reviews)\b|(?:questions?|greetings?|exclamations?)\b"
+    r"|(?:introduction|intro|conclusion|opening|closing|outro|title|heading"
     r"|headline|caption|hook|subject line|tagline)\b)",
     re.IGNORECASE,
 )
@@ -63,6 +68,8 @@ _GIVEN_BEFORE = lazy(
     r"|consists of)|here is|(?:he|she|they|i) (?:wrote|submitted|read)|here's|here are|this is"
     r"|i (?:wrote|have written|have|found|read|got)|there (?:is|are)|voici|aqu[íi] (?:est[áa]|hay)|hier ist|ecco"
     r"|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$"
+    r"|(?:^|[.!?\n]\s*)(?:an?|most|some|good|typical)(?: (?!(?:that|which|who|response|answer|reply|output|message)\b)[\w-]+){1,3}"
+    r" (?:has|have|contains?|consists? of)\s*$"
     r"|\b(?:napisał\w*|przeczytał\w*|dostał\w*|mam|mamy|كتب\w*|قرأ\w*|لدي|عندي|لدينا|ich habe|jeg har (?:skrevet|l[æe]st"
     r"|f[åa]e?tt?)|jag har (?:skrivit|läst|fått)|ik heb|ho (?:scritto|letto|ricevuto)"
     r"|(?:escrevi|li|recebi)|j['’]ai (?:[ée]crit|lu|re[çc]u)|he (?:escrito|le[íi]do|recibido))\b"

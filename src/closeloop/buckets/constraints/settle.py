@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from closeloop.buckets.constraints.model import Constraint
+from closeloop.buckets.constraints.reported import reported
 from closeloop.buckets.constraints.scope import of_parts, unquoted
 from closeloop.patterns import lazy
 
@@ -22,6 +23,8 @@ _SOME_WORDS = lazy(
 
 def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
     """One constraint per demand: the same kind and limits once, and the special kind instead of the general one."""
+    if found and reported(text):
+        return
     kinds = {item.kind for item in found if not item.part}
     covered = {
         "json": "json_only", "bulleted": "bullets", "numbered_list": "numbered", "highlights_any": "highlights",
@@ -85,7 +88,7 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     """A `with_words` inside "without using the word ..." is the same phrase read twice; a part's start is not the response's."""
     if item.part:
         return False
-    if _MEANING_BEHIND.match(text, item.end):
+    if _MEANING_BEHIND.match(text, item.end) or _left_open(item, text):
         return True
     if item.kind == "with_words":
         return any(start < item.end and item.start < end for start, end in avoided)
@@ -109,10 +112,18 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
         or _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1])
     ):
         return True
-    if item.kind == "upper":
+    if item.kind in ("upper", "title_case"):
         return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
     around = text[max(0, item.start - 25) : item.start + 12]
     return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
+
+
+def _left_open(item: Constraint, text: str) -> bool:
+    """Whether the words in front leave it to the response."""
+    before = text[max(0, item.start - 24) : item.start]
+    return (item.kind in _AT_WILL and _MAY.search(before) is not None) or (
+        item.kind in _CAN_BE_DENIED and _IF_YOU.search(before) is not None
+    )
 
 
 _OF_A_PART = lazy(
@@ -171,6 +182,11 @@ _MEANING_BEHIND = lazy(
 """What is spoken of is asked about behind it: `the contract ends with "...": what does it mean?`"""
 _RELATIVE = re.compile(r"\b(?:that|which|who) (?:are|is|were) $")
 _WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)
+_AT_WILL = ("with_words", "start_phrase", "end_phrase")
+_MAY = lazy(r"\b(?:might|could|may)(?: also)? $", re.IGNORECASE)
+"""`A haiku might have the word ...` and `you may include ...` leave it to the response."""
+_IF_YOU = lazy(r"\b(?:if|when|whenever|where|wherever) you(?: \w+)? $", re.IGNORECASE)
+"""`If you use bullet points` asks for none."""
 _CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
 _DENIED = lazy(
     r"(?:not|no|n't|without|any|never|avoid|sans|pas|jamais|sin|nunca|ohne|keine|nie)\W+(?:\w+\W+){0,4}\w*$",

@@ -18,6 +18,8 @@ _ENDS_IN_EMOJI = re.compile(rf"(?:{EMOJI.pattern})[\s.!?\"”'*_)]*$")
 _BOLD = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*|__|<b>|<strong>)(?=\S)")
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _ANY_BOLD = re.compile(r"\*\*[^*\n]+\*\*|__[^_\n]+__|<(?:b|strong)>", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:(?![.!…]\s|[。\n])[^?])*\?")
+"""A question in front, before any other sentence ends."""
 _Test = Callable[[str, str], bool]
 
 
@@ -46,12 +48,12 @@ _WIDE = str.maketrans("？！；：，．＃＊－", "?!;:,.#*-")
 
 
 def _mark_first(text: str, wanted: str) -> bool:
-    plain = text.translate(_WIDE)
+    plain, wanted = text.translate(_WIDE), wanted.translate(_WIDE)
     return plain.lstrip().startswith(wanted) or plain.lstrip("\"'“*_ ").startswith(wanted)
 
 
 def _mark_last(text: str, wanted: str) -> bool:
-    text = text.translate(_WIDE)
+    text, wanted = text.translate(_WIDE), wanted.translate(_WIDE)
     ends = text.rstrip().rstrip("\"'”’»)*_` ")
     return text.rstrip().endswith(wanted) or ends.endswith(wanted) or EMOJI.sub("", ends).rstrip().endswith(wanted)
 
@@ -65,6 +67,7 @@ _STARTS: Mapping[str, _Test] = {
     "letter": lambda text, wanted: fold(_first(text))[:1] == wanted.lower(),
     "word": _word_first,
     "mark": _mark_first,
+    "question": lambda text, _: _QUESTION.match(text.translate(_WIDE)) is not None,
     "emoji": lambda text, _: EMOJI.match(_BULLET.sub("", text, count=1).lstrip(" \t\n*_#")) is not None,
     "number": lambda text, _: _NUMBER.match(_first(text)) is not None,
     "capital": lambda text, _: not _first(text)[:1].islower(),
@@ -75,13 +78,15 @@ _ENDS: Mapping[str, _Test] = {
     "letter": lambda text, wanted: fold(text).rstrip(_AROUND + ".!?,;:…")[-1:] == wanted.lower(),
     "word": _word_last,
     "mark": _mark_last,
+    "question": lambda text, _: _mark_last(text, "?"),
     "emoji": lambda text, _: _ENDS_IN_EMOJI.search(text) is not None,
     "number": lambda text, _: text.rstrip(_AROUND + ".!?,;:%°€$")[-1:].isdigit(),
 }
 _HOLDS: Mapping[str, _Test] = {
     "letter": lambda text, wanted: wanted.lower() in text.lower(),
     "word": _holds_word,
-    "mark": lambda text, wanted: wanted in text.translate(_WIDE),
+    "mark": lambda text, wanted: wanted.translate(_WIDE) in text.translate(_WIDE),
+    "question": lambda text, _: "?" in text.translate(_WIDE),
     "emoji": lambda text, _: EMOJI.search(text) is not None,
     "number": lambda text, _: re.search(_NUMBER.pattern.replace(r"\d|", r"\d|\b"), text, re.IGNORECASE) is not None,
     "bold": lambda text, _: _ANY_BOLD.search(text) is not None,
