@@ -25,7 +25,7 @@ _BEFORE = lazy(
     r"|\b(?:chaque|cada|jede[rs]?|ogni) \w+ (?:a|dit|re[çc]oit|tiene|dice|recibe|hat|bekommt|sagt|ha|dice|riceve|tem|diz|recebe)\b"
     r"[^.;!?\n]{0,20}$"
     r"|\b(?:stanzas|verses|paragraphs|sections|strophes) of(?: (?:exactly|at least|at most|only|no more than|up to))?\s*$"
-    r"|\b(?:then|and) (?:explain|justify|elaborate|comment)(?: \w+){0,3} (?:in|with|using)(?: (?:exactly|at least|at most|only))?\s*$"
+    r"|\b(?:then|and) (?:explain|justify|elaborate|comment)(?: \w+){0,3}? (?:in|with|using)(?: (?:exactly|at least|at most|only))?\s*$"
     r"|\b(?:elke?|iedere?|varje|vart|hver|hvert) (?!(?:antwoord|bericht|reactie|keer|svar|meddelande|besked|melding|gang|gång)\b)"
     r"\w+ [^.;!?\n]{0,30}$"
     rf"|\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
@@ -43,6 +43,8 @@ _AFTER = lazy(
     rf"|(?:per|in each|for each|in every|for every|par|pour chaque|dans chaque|por|en cada|para cada|pro|in jede[mr]) {_PART})\b",
     re.IGNORECASE,
 )
+_MORE_BEHIND = lazy(r",? (?:and|then|and then) (?:explain|justify|elaborate)\b", re.IGNORECASE)
+"""`A verdict in one word and then justify it`."""
 _OF_TITLE = lazy(
     r"\b(?:titles?|headings?|headlines?|subject lines?|captions?|hashtags?|tagline|titre|t[íi]tulo|titel|[üu]berschrift"
     r"|titolo|tytuł\w*|başlı\w+)\b(?:[\s(]+(?!and\b|then\b|et\b|y\b)[\w'’-]+){0,5}[\s(]*$",
@@ -166,7 +168,7 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
             return True
     if kind not in _INSIDE and kind not in ("bullets", "things", "emojis"):
         return False
-    if _AFTER.match(after):
+    if _AFTER.match(after) or _MORE_BEHIND.match(after):
         return True
     if kind == "bullets":
         return False

@@ -112,7 +112,9 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
         or _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1])
     ):
         return True
-    if item.kind in ("upper", "title_case"):
+    if item.kind == "title_case":
+        return bool(_HEADINGS.search(text[max(0, item.start - 30) : item.start]))
+    if item.kind == "upper":
         return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
     around = text[max(0, item.start - 25) : item.start + 12]
     return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
@@ -136,6 +138,7 @@ _OF_A_PART = lazy(
 _TITLE = lazy(
     r"\b(?:title|heading|headline|name|header|subject|first (?:word|line|letter))s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE
 )
+_HEADINGS = lazy(r"\b(?:sub)?head(?:ing|er)s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
 _CHANGED = lazy(r"\bbut (?:chang|replac|omit|leav)|\bchang\w+ the (?:first|last)", re.IGNORECASE)
 _SPOKEN_OF = lazy(
     r"\b(?:wof[üu]r|wozu|a cosa|para qu[eé]|зачем|hvad|vad|waarvoor)\b[^.!?:\n]{0,50}$|"
