@@ -1,4 +1,4 @@
-"""Demands that are worded alike in many languages: words that hold a letter, and a closing phrase behind a colon."""
+"""Demands that are worded alike in many languages: words that hold a letter, a closing phrase behind a colon, a layout shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from closeloop.buckets.constraints.model import Constraint
 from closeloop.patterns import lazy
 
 WITH_LETTER = lazy(
@@ -53,3 +54,16 @@ def letter_words(text: str) -> tuple[tuple[re.Match[str], str, str], ...]:
 def closings(text: str) -> Iterator[re.Match[str]]:
     """Closing phrases that stand behind a colon without quotation marks."""
     return _ENDING.finditer(text) if ":" in text else iter(())
+
+
+_DIVIDER_LINE = lazy(r"^[^\S\n]*\*\*\*[^\S\n]*$", re.MULTILINE)
+
+
+def shown_divided(text: str) -> Iterator[Constraint]:
+    """A layout shown with lines of `***` between its parts asks for as many parts."""
+    lines = list(_DIVIDER_LINE.finditer(text)) if "***" in text else []
+    if lines and re.search(r"format|form:|such as|like this|example", text[: lines[0].start()], re.IGNORECASE):
+        count = len(lines) + 1
+        yield Constraint(
+            "paragraphs", "length.constraint", lines[0].start(), lines[-1].end(), count, count, ("***",), 0.8
+        )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from closeloop.buckets.constraints.conditions import CONDITION, UNLESS, conditional
+from closeloop.buckets.constraints.conditions import CONDITIONS, UNLESS, conditional
 from closeloop.buckets.constraints.quoted import worked_on
 from closeloop.models import Message
 from closeloop.patterns import lazy
@@ -125,7 +125,7 @@ _OF_MACHINES = lazy(
     re.IGNORECASE,
 )
 """What a thing that is no answer has to do."""
-_SAID = (_LABEL, _ALLOWED, CONDITION, UNLESS, _WORK, _FOR_OTHERS, _OF_MACHINES, _REPORTED, _MADE_UP)
+_SAID = (_LABEL, _ALLOWED, *CONDITIONS, UNLESS, _WORK, _FOR_OTHERS, _OF_MACHINES, _REPORTED, _MADE_UP)
 _SIEVE = Sieve([(one.pattern, one) for one in _SAID])
 _BEFORE = 120
 """Characters in front of a layout in which it is said to be one."""
@@ -142,7 +142,8 @@ def of_response(text: str) -> str:
     left = _without(text, [*_material(text), *handed])
     quoted = bool(handed)
     left = _without_group(_ALLOWED, 0, left) if _ALLOWED in may else left
-    left = _without(left, conditional(left)) if CONDITION in may or UNLESS in may else left
+    if only := [one for one in (*CONDITIONS, UNLESS) if one in may]:
+        left = _without(left, conditional(left, only))
     left = _without(left, _worked_on(left)) if _WORK in may else left
     left = _without_group(_FOR_OTHERS, "what", left) if _FOR_OTHERS in may else left
     left = _without_group(_OF_MACHINES, "what", left) if _OF_MACHINES in may else left

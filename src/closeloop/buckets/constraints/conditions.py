@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from closeloop.patterns import lazy
 
@@ -18,22 +18,27 @@ _DOES = (
 )
 _ABROAD = (
     r"(?:si|quand|lorsque|cuando) (?:l['’]|le |la |les |une? |el |los |una )?(?:utilisat\w+|clients?|clientes?|usag\w+|visiteurs?|usuari\w+"
-    r"|questions?|pregunt\w+|messages?|mensajes?)\b"
-    r"|(?:se|quando|caso) (?:l['’]|il |la |un['’ ]|uma? |os? |as? )?(?:utent[ei]|client[ei]s?|usu[áa]ri\w+|utilizador\w*|domand[ae]"
-    r"|perguntas?|messaggi\w*|mensage\w+)\b"
-    r"|(?:wenn|falls|sobald|sollte) (?:der |die |das |eine? |ein )?(?:nutzer|benutzer|kund|anwender|frage|nachricht)\w*"
-    r"|(?:als|wanneer|indien) (?:de |het |een )?(?:klant|gebruiker|vraag|bericht)\w*|(?:om|när) (?:en |ett )?(?:kund|användar|fråga"
-    r"|meddeland)\w*|(?:если|когда) (?:пользовател|клиент|покупател|вопрос|сообщени)\w*"
-    r"|(?:यदि|अगर) (?:उपयोगकर्ता|ग्राहक|प्रश्न)|(?:如果|若|当|當)(?:用户|用戶|客户|客戶|顾客|顧客|问题|問題)"
-    r"|(?:ユーザー|お客様|顧客|質問)[^。\n]{0,30}(?:場合|とき|たら|れば)|(?:사용자|고객|질문)[^.\n]{0,30}(?:으면|하면|라면|경우)"
+    r"|questions?|pregunt\w+|messages?|mensajes?)\b",
+    r"(?:se|quando|caso) (?:l['’]|il |la |un['’ ]|uma? |os? |as? )?(?:utente|utenti|cliente?s?|clienti|usu[áa]ri\w+|utilizador\w*"
+    r"|domand[ae]|perguntas?|messaggi\w*|mensage\w+)\b",
+    r"(?:wenn|falls|sobald|sollte) (?:der |die |das |eine? |ein )?(?:nutzer|benutzer|kund|anwender|frage|nachricht)\w*",
+    r"(?:als|wanneer|indien) (?:de |het |een )?(?:klant|gebruiker|vraag|bericht)\w*",
+    r"(?:om|när) (?:en |ett )?(?:kund|användar|fråga|meddeland)\w*",
+    r"(?:если|когда) (?:пользовател|клиент|покупател|вопрос|сообщени)\w*",
+    r"(?:यदि|अगर) (?:उपयोगकर्ता|ग्राहक|प्रश्न)",
+    r"(?:如果|若|当|當)(?:用户|用戶|客户|客戶|顾客|顧客|问题|問題)",
+    r"(?:ユーザー|お客様|顧客|質問)[^。\n]{0,30}(?:場合|とき|たら|れば)",
+    r"(?:사용자|고객|질문)[^.\n]{0,30}(?:으면|하면|라면|경우)",
 )
-CONDITION = lazy(
-    r"(?:^|(?<=[.!?。！？\n]))[ \t]*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?\**"
-    rf"(?:(?:if|when|whenever|in case|should) (?:(?:(?:the|an?|any|your|our|that) )?(?:{_WHO}|{_WHAT}|someone|somebody|anyone|anybody|they"
+_ENGLISH = (
+    rf"(?:if|when|whenever|in case|should) (?:(?:(?:the|an?|any|your|our|that) )?(?:{_WHO}|{_WHAT}|someone|somebody|anyone|anybody|they"
     rf"|he|she) (?:\w+ ){{0,2}}?{_DOES}|asked|there (?:is|are) no|no|nothing"
     r"|i (?:ask|want|need|request|mention)(?: you)? (?:for|to)|you (?:do not|don't|cannot|can't|are (?:asked|unsure|not (?:sure|able))|lack"
-    rf"|have no))\b|{_ABROAD})",
-    re.IGNORECASE,
+    r"|have no))\b"
+)
+CONDITIONS = tuple(
+    lazy(rf"(?:^|(?<=[.!?。！？\n]))[ \t]*(?:[-*•][ \t]+|\d{{1,2}}[.)][ \t]+)?\**(?:{one})", re.IGNORECASE)
+    for one in (_ENGLISH, *_ABROAD)
 )
 """How a sentence begins that holds only sometimes."""
 UNLESS = lazy(
@@ -46,10 +51,12 @@ _STOPS = ".!?\n。！？"
 _LISTED = lazy(r"(?:\s*(?:[-*•]|\d{1,2}[.)]|[a-z]\))[ \t][^\n]*)+")
 
 
-def conditional(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences that hold only on a condition, with the list below those that end in a colon. In order, without overlaps."""
+def conditional(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+    """The sentences that hold only on a condition, by those of the patterns that may match here, with the list below those that end
+    in a colon. In order, without overlaps.
+    """
     reach = 0
-    starts = sorted({match.start() for pattern in (CONDITION, UNLESS) for match in pattern.finditer(text)})
+    starts = sorted({match.start() for pattern in patterns for match in pattern.finditer(text)})
     for place in starts:
         at = next((one for one in range(place, len(text)) if not text[one].isspace()), place)
         if at >= reach:

@@ -46,6 +46,11 @@ ENGLISH: tuple[Row, ...] = (
         r"\b(?:do not|don'?t|never|without|avoid|must not|should not)(?: ever)? (?:mention(?:ing)?|refer(?:ring)? to|talk(?:ing)? about"
         r"|bring(?:ing)? up) (?:the |any |our |your |their |my )?(?P<v>[a-z][\w-]{3,24})(?: or (?:the |any )?(?P<w>[a-z][\w-]{3,24}))?"
         r"(?= ?(?:[.;,!\n]|$))", 0.75),
+    row("no_mention", "instruction.ignored",
+        r"\b(?:do not|don'?t|never|without|avoid|must not|should not)(?: ever)? (?:mention(?:ing)?|nam(?:e|ing)|recommend(?:ing)?"
+        r"|refer(?:ring)? to|talk(?:ing)? about|discuss(?:ing)?) (?:[\w-]+ ){1,4}?(?:such as|like|including|e\.g\.,?) "
+        r"(?P<v>[a-z][\w-]{3,24})"
+        r"(?:,? (?:or|and) (?P<w>[a-z][\w-]{3,24}))?(?= ?(?:[.;,!\n]|$))", 0.75),
     row("start_phrase", "format.structure",
         rf"\bfirst word (?:of|in) (?:your|the) (?:entire |whole )?{_OUT} (?:should |must |has to |needs to |ought to )?(?:be"
         rf"|is) (?:the word )?[\"'“‘]?(?P<v>(?!(?:an?|the|in|one|not|it|capital\w*|upper\w*|lower\w*|bold\w*|always"

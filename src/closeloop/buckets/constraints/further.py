@@ -98,7 +98,23 @@ ENGLISH: tuple[Row, ...] = (
         r"|\bincrementally indent(?:ing)? each\b", 0.85),
     row("sub_bullets", "format.structure",
         r"\bat least one sub-?(?:bullet|point)s?(?: point)?[^.\n]{0,30}(?:for|under|below|beneath|in) (?:each|every)\b"
-        r"|\b(?:each|every) bullet (?:point )?(?:must|should) have at least one sub-?(?:bullet|point)", 0.85),
+        r"|\b(?:each|every) bullet (?:point )?(?:must|should) have (?:at least one|an?|one|two) sub-?(?:bullet|point)"
+        r"|\b(?:put|add|write|include|place|nest|give|use)(?: exactly| at least)? (?:an?|one|two) (?:\w+ )?sub-?(?:bullet|point)s?\b"
+        r"[^.\n]{0,40} (?:under|below|beneath|for|in|to) (?:each|every)\b|\b(?:under|below|beneath|for) (?:each|every) (?:main "
+        r"|top-level )?(?:bullet|point|item)s?[^.\n]{0,30} (?:an?|one|two) (?:\w+ )?sub-?(?:bullet|point)s?\b", 0.85),
+    row("one_fence", "format.structure",
+        r"\b(?:exactly one|only one|a single|one single|just one|one)(?: fenced| markdown)? code[- ]?(?:block|fence) (?:only|and nothing)"
+        r"|\b(?:exactly one|only one|a single|one single|just one)(?: fenced| markdown)? code[- ]?(?:block|fence)\b", 0.85),
+    row("no_code_comments", "format.structure",
+        r"\b(?:no|without(?: any)?|omit(?: all)?|strip all|skip)(?: inline| code)? comments\b(?! (?:on|about|from|section|by))", 0.8),
+    row("delimited", "format.parse", r"\b(?P<v>semicolon|tab|pipe)[- ](?:separated|delimited)\b", 0.85),
+    row("emphasized", "format.markup",
+        r"\b(?<!not )(?<!n't )(?<!never )(?:make|set|put|mark|print|write|format) (?:\w+ ){1,5}?(?:in )?(?:bold|italics?)(?: text)?"
+        r"(?= ?(?:[.,;:!\n]|$| and\b| every| each))|\b(?<!not )(?<!n't )(?<!never )(?:bold|embolden|italici[sz]e) (?:all |any |each |every "
+        r"|the ){1,2}(?:\w+ ){0,2}(?:terms?|words?|names?|numbers?|phrases?|keywords?|figures|dates)\b", 0.8),
+    row("ends_in_question", "format.structure",
+        r"\b(?:always|only) (?:respond|reply|answer)(?: only)? with a (?:\w+ )?question\b(?! mark)"
+        r"|\b(?:respond|reply|answer) (?:only|always) with a (?:\w+ )?question\b(?! mark)", 0.8),
     row("nested", "format.markup",
         rf"\bnest(?:ed)? (?:parenthes[ei]s|brackets)[^.\n]{{0,60}}? (?:at least )?(?P<v>{_NUMBER}) (?:levels?|layers?)(?: deep)?\b", 0.85),
     row("acrostic", "format.structure",
@@ -130,7 +146,8 @@ ENGLISH: tuple[Row, ...] = (
         rf"\btable\b[^.\n]{{0,40}}?(?:with|of|has|have|having|contain\w*)(?: exactly)? (?P<v>{_NUMBER}) columns\b"
         rf"|\b(?P<w>{_NUMBER})-column table\b", 0.85),
     row("table_rows", "format.structure",
-        rf"\btable\b[^.\n]{{0,60}}?\b(?P<v>{_NUMBER}) (?:data )?rows\b", 0.8),
+        rf"\btable\b[^.\n]{{0,60}}?\b(?P<v>(?:(?:at least|no fewer than|at most|no more than|up to) )?(?:{_NUMBER})) (?:data )?rows\b",
+        0.8),
     row("csv_rows", "format.parse",
         rf"\bcsv\b[^\n]{{0,200}}?\b(?P<v>{_NUMBER}) (?:data )?rows\b", 0.8),
     row("blank_lines", "format.structure",

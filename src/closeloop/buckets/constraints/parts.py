@@ -84,7 +84,7 @@ _MAKES = lazy(
     r"|start|begin|end|no|avoid|never|respond|format|structure|suggest|want|cannot|can't|put"
     r"|enclose|wrap|nest|maintain|output|return|print|finish|close|conclude|label|classify|categori[sz]e|rate|stay|steer|show|allowed|forbidden|banned"
     r"|sort|order|repeat|capitali[sz]e|indent|highlight|surround|refrain"
-    r"|exclude|without|may)\b",
+    r"|exclude|without|may|convert|^name)\b",
     re.IGNORECASE,
 )
 _NO_DEMAND = lazy(
@@ -98,7 +98,8 @@ CODE = lazy(
     re.IGNORECASE,
 )
 _PROGRAM = lazy(
-    r"\b(?:function|script|regex|regular\s+expression|program|sql|query|python|javascript|java|bash)\b", re.IGNORECASE
+    r"\b(?:function|script|regex|regular\s+expression|program|sql|query|python|javascript|java|bash|css)\b",
+    re.IGNORECASE,
 )
 _INSIDE = {
     "words": ("sentences", "paragraphs", "items", "lines", "stanzas", "sections", "title", "subject"),

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from closeloop.buckets.constraints.across import DIVIDED, FLIPPED, FLIPPED_BEHIND, OPPOSITE, closings, letter_words
+from closeloop.buckets.constraints.across import (
+    DIVIDED,
+    FLIPPED,
+    FLIPPED_BEHIND,
+    OPPOSITE,
+    closings,
+    letter_words,
+    shown_divided,
+)
 from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.frames import edges
@@ -15,6 +23,7 @@ from closeloop.buckets.constraints.further import KINDS
 from closeloop.buckets.constraints.lexicons.ordinals import ORDINALS
 from closeloop.buckets.constraints.listed import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
+from closeloop.buckets.constraints.naming import named
 from closeloop.buckets.constraints.often import told_how_often
 from closeloop.buckets.constraints.parts import PartOf, asked_about, counted_in, demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
@@ -47,7 +56,6 @@ _HIGHLIGHTING = lazy(
     r"|強調|выдел|突出|高亮|强调|加粗|강조|하이라이트|हाइलाइट|रेखांकित|fremh[æä]v|framh[äa]v|benadruk|wyr[óo]żn|vurgul",
     re.IGNORECASE,
 )
-_DIVIDER_LINE = lazy(r"^[^\S\n]*\*\*\*[^\S\n]*$", re.MULTILINE)
 _BARE_TRUST = {
     "bullets": 0.9,
     "numbered": 0.9,
@@ -89,8 +97,9 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
             found.extend(_things(engine, text))
     found.extend(edges(text, low))
     found.extend(_closings(text))
+    found.extend(named(text, low))
     found.extend(_frequencies(text, low))
-    found.extend(_template(text))
+    found.extend(shown_divided(text))
     return tuple(settle(text, found))
 
 
@@ -346,16 +355,6 @@ _AND_OTHERS = lazy(r"\s+(?:and|et|y|und|e)\s+(?:\d+|[a-z]{3,6})\s+[a-z]+s\b", re
 def _closings(text: str) -> Iterator[Constraint]:
     for match in closings(text):
         yield Constraint("end_phrase", "format.structure", *_bare(match), values=(match["v"].strip(),), trust=0.85)
-
-
-def _template(text: str) -> Iterator[Constraint]:
-    """A layout shown with lines of `***` between its parts asks for as many parts."""
-    lines = list(_DIVIDER_LINE.finditer(text)) if "***" in text else []
-    if lines and re.search(r"format|form:|such as|like this|example", text[: lines[0].start()], re.IGNORECASE):
-        count = len(lines) + 1
-        yield Constraint(
-            "paragraphs", "length.constraint", lines[0].start(), lines[-1].end(), count, count, ("***",), 0.8
-        )
 
 
 _BEHIND = lazy(

@@ -141,7 +141,8 @@ _TITLE = lazy(
 _HEADINGS = lazy(r"\b(?:sub)?head(?:ing|er)s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
 _CHANGED = lazy(r"\bbut (?:chang|replac|omit|leav)|\bchang\w+ the (?:first|last)", re.IGNORECASE)
 _SPOKEN_OF = lazy(
-    r"\b(?:wof[üu]r|wozu|a cosa|para qu[eé]|зачем|hvad|vad|waarvoor)\b[^.!?:\n]{0,50}$|"
+    r"\b(?:wof[üu]r|wozu|erkl[äa]re?n?(?: sie)?(?: mir)?,? was|expliqu\w+ ce (?:que|qu)|explica\w* qu[ée]"
+    r"|spiega\w* (?:che )?cosa|a cosa|para qu[eé]|зачем|hvad|vad|waarvoor)\b[^.!?:\n]{0,50}$|"
     r"\b(?:explain|describe|define|understand|what|why|how|history|about|advantages?|benefits?|disadvantages?"
     r"|purpose) (?:(?!in |as |into |to |using )\w+ ){0,3}?(?:json|xml|ya?ml|csv|table)(?: format| file)?s?$"
     r"|\b(?:function|code|script|program|class|api|endpoint|method|prompt|query|parser|model)\b (?:that|which|to|returning"

@@ -11,6 +11,7 @@ from closeloop.buckets.constraints.checks.dissect import dissect
 from closeloop.buckets.constraints.checks.edges import EDGES
 from closeloop.buckets.constraints.checks.inside import in_parts
 from closeloop.buckets.constraints.checks.layout import LAYOUT
+from closeloop.buckets.constraints.checks.naming import NAMING
 from closeloop.buckets.constraints.checks.structure import STRUCTURE
 from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
 from closeloop.buckets.constraints.model import Broken, Constraint, within
@@ -290,5 +291,6 @@ CHECKS: Mapping[str, Check] = {
     **EDGES,
     **THINGS,
     **WORDPLAY,
+    **NAMING,
     **LAYOUT,
 }

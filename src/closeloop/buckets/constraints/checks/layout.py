@@ -132,12 +132,23 @@ def _table_columns(constraint: Constraint, response: str, _: str) -> Broken | No
     return None
 
 
+_AT_LEAST, _AT_MOST = ("at least", "no fewer than"), ("at most", "no more than", "up to")
+
+
 def _table_rows(constraint: Constraint, response: str, _: str) -> Broken | None:
-    wanted = number(constraint.values[0])
+    """The line of headings may be one of them."""
+    *relation, last = constraint.values[0].lower().split()
+    wanted, said = number(last), " ".join(relation)
     for rows in _tables(response):
         count = sum(not _RULE.fullmatch(row) for row in rows)
-        if wanted and wanted not in (count, count - 1):
-            return Broken(f"has a table of {count - 1} rows, asked for {wanted}", *_place(rows[0], response))
+        few, many = (
+            said not in _AT_MOST and count < (wanted or 0),
+            said not in _AT_LEAST and count - 1 > (wanted or count),
+        )
+        if few or many:
+            return Broken(
+                f"has a table of {count - 1} rows, asked for {constraint.values[0]}", *_place(rows[0], response)
+            )
     return None
 
 

@@ -97,6 +97,8 @@ def _markup(words: Words) -> tuple[Row, ...]:
             rf"(?:{whole}(?: \w+){{0,8}}|\b(?:{words.write})(?: \w+){{0,2}}) (?:{words.lower})\b"
             rf"|\b(?:{words.no})(?: \w+)? (?:{words.upper})\b|\b(?:{words.upper})(?: \w+){{0,2}} (?:{words.denied})\b"),
         row("no_comma", "format.markup", rf"\b(?:{words.no})(?: [\w']+){{0,4}}? (?:{words.comma})(?!\w)"),
+        row("no_exclamation", "format.markup",
+            rf"\b(?:{words.no})(?: [\w']+){{0,3}}? (?:uitroeptekens?|utropstecken|udråbstegn|восклицательн\w+ знак\w*)(?!\w)"),
         row("no_emoji", "format.markup", rf"\b(?:{words.no})(?: \w+)? emoji\w*", 0.95),
         row("wrapped_quotes", "format.markup", rf"{whole}[^.\n]{{0,60}}(?:{words.quotes})"),
         row("title_angle", "format.missing_section", rf"<<[^<>\n]{{1,60}}>>|{words.angle}"),
