@@ -14,6 +14,29 @@ import pytest
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "made.jsonl").read_text(encoding="utf-8").splitlines()]
 ANSWERS = [(row, answer, side == "wrong") for row in ROWS for side in ("right", "wrong") for answer in row[side]]
 
+ABROAD = [
+    json.loads(line) for line in (Path(__file__).parent / "abroad.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("row", ABROAD, ids=[row["response"][:40] for row in ABROAD])
+def test_words_of_other_languages_are_no_proof_of_anything_unless_hardly_one_was_given(
+    find: Any, make_case: Any, row: dict[str, Any]
+) -> None:
+    """The heads learned from English. Seven languages, right and made up; `abroad.jsonl` is ours."""
+    case = make_case(row["asked"], row["response"], documents=[row["document"]])
+    found = [one for name in ("ungrounded", "contradictions", "grounding") for one in find(name, case).values()]
+
+    assert any(one.confidence >= 0.5 for one in found) is not row["right"]
+
+
+def test_two_weeks_are_fourteen_days_and_not_fifteen(find: Any, make_case: Any) -> None:
+    """A given number in the next smaller unit is given."""
+    given = ["Books may be kept for 2 weeks. The library is open until 7."]
+
+    assert find("grounding", make_case("How long?", "You may keep them for 14 days.", documents=given)) == {}
+    assert find("grounding", make_case("How long?", "You may keep them for 15 days.", documents=given))
+
 
 @pytest.mark.parametrize("others", [0, 2])
 @pytest.mark.parametrize(("row", "answer", "wrong"), ANSWERS, ids=[answer[:50] for _, answer, _ in ANSWERS])

@@ -50,7 +50,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "6"
+    version = "7"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
@@ -89,6 +89,8 @@ class Grounding(Rule):
             if given.multiply(value, plain[max(0, match.start() - _NEAR) : match.start()]):
                 continue
             if given.add(value) and MADE.search(plain, max(0, match.start() - _BESIDE), match.end() + _BESIDE):
+                continue
+            if given.in_unit(value, plain[match.end() : match.end() + 10]):
                 continue
             new.append(match)
         if new:

@@ -14,6 +14,8 @@ from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known, content
 from closeloop.buckets.grounding.support import Sentence, read
 from closeloop.buckets.grounding.whole import order, terms, whole
+from closeloop.buckets.text import is_cjk
+from closeloop.interactions.languages.shares import plain_language
 from closeloop.interactions.pasted import asks
 from closeloop.models import Finding
 
@@ -32,6 +34,8 @@ _ANSWERS = 0.2
 """What is kept of the log-odds of short answers: with the surest head they stay below even odds."""
 _FACT = 16
 """Words of meaning that documents must have to be answered from; less is one fact to reply from."""
+_TOLD = 400
+"""Characters of a document by which its language is told."""
 _STRETCHED = 4
 """Words that an answer may add to the question's for every one from the documents, beyond the first of these."""
 
@@ -50,7 +54,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"7-{heads.version('grounding')}"
+        return f"8-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -69,6 +73,7 @@ class Ungrounded(Rule):
         summed_up = bool(SUMMARY.search(case.demand))
         answers = kind == "short" and _answers(case, response, found, placed(documents, case.results))
         apart = answers or (kind in ("short", "passages") and not summed_up and is_made(case.question, documents))
+        apart = apart or (kind in ("short", "passages") and probability >= 0.5 and is_cjk(documents[0][:_TOLD]))
         probability = _unlike(probability, kind, response, summed_up=summed_up, apart=apart)
         shown = chosen(found, doubts)
         evidence = [case.quote("response", sentence.start, sentence.end) for sentence in shown]
@@ -88,7 +93,7 @@ def _answers(case: Case, response: str, found: Sequence[Sentence], places: Place
 
     Few replies of dialogues do, and few of the answers that HaluEval made up, which repeat the question.
     """
-    if not asks(case.question) or "?" in response or _speaks_of_itself(response):
+    if not (asks(case.question) or _is_foreign(case.documents)) or "?" in response or _speaks_of_itself(response):
         return False
     if sum(map(len, places.known.units)) < _FACT:
         return False
@@ -99,6 +104,11 @@ def _answers(case: Case, response: str, found: Sequence[Sentence], places: Place
     return any(agrees(response[sentence.start : sentence.end], places) for sentence in found)
 
 
+def _is_foreign(documents: Sequence[str]) -> bool:
+    """Whether what was given is plainly in another language than English, of which the heads know no word and no stem."""
+    return plain_language(documents[0][:_TOLD]) not in ("", "en")
+
+
 def _speaks_of_itself(response: str) -> bool:
     """Whether it says `I`, in small letters only where nothing is in capitals: `i` is an article in Italian."""
     return bool((_SMALL_I if response == response.lower() else _I).search(response))
@@ -107,10 +117,10 @@ def _speaks_of_itself(response: str) -> bool:
 def _unlike(probability: float, kind: str, response: str, *, summed_up: bool, apart: bool) -> float:
     """The probability where a response is unlike those learned from: the head ranks on, but is less sure.
 
-    Short answers to questions, and texts that were asked for, are never called unsupported for their words alone: a head that learned
-    from dialogues, passages and articles sees only that they put things in words of their own. Summaries of one sentence are judged as
-    replies are, of which little carries over: towards even odds. Those shorter than nearly all of RAGTruth's are not acquitted as surely:
-    towards the share of unsupported ones there.
+    Short answers to questions, texts that were asked for, and texts without spaces between words are never called unsupported for their
+    words alone: a head that learned from dialogues, passages and articles in English sees only that they put things in words of their own.
+    Summaries of one sentence are judged as replies are, of which little carries over: towards even odds. Those shorter than nearly all of
+    RAGTruth's are not acquitted as surely: towards the share of unsupported ones there.
     """
     if apart:
         return _towards(probability, _UNSUPPORTED, _ANSWERS)

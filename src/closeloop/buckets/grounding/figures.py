@@ -15,6 +15,17 @@ CLOCK = re.compile(
     r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])(?:m\b|\.m\.)|(?<![\d.:])(\d{1,2}):(\d{1,2})(?::\d\d)?(?![\d:])",
     re.IGNORECASE,
 )
+_PARTS = tuple(
+    (re.compile(rf"\s?(?:{units})", re.IGNORECASE), factor)
+    for units, factor in (
+        (r"days?\b|tagen?\b|jours?\b|días?\b|giorni\b|dias?\b|дней|日|天", 7),
+        (r"months?\b|monaten?\b|mois\b|meses\b|mesi\b|месяц|个月|か月|ヶ月", 12),
+        (r"hours?\b|stunden?\b|heures?\b|horas?\b|ore\b|час|小时|時間", 24),
+        (r"minutes?\b|minuten?\b|minutos?\b|minuti\b|минут|分", 60),
+        (r"seconds?\b|sekunden?\b|secondes?\b|segundos?\b|secondi\b|секунд|秒", 60),
+    )
+)
+"""Units, and how many of them the next larger one has."""
 _YEARS = 1500, 2100
 """No rounding makes one year of another."""
 _FEW = 40
@@ -115,6 +126,11 @@ class Numbers:
     def add(self, value: float) -> bool:
         """Whether it is a sum or difference of two given numbers that differ: twice a number is another number."""
         return round(value, 6) in self._made
+
+    def in_unit(self, value: float, behind: str) -> bool:
+        """Whether it is a given number, above one, in the next smaller unit: `14 days` for two weeks."""
+        parts = [value / factor for unit, factor in _PARTS if value > factor and unit.match(behind)]
+        return any(one in self.values for one in parts)
 
     def near(self, value: float) -> bool:
         """Small counts, and what a given number is rounded."""

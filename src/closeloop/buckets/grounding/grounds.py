@@ -12,7 +12,8 @@ from closeloop.buckets.grounding.structured import Structure, parse, wrapped
 from closeloop.buckets.text import sentences
 
 SUMMARY = re.compile(
-    r"\bsummar(?:y|i[sz]e|i[sz]ing|ies)\b|\btl;?dr\b|\bcondense\b|\br[ée]sum(?:e|é|er|ez|en|ir)\b|zusammenfass|fasse|要約|まとめ",
+    r"\bsummar(?:y|i[sz]e|i[sz]ing|ies)\b|\btl;?dr\b|\bcondense\b|\br[ée]sum(?:e|é|er|ez|en|ir)\b|\bresum(?:a|o|ir|en|irme|ime|ilo)\b"
+    r"|zusammenfass|fasse|riassum|sintetizz|\bsamenvat|резюмируй|кратко|要約|まとめ|总结|摘要|概括|요약",
     re.I,
 )
 _PASSAGES = re.compile(r'"passages?"|passage \d', re.I)
