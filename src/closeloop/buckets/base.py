@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from closeloop.buckets.constraints.asked import of_response, standing
-from closeloop.buckets.constraints.tidy import Tidy, tidied
 from closeloop.buckets.steps import steps_of
 from closeloop.buckets.text import composed, plain
+from closeloop.buckets.tidy import Tidy, said, tidied
 from closeloop.ids import canonical, clean_text
 from closeloop.interactions.pasted import Pasted, pasted
 from closeloop.models import (
@@ -117,14 +117,22 @@ class Case:
         return _sound("\n".join(dict.fromkeys(comments)))
 
     @once
+    def _tidy_comment(self) -> Tidy:
+        return said(plain(self._comment)) if self.signals else Tidy("")
+
+    @once
     def comment(self) -> str:
-        """Every comment of the user, in order, each once, joined by newlines."""
-        return plain(self._comment) if self.signals else ""
+        """Every comment of the user, in order, each once, joined by newlines, without needless blanks. Quote it with `quote_said`."""
+        return self._tidy_comment.text
+
+    @once
+    def _tidy_next_turn(self) -> Tidy:
+        return said(plain(self.text("next_turn")))
 
     @once
     def next_turn(self) -> str:
-        """What the user wrote next."""
-        return plain(self.text("next_turn"))
+        """What the user wrote next, without needless blanks. Quote it with `quote_said`."""
+        return self._tidy_next_turn.text
 
     @once
     def edit(self) -> tuple[str, str] | None:
@@ -213,6 +221,11 @@ class Case:
         end = len(text) if end is None else min(end, len(text))
         fields = {"field": name, "start": start, "end": end, "quote": text[start:end], "span_id": self._span(name)}
         return trusted(Evidence, fields)
+
+    def quote_said(self, name: str, start: int, end: int) -> Evidence:
+        """Evidence for a place of `comment` or `next_turn` (`name`), clipped to the text."""
+        tidy = self._tidy_comment if name == "comment" else self._tidy_next_turn
+        return self.quote(name, *tidy.place(start, end))
 
     def cite(self, name: str, wanted: str) -> Evidence | None:
         """Evidence for the first place where `wanted` occurs in the field, or None; odd spaces in either make no difference."""

@@ -36,8 +36,17 @@ _RULE = re.compile(r"^\s*(?:\*\s*){3,}\s*$|^\s*(?:-\s*){3,}\s*$|^\s*(?:_\s*){3,}
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)", re.MULTILINE)
 
 
-_ODD = (("\u00a0", " "), ("\u202f", " "), ("\u2007", " "), ("\u2009", " "), ("\u2010", "-"), ("\u2011", "-"))
-"""Spaces that do not break or are narrow, and hyphens that do not break, beside the ordinary ones."""
+_ODD = (
+    ("\u00a0", " "),
+    ("\u202f", " "),
+    ("\u2007", " "),
+    ("\u2009", " "),
+    ("\u2010", "-"),
+    ("\u2011", "-"),
+    ("\u2019", "'"),
+    ("\u02bc", "'"),
+)
+"""Spaces that do not break or are narrow, hyphens that do not break and printed apostrophes, beside the ordinary ones."""
 
 
 def composed(text: str) -> str:

@@ -12,6 +12,7 @@ from closeloop.buckets.grounding.comparable import is_made, is_translated, says_
 from closeloop.buckets.grounding.exchanged import Places, agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known, content
+from closeloop.buckets.grounding.manners import plainly, without_offers
 from closeloop.buckets.grounding.support import Sentence, read
 from closeloop.buckets.grounding.whole import order, terms, whole
 from closeloop.buckets.text import is_cjk
@@ -59,13 +60,15 @@ class Ungrounded(Rule):
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
         documents = case.documents
-        response = case.response[:_MOST_RESPONSE]
+        response = without_offers(case.response[:_MOST_RESPONSE])
         if not documents or not response.strip():
             return
         if says_nothing(response) or is_translated(documents, response):
             return
         known, structure = ground(documents, "\n".join(case.results))
         kind = kind_of(documents, case.demand, response, structure)
+        if kind == "short":  # learned from bare replies; RAGTruth's answers often begin with `Based on the passages`
+            response = plainly(response)
         found = read(response, known, structure)
         if not found:
             return

@@ -15,26 +15,34 @@ from closeloop.models import Finding
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Choice, Choices, phrase
 
-_WORDS = (*words.ROWS, *tongues.ROWS)
+_WORDS = (
+    *((bucket, confidence, words.loose(pattern)) for bucket, confidence, pattern in words.ROWS),
+    *tongues.ROWS,
+)
 _ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in _WORDS])
 
 _DISPOSITIONS = tuple(
     (disposition, confidence, phrase(pattern))
-    for disposition, confidence, pattern in (*words.DISPOSITIONS, *tongues.DISPOSITIONS)
+    for disposition, confidence, pattern in (
+        *((disposition, confidence, words.loose(pattern)) for disposition, confidence, pattern in words.DISPOSITIONS),
+        *tongues.DISPOSITIONS,
+    )
 )
 
 _NEGATION = lazy(
-    r"(?:\b(?:not|never|no|zero|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien"
-    r"|ning[uú]n\w*|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|senza|nessun\w*|sem|nenhum\w*"
-    r"|non (?:è|era|c'è|ci sono)|n[ãa]o (?:é|está|há|tem)"
-    r"|не|niet|geen|nie|inte|ikke|tidak|bukan|không|لا|ليس|ليست)\b(?: (?:at all|really|even|that|so|too|very|quite|any|a|an|the|bit"
-    r"|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?"
-    r"|没有?(?:发现|看到|找到)?(?:任何)?|不是?|无)\s*$"
-    r"|\b(?:can(?:'t|not| not)|could(?:n't| not)|did(?:n't| not)|do(?:n't| not)|unable to|hard to|fail(?:ed)? to) (?:\w+ )?(?:find"
-    r"|see|spot|detect"
-    r"|think of|notice)(?: (?:any|a|an|one|single|thing|anything|something|that(?:'s| is)|much|really|at all|the)){0,4} $"
-    r"|\bno (?:\w+ )?(?:issues?|problems?|complaints?|objections?|concerns?|trouble) (?:with|about|in|regarding) (?:the |its |your "
-    r"|this )?(?:\w+ )?$",
+    words.loose(
+        r"(?:\b(?:not|never|no|zero|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien"
+        r"|ning[uú]n\w*|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|senza|nessun\w*|sem|nenhum\w*"
+        r"|non (?:è|era|c'è|ci sono)|n[ãa]o (?:é|está|há|tem)"
+        r"|не|niet|geen|nie|inte|ikke|tidak|bukan|không|لا|ليس|ليست)\b(?: (?:at all|really|even|that|so|too|very|quite|any|a|an|the|bit"
+        r"|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?"
+        r"|没有?(?:发现|看到|找到)?(?:任何)?|不是?|无)\s*$"
+        r"|\b(?:can(?:'t|not| not)|could(?:n't| not)|did(?:n't| not)|do(?:n't| not)|unable to|hard to|fail(?:ed)? to) (?:\w+ )?(?:find"
+        r"|see|spot|detect"
+        r"|think of|notice)(?: (?:any|a|an|one|single|thing|anything|something|that(?:'s| is)|much|really|at all|the)){0,4} $"
+        r"|\bno (?:\w+ )?(?:issues?|problems?|complaints?|objections?|concerns?|trouble) (?:with|about|in|regarding) (?:the |its |your "
+        r"|this )?(?:\w+ )?$"
+    ),
     re.IGNORECASE,
 )
 _OWN = lazy(r"\bi(?: was| am|'m| had|'d| made|'ve)(?: \w+)?(?: the| a| an)? $|\bmy (?:own )?$", re.IGNORECASE)
@@ -116,7 +124,7 @@ class Comments(Rule):
         for disposition, confidence, search in _DISPOSITIONS:
             match = search(text)
             if match:
-                evidence = case.quote("comment", match.start(), match.end())
+                evidence = case.quote_said("comment", match.start(), match.end())
                 why = (
                     "the user says the feedback itself was wrong"
                     if disposition == "not_a_failure"
@@ -139,7 +147,7 @@ class Comments(Rule):
         learned = _plainly(text, learned, {bucket: confidence for bucket, confidence, _ in kept if bucket in learned})
         for bucket, confidence, match in kept:
             worth = learned.pop(bucket, confidence) * (0.5 if praise else 1.0)
-            evidence = case.quote("comment", match.start(), match.end())
+            evidence = case.quote_said("comment", match.start(), match.end())
             yield self.finding(bucket, worth, [evidence], f"the user writes {match[0]!r}")
         for bucket, worth in learned.items():
             yield self.finding(

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from closeloop.models import Disposition
+
+
+def loose(pattern: str) -> str:
+    """The pattern where `n't` and `'s` behind a word may have lost their apostrophe, as in a hurry they do (`dont`, `thats`)."""
+    return _BEHIND_A_WORD.sub(lambda match: match[0].replace("'", "'?"), pattern)
+
+
+_BEHIND_A_WORD = re.compile(r"(?<=[a-z])(?:n't|'s)\b|(?<=[a-z]\(\?:)(?:n't|'s)\b")
+
 
 # bucket, confidence, pattern. The first rows are the narrow ones; every row that matches counts.
 ROWS: tuple[tuple[str, float, str], ...] = (

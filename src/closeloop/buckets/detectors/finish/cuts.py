@@ -66,10 +66,13 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
 
 
 def _closed_up(text: str) -> str:
-    """Without the space in front of a closing mark at the end, as French has it."""
+    """Without the space in front of a closing mark at the end, as French has it, and without a citation behind it."""
+    if text.endswith("】"):
+        text = _CITED.sub("", text)
     return _CLOSED_APART.sub(r"\1", text) if text.endswith(("»", "”")) else text
 
 
+_CITED = re.compile(r"(?:\s?【[^】\n]{1,40}】)+$")
 _CLOSED_APART = re.compile(r"\s{1,3}([»”])$")
 _FEW = 6
 """Words; one line of no more is a title, a name or a slogan far oftener than a text that was cut so early."""

@@ -123,13 +123,13 @@ def _reason(case: Case, text: str, said: _Said, beside: float, again: float) -> 
     """What tells most of it, quoted; None where nothing but the response does."""
     worst, match = max(said.values(), key=lambda row: row[0], default=(0.0, None))
     if beside > max(0.0, worst):
-        return case.quote("next_turn", 0, 200), "it sets something against the response"
+        return case.quote_said("next_turn", 0, 200), "it sets something against the response"
     if again >= 75 or (again >= _AGAIN and worst <= 0):
-        return case.quote("next_turn", 0, 200), "the same question again"
+        return case.quote_said("next_turn", 0, 200), "the same question again"
     if match is None or worst <= 0:
         return None
     start, end = match.span()
-    return case.quote("next_turn", start, end), f"the user goes on with {text[start:end]!r}"
+    return case.quote_said("next_turn", start, end), f"the user goes on with {text[start:end]!r}"
 
 
 def _words(case: Case, text: str, said: _Said, *, asked: bool, failed: bool) -> float:

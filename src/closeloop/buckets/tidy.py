@@ -1,5 +1,5 @@
-"""A prompt without the accidents of its layout: lines broken at one width, as editors and indented strings in code have them, and
-runs of blanks.
+"""A text without the accidents of its layout, and where each place of it was: runs of blanks, in prompts also lines broken at one
+width, as editors and indented strings in code have them.
 
 A demand goes on over such a break (`at least` / `three bullets`); any other line ends what is asked in it.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from closeloop.patterns import lazy
 
@@ -27,8 +27,7 @@ _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)+")
 _BLANKS = re.compile(r"(?<=\S) [ \t]+(?=\S)")
 
 
-@dataclass(frozen=True)
-class Tidy:
+class Tidy(NamedTuple):
     """A text as a reader takes it in, and where each place of it is in the text as it came."""
 
     text: str
@@ -45,20 +44,33 @@ class Tidy:
 
 
 @lru_cache(maxsize=1_024)
-def tidied(text: str) -> Tidy:
-    """The text with broken lines joined and one blank for several between two words. Remembered: prompts come again."""
-    joined = _PARAGRAPH.sub(_joined, text) if "\n" in text else text
-    if "  " not in joined and "\t" not in joined:
-        return Tidy(joined)
+def tidied(prompt: str) -> Tidy:
+    """A prompt with broken lines joined and one blank for several between two words. Remembered: prompts come again."""
+    return single(_PARAGRAPH.sub(_joined, prompt) if "\n" in prompt else prompt)
+
+
+def single(text: str) -> Tidy:
+    """The text with one blank for several between two words."""
+    if "  " not in text and "\t" not in text:
+        return Tidy(text)
     parts: list[str] = []
     cuts: list[tuple[int, int]] = []
     reach = length = 0
-    for run in _BLANKS.finditer(joined):
-        parts.append(joined[reach : run.start() + 1])
+    for run in _BLANKS.finditer(text):
+        parts.append(text[reach : run.start() + 1])
         length += len(parts[-1])
         reach = run.end()
         cuts.append((length, reach - length))
-    return Tidy("".join([*parts, joined[reach:]]), tuple(cuts))
+    return Tidy("".join([*parts, text[reach:]]), tuple(cuts))
+
+
+def said(text: str) -> Tidy:
+    """What a user wrote, without blanks around it and with one for several between two words."""
+    bare = text.strip()
+    if len(bare) == len(text):
+        return single(text)
+    found, before = single(bare), len(text) - len(text.lstrip())
+    return Tidy(found.text, ((0, before), *((place, count + before) for place, count in found.cuts)))
 
 
 def _joined(paragraph: re.Match[str]) -> str:
