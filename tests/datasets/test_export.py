@@ -78,6 +78,17 @@ def test_the_same_store_gives_the_same_bytes(name, target, turns, store_of, tmp_
     assert digests[0] == digests[1]
 
 
+@pytest.mark.parametrize("name", [name for name in FOLDERS if FORMATS[name].folders])
+def test_what_the_consumer_is_pointed_at_holds_every_row(name, turns, store_of, tmp_path):
+    """Its configuration names one file of a split: rows in a second one would be left out of a training without a word."""
+    done = export(store_of(*turns), FORMATS[name], tmp_path / "out", shard=100)
+
+    data = list((tmp_path / "out" / name).glob("*-of-*"))
+    assert done.written > 1
+    assert [path.name.split("-of-")[1].split(".")[0] for path in data] == ["00001"]
+    assert len(data[0].read_bytes().splitlines()) >= done.written
+
+
 def test_rows_are_sorted_by_id(turns, store_of, rows, tmp_path):
     """Although they are found in the order of prompts."""
     export(store_of(*turns), FORMATS["kto"], tmp_path / "kto.jsonl")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pyarrow.json
@@ -142,6 +143,25 @@ def test_tool_calls_read_as_every_chat_template_takes_them():
         "tool_call_id": "c1",
     }
     assert row["tools"] == [LOOKUP]
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("where", ["prompt", "answer"])
+def test_a_message_that_speaks_and_calls_a_tool_loses_neither(name, where):
+    """Both are in the row, or the row is refused: half of such a message would teach a model to call in silence."""
+    both = CALL.model_copy(update={"content": (TextPart(text="Let me look."),)})
+    asked = [Message.of("user", "How long?"), both, RESULT] if where == "prompt" else ()
+    whole = example(asked, tools=[LOOKUP])
+    if where == "answer":
+        if FORMATS[name].view == "regression":
+            return  # a good answer is not in the row: what it must be is
+        good = whole.candidates[0].model_copy(update={"messages": (both,)})
+        whole = whole.model_copy(update={"candidates": (good, *whole.candidates[1:])})
+
+    row = FORMATS[name].render(whole)
+
+    text = json.dumps(row, default=str) if not isinstance(row, Skipped) else "refused"
+    assert text == "refused" or ("Let me look." in text and "4711" in text)
 
 
 def test_system_messages_at_the_start_become_one():

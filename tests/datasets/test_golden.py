@@ -16,6 +16,8 @@ from closeloop.models import Candidate, Document, Example, ImagePart, Message, O
 
 GOLDEN = Path(__file__).parent / "golden"
 SKIPPED = GOLDEN / "skipped.json"
+COMPANIONS = GOLDEN / "companions"
+SPLITS = {"test": "test-00000-of-00001.jsonl", "train": "train-00000-of-00001.jsonl"}
 FORMS = {form.name: form for form in register_exporters()} | {
     f"{form.name}.{profile}": type(form)(profile) for form in register_exporters() for profile in form.profiles[1:]
 }
@@ -84,6 +86,19 @@ def test_a_format_writes_what_it_always_wrote(name: str, request: pytest.Fixture
     assert json.loads(SKIPPED.read_text())[name] == skipped
 
 
+@pytest.mark.parametrize("name", [name for name, form in FORMS.items() if form.companions(SPLITS)])
+def test_a_format_points_its_consumer_where_it_always_did(name: str, request: pytest.FixtureRequest) -> None:
+    """The files beside the data, byte for byte: names of columns, roles and settings the consumer takes."""
+    found = FORMS[name].companions(SPLITS)
+    if request.config.getoption("--update-docs"):
+        (COMPANIONS / name).mkdir(parents=True, exist_ok=True)
+        for file, text in found.items():
+            (COMPANIONS / name / file).write_text(text)
+
+    assert {path.name: path.read_text() for path in (COMPANIONS / name).iterdir()} == found
+
+
 def test_every_golden_file_has_its_format() -> None:
     """None is left behind by a format that went."""
-    assert {path.stem for path in GOLDEN.iterdir()} - {"skipped"} == set(FORMS)
+    assert {path.stem for path in GOLDEN.iterdir()} - {"skipped", COMPANIONS.name} == set(FORMS)
+    assert {path.name for path in COMPANIONS.iterdir()} == {name for name in FORMS if FORMS[name].companions(SPLITS)}

@@ -107,7 +107,8 @@ class Format:
     packed: ClassVar[str] = ""
     """The only packing the consumer reads, and then what `suffix` ends in; empty where it reads lines."""
     folders: ClassVar[bool] = False
-    """Whether the format is written as a folder too although it declares no columns: the consumer wants files of fixed names."""
+    """Whether the format is written as a folder too although it declares no columns: the consumer wants files of fixed names,
+    and one of data for each split, however large."""
     images: Images | None = None
     """The images the format carries; without it, what holds an image is left out."""
     profiles: ClassVar[tuple[str, ...]] = ()
@@ -129,7 +130,10 @@ class Format:
         return encode(row)
 
     def companions(self, data: Mapping[str, str]) -> Mapping[str, str]:
-        """Further files the consumer needs beside the data, by name: its configuration. `data` is the data file of each split."""
+        """Further files the consumer needs beside the data, by name: its configuration.
+
+        `data` is the data file of each split; of a format with columns and without `folders` the first one of each.
+        """
         return {}
 
 

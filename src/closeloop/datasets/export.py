@@ -300,7 +300,8 @@ class _Files:
     def _data(self, assigned: Assigned | None) -> tuple[dict[str, list[Written]], list[Written], list[Written]]:
         """Data files by split, and all of them with the provenance of rows that have no room for an id."""
         place = self.place
-        most = self.options.shard if place.folder else None
+        # Where the consumer wants files of fixed names, its configuration names one file of each split.
+        most = self.options.shard if place.folder and not self.form.folders else None
 
         def output(split: str) -> Output:
             return Output(self.staged, place.data(split), self.kind, most)
