@@ -235,7 +235,7 @@ class Case:
     @once
     def own_words(self) -> int:
         """Where in `asked` the last user message begins."""
-        return len(self.asked) - len(tidied(plain(_sound(last_user_text(self.interaction.prompt)))).text)
+        return len(self.asked) - len(tidied(self._last).text)
 
     def cite_asked(self, start: int, end: int) -> Evidence | None:
         """Evidence in the prompt for a place of `asked`, or None."""

@@ -196,9 +196,8 @@ def lines(text: str) -> list[str]:
 def list_items(text: str, *, numbered: bool | None = None) -> list[tuple[int, str]]:
     """Offset and line of every list item; only bullets, only numbered ones, or both. A horizontal rule is no item."""
     found: list[tuple[int, str]] = []
-    body = (
-        text.lstrip()
-    )  # a blank that a model put in front of everything makes its first item no deeper than the others
+    # A blank that a model put in front of everything makes its first item no deeper than the others.
+    body = text.lstrip()
     position = len(text) - len(body)
     for line in body.splitlines(keepends=True):
         start, position = position, position + len(line)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from closeloop.patterns import lazy
@@ -22,8 +23,6 @@ _OF_ITS_OWN = lazy(r"\s*(?:[-*+•・‣▪–>#|<{}\[\]]|\(?\w{1,3}[.)、:]\s|`
 _NAME = lazy(r"\s*[\w' -]{1,30}[:：](?:\s|$)")
 """What only begins a line where none of its neighbours is filled: the name of what follows."""
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)+")
-
-
 _BLANKS = re.compile(r"(?<=\S) [ \t]+(?=\S)")
 
 
@@ -39,7 +38,7 @@ class Tidy(NamedTuple):
         return start + self._left_out(start), end + self._left_out(end - 1)
 
     def _left_out(self, place: int) -> int:
-        found = bisect_right(self.cuts, (place, len(self.text) * 1_000))
+        found = bisect_right(self.cuts, place, key=itemgetter(0))
         return self.cuts[found - 1][1] if found else 0
 
 

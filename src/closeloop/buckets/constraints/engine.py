@@ -106,8 +106,11 @@ _FEW = 2
 
 def spoken(*texts: str) -> list[Engine]:
     """The languages these texts (lower case) are in, each by itself."""
-    found = [engine for text in texts if text for engine in _spoken(text)]
-    return found if len(texts) == 1 else [engine for engine in ENGINES if any(engine is one for one in found)]
+    found = [_spoken(text) for text in texts if text]
+    if len(found) == 1:
+        return found[0]
+    names = {engine.lexicon.name for engines in found for engine in engines}
+    return [engine for engine in ENGINES if engine.lexicon.name in names]
 
 
 def _spoken(low: str) -> list[Engine]:

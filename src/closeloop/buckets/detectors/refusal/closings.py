@@ -19,46 +19,11 @@ _FIRST = 2
 """Sentences of it that may decline."""
 _WEIGHT, _FOREIGN_WEIGHT = 2.3, 2.4
 _MAY = (
-    *(
-        "i can't",
-        "i cannot",
-        "i won't",
-        "i will not",
-        "i'm not",
-        "i am not",
-        "i don't",
-        "i do not",
-        "i'm un",
-        "i am un",
-        "i couldn't",
-    ),
-    *(
-        "i could not",
-        "i wasn't",
-        "i have no",
-        "i can only",
-        "i'm only",
-        "i'd rather",
-        "i'd prefer",
-        "i'll ",
-        "i'm going",
-        "i must",
-    ),
-    *(
-        "i have to",
-        "i need to",
-        "i left",
-        "i've ",
-        "i'm leav",
-        "i omit",
-        "i kept",
-        "i decline",
-        "i refuse",
-        "for me to",
-        "where i",
-    ),
-    *("thing i ", "thing i'", "call i ", "one i ", "i draw"),
-)
+    "i can't", "i cannot", "i won't", "i will not", "i'm not", "i am not", "i don't", "i do not", "i'm un", "i am un",
+    "i couldn't", "i could not", "i wasn't", "i have no", "i can only", "i'm only", "i'd rather", "i'd prefer",
+    "i'll ", "i'm going", "i must", "i have to", "i need to", "i left", "i've ", "i'm leav", "i omit", "i kept",
+    "i decline", "i refuse", "for me to", "where i", "thing i ", "thing i'", "call i ", "one i ", "i draw",
+)  # fmt: skip
 """An English end without any of these declines nothing."""
 _QUOTES = '"“”«»「」'
 _LEFT_OUT = lazy(
