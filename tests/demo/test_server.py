@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,30 @@ def test_a_server_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) -
     assert server.folder is None
     with pytest.raises(ConfigError, match="is not running"):
         _ = server.pid
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_while_the_process_starts_leaves_none(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system has made the process and Python has not yet given it a name: it is ended all the same."""
+    started: list[int] = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            started.append(self.pid)
+            os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(module, "_BOOT", "import time; time.sleep(60)")
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    server = PhoenixServer()
+    with pytest.raises(KeyboardInterrupt):
+        server.start()
+
+    assert len(started) == 1
+    assert not alive(started[0])
+    assert server.folder is None
 
 
 def test_without_phoenix_installed_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,12 +13,13 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from closeloop.config import CONFIG_FILE, Settings
 from closeloop.demo import app, show, write_files
-from closeloop.demo.server import PhoenixServer
+from closeloop.demo.server import PhoenixServer, uninterrupted
 from closeloop.errors import CloseloopError, ConfigError
 from closeloop.interactions.languages import detect
 from closeloop.models import Label, Model, Seq
@@ -180,22 +181,25 @@ def _application() -> Iterator[Callable[[Mapping[str, Any]], dict[str, Any]]]:
     """The sample application in its own process; what is yielded sends it an order and waits for its answer."""
     with tempfile.TemporaryDirectory(prefix="closeloop-app-") as folder:
         env = {key: value for key, value in os.environ.items() if not key.startswith(("PHOENIX_", "OTEL_"))}
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-W", "ignore", "-m", "closeloop.demo.write_phoenix"],
-            # Importing phoenix makes folders where it is told to work, by default in the user's home.
-            env={**env, "PHOENIX_WORKING_DIR": folder},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
+        process: subprocess.Popen[str] | None = None
         try:
-            yield lambda order: _carry_out(process, order)
+            with uninterrupted():
+                process = subprocess.Popen(
+                    [sys.executable, "-P", "-W", "ignore", "-m", "closeloop.demo.write_phoenix"],
+                    # Importing phoenix makes folders where it is told to work, by default in the user's home.
+                    env={**env, "PHOENIX_WORKING_DIR": folder},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    start_new_session=True,
+                )
+            yield partial(_carry_out, process)
         finally:
-            process.kill()
-            process.communicate()
+            if process is not None:
+                process.kill()
+                process.communicate()
 
 
 def _carry_out(process: subprocess.Popen[str], order: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -169,15 +170,16 @@ class PhoenixServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port, self.grpc_port = _free_ports(2)
         self._log = (self.folder / "phoenix.log").open("wb")
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and a constant)
-            [sys.executable, "-c", _BOOT, *([str(self.folder)] if self._owns_folder else [])],
-            env=self._env(),
-            cwd=self.folder,
-            stdin=subprocess.PIPE,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with uninterrupted():
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and a constant)
+                [sys.executable, "-c", _BOOT, *([str(self.folder)] if self._owns_folder else [])],
+                env=self._env(),
+                cwd=self.folder,
+                stdin=subprocess.PIPE,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def _env(self) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PHOENIX_", "OTEL_"))}
@@ -243,6 +245,29 @@ class PhoenixServer:
             return
         if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             self._old_handler = signal.signal(signal.SIGTERM, _interrupt)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C and SIGTERM that come inside are heard at its end.
+
+    For starting a process: `Popen` that is interrupted gives nothing back, and what it has started could not be ended.
+    """
+    came: list[tuple[int, FrameType | None]] = []
+    caught = {}
+    if threading.current_thread() is threading.main_thread():  # no other thread is interrupted, or may set handlers
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler):
+                caught[number] = handler
+                signal.signal(number, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        for number, handler in caught.items():
+            signal.signal(number, handler)
+        for first, frame in came[:1]:
+            caught[signal.Signals(first)](first, frame)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
