@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from closeloop import Loop, Settings, engine
+from closeloop.buckets.judge import Judge
+from closeloop.buckets.taxonomy import Taxonomy
+from closeloop.config import JudgeSettings
 from closeloop.errors import ConfigError
 from closeloop.interactions.languages import detect
 
@@ -83,3 +88,62 @@ def test_a_detector_that_is_not_there_is_told_by_a_check(tmp_path: Path) -> None
 
     with pytest.raises(ConfigError, match=r"buckets\.disable names unknown detector 'nothing'"):
         loop.check("s")
+
+
+@pytest.mark.parametrize(
+    ("has_openai", "judge", "message"),
+    [
+        (False, {"base_url": "http://127.0.0.1:9/v1"}, r"the judge needs an extra: pip install 'closeloop\[judge\]'"),
+        (True, {}, "the judge has no key: set OPENAI_API_KEY, or buckets.judge.base_url"),
+    ],
+    ids=["no extra", "no key"],
+)
+def test_a_judge_that_cannot_be_asked_is_told_by_a_check_and_before_anything_is_read(
+    has_openai: bool, judge: dict[str, str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by the run that has the first case in doubt, which may come days later."""
+    pytest.importorskip("openai")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    if not has_openai:
+        monkeypatch.setitem(sys.modules, "openai", None)
+    (tmp_path / "x.jsonl").write_text('{"id": "a", "prompt": "Where?", "response": "Here.", "feedback": 1}\n')
+    source = {"platform": "files", "path": str(tmp_path / "x.jsonl")}
+    settings = Settings(store=str(tmp_path / "x.db"), sources={"s": source}, buckets={"judge": {"model": "m", **judge}})
+    with Loop(settings, env={}) as loop:
+        for verb in (loop.check, loop.sync):
+            with pytest.raises(ConfigError, match=message):
+                verb("s")
+
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_the_client_of_a_judge_is_not_imported_for_runs_without_a_case_in_doubt(tmp_path: Path) -> None:
+    """It takes as long to import as everything else together."""
+    (tmp_path / "x.jsonl").write_text('{"id": "a", "prompt": "Where?", "response": "Here.", "feedback": 1}\n')
+    (tmp_path / "closeloop.toml").write_text(
+        '[sources.s]\nplatform = "files"\npath = "x.jsonl"\n'
+        '[buckets.judge]\nmodel = "m"\nbase_url = "http://127.0.0.1:9/v1"\n'
+    )
+    code = (
+        "import sys; from closeloop import Loop; loop = Loop(); "
+        "print(loop.check('s').ok, loop.sync('s').bucketed.positive, 'openai' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout.split() == ["True", "1", "False"], done.stderr
+
+
+def test_a_key_of_the_judge_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the keys of the platforms may."""
+    pytest.importorskip("openai")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    key = tmp_path / "key"
+    key.write_text("sk-of-a-file\n")
+    key.chmod(0o600)
+    monkeypatch.setenv("OPENAI_API_KEY_FILE", str(key))
+
+    judge = Judge(JudgeSettings(model="m"), Taxonomy())
+
+    with judge.client as client:
+        assert client.api_key == "sk-of-a-file"

@@ -211,6 +211,13 @@ class Engine:
         settings = self.settings.buckets
         return Cascade(self.plugin_host.detectors(), taxonomy.load(settings.taxonomy), settings)
 
+    def _check_judge(self) -> None:
+        """Raises ConfigError where a judge is configured that cannot be asked: before anything is requested."""
+        if self.settings.buckets.judge.model:
+            from closeloop.buckets.judge_calls import check_askable
+
+            check_askable(self.settings.buckets.judge)
+
     def _unsettled(self, sources: dict[Key, SourceSettings]) -> dict[Key, SourceSettings]:
         """Sources with anything to judge: news, or another way of judging than the last time. Making the cascade to find out
         that there is nothing to do took most of the time of an idle run.

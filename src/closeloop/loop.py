@@ -230,6 +230,7 @@ class Loop(Engine):
         """
         given = [source] if isinstance(source, str) else source
         names = list(dict.fromkeys(self._source(name)[0] for name in given)) if given else self.sources()
+        self._check_judge()
         failed: dict[str, CloseloopError] = {}
         busy: dict[str, CloseloopError] = {}
         most = self.settings.operate.parallel

@@ -161,6 +161,20 @@ def test_the_template_does_not_replace_a_file(here: Path) -> None:
         ("store = 5", "store: should be text in quotes"),
         ("[buckets.judge]\nmodl = 'x'", "buckets.judge.modl: unknown key: known keys are base_url, budget, "),
         (
+            "[buckets.judge]\nbase_url = 'http://localhost:8000/v1'",
+            "buckets.judge: base_url without model asks nobody: name the model",
+        ),
+        (
+            "[buckets.judge]\nmodel = 'm'\nbase_url = 'localhost:8000/v1'",
+            "buckets.judge: 'localhost:8000/v1' is no address: did you mean 'http://localhost:8000/v1'",
+        ),
+        (
+            "[buckets.judge]\nmodel = 'm'\nbase_url = 'htp://host/v1'",
+            "'htp://host/v1' is no address: write http://host",
+        ),
+        ("[buckets.judge]\nmodel = 'm'\nbase_url = 'http://host:80x/v1'", "'http://host:80x/v1' is no address: write"),
+        ("[buckets.judge]\nmodel = 'm'\nbase_url = ''", "'' is no address: write http://host"),
+        (
             "[sources.a]\nplatform = 'x'\n[sources.a.signals.pain]\nkind = 'rating'\ndirection = 'down'",
             "^closeloop.toml: sources.a.signals.pain.direction: should be 'maximize' or 'minimize'$",
         ),

@@ -6,7 +6,6 @@ It can add findings, never take one away. What it says counts as much as it prov
 from __future__ import annotations
 
 import json
-import os
 import warnings
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from pydantic import ConfigDict, create_model
 
 from closeloop.buckets.base import Case
 from closeloop.buckets.judge_answers import FIELDS, Row, find, rows_in, strict
-from closeloop.buckets.judge_calls import Asking, Failed, failed
+from closeloop.buckets.judge_calls import Asking, Failed, check_askable, failed
 from closeloop.buckets.taxonomy import Taxonomy
 from closeloop.config import JudgeSettings
 from closeloop.errors import ConfigError
@@ -73,11 +72,13 @@ class Judge:
     name = "judge"
 
     def __init__(self, settings: JudgeSettings, taxonomy: Taxonomy, client: Any = None) -> None:
-        """Raises ConfigError when no model is named."""
+        """Raises ConfigError when no model is named, or when it cannot be asked: the first case in doubt may come days later."""
         if not settings.model:
             raise ConfigError(
                 "buckets.judge.model is empty: name a model of the endpoint, or leave out [buckets.judge]"
             )
+        if client is None:
+            check_askable(settings)
         self.settings, self.taxonomy = settings, taxonomy
         self.spent = Spent()
         self._given = client
@@ -104,25 +105,15 @@ class Judge:
         """The client, made when the first case is asked about."""
         if self._given is not None:
             return self._given
-        try:
-            from openai import OpenAI, OpenAIError
-        except ImportError:
-            raise ConfigError("the judge needs an extra: pip install 'closeloop[judge]'") from None
+        from openai import OpenAI
+
         settings = self.settings
-        key = os.environ.get("OPENAI_API_KEY") or (
-            "unused" if settings.base_url else None
-        )  # many local servers want none
-        try:
-            return OpenAI(
-                api_key=key,
-                base_url=settings.base_url,
-                timeout=settings.timeout.total_seconds(),
-                max_retries=settings.retries,
-            )
-        except OpenAIError:
-            raise ConfigError(
-                "the judge has no key: set OPENAI_API_KEY, or buckets.judge.base_url for a server without one"
-            ) from None
+        return OpenAI(
+            api_key=check_askable(settings),
+            base_url=settings.base_url,
+            timeout=settings.timeout.total_seconds(),
+            max_retries=settings.retries,
+        )
 
     @cached_property
     def schema(self) -> dict[str, Any]:

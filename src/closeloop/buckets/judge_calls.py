@@ -7,12 +7,16 @@ servers know no JSON schema, or no seed. Which of them is behind an address is t
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from threading import Lock
 from typing import Any
 
 from closeloop.config import JudgeSettings
+from closeloop.config.credentials import Credentials
+from closeloop.errors import ConfigError
 
 _THOUGHT = 16_000
 """Tokens that a model may think with beside its answer."""
@@ -29,6 +33,18 @@ _FOR_GOOD = {
     404: "check buckets.judge.model, and that buckets.judge.base_url ends where the API begins (often /v1)",
 }
 """Statuses that every further call would meet too, and what to do."""
+
+
+def check_askable(settings: JudgeSettings) -> str:
+    """The key the endpoint is asked with. Raises ConfigError where nothing can be asked. Imports nothing: few runs have a case in doubt."""
+    if find_spec("openai") is None:
+        raise ConfigError("the judge needs an extra: pip install 'closeloop[judge]', or leave out [buckets.judge]")
+    key = Credentials(os.environ).get("OPENAI_API_KEY") or ""
+    if not key and not settings.base_url:
+        raise ConfigError(
+            "the judge has no key: set OPENAI_API_KEY, or buckets.judge.base_url for a server without one"
+        )
+    return key or "unused"  # the client wants one, and many local servers do not
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from closeloop.config.addresses import shown
+from closeloop.config.addresses import check_endpoint, shown
 from closeloop.config.durations import Duration, Since
 from closeloop.config.export_rules import ExportSettings
 from closeloop.config.shares import read_shares
@@ -101,7 +101,7 @@ class JudgeSettings(_Section):
     model: str = ""
     """Name of the model; empty asks none."""
     base_url: str | None = None
-    """Any OpenAI-compatible endpoint; none is OpenAI's own."""
+    """Any OpenAI-compatible endpoint, such as `http://127.0.0.1:8000/v1`; none is OpenAI's own."""
     budget: int = Field(default=200, ge=0)
     """Calls in one run at most, of one source in a sync; what they did not reach is asked in the next run."""
     concurrency: int = Field(default=4, ge=1, le=64)
@@ -118,6 +118,14 @@ class JudgeSettings(_Section):
     """By bucket what it proved to be worth when its answers were compared with human labels."""
     cache: Path | None = None
     """A folder to keep answers in, by content hash."""
+
+    @model_validator(mode="after")
+    def _asks_somebody(self) -> JudgeSettings:
+        if self.base_url is not None:
+            check_endpoint(self.base_url)
+            if not self.model and "model" not in self.model_fields_set:
+                raise ValueError('base_url without model asks nobody: name the model (`model = ""` is no judge)')
+        return self
 
 
 class BucketSettings(_Section):
