@@ -118,10 +118,11 @@ _ALLOWED = lazy(
 )
 """What is allowed once more is no demand."""
 _OF_MACHINES = lazy(
-    r"(?:^|(?<=[.!?\n]))[ \t]*(?:our|my|the|their|his|her|your|this|that|an?|each|every) (?:[\w-]+ ){0,2}?(?:apis?|endpoints?|servers?"
+    r"(?:\b(?:regex(?:es)?|regular expressions?|formulas?|validators?|sql quer(?:y|ies)) (?:that|which|to)\b"
+    r"|(?:^|(?<=[.!?\n]))[ \t]*(?:our|my|the|their|his|her|your|this|that|an?|each|every) (?:[\w-]+ ){0,2}?(?:apis?|endpoints?|servers?"
     r"|services?|backend|parsers?|websites?|forms?|fields?|databases?|pipelines?|webhooks?|regex(?:es)?|validators?)(?: [\w-]+)? "
     r"(?:must|should|has to|have to|needs? to|will|can only|only|always|is (?:supposed|expected) to|returns?|expects?|requires?|accepts?"
-    r"|allows?)\b(?P<what>[^.!?\n]*)",
+    r"|allows?)\b)(?P<what>[^.!?\n]*)",
     re.IGNORECASE,
 )
 """What a thing that is no answer has to do."""

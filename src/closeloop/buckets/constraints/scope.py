@@ -115,6 +115,8 @@ _GIVEN_BEHIND_ABROAD = lazy(
 )
 _TITLE_ABROAD = lazy(r"(?:标题|標題|题目|題目|제목|\bзаголов\w+)[^。.\n]{0,8}$", re.IGNORECASE)
 _HOW_MANY_ABROAD = lazy(r"(?:多少|几个|幾個|몇|\bсколько\b)[^。.?？\n]{0,30}$", re.IGNORECASE)
+_OF_STRINGS = lazy(r"(?:json|массив\w*)[^.;\n]{0,40}$", re.IGNORECASE)
+"""Russian has one word for lines and strings."""
 _OF_SECRET = lazy(
     r"(?:password|passwort|senha|contraseña|mot de passe|парол\w+|adgangskode|lösenord|wachtwoord|密码|密碼|비밀번호"
     r"|パスワード|पासवर्ड)[^.!?。\n]{0,40}$",
@@ -148,24 +150,46 @@ _OF_WORDS = lazy(
 def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool:
     """Whether the count at this place is not one of the whole response."""
     before, after = text[max(0, start - _LOOK) : start], text[end : end + 60]
-    if bare and kind in _SAME and (_OF_WORDS.match(after) or text[start : start + 4].lower() == "the "):
+    count = text[start:end].lower()
+    return (
+        (bare and _of_a_given_text(kind, before, count, after))
+        or _of_its_own(kind, before, count, after)
+        or (not (before.isascii() and after.isascii()) and _elsewhere_abroad(kind, before, count, after, bare=bare))
+        or _inside(kind, before, after)
+    )
+
+
+def _of_a_given_text(kind: str, before: str, count: str, after: str) -> bool:
+    """Whether a bare number is that of a text or words that the prompt speaks of."""
+    if kind in _SAME and (_OF_WORDS.match(after) or count.startswith("the ")):
         return True
-    if bare and (_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before)):
+    return bool(_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before))
+
+
+def _of_its_own(kind: str, before: str, count: str, after: str) -> bool:
+    """Whether something other than the response has so many: a slot of a template, a password, the strings of JSON."""
+    if after.startswith(">") and "<" in before[-20:] + count:
+        return True  # `Reason: <one sentence>`
+    if kind == "words":
+        pointed = before.endswith(_POINTED)
+    elif kind == "lines":
+        pointed = bool(_OF_STRINGS.search(before))
+    else:
+        pointed = kind == "characters" and bool(_OF_SECRET.search(before))
+    return pointed or before.rstrip().endswith(_ORDINALS)
+
+
+def _elsewhere_abroad(kind: str, before: str, count: str, after: str, *, bare: bool) -> bool:
+    if bare and (_GIVEN_ABROAD.search(before) or _GIVEN_BEHIND_ABROAD.match(after) or _HOW_MANY_ABROAD.search(before)):
         return True
-    if kind == "words" and before.endswith(_POINTED):
-        return True
-    if before.rstrip().endswith(_ORDINALS) or (kind == "characters" and _OF_SECRET.search(before)):
-        return True
-    if not before.isascii() or not after.isascii():
-        if bare and (
-            _GIVEN_ABROAD.search(before) or _GIVEN_BEHIND_ABROAD.match(after) or _HOW_MANY_ABROAD.search(before)
-        ):
-            return True
-        if text[start:end].lower() in _IDIOMS or (
-            kind in _INSIDE
-            and (_EACH_ABROAD.search(before) or _EACH_BEHIND_ABROAD.match(after) or _TITLE_ABROAD.search(before))
-        ):
-            return True
+    return count in _IDIOMS or (
+        kind in _INSIDE
+        and bool(_EACH_ABROAD.search(before) or _EACH_BEHIND_ABROAD.match(after) or _TITLE_ABROAD.search(before))
+    )
+
+
+def _inside(kind: str, before: str, after: str) -> bool:
+    """Whether the count is one of each part, or of a part that has a name."""
     if kind not in _INSIDE and kind not in ("bullets", "things", "emojis"):
         return False
     if _AFTER.match(after) or _MORE_BEHIND.match(after):

@@ -165,7 +165,7 @@ _QUESTION = lazy(
 )
 """A question how to do a thing demands nothing of its answer."""
 _QUESTION_ABROAD = lazy(
-    r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем|когда)\s[^,.!?:\n]*$"
+    r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何|なぜ|何故|どうして)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем|когда)\s[^,.!?:\n]*$"
     r"|(?:^|[.!?:\n]|¿)\s*(?:warum|wieso|weshalb|perch[ée]|por ?qu[eéê]|pourquoi|hvorfor|varf[öo]r|waarom|dlaczego|왜)\s[^,.!?:\n]*$",
     re.IGNORECASE,
 )
