@@ -6,7 +6,6 @@ No document supports it and nobody asks it to: a head that learned from bare rep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from closeloop.patterns import lazy
 
@@ -38,7 +37,7 @@ _OPENING = lazy(
     re.IGNORECASE,
 )
 _OFFER = lazy(
-    r"(?:^|(?<=[.!?\n\])])) *(?:\n\s*)*(?:(?:please )?(?:let me know|feel free to|don't hesitate to|do not hesitate to)\b"
+    r"(?<!\w)(?:(?:please )?(?:let me know|feel free to|don't hesitate to|do not hesitate to)\b"
     r"|i hope (?:this|that|it) (?:helps|answers|clarifies|was)|hope (?:this|that|it) helps"
     r"|if you (?:have|need|want|would like|'d like) (?:any |some |more |further |other |additional |to know)"
     r"|(?:is|was) there anything else\b|can i help you with anything else|anything else i can\b"
@@ -50,6 +49,8 @@ _OFFER = lazy(
     r"[^.!?\n]*[.!?]*",
     re.IGNORECASE,
 )
+_INDENT = 16
+"""Blanks in front of an offer."""
 _CITATION = lazy(
     r" ?(?:\[\^?(?:\d{1,3}|(?:doc|document|source|passage|ref|citation)[ _-]?\d{1,3})(?:\s?[,;–-]\s?\^?\d{1,3})*\^?\]"
     r"|\((?:doc|document|source|passage|ref|citation)s? ?\d{1,3}(?:(?:,| and) ?\d{1,3})*\)|【[^】\n]{1,40}】)",
@@ -59,19 +60,25 @@ _CITATION = lazy(
 
 def without_offers(response: str) -> str:
     """The answer with offers of more help and marks of citations blanked out, place by place; as it is where nothing else would be left."""
-    return _without(response, (_CITATION, _OFFER))
+    return _without(response, _CITATION, _OFFER)
 
 
 def plainly(response: str) -> str:
     """The same, and without what stands in front of the answer itself."""
-    return _without(response, (_OPENING, _CITATION, _OFFER))
+    return _without(response, _OPENING, _CITATION, _OFFER)
 
 
-def _without(response: str, patterns: Iterable[re.Pattern[str]]) -> str:
+def _without(response: str, *patterns: re.Pattern[str]) -> str:
     left = response
     for pattern in patterns:
-        left = pattern.sub(_blank, left)
+        left = pattern.sub(_offered if pattern is _OFFER else _blank, left)
     return left if left.strip() else response
+
+
+def _offered(match: re.Match[str]) -> str:
+    """Blank where a sentence begins. Looked up behind the match: a pattern that begins with blanks would try each of many again."""
+    before = match.string[max(0, match.start() - _INDENT) : match.start()].rstrip(" ")
+    return _blank(match) if not before or before[-1] in ".!?])\n" else match[0]
 
 
 def _blank(match: re.Match[str]) -> str:
