@@ -1,8 +1,9 @@
-"""Deterministic ids, content hashes, and the mark by which we know our own writes. No clock, no randomness."""
+"""Deterministic ids, content hashes, the mark by which we know our own writes, and JSON made sound. No clock, no randomness."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -80,3 +81,17 @@ def clean(value: Any, depth: int = _DEEPEST) -> Any:
     if isinstance(value, list | tuple):
         return [clean(item, depth - 1) for item in value] if depth else None
     return value
+
+
+def decode(body: bytes | memoryview) -> Any:
+    """JSON that others have written. What strict readers refuse (lone surrogates, NaN) is cleaned and nothing dropped, a byte order mark
+    in front is none of its content. Raises ValueError for the rest.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return clean(json.loads(bytes(body).decode("utf-8-sig", "replace")))
+    except RecursionError:
+        raise ValueError("JSON nested too deeply to be read") from None

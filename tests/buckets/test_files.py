@@ -15,6 +15,8 @@ import pytest
 import zstandard
 
 from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.evaluate import evaluate_file
+from closeloop.buckets.explain import explain_line
 from closeloop.buckets.files import bucket_file
 from closeloop.errors import ConfigError, ExportError
 
@@ -89,6 +91,27 @@ def test_a_line_that_cannot_be_read_keeps_its_place_and_is_counted(
     assert len(rows(out)) == 5
     assert result.exit_code == 3
     assert result.problems[0].startswith("line 1: ")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(cascade: Cascade, source: Path, tmp_path: Path) -> None:
+    """Editors on Windows write one, whatever reads the file: `bucket`, `evaluate` or `explain`."""
+    labelled = [{**line, "labels": ["refusal"] if line["id"] == "refused" else []} for line in LINES]
+    source.write_text("".join(json.dumps(line) + "\r\n" for line in labelled), encoding="utf-8-sig")
+
+    result = bucket_file(source, tmp_path / "out.jsonl", cascade, scores=False, now=NOW)
+
+    assert (result.interactions, result.problems) == (4, ())
+    assert rows(tmp_path / "out.jsonl")[0]["id"] == "refused"
+    assert evaluate_file(source, cascade, now=NOW).interactions == 4
+    assert explain_line(source, cascade, "refused", NOW).labels
+
+
+def test_a_file_of_another_encoding_is_told(cascade: Cascade, source: Path, tmp_path: Path) -> None:
+    """Once, and not as a mistake in each of its lines."""
+    source.write_text(source.read_text(), encoding="utf-16")
+
+    with pytest.raises(ConfigError, match=r"cannot read '.*in.jsonl': it is UTF-16, not UTF-8: save it as UTF-8"):
+        bucket_file(source, tmp_path / "out.jsonl", cascade, scores=False, now=NOW)
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst"])

@@ -66,6 +66,15 @@ def test_every_format_is_a_rendering_of_the_canonical_rows(name, turns, store_of
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
 
+def test_a_file_that_an_editor_saved_is_read(turns, store_of, tmp_path):
+    """With the byte order mark that it may have put in front."""
+    export(store_of(*turns), FORMATS["examples"], tmp_path / "e.jsonl")
+    plain = rerender(tmp_path / "e.jsonl", FORMATS["kto"], tmp_path / "k.jsonl")
+    (tmp_path / "e.jsonl").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "e.jsonl").read_bytes())
+
+    assert rerender(tmp_path / "e.jsonl", FORMATS["kto"], tmp_path / "k.jsonl").written == plain.written
+
+
 def test_a_rendering_keeps_to_the_split_of_its_rows(turns, store_of, rows, tmp_path):
     """Tests do not become training data on the way through the canonical file."""
     export(store_of(*turns), FORMATS["examples"], tmp_path / "e.jsonl", plan=Plan.read("test=1"), now=at())

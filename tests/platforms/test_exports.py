@@ -138,3 +138,11 @@ def test_arrays_are_read_item_by_item(
     (tmp_path / "x.json").write_text(text, encoding="utf-8")
 
     assert [row for _, row in read_file(tmp_path / "x.json")] == rows
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path) -> None:
+    """Whatever the format: editors on Windows write one."""
+    for name, text in (("x.jsonl", '{"a": "1"}\n'), ("x.json", '[{"a": "1"}]'), ("x.csv", "a\n1\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8-sig")
+
+        assert list(read_file(tmp_path / name)) == [(1, {"a": "1"})]

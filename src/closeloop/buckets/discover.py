@@ -270,7 +270,7 @@ def read_proposals(path: Path) -> list[Proposal]:
     if not path.is_file():
         return []
     try:
-        return [Proposal.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8"))["proposals"]]
+        return [Proposal.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8-sig"))["proposals"]]
     except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
         raise ConfigError(
             f"cannot read proposals {str(path)!r}: {type(error).__name__}: is it a file of `buckets propose`?"

@@ -8,11 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from closeloop.buckets import metrics
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.files import case_of, open_out, read_lines
+from closeloop.buckets.files import case_of, open_out, read_lines, record_in
 from closeloop.errors import ConfigError, RecordError
 from closeloop.models.results import Evaluated
 
@@ -70,7 +68,7 @@ def _labelled(path: str | Path, cascade: Cascade, now: datetime) -> tuple[list[d
         if line.strip():
             try:
                 rows.append(_row(line, cascade, now))
-            except (RecordError, orjson.JSONDecodeError) as error:
+            except RecordError as error:
                 problems.append(f"line {number}: {error}")
     return rows, problems
 
@@ -89,7 +87,7 @@ def _figures(rows: list[dict[str, Any]], cascade: Cascade) -> dict[str, dict[str
 
 
 def _row(line: bytes, cascade: Cascade, now: datetime) -> dict[str, Any]:
-    record = orjson.loads(line)
+    record = record_in(line)
     labels = record.get("labels") if isinstance(record, dict) else None
     if not isinstance(labels, list):
         raise RecordError("an interaction to evaluate needs `labels`, a list of bucket keys ([] for a good response)")

@@ -7,16 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.files import case_of, read_lines
+from closeloop.buckets.files import case_of, read_lines, record_in
 from closeloop.buckets.stage import case_in
 from closeloop.buckets.taxonomy import HEADS
 from closeloop.buckets.thresholds import UNSAFE_FIRST
 from closeloop.config import SourceSettings
-from closeloop.errors import ConfigError, known
+from closeloop.errors import ConfigError, RecordError, known
 from closeloop.models import Finding
 from closeloop.models.results import Explained
 from closeloop.store import Key, Store
@@ -58,8 +56,8 @@ def explain_line(path: str | Path, cascade: Cascade, name: str, now: datetime) -
     """The explanation of the line with this id in an interaction file. Raises ConfigError when there is none."""
     for line in read_lines(path):
         try:
-            record = orjson.loads(line)
-        except orjson.JSONDecodeError:
+            record = record_in(line)
+        except RecordError:
             continue
         if isinstance(record, dict) and str(record.get("id")) == name:
             return explain(cascade, case_of(record, cascade, now=now))

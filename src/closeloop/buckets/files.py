@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import os
 import secrets
 import sys
@@ -25,7 +24,7 @@ from closeloop.buckets.spread import spread
 from closeloop.buckets.stage import Tally
 from closeloop.collector import patient
 from closeloop.errors import ConfigError, ExportError, RecordError, is_special, refusal
-from closeloop.ids import clean
+from closeloop.ids import clean, decode
 from closeloop.interactions.jsonl import read_line
 from closeloop.models import Verdict
 from closeloop.models.results import Bucketed
@@ -35,6 +34,8 @@ from closeloop.signals.resolve import resolve
 _BATCH = 200
 _PATIENCE = 50_000
 """New objects until the collector looks for cycles: a batch makes about as many, and hardly any cycle."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How such a file begins: PowerShell writes them."""
 _SHOWN = 20
 """Problems told one by one; the rest are counted."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -105,10 +106,9 @@ class Work:
         rows: list[dict[str, Any] | None] = []
         cases: list[tuple[Any, Case]] = []
         for number, line in chunk:
-            record, reason = _decode(line)
+            record = None
             try:
-                if reason:
-                    raise RecordError(reason)
+                record = record_in(line)
                 case = case_of(record, self.cascade, now=self.now)
                 cases.append((record["id"], case))
                 rows.append(None)
@@ -128,15 +128,12 @@ class Work:
         return Done(b"".join(lines), tally, problems, bad, {})
 
 
-def _decode(line: bytes) -> tuple[Any, str]:
+def record_in(line: bytes) -> Any:
+    """What stands in a line. Raises RecordError for what is no JSON."""
     try:
-        return orjson.loads(line), ""
-    except orjson.JSONDecodeError:
-        pass
-    try:  # lone surrogates and NaN, which a strict reader refuses
-        return clean(json.loads(line.decode("utf-8", "replace"))), ""
-    except (ValueError, RecursionError) as error:
-        return None, f"is no JSON: {error}"
+        return decode(line)
+    except ValueError as error:
+        raise RecordError(f"is no JSON: {error}") from None
 
 
 def case_of(record: Any, cascade: Cascade, *, now: datetime) -> Case:
@@ -182,7 +179,12 @@ def read_lines(path: str | Path) -> Iterator[bytes]:
         raise ConfigError(f"no file {str(path)!r} to read: give a JSONL file, or '-' for stdin")
     with ExitStack() as stack:
         try:
-            yield from _unpacked(stack.enter_context(file.open("rb")), file.suffix, stack)
+            lines = _unpacked(stack.enter_context(file.open("rb")), file.suffix, stack)
+            for first in lines:
+                if first.startswith(_UTF_16):
+                    raise ConfigError(f"cannot read {str(path)!r}: it is UTF-16, not UTF-8: save it as UTF-8")
+                yield first
+                yield from lines
         except (OSError, EOFError, zlib.error) as error:
             raise ConfigError(f"cannot read {str(path)!r}: {error}: is it complete?") from None
 

@@ -47,7 +47,7 @@ def _read(variable: str, path: Path) -> str:
                     f"{variable}: everybody on this machine may read or write {str(path)!r}: "
                     "take that away with chmod 600 (in Kubernetes: defaultMode: 0400)"
                 )
-            text = file.read(_LARGEST).decode("utf-8").strip()
+            text = file.read(_LARGEST).decode("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"{variable}: cannot read {str(path)!r}: {getattr(error, 'strerror', None) or 'no text'}"

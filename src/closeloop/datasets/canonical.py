@@ -18,7 +18,7 @@ from closeloop.datasets.candidates.unpaired import worth_imitating
 from closeloop.datasets.reasons import Reason, skip
 from closeloop.datasets.splits import serves
 from closeloop.errors import ExportError
-from closeloop.ids import clean
+from closeloop.ids import clean, decode
 from closeloop.models import Example
 
 SCHEMA = "closeloop-example/1"
@@ -46,7 +46,7 @@ def read_examples(path: Path, view: View) -> Iterator[Item]:
     with _open(path) as file:
         for number, line in enumerate(file, 1):
             try:
-                example = from_row(orjson.loads(line))
+                example = from_row(decode(line))
             except (ValueError, ValidationError) as error:
                 raise ExportError(
                     f"{str(path)!r} line {number} is no example ({str(error).splitlines()[0]}): "

@@ -1,15 +1,13 @@
-"""From what a server sends to values: JSON that strict readers refuse, times that do not say they are UTC, and lists of small records."""
+"""From what a server sends to values: times that do not say they are UTC, and lists of small records."""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
-import orjson
 from pydantic import BaseModel, ValidationError
 
 from closeloop.errors import RecordError
@@ -30,18 +28,6 @@ class Rejected:
     id: str | None
     reason: str
     payload: Any
-
-
-def decode(body: bytes | memoryview) -> Any:
-    """A JSON body. What strict readers refuse (lone surrogates, NaN) is cleaned and nothing dropped. Raises ValueError for the rest."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        pass
-    try:
-        return clean(json.loads(bytes(body).decode("utf-8", "replace")))
-    except RecursionError:
-        raise ValueError("JSON nested too deeply to be read") from None
 
 
 def utc(moment: datetime) -> datetime:

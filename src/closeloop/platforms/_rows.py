@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 from closeloop.errors import ConfigError
-from closeloop.ids import clean
-from closeloop.platforms._decoding import decode
+from closeloop.ids import clean, decode
 
 _CELL = min(sys.maxsize, 2**31 - 1)
 _CHUNK = 1 << 20

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from closeloop.ids import clean
+from closeloop.ids import clean, decode
 from closeloop.models import Feedback
-from closeloop.platforms._decoding import decode
 from closeloop.platforms.base import Rejected, Window
 from closeloop.scratch import scratch
 

@@ -11,7 +11,7 @@ import orjson
 
 from closeloop.errors import PermanentError, RecordError
 from closeloop.ids import MARK, is_marked
-from closeloop.platforms._decoding import decode as read
+from closeloop.ids import decode as read
 
 MARKED = re.compile(rb'"\s*closeloop')
 """What stands in every line that closeloop wrote, whoever formatted it since."""
@@ -19,13 +19,12 @@ _BEGINNING = b'{"id":"'
 """How a line that we wrote begins."""
 _EXAMPLE = re.compile(rb'"closeloop":\{"dataset":"(?:[^"\\]|\\.)*"\}\}\s*')
 """How a row of a dataset ends that we wrote: in a text its quotes would be escaped, in another object it would be closed once more."""
-_BOM = b"\xef\xbb\xbf"
 
 
 def decode(data: bytes) -> Any:
     """The JSON value of a line; lone surrogates and NaN, which strict readers refuse, are cleaned. Raises RecordError."""
     try:
-        return read(data.removeprefix(_BOM))
+        return read(data)
     except ValueError as error:
         raise RecordError(f"not JSON: {error}") from None
 

@@ -15,9 +15,9 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from closeloop.errors import PermanentError, PlatformError, TransientError
-from closeloop.ids import clean
+from closeloop.ids import clean, decode
 from closeloop.platforms._batches import by_length
-from closeloop.platforms._decoding import decode, reason_of
+from closeloop.platforms._decoding import reason_of
 from closeloop.platforms._http import ONCE, Http, Params, Patience
 from closeloop.platforms.base import Rejected
 from closeloop.platforms.langfuse import budget, wire

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from closeloop.platforms._decoding import decode
+from closeloop.ids import decode
 
 R = TypeVar("R")
 

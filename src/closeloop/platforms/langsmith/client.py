@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from closeloop.errors import PermanentError, PlatformError, TransientError
-from closeloop.platforms._decoding import decode, readable
+from closeloop.ids import decode
+from closeloop.platforms._decoding import readable
 from closeloop.platforms._http import Http, Params, Patience, Response, halves
 from closeloop.platforms.langsmith import limits, wire
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from closeloop.platforms._decoding import decode, utc
+from closeloop.ids import decode
+from closeloop.platforms._decoding import utc
 
 
 def _from_text(value: Any) -> Any:

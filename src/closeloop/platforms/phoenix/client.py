@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from closeloop.errors import AuthError, PermanentError, PlatformError, known
-from closeloop.platforms._decoding import decode, readable
+from closeloop.ids import decode
+from closeloop.platforms._decoding import readable
 from closeloop.platforms._http import Http, Params, Patience, Response, halves
 from closeloop.platforms.phoenix import wire
 from closeloop.platforms.phoenix.wire import Table

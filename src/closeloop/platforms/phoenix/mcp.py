@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from closeloop.errors import PermanentError, PlatformError, TransientError
-from closeloop.platforms._decoding import decode
+from closeloop.ids import decode
 from closeloop.platforms._http import Http, Patience, Response
 
 SQL_BYTES = 2048

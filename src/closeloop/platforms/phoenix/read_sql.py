@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from closeloop.ids import MARK, clean_text
+from closeloop.ids import MARK, clean_text, decode
 from closeloop.platforms._batches import by_length
-from closeloop.platforms._decoding import decode
 from closeloop.platforms.phoenix.client import Client
 from closeloop.platforms.phoenix.mcp import ROWS, SQL_BYTES, TOO_LARGE, Mcp, Rows, SqlError
 from closeloop.platforms.phoenix.reading import Chunk, Count

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from closeloop.ids import decode
 from closeloop.models import trusted
-from closeloop.platforms._decoding import decode, utc
+from closeloop.platforms._decoding import utc
 
 Kind = Literal["span", "trace", "session"]
 
