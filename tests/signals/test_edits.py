@@ -45,6 +45,8 @@ LONG = "the quick brown fox jumps over the lazy dog and then runs away from the 
         ("{name: x", '{"name": "x"}', "critical"),
         ('{"name": "x"}', '{"name":"X"}', "trivial"),
         ("[see above]", "see above", "trivial"),
+        ("First open it, then save it, then close it.", "1. open it\n2. save it\n3. close it", "substantive"),
+        ("Closed on:\n12. May\n13. June", "Closed on:\n12. May\n14. June", "critical"),
         (LONG, LONG.replace("forest", "woods"), "minor"),
         ("The color is nice.", "The colour is nice.", "substantive"),
         ("Refunds take 5 days.", "Refunds take five days.", "substantive"),

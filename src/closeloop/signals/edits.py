@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -55,6 +56,7 @@ class Edit:
 
 
 _LINK = lazy(r"https?://[^\s<>()\[\]\"'`]+|www\.[^\s<>()\[\]\"'`]+", re.IGNORECASE)
+_LIST_MARKS = lazy(r"^[ \t>]*(?:[-*•] )?(\d{1,3})[.)][ \t]", re.MULTILINE)
 _SIGNS = lazy(r"[$€£¥₹%‰°]")
 _CODE = lazy(r"`([^`\n]+)`|\b([A-Za-z]+_\w+|[a-z]+[A-Z]\w*|[A-Za-z_]\w*\(\)|--[a-z][\w-]+)")
 _CODE_MARKS = ("`", "_", "()", "--")
@@ -201,7 +203,7 @@ def _changes(draft: _Text, final: _Text) -> tuple[str, ...]:
     """What kinds of critical content differ. A quoted or marked text that stands plainly in the other is no difference."""
     before, after = draft.without_links, final.without_links
     found = {
-        "numbers": amounts(before, draft.known) != amounts(after, final.known) or _signs(before) != _signs(after),
+        "numbers": _counts(draft, final, before, after) or _signs(before) != _signs(after),
         "negation": draft.denials != final.denials,
         "links": _links(draft) != _links(final),
         "code": _only(_codes(before), final) or _only(_codes(after), draft),
@@ -211,6 +213,13 @@ def _changes(draft: _Text, final: _Text) -> tuple[str, ...]:
         "json": _mends(draft.text, final.text),
     }
     return tuple(name for name, differs in found.items() if differs)
+
+
+def _counts(draft: _Text, final: _Text, before: str, after: str) -> bool:
+    """Whether the numbers differ. What is laid out as a list says no other number."""
+    return amounts(before, draft.known) != amounts(after, final.known) and (
+        amounts(unlisted(before), draft.known) != amounts(unlisted(after), final.known)
+    )
 
 
 def _inside(draft: _Text, final: _Text, distance: float) -> tuple[str, ...]:
@@ -243,6 +252,15 @@ def _is_json(text: str) -> bool:
 
 def _signs(text: str) -> set[str]:
     return set(_SIGNS.findall(text))
+
+
+def unlisted(text: str) -> str:
+    """The text without the numbers before the points of a list, counted from 1. Lines that begin with dates keep theirs."""
+    if "\n" not in text or ("1." not in text and "1)" not in text):
+        return text
+    numbers = [int(one) for one in _LIST_MARKS.findall(text)]
+    counted = all(later in (before + 1, 1) for before, later in pairwise([0, *numbers]))
+    return _LIST_MARKS.sub(" ", text) if counted and len(numbers) > 1 else text
 
 
 def _numbers(text: str) -> set[str]:

@@ -124,6 +124,17 @@ LONG = (
             "- Open the settings\n- choose Export\n- save the file somewhere you will find it again later on",
             "format",
         ),
+        (
+            "First, open the settings. Then, choose Export in the menu. Finally, save the file.",
+            "1. Open the settings.\n2. Choose Export in the menu.\n3. Save the file.",
+            "format",
+        ),
+        (
+            "1. Open the settings.\n2. Choose Export in the menu.\n3. Save the file.",
+            "First, open the settings. Then, choose Export in the menu. Finally, save the file.",
+            "format",
+        ),
+        (LONG, LONG.replace("Choose Export in the menu. ", "").replace("Pick a format. ", ""), "length.too_long"),
         (LONG, LONG + " The link is valid for 7 days, so do not wait.", "incomplete.missing_part"),
         (
             LONG,

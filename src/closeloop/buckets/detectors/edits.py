@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -12,7 +13,7 @@ from closeloop.buckets.text import fold, is_cjk, is_list_line
 from closeloop.interactions.languages.shares import apart
 from closeloop.models import Evidence, Finding
 from closeloop.patterns import lazy
-from closeloop.signals.edits import Edit, classify
+from closeloop.signals.edits import Edit, classify, unlisted
 from closeloop.signals.swaps import blocks, exchanged, misspelt
 
 _TOKEN = re.compile(r"\w+(?:[.,:]\d+)*", re.UNICODE)
@@ -26,7 +27,7 @@ class Edits(Rule):
     """Buckets from the last edit. The user did the work to show what was wrong, so this is strong; what it was is a reading of the diff."""
 
     name = "edits"
-    version = "5"
+    version = "6"
     tier = "correction"
     buckets = (
         "incorrect",
@@ -77,18 +78,23 @@ def _reading(draft: str, final: str, edit: Edit) -> tuple[str, float, str]:
         return "length.too_long", 0.78, f"the user cut {cut:.0%} of the text and kept the rest"
     if added > 0.5 and cut < 0.15:
         return "length.too_short", 0.75, f"{added:.0%} of the user's text is new, the draft is kept"
+    if edit.kind != "critical" and _retold(draft, final, cut, added):
+        return "format", 0.6, "nearly the same words, as a list or under headings or no longer so"
     if cut < 0.03 and (added >= 0.12 or (not cut and _run(draft, final) >= _SENTENCE)):
         return "incomplete.missing_part", 0.7, f"the draft is kept, {added:.0%} of the user's text was put in"
     if edit.kind == "critical":
         return "incorrect", 0.8, f"the edit changes {', '.join(edit.changes) or 'facts'}"
-    if cut < 0.1 and added < 0.1 and _laid_out(final) and not _laid_out(draft):
-        return "format", 0.6, "nearly the same words, as a list or under headings"
+    if added < 0.03 and (cut >= 0.12 or (not added and _run(final, draft) >= _SENTENCE)):
+        return "length.too_long", 0.55, f"the user cut {cut:.0%} of the text and kept the rest"
     if edit.kind in ("substantive", "minor"):
         return "tone", 0.55 if edit.kind == "substantive" else 0.4, "reworded, facts kept"
     return "", 0.0, ""
 
 
 _SURELY = 0.8
+_KEPT = 0.1
+_JOINED = 0.4
+"""The share of words by which running text may join what a list sets below each other (first, then, and finally)."""
 _ASKED = 600
 """Characters from the end of what was asked."""
 _FACT = lazy(
@@ -105,7 +111,7 @@ _FEW = 2
 
 
 def _run(draft: str, final: str) -> int:
-    """How many words were put into the draft in one place, where it was kept as it is: all between what both begin and end with."""
+    """How many words of `final` were put into the draft in one place, where it was kept as it is: all between what both begin and end with."""
     old, new = _tokens(draft), _tokens(final)
     shared = min(len(old), len(new))
     start = next((place for place in range(shared) if old[place] != new[place]), shared)
@@ -126,6 +132,12 @@ def _one_term(draft: str, final: str) -> bool:
     )
 
 
+def _retold(draft: str, final: str, cut: float, added: float) -> bool:
+    """Whether running text became a list, or a list running text, in nearly the same words."""
+    most, joins = (added, cut) if _laid_out(final) else (cut, added)
+    return most < _KEPT and joins < _JOINED and _laid_out(draft) != _laid_out(final)
+
+
 def _laid_out(text: str) -> bool:
     return sum(map(is_list_line, text.splitlines())) > 1
 
@@ -143,8 +155,11 @@ def _marks(text: str) -> list[str]:
     return [mark for mark in _MARKUP.findall(text) if mark.strip(" ,;\t") or "\n" in mark]
 
 
-def _tokens(text: str) -> list[str]:
-    words = list(text) if is_cjk(text) else _TOKEN.findall(text.casefold())
+@lru_cache(maxsize=2)
+def _tokens(text: str) -> Sequence[str]:
+    """Words, or characters of scripts without spaces, without the numbers of lists. Remembered for the two texts at hand."""
+    plain = unlisted(text)
+    words = list(plain) if is_cjk(plain) else _TOKEN.findall(plain.casefold())
     return words[:_MOST]
 
 
