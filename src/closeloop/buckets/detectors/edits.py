@@ -111,7 +111,7 @@ _FEW = 2
 
 
 def _run(draft: str, final: str) -> int:
-    """How many words of `final` were put into the draft in one place, where it was kept as it is: all between what both begin and end with."""
+    """How many words were put into the draft in one place, where it is kept as it is: all between what both begin and end with."""
     old, new = _tokens(draft), _tokens(final)
     shared = min(len(old), len(new))
     start = next((place for place in range(shared) if old[place] != new[place]), shared)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.comments import tongues, words
+from closeloop.buckets.detectors.comments import offhand, tongues, words
 from closeloop.buckets.detectors.comments.facts import states_otherwise
 from closeloop.buckets.detectors.comments.head import modes
 from closeloop.models import Finding
@@ -16,7 +16,7 @@ from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Choice, Choices, phrase
 
 _WORDS = (
-    *((bucket, confidence, words.loose(pattern)) for bucket, confidence, pattern in words.ROWS),
+    *((bucket, confidence, words.loose(pattern)) for bucket, confidence, pattern in (*words.ROWS, *offhand.ROWS)),
     *tongues.ROWS,
 )
 _ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in _WORDS])
@@ -24,7 +24,10 @@ _ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern
 _DISPOSITIONS = tuple(
     (disposition, confidence, phrase(pattern))
     for disposition, confidence, pattern in (
-        *((disposition, confidence, words.loose(pattern)) for disposition, confidence, pattern in words.DISPOSITIONS),
+        *(
+            (disposition, confidence, words.loose(pattern))
+            for disposition, confidence, pattern in (*words.DISPOSITIONS, *offhand.DISPOSITIONS)
+        ),
         *tongues.DISPOSITIONS,
     )
 )
@@ -32,11 +35,11 @@ _DISPOSITIONS = tuple(
 _NEGATION = lazy(
     words.loose(
         r"(?:\b(?:not|never|no|zero|isn't|is not|wasn't|aren't|doesn't|didn't|don't|nothing|without|hardly|neither|pas|jamais|aucune?|rien"
-        r"|ning[uú]n\w*|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|senza|nessun\w*|sem|nenhum\w*"
+        r"|ning[uú]n\w*|no (?:es|est[áa]|fue)|nunca|sin|nada|nicht|kein\w*|nie|ohne|sans|senza|nessun\w*|sem|nenhum\w*"
         r"|non (?:è|era|c'è|ci sono)|n[ãa]o (?:é|está|há|tem)"
-        r"|не|niet|geen|nie|inte|ikke|tidak|bukan|không|لا|ليس|ليست)\b(?: (?:at all|really|even|that|so|too|very|quite|any|a|an|the|bit"
-        r"|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?"
-        r"|没有?(?:发现|看到|找到)?(?:任何)?|不是?|无)\s*$"
+        r"|не|non|n[ãa]o|niet|niets|geen|nie|inte|ikke|tidak|bukan|không|لا|ليس|ليست)\b(?: (?:at all|really|even|that|so|too|very"
+        r"|quite|any|a|an|the|bit|actually|necessarily|exactly|been|be|de|du|tr[èe]s|trop|muy|demasiado|sehr|zu|wirklich))*|n't(?: \w+)?"
+        r"|\b(?:pas|sans) d'|没有?(?:发现|看到|找到)?(?:任何)?|不是?|无)\s*$"
         r"|\b(?:can(?:'t|not| not)|could(?:n't| not)|did(?:n't| not)|do(?:n't| not)|unable to|hard to|fail(?:ed)? to) (?:\w+ )?(?:find"
         r"|see|spot|detect"
         r"|think of|notice)(?: (?:any|a|an|one|single|thing|anything|something|that(?:'s| is)|much|really|at all|the)){0,4} $"
@@ -86,8 +89,9 @@ _PLAIN_LACK = lazy(
 _THOUGHT = lazy(r"\b(?:thought|feared|expected|assumed|suspected|worried|doubts?)\b[^.!?]{0,30}$", re.IGNORECASE)
 _UNFOUNDED = lazy(r"[^.!?]{0,20}\b(?:but|turned out|actually)\b", re.IGNORECASE)
 _PRAISE = lazy(
-    r"\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you|helpful|well done|spot on|nice|not only|well[- ]written)\b"
-    r"|\b(?:parfait|merci|super|perfecto|gracias|genial|danke|toll|素晴らしい|ありがとう|完璧)",
+    r"\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you|helpful|well done|spot on|nice|not only|well[- ]written"
+    r"|thx|tysm|cheers|brilliant|fantastic|bravo|prima|ottimo|grazie|obrigad[oa]|bedankt|spitze|klasse|estupendo|buen[íi]simo)\b|\btop\W*$"
+    r"|\b(?:parfait|merci|super|perfecto|gracias|genial|danke|toll|素晴らしい|ありがとう|完璧|助かり|很好|谢谢|不错|没毛病)",
     re.IGNORECASE,
 )
 _SARCASM = lazy(
@@ -111,7 +115,7 @@ class Comments(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rows and of the weights."""
-        return f"5-{heads.version('comments')}"
+        return f"6-{heads.version('comments')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """0.72 to 0.85 by row, a plain statement of another fact 0.66; a quoted or negated word does not count; praise without a `but`

@@ -40,12 +40,25 @@ _IT = lazy(
 )
 
 
+_ALONE = re.compile(r"[^\w]{0,3}(?P<number>\d[\d.,]*\d)[^\w/]{0,3}")
+_DIGITS = 3
+"""Of a number that says nothing beside it: a shorter one may be a mark."""
+
+
 def states_otherwise(comment: str, asked: str, response: str) -> bool:
-    """Whether the comment is a plain statement about what the response is about, with a name or a number that is not in it."""
+    """Whether the comment is a plain statement about what the response is about, with a name or a number that is not in it.
+
+    A number alone is one where the response holds another of as many digits.
+    """
     text = comment.strip()
     if not response.strip() or "\n" in text or len(text.split()) > _LONGEST or _ABOUT_ELSE.search(text):
         return False
     said = fold(response)
+    alone = _ALONE.fullmatch(text)
+    if alone:
+        figures = sum(map(str.isdigit, text))
+        others = [match[0] for match in _NUMBER.finditer(said) if sum(map(str.isdigit, match[0])) == figures]
+        return figures >= _DIGITS and bool(others) and alone["number"] not in said
     against = _INSTEAD.match(text)
     if against and fold(against["other"]).strip(" .,!") in said:
         return True
