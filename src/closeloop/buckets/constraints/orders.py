@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _APART = 120
 """Characters between two pieces, which are a dozen words at most."""
-STOP = re.compile("[.!?]")
+STOP = re.compile("[.!?।]")
 """What stands between no two pieces; `STOP_UNSPACED` where a dot does."""
 STOP_UNSPACED = re.compile("[!?。！？]")
 

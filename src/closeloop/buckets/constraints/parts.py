@@ -235,7 +235,7 @@ def _last_sentence(before: str) -> str:
 
 
 _STOPS = ("\n", ". ", "! ", "? ")
-_STOPS_ABROAD = (*_STOPS, "。", "！", "？", "؟ ")
+_STOPS_ABROAD = (*_STOPS, "。", "！", "？", "؟ ", "।")
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -184,7 +184,7 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, found: C
         return 0.0  # of a story
     if kind == "characters" and "漢字" in text[max(0, start - 8) : end + 6]:
         return 0.0
-    if bare and found.n.lower() in _ARTICLES and not _IN.search(text, 0, found.n_at):
+    if bare and found.n.lower() in _ARTICLES and (kind == "things" or not _IN.search(text, 0, found.n_at)):
         return 0.0
     if bare and kind in _SIZES and _ALONE.search(text[max(0, start - 12) : end]):
         return 0.9
@@ -200,8 +200,8 @@ _SPOKEN_OF = lazy(
 _OF_THE_ANSWER = lazy(r"\b(?:answer|respond|reply|response|output)\b(?: \w+){0,4}\s*$", re.IGNORECASE)
 _LEAST_CHARACTERS = 10
 _MOST_WORDS = 5_000
-_ARTICLES = ("un", "une", "una", "ein", "eine", "einen", "einem")
-_IN = lazy(r"\b(?:en|in|mit|avec|con) $", re.IGNORECASE)
+_ARTICLES = ("un", "une", "una", "ein", "eine", "einen", "einem", "een", "en", "et", "ett")
+_IN = lazy(r"\b(?:en|in|mit|avec|con|met|med|i) $", re.IGNORECASE)
 """`En une phrase` is a demand, `dans une phrase` is none."""
 _SIZES = ("words", "sentences", "paragraphs", "lines")
 _ALONE = lazy(

@@ -9,12 +9,13 @@ from closeloop.patterns import lazy
 _SAYS = (
     r"\b(?:says?|said|told|wants?|asks?|asked|insists?|quer que|pediu|quiere que|dice que|pidi[óo]|vuole che|veut que|dit que|demande"
     r"|sagt|sagte|m[öo]chte, dass|will, dass|wil dat|zegt dat|vill att|s[äa]ger att|sier at|siger at|сказал\w*|велел\w*|требу\w+"
-    r"|просит)\b|कहा|चाहत|要求|规定|規定|让我|叫我|ように言[いわ]|라고 (?:하|했|말)"
+    r"|просит)\b|कह[ाते]|चाहत|要求|规定|規定|让我|叫我|ように言[いわ]|[라다]고 (?:하|했|말)"
 )
 _ASKS = (
     r"(?:(?:but |and )?(?:why|is (?:she|he|that|this|it)(?! possible)|are they|does (?:that|this|it)|what (?:does|counts))\b"
     r"|(?:pourquoi|a-t-(?:il|elle)|est-ce|por ?qu[eéê]|faz sentido|tiene sentido|¿(?:por qu[ée]|es|tiene)|perch[ée]|ha senso|warum"
-    r"|stimmt|ist das|waarom|is dat|klopt|varför|hvorfor|är det|er det|почему|зачем|сколько|правда)\b|为什么|為什麼|为何|对吗|왜|なぜ"
+    r"|stimmt|ist das|waarom|is dat|klopt|varför|hvorfor|är det|er det"
+    r"|почему|зачем|сколько|правда|прав\w* ли|верно ли|это)\b|为什么|為什麼|为何|对吗|왜|맞(?:나|아|습)|괜찮|なぜ"
     r"|どうして|क्यों|क्या यह)"
 )
 _STOP = r".?!。।！？\n"

@@ -72,6 +72,8 @@ _GIVEN_BEFORE = lazy(
     r"|aqui est[áa])\b(?:\s+(?!that\b|should\b|must\b)[\w-]+){0,4}\s*$"
     r"|(?:^|[.!?\n]\s*)(?:an?|most|some|good|typical)(?: (?!(?:that|which|who|response|answer|reply|output|message)\b)[\w-]+){1,3}"
     r" (?:has|have|contains?|consists? of)\s*$"
+    r"|\b(?:my|our|mijn|min[ae]?|mein\w*|mes|mis|meus|minhas|miei|мо[яийё]) [\w'’-]+ (?:have|has|heeft|hebben|har|haben|hat|ont|tienen?"
+    r"|t[eê]m|hanno)\s*$"
     r"|\b(?:napisał\w*|przeczytał\w*|dostał\w*|mam|mamy|كتب\w*|قرأ\w*|لدي|عندي|لدينا|ich habe|jeg har (?:skrevet|l[æe]st"
     r"|f[åa]e?tt?)|jag har (?:skrivit|läst|fått)|ik heb|ho (?:scritto|letto|ricevuto)"
     r"|(?:escrevi|li|recebi)|j['’]ai (?:[ée]crit|lu|re[çc]u)|he (?:escrito|le[íi]do|recibido))\b"
@@ -115,8 +117,8 @@ _GIVEN_BEHIND_ABROAD = lazy(
 )
 _TITLE_ABROAD = lazy(r"(?:标题|標題|题目|題目|제목|\bзаголов\w+)[^。.\n]{0,8}$", re.IGNORECASE)
 _HOW_MANY_ABROAD = lazy(r"(?:多少|几个|幾個|몇|\bсколько\b)[^。.?？\n]{0,30}$", re.IGNORECASE)
-_OF_STRINGS = lazy(r"(?:json|массив\w*)[^.;\n]{0,40}$", re.IGNORECASE)
-"""Russian has one word for lines and strings."""
+_OF_STRINGS = lazy(r"(?:json|массив\w*|таблиц\w*)[^.;\n]{0,40}$", re.IGNORECASE)
+"""Russian has one word for lines, rows and strings."""
 _OF_SECRET = lazy(
     r"(?:password|passwort|senha|contraseña|mot de passe|парол\w+|adgangskode|lösenord|wachtwoord|密码|密碼|비밀번호"
     r"|パスワード|पासवर्ड)[^.!?。\n]{0,40}$",

@@ -18,7 +18,7 @@ _ASKED_FOR = ("links", "hashtags", "email addresses", "phone numbers", "question
 COUNTED = ("hashtags", "links", "question marks")
 _AND = (
     r"(?: ?[,、，/] ?| ?[,、，] ?(?:ni|et|ou|y|o|e|und|oder|i|lub|ve|和|或) | (?:et|ou|ni|y|o|e|und|oder|noch|n[eé]|nem|né|i|lub|ani|ve"
-    r"|veya|ya da|ne|أو|و|ولا|или|и) |和|或|与|與|や|と|・|も)"
+    r"|veya|ya da|ne|أو|و|ولا|или|и|og|och|en|of|eller|और|या|तथा|및) |和|或|与|與|や|と|・|も|[와과나] ?|이나 ?)"
 )
 _LONGEST = 40
 """Characters of a word or phrase in quotation marks."""
@@ -57,7 +57,7 @@ def _patterns(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, s
     yield from _of_tables(words, numbers)
     if words.keyword:
         yield from _of_keywords(words)
-    begin, end = (r"\b", r"(?!\w)") if words.spaced else ("", "")
+    begin, end = words.left, words.right
     for name, pattern in words.phrases.items():
         yield name, _BUCKETS.get(name.partition(":")[0], "format.structure"), f"{begin}(?:{pattern}){end}"
     yield "choices", "format.structure", rf"{begin}(?:{words.options}) ?[:：] ?(?P<v>[^.\n。]{{3,160}})"
@@ -79,17 +79,17 @@ def _patterns(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, s
 
 def _of_things(words: Words) -> Iterator[tuple[str, str, str]]:
     things, some = _named(words, tuple(words.things)), _named(words, _ASKED_FOR)
-    end = r"(?!\w)" if words.spaced else ""
+    begin, end, word = words.left, words.right, rf"[{words.letters}'’]+"
     no = words.no or "(?!)"
     listed = rf"(?P<v>(?:{things}){end}(?:{_AND}(?:(?:{no}) ?)?(?:(?:{words.a}) ?)?(?:{things}){end})*)"
     if words.spaced:
-        yield "no_things", "format.markup", rf"\b(?:{no})(?: [\w'’]+){{0,2}}? ?{listed}"
+        yield "no_things", "format.markup", rf"{begin}(?:{no})(?: {word}){{0,2}}? ?{listed}"
         if words.denied:
-            yield "no_things", "format.markup", rf"{listed}(?: \w+){{0,2}} (?:{words.denied})"
+            yield "no_things", "format.markup", rf"{listed}(?: {word}){{0,2}} (?:{words.denied})"
         yield (
             "some_thing",
             "format.markup",
-            rf"\b(?:{words.include})(?: (?!(?:{no})\b)[\w'’]+){{0,4}}? (?P<v>{some}){end}",
+            rf"{begin}(?:{words.include})(?: (?!(?:{no}){end}){word}){{0,4}}? (?P<v>{some}){end}",
         )
         return
     if words.no:
@@ -123,7 +123,11 @@ def _of_tables(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, 
     for kind, noun in (("table_columns", words.columns), ("table_rows", words.rows)):
         size, again = (f"(?P<{group}>{figure}) ?(?:{noun})" for group in "vw")
         if words.spaced:
-            yield kind, "format.structure", rf"\b(?:{words.table})\b[^.\n]{{0,50}}?\b{size}\b"
+            yield (
+                kind,
+                "format.structure",
+                rf"{words.left}(?:{words.table}){words.right}[^.\n]{{0,50}}?{words.left}{size}{words.right}",
+            )
         else:
             between, table = r"[^。\n]{0,10}?", f"(?:{words.table})"
             yield kind, "format.structure", f"{size}{between}{table}|{table}{between}{again}"

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from closeloop.buckets.constraints.abroad.arabic import ARABIC
 from closeloop.buckets.constraints.abroad.chinese import CHINESE
+from closeloop.buckets.constraints.abroad.dutch import DUTCH
 from closeloop.buckets.constraints.abroad.french import FRENCH
 from closeloop.buckets.constraints.abroad.german import GERMAN
+from closeloop.buckets.constraints.abroad.hindi import HINDI
 from closeloop.buckets.constraints.abroad.italian import ITALIAN
 from closeloop.buckets.constraints.abroad.japanese import JAPANESE
+from closeloop.buckets.constraints.abroad.korean import KOREAN
+from closeloop.buckets.constraints.abroad.nordic import DANISH, SWEDISH
 from closeloop.buckets.constraints.abroad.polish import POLISH
 from closeloop.buckets.constraints.abroad.portuguese import PORTUGUESE
 from closeloop.buckets.constraints.abroad.reading import Reading
+from closeloop.buckets.constraints.abroad.russian import RUSSIAN
 from closeloop.buckets.constraints.abroad.spanish import SPANISH
 from closeloop.buckets.constraints.abroad.turkish import TURKISH
 from closeloop.buckets.constraints.lexicons import (
     arabic,
     chinese,
+    dutch,
     french,
     german,
+    hindi,
     italian,
     japanese,
+    korean,
+    nordic,
     polish,
     portuguese,
+    russian,
     spanish,
     turkish,
 )
@@ -37,4 +47,10 @@ READINGS = {
     "pl": Reading(POLISH, polish.POLISH.numbers),
     "tr": Reading(TURKISH, turkish.TURKISH.numbers),
     "ar": Reading(ARABIC, arabic.ARABIC.numbers),
+    "ru": Reading(RUSSIAN, russian.RUSSIAN.numbers),
+    "ko": Reading(KOREAN, korean.KOREAN.numbers),
+    "hi": Reading(HINDI, hindi.HINDI.numbers),
+    "nl": Reading(DUTCH, dutch.DUTCH.numbers),
+    "da": Reading(DANISH, nordic.DANISH.numbers),
+    "sv": Reading(SWEDISH, nordic.SWEDISH.numbers),
 }

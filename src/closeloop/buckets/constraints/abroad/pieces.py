@@ -36,7 +36,7 @@ class Pieces:
     def step(self) -> str:
         """What may stand between the pieces of a demand: a few words that name no other part, or a few letters."""
         if self.words.spaced:
-            return rf"(?: (?!(?:{self.noun})(?!\w))[\w'’]+){{0,5}}?"
+            return rf"(?: (?!(?:{self.noun}){self.words.right})[{self.words.letters}'’]+){{0,5}}?"
         return r"[^。！？!?；;\n「」“”\"]{0,12}?"
 
     @cached_property
@@ -46,21 +46,22 @@ class Pieces:
     @cached_property
     def part(self) -> str:
         """Each part, none of them, the second one, or `the parts` with nothing in front."""
-        words, start, end = self.words, *((r"\b", r"(?!\w)") if self.words.spaced else ("", ""))
+        words, start, end = self.words, self.words.left, self.words.right
         places = "|".join(words.places.values())
         if not words.spaced:
-            return rf"(?:(?P<each>{words.each})|(?P<none>{words.none})|(?P<place>{places})(?P<bare>(?!)))(?:个|個|の)?(?:{self.groups})"
+            return rf"(?:(?P<each>{words.each})|(?P<none>{words.none})|(?P<place>{places})|(?P<bare>(?!)))(?:个|個|の)?(?:{self.groups})"
         heads = rf"(?P<each>{words.each}) |(?P<none>{words.none}) |(?P<bare>{words.the}) "
         if words.noun_first:
             return rf"{start}(?:(?:{heads})(?:{self.groups}) ?(?P<place>{places})?){end}"
         return (
-            rf"{start}(?:{heads}|(?:(?:{words.the}|{words.a}) ?)?(?P<place>{places}) )(?:\w+ )??(?:{self.groups}){end}"
+            rf"{start}(?:{heads}|(?:(?:{words.the}|{words.a}) ?)?(?P<place>{places}) )(?:[{words.letters}]+ )??"
+            rf"(?:{self.groups}){end}"
         )
 
     @cached_property
     def value(self) -> str:
         """What a part is to start or end with or to hold."""
-        words, end = self.words, r"(?!\w)" if self.words.spaced else ""
+        words, end = self.words, self.words.right
         named = [f"(?P<mark>{'|'.join(words.marks.values())}){end}"] + [
             f"(?P<{name}>{pattern}){end}"
             for name, pattern in (
@@ -68,10 +69,14 @@ class Pieces:
                 ("bold", words.bold),
             )
         ]  # fmt: skip
-        lettered = rf"(?:{words.letter}) ?[\"“”„«'‘]? ?(?P<letter>[^\W\d_])[\"”“»'’]?(?!\w)"
+        lettered = rf"(?:{words.letter}){end} ?[\"“”„«'‘]? ?(?P<letter>[^\W\d_])[\"”“»'’]?(?![{words.letters}])"
         one, other = quoted("q", 60), quoted("q2", 60)
         named_so = rf"(?:(?:{words.word}) ?:? ?)?{one}(?: ?(?:{_OR}) ?{other})?"
-        alone = rf"|(?:{words.word}) (?P<word>[^\W\d_][\w'’-]{{1,24}})\b" if words.spaced else r"|(?P<word>(?!))"
+        alone = (
+            rf"|(?:{words.word}) (?P<word>[^\W\d_][{words.letters}'’-]{{1,24}}){end}"
+            if words.spaced
+            else r"|(?P<word>(?!))"
+        )
         return rf"(?:(?:{words.a}) ?)?(?:{lettered}|{named_so}|{'|'.join(named)}{alone})"
 
     def orders(self) -> Iterator[Order]:
@@ -80,44 +85,46 @@ class Pieces:
         yield from self._at_an_edge("starts", words.start, words.at_start)
         yield from self._at_an_edge("ends", words.end, words.at_end)
         part, between, value, deny = self.part, self.step + self.gap, self.value, self._deny
-        have = rf"{self._begin}(?:{words.have}){self._end}"
+        have = rf"{self.words.left}(?:{words.have}){self.words.right}"
         yield self._order("holds", rf"{part}{between}{deny}{have}{between}{value}", part, have, value)
         yield self._order("holds", rf"{part}{between}{value}{self._behind}{between}{deny}{have}", part, value, have)
         if words.spaced:
-            put, inside = rf"(?:{words.put})(?!\w)", rf"(?:{words.inside}) {part}"
-            yield self._order("holds", rf"\b{deny}{put}{between}{value}{between}{inside}", put, value, part)
-            yield self._order("holds", rf"\b{inside}{between}{deny}{put}{between}{value}", part, put, value)
+            put, inside = rf"(?:{words.put}){self.words.right}", rf"(?:{words.inside}) {part}"
+            yield self._order(
+                "holds", rf"{self.words.left}{deny}{put}{between}{value}{between}{inside}", put, value, part
+            )
+            yield self._order(
+                "holds", rf"{self.words.left}{inside}{between}{deny}{put}{between}{value}", part, put, value
+            )
 
     def _at_an_edge(self, name: str, verbs: str, at: str) -> Iterator[Order]:
         words, gap, part, value, deny = self.words, self.gap, self.part, self.value, self._deny
-        between, verb, behind = self.step + gap, rf"(?:{verbs}){self._end}", self._behind
+        between, verb, behind = self.step + gap, rf"(?:{verbs}){self.words.right}", self._behind
         by = f"(?:{words.by}){gap}" if words.by else ""
         by = f"(?:{by})?" if words.bare_case else by
-        noun = rf"{self._begin}(?:{self.groups})"
+        noun = rf"{self.words.left}(?:{self.groups})"
         apiece = rf"{noun}[^.;!?。\n]{{0,40}}?[,;:，、（(] ?(?P<each>{words.apiece}){between}"
         yield self._order(name, rf"{part}{between}{deny}{verb}{between}{by}{value}", part, verb, value)
         yield self._order(
-            name, rf"{part}{between}{by}{value}{behind}{gap}(?:\w+ ){{0,2}}?{deny}{verb}", part, value, verb
+            name,
+            rf"{part}{between}{by}{value}{behind}{gap}(?:[{words.letters}]+ ){{0,2}}?{deny}{verb}",
+            part,
+            value,
+            verb,
         )
         yield self._order(name, rf"{apiece}{verb}{between}{by}{value}", noun, words.apiece, verb, value)
         yield self._order(name, rf"{apiece}{by}{value}{behind}{gap}{verb}", noun, words.apiece, value, verb)
         if words.spaced:
-            yield self._order(name, rf"\b(?:{deny}{verb}) {part}{between}{by}{value}", verb, part, value)
-            yield self._order(name, rf"\b(?:{words.put}){between}{value} (?:{at}) {part}", words.put, value, part)
+            yield self._order(name, rf"{self.words.left}(?:{deny}{verb}) {part}{between}{by}{value}", verb, part, value)
+            yield self._order(
+                name, rf"{self.words.left}(?:{words.put}){between}{value} (?:{at}) {part}", words.put, value, part
+            )
         else:
             yield self._order(name, rf"{part}(?:的|の)?(?:{at}){self.step}{value}", part, at, value)
 
     def _order(self, name: str, pattern: str, *pieces: str) -> Order:
         stop = STOP if self.words.spaced else STOP_UNSPACED
         return Order(name, pattern, compiled(pattern), tuple(map(compiled, pieces)), stop)
-
-    @property
-    def _begin(self) -> str:
-        return r"\b" if self.words.spaced else ""
-
-    @property
-    def _end(self) -> str:
-        return r"(?!\w)" if self.words.spaced else ""
 
     @property
     def _deny(self) -> str:

@@ -19,18 +19,23 @@ from closeloop.patterns import lazy
 _LOOK = 160
 _MAYBE_CODE = lazy(
     r"\b(?:fichiers?|fonctions?|archivos?|funci[óo]n|datei|funktion|skript|funzione|arquivo|fun[çc][ãa]o|funkcj\w+|plik\w*|dosya\w*|fonksiyon"
-    r"|функци\w+|файл\w*)\b|関数|ファイル|スクリプト|コード|函数|文件|脚本|代码|함수|파일|دالة|ملف",
+    r"|функци\w+|файл\w*)\b|関数|ファイル|スクリプト|コード|函数|文件|脚本|代码|함수|파일|스크립트|फ़ंक्शन|फ़ाइल|स्क्रिप्ट|دالة|ملف",
     re.IGNORECASE,
 )
 _ASKED = "?？؟"
 _IN_A_TEXT = lazy(
+    r"\W*(?:(?:제|내|저희|우리) |मेर[ीे] |इस |उस )|"
     r"\W*(?:dans (?:mon|ma|mes|ce|cette|son|sa|le|la)|en (?:mi|este|esta|su|el|la)|in (?:meine[mrn]?|diese[mrn]?|seine[mr]?)|im"
-    r"|nel(?:la)? (?:mi[oa]|su[oa])|in quest[oa]|n[oa] (?:meu|minha|seu|sua)|nest[ea]|w (?:moim|mojej|tym|tej))\b",
+    r"|nel(?:la)? (?:mi[oa]|su[oa])|in quest[oa]|n[oa] (?:meu|minha|seu|sua)|nest[ea]|w (?:moim|mojej|tym|tej)"
+    r"|in (?:mijn|deze|dit|zijn|haar|ons|onze)"
+    r"|i (?:min|mitt|mit|mine|mina|denne|dette|denna|detta|hans|hendes|hennes)|в (?:мо[её]м|моей|моих|этой|этом|нашей|нашем|его|е[её]))\b",
     re.IGNORECASE,
 )
 """How a sentence begins that tells of a text: `in my contract each paragraph begins with a number`."""
 _DENIED = lazy(
-    r"(?:\b(?:no|n[ãa]o|non|ne|nie|not|nicht|keine?n?|sans|sin|sem|senza)|n['’]|[不勿别別得能]要?)\s*$", re.IGNORECASE
+    r"(?:\b(?:no|n[ãa]o|non|ne|nie|not|nicht|keine?n?|sans|sin|sem|senza"
+    r"|niet|geen|zonder|inte|inga|utan|ikke|uden|uten|не|без)|n['’]|[不勿别別得能]要?)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -79,7 +84,7 @@ class Reading:
                 continue
             if self._relative.search(text[max(0, match.start() - 16) : match.start()]):
                 continue
-            place = self._place(groups.get("place"))
+            place = self._place(match)
             found = edge(
                 order.name, match, self._part_of(match), value,
                 denied=bool(groups.get("deny")) != bool(groups.get("none")), bare=bare, place=place,
@@ -108,7 +113,7 @@ class Reading:
             match, glue = found[0], before[found[0].end() :]
             named = not self._other.search(glue) and self._glue.fullmatch(glue)
             if named and (not match["bare"] or self._shall.search(glue)):
-                return self._part_of(match), self._place(match["place"]), bool(match["none"])
+                return self._part_of(match), self._place(match), bool(match["none"])
         if alone := self._apiece_ahead.search(before):
             return self._antecedent(before[: alone.start()]) or self._antecedent(after)
         if self._title.search(before) or (not self.words.spaced and self._title_behind.match(after)):
@@ -132,11 +137,13 @@ class Reading:
     def _part_of(self, match: re.Match[str]) -> str:
         return next(name for name in self.words.nouns if match[name])
 
-    def _place(self, said: str | None) -> int | None:
-        if not said:
+    def _place(self, match: re.Match[str]) -> int | None:
+        """Read where it stands: what follows may tell a place from a number."""
+        if not match.groupdict().get("place"):
             return None
-        bare = " ".join(said.split())
-        return next(place for place, one in self.words.places.items() if re.fullmatch(one, bare, re.IGNORECASE))
+        start, end = match.span("place")
+        found = ((place, compiled(one).match(match.string, start)) for place, one in self.words.places.items())
+        return next(place for place, one in found if one and one.end() == end)
 
     def _value(self, groups: dict[str, str | None]) -> tuple[str, ...] | None:
         if not (mark := groups["mark"]):
@@ -149,11 +156,11 @@ class Reading:
 
     @cached_property
     def _asks(self) -> re.Pattern[str]:
-        return compiled(rf"\b(?:{self.words.asks})\b" if self.words.spaced else self.words.asks)
+        return compiled(rf"{self.words.left}(?:{self.words.asks}){self.words.right}")
 
     @cached_property
     def _asking(self) -> re.Pattern[str]:
-        return compiled(rf"\W*(?:{self.words.asking})" + (r"\b" if self.words.spaced else ""))
+        return compiled(rf"\W*(?:{self.words.asking}){self.words.right}")
 
     @cached_property
     def _can(self) -> re.Pattern[str]:
@@ -162,7 +169,9 @@ class Reading:
     @cached_property
     def _each(self) -> re.Pattern[str]:
         return compiled(
-            rf"\b(?:{self.words.each}) [^.!?\n]*$" if self.words.spaced else rf"(?:{self.words.each})[^。！？\n]*$"
+            rf"{self.words.left}(?:{self.words.each}) [^.!?।\n]*$"
+            if self.words.spaced
+            else rf"(?:{self.words.each})[^。！？\n]*$"
         )
 
     @cached_property
@@ -179,38 +188,42 @@ class Reading:
 
     @cached_property
     def _named(self) -> re.Pattern[str]:
-        return compiled(rf"\b(?:{self._pieces.groups})(?!\w)" if self.words.spaced else self._pieces.groups)
+        return compiled(rf"{self.words.left}(?:{self._pieces.groups}){self.words.right}")
 
     @cached_property
     def _per(self) -> re.Pattern[str]:
-        end = r"(?!\w)" if self.words.spaced else ""
-        return compiled(rf"(?: [\w'’]+){{0,2}}? ?(?:{self.words.per}) ?(?:{self._pieces.groups}){end}")
+        word = rf"[{self.words.letters}'’]"
+        return compiled(rf"(?: {word}+){{0,2}}? ?(?:{self.words.per}) ?(?:{self._pieces.groups}){self.words.right}")
 
     @cached_property
     def _apiece_behind(self) -> re.Pattern[str]:
-        return compiled(rf"[ ,]*(?:{self.words.apiece})(?!\w)" if self.words.spaced else r"(?!)")
+        return compiled(rf"[ ,]*(?:{self.words.apiece}){self.words.right}" if self.words.spaced else r"(?!)")
 
     @cached_property
     def _apiece_ahead(self) -> re.Pattern[str]:
         if not self.words.spaced:
             return compiled(rf"(?:{self.words.apiece})[^。\n\d]{{0,4}}$")
-        return compiled(rf"(?:^|[ ,;:(])(?:{self.words.apiece})(?!\w)(?: [\w'’]+){{0,4}} ?$")
+        return compiled(
+            rf"(?:^|[ ,;:(])(?:{self.words.apiece}){self.words.right}(?: [{self.words.letters}'’]+){{0,4}} ?$"
+        )
 
     @cached_property
     def _apiece(self) -> re.Pattern[str]:
-        return compiled(rf"[,;:(] ?(?:{self.words.apiece})(?!\w)")
+        return compiled(rf"[,;:(] ?(?:{self.words.apiece}){self.words.right}")
 
     @cached_property
     def _glue(self) -> re.Pattern[str]:
-        return compiled(r"[\w ,:'’()\-]{0,64}" if self.words.spaced else r"[^。！？!?；;\n]{0,16}")
+        return compiled(rf"[{self.words.letters} ,:'’()\-]{{0,64}}" if self.words.spaced else r"[^。！？!?；;\n]{0,16}")
 
     @cached_property
     def _other(self) -> re.Pattern[str]:
-        return compiled(rf"\d|\b(?:{self._pieces.noun})(?!\w)" if self.words.spaced else rf"\d|{self._pieces.noun}")
+        return compiled(rf"\d|{self.words.left}(?:{self._pieces.noun}){self.words.right}")
 
     @cached_property
     def _title(self) -> re.Pattern[str]:
-        between = r":?(?:[ (]+[\w'’]+){0,5}[ (]*" if self.words.spaced else r"[^。！？，,\n]{0,8}"
+        between = (
+            r":?(?:[ (]+[" + self.words.letters + r"'’]+){0,5}[ (]*" if self.words.spaced else r"[^。！？，,\n]{0,8}"
+        )
         return compiled(rf"(?:{self.words.title}){between}$")
 
     @cached_property

@@ -61,6 +61,8 @@ class Words:
     """Whether a case or a prefix says `with` alone: `kończyć się wykrzyknikiem`."""
     spaced: bool = True
     """Whether words have spaces between them."""
+    letters: str = r"\w"
+    """What words are made of, as the inside of a class: vowel signs of Devanagari are no letters to `re`."""
     noun_first: bool = False
     """Whether `second` stands behind what it counts."""
     no: str = ""
@@ -87,3 +89,17 @@ class Words:
     """`in bold`."""
     phrases: Mapping[str, str] = field(default_factory=dict)
     """Patterns of demands that are one phrase, by their kinds."""
+
+    @property
+    def left(self) -> str:
+        """Where a word begins, as a pattern."""
+        if not self.spaced:
+            return ""
+        return r"\b" if self.letters == r"\w" else rf"(?<![{self.letters}])"
+
+    @property
+    def right(self) -> str:
+        """Where a word ends, as a pattern."""
+        if not self.spaced:
+            return ""
+        return r"(?!\w)" if self.letters == r"\w" else rf"(?![{self.letters}])"

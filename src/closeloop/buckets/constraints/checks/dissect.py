@@ -29,7 +29,7 @@ class Part:
 _Way = list[Part]
 _DOUBTED = 0.5
 """Of a part that may be two, or half of one."""
-_STOP = re.compile(r"[.!?…。！？][\"'”’»)\]*_`]*$")
+_STOP = re.compile(r"[.!?…。！？।॥؟][\"'”’»)\]*_`]*$")
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _RULE = re.compile(r"[ \t]*(?:[-*_=][ \t]*){3,}")
 _MARKED_TITLE = re.compile(r"[ \t]*(?:#{1,6}[ \t]+(?P<a>.+?)[# \t]*|<<(?P<b>[^<>]+)>>|\*\*(?P<c>[^*]+)\*\*:?"

@@ -44,19 +44,23 @@ DUTCH = worded(
         numbered_list="genummerde lijst",
         yes_or_no="[\"“]?ja[\"”]? of [\"“]?nee[\"”]?",
     ),
-    marks="het een dat niet met voor jouw moet moeten antwoord schrijf wat hoe waarom gebruik minstens zijn ook deze over naar geen",
+    marks=(
+        "geef noem beschrijf sorteer elke iedere alleen zinnen alinea woorden het een dat niet met voor jouw moet moeten antwoord"
+        " schrijf wat hoe waarom gebruik minstens zijn ook deze over naar geen"
+    ),
     numbers={word: index for index, word in enumerate(_NUMBERS.split())}
     | {"één": 1, "dertig": 30, "veertig": 40, "vijftig": 50, "honderd": 100, "tweehonderd": 200},
     relations=(
         ("min", r"minstens|ten minste|tenminste|minimaal|niet minder dan|op zijn minst"),
         ("max",
-         r"hoogstens|ten hoogste|maximaal|maximum|niet (?:meer|langer) dan|tot|(?:niet )?overschrijden|hooguit|beperk\w*(?: \w+){0,3} tot"),
+         r"hoogstens|ten hoogste|max(?:imaal|\.)?|maximum|niet (?:meer|langer) dan|tot|(?:niet )?overschrijden|hooguit"
+         r"|beperk\w*(?: \w+){0,3} tot"),
         ("below", r"(?:minder|korter) dan|onder de"),
         ("above", r"(?:meer|langer) dan|boven de"),
         ("exact", r"precies|exact|slechts|alleen|in totaal"),
         ("about", r"ongeveer|circa|ca\.?|rond de|zo['’]n"),
     ),
-    after=(("min", r"of meer"), ("max", r"of minder|maximaal")),
+    after=(("min", r"of meer"), ("max", r"of minder|max(?:imaal|\b)")),
     range_to=r"tot|en|of|-|–",
     counted={
         "words": r"woorden|woord(?! in)",

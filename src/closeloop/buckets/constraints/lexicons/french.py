@@ -42,7 +42,7 @@ FRENCH = Lexicon(
     relations=(
         ("min", r"au moins|pas moins de|(?:un |au )?minimum(?: de)?|minimum"),
         ("max",
-            r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)|pas plus de|(?:un |au )?maximum(?: de)?"
+            r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)|pas plus de|(?:un |au )?max(?:imum|\.)?(?: de)?"
             r"|(?:ne )?(?:pas )?(?:d[ée]passer?|exc[ée]der?|d[ée]passe|exc[èe]de)(?:nt)?(?: pas)?|jusqu['’][àa]"
             r"|limite\w*(?: \w+){0,3} [àa]|se limiter [àa]"),
         ("below", r"moins (?:de|d['’])|inf[ée]rieure? [àa]|en dessous de"),
@@ -52,7 +52,7 @@ FRENCH = Lexicon(
     ),
     after=(
         ("min", r"ou plus|au moins|au minimum|minimum"),
-        ("max", r"ou moins|au plus|au maximum|maximum"),
+        ("max", r"ou moins|au plus|au maximum|max(?:imum|\b)"),
     ),
     range_to=r"[àa]|et|ou|-|–",
     units=units(

@@ -45,13 +45,13 @@ GERMAN = Lexicon(
     relations=(
         ("min", r"mindestens|wenigstens|nicht weniger als|zumindest"),
         ("max", r"h[öo]chstens|(?:begrenz|beschr[äa]nk)\w*(?: \w+){0,3} auf|ohne .{0,20}zu [üu]berschreiten"
-            r"|maximal|nicht mehr als|nicht l[äa]nger als|bis zu|unter keinen umst[äa]nden mehr als"),
+            r"|max(?:imal|\.)?|nicht mehr als|nicht l[äa]nger als|bis zu|unter keinen umst[äa]nden mehr als"),
         ("below", r"weniger als|unter|k[üu]rzer als"),
         ("above", r"mehr als|[üu]ber|l[äa]nger als"),
         ("exact", r"genau|exakt|nur"),
         ("about", r"etwa|ungef[äa]hr|circa|ca\.?|rund"),
     ),
-    after=(("min", r"oder mehr|mindestens"), ("max", r"oder weniger|maximal|h[öo]chstens")),
+    after=(("min", r"oder mehr|mindestens"), ("max", r"oder weniger|max(?:imal|\b)|h[öo]chstens")),
     range_to=r"bis|und|oder|-|–",
     often=often(
         times=r"mal|male|(?<=mal)",

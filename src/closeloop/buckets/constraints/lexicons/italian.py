@@ -25,7 +25,7 @@ ITALIAN = Lexicon(
        "trecento": 300, "quattrocento": 400, "cinquecento": 500},
     relations=(
         ("min", r"almeno|non meno di|(?:un |con un )?minimo(?: di)?|come minimo"),
-        ("max", r"al massimo|limit\w*(?: \w+){0,3} a|non pi[ùu] di|(?:un |con un )?massimo(?: di)?"
+        ("max", r"al massimo|limit\w*(?: \w+){0,3} a|non pi[ùu] di|(?:un |con un )?massimo(?: di)?|max\.?"
             r"|senza superare(?: le| i)?|non (?:deve )?superare(?: le| i)?"
             r"|fino a|entro"),
         ("below", r"meno di|inferiore a|sotto le|sotto i"),
@@ -33,7 +33,7 @@ ITALIAN = Lexicon(
         ("exact", r"esattamente|precisamente|solo|soltanto"),
         ("about", r"circa|pi[ùu] o meno|intorno a"),
     ),
-    after=(("min", r"o pi[ùu]|almeno|minimo"), ("max", r"o meno|al massimo|massimo")),
+    after=(("min", r"o pi[ùu]|almeno|minimo"), ("max", r"o meno|al massimo|massimo|max\b")),
     range_to=r"a|e|o|-|–",
     often=often(
         times=r"volt[ae]",

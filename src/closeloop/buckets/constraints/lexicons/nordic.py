@@ -48,8 +48,11 @@ DANISH = worded(
         numbered_list="nummereret liste|nummerert liste",
         yes_or_no="[\"“]?ja[\"”]? eller [\"“]?nej[\"”]?|[\"“]?ja[\"”]? eller [\"“]?nei[\"”]?",
     ),
-    marks="og det på er af av med ikke ikkje jeg din dit dine skal svar svaret skriv hvad hva hvordan hvorfor brug bruk mindst minst"
-    " eller som ved fra",
+    marks=(
+        "hver hvert giv beskriv nævn nevn sætning setning og det på er af av med ikke ikkje jeg din dit dine skal svar svaret"
+        " skriv hvad hva hvordan hvorfor brug bruk mindst minst"
+        " eller som ved fra"
+    ),
     numbers={word: index for index, word in enumerate(_DANISH_NUMBERS.split())}
     | {"et": 1, "ett": 1, "én": 1, "ét": 1, "sju": 7, "åtte": 8, "tjue": 20, "tredive": 30, "tretti": 30, "halvtreds": 50, "femti": 50,
        "hundrede": 100, "hundre": 100, "to hundrede": 200},
@@ -118,8 +121,8 @@ SWEDISH = worded(
         numbered_list="numrerad lista",
         yes_or_no="[\"“”]?ja[\"”]? eller [\"“”]?nej[\"”]?",
     ),
-    marks="och"
-        " det att på är av med inte ett jag din ditt dina ska svar svaret skriv vad hur varför använd minst eller som från hela inom vid",
+    marks="och varje beskriv ge nämn meningar stycken ord att på är av med inte ett det jag din ditt dina ska svar svaret skriv"
+        " vad hur varför använd minst eller som från hela inom vid",
     numbers={word: index for index, word in enumerate(_SWEDISH_NUMBERS.split())}
     | {"ett": 1, "trettio": 30, "fyrtio": 40, "femtio": 50, "hundra": 100, "två hundra": 200},
     relations=(

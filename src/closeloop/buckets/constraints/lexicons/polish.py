@@ -62,7 +62,7 @@ POLISH = worded(
         ("exact", r"dokładnie|równo|tylko|łącznie"),
         ("about", r"około|ok\.?|mniej więcej"),
     ),
-    after=(("min", r"lub więcej|albo więcej"), ("max", r"lub mniej|maksymalnie|albo mniej")),
+    after=(("min", r"lub więcej|albo więcej"), ("max", r"lub mniej|maks(?:ymalnie|\b)|albo mniej")),
     range_to=r"do|i|a|lub|-|–",
     counted={
         "words": r"słowami|słowach|słowa|słowo|słowem|słów|wyrazów|wyrazy|wyrazach",

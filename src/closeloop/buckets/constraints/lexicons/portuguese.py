@@ -24,7 +24,7 @@ PORTUGUESE = Lexicon(
        "duzentas": 200, "trezentas": 300, "quatrocentas": 400, "quinhentas": 500},
     relations=(
         ("min", r"pelo menos|ao menos|no m[íi]nimo|n[ãa]o menos (?:de|que|do que)|(?:um )?m[íi]nimo(?: de)?"),
-        ("max", r"no m[áa]ximo|limit\w*(?: \w+){0,3} a|n[ãa]o mais (?:de|que|do que)|(?:um )?m[áa]ximo(?: de)?"
+        ("max", r"no m[áa]ximo|limit\w*(?: \w+){0,3} a|n[ãa]o mais (?:de|que|do que)|(?:um )?m[áa]x(?:imo|\.)?(?: de)?"
             r"|sem (?:ultrapassar|exceder)(?: as| os)?"
             r"|n[ãa]o (?:deve )?(?:ultrapass|exced)\w+(?: as| os)?|at[ée]"),
         ("below", r"menos (?:de|que|do que)|inferior a|abaixo de"),
@@ -32,7 +32,7 @@ PORTUGUESE = Lexicon(
         ("exact", r"exatamente|precisamente|apenas|somente|s[óo]"),
         ("about", r"cerca de|aproximadamente|por volta de|uns|umas"),
     ),
-    after=(("min", r"ou mais|no m[íi]nimo|pelo menos"), ("max", r"ou menos|no m[áa]ximo|m[áa]ximo")),
+    after=(("min", r"ou mais|no m[íi]nimo|pelo menos"), ("max", r"ou menos|no m[áa]ximo|m[áa]x(?:imo|\b)")),
     range_to=r"a|e|ou|-|–",
     often=often(
         times=r"vez(?:es)?",

@@ -61,7 +61,7 @@ RUSSIAN = Lexicon(
     rows=(
         row("json_only", "format.parse", r"\b(?:весь|всё|все|целиком|полностью|только|исключительно)[^.\n]{0,40}\bjson\b|\bтолько json\b"),
         row("json", "format.parse", r"\b(?:в формате|в виде|формат|как) json\b|\bjson[- ]формат\w*"),
-        row("table", "format.structure", r"\b(?:в виде|в форме|в формате) таблицы\b|\bв таблице\b"),
+        row("table", "format.structure", r"\b(?:в виде|в форме|в формате) таблицы\b|\bв таблице\b(?! \w+ (?:столб|колон|строк))"),
         row("bulleted", "format.structure", r"\bмаркированн\w+ спис\w+", 0.8),
         row("numbered_list", "format.structure", r"\bнумерованн\w+ спис\w+", 0.85),
         row("no_lists", "format.structure", rf"\b{_NOT}(?: \w+)? (?:списк\w+|маркированн\w+)\b", 0.9),

@@ -46,7 +46,7 @@ SPANISH = Lexicon(
             r"como m[áa]ximo|limit\w*(?: \w+){0,3} a|a lo sumo|como mucho|a lo m[áa]s|sin (?:superar|exceder"
             r"|pasar)(?: de)?(?: las?| los)?|no m[áa]s de"
             r"|no (?:debe(?:n|r[íi]an?)? )?(?:superes?|superar|supere|exced\w+|pas\w+)(?: de)?(?: las?| los)?|hasta"
-            r"|(?:un |el )?m[áa]ximo(?: de)?|l[íi]mite de"),
+            r"|(?:un |el )?m[áa]x(?:imo|\.)?(?: de)?|l[íi]mite de"),
         ("below", r"menos de|menor(?:es)? (?:de|que|a)|por debajo de"),
         ("above", r"m[áa]s de|mayor(?:es)? (?:de|que|a)"),
         ("exact", r"exactamente|precisamente|s[óo]lo|solamente|[úu]nicamente"),
@@ -54,7 +54,7 @@ SPANISH = Lexicon(
     ),
     after=(
         ("min", r"o m[áa]s|como m[íi]nimo|al menos|m[íi]nimo"),
-        ("max", r"o menos|como m[áa]ximo|m[áa]ximo"),
+        ("max", r"o menos|como m[áa]ximo|m[áa]x(?:imo|\b)"),
     ),
     range_to=r"a|y|o|-|–",
     units=units(
