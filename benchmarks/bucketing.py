@@ -27,6 +27,7 @@ from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.detectors import refusal, register_detectors
 from closeloop.buckets.detectors.finish import cuts
+from closeloop.collector import patient
 from closeloop.models import Document, Finding, Interaction, Message, Signal, Verdict
 
 NEGATIVE = Verdict(outcome="negative", score=-1.0, weight=3.0, conflict=0.0)
@@ -353,7 +354,8 @@ class Bench:
 
 def main(folder: Path) -> None:
     bench = Bench(folder)
-    bench.run()
+    with patient(bucketing_speed.PATIENCE):
+        bench.run()
     print(
         f"{'what':42} {'rows':>6} {'pos':>5} {'P':>6} {'R':>6} {'F1':>6} {'95 %':>11} {'AUROC':>6} {'ECE':>6} {'all+':>6}  before"
     )
@@ -377,7 +379,8 @@ def main(folder: Path) -> None:
         folded[name] = next(value for key, value in about.items() if key.startswith("cross_validated"))
         print(f"  {name}: {json.dumps(folded[name])}")
     speed = bench.cases / bench.seconds if bench.seconds else 0.0
-    alone = bench.rules_alone()
+    with patient(bucketing_speed.PATIENCE):
+        alone = bench.rules_alone()
     print(f"{speed:.0f} rows a CPU second with every detector, {alone:.0f} with facts and rules alone")
     by_kind = bucketing_speed.measured(folder, facts_and_rules(), 1_000)
     bucketing_speed.show(by_kind)

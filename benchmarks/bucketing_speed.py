@@ -32,7 +32,7 @@ from closeloop.collector import patient
 KINDS = {"chat": "uss", "short": "halueval_general", "long": "m_ifeval", "documents": "ragtruth"}
 """Kind of row and the set it is taken from."""
 _BATCH = 200
-_PATIENCE = 50_000
+PATIENCE = 50_000
 """New objects until the collector looks for cycles, as in the command."""
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -61,7 +61,7 @@ def sorting(cascade: Cascade, rows: list[dict[str, Any]]) -> float:
     cascade.sort_all(_cases(cascade, rows[:100]))
     cases = _cases(cascade, rows)
     started = time.process_time()
-    with patient(_PATIENCE):
+    with patient(PATIENCE):
         for start in range(0, len(cases), _BATCH):
             cascade.sort_all(cases[start : start + _BATCH])
     return len(cases) / (time.process_time() - started)

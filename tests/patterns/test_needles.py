@@ -146,3 +146,15 @@ def test_choices_find_what_the_whole_pattern_finds(text: str) -> None:
 def test_runs_are_those_of_the_pattern(inside: str, text: str) -> None:
     """With the table as with the class: Latin letters, marks beyond them, other scripts and broken text."""
     assert Runs(inside).findall(text) == re.findall(f"[{inside}]+", text)
+
+
+def test_rows_filed_apart_are_those_that_all_rows_give():
+    """What a text holds is asked once; then a part of the rows gives its part of what all of them give, in order."""
+    sieve = Sieve([(pattern, pattern) for pattern in (*EDGED, r"\W")])
+    text = "it is art, i think: kind of art\n"
+
+    held, even = sieve.held(text), {*EDGED[::2]}
+    apart = [sieve.among(held, sieve.filed(lambda row, part=part: (row in even) is part)) for part in (True, False)]
+
+    assert all(apart)
+    assert apart == [[row for row in sieve.live(text) if (row in even) is part] for part in (True, False)]

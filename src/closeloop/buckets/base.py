@@ -150,7 +150,8 @@ class Case:
     @once
     def documents(self) -> tuple[str, ...]:
         """The texts of the documents that were retrieved, else of those that stand in the prompt."""
-        found = [document.content for document in self.interaction.documents if document.content.strip()]
+        documents = self.interaction.documents
+        found = [document.content for document in documents if document.content.strip()] if documents else ()
         return tuple([plain(_sound(text)) for text in found]) or self._pasted.documents
 
     @once

@@ -37,14 +37,16 @@ class Forest:
         self._size = len(trees) * bits // 8
         self._open = (1 << len(trees) * bits) - 1
         self._ones = sum(1 << place * bits for place in range(len(trees)))
-        self._features = [(name, *_prefixes(rows, self._open)) for name, rows in failing.items()]
+        self._features = [(name, min(rows)[0], *_prefixes(rows, self._open)) for name, rows in failing.items()]
 
     def add(self, total: float, numbers: Mapping[str, float]) -> float:
         """`total` plus the leaf of every tree, in the order of the trees. A feature that is not given counts as 0."""
         left = self._open
         look = numbers.get
-        for name, thresholds, masks in self._features:
-            left &= masks[bisect_left(thresholds, look(name, 0.0))]
+        for name, least, thresholds, masks in self._features:
+            value = look(name, 0.0)
+            if value > least:  # else it closes nothing: most features of a text are 0
+                left &= masks[bisect_left(thresholds, value)]
         left &= ~(
             left - self._ones
         )  # the lowest open bit of every tree at once: each has one, so none borrows from the next

@@ -91,6 +91,8 @@ class Pasted(NamedTuple):
 def pasted(rules: Sequence[str], asked: str) -> Pasted:
     """The documents in the system messages and in the last message of the user; none of a prompt without."""
     texts = [*rules, asked]
+    if sum(map(len, texts)) < _LEAST:
+        return Pasted((), asked)
     low = "\n".join(texts)[:_LONGEST].lower()
     return _pasted(tuple(rules), asked) if any(map(low.__contains__, _HINTS)) else Pasted((), asked)
 

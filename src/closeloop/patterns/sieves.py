@@ -44,25 +44,30 @@ class Sieve(Generic[_Row]):
 
     def live(self, low: str) -> list[_Row]:
         """The rows, in order, that have a needle of each of their sets in the lower-cased text (apostrophes straight)."""
-        return self.among(words_of(low))
+        return self.among(self.held(low), self._all)
 
-    def among(self, words: frozenset[str]) -> list[_Row]:
-        """`live` for a text whose `words_of` are known."""
+    def held(self, low: str) -> int:
+        """The needles of a lower-cased text, a bit for each set of them."""
         known = self._words
         mask = 0
-        for word in words - self._blank:
+        for word in words_of(low) - self._blank:
             bits = known.get(word)
             mask |= self._learn(word) if bits is None else bits
-        filed, firsts = self._filed
-        found = filed[0][:]
+        return mask
+
+    def among(self, mask: int, filed: Filed[_Row]) -> list[_Row]:
+        """`live`, only of the rows that were `filed`, for a text of which is known what it `held`."""
+        rows, firsts = filed
+        found = rows[0][:]
         left = mask & firsts
         while left:
             length = left.bit_length()
             left ^= 1 << length - 1
-            for one in filed[length]:
+            for one in rows[length]:
                 if mask & one[1] == one[1]:
                     found.append(one)
-        found.sort(key=_first)
+        if len(found) > 1:
+            found.sort(key=_first)
         return [row for _, _, row in found]
 
     def _learn(self, word: str) -> int:
@@ -102,10 +107,15 @@ class Sieve(Generic[_Row]):
         return rows, given
 
     @cached_property
-    def _filed(self) -> tuple[dict[int, list[tuple[int, int, _Row]]], int]:
-        """The rows with their places and bits by the length of the bit of their best set, 0 where nothing is sure; and those bits."""
+    def _all(self) -> Filed[_Row]:
+        return self.filed(lambda _: True)
+
+    def filed(self, wanted_row: Callable[[_Row], bool]) -> Filed[_Row]:
+        """Some rows with their places and bits, by the length of the bit of their best set, 0 where nothing is sure; and those bits."""
         filed: dict[int, list[tuple[int, int, _Row]]] = {0: []}
         for place, (wanted, row) in enumerate(self._index[0]):
+            if not wanted_row(row):
+                continue
             length = wanted[0].bit_length() if wanted else 0
             filed.setdefault(length, []).append((place, reduce(or_, wanted, 0), row))
         return filed, sum(1 << length - 1 for length in filed if length)
@@ -120,6 +130,8 @@ class Sieve(Generic[_Row]):
         return by_start, [row for row in short if row[0].isascii()], short
 
 
+Filed = tuple[dict[int, list[tuple[int, int, _Row]]], int]
+"""Rows of a sieve as it looks them up."""
 _Bits = tuple[str, int]
 """A needle with the bits of its sets."""
 _first: Callable[[tuple[int, int, Any]], int] = itemgetter(0)

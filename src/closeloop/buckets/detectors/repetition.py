@@ -106,7 +106,10 @@ def _dominant(text: str) -> tuple[int, int, int, float] | None:
     """
     if len(text) < (_WRITTEN if is_cjk(text[:_LEAST]) else _LEAST):
         return None
-    said = [unit for one in _UNIT.findall(text.casefold()) if (unit := one.strip()) and not _MARK.fullmatch(unit)]
+    units = _UNIT.findall(text.casefold())
+    if len(units) < _OFTEN:
+        return None
+    said = [unit for one in units if (unit := one.strip()) and not _MARK.fullmatch(unit)]
     if len(said) - len(set(said)) < _OFTEN - 1:
         return None  # nothing can have been said so often: most texts end here
     counts = Counter(said)

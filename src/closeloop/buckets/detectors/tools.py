@@ -42,8 +42,8 @@ class Tools(Rule):
         three equal calls 0.9.
         """
         interaction = case.interaction
-        steps = list(enumerate(case.steps))
-        failed = _failed(case)
+        steps = case.steps
+        failed = _failed(case) if steps else {}
         if failed:
             yield from self._errors(case, failed)
         if interaction.status == "error" or interaction.error:
@@ -51,7 +51,7 @@ class Tools(Rule):
         if case.calls:
             yield from self._arguments(case)
         if len(steps) >= _LOOP:
-            yield from self._circles(case, steps, set(failed))
+            yield from self._circles(case, list(enumerate(steps)), set(failed))
 
     def _errors(self, case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> Iterator[Finding]:
         """One finding per kind, with every failing step as evidence."""
@@ -129,11 +129,14 @@ class Latency(Rule):
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """A time over the limit is a fact (0.9, 0.97 from twice the limit on); a timeout in an error text 0.95."""
-        interaction, limit = case.interaction, case.slow.total_seconds()
+        interaction = case.interaction
+        limit = case.slow.total_seconds() if interaction.latency is not None else 0.0
         if interaction.latency is not None and limit and interaction.latency > limit:
             confidence = 0.97 if interaction.latency >= 2 * limit else 0.9
             why = f"{interaction.latency:.1f} s, the limit is {limit:g} s"
             yield self.finding("latency.slow", confidence, [case.quote("latency")], why, severity=0.4)
+        if not (interaction.error or case.steps):
+            return
         told = [evidence.field for _, evidence in _lasting(case, _failed(case)).values()] if case.steps else []
         for name in (*(["error"] if interaction.error else []), *told):
             text = case.text(name)[:_SAID]

@@ -60,8 +60,10 @@ class Ungrounded(Rule):
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
         documents = case.documents
+        if not documents:
+            return
         response = without_offers(case.response[:_MOST_RESPONSE])
-        if not documents or not response.strip():
+        if not response.strip():
             return
         if says_nothing(response) or is_translated(documents, response):
             return

@@ -55,6 +55,9 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
 
 def _has_letters(response: str) -> bool:
     """Whether there is enough to look at: mostly the first characters tell."""
+    first = "".join(response[: _LOOK[0]].split())
+    if len(first) >= _LEAST and first.isalpha():  # mostly
+        return True
     for look in _LOOK:
         if sum(map(str.isalpha, response[:look])) >= _LEAST:
             return True

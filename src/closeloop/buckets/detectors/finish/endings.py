@@ -27,7 +27,7 @@ _NUMBERED = re.compile(r"(?:\*\*|#+ )?(\d{1,3})[.)、．]")
 _WORDS = Runs(r"\w")
 _DIGIT = re.compile(r"\d")
 _SHORT_MARK = re.compile(r"(?:[-*+•・‣▪–]|\(?\w{1,3}[.)、）])\s*")
-_CODE = re.compile(r"[;{}]\s*$|^\s*(?:def|class|import|return|function|const|let|<\w)")
+_CODE = re.compile(r"(?:def|class|import|return|function|const|let|<\w)")
 _PROMISED = re.compile(
     r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dix|cinq|trois|quatre|deux|tres|cuatro|cinco|diez"
     r"|dos)\s+(?:[^\W\d_]+ ){0,3}?[^\W\d_]{2,}(?:s|en)\b",
@@ -114,7 +114,9 @@ def terms(ending: Ending) -> list[str]:
     Where words have no space between them, the last letters.
     """
     end = tokens(ending.last[-60:])[-3:]
-    first, opening = tokens(ending.sentence[:60], 3), tokens(ending.paragraphs[-1][:60], 3)
+    sentence, paragraph = ending.sentence[:60], ending.paragraphs[-1][:60]
+    first = tokens(sentence, 3)
+    opening = first if sentence == paragraph else tokens(paragraph, 3)
     tail = ending.body[-3:] if ending.body[-1] > "\u2e80" else ""
     return [
         *(f"{tail[-size:]}$$" for size in range(1, len(tail) + 1)),
@@ -163,7 +165,7 @@ def _last_line(ending: Ending) -> dict[str, float]:
         "words": math.log1p(_size(last)),
         "inner": float(ending.inner(last)),
         "sentence_words": math.log1p(_size(ending.sentence)),
-        "code": float(bool(_CODE.search(last))),
+        "code": float(last[-1] in ";{}" or bool(_CODE.match(last))),
         "upper": float(last.isupper()),
         "placeholder": float(last.endswith("]") and "[" in last),
         "address": float("://" in last[-80:].rsplit(None, 1)[-1] or "@" in last[-40:].rsplit(None, 1)[-1]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -186,19 +186,19 @@ def read(text: str, asked: str = "") -> Reading:
 
 def _part(text: str, asked: str, reading: Reading) -> tuple[str, float, int, int] | None:
     """The sentence that declines a part of what was asked, and no more than that."""
-    finds: list[Callable[[bool], tuple[str, float, int, int] | None]] = [
-        lambda alone: closing(text, asked, foreign=reading.foreign, alone=alone)
-    ]
-    if is_cjk(text[:200]) or len(text.split(None, _ROOM)) >= _ROOM:
-        finds.insert(0, lambda alone: rest(text, parts, alone=alone))
-    for find in finds:
-        declined = find(False)
+    long = is_cjk(text[:200]) or (len(text) > 2 * _ROOM - 2 and len(text.split(None, _ROOM)) >= _ROOM)
+    for find in (_rest, closing) if long else (closing,):
+        declined = find(text, asked, foreign=reading.foreign, alone=False)
         piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked) if declined else 0
         if piece:
-            declined = None if piece == _SPOKEN else find(True)
+            declined = None if piece == _SPOKEN else find(text, asked, foreign=reading.foreign, alone=True)
         if declined:
             return declined
     return None
+
+
+def _rest(text: str, asked: str, *, foreign: bool, alone: bool) -> tuple[str, float, int, int] | None:
+    return rest(text, parts, alone=alone)
 
 
 _ROOM = 40
@@ -321,8 +321,10 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 def _foreign(low: str) -> bool:
     """Whether a lower-cased text may be in another language than English."""
-    if low.isascii() and "'" not in low and FOREIGN_WORDS.isdisjoint(words_of(low)):
-        return False
+    if low.isascii() and FOREIGN_WORDS.isdisjoint(words := words_of(low)):
+        joined = [word for word in words if "'" in word] if "'" in low else ()
+        if not joined or FOREIGN_WORDS.isdisjoint(" ".join(joined).replace("'", " ").split()):
+            return False
     letters = 0 if low.isascii() else len(FOREIGN_LETTER.findall(low))
     return letters >= 2 or letters + sum(map(FOREIGN_WORDS.__contains__, _WORDS.findall(low))) >= 2
 

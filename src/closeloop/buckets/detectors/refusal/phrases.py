@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import NamedTuple, cast
 
 from closeloop.buckets.detectors.refusal import openings, partly, tongues
 from closeloop.patterns import branches, lazy
-from closeloop.patterns.sieves import Choice, Gate, Sieve
+from closeloop.patterns.sieves import Choice, Filed, Gate, Sieve
 
 _DO = (
     r"(?:help|assist|provide|give|offer|answer|fulfil\w*|comply|do that|do this|engage|participate|support|create|generate|write|produce"
@@ -268,43 +268,42 @@ class Signs(NamedTuple):
     first: Sequence[Row]
 
 
+_TRIGGERS = ""
 _LISTS = {"english": ROWS, "others": tongues.ROWS, "first": openings.ROWS, "rest": partly.ROWS}
 
 
-def _branches() -> Iterator[tuple[str, tuple[str, int, Gate | None]]]:
+def _branches() -> Iterator[tuple[str, tuple[str, int, str | Gate]]]:
     """Everything that is looked for in lower-cased texts: a pattern that minds the case is twice as fast."""
-    yield from ((re.escape(word), (word, 0, None)) for word in TRIGGERS)
+    yield from ((re.escape(word), (_TRIGGERS, 0, word)) for word in TRIGGERS)
     for name, rows in _LISTS.items():
         for place, row in enumerate(rows):
             yield from ((one, (name, place, Gate(one))) for one in branches(_small(row[2])))
 
 
 _SIEVE = Sieve(list(_branches()))
-"""One for all: a text's words are looked at once."""
+"""One for all: a text's words are looked at once. What they hold is told by lists, for most texts are asked for one."""
+
+
+@cache
+def _filed(name: str) -> Filed[tuple[str, int, str | Gate]]:
+    return _SIEVE.filed(lambda row: row[0] == name)
+
+
+_held = lru_cache(maxsize=8)(_SIEVE.held)
 
 
 @lru_cache(maxsize=8)
-def _live(low: str) -> tuple[list[str], dict[str, list[tuple[int, Gate]]]]:
-    """The triggers that a lower-cased text has, and what it may match of each list. Remembered for the texts at hand."""
-    triggers: list[str] = []
-    found: dict[str, list[tuple[int, Gate]]] = {name: [] for name in _LISTS}
-    for name, place, gate in _SIEVE.live(low):
-        if gate:
-            found[name].append((place, gate))
-        elif name in low:
-            triggers.append(name)
-    return triggers, found
-
-
 def triggers(low: str) -> Sequence[str]:
-    """The triggers that a lower-cased text has."""
-    return _live(low)[0]
+    """The triggers that a lower-cased text has. Remembered for the texts at hand."""
+    live = _SIEVE.among(_held(low), _filed(_TRIGGERS))
+    return [word for _, _, one in live if (word := cast("str", one)) in low]
 
 
 def _matching(low: str, name: str) -> Iterator[tuple[int, Choice]]:
     """The rows of a list, by their places, with the branches that match in a lower-cased text."""
     gates: dict[int, list[Gate]] = {}
-    for place, gate in _live(low)[1][name]:
+    for _, place, one in _SIEVE.among(_held(low), _filed(name)):
+        gate = cast("Gate", one)
         if gate.within(low):
             gates.setdefault(place, []).append(gate)
     return ((place, Choice(found)) for place, found in gates.items())
