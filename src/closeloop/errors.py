@@ -156,3 +156,11 @@ def counted(number: int, noun: str) -> str:
 def known(values: Iterable[str]) -> str:
     """`a, b, c` for the end of a message that lists what would have been accepted; `none` when there is nothing."""
     return ", ".join(sorted(values)) or "none"
+
+
+def meant(name: str, values: Iterable[str]) -> str:
+    """` (did you mean 'x'?)` for the end of such a message where something is nearly that name; else nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(values), n=2, cutoff=0.7)
+    return f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""

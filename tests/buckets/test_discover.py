@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from closeloop.buckets import discover
-from closeloop.buckets.base import Case
+from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.discover import Note, Proposal, note_of, propose
+from closeloop.buckets.explain import explain
 from closeloop.buckets.taxonomy import load
+from closeloop.config import BucketSettings
 from closeloop.errors import ConfigError
-from closeloop.models import Signal
+from closeloop.models import Finding, Signal
 
 pytest.importorskip("sklearn")
 
@@ -173,9 +177,72 @@ def test_a_parent_that_does_not_exist_leaves_the_file_as_it_was(tmp_path: Path) 
     path = tmp_path / "buckets.toml"
     found = propose(notes(*PRICES, *MAPS))
 
-    with pytest.raises(ConfigError, match="unknown parent 'nothing'"):
-        discover.accepted(found, found[0].id, "nothing", None, path)
+    with pytest.raises(
+        ConfigError, match=r"^unknown parent 'incorect': core keys are .*did you mean 'incorrect'"
+    ) as caught:
+        discover.accepted(found, found[0].id, "incorect", None, path)
+    assert ".part" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_taken_leaves_the_files_as_they_were(tmp_path: Path) -> None:
+    """Also by a bucket of another taxonomy file in use: the next run could read neither."""
+    found = propose(notes(*PRICES, *MAPS))
+    other = tmp_path / "other.toml"
+    other.write_text(f'name = "o"\n[buckets.{found[0].name}]\nparent = "stale"\ndefinition = "d"\n')
+
+    with pytest.raises(ConfigError, match=f"there is a bucket '{found[0].name}' already: rename the proposal"):
+        discover.accepted(found, found[0].id, "stale", None, tmp_path / "buckets.toml", [other])
+    assert [path.name for path in tmp_path.iterdir()] == ["other.toml"]
+
+
+def test_a_taxonomy_file_that_is_broken_is_named_itself(tmp_path: Path) -> None:
+    """Not a file of ours that is gone by then."""
+    found = propose(notes(*PRICES, *MAPS))
+    path = tmp_path / "buckets.toml"
+    path.write_bytes("name = 'größe'".encode("latin-1"))
+
+    with pytest.raises(ConfigError, match=r"cannot read taxonomy '.*/buckets.toml': it is not UTF-8"):
+        discover.accepted(found, found[0].id, "stale", None, path)
+
+
+@pytest.mark.parametrize(
+    ("guess", "first"),
+    [
+        (("incorrect.fact", 0.49, "comment"), "stale_prices"),
+        (("incorrect.fact", 0.84, "comment"), "incorrect.fact"),
+        (("stale", 0.95, "comment"), "stale_prices"),
+        (("hallucination.ungrounded", 0.6, "head"), "stale_prices"),
+        (("format.parse", 0.6, "rule"), "format.parse"),
+        (("tone", 0.6, "reason"), "tone"),
+    ],
+)
+def test_an_accepted_bucket_comes_before_a_weaker_guess(
+    guess: tuple[str, float, Any], first: str, tmp_path: Path, make_case: Any
+) -> None:
+    """What the team named itself, and before its parent; not before what a user chose, a rule proved, or a surer guess says."""
+    (tmp_path / "own.toml").write_text(
+        'name = "own"\n[buckets.stale_prices]\nparent = "stale"\ndefinition = "d"\n'
+        'examples = ["the price is from last year"]\n'
+    )
+    bucket, confidence, tier = guess
+
+    class Guess(Rule):
+        name, version, buckets = "guess", "1", (guess[0],)
+
+        def detect(self, case: Case) -> Iterator[Finding]:
+            evidence = [case.quote("response", 0, 4)]
+            yield self.finding(bucket, confidence, evidence, "so it seems").model_copy(update={"tier": tier})
+
+    cascade = Cascade({"guess": Guess()}, load([tmp_path / "own.toml"]), BucketSettings(thresholds={bucket: 0.4}))
+
+    labels = cascade.sort(make_case(comment="this price was from the last year, I think")).labels
+
+    assert {label.bucket for label in labels} == {"stale_prices", bucket}
+    assert 0.6 < next(label.confidence for label in labels if label.bucket == "stale_prices") < 0.84
+    assert labels[0].bucket == first
+    why = explain(cascade, make_case(comment="this price was from the last year, I think")).why
+    assert ("a bucket of your own" in why) == (first == "stale_prices")
 
 
 def test_merging_joins_sizes_and_notes() -> None:

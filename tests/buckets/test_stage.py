@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from closeloop import Loop, Settings
 from closeloop.buckets import stage
 from closeloop.buckets.base import Case, Detector
 from closeloop.buckets.cascade import Cascade
@@ -222,3 +224,35 @@ def test_an_explanation_of_a_stored_turn_has_its_session_round_it(store: Store, 
     assert "next_turn.dissatisfied" in [one["bucket"] for one in found.findings]
     with pytest.raises(ConfigError, match="no interaction 'third' in the store: sources looked into are files/chat"):
         explain_stored(store, cascade, SOURCES, "third", NOW)
+
+
+def test_a_misclick_is_nobodys_failure_wherever_failures_are_counted(tmp_path: Path) -> None:
+    """Not in what `bucket` says, not in the status, not in the report and its share, and no note for a new bucket."""
+    pytest.importorskip("sklearn")
+    said = ["this is a misclick", "sorry, misclick again", "the answer is for another country", None]
+    lines = [
+        {
+            "id": str(number),
+            "prompt": "What does it cost?",
+            "response": "It costs 4 euros.",
+            "started_at": "2026-03-01T09:00:00Z",
+            "feedback": [{"name": "thumbs", "score": 0 if comment else 1, "source": "user", "comment": comment}],
+        }
+        for number, comment in enumerate(said)
+    ]
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    sources = {"s": {"platform": "files", "path": str(path)}}
+
+    with Loop(Settings(store=str(tmp_path / "x.db"), sources=sources), env={}) as loop:
+        bucketed = loop.sync("s").bucketed
+        held = loop.status().sources[0]
+        report = loop.report(tmp_path / "r.html", since=START - timedelta(days=1), until=NOW)
+        exported = loop.export("regression", tmp_path / "cases.jsonl")
+        notes = loop.propose(file=tmp_path / "proposals.json", every=True).notes
+
+    assert (bucketed.negative, bucketed.positive, bucketed.weak, bucketed.labelled) == (1, 1, 2, 1)
+    assert (held.negative, held.bucketed, sum(held.buckets.values())) == (1, 1, 1)
+    assert (report.rated, report.negative) == (2, 1)
+    assert exported.skips == {"not_a_failure": 2}
+    assert notes == 1

@@ -17,10 +17,12 @@ from closeloop.errors import FOREIGN, ConfigError, known
 from closeloop.ids import content_hash, stable_id
 from closeloop.models import Evidence, Finding, Label, Tier, trusted
 
-VERSION = "1"
+VERSION = "2"
 TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "head", "judge", "cluster")
 """Strongest first."""
 _RANK = {tier: index for index, tier in enumerate(TIERS)}
+_GUESSES: tuple[Tier, ...] = ("comment", "head", "judge")
+"""Tiers that read between the lines: a bucket that a team accepted may come before them."""
 UNPROVEN = 0.5
 """The most a finding without verbatim evidence is worth."""
 
@@ -84,6 +86,8 @@ class Cascade:
             "slow": self.settings.slow.total_seconds(),
             "detectors": {name: item.version for name, item in self.detectors.items()},
         } | ({"judge": self.judge.version} if self.judge else {})
+        if any(row.examples for row in self.taxonomy.added):
+            body["own"] = "before weaker guesses"
         return f"{VERSION}-{content_hash(body)[:12]}"
 
     def sort(self, case: Case) -> Sorted:
@@ -185,7 +189,7 @@ class Cascade:
         )
         if word is not None:
             return (self._label(case, word, primary=True),)
-        ordered = sorted(best, key=self._precedence)
+        ordered = self._own_first(sorted(best, key=self._precedence))
         return tuple(self._label(case, finding, primary=index == 0) for index, finding in enumerate(ordered))
 
     def _precedence(self, finding: Finding) -> tuple[object, ...]:
@@ -193,6 +197,19 @@ class Cascade:
         unsafe = self.taxonomy.top(finding.bucket) == "unsafe" and finding.confidence >= UNSAFE_FIRST
         place, detail = self.taxonomy.rank(finding.bucket)
         return (not unsafe, _RANK[finding.tier], place, -finding.confidence, detail)
+
+    def _own_first(self, ordered: list[Finding]) -> list[Finding]:
+        """Each accepted bucket in front of the first guess that it beats: the team said what such comments are about."""
+        found = [finding for finding in ordered if finding.tier != "cluster"]
+        for own in (finding for finding in ordered if finding.tier == "cluster"):
+            place = next((k for k, other in enumerate(found) if self.beats(own, other)), len(found))
+            found.insert(place, own)
+        return found
+
+    def beats(self, own: Finding | Label, other: Finding | Label) -> bool:
+        """Whether a finding by a team's own examples comes before a guess: one that is no surer, or that names its parent."""
+        same = self.taxonomy.top(own.bucket) == self.taxonomy.top(other.bucket)
+        return other.tier in _GUESSES and (same or other.confidence <= own.confidence)
 
     def _unknown(self, case: Case) -> Finding:
         evidence = [case.quote("comment")] if case.comment else []

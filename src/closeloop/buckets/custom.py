@@ -162,8 +162,10 @@ def _row(path: Path, key: str, row: _BucketRow, taxonomy: Taxonomy) -> Bucket:
         )
     if key in taxonomy:
         raise ConfigError(f"{where}: this key exists already; keys keep their meaning, choose another")
-    if row.parent not in taxonomy.keys:
-        raise ConfigError(f"{where}: unknown parent {row.parent!r}: core keys are {known(taxonomy.keys)}")
+    try:
+        taxonomy.check_parent(row.parent)
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from None
     head = key.partition(".")[0]
     if "." in key and head in taxonomy.keys and head != row.parent:
         raise ConfigError(f"{where}: its name says {head!r} and its parent {row.parent!r}: make them agree")

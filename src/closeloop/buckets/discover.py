@@ -330,23 +330,36 @@ def as_toml(proposal: Proposal, parent: str, definition: str) -> str:
 
 
 def accepted(
-    proposals: Sequence[Proposal], name: str, parent: str, definition: str | None, path: Path
+    proposals: Sequence[Proposal],
+    name: str,
+    parent: str,
+    definition: str | None,
+    path: Path,
+    beside: Iterable[Path] = (),
 ) -> list[Proposal]:
-    """The proposals with one accepted, after its bucket was added to the taxonomy file, which is read back to be sure.
+    """The proposals with one accepted, after its bucket was added to the taxonomy file `path`, which is read back to be sure.
 
-    Raises ConfigError for a parent or a name the taxonomy cannot take: then the file is as it was.
+    `beside` are the other taxonomy files in use. Raises ConfigError for a file that cannot be read, and for a parent or a name that
+    the taxonomy cannot take: then the file is as it was.
     """
     one = chosen(proposals, name)
     if one.state != "proposed":
         raise ConfigError(f"proposal {one.name!r} is {one.state} already: accept another")
-    before = path.read_text(encoding="utf-8") if path.is_file() else None
+    others = [file for file in beside if file.resolve() != path.resolve()]
+    taxonomy = load([*others, *([path] if path.is_file() else [])])
+    taxonomy.check_parent(parent)
+    if one.name in taxonomy:
+        raise ConfigError(
+            f"there is a bucket {one.name!r} already: rename the proposal with `closeloop buckets rename`"
+        )
+    before = path.read_text(encoding="utf-8-sig") if path.is_file() else None
     head = before if before is not None else 'name = "own"\nversion = "1"\n'
     words = ", ".join(_heaviest(one.terms, 5))
     body = head.rstrip("\n") + "\n" + as_toml(one, parent, definition or f"What users describe with: {words}.")
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_text(body, encoding="utf-8")
-        load([part])
+        load([*others, part])
         part.replace(path)
     except OSError as error:
         raise ExportError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None

@@ -13,7 +13,7 @@ from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.config import SourceSettings
 from closeloop.errors import counted
-from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict
+from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict, counts_as
 from closeloop.models.results import Bucketed
 from closeloop.signals import implicit, names
 from closeloop.signals.resolve import resolve
@@ -57,11 +57,12 @@ class Tally:
 
     def add(self, verdict: Verdict, labels: Sequence[Label], *, changed: bool = False) -> None:
         """Count one interaction; only primary labels count by bucket."""
+        outcome, bucket = counts_as(verdict.outcome, labels)
         self.interactions += 1
-        self.outcomes[verdict.outcome] += 1
-        self.labelled += bool(labels)
+        self.outcomes[outcome] += 1
+        self.labelled += bucket is not None
         self.changed += changed
-        self.buckets.update(label.bucket for label in labels if label.primary)
+        self.buckets.update([bucket] if bucket is not None else [])
 
     def merge(self, other: Tally) -> None:
         """Add another tally to this one."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from closeloop.errors import ConfigError, known
+from closeloop.errors import ConfigError, known, meant
 from closeloop.ids import content_hash
 
 CORE = "closeloop-core/1"
@@ -264,7 +264,15 @@ class Taxonomy:
             return key
         top = key.partition(".")[0]
         near = [name for name in self._known if name == top or name.startswith(top + ".")]
-        raise ConfigError(f"unknown bucket {key!r}: known buckets are {known(near or self.keys)}")
+        raise ConfigError(
+            f"unknown bucket {key!r}: known buckets are {known(near or self.keys)}{meant(key, self._known)}"
+        )
+
+    def check_parent(self, key: str) -> str:
+        """The key itself, when own buckets may stand below it. Raises ConfigError that lists what there is."""
+        if key in self.keys:
+            return key
+        raise ConfigError(f"unknown parent {key!r}: core keys are {known(self.keys)}{meant(key, self.keys)}")
 
     def definition(self, key: str) -> str:
         """What a label of this key means: the sub-label's own sentence where it has one. Raises ConfigError as `row` does."""

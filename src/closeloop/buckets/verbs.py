@@ -85,7 +85,7 @@ def accept(
 
     path = Path(file)
     target = Path(taxonomy) if taxonomy else next(iter(self.settings.buckets.taxonomy), Path(TAXONOMY))
-    found = accepted(read_proposals(path), proposal, parent, definition, target)
+    found = accepted(read_proposals(path), proposal, parent, definition, target, self.settings.buckets.taxonomy)
     write_proposals(path, found)
     left_out = target not in self.settings.buckets.taxonomy
     hint = (

@@ -14,7 +14,7 @@ from closeloop.datasets.cases import proven
 from closeloop.datasets.oracles import oracles
 from closeloop.datasets.reasons import REASONS, Reason
 from closeloop.ids import clean, content_hash
-from closeloop.models import Candidate, Example, Message, Oracle
+from closeloop.models import NO_FAILURE, Candidate, Example, Message, Oracle
 from closeloop.store import Key, Store, Turn
 
 _WRITE = "write down what a good one must have"
@@ -60,7 +60,7 @@ def _item(turn: Turn) -> Item | None:
 
 def _against(turn: Turn) -> Reason | None:
     label = answers.primary(turn)
-    if label and label.disposition in ("not_a_failure", "adversarial"):
+    if label and label.disposition in NO_FAILURE:
         return "not_a_failure"
     return against_prompt(turn.interaction.prompt)
 

@@ -4,7 +4,7 @@ from closeloop.models.base import Model, Moment, Seq, trusted
 from closeloop.models.dataset import Candidate, Dataset, Example, Oracle, Provenance
 from closeloop.models.feedback import Feedback, Outcome, ScoreConfig, Signal, SignalKind, Source, Target, Verdict
 from closeloop.models.interaction import Interaction
-from closeloop.models.label import Disposition, Evidence, Finding, Label, Score, Tier
+from closeloop.models.label import NO_FAILURE, Disposition, Evidence, Finding, Label, Score, Tier, counts_as
 from closeloop.models.trace import (
     AudioPart,
     Document,
@@ -26,6 +26,7 @@ from closeloop.models.trace import (
 )
 
 __all__ = [
+    "NO_FAILURE",
     "AudioPart",
     "Candidate",
     "Dataset",
@@ -64,6 +65,7 @@ __all__ = [
     "Trace",
     "Usage",
     "Verdict",
+    "counts_as",
     "last_user_text",
     "system_texts",
     "trusted",

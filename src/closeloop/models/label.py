@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
 
 from closeloop.models.base import Model, Moment, Seq
-from closeloop.models.feedback import Target
+from closeloop.models.feedback import Outcome, Target
 
 Tier = Literal["human", "reason", "rule", "correction", "comment", "head", "judge", "cluster"]
 """Where a finding comes from, strongest first (facts/feedback.md section 2.4)."""
 
 Disposition = Literal["valid", "disputed", "not_a_failure", "adversarial"]
+NO_FAILURE: tuple[Disposition, ...] = ("not_a_failure", "adversarial")
+"""What a label is settled as where the response is not to blame: a misclick, an attack."""
 DataType = Literal["categorical", "numeric", "boolean"]
 
 
@@ -63,6 +66,17 @@ class Label(Model):
     taxonomy_version: str
     disposition: Disposition = "valid"
     attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+def counts_as(outcome: Outcome, labels: Iterable[Label]) -> tuple[Outcome, str | None]:
+    """As what an interaction with this verdict and these labels counts: its outcome, and the bucket of its primary label.
+
+    What was settled as no failure (a misclick) counts as if nobody had said anything: `weak`, and in no bucket.
+    """
+    primary = next((label for label in labels if label.primary), None)
+    if primary is not None and primary.disposition in NO_FAILURE:
+        return "weak", None
+    return outcome, primary.bucket if primary is not None else None
 
 
 class Score(Model):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, bindparam, func, or_, select
 
 from closeloop.ids import content_hash
-from closeloop.models import Label, Verdict
+from closeloop.models import Label, Verdict, counts_as
 from closeloop.store.base import SOURCE, AnyRow, Writer, among, source_of, these
 from closeloop.store.codec import encode, encode_all, maybe_micros, micros
 from closeloop.store.records import Found, Key
@@ -157,14 +157,15 @@ class JudgingWrites(Writer):
 def _settled(found: Found, old: AnyRow, engine: str) -> dict[str, Any]:
     """What is kept beside an interaction that was judged, given what was there."""
     labels, verdict = found.labels, found.verdict
+    outcome, bucket = counts_as(verdict.outcome, labels)
     result = content_hash([verdict.outcome, verdict.score, [label.model_dump() for label in labels]])
     return {
         "dirty": old.dirty if found.revision not in (None, old.revision) else 0,
         "unsent": 1 if result != old.result_hash else old.unsent,
         "engine": engine,
         "recheck_at": maybe_micros(found.recheck_at),
-        "outcome": verdict.outcome,
-        "bucket": next((label.bucket for label in labels if label.primary), None),
+        "outcome": outcome,
+        "bucket": bucket,
         "result_hash": result,
     }
 

@@ -138,7 +138,8 @@ class TurnReads(Reader):
 
         `since <= started_at < until`; with either, turns of unknown time are left out. `bucket` is the key of the primary label,
         or a key above it: `refusal` also finds `refusal.policy`. `prompt` brings turns with the same `prompt_hash` together.
-        `between` is a part of the order, as `cuts` gives them. Memory stays flat, and others may write while this is consumed.
+        `between` is a part of the order, as `cuts` gives them. `outcomes` are as interactions count
+        (`models.counts_as`): a misclick is `weak` there. Memory stays flat, and others may write while this is consumed.
         """
         first, (low, high) = _ORDERS[order][0], between
         inside = [*([first >= low] if low is not None else []), *([first < high] if high is not None else [])]

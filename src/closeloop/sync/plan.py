@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from closeloop import ids
 from closeloop.errors import SplitTakenError
-from closeloop.models import Score
+from closeloop.models import Score, counts_as
 from closeloop.models.dataset import Example
 from closeloop.platforms.base import Review
 from closeloop.store import OutboxKind, OutboxRow, Turn
@@ -193,10 +193,10 @@ def review_reason(turn: Turn) -> str | None:
     """Why a person should look at a turn: its users disagree, or its failure has no name. None when nobody needs to."""
     if turn.verdict is None:
         return None
-    if turn.verdict.outcome == "mixed":
+    outcome, bucket = counts_as(turn.verdict.outcome, turn.labels)
+    if outcome == "mixed":
         return "mixed"
-    primary = next((label.bucket for label in turn.labels if label.primary), None)
-    return "unknown" if primary == "unknown" else None
+    return "unknown" if bucket == "unknown" else None
 
 
 def score_of(row: OutboxRow) -> Score:

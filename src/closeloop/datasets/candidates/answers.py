@@ -12,7 +12,7 @@ from closeloop.datasets.consent import Withheld
 from closeloop.datasets.reasons import Reason, skip
 from closeloop.ids import content_hash
 from closeloop.interactions.prompts import prompt_key
-from closeloop.models import Candidate, Label, Message, Provenance
+from closeloop.models import NO_FAILURE, Candidate, Label, Message, Provenance
 from closeloop.models.dataset import Origin
 from closeloop.store import Turn
 
@@ -177,7 +177,7 @@ def _environment(turn: Turn, side: Candidate) -> bool:
 
 def _is_no_failure(turn: Turn, side: Candidate) -> bool:
     label = primary(turn)
-    return label is not None and label.disposition in ("not_a_failure", "adversarial")
+    return label is not None and label.disposition in NO_FAILURE
 
 
 def _refuses(turn: Turn, side: Candidate) -> bool:
