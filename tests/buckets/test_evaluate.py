@@ -154,6 +154,22 @@ def test_an_explanation_has_every_finding_and_the_reason(cascade: Cascade, make_
     assert REFUSAL in quotes
 
 
+def test_an_explanation_says_what_it_is_about(cascade: Cascade, make_case: Any) -> None:
+    """Question, answer and comment stand in it, a long one cut in its middle; a head that is a score only has no threshold."""
+    said = make_case(
+        "Where is it?", REFUSAL + " word" * 900 + " The end.", comment="no help", next_turn="that is useless"
+    )
+    found = explain(cascade, said)
+
+    assert (found.asked, found.said) == ("Where is it?", "no help")
+    assert found.answered.startswith(REFUSAL)
+    assert found.answered.endswith("The end.")
+    assert len(found.answered) < 1100
+    thresholds = {one["bucket"]: one["threshold"] for one in found.findings}
+    assert thresholds["next_turn.dissatisfied"] is None
+    assert thresholds["refusal.policy"] == 0.5
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [

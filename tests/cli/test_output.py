@@ -12,6 +12,7 @@ from closeloop.models.results import (
     Bucketed,
     Checked,
     Evaluated,
+    Explained,
     Exported,
     Pulled,
     Pushed,
@@ -126,3 +127,24 @@ def test_an_export_of_nothing_says_so(tmp_path: Path) -> None:
 
     assert exported.input == 0
     assert exported.problems[0].startswith("nothing to export: what was asked for holds no response that users judged")
+
+
+def test_an_explanation_shows_what_was_said_and_no_text_moves_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """In lines that fit; what a user, a model or a platform wrote is shown, not obeyed."""
+    head = {"bucket": "next_turn.dissatisfied", "confidence": 0.9, "threshold": None, "held": False}
+    about = {"tier": "comment", "detector": "next_turn 9", "rationale": "\x1b[2J", "evidence": []}
+    text = shown(
+        Explained(
+            interaction="i\x07", outcome="negative", why="so", engine="1", findings=[head | about],
+            asked="How?\n\nAnd \u202ewhere\x1b]0;title\x07?", answered="word " * 60, said="",
+        ),
+        capsys,
+    )  # fmt: skip
+
+    lines = text.splitlines()
+    assert "  asked     How? And \\u202ewhere\\x1b]0;title\\x07?" in lines
+    assert [line for line in lines if line.startswith("  answered  word")]
+    assert "  next_turn.dissatisfied 0.900 (score only) by next_turn 9, tier comment: \\x1b[2J" in lines
+    assert "said  " not in text
+    assert max(map(len, lines)) <= 100
+    assert text.replace("\n", "").isprintable()

@@ -364,7 +364,11 @@ def test_a_comment_counts_by_its_words_only(read: Read) -> None:
     ("name", "given", "sentence"),
     [
         ("user_feedback", {"labels": ("positive", "thumbs-down", "zzz"), "sources": ("user",), "lowest": 0, "highest": 1},
-         "a thumb or rating: 'positive' is good; 'thumbs-down' is bad; numbers on 0..1, more is better; 'zzz' say nothing"),
+         "a thumb or rating: 'positive' is good; 'thumbs-down' is bad; numbers on 0..1, more is better; 'zzz' says nothing"),
+        ("user_feedback", {"labels": ("not_matched", "not_helpful", "accurate_reliable")},
+         "a thumb or rating: 'accurate_reliable' is good; 'not_helpful' is bad; 'not_matched' is bad (instruction.ignored)"),
+        ("our_own", {"labels": ("not_matched", "b-12")},
+         "a judgement by its labels: 'not_matched' is a coded reason (instruction.ignored); 'b-12' says nothing"),
         ("user_disliked", {"lowest": 0, "highest": 1}, "a thumbs down: numbers on 0..1, less is better"),
         ("user_copy", {"sources": ("code",)}, "the user copied the response"),
         ("helpfulness", {"sources": ("judge",)}, "not user feedback: only judges gave it"),

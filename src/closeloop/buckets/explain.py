@@ -20,6 +20,8 @@ from closeloop.models.results import Explained
 from closeloop.store import Key, Store
 
 _SHOWN = 200
+_SAID = 1_000
+"""Characters of a question, answer or comment: what was said, not all of a document."""
 
 
 def explain(cascade: Cascade, case: Case) -> Explained:
@@ -30,6 +32,9 @@ def explain(cascade: Cascade, case: Case) -> Explained:
     return Explained(
         interaction=case.interaction.id,
         outcome=verdict.outcome,
+        asked=_cut(case.user_text),
+        answered=_cut(case.response),
+        said=_cut(case.comment),
         signals=tuple(f"{one.kind} ({one.polarity:+.2f} x {one.weight:g})" for one in verdict.signals),
         findings=tuple(rows),
         labels=tuple(f"{label.bucket} {label.confidence:.2f}" for label in found.labels),
@@ -65,12 +70,12 @@ def explain_line(path: str | Path, cascade: Cascade, name: str, now: datetime) -
 
 
 def _row(cascade: Cascade, finding: Finding) -> dict[str, Any]:
-    threshold = 0.0 if finding.bucket in HEADS else cascade.thresholds.of(finding.bucket, cascade.taxonomy)
+    threshold = None if finding.bucket in HEADS else cascade.thresholds.of(finding.bucket, cascade.taxonomy)
     return {
         "bucket": finding.bucket,
         "confidence": finding.confidence,
         "threshold": threshold,
-        "held": finding.bucket not in HEADS and finding.confidence >= threshold,
+        "held": threshold is not None and finding.confidence >= threshold,
         "tier": finding.tier,
         "detector": f"{finding.detector} {finding.detector_version}",
         "rationale": finding.rationale,
@@ -80,6 +85,12 @@ def _row(cascade: Cascade, finding: Finding) -> dict[str, Any]:
             for one in finding.evidence
         ],
     }
+
+
+def _cut(text: str) -> str:
+    """The text, in its middle without what is too much: answers end in what matters, too."""
+    half = _SAID // 2
+    return text if len(text) <= _SAID else f"{text[:half].rstrip()} [...] {text[-half:].lstrip()}"
 
 
 def _why(cascade: Cascade, first: str | None, labels: Any, outcome: str) -> str:

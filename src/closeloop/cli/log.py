@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import uuid
 from collections.abc import Callable
@@ -20,6 +21,15 @@ _FORMS = ("auto", "json", "text")
 LEVELS = {"done": "info", "stopped": "warning", "partial": "warning", "failed": "error"}
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing: control characters, and those that turn the direction of what follows."""
+
+
+def printable(text: str) -> str:
+    """The text as a terminal may have it: whoever wrote part of it does not move its cursor, clear it or change its title."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
 class Log:
     """One run's log on stderr. A line is `{"time", "level", "run_id", "event", "message", ...}`; text shows the message alone."""
 
@@ -32,13 +42,13 @@ class Log:
     def result(self, text: str) -> None:
         """What the command was asked for, on stdout. Bars go first: they would take its last lines with them."""
         self.settle()
-        typer.echo(text)
+        typer.echo(printable(text))
 
     def say(self, message: str, event: str = "message", level: str = "info", **fields: Any) -> None:
         """One line."""
         if not self.as_json:
             with contextlib.suppress(OSError, ValueError):  # as in `write`
-                print(f"closeloop: {message}", file=sys.stderr, flush=True)  # noqa: T201 - above bars, which echo writes over
+                print(f"closeloop: {printable(message)}", file=sys.stderr, flush=True)  # noqa: T201 - above bars, which echo writes over
             return
         line = {"level": level, "run_id": self.run_id, "event": event, "message": message, **fields}
         self.write({"time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), **line})

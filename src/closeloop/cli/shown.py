@@ -14,15 +14,25 @@ if TYPE_CHECKING:
 def explained(row: Explained) -> str:
     """Labels and the reason, then a block for each finding."""
     lines = [f"{row.interaction}: {row.outcome}; {', '.join(row.labels) or 'no label'}", f"  because {row.why}"]
+    told = (("asked", row.asked), ("answered", row.answered), ("said", row.said))
+    lines += [_passage(name, text) for name, text in told if text.strip()]
     lines += [f"  signal {signal}" for signal in row.signals]
     for finding in row.findings:
         mark = "held" if finding["held"] else "score only"
+        against = "" if finding["threshold"] is None else f"threshold {finding['threshold']:.2f}, "
         lines.append(
-            f"  {finding['bucket']} {finding['confidence']:.2f} (threshold {finding['threshold']:.2f}, {mark}) "
+            f"  {finding['bucket']} {finding['confidence']:.3f} ({against}{mark}) "
             f"by {finding['detector']}, tier {finding['tier']}: {finding['rationale']}"
         )
         lines += [f"      {one['field']}[{one['start']}:{one['end']}] {one['quote']!r}" for one in finding["evidence"]]
     return "\n".join(lines)
+
+
+def _passage(name: str, text: str) -> str:
+    """A text of somebody else's behind its name, in lines of at most 100 columns."""
+    import textwrap
+
+    return textwrap.fill(" ".join(text.split()), 100, initial_indent=f"  {name:<9} ", subsequent_indent=" " * 12)
 
 
 def evaluated(row: Evaluated) -> str:

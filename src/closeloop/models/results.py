@@ -95,10 +95,17 @@ class Bucketed(Result):
 
 
 class Explained(Result):
-    """Why an interaction got its labels. `findings` are rows with bucket, confidence, threshold, held, tier, detector, evidence."""
+    """Why an interaction got its labels. `findings` are rows with bucket, confidence, threshold, held, tier, detector, evidence; the
+    threshold is None for a head that is only a score.
+
+    `asked`, `answered` and `said` are what it is about: the user's last words, the response, and the user's comments, each cut.
+    """
 
     interaction: str
     outcome: str
+    asked: str = ""
+    answered: str = ""
+    said: str = ""
     signals: Seq[str] = ()
     findings: Seq[dict[str, Any]] = ()
     labels: Seq[str] = ()

@@ -132,16 +132,18 @@ def describe(
     fine = next((number for number in (lowest, highest) if number is not None and not values.is_clicked(number)), None)
     if fine is not None and row.is_metric and override is None and not labels:
         return f"not user feedback: numbers such as {fine:g} are measured, not clicked; name it under `signals` if users gave it"
-    read_labels = {
-        label: value_of(label, None, None, row, override, config) or in_own_words(label, row)
-        for label in sorted(labels)
-    }
-    words = [f"{label!r} is {_in_words(found)}" for label, found in read_labels.items() if found]
+    read = {one: value_of(one, None, None, row, override, config) or in_own_words(one, row) for one in sorted(labels)}
+    said = {label: _label_in_words(label, reading, row) for label, reading in read.items()}
+    words = [text for text in said.values() if text]
     numbers = _numbers_in_words(lowest, highest, row, override, config)
     if not words and not numbers and row is UNKNOWN:
         return "not user feedback by its name: nothing says whether more of it is better; name it under `signals` if users gave it"
-    unread = [repr(label) for label, found in read_labels.items() if not found]
-    parts = [*words[:6], *([numbers] if numbers else []), *([f"{', '.join(unread[:4])} say nothing"] if unread else [])]
+    unread = [repr(label) for label, text in said.items() if not text]
+    parts = [
+        *words[:6],
+        *([numbers] if numbers else []),
+        *([f"{', '.join(unread[:4])} {'say' if len(unread) > 1 else 'says'} nothing"] if unread else []),
+    ]
     return f"{row.says}: {'; '.join(parts)}" if parts else row.says
 
 
@@ -374,11 +376,14 @@ class _Reader:
         return self._make("comment", says, explicit=True, comment=text)
 
 
-def _in_words(reading: Reading) -> str:
-    if reading.polarity == 0:
-        return "neither"
-    side = "good" if reading.polarity > 0 else "bad"
-    return side if abs(reading.polarity) == 1 else f"{side} ({reading.polarity:+.2g})"
+def _label_in_words(label: str, reading: Reading | None, row: Row) -> str:
+    """`'down' is bad`, or which reason a code is; empty for what says nothing."""
+    codes = read_reasons(label, None, {})
+    if codes and row.how == "verdict":
+        reading = reading or Reading(codes[0].polarity, True, "coded reason")
+    named = ", ".join(code.bucket for code in codes if code.bucket)
+    says = values.in_words(reading) if reading else "a coded reason" if codes else ""
+    return f"{label!r} is {says}{f' ({named})' if named else ''}" if says else ""
 
 
 def _numbers_in_words(

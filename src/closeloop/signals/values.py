@@ -146,6 +146,14 @@ UNIT, SIGNED, STARS, TENS, PERCENT = Scale(0, 1), Scale(-1, 1), Scale(1, 5), Sca
 NPS = Scale(0, 10)
 
 
+def in_words(reading: Reading) -> str:
+    """`good`, `bad`, `neither`, or how far to which side."""
+    if reading.polarity == 0:
+        return "neither"
+    side = "good" if reading.polarity > 0 else "bad"
+    return side if abs(reading.polarity) == 1 else f"{side} ({reading.polarity:+.2g})"
+
+
 def guess_scale(score: float, usual: Scale | None = None) -> Scale | None:
     """The scale a lone number is on, when neither a config nor the source's settings say it.
 
