@@ -99,6 +99,7 @@ def test_the_schema_is_strict_and_has_the_taxonomys_keys(server: Server, judge: 
     assert sent["strict"] is True
     assert rows["additionalProperties"] is False
     assert set(rows["required"]) == set(rows["properties"])
+    assert rows["properties"]["proposed_label"] == {"type": "string"}
     assert {"refusal.policy", "tone"} <= set(rows["properties"]["bucket"]["enum"])
     assert "unknown" not in rows["properties"]["bucket"]["enum"]
 

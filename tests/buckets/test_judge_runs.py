@@ -12,6 +12,8 @@ import pytest
 
 from closeloop import Loop, Settings
 from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.discover import note_of
+from closeloop.buckets.explain import explain
 from closeloop.buckets.judge import Judge, JudgeWarning
 from closeloop.buckets.taxonomy import Taxonomy
 from closeloop.config import JudgeSettings
@@ -185,6 +187,28 @@ def test_a_bucket_that_does_not_exist_is_a_proposed_label(server: Server, make_c
     labels = Cascade({}, judge=make_judge(server)).sort(make_case(response=ANSWER)).labels
 
     assert [(one.bucket, one.attributes["proposed_label"]) for one in labels] == [("other", "wrong_currency")]
+
+
+def test_what_a_judge_calls_another_failure_is_data_and_a_note(server: Server, make_case: Any) -> None:
+    """A name for `other` is no bucket, not even that of one that exists; beside another bucket it says nothing."""
+    stated = [
+        row(bucket="other", proposed_label="wrong_currency", reason="euros, not pounds"),
+        row(bucket="incorrect.fact", proposed_label="tone", confidence=0.55),
+        row(bucket="length", proposed_label=None, confidence=0.52),
+    ]
+    server.replies = [said({"findings": stated})]
+    case = make_case(response=ANSWER)
+    cascade = Cascade({}, judge=make_judge(server))
+
+    labels = cascade.sort(case).labels
+    proposed = {one.bucket: one.attributes.get("proposed_label") for one in labels}
+    note = note_of(case.interaction, (), [one for one in labels if one.bucket == "other"])
+
+    assert proposed == {"incorrect.fact": None, "length": None, "other": "wrong_currency"}
+    assert note is not None
+    assert note.text == "wrong currency: euros, not pounds"
+    shown = {one["bucket"]: one["attributes"].get("proposed_label") for one in explain(cascade, case).findings}
+    assert shown["other"] == "wrong_currency"
 
 
 def test_equal_cases_are_asked_once_and_the_budget_reaches_the_first(server: Server, make_case: Any) -> None:

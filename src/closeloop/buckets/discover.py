@@ -73,9 +73,15 @@ def note_of(interaction: Interaction, signals: Iterable[Signal], labels: Iterabl
     texts = texts or [
         _edit(signal.draft or interaction.response_text, signal.final) for signal in found if signal.final
     ]
-    texts = texts or [label.rationale for label in labels if label.tier == "judge" and label.rationale]
+    texts = texts or [text for label in labels if label.tier == "judge" and (text := _judged(label))]
     text = " ".join(" ".join(texts).split())[:400]
     return Note(interaction=interaction.id, text=text) if len(text) >= 4 else None
+
+
+def _judged(label: Label) -> str:
+    """What a judge said: what it would call the failure, and why."""
+    proposed = str(label.attributes.get("proposed_label", "")).replace("_", " ")
+    return ": ".join(filter(None, (proposed, label.rationale)))
 
 
 def _edit(draft: str, final: str) -> str:

@@ -80,6 +80,7 @@ def _row(cascade: Cascade, finding: Finding) -> dict[str, Any]:
         "detector": f"{finding.detector} {finding.detector_version}",
         "rationale": finding.rationale,
         "disposition": finding.disposition,
+        "attributes": finding.attributes,
         "evidence": [
             {"field": one.field, "start": one.start, "end": one.end, "quote": one.quote[:_SHOWN]}
             for one in finding.evidence

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from closeloop.buckets.base import Case
 from closeloop.interactions.thoughts import spoken
@@ -27,6 +27,13 @@ class Row(BaseModel):
     quote: str = ""
     reason: str = ""
     confidence: float = Field(ge=0, le=1)
+    proposed_label: str = ""
+    """What a failure of the bucket `other` is, in a few words."""
+
+    @field_validator("proposed_label", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: Any) -> Any:
+        return "" if value is None else value
 
 
 def rows_in(text: str) -> list[dict[str, Any]]:

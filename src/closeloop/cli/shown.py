@@ -22,10 +22,15 @@ def explained(row: Explained) -> str:
         against = "" if finding["threshold"] is None else f"threshold {finding['threshold']:.2f}, "
         lines.append(
             f"  {finding['bucket']} {finding['confidence']:.3f} ({against}{mark}) "
-            f"by {finding['detector']}, tier {finding['tier']}: {finding['rationale']}"
+            f"by {finding['detector']}, tier {finding['tier']}: {finding['rationale']}{_called(finding)}"
         )
         lines += [f"      {one['field']}[{one['start']}:{one['end']}] {one['quote']!r}" for one in finding["evidence"]]
     return "\n".join(lines)
+
+
+def _called(finding: Mapping[str, Any]) -> str:
+    name = finding.get("attributes", {}).get("proposed_label")
+    return f" (it would call that {name!r})" if name else ""
 
 
 def _passage(name: str, text: str) -> str:
