@@ -92,11 +92,92 @@ def test_what_is_left_unknown_is_compared_by_its_label(cascade: Cascade, lines: 
 
 
 def test_why_no_line_counts_is_said(cascade: Cascade, lines: WriteLines) -> None:
-    """A misspelled bucket is not a missing one."""
-    with pytest.raises(
-        ConfigError, match=r"no labelled interaction \(line 1: label 'refusel' is no bucket of closeloop-core/1\)"
-    ):
+    """A misspelled bucket is not a missing one, and a file with nothing in it is told as such."""
+    nearest = (
+        r"no labelled interaction: line 1: `labels` holds 'refusel', .* closeloop-core/1 \(did you mean 'refusal'\?\)"
+    )
+    with pytest.raises(ConfigError, match=nearest):
         evaluate_file(lines(row(1, REFUSAL, ["refusel"])), cascade, now=NOW)
+    with pytest.raises(ConfigError, match="no labelled interaction: it is empty"):
+        evaluate_file(lines(), cascade, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"labels": "refusal"}, "needs `labels`, a list of bucket keys"),
+        ({"labels": [{"name": "refusal"}]}, "`labels` holds None: an entry is the key of a bucket, or an object"),
+        ({"labels": [], "buckets": "refusal"}, "`buckets` needs to be a list"),
+        ({"labels": [], "buckets": ["refusel"]}, "`buckets` holds 'refusel', which is no bucket"),
+    ],
+)
+def test_labels_that_cannot_be_read_are_set_aside(
+    cascade: Cascade, lines: WriteLines, fields: dict[str, Any], problem: str
+) -> None:
+    """A key of `buckets` that no bucket has would silently take the row out of every figure."""
+    found = evaluate_file(lines(row(1, REFUSAL, ["refusal"]), {**row(2, "Fine.", []), **fields}), cascade, now=NOW)
+
+    assert found.interactions == 1
+    assert problem in found.problems[0]
+
+
+def test_a_line_that_repeats_another_counts_once(cascade: Cascade, lines: WriteLines) -> None:
+    """Told, and whether the two say the same; an id alone that stands twice is no repetition."""
+    path = lines(row(1, REFUSAL, ["refusal"]), row(1, REFUSAL, ["refusal"]), row(1, REFUSAL, []), row(1, "Fine.", []))
+    found = evaluate_file(path, cascade, now=NOW)
+
+    assert (found.interactions, found.buckets["refusal"]["rows"], found.buckets["refusal"]["positive"]) == (2, 2, 1)
+    assert found.problems == (
+        "line 2: repeats line 1 and is not counted again",
+        "line 3: repeats line 1 and is not counted again, with other labels: settle which are right",
+    )
+
+
+def test_good_answers_alone_have_false_flags_and_no_f1(cascade: Cascade, lines: WriteLines) -> None:
+    """What was looked for and never found is in no mean; where nothing was looked for either, that is said."""
+    good = [row(k, REFUSAL if k == 0 else "Fine.", [], buckets=["refusal", "tone"]) for k in range(12)]
+    found = evaluate_file(lines(*good), cascade, now=NOW)
+    bare = evaluate_file(lines(*({**one, "buckets": None} for one in good)), cascade, now=NOW)
+
+    assert found.macro_f1 is None
+    assert {key: (one["flagged"], one["f1"], one["recall"]) for key, one in found.buckets.items()} == {
+        "refusal": (1, None, None),
+        "tone": (0, None, None),
+    }
+    assert (bare.buckets, bare.macro_f1) == ({}, None)
+    assert "there is nothing to compare" in bare.problems[0]
+
+
+def test_a_key_that_does_not_apply_rules_out_its_sub_labels(cascade: Cascade, lines: WriteLines) -> None:
+    """Who looked for refusals and saw none saw none by policy; who says `refusal` alone does not say of which kind."""
+    rows = [row(k, REFUSAL, ["refusal.policy"], buckets=["refusal"]) for k in range(3)]
+    rows += [row(k, "Fine.", [], buckets=["refusal"]) for k in range(3, 8)]
+    rows += [
+        row(8, REFUSAL, ["refusal"], buckets=["refusal"]),
+        row(9, REFUSAL, ["refusal.capability"], buckets=["refusal"]),
+    ]
+    found = evaluate_file(lines(*rows), cascade, now=NOW).buckets
+
+    assert {key: (one["rows"], one["positive"]) for key, one in found.items()} == {
+        "refusal": (10, 5),
+        "refusal.capability": (9, 1),
+        "refusal.policy": (9, 3),
+    }
+
+
+def test_what_only_a_judge_named_has_figures_too(detectors: Any, lines: WriteLines) -> None:
+    """Each row that was looked at for it, none of which has it."""
+
+    class Judging(Rule):
+        name, version, tier, buckets = "judging", "1", "judge", ("tone",)
+
+        def detect(self, case: Any) -> Any:
+            yield self.finding("tone", 0.6, [case.quote("response")])
+
+    path = lines(row(1, "Rude.", ["refusal"]), row(2, "Rude!", []))
+    found = evaluate_file(path, Cascade({**detectors, "judging": Judging()}), now=NOW).buckets["tone"]
+
+    assert (found["rows"], found["positive"], found["flagged"], found["judge"]["said"]) == (2, 0, 2, 2)
 
 
 def test_what_the_judge_is_worth_is_fitted_too(detectors: Any, lines: WriteLines, tmp_path: Path) -> None:
@@ -127,7 +208,7 @@ def test_lines_without_labels_are_named_and_the_rest_counts(cascade: Cascade, li
     assert found.interactions == 1
     assert found.exit_code == 3
     assert "line 2: an interaction to evaluate needs `labels`" in found.problems[0]
-    assert "'nonsense' is no bucket" in found.problems[1]
+    assert "'nonsense', which is no bucket" in found.problems[1]
 
 
 def test_a_file_without_any_label_is_a_mistake(cascade: Cascade, lines: WriteLines) -> None:

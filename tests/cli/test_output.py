@@ -38,13 +38,18 @@ def shown(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
 def test_the_table_of_an_evaluation_fits_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """100 columns with the longest bucket there is, every figure below its head."""
     fitted = FIGURES | {"best_threshold": 0.45, "f1_held_out": 0.9}
-    text = shown(Evaluated(interactions=1, buckets={LONGEST: FIGURES, "tone": fitted}, macro_f1=0.5), capsys)
-    first, head, none, best, legend = text.splitlines()
+    good = FIGURES | {"positive": 0, "flagged": 3} | dict.fromkeys(("precision", "recall", "f1", "f1_low", "f1_high"))
+    text = shown(
+        Evaluated(interactions=1, buckets={LONGEST: FIGURES, "tone": fitted, "other": good}, macro_f1=0.5), capsys
+    )
+    first, head, none, best, good_row, flags, legend = text.splitlines()
 
     assert first == "1 interaction, macro-F1 0.500"
     assert none.split() == [LONGEST, "12345", "1234", ".50", ".91", "1.00", ".95", ".00-1.00", "-", ".03", "-", "-"]
     assert best.split()[-2:] == [".45", ".90"]
-    assert {len(line) for line in (head, none, best)} == {len(head)}
+    assert good_row.split() == ["other", "12345", "0", ".50", "-", "-", "-", "-", "-", ".03", "-", "-"]
+    assert flags.strip() == "other: no row has it; flagged on 3 of 12345"
+    assert {len(line) for line in (head, none, best, good_row)} == {len(head)}
     assert max(len(line) for line in (head, legend)) <= 100
 
 

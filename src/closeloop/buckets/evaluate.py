@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,16 @@ from typing import Any
 from closeloop.buckets import metrics
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.files import case_of, open_out, read_lines, record_in
-from closeloop.errors import ConfigError, RecordError
+from closeloop.errors import ConfigError, RecordError, meant
+from closeloop.ids import content_hash
 from closeloop.models.results import Evaluated
 
 LEAST = 8
 """Rows with and rows without a bucket that a fitted threshold needs."""
 UNKNOWN = "unknown"
 """No detector finds it: it is the label of what is left, and has neither a score nor a threshold."""
+_TOLD = 20
+"""Problems told one by one; the rest are counted."""
 _FITTED = "# Fitted to "
 """How a file of `--fit` begins."""
 
@@ -25,24 +28,28 @@ _FITTED = "# Fitted to "
 def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str | Path | None = None) -> Evaluated:
     """Sort labelled interactions and compare. A line is an interaction with `labels`: keys of buckets, [] for a good response.
 
-    A label `refusal.policy` counts for `refusal` too. With `buckets` in a line only those keys were looked at by the labeller; without
-    it every key that occurs in the file. `fit` is a TOML file to write with the best thresholds,
-    and with how often the judge was right, for buckets it named eight times or more. Raises ConfigError.
+    A label `refusal.policy` counts for `refusal` too. With `buckets` in a line only those keys were looked at by the labeller (a key
+    that does not apply rules out its sub-labels); without it every key that occurs in the file. A bucket without a row that has it
+    has no recall and no F1, only a count of what was flagged. A line that repeats an interaction is told and counted once. `fit` is a
+    TOML file to write with the best thresholds, and with how often the judge was right, for buckets it named eight times or more.
+    Raises ConfigError.
     """
     rows, problems = _labelled(path, cascade, now)
     if not rows:
-        why = f" ({problems[0]})" if problems else ""
-        raise ConfigError(
-            f"{str(path)!r} has no labelled interaction{why}: each line needs `labels`, a list of buckets"
-        )
+        why = problems[0] if problems else "it is empty"
+        raise ConfigError(f"{str(path)!r} has no labelled interaction: {why}")
     if fit is not None:
         _check_fit(Path(fit))
-    figures = _figures(rows, cascade)
-    macro = sum(each["f1"] for each in figures.values()) / len(figures) if figures else 0.0
-    fitted = {key: each["best_threshold"] for key, each in figures.items() if "best_threshold" in each}
     worth = _judged(rows, cascade)
+    figures = _figures(rows, cascade, worth)
+    scored = [each["f1"] for each in figures.values() if each["f1"] is not None]
+    if not figures:
+        problems.insert(
+            0, "no line has a label, and none says by `buckets` what was looked for: there is nothing to compare"
+        )
+    fitted = {key: each["best_threshold"] for key, each in figures.items() if "best_threshold" in each}
     for key, (said, right) in worth.items():
-        figures.setdefault(key, {})["judge"] = {"said": said, "right": right, "precision": _precision(said, right)}
+        figures[key]["judge"] = {"said": said, "right": right, "precision": _precision(said, right)}
     precision = {key: _precision(*row) for key, row in worth.items() if row[0] >= LEAST}
     writes = fit is not None and bool(fitted or precision)
     if fit is not None and writes:
@@ -53,33 +60,47 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
     return Evaluated(
         interactions=len(rows),
         buckets=figures,
-        macro_f1=round(macro, 4),
+        macro_f1=round(sum(scored) / len(scored), 4) if scored else None,
         fitted=fitted if fit is not None else {},
         judge_precision=precision if fit is not None else {},
         file=str(fit) if writes else None,
-        problems=tuple(problems[:20]),
+        problems=(
+            *problems[:_TOLD],
+            *([f"{len(problems) - _TOLD} more lines like these"] if len(problems) > _TOLD else []),
+        ),
     )
 
 
 def _labelled(path: str | Path, cascade: Cascade, now: datetime) -> tuple[list[dict[str, Any]], list[str]]:
     """The labelled lines, sorted, and what is wrong with the others."""
     rows, problems = [], []
+    seen: dict[str, tuple[int, set[str]]] = {}
     for number, line in enumerate(read_lines(path), 1):
         if line.strip():
             try:
-                rows.append(_row(line, cascade, now))
+                row = _row(line, cascade, now)
             except RecordError as error:
                 problems.append(f"line {number}: {error}")
+                continue
+            first, wanted = seen.setdefault(row["same"], (number, row["wanted"]))
+            if first == number:
+                rows.append(row)
+            else:
+                other = "" if wanted == row["wanted"] else ", with other labels: settle which are right"
+                problems.append(f"line {number}: repeats line {first} and is not counted again{other}")
     return rows, problems
 
 
-def _figures(rows: list[dict[str, Any]], cascade: Cascade) -> dict[str, dict[str, Any]]:
-    """What is said of each labelled bucket, with the best threshold where there are rows enough for one."""
+def _figures(rows: list[dict[str, Any]], cascade: Cascade, judged: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What is said of each bucket that was labelled, looked for or `judged`, with the best threshold where rows are enough."""
     figures = {}
-    for key in sorted({key for row in rows for key in row["wanted"]}):
-        pairs, groups = _pairs(rows, key)
-        figures[key] = asdict(metrics.figures(pairs, cascade.thresholds.of(key, cascade.taxonomy), groups))
+    for key in sorted({*judged, *(key for row in rows for key in row["wanted"] | (row["looked"] or set()))}):
+        pairs, groups = _pairs(rows, key, cascade)
+        at = cascade.thresholds.of(key, cascade.taxonomy)
+        figures[key] = {**asdict(metrics.figures(pairs, at, groups)), "flagged": metrics.counts(pairs, at)[1]}
         positive = sum(wanted for _, wanted in pairs)
+        if not positive:
+            figures[key] |= dict.fromkeys(("precision", "recall", "f1", "f1_low", "f1_high"))
         if key != UNKNOWN and min(positive, len(pairs) - positive) >= LEAST:
             figures[key]["best_threshold"] = metrics.best_threshold(pairs)
             figures[key]["f1_held_out"] = round(metrics.f1(metrics.held_out(pairs, groups)), 4)
@@ -93,12 +114,12 @@ def _row(line: bytes, cascade: Cascade, now: datetime) -> dict[str, Any]:
         raise RecordError("an interaction to evaluate needs `labels`, a list of bucket keys ([] for a good response)")
     wanted: set[str] = set()
     for label in labels:
-        key = label.get("bucket") if isinstance(label, dict) else label
-        if not isinstance(key, str) or key not in cascade.taxonomy:
-            raise RecordError(f"label {key!r} is no bucket of {cascade.taxonomy.version}")
+        key = _key(label.get("bucket") if isinstance(label, dict) else label, "labels", cascade)
         wanted |= {key, cascade.taxonomy.top(key)}
-    case = case_of(record, cascade, now=now)
     looked = record.get("buckets")
+    if looked is not None and not isinstance(looked, list):
+        raise RecordError("`buckets` needs to be a list of the bucket keys that were looked for")
+    case = case_of(record, cascade, now=now)
     sorted_ = cascade.sort(case)
     left = [label.confidence for label in sorted_.labels if label.bucket == UNKNOWN and label.disposition == "valid"]
     return {
@@ -106,12 +127,32 @@ def _row(line: bytes, cascade: Cascade, now: datetime) -> dict[str, Any]:
         "judged": {finding.bucket for finding in sorted_.findings if finding.tier == "judge" and finding.evidence},
         "wanted": wanted,
         "group": case.prompt,
-        "looked": set(looked) if isinstance(looked, list) else None,
+        "looked": None if looked is None else {_key(key, "buckets", cascade) for key in looked},
+        "same": content_hash([record["id"], case.prompt, case.response]),
     }
 
 
-def _pairs(rows: list[dict[str, Any]], key: str) -> tuple[list[metrics.Pair], list[str]]:
-    kept = [row for row in rows if row["looked"] is None or key in row["looked"] or key in row["wanted"]]
+def _key(key: Any, where: str, cascade: Cascade) -> str:
+    """The key of a bucket as it stands in `labels` or `buckets`. Raises RecordError that names the nearest."""
+    if not isinstance(key, str):
+        raise RecordError(f"`{where}` holds {key!r}: an entry is the key of a bucket, or an object with `bucket`")
+    if key not in cascade.taxonomy:
+        near = meant(key, cascade.taxonomy.buckets)
+        raise RecordError(f"`{where}` holds {key!r}, which is no bucket of {cascade.taxonomy.version}{near}")
+    return key
+
+
+def _was_looked_for(row: dict[str, Any], key: str, cascade: Cascade) -> bool:
+    """Whether the labeller said of a row if the bucket applies: also where its key does not, or another sub-label of it does."""
+    looked, wanted, top = row["looked"], row["wanted"], cascade.taxonomy.top(key)
+    if looked is None or key in looked or key in wanted:
+        return True
+    told = top not in wanted or any(one != top and cascade.taxonomy.top(one) == top for one in wanted)
+    return top in looked and told
+
+
+def _pairs(rows: list[dict[str, Any]], key: str, cascade: Cascade) -> tuple[list[metrics.Pair], list[str]]:
+    kept = [row for row in rows if _was_looked_for(row, key, cascade)]
     return [(row["scores"].get(key, 0.0), key in row["wanted"]) for row in kept], [row["group"] for row in kept]
 
 
@@ -123,7 +164,7 @@ def _judged(rows: list[dict[str, Any]], cascade: Cascade) -> dict[str, tuple[int
     found: dict[str, tuple[int, int]] = {}
     for row in rows:
         for key in sorted({key for one in row["judged"] for key in (one, cascade.taxonomy.top(one))}):
-            if row["looked"] is None or key in row["looked"] or key in row["wanted"]:
+            if _was_looked_for(row, key, cascade):
                 said, right = found.get(key, (0, 0))
                 found[key] = (said + 1, right + (key in row["wanted"]))
     return dict(sorted(found.items()))

@@ -44,10 +44,15 @@ def evaluated(row: Evaluated) -> str:
     """One line a bucket, at most 100 columns wide; `--json` has all digits."""
     width = max((len(key) for key in row.buckets), default=6)
     lines = [
-        f"{counted(row.interactions, 'interaction')}, macro-F1 {row.macro_f1:.3f}",
+        f"{counted(row.interactions, 'interaction')}, macro-F1 {'-' if row.macro_f1 is None else f'{row.macro_f1:.3f}'}",
         f"  {'bucket':<{width}}  rows  pos   at    P    R   F1 95 % of F1 AUROC  ECE best   F1",
     ]
     lines += [f"  {key:<{width}} {_figures(one)}" for key, one in row.buckets.items()]
+    lines += [
+        f"  {key}: no row has it; flagged on {one['flagged']} of {one['rows']}"
+        for key, one in row.buckets.items()
+        if not one["positive"]
+    ]
     if any("best_threshold" in one for one in row.buckets.values()):
         lines.append("  best: threshold of the best F1, then that F1 on rows held out; - where there are too few")
     return "\n".join([*lines, *([f"  thresholds written to {row.file}"] if row.file else [])])
@@ -55,7 +60,7 @@ def evaluated(row: Evaluated) -> str:
 
 def _figures(one: Mapping[str, Any]) -> str:
     scores = " ".join(_short(one[name]) for name in ("threshold", "precision", "recall", "f1"))
-    span = f"{_short(one['f1_low']).strip()}-{_short(one['f1_high']).strip()}"
+    span = "-" if one["f1"] is None else f"{_short(one['f1_low']).strip()}-{_short(one['f1_high']).strip()}"
     rest = " ".join(_short(one.get(name)) for name in ("calibration_error", "best_threshold", "f1_held_out"))
     return f"{one['rows']:>5} {one['positive']:>4} {scores} {span:>10} {_short(one['auroc']):>5} {rest}"
 

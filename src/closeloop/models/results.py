@@ -114,11 +114,14 @@ class Explained(Result):
 
 
 class Evaluated(Result):
-    """The buckets against labels: by bucket rows, positive, precision, recall, f1 with its interval, auroc, calibration_error."""
+    """The buckets against labels: by bucket rows, positive, flagged, precision, recall, f1 with its interval, auroc, calibration_error.
+
+    Precision, recall and F1 are None for a bucket that no row has; `macro_f1` is the mean of the others, None where there is none.
+    """
 
     interactions: int
     buckets: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    macro_f1: float = 0.0
+    macro_f1: float | None = None
     fitted: dict[str, float] = Field(default_factory=dict)
     file: str | None = None
     """Where the fitted thresholds were written."""
