@@ -242,6 +242,13 @@ class Case:
         """Evidence in the prompt for a place of `asked`, or None."""
         return self.cite("prompt", self.demand[slice(*self.tidy.place(start, end))])
 
+    def cite_given(self, wanted: str) -> Evidence | None:
+        """Evidence for the first document, result of a tool or place in the prompt where `wanted` occurs, or None."""
+        fields = [f"documents[{place}]" for place in range(len(self.interaction.documents))]
+        fields += [f"steps[{place}].output" for place, step in enumerate(self.steps) if step.kind == "tool"]
+        found = (self.cite(name, wanted) for name in (*fields, "prompt"))
+        return next((evidence for evidence in found if evidence is not None), None)
+
     def holds(self, evidence: Evidence) -> bool:
         """Whether the quote is verbatim what the field says at that place."""
         if evidence.field == "documents":

@@ -33,6 +33,9 @@ def test_what_the_documents_say_otherwise_is_found(cascade: Cascade, make_case: 
         ("The pool opens at 9 for members.", "The pool opens at 9.", False),
         ("Ann wrote the report. Bo wrote the report too.", "Bo wrote the report.", False),
         ("Sales rose in spring. Sales fell in autumn.", "Sales fell in autumn.", False),
+        ("Breakfast is included, no booking needed.", "Breakfast is included.", False),
+        ("Dogs: welcome (no cats).", "Dogs are welcome.", False),
+        ("Dogs: not welcome (but cats are).", "Dogs are welcome.", True),
     ],
 )
 def test_a_given_sentence_turned_round_is_a_contradiction(
@@ -42,3 +45,26 @@ def test_a_given_sentence_turned_round_is_a_contradiction(
     findings = find("contradictions", make_case("Tell me.", said, documents=[given]))
 
     assert ("hallucination.contradiction" in findings) is found
+
+
+def test_a_contradiction_shows_the_given_sentence_too(find: Any, make_case: Any) -> None:
+    """Whoever reads the label need not look for it in the document it stands in."""
+    documents = ["Parking is free on Sundays.", "The desk is staffed at night. Sales rose in spring."]
+    found = find("contradictions", make_case("Tell me.", "Sales fell in spring.", documents=documents))
+
+    shown = [(one.field, one.quote) for one in found["hallucination.contradiction"].evidence]
+    assert shown == [("response", "Sales fell in spring."), ("documents[1]", "Sales rose in spring.")]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("The museum opens at ten.", "no sentence alone lacks support in the documents"),
+        ("My aunt sells purple umbrellas.", "1 of 1 sentence has little support in the documents"),
+    ],
+)
+def test_unsupported_sentences_are_counted_in_words(find: Any, make_case: Any, said: str, why: str) -> None:
+    """One of one is in doubt; where a response is not, no sentence of it is said to be."""
+    found = find("ungrounded", make_case("Tell me.", said, documents=["The museum opens at ten on weekdays."]))
+
+    assert found["hallucination.ungrounded"].rationale == why

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from closeloop.buckets.grounding.courtesies import without_courtesies
 from closeloop.buckets.grounding.quantities import quantities
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "support.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -44,6 +45,39 @@ def test_few_right_answers_to_one_document_are_called_unsupported_and_most_made_
 
     assert sum(flagged["right"]) <= 0.2 * len(flagged["right"])
     assert sum(flagged["made_up"]) >= 0.8 * len(flagged["made_up"])
+
+
+def test_polite_answers_are_judged_by_what_they_claim(find: Any, make_case: Any) -> None:
+    """`I'm sorry to hear that. Please look at the Settings page`: of the right ones two in three were flagged, with the wrong ones."""
+    flagged: dict[str, list[bool]] = {"right": [], "wrong": []}
+    for row in map(json.loads, (Path(__file__).parent / "chats.jsonl").read_text(encoding="utf-8").splitlines()):
+        for kind, share in flagged.items():
+            for answer in row[kind]:
+                case = make_case(row["asked"], answer, documents=[row["document"]])
+                names = ("ungrounded", "contradictions", "grounding")
+                share.append(any(one.confidence >= 0.5 for name in names for one in find(name, case).values()))
+
+    assert sum(flagged["right"]) <= 0.15 * len(flagged["right"])
+    assert sum(flagged["wrong"]) >= 0.95 * len(flagged["wrong"])
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("I'm sorry to hear that! Please have a look at Settings; you can change it there.", "Settings; ."),
+        ("No worries, unplug it for 30 seconds. Safe travels!", "unplug it for 30 seconds."),
+        ("Das tut mir leid! Kündigen geht online.", "Kündigen geht online."),
+        ("I'm sorry that refunds take 30 days.", "I'm sorry that refunds take 30 days."),
+        ("Sorry, the shop is closed on Sundays.", "the shop is closed on Sundays."),
+        ("Thank you!", "Thank you!"),
+    ],
+)
+def test_what_is_only_polite_is_no_claim(said: str, left: str) -> None:
+    """What a polite sentence says beside it, above all a number, stays; and so does all of what is nothing else."""
+    found = without_courtesies(said)
+
+    assert len(found) == len(said)
+    assert " ".join(found.split()) == left
 
 
 def test_the_rationale_says_what_was_given(find: Any, make_case: Any) -> None:

@@ -33,7 +33,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "1"
+    version = "2"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterator[Finding]:
@@ -45,11 +45,12 @@ class Contradictions(Rule):
         if found:
             quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
             confidence = _IN_LONG if places.long else min(0.9, 0.7 + 0.05 * len(found))
-            yield self.finding(
-                "hallucination.contradiction", confidence, quotes, next(iter(found.values())), severity=0.7
-            )
+            why, given = next(iter(found.values()))
+            proof = [*quotes, case.cite_given(given.strip())]
+            yield self.finding("hallucination.contradiction", confidence, proof, why, severity=0.7)
 
-    def _found(self, case: Case, places: Places) -> Iterator[tuple[tuple[int, int], str]]:
+    def _found(self, case: Case, places: Places) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
+        """Places in the response, each with what is said otherwise there and the given sentence where there is one."""
         _, structure = ground(case.documents, "\n".join(case.results))
         given = cache(lambda: given_to(case).numbers.values)
         plain = without_code(case.response)
@@ -61,9 +62,10 @@ class Contradictions(Rule):
             if brief:
                 found += [*names(sentence, places, case.question), *denials(sentence, places)]
             for one in found:
-                yield (start + one.start, start + one.end), f"a document says {one.given!r} there"[:200]
-            if brief and not found and (why := against(sentence, units)):
-                yield (start, end), _OTHERWISE.get(why, f"a document says the same with another {why}")
+                yield (start + one.start, start + one.end), (f"a document says {one.given!r} there"[:200], "")
+            if brief and not found and (other := against(sentence, units)):
+                why = _OTHERWISE.get(other.what, f"a document says the same with another {other.what}")
+                yield (start, end), (why, other.given)
 
 
 _OTHERWISE = {"negation": "a document says the opposite"}

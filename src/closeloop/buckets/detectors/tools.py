@@ -9,6 +9,7 @@ from typing import Any
 
 from closeloop.buckets.base import Case, Rule, as_text
 from closeloop.buckets.failures import tells_failure
+from closeloop.errors import counted
 from closeloop.ids import canonical
 from closeloop.interactions.requests import read_tools
 from closeloop.models import Evidence, Finding, Span, ToolCall
@@ -66,7 +67,7 @@ class Tools(Rule):
                 f"tool_error.{kind}",
                 confidence,
                 [row[1] for row in rows][:5],
-                f"{len(rows)} failing steps",
+                f"{counted(len(rows), 'step')} failed",
                 severity=0.8,
             )
 

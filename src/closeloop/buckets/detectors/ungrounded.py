@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
+from closeloop.buckets.grounding.courtesies import without_courtesies
 from closeloop.buckets.grounding.exchanged import Places, agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known, content
@@ -16,6 +17,7 @@ from closeloop.buckets.grounding.manners import plainly, without_offers
 from closeloop.buckets.grounding.support import Sentence, read
 from closeloop.buckets.grounding.whole import order, terms, whole
 from closeloop.buckets.text import is_cjk
+from closeloop.errors import counted
 from closeloop.interactions.languages.shares import plain_language
 from closeloop.interactions.pasted import asks
 from closeloop.models import Finding
@@ -31,6 +33,14 @@ _BRIEF = 50
 """Words; one in twenty summaries of RAGTruth has no more."""
 _UNSUPPORTED = 0.26
 _I, _SMALL_I = re.compile(r"\b(?:I|[Mm]y)\b"), re.compile(r"\b(?:i(?!\.)|my|me)\b")
+_REQUEST = re.compile(r"\b(?:could|can|would|will) you\b[^?]*\?", re.IGNORECASE)
+_SERVES = re.compile(
+    r"\b(?:you|yours?|ours?|we|us)\b"
+    r"|(?:^|[.!:;,>] |\b(?:then|and|first|to) )(?:ask|bring|call|check|choose|click|come|contact|enter|go|hit|install|leave|log|open|plug"
+    r"|press|put|restart|select|send|set|sign|take|tap|try|turn|unplug|use)\b",
+    re.IGNORECASE,
+)
+"""What a service says and small talk does not: to `you`, of `us`, or what to do."""
 _ANSWERS = 0.2
 """What is kept of the log-odds of short answers: with the surest head they stay below even odds."""
 _FACT = 16
@@ -55,7 +65,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"8-{heads.version('grounding')}"
+        return f"9-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -70,19 +80,19 @@ class Ungrounded(Rule):
         known, structure = ground(documents, "\n".join(case.results))
         kind = kind_of(documents, case.demand, response, structure)
         if kind == "short":  # learned from bare replies; RAGTruth's answers often begin with `Based on the passages`
-            response = plainly(response)
+            response = without_courtesies(plainly(response))
         found = read(response, known, structure)
         if not found:
             return
         probability, doubts = judge(kind, response, known, found)
         summed_up = bool(SUMMARY.search(case.demand))
-        answers = kind == "short" and _answers(case, response, found, placed(documents, case.results))
+        answers = kind == "short" and not summed_up and _answers(case, response, found, placed(documents, case.results))
         apart = answers or (kind in ("short", "passages") and not summed_up and is_made(case.question, documents))
         apart = apart or (kind in ("short", "passages") and probability >= 0.5 and is_cjk(documents[0][:_TOLD]))
         probability = _unlike(probability, kind, response, summed_up=summed_up, apart=apart)
         shown = chosen(found, doubts)
         evidence = [case.quote("response", sentence.start, sentence.end) for sentence in shown]
-        why = f"{len(shown)} of {len(found)} sentences have little support in the documents"
+        why = _why(sum(value >= POINTED for value in doubts), len(found))
         yield self.finding("hallucination.ungrounded", probability, evidence, why, severity=0.6)
         turned = [place for place, sentence in enumerate(found) if sentence.features["conflicts"] >= 1]
         if turned:
@@ -93,14 +103,23 @@ class Ungrounded(Rule):
             )
 
 
+def _why(few: int, of: int) -> str:
+    """How many sentences are in doubt, in words. The response may be in doubt as a whole where none is alone, and the other way round."""
+    if not few:
+        return "no sentence alone lacks support in the documents"
+    return f"{few} of {counted(of, 'sentence')} {'has' if few == 1 else 'have'} little support in the documents"
+
+
 def _answers(case: Case, response: str, found: Sequence[Sentence], places: Places) -> bool:
     """Whether a reply answers a question out of the documents: with words of theirs that were not asked with, or a number.
 
-    Few replies of dialogues do, and few of the answers that HaluEval made up, which repeat the question.
+    Few replies of dialogues do, and few of the answers that HaluEval made up, which repeat the question. A reply that tells the user what
+    to do or speaks for a service answers a problem that was told without a question, too, and from the shortest document.
     """
-    if not (asks(case.question) or _is_foreign(case.documents)) or "?" in response or _speaks_of_itself(response):
+    if "?" in _REQUEST.sub("", response) or _speaks_of_itself(response, case.response):
         return False
-    if sum(map(len, places.known.units)) < _FACT:
+    tells = sum(map(len, places.known.units)) >= _FACT and (asks(case.question) or _is_foreign(case.documents))
+    if not tells and not _SERVES.search(response):
         return False
     words = {word for sentence in found for word in sentence.words}.difference(content(case.question))
     drawn = len(words & places.known.index.keys())
@@ -114,9 +133,9 @@ def _is_foreign(documents: Sequence[str]) -> bool:
     return plain_language(documents[0][:_TOLD]) not in ("", "en")
 
 
-def _speaks_of_itself(response: str) -> bool:
-    """Whether it says `I`, in small letters only where nothing is in capitals: `i` is an article in Italian."""
-    return bool((_SMALL_I if response == response.lower() else _I).search(response))
+def _speaks_of_itself(response: str, written: str) -> bool:
+    """Whether it says `I`, in small letters only where nothing was written in capitals: `i` is an article in Italian."""
+    return bool((_SMALL_I if written == written.lower() else _I).search(response))
 
 
 def _unlike(probability: float, kind: str, response: str, *, summed_up: bool, apart: bool) -> float:

@@ -12,6 +12,7 @@ from closeloop.signals.swaps import blocks, turned
 
 _TOKEN = re.compile(r"\d+(?:[.,:h]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _UNIT = re.compile(r"(?<=[.!?。;])\s+|\n+")
+_CLAUSE, _LABELLED = re.compile(r"[:;,()–—]|\s-\s"), re.compile(r"[;,()–—]|\s-\s")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|although|unlike|only|except)\b|,", re.IGNORECASE)
 _CITES = re.compile(r"(?:passage|document|source|doc)s? ?#?\d", re.IGNORECASE)
 _LONGEST, _MOST_UNITS = 32, 120
@@ -29,12 +30,20 @@ class _Said(NamedTuple):
     low: Sequence[str]
     stems: frozenset[str]
     denies: bool
+    text: str
+
+
+class Otherwise(NamedTuple):
+    """What a sentence says otherwise (`number`, `name`, `opposite`, `negation`), and the given sentence that it is else the same as."""
+
+    what: str
+    given: str
 
 
 def _said(text: str) -> _Said:
     tokens = _TOKEN.findall(text)
     low = [one.lower() for one in tokens]
-    return _Said(tokens, low, frozenset(filter(None, map(_stem, low))), bool(NEGATION.search(text)))
+    return _Said(tokens, low, frozenset(filter(None, map(_stem, low))), bool(NEGATION.search(text)), text)
 
 
 def _stem(word: str) -> str:
@@ -47,24 +56,30 @@ def given(text: str) -> tuple[_Said, ...]:
     return tuple([one for part in _UNIT.split(text)[:_MOST_UNITS] if (one := _said(part)).stems])
 
 
-def against(sentence: str, units: Sequence[_Said]) -> str:
-    """What the sentence says otherwise than a given one that is else the same: `number`, `name`, `opposite`, `negation`; "" if nothing."""
+def against(sentence: str, units: Sequence[_Said]) -> Otherwise | None:
+    """What the sentence says otherwise than a given one that is else the same, or None."""
     one = _said(sentence)
     if len(one.stems) < _LEAST or len(one.tokens) > _LONGEST or _CITES.search(sentence):
-        return ""
-    if any(one.stems <= unit.stems and one.denies == unit.denies for unit in units):
-        return ""
+        return None
+    if any(one.stems <= unit.stems and (one.denies == unit.denies or _in_part(one, unit)) for unit in units):
+        return None
     for unit in units:
         missing = one.stems - unit.stems
         if len(missing) > _LEAST or len(one.stems) - len(missing) < _LEAST:
             continue
         if not missing:
             if len(unit.stems) - len(one.stems) <= _MORE and not _CONTRAST.search(sentence):
-                return "negation"
+                return Otherwise("negation", unit.text)
             continue
         if why := _exchanged(one, unit, missing, named=len(units) <= _FEW_UNITS):
-            return why
-    return ""
+            return Otherwise(why, unit.text)
+    return None
+
+
+def _in_part(one: _Said, unit: _Said) -> bool:
+    """Whether one part of the given sentence says all that this one does: a `no` of one part denies nothing of another."""
+    parts = {*_CLAUSE.split(unit.text), *_LABELLED.split(unit.text)}  # `Dogs: welcome (no cats)` is said of dogs
+    return any(one.stems <= part.stems and one.denies == part.denies for part in map(_said, parts))
 
 
 def _exchanged(one: _Said, unit: _Said, missing: frozenset[str], *, named: bool) -> str:
