@@ -5,11 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import secrets
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -24,6 +23,7 @@ from closeloop.buckets.spread import spread
 from closeloop.buckets.stage import Tally
 from closeloop.collector import patient
 from closeloop.errors import ConfigError, ExportError, RecordError, is_special, refusal
+from closeloop.hold import Hold, clear
 from closeloop.ids import clean, decode
 from closeloop.interactions.jsonl import read_line
 from closeloop.models import Verdict
@@ -217,7 +217,7 @@ class _Whole(io.RawIOBase):
 @contextmanager
 def open_out(path: str | Path) -> Iterator[IO[bytes]]:
     """A file to write that appears under its name only when the block ends well; `-` is stdout, and a device or a pipe is written to as it
-    is. Raises ExportError.
+    is. What killed runs have left in its folder is removed. Raises ExportError.
     """
     if str(path) == "-":
         yield sys.stdout.buffer
@@ -228,17 +228,19 @@ def open_out(path: str | Path) -> Iterator[IO[bytes]]:
         with _refusing(target), target.open("wb") as raw:
             yield raw
         return
-    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        with _refusing(target):
-            with partial.open("xb") as raw:
+    with suppress(OSError):
+        clear(target.parent)
+    with _refusing(target), closing(Hold(target.parent)) as hold:
+        partial = hold.file(target.name)
+        try:
+            with partial.open("wb") as raw:
                 with ExitStack() as stack:
                     yield _packed(raw, target.suffix, stack)
                 raw.flush()
                 os.fsync(raw.fileno())
             partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -19,11 +19,12 @@ from typing import Any, Protocol
 
 from closeloop.config import CONFIG_FILE, Settings
 from closeloop.demo import app, show, write_files
-from closeloop.demo.server import PhoenixServer, uninterrupted
+from closeloop.demo.server import PhoenixServer
 from closeloop.errors import CloseloopError, ConfigError
 from closeloop.interactions.languages import detect
 from closeloop.models import Label, Model, Seq
 from closeloop.models.results import Exported, Result, Status, Synced
+from closeloop.processes import uninterrupted
 from closeloop.store import Store, Turn
 
 SOURCE = "support"

@@ -14,14 +14,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO, Any, NoReturn, Self
 
 from closeloop.errors import ConfigError, TransientError
+from closeloop.processes import uninterrupted
 
 # The server watches its standard input, which only we hold open: it ends when we do, even by kill -9, and takes along what is ours.
 _BOOT = """
@@ -245,29 +245,6 @@ class PhoenixServer:
             return
         if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
             self._old_handler = signal.signal(signal.SIGTERM, _interrupt)
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Ctrl-C and SIGTERM that come inside are heard at its end.
-
-    For starting a process: `Popen` that is interrupted gives nothing back, and what it has started could not be ended.
-    """
-    came: list[tuple[int, FrameType | None]] = []
-    caught = {}
-    if threading.current_thread() is threading.main_thread():  # no other thread is interrupted, or may set handlers
-        for number in (signal.SIGINT, signal.SIGTERM):
-            handler = signal.getsignal(number)
-            if callable(handler):
-                caught[number] = handler
-                signal.signal(number, lambda number, frame: came.append((number, frame)))
-    try:
-        yield
-    finally:
-        for number, handler in caught.items():
-            signal.signal(number, handler)
-        for first, frame in came[:1]:
-            caught[signal.Signals(first)](first, frame)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
