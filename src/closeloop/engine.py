@@ -18,7 +18,7 @@ from closeloop import config
 from closeloop.config import Settings, SourceSettings
 from closeloop.config.credentials import Credentials
 from closeloop.config.spared import check_output
-from closeloop.errors import CloseloopError, ConfigError, LockedError, known
+from closeloop.errors import CloseloopError, ConfigError, LockedError, known, meant
 from closeloop.ids import content_hash
 from closeloop.models.results import Result
 from closeloop.operate.events import Listener
@@ -263,7 +263,9 @@ class Engine:
 
         exporters = self.plugin_host.exporters()
         if name not in exporters:
-            raise ConfigError(f"unknown export format {name!r}: known formats are {known(exporters)}")
+            raise ConfigError(
+                f"unknown export format {name!r}: known formats are {known(exporters)}{meant(name, exporters)}"
+            )
         found = as_format(exporters[name])
         if profile is None:
             return found

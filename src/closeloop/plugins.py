@@ -15,7 +15,7 @@ import pluggy
 
 from closeloop import hookspecs
 from closeloop.config import SourceSettings
-from closeloop.errors import FOREIGN, ConfigError, PluginError, known
+from closeloop.errors import FOREIGN, ConfigError, PluginError, known, meant
 from closeloop.models import Trace
 from closeloop.platforms.base import API_VERSION, Platform, PlatformFactory
 
@@ -133,7 +133,9 @@ class Plugins:
         if source.platform not in platforms:
             platforms = self.platforms()
             broken = "".join(f"; plugin {row.name!r} failed: {row.error}" for row in self._rows if row.error)
-            raise ConfigError(f"unknown platform {source.platform!r}: known platforms are {known(platforms)}{broken}")
+            raise ConfigError(
+                f"unknown platform {source.platform!r}: known platforms are {known(platforms)}{meant(source.platform, platforms)}{broken}"
+            )
         return platforms[source.platform].from_source(source, env)
 
     def prepare(self, trace: Trace, source: SourceSettings) -> Trace:

@@ -256,6 +256,19 @@ def test_merging_joins_sizes_and_notes() -> None:
         discover.merged(after, first.id, first.name)
 
 
+def test_an_accepted_proposal_goes_into_no_other(tmp_path: Path) -> None:
+    """Its bucket is in the taxonomy file; and a proposal that is none is answered with what there is."""
+    first, second = propose(notes(*PRICES, *MAPS))
+    after = discover.accepted([first, second], first.id, "stale", None, tmp_path / "buckets.toml")
+
+    with pytest.raises(ConfigError, match="is accepted already: its bucket would stay"):
+        discover.merged(after, first.id, second.id)
+    with pytest.raises(ConfigError, match=rf"known proposals are {second.name} \(did you mean '{second.name}'\?\)"):
+        discover.chosen(after, f"{second.name}s")
+    with pytest.raises(ConfigError, match="none is open, `closeloop buckets propose` looks for some"):
+        discover.chosen([], "maps")
+
+
 def test_what_was_merged_stays_merged_in_later_runs() -> None:
     """Before, the next run gave the kept one its own notes only, and those of the other were in no bucket and no proposal."""
     first = propose(notes(*PRICES, *MAPS))

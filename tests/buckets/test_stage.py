@@ -226,10 +226,21 @@ def test_an_explanation_of_a_stored_turn_has_its_session_round_it(store: Store, 
         explain_stored(store, cascade, SOURCES, "third", NOW)
 
 
+def test_an_explanation_shows_no_label_that_the_store_has_not(put: Put, store: Store, cascade: Cascade) -> None:
+    """Where nobody was unhappy there is none, whatever would hold."""
+    put("fine", response="I'm sorry, but I can't help with that.")
+
+    found = explain_stored(store, cascade, SOURCES, "fine", NOW)
+
+    assert (found.outcome, found.labels) == ("weak", ())
+    assert any(one["held"] for one in found.findings)
+    assert "only where somebody was unhappy with it" in found.why
+
+
 def test_a_misclick_is_nobodys_failure_wherever_failures_are_counted(tmp_path: Path) -> None:
     """Not in what `bucket` says, not in the status, not in the report and its share, and no note for a new bucket."""
     pytest.importorskip("sklearn")
-    said = ["this is a misclick", "sorry, misclick again", "the answer is for another country", None]
+    said = ["this is a misclick", "sorry, misclick again", "this is much too long", None]
     lines = [
         {
             "id": str(number),
@@ -250,9 +261,11 @@ def test_a_misclick_is_nobodys_failure_wherever_failures_are_counted(tmp_path: P
         report = loop.report(tmp_path / "r.html", since=START - timedelta(days=1), until=NOW)
         exported = loop.export("regression", tmp_path / "cases.jsonl")
         notes = loop.propose(file=tmp_path / "proposals.json", every=True).notes
+        notices = loop.propose(file=tmp_path / "proposals.json").notices
 
     assert (bucketed.negative, bucketed.positive, bucketed.weak, bucketed.labelled) == (1, 1, 2, 1)
     assert (held.negative, held.bucketed, sum(held.buckets.values())) == (1, 1, 1)
     assert (report.rated, report.negative) == (2, 1)
     assert exported.skips == {"not_a_failure": 2}
     assert notes == 1
+    assert notices == ("there is no note to group: 1 failure with a bucket already (--all looks at those, too)",)

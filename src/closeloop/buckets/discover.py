@@ -21,7 +21,7 @@ from closeloop.buckets.grounding.known import stem
 from closeloop.buckets.similar import cosine
 from closeloop.buckets.taxonomy import load
 from closeloop.buckets.text import fold
-from closeloop.errors import ConfigError, ExportError, known, refusal
+from closeloop.errors import ConfigError, ExportError, known, meant, refusal
 from closeloop.ids import stable_id
 from closeloop.models import Interaction, Label, Signal
 
@@ -299,9 +299,10 @@ def chosen(proposals: Sequence[Proposal], name: str) -> Proposal:
     for one in proposals:
         if name in (one.id, one.name):
             return one
-    raise ConfigError(
-        f"unknown proposal {name!r}: known proposals are {known([one.name for one in proposals if one.state == 'proposed'])}"
-    )
+    names = [one.name for one in proposals if one.state == "proposed"]
+    if not names:
+        raise ConfigError(f"unknown proposal {name!r}: none is open, `closeloop buckets propose` looks for some")
+    raise ConfigError(f"unknown proposal {name!r}: known proposals are {known(names)}{meant(name, names)}")
 
 
 def merged(proposals: Sequence[Proposal], name: str, into: str) -> list[Proposal]:
@@ -309,6 +310,8 @@ def merged(proposals: Sequence[Proposal], name: str, into: str) -> list[Proposal
     gone, kept = chosen(proposals, name), chosen(proposals, into)
     if gone.id == kept.id:
         raise ConfigError(f"proposal {name!r} cannot be merged into itself: name another")
+    if gone.state == "accepted":
+        raise ConfigError(f"proposal {gone.name!r} is accepted already: its bucket would stay, merge the other into it")
     joined = _joined(kept, gone)
     left = gone.model_copy(update={"state": "merged", "into": kept.id})
     return [joined if one.id == kept.id else left if one.id == gone.id else one for one in proposals]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,12 @@ from typing import Any
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.files import case_of, read_lines, record_in
-from closeloop.buckets.stage import case_in
+from closeloop.buckets.stage import FAILED, case_in
 from closeloop.buckets.taxonomy import HEADS
 from closeloop.buckets.thresholds import UNSAFE_FIRST
 from closeloop.config import SourceSettings
 from closeloop.errors import ConfigError, RecordError, known
-from closeloop.models import Finding
+from closeloop.models import NO_FAILURE, Finding
 from closeloop.models.results import Explained
 from closeloop.store import Key, Store
 
@@ -24,9 +25,14 @@ _SAID = 1_000
 """Characters of a question, answer or comment: what was said, not all of a document."""
 
 
-def explain(cascade: Cascade, case: Case) -> Explained:
-    """What every detector found in one case, what held, and why the primary is the primary."""
+def explain(cascade: Cascade, case: Case, *, failures_only: bool = False) -> Explained:
+    """What every detector found in one case, what held, and why the primary is the primary.
+
+    With `failures_only` there are labels where a store would have some: of what is negative or mixed.
+    """
     found = cascade.sort(case)
+    if failures_only and case.verdict.outcome not in FAILED:
+        found = replace(found, labels=())
     rows = [_row(cascade, finding) for finding in sorted(found.findings, key=lambda one: (-one.confidence, one.bucket))]
     verdict = case.verdict
     return Explained(
@@ -38,7 +44,7 @@ def explain(cascade: Cascade, case: Case) -> Explained:
         signals=tuple(f"{one.kind} ({one.polarity:+.2f} x {one.weight:g})" for one in verdict.signals),
         findings=tuple(rows),
         labels=tuple(f"{label.bucket} {label.confidence:.2f}" for label in found.labels),
-        why=_why(cascade, found.labels[0].bucket if found.labels else None, found.labels, verdict.outcome),
+        why=_why(cascade, found.labels[0].bucket if found.labels else None, found.labels, verdict.outcome, rows),
         engine=cascade.version,
     )
 
@@ -50,7 +56,7 @@ def explain_stored(
     for key, source in keys.items():
         case = case_in(store, cascade, key, source, name, now)
         if case is not None:
-            return explain(cascade, case)
+            return explain(cascade, case, failures_only=True)
     places = known([f"{key.platform}/{key.project}" for key in keys])
     raise ConfigError(
         f"no interaction {name!r} in the store: sources looked into are {places or 'none'}; exports show ids as `interaction_id`"
@@ -94,13 +100,16 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SAID else f"{text[:half].rstrip()} [...] {text[-half:].lstrip()}"
 
 
-def _why(cascade: Cascade, first: str | None, labels: Any, outcome: str) -> str:
+def _why(cascade: Cascade, first: str | None, labels: Any, outcome: str, rows: list[dict[str, Any]]) -> str:
     if first is None:
+        if any(row["held"] for row in rows):
+            return f"the verdict is {outcome}: what is found in an answer is its label only where somebody was unhappy with it"
         return f"no finding reached its threshold, and the verdict is {outcome}: there is nothing to label"
     if labels[0].detector == "cascade":
         return "the user was not satisfied and no finding reached its threshold: unknown, for a person to look at"
     if labels[0].disposition != "valid":
-        return f"the user's own word settles it ({labels[0].disposition}): it replaces every bucket"
+        counts = ", and counts as nobody's failure" if labels[0].disposition in NO_FAILURE else ""
+        return f"the user's own word settles it ({labels[0].disposition}): it replaces every bucket{counts}"
     if len(labels) == 1:
         return f"{first} is the only bucket whose finding reached its threshold"
     other = labels[1]

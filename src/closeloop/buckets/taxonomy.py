@@ -272,7 +272,9 @@ class Taxonomy:
         """The key itself, when own buckets may stand below it. Raises ConfigError that lists what there is."""
         if key in self.keys:
             return key
-        raise ConfigError(f"unknown parent {key!r}: core keys are {known(self.keys)}{meant(key, self.keys)}")
+        raise ConfigError(
+            f"unknown parent {key!r}: core keys are {known(self.keys)}{meant(key.partition('.')[0], self.keys)}"
+        )
 
     def definition(self, key: str) -> str:
         """What a label of this key means: the sub-label's own sentence where it has one. Raises ConfigError as `row` does."""

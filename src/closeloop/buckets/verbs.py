@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from closeloop.errors import counted
+
 if TYPE_CHECKING:
     from closeloop.buckets.cascade import Cascade
     from closeloop.buckets.discover import Proposal
@@ -56,19 +58,29 @@ def propose(self: _Loop, *, source: str | None = None, file: str | Path = PROPOS
     from closeloop.buckets.discover import note_of, propose, read_proposals, write_proposals
 
     notes, store = [], self._there()
+    named = silent = 0
     for key in self._bucket_sources(source):
         for turn in store.judged(key, outcomes=("negative", "mixed")):
             first = next((label.bucket for label in turn.labels if label.primary), "unknown")
             if not every and first not in ("unknown", "other"):
+                named += 1
                 continue
             signals = turn.verdict.signals if turn.verdict else ()
             note = note_of(turn.interaction, signals, turn.labels)
             if note is not None:
                 notes.append(note)
+            silent += note is None
     path = Path(file)
     found = propose(notes, read_proposals(path))
     write_proposals(path, found)
-    return _proposed(found, path, len(notes))
+    return _proposed(found, path, len(notes), () if notes else _why_none(named, silent))
+
+
+def _why_none(named: int, silent: int) -> tuple[str, ...]:
+    """Why there was nothing to group."""
+    have = f"{counted(named, 'failure')} with a bucket already (--all looks at those, too)" if named else ""
+    said = f"{counted(silent, 'failure')} of which nobody said why" if silent else ""
+    return (f"there is no note to group: {' and '.join(filter(None, (have, said))) or 'no failure is in the store'}",)
 
 
 def accept(
