@@ -17,6 +17,7 @@ from closeloop.buckets.explain import explain
 from closeloop.buckets.judge import Judge, JudgeWarning
 from closeloop.buckets.taxonomy import Taxonomy
 from closeloop.config import JudgeSettings
+from closeloop.errors import ConfigError
 from servers.judge import ANSWER, Server, row, said
 
 pytest.importorskip("openai")
@@ -230,3 +231,20 @@ def test_a_server_that_refuses_without_a_word_is_asked_without_a_schema(server: 
 
     assert len(make_judge(server).ask(make_case(response=ANSWER))) == 1
     assert [asked["response_format"]["type"] for asked in server.asked] == ["json_schema", "json_object"]
+
+
+def test_a_cache_that_cannot_be_written_costs_no_answer(server: Server, make_case: Any, tmp_path: Path) -> None:
+    """Told once, by its name; what cannot be a folder is a mistake told before anything is asked."""
+    (tmp_path / "file").touch()
+    server.replies = [said({"findings": [row()]})]
+    judge = make_judge(server, cache=tmp_path / "file" / "answers")
+
+    with pytest.warns(
+        JudgeWarning, match=r"answers are not kept: cannot write to buckets.judge.cache '.*/file/answers'"
+    ) as told:
+        found = judge.ask_all([make_case(response=f"{ANSWER} {text}") for text in "abc"])
+
+    assert [len(one or ()) for one in found] == [1, 1, 1]
+    assert len(told) == 1
+    with pytest.raises(ConfigError, match=r"buckets.judge.cache '.*/file' is no folder: name one"):
+        make_judge(server, cache=tmp_path / "file")

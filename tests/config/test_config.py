@@ -103,6 +103,14 @@ def test_relative_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.buckets.taxonomy == (folder / "own.toml", Path("/abs.toml"))
 
 
+def test_the_answers_of_a_judge_are_kept_beside_the_file(tmp_path: Path) -> None:
+    """Wherever the job was started from."""
+    (tmp_path / "x").mkdir()
+    path = write(tmp_path / "x", "[buckets.judge]\nmodel = 'm'\ncache = 'answers'")
+
+    assert config.load(path).buckets.judge.cache == tmp_path / "x" / "answers"
+
+
 def test_the_template_is_a_configuration(here: Path) -> None:
     """What `init` writes can be read, also with every comment taken away that hides a setting."""
     path = config.write_template(here)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
@@ -90,6 +89,7 @@ class Judge:
         self._closed: Failed | None = None
         """Why no further call is made in this run."""
         self._down = 0
+        self._keeps_none = False
 
     @property
     def version(self) -> str:
@@ -279,12 +279,23 @@ class Judge:
 
     def _remember(self, key: str, rows: list[dict[str, Any]]) -> None:
         self._answers[key] = rows
-        if self.settings.cache is not None:
-            folder = Path(self.settings.cache)
+        if self.settings.cache is None or self._keeps_none:
+            return
+        folder = self.settings.cache
+        part = folder / f".{key}.part"
+        try:
             folder.mkdir(parents=True, exist_ok=True)
-            part = folder / f".{key}.part"
             part.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
             part.replace(folder / f"{key}.json")
+        except OSError as error:  # the answer is here, and the next run can ask again
+            self._keep_none(f"{str(folder)!r}: {error.strerror}")
+
+    def _keep_none(self, why: str) -> None:
+        with self._lock:
+            told, self._keeps_none = self._keeps_none, True
+        if not told:
+            message = f"answers are not kept: cannot write to buckets.judge.cache {why}"
+            warnings.warn(message, JudgeWarning, stacklevel=7)
 
     def _failed(self, reason: str) -> None:
         times = self.spent.failures.get(reason, 0)

@@ -39,6 +39,8 @@ def check_askable(settings: JudgeSettings) -> str:
     """The key the endpoint is asked with. Raises ConfigError where nothing can be asked. Imports nothing: few runs have a case in doubt."""
     if find_spec("openai") is None:
         raise ConfigError("the judge needs an extra: pip install 'closeloop[judge]', or leave out [buckets.judge]")
+    if settings.cache is not None and settings.cache.exists() and not settings.cache.is_dir():
+        raise ConfigError(f"buckets.judge.cache {str(settings.cache)!r} is no folder: name one to keep answers in")
     key = Credentials(os.environ).get("OPENAI_API_KEY") or ""
     if not key and not settings.base_url:
         raise ConfigError(

@@ -191,6 +191,9 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     if isinstance(presidio, dict) and isinstance(presidio.get("model"), str) and "/" in presidio["model"]:
         presidio["model"] = str(folder / presidio["model"])
     buckets = values.get("buckets")
+    judge = buckets.get("judge") if isinstance(buckets, dict) else None
+    if isinstance(judge, dict) and isinstance(judge.get("cache"), str):
+        judge["cache"] = str(folder / judge["cache"])
     if isinstance(buckets, dict) and isinstance(buckets.get("taxonomy"), list):
         buckets["taxonomy"] = [folder / item if isinstance(item, str) else item for item in buckets["taxonomy"]]
 
