@@ -131,7 +131,12 @@ _QUOTED = r"['\"“„«‘‚][^'\"”“»’‘\n]{1,40}['\"”“»’‘]"
 
 def given(joints: str) -> str:
     """Words in quotation marks one behind another, or a list in brackets, as the group `v`."""
-    return rf"(?P<v>\[[^\]\n]{{2,120}}\]|{_QUOTED}(?:,? ?(?:{joints})? ?{_QUOTED})*)"
+    return rf"(?P<v>\[[^\]\n]{{2,120}}\]|{series(_QUOTED, joints)})"
+
+
+def series(one: str, joints: str) -> str:
+    """One or more of a pattern, with commas and words between them. A blank is read in one way: two ways each are 2^n for n."""
+    return rf"{one}(?: ?(?:, ?)?(?:(?:{joints}) ?)?{one})*"
 
 
 _NO_KEYWORD = (

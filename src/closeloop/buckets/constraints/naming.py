@@ -12,8 +12,8 @@ from closeloop.buckets.constraints.parts import demands, sentence_around
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Sieve
 
-_LABEL = r"(?:\(?[a-f]\)|[A-F][.)]|[A-Z]\d[.):]?|\(?[iv]{1,3}\))"
-_AND = r"(?:, (?:and |y |und |et |e |en |och |и )?| and | y | und | et | e | en | och | и |、|，|, ?)"
+_LABEL = r"(?:\(?[A-Fa-f]\)|[A-F]\.|[A-Z]\d[.):]?|\(?[iv]{1,3}\))"
+_AND = r"(?:,(?: (?:and |y |und |et |e |en |och |и )?)?| and | y | und | et | e | en | och | и |、|，)"
 _LABELS = lazy(
     r"(?:label|letter(?:ed|s)|number|mark|prefix|etiquet|étiquet|num[eé]r|bezeichn|beschrift|markier|nummerier|rotul|genummer|märk"
     rf"|обознач|пронумер)\w*(?: \w+){{0,3}}? (?P<v>{_LABEL}(?:{_AND}{_LABEL}){{2,}})",

@@ -86,7 +86,7 @@ CHINESE = Words(
         "quotation marks": r"引号|引號",
         "asterisks": r"星号|星號",
         "links": r"链接|鏈接|連結|网址|網址|超链接",
-        "hashtags": r"(?:话题|話題)?标签(?=[。，\n]|$)|话题标签|話題標籤|井号标签",
+        "hashtags": r"标签(?=[。，\n]|$)|话题标签|話題標籤|井号标签",
         "email addresses": r"邮箱(?:地址)?|电子邮件地址",
         "phone numbers": r"电话号码|電話號碼|手机号",
         "bold text": r"粗体|粗體|加粗",

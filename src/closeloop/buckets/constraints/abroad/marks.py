@@ -81,7 +81,7 @@ def _of_things(words: Words) -> Iterator[tuple[str, str, str]]:
     things, some = _named(words, tuple(words.things)), _named(words, _ASKED_FOR)
     begin, end, word = words.left, words.right, rf"[{words.letters}'’]+"
     no = words.no or "(?!)"
-    listed = rf"(?P<v>(?:{things}){end}(?:{_AND}(?:(?:{no}) ?)?(?:(?:{words.a}) ?)?(?:{things}){end})*)"
+    listed = rf"(?P<v>(?:{things}){end}(?:{_AND}(?:(?:{no}) ?)?(?:(?:{words.a}) ?)?(?:{things}){end}){{0,12}})"
     if words.spaced:
         yield "no_things", "format.markup", rf"{begin}(?:{no})(?: {word}){{0,2}}? ?{listed}"
         if words.denied:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, row, units
+from closeloop.buckets.constraints.model import Lexicon, row, series, units
 from closeloop.buckets.constraints.things import named
 
+_QUOTED = r"['\"“‘][^'\"”’\n]{1,40}['\"”’]"
 _NUMBERS = [
     "zero",
     "one",
@@ -164,7 +165,7 @@ ENGLISH = Lexicon(
             r"(?:(?:do not|don'?t|never|must not|should not|shouldn'?t|cannot|not|please avoid|avoid|refrain from|exclude|excluding"
             r"|without)(?: (?:include|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following|these"
             r"|key ?words?|words?|terms?|phrases?|of|word|either)){1,6}):? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
-            r"|(?:['\"“‘][^'\"”’\n]{1,40}['\"”’](?:,? ?(?:and|or|,)? ?['\"“‘][^'\"”’\n]{1,40}['\"”’])*))"),
+            rf"|(?:{series(_QUOTED, 'and|or')}))"),
         row("no_letter", "instruction.ignored",
             r"(?:do not|don'?t|never|must not|should not|cannot|without|avoid)(?: \w+){0,3} the letter ['\"“‘]?(?P<v>[a-z])['\"”’]?(?!\w)"
             r"(?![^.\n]{0,30}(?:more than|times|less than|over))", 0.9),
@@ -173,12 +174,12 @@ ENGLISH = Lexicon(
             r"|must not|should not|shouldn'?t|may not|can't|mustn't|(?:are|is) not allowed to) (?:be|appear"
             r"|occur)\b(?![^.\n]{0,30}(?:times|more than|less than|twice|once))", 0.85),
         row("with_words", "instruction.ignored",
-            r"\b(?<!not )(?<!n't )(?:mention|include) (?P<v>['\"“][^'\"”\n]{2,40}['\"”](?:,? ?(?:and|,)? ?['\"“][^'\"”\n]{2,40}['\"”])*) "
-            r"in (?:the|your)\b", 0.8),
+            r"\b(?<!not )(?<!n't )(?:mention|include) "
+            rf"(?P<v>{series(_QUOTED, 'and')}) in (?:the|your)\b", 0.8),
         row("with_words", "instruction.ignored",
             r"(?<!not )(?<!n't )(?<!not to )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|has|have"
             r"|mention)(?: (?:the|all|these|of|both|following|key ?words?|words?|terms?|phrases?|word|keyword)){1,5}:? ?"
-            r"(?P<v>(?:\[[^\]\n]{2,120}\])|(?:['\"“‘][^'\"”’\n]{1,40}['\"”’](?:,? ?(?:and|,)? ?['\"“‘][^'\"”’\n]{1,40}['\"”’])*))", 0.85),
+            rf"(?P<v>(?:\[[^\]\n]{{2,120}}\])|(?:{series(_QUOTED, 'and')}))", 0.85),
         row("without_words", "instruction.ignored",
             r"(?:do not|don'?t|never|must not|should not|cannot|avoid|refrain from|exclude"
             r"|without)(?: (?:include|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following"

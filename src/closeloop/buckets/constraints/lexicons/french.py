@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, given, row, units
+from closeloop.buckets.constraints.model import Lexicon, given, row, series, units
 
 _NUMBERS = [
     "zéro",
@@ -27,6 +27,7 @@ _NUMBERS = [
     "dix-neuf",
     "vingt",
 ]
+_QUOTED = r"['\"“«][^'\"”»\n]{1,40}['\"”»]"
 _ALL = r"(?:l['’](?:int[ée]gralit[ée]|ensemble) de|toute?s?|enti[eè]re(?:ment)?|int[ée]gralement|exclusivement|uniquement|compl[eè]tement)"
 
 _MARKS = "le la les des une du votre vos vous et est dans pour que qui avec sur ta ton"
@@ -111,13 +112,13 @@ FRENCH = Lexicon(
         row("without_words", "instruction.ignored",
             r"\b(?:sans|ne pas|n['’]\w+ pas|ne \w+ pas|[ée]vite[rz]?(?: [àa] tout prix)?|ni)(?: d['’]?"
             r"| [\w'’]+){0,6}? (?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)?(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
-            r"|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et|ou|ni)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))"),
+            rf"|(?:{series(_QUOTED, 'et|ou|ni')}))"),
         row("without_words", "instruction.ignored",
             rf"\b(?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)? {given('et|ou|ni')} ne (?:doi(?:ven)?t|devra(?:ien)?t|peu(?:ven)?t|figur)\w*"
             r"(?: \w+)? pas\b(?! [^.\n]{0,20}plus)"),
         row("with_words", "instruction.ignored",
             r"(?<!pas )(?<!pas d['’])(?:inclu\w+|incorpor\w+|int[ée]gr\w+|utilis\w+|emploi\w*|employ\w+"
             r"|conten\w+)(?: \w+){0,2} (?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)?(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
-            r"|(?:['\"“«] ?[^'\"”»\n]{1,40}['\"”»](?:,? ?(?:et|,)? ?['\"“«] ?[^'\"”»\n]{1,40}['\"”»])*))", 0.85),
+            rf"|(?:{series(_QUOTED, 'et')}))", 0.85),
     ),
 )  # fmt: skip

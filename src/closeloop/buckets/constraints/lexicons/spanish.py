@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, given, row, units
+from closeloop.buckets.constraints.model import Lexicon, given, row, series, units
 
 _NUMBERS = [
     "cero",
@@ -33,6 +33,7 @@ _MARKS = (
     " palabras habla describe explica empieza incluye cada frases párrafo líneas palabra"
 )
 
+_QUOTED = r"['\"“«][^'\"”»\n]{1,40}['\"”»]"
 SPANISH = Lexicon(
     name="es",
     marks=frozenset(_MARKS.split()),
@@ -106,13 +107,13 @@ SPANISH = Lexicon(
         row("divider", "length.constraint", r"(?:separ|divi)\w+[^.\n]{0,60}?[:\s(]*(?<!\*)(?P<v>\*\*\*)(?!\*)"),
         row("postscript", "instruction.ignored", r"pos(?:t)?data[^.\n]{0,40}? (?:por|con) [\"“«]?(?P<v>[\w.\-]{2,12})"),
         row("without_words", "instruction.ignored",
-            r"(?:sin|no|evita\w*)(?: \w+){0,4}? (?:las? )?palabras?(?: clave)? (?P<v>['\"“«][^'\"”»\n]{1,40}['\"”»]"
-            r"(?:,? ?(?:y|o|ni)? ?['\"“«][^'\"”»\n]{1,40}['\"”»])*)"),
+            r"(?:sin|no|evita\w*)(?: \w+){0,4}? (?:las? )?palabras?(?: clave)? "
+            rf"(?P<v>{series(_QUOTED, 'y|o|ni')})"),
         row("without_words", "instruction.ignored",
             rf"\b(?:palabras?|t[ée]rminos?)(?: clave)? {given('y|o|ni|e')} no (?:debe|pued|podr|aparec|est"
             rf"|figur)\w*(?![^.\n]{{0,30}} vec)"),
         row("with_words", "instruction.ignored",
             r"(?<!no )(?:usar|usa|incluy\w+|incluir|conten\w+|utiliza\w*)(?: \w+){0,2}? (?:palabras?|t[ée]rminos?)(?: clave)? "
-            r"(?P<v>['\"“«][^'\"”»\n]{1,40}['\"”»](?:,? ?y? ?['\"“«][^'\"”»\n]{1,40}['\"”»])*)", 0.85),
+            rf"(?P<v>{series(_QUOTED, 'y')})", 0.85),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closeloop.buckets.constraints.model import Lexicon, often, row, units
+from closeloop.buckets.constraints.model import Lexicon, often, row, series, units
 
 _NUMBERS = "sıfır bir iki üç dört beş altı yedi sekiz dokuz on onbir oniki onüç ondört onbeş onaltı onyedi onsekiz ondokuz yirmi"
 _MARKS = (
@@ -11,7 +11,8 @@ _MARKS = (
 )
 _ALL = r"tüm\w*|tamam\w*|bütün\w*|hepsi\w*|yalnızca|sadece"
 _QUOTE = r"[\"“”„«'‘](?P<{}>[^\"”“»'’\n]{{{}}})[\"”“»'’]"
-_LISTED = r"(?P<v>\[[^\]\n]{2,120}\]|[\"“'‘][^\"”'’\n]{1,40}[\"”'’](?:,? ?(?:ve|veya|ya da|ile)? ?[\"“'‘][^\"”'’\n]{1,40}[\"”'’])*)"
+_QUOTED = r"[\"“'‘][^\"”'’\n]{1,40}[\"”'’]"
+_LISTED = rf"(?P<v>\[[^\]\n]{{2,120}}\]|{series(_QUOTED, 've|veya|ya da|ile')})"
 _KEYWORD = r"(?:anahtar )?(?:kelime|sözcü[kğ]|ifade|terim)\w*"
 _DENIED = r"(?:kullanma|içerme|geçme|yer verme|yazma|bulunma)(?:yın(?:ız)?|malı(?:dır)?|sin|dan|den|yın)?(?!\w)"
 _ORDINAL = r"(?P<n>birinci|ikinci|üçüncü|dördüncü|beşinci|ilk|son)"

@@ -79,7 +79,7 @@ _FEW = 6
 _BARE_MARK = re.compile(r"(?:\d{1,3}[.)]|[-*•])")
 _HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _TAG = re.compile(r"<([a-z][a-z0-9-]*)[\s>]", re.IGNORECASE)
-_SUM = re.compile(r"[=+] ?[\w^.()²³ ]{1,30} [+=]$")
+_SUM = re.compile(r"[=+] ?[\w^.()²³ ]{1,30} [+=]$|\w\s=$|[+=×÷(*/]\s?[\w.,$€]+\s?[+=×÷]$")
 _OPERATOR = re.compile(r"[\w)\]]\s(?:[<>=+&|*]{1,2}|AND|OR|==)$")
 
 
@@ -107,7 +107,7 @@ def _begun(body: str) -> str:
         return f"its <{tag[1]}> is never closed"
     if body.count("$$") % 2:
         return "its formula is never closed"
-    if last[-1] in "+=" and _SUM.search(last):
+    if last[-1] in "+=×÷" and _SUM.search(last):
         return "it ends inside an expression"
     if last[-1] in "<>=+&|*DR({," and _CODE.search(body):
         opened = any(body.count(left) > body.count(right) for left, right in ("()", "{}"))
@@ -144,7 +144,7 @@ def _verse(body: str) -> bool:
 _LEAST_VERSES = 3
 _TASK = re.compile(r"[-*] \[[ xX]\] \S")
 _ASKS_FOR = re.compile(
-    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[^\W\d_-]+[ -]){0,3}?[^\W\d_]{3,}(?:s|en)\b",
+    r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[^\W\d_-]+[ -]){0,5}?[^\W\d_]{3,}(?:s|en)\b",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:\*\*)?(\d{1,3})[.)]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -24,11 +25,19 @@ _SMALL_END = re.compile(
 )
 _SIGNED, _NAME_WORDS = 4, 6
 """Rows from the end among which a closing stands, and words of those below it."""
-_FORMULA = re.compile(r"(?<![<>=!])=\s*[^=\n.!?。]{1,48}$")
+_EQUALS = re.compile(r"(?<![<>=!])[=≈≅≡→⇒](?P<right>(?:[^=≈≅≡→⇒\n.!?。]|(?<=\d)\.(?=\d)){1,48})$")
 _IN_FORMULA = re.compile(
-    r"(?:\\[a-z]+|\b(?:sqrt|sin|cos|tan|log|ln|exp|mod)\b|\b[a-z]{1,2}\d*\b|[A-Z]\w{0,2}|\d[\d.,]*|[\s+*/^()\[\]{}|!_,²³⁻½√π∞·×÷%$€£-])+"
+    r"(?:\\[a-z]++|\b(?:sqrt|sin|cos|tan|log|ln|exp|mod)\b|(?<![^\W\d_])(?:[a-z]{1,2}+\d*+|[A-Z]\w{0,2}+)(?![^\W\d_])|\d[\d.,]*+"
+    r"|[\s+*/^()\[\]{}|!_,:'²³⁻½√π∞·×÷−%$€£¥₹-])++"
 )
-_OPERATOR = re.compile(r"[+*/^(\[{=-]$")
+"""Every piece is taken once and for all: a long number is read in one way."""
+_OPERATOR = re.compile(r"[+*/^(\[{=×·÷−≡→:-]$")
+_SIGNS = re.compile(r"[\d=+*/^()×÷·√-]")
+_SIGN = "[$€£¥₹%°]"
+_AMOUNT = re.compile(
+    rf"(?:{_SIGN}\s?)?[-+−]?\d+(?:[.,:/]\d+)*\s?{_SIGN}?(?:\s?(?P<unit>[^\W\d_]{{1,14}})[²³]?(?:/[^\W\d_]{{1,8}})?[²³]?)?"
+)
+"""A number with its currency or unit."""
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|ALTER TABLE|DROP TABLE)\s", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"(?:\b(?:SELECT|FROM|WHERE|AND|OR|ON|BY|JOIN|SET|VALUES|INTO|IN|NOT|LIKE|LIMIT|AS|HAVING|BETWEEN|UNION|ALL|INNER|LEFT|ORDER|GROUP|IS)"
@@ -63,7 +72,8 @@ def unstopped(body: str) -> bool:
         _letter(rows)
         or _notes(body, rows)
         or _table(rows)
-        or _formula(body, rows[-1])
+        or _formula(body, rows)
+        or _options(rows)
         or _query(body)
         or _settings(rows)
     )
@@ -124,17 +134,57 @@ def _table(rows: Sequence[str]) -> bool:
 _CELL = 3
 
 
-def _formula(body: str, last: str) -> bool:
-    """Whether a line ends in a formula of which nothing is open."""
+def _formula(body: str, rows: Sequence[str]) -> bool:
+    """Whether a text ends in a formula of which nothing is open, in its result, or in an expression that its line announced."""
     if any(
         body.count(left) > body.count(right) for left, right in (("\\[", "\\]"), ("\\(", "\\)"), ("(", ")"), ("{", "}"))
     ):
         return False
-    match = _FORMULA.search(last[-80:])
-    if match is None:
+    last = rows[-1]
+    match = _EQUALS.search(last[-80:])
+    right = match["right"].strip() if match else last
+    if not right or _OPERATOR.search(right):
         return False
-    right = match[0][1:].strip()
-    return bool(_IN_FORMULA.fullmatch(right)) and not _OPERATOR.search(right)
+    if match is None and (len(rows) < 2 or rows[-2][-1] not in ":：" or not _SIGNS.search(right) or is_list_line(last)):
+        return False
+    return bool(_IN_FORMULA.fullmatch(right)) or (match is not None and _amounts(right))
+
+
+def _amounts(text: str) -> bool:
+    """Whether a text is one amount or two, `3 hours 25 minutes`, with no other word behind them."""
+    place = 0
+    for _ in range(2):
+        match = _AMOUNT.match(text, place)
+        if match is None or _SMALL_END.search(match["unit"] or "") or (match["unit"] or "").lower() in _NO_UNITS:
+            return False
+        place = match.end()
+        if place == len(text):
+            return True
+        place += text[place] == " "
+    return False
+
+
+_NO_UNITS = frozenset(
+    (
+        *("after", "before", "per", "when", "because", "since", "so", "if", "then", "but", "while", "where", "this"),
+        *("these", "it", "you", "we", "they", "dann", "wenn", "que", "si", "mais"),
+    )
+)
+"""Small words that stand behind a number where the sentence goes on."""
+_OPTION = re.compile(r"[(]?([A-Ha-h])[.)] ?\S")
+
+
+def _options(rows: Sequence[str]) -> bool:
+    """Whether a text ends with the last choice of a question, where every question before it has as many."""
+    lettered = [match[1].lower() if (match := _OPTION.match(row)) else "" for row in rows]
+    ends = [mark for mark, behind in itertools.pairwise([*lettered, ""]) if mark and not behind]
+    return (
+        bool(lettered[-1])
+        and len(ends) > 1
+        and len(set(ends)) == 1
+        and ends[0] > "a"
+        and not _SMALL_END.search(rows[-1])
+    )
 
 
 def _query(body: str) -> bool:
