@@ -1,7 +1,7 @@
 """`python attack.py`: texts on which a pattern with two ways to read one thing takes 2^n steps. Prints the patterns that run away.
 
 Every pattern that code of closeloop compiles is searched in texts made from it: one of its repeats as often as REPEATS, and then a
-letter that cannot follow. A pattern that reads each piece in one way says no at once; another one would take hours, and is given SECONDS.
+letter that cannot follow. A pattern that reads each piece in one way says no at once; another one would take hours, and is given SECONDS of CPU time.
 """
 
 from __future__ import annotations
@@ -78,20 +78,20 @@ def _asked_by() -> str:
 
 def runaways(patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[str, str]]:
     """(pattern, text) for every one that does not answer in time."""
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGVTALRM, _too_long)
     for pattern in patterns:
         tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
         repeats: list[Any] = []
         _repeats(tree, repeats)
         for text in (text for target in repeats[:_MOST] for text in _texts(tree, target)):
-            signal.setitimer(signal.ITIMER_REAL, SECONDS)
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
             try:
                 pattern.search(text), pattern.fullmatch(text)
             except TimeoutError:
                 yield pattern.pattern, text
                 break
             finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def _too_long(*_: object) -> None:
