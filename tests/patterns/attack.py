@@ -1,7 +1,8 @@
 """`python attack.py`: texts on which a pattern with two ways to read one thing takes 2^n steps. Prints the patterns that run away.
 
 Every pattern that code of closeloop compiles is searched in texts made from it: one of its repeats as often as REPEATS, and then a
-letter that cannot follow. A pattern that reads each piece in one way says no at once; another one would take hours, and is given SECONDS of CPU time.
+letter that cannot follow. A pattern that reads each piece in one way says no at once; another one would take hours, and is given
+SECONDS of CPU time.
 """
 
 from __future__ import annotations
