@@ -222,7 +222,9 @@ def test_an_explanation_of_a_stored_turn_has_its_session_round_it(store: Store, 
 
     assert found.labels[0].startswith("refusal.policy")
     assert "next_turn.dissatisfied" in [one["bucket"] for one in found.findings]
-    with pytest.raises(ConfigError, match="no interaction 'third' in the store: sources looked into are files/chat"):
+    with pytest.raises(
+        ConfigError, match="no interaction or trace 'third' in the store: sources looked into are files/chat"
+    ):
         explain_stored(store, cascade, SOURCES, "third", NOW)
 
 
@@ -235,6 +237,21 @@ def test_an_explanation_shows_no_label_that_the_store_has_not(put: Put, store: S
     assert (found.outcome, found.labels) == ("weak", ())
     assert any(one["held"] for one in found.findings)
     assert "only where somebody was unhappy with it" in found.why
+
+
+def test_an_explanation_is_found_by_its_trace(store: Store, cascade: Cascade) -> None:
+    """Whose id is what a platform shows; where a trace holds several interactions they are named."""
+    record = {"id": "t1", "prompt": "Hi", "response": "Hello.", "feedback": [down()]}
+    line = read_line(record, platform=KEY.platform, project=KEY.project, now=START)
+    first, second = (line.interaction.model_copy(update={"id": name}) for name in ("span-1", "span-2"))
+    with store.transaction() as transaction:
+        transaction.put_traces([line.trace], [first], START)
+
+    assert explain_stored(store, cascade, SOURCES, "t1", NOW).interaction == "span-1"
+    with store.transaction() as transaction:
+        transaction.put_traces([line.trace], [first, second], START + timedelta(minutes=1))
+    with pytest.raises(ConfigError, match="trace 't1' holds 2 interactions: name one of span-1, span-2"):
+        explain_stored(store, cascade, SOURCES, "t1", NOW)
 
 
 def test_a_misclick_is_nobodys_failure_wherever_failures_are_counted(tmp_path: Path) -> None:

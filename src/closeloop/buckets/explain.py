@@ -21,6 +21,7 @@ from closeloop.models.results import Explained
 from closeloop.store import Key, Store
 
 _SHOWN = 200
+_FEW = 10
 _SAID = 1_000
 """Characters of a question, answer or comment: what was said, not all of a document."""
 
@@ -52,14 +53,21 @@ def explain(cascade: Cascade, case: Case, *, failures_only: bool = False) -> Exp
 def explain_stored(
     store: Store, cascade: Cascade, keys: Mapping[Key, SourceSettings], name: str, now: datetime
 ) -> Explained:
-    """The explanation of an interaction of the store, by its id. Raises ConfigError when no source has it."""
+    """The explanation of an interaction of the store, by its id or that of its trace. Raises ConfigError when no source has it, or when
+    the trace holds several.
+    """
     for key, source in keys.items():
         case = case_in(store, cascade, key, source, name, now)
+        if case is None and (inside := store.of_trace(key, name)):
+            if len(inside) > 1:
+                shown = ", ".join(inside[:_FEW]) + (", ..." if len(inside) > _FEW else "")
+                raise ConfigError(f"trace {name!r} holds {len(inside)} interactions: name one of {shown}")
+            case = case_in(store, cascade, key, source, inside[0], now)
         if case is not None:
             return explain(cascade, case, failures_only=True)
     places = known([f"{key.platform}/{key.project}" for key in keys])
     raise ConfigError(
-        f"no interaction {name!r} in the store: sources looked into are {places or 'none'}; exports show ids as `interaction_id`"
+        f"no interaction or trace {name!r} in the store: sources looked into are {places or 'none'}; exports show ids as `interaction_id`"
     )
 
 

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def explain(
     interaction: Annotated[
-        str, typer.Argument(help="Id of the interaction: `interaction_id` in exports.", metavar="ID")
+        str, typer.Argument(help="Id of the interaction (`interaction_id` in exports) or of its trace.", metavar="ID")
     ],
     source: options.Source = None,
     file: Annotated[
@@ -41,7 +41,7 @@ def explain(
 ) -> None:
     """Show why an interaction got its labels.
 
-    Every finding with its evidence in the text and the threshold it was held against, and why the primary one won.
+    What was asked, answered and said, every finding with its evidence and the threshold it was held against, and why the primary won.
     """
     with border(as_json), opened(config, store) as loop:
         result = loop.explain(interaction, source=source, file=file)

@@ -89,6 +89,11 @@ class TurnReads(Reader):
                     found |= _load(connection, source, ids[start : start + BATCH])
         return [found[one] for one in dict.fromkeys(ids) if one in found]
 
+    def of_trace(self, key: Key, trace_id: str) -> list[str]:
+        """The ids of the interactions of a trace, in order of start."""
+        query = select(_TABLE.id).where(_TABLE.trace_id == trace_id).order_by(_TABLE.started_at, _TABLE.id)
+        return [row.id for row in self._rows(key, lambda source: query.where(_TABLE.source == source))]
+
     def tags(self, key: Key, trace_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The tags of stored traces that have some."""
         with self._read() as connection:
