@@ -16,7 +16,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.refusal.closings import closing
 from closeloop.buckets.detectors.refusal.head import judge
-from closeloop.buckets.detectors.refusal.openings import OPENING, bare_no, opening, somebody_else
+from closeloop.buckets.detectors.refusal.openings import OPENING, bare_no, disclaims, opening, somebody_else
 from closeloop.buckets.detectors.refusal.partly import rest
 from closeloop.buckets.detectors.refusal.phrases import (
     ABOUT_THE_ASK,
@@ -104,7 +104,7 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"9-{heads.version('refusal')}"
+        return f"10-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
@@ -114,6 +114,8 @@ class Refusal(Rule):
             return
         if not reading.foreign and probability:
             probability, partial = judge(case.response, reading, case.user_text)
+            if len(reading.hits) == 1 and disclaims(lowered(case.response[:_LOOK_CHARS]), case.user_text[-_ASKED:]):
+                probability = min(probability, _DISCLAIMED)
         if probability < _LEAST or not (reading.hits or probability >= 0.5):
             if reading.hits or probability >= _LEAST:
                 yield self.finding("refusal", probability, [], "nothing in it declines outright")
@@ -138,6 +140,8 @@ class Refusal(Rule):
 
 _ASKED = 600
 """Characters from the end of what was asked."""
+_DISCLAIMED = 0.3
+"""At most, where it only has no opinion of its own."""
 _LEAST = 0.04
 """Below it nothing is said."""
 _WORDS = Runs(r"\w")

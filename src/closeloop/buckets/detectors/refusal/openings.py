@@ -126,3 +126,32 @@ def opening(sentence: str, rows: Sequence[tuple[str, float, Choice]], *, piece: 
             if found and not (piece > (weight >= _IDIOM) and not _MAKING.search(sentence, max(0, found.start() - 1))):
                 best = (kind, weight, found.start())
     return best
+
+
+_NOT_ITS_OWN = lazy(
+    r"\b(?:do not|don't|cannot|can't|can not) (?:\w+ ){0,2}?(?:have|hold|possess|form|experience)(?: (?:a|any|my|own|the))*"
+    r" (?:(?:personal|human|subjective|political|own)(?:,? (?:or |and )?\w+){0,3} )?(?:opinions?|preferences?|beliefs?|feelings?|emotions?"
+    r"|experiences?|favou?rites?|views?|tastes?|biases)\b(?:(?!can ?not|can't|unable)[^.!?;]){0,60}?"
+    r"(?:[.;,]\s*|\s)(?:but|however|nevertheless|that said|still)\b,?",
+)
+_OF_ITSELF = lazy(r"\b(?:you|your|yourself|why)\b", re.IGNORECASE)
+"""What asks for an opinion: there to have none declines. So does a premise that is put right with it."""
+_ASKS_BACK = lazy(
+    r"\b(?:please|could you|can you|would you|if you) (?:\w+ )?(?:provide|give|tell|specify|clarify|share|let me)\b"
+    r"|\bmore (?:information|details?|context)\b|\bi (?:can ?not|can't|am unable|am not able)\b"
+)
+_ANSWERED = 12
+"""Words behind a disclaimer from which on something was answered."""
+
+
+def disclaims(low: str, asked: str) -> bool:
+    """Whether a lower-cased answer only says that it has no opinion of its own, and then answers what was asked of something else."""
+    match = _NOT_ITS_OWN.search(low, 0, _DISCLAIMED)
+    if match is None or _OF_ITSELF.search(asked):
+        return False
+    rest = low[match.end() :]
+    return len(rest.split(None, _ANSWERED)) > _ANSWERED and not _ASKS_BACK.search(rest)
+
+
+_DISCLAIMED = 300
+"""Characters in which it stands."""
