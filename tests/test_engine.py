@@ -63,6 +63,11 @@ def test_sources_at_once_share_one_set_of_plugins(monkeypatch: pytest.MonkeyPatc
         ({}, {"signals": {"happy": "hapy"}}, "unknown signal 'hapy' for feedback 'happy'"),
         ({}, {"redact": ["mail"]}, "unknown kind 'mail' in redact"),
         ({"buckets": {"thresholds": {"hallu": 0.5}}}, {}, "buckets.thresholds names unknown bucket 'hallu'"),
+        (
+            {"buckets": {"judge": {"precision": {"refusel": 0.5}}}},
+            {},
+            r"buckets.judge.precision names unknown bucket 'refusel'.* \(did you mean 'refusal'\?\)",
+        ),
         ({"buckets": {"taxonomy": ["none.toml"]}}, {}, "cannot read taxonomy 'none.toml': No such file"),
     ],
 )

@@ -190,6 +190,8 @@ def test_the_template_does_not_replace_a_file(here: Path) -> None:
             "[sources.a]\nplatform = 'x'\nsignals = { pain = { knd = 1 } }",
             "signals.pain.knd: unknown key: known keys are direction, ",
         ),
+        ("[buckets.thresholds]\nrefusal = 50", "buckets.thresholds.refusal: should be less than or equal to 1"),
+        ("[buckets.judge.precision]\nrefusal = -1", "judge.precision.refusal: should be greater than or equal to 0"),
         ("[buckets]\nthreshold = 2", "buckets.threshold: should be less than or equal to 1"),
         (
             "[sources.a]\nplatform = 'x'\n[sources.b]\nplatform = 'x'",

@@ -13,7 +13,7 @@ from closeloop.buckets.judge import Judge
 from closeloop.buckets.taxonomy import HEADS, Taxonomy
 from closeloop.buckets.thresholds import UNSAFE_FIRST, Thresholds, chosen
 from closeloop.config import BucketSettings
-from closeloop.errors import FOREIGN, ConfigError, known
+from closeloop.errors import FOREIGN, ConfigError, known, meant
 from closeloop.ids import content_hash, stable_id
 from closeloop.models import Evidence, Finding, Label, Tier, trusted
 
@@ -69,9 +69,9 @@ class Cascade:
         everything: dict[str, Detector] = dict(detectors) | ({custom.name: custom} if custom.rows else {})
         unknown = sorted(set(self.settings.disable) - set(everything))
         if unknown:
-            raise ConfigError(
-                f"buckets.disable names unknown detector {unknown[0]!r}: known detectors are {known(everything)}"
-            )
+            name, names = unknown[0], known(everything)
+            near = meant(name, everything)
+            raise ConfigError(f"buckets.disable names unknown detector {name!r}: known detectors are {names}{near}")
         self.detectors = {name: item for name, item in everything.items() if name not in self.settings.disable}
         self.judge = judge or (Judge(self.settings.judge, self.taxonomy) if self.settings.judge.model else None)
         self.failures: dict[str, tuple[int, str]] = {}

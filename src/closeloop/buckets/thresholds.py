@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from closeloop.buckets.taxonomy import Taxonomy
 from closeloop.config import BucketSettings
-from closeloop.errors import ConfigError
+from closeloop.errors import ConfigError, meant
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,14 @@ SHIPPED: Mapping[str, float] = {
 
 
 def chosen(settings: BucketSettings, taxonomy: Taxonomy) -> Thresholds:
-    """The shipped rows below the team's own. Raises ConfigError for a bucket that does not exist."""
-    unknown = sorted(key for key in settings.thresholds if key not in taxonomy)
-    if unknown:
-        raise ConfigError(
-            f"buckets.thresholds names unknown bucket {unknown[0]!r}: keys are those of {taxonomy.version}"
-        )
+    """The shipped rows below the team's own. Raises ConfigError for a bucket that does not exist, also in what the judge is worth."""
+    for table, keys in (("thresholds", settings.thresholds), ("judge.precision", settings.judge.precision)):
+        unknown = sorted(key for key in keys if key not in taxonomy)
+        if unknown:
+            near = meant(unknown[0], taxonomy.buckets)
+            raise ConfigError(
+                f"buckets.{table} names unknown bucket {unknown[0]!r}: keys are those of {taxonomy.version}{near}"
+            )
     shipped = SHIPPED if settings.threshold <= 0.5 else {}  # who asks for more asks it of every bucket
     return Thresholds(default=settings.threshold, rows={**shipped, **settings.thresholds})
 

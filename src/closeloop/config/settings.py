@@ -25,6 +25,7 @@ def _words(value: Any) -> Any:
     return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
 Traces = Literal["negative", "feedback", "sessions", "all"]
 
 
@@ -114,7 +115,7 @@ class JudgeSettings(_Section):
     """Of one answer, without what a reasoning model thinks before it."""
     trust: float = Field(default=0.6, ge=0, le=1)
     """What a finding is worth at most before the judge was compared with human labels."""
-    precision: dict[str, float] = Field(default_factory=dict)
+    precision: dict[str, Share] = Field(default_factory=dict)
     """By bucket what it proved to be worth when its answers were compared with human labels."""
     cache: Path | None = None
     """A folder to keep answers in, by content hash."""
@@ -135,7 +136,7 @@ class BucketSettings(_Section):
     """TOML files that add buckets below a core key."""
     threshold: float = Field(default=0.5, ge=0, le=1)
     """A finding below this confidence is only a score."""
-    thresholds: dict[str, float] = Field(default_factory=dict)
+    thresholds: dict[str, Share] = Field(default_factory=dict)
     """The same for single buckets, e.g. `"hallucination.ungrounded" = 0.6`; `closeloop evaluate --fit FILE` writes them to copy in."""
     slow: Duration = timedelta(seconds=30)
     """A response slower than this is `latency.slow`."""
