@@ -13,7 +13,7 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.discover import Note, Proposal, note_of, propose
 from closeloop.buckets.explain import explain
-from closeloop.buckets.taxonomy import load
+from closeloop.buckets.taxonomy import Bucket, Taxonomy, load
 from closeloop.config import BucketSettings
 from closeloop.errors import ConfigError
 from closeloop.models import Finding, Signal
@@ -207,11 +207,37 @@ def test_a_taxonomy_file_that_is_broken_is_named_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "first"),
+    [
+        ("the hours are those of the wrong branch", "wrong_branch"),
+        ("your hours came late to my branch of the family tree", "incorrect.fact"),
+    ],
+)
+def test_an_accepted_bucket_is_the_closer_name_where_its_examples_are_met_well(
+    comment: str, first: str, make_case: Any
+) -> None:
+    """Before another kind of its parent, however sure; what only shares a word with an example stands behind it."""
+
+    class Guess(Rule):
+        name, version, tier, buckets = "guess", "1", "comment", ("incorrect",)
+
+        def detect(self, case: Case) -> Iterator[Finding]:
+            yield self.finding("incorrect.fact", 0.95, [case.quote("comment")], "so it seems")
+
+    own = Bucket("wrong_branch", "d", parent="incorrect", examples=("those are hours of the wrong branch",))
+    labels = Cascade({"guess": Guess()}, Taxonomy(added=(own,))).sort(make_case(comment=comment)).labels
+
+    assert {label.bucket for label in labels} == {"wrong_branch", "incorrect.fact"}
+    assert labels[0].bucket == first
+
+
+@pytest.mark.parametrize(
     ("guess", "first"),
     [
         (("incorrect.fact", 0.49, "comment"), "stale_prices"),
         (("incorrect.fact", 0.84, "comment"), "incorrect.fact"),
         (("stale", 0.95, "comment"), "stale_prices"),
+        (("stale", 0.95, "rule"), "stale"),
         (("hallucination.ungrounded", 0.6, "head"), "stale_prices"),
         (("format.parse", 0.6, "rule"), "format.parse"),
         (("tone", 0.6, "reason"), "tone"),

@@ -23,6 +23,8 @@ TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "
 _RANK = {tier: index for index, tier in enumerate(TIERS)}
 _GUESSES: tuple[Tier, ...] = ("comment", "head", "judge")
 """Tiers that read between the lines: a bucket that a team accepted may come before them."""
+_CLOSER = 0.7
+"""From here on an accepted bucket is the closer name for what a guess calls by another kind of its parent."""
 UNPROVEN = 0.5
 """The most a finding without verbatim evidence is worth."""
 
@@ -207,9 +209,12 @@ class Cascade:
         return found
 
     def beats(self, own: Finding | Label, other: Finding | Label) -> bool:
-        """Whether a finding by a team's own examples comes before a guess: one that is no surer, or that names its parent."""
-        same = self.taxonomy.top(own.bucket) == self.taxonomy.top(other.bucket)
-        return other.tier in _GUESSES and (same or other.confidence <= own.confidence)
+        """Whether a finding by a team's own examples comes before a guess: one that is no surer, that names its parent, or, where the
+        examples are met well, that names another kind of it.
+        """
+        parent = self.taxonomy.top(own.bucket)
+        kind = own.confidence >= _CLOSER and self.taxonomy.top(other.bucket) == parent
+        return other.tier in _GUESSES and (kind or other.bucket == parent or other.confidence <= own.confidence)
 
     def _unknown(self, case: Case) -> Finding:
         evidence = [case.quote("comment")] if case.comment else []
