@@ -161,8 +161,10 @@ class Case:
 
     @once
     def _pasted(self) -> Pasted:
-        rules = [plain(_sound(text)) for text in system_texts(self.interaction.prompt)]
-        return pasted(rules, self._last)
+        messages = self.interaction.prompt
+        if len(messages) == 1 and messages[0].role == "user":  # often
+            return pasted((), self._last)
+        return pasted([plain(_sound(text)) for text in system_texts(messages)], self._last)
 
     @once
     def results(self) -> tuple[str, ...]:
@@ -184,7 +186,7 @@ class Case:
         """The text a field of `Evidence` names; empty for a field that this case does not have."""
         if name == "response":  # what is asked for most
             return self._response
-        if match := _INDEXED.fullmatch(name):
+        if "[" in name and (match := _INDEXED.fullmatch(name)):
             return self._item(match[1], int(match[2]), match[3] or "")
         interaction = self.interaction
         match name:
@@ -258,7 +260,7 @@ class Case:
     def _span(self, name: str) -> str | None:
         if name == "response":
             return self.interaction.span_id
-        if match := _INDEXED.fullmatch(name):
+        if "[" in name and (match := _INDEXED.fullmatch(name)):
             steps = self.interaction.steps  # those told by messages belong to the span of the response
             if match[1] == "steps" and int(match[2]) < len(steps):
                 return steps[int(match[2])].id

@@ -12,13 +12,11 @@ def steps_of(interaction: Interaction) -> tuple[Span, ...]:
     recorded = interaction.steps
     if recorded and any(step.kind == "tool" for step in recorded):
         return recorded
-    if not (_has_results(interaction.prompt) or _has_results(interaction.response)):
-        return recorded  # nearly always
-    return (*recorded, *_told([*_since_the_user(interaction.prompt), *interaction.response]))
-
-
-def _has_results(messages: Sequence[Message]) -> bool:
-    return "tool" in [message.role for message in messages]
+    for messages in (interaction.prompt, interaction.response):
+        for message in messages:
+            if message.role == "tool":
+                return (*recorded, *_told([*_since_the_user(interaction.prompt), *interaction.response]))
+    return recorded  # nearly always
 
 
 def _since_the_user(messages: Sequence[Message]) -> Sequence[Message]:

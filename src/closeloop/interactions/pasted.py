@@ -90,10 +90,9 @@ class Pasted(NamedTuple):
 
 def pasted(rules: Sequence[str], asked: str) -> Pasted:
     """The documents in the system messages and in the last message of the user; none of a prompt without."""
-    texts = [*rules, asked]
-    if sum(map(len, texts)) < _LEAST:
+    if not rules and len(asked) < _LEAST:
         return Pasted((), asked)
-    low = "\n".join(texts)[:_LONGEST].lower()
+    low = "\n".join([*rules, asked])[:_LONGEST].lower()
     return _pasted(tuple(rules), asked) if any(map(low.__contains__, _HINTS)) else Pasted((), asked)
 
 

@@ -32,12 +32,20 @@ def trusted(kind: type[M], fields: dict[str, Any], extra: dict[str, Any] | None 
     Checking such values once more was a fifth of a pull. What comes from outside goes through the class itself. `extra` are
     unknown fields, for a class that keeps them.
     """
+    names = _NAMES.get(kind)
+    if names is None or len(names) != len(fields):
+        names = _NAMES[kind] = set(fields)
     model = kind.__new__(kind)
-    object.__setattr__(model, "__dict__", fields)
-    object.__setattr__(model, "__pydantic_fields_set__", set(fields))
-    object.__setattr__(model, "__pydantic_extra__", extra)
-    object.__setattr__(model, "__pydantic_private__", None)
+    _set(model, "__dict__", fields)
+    _set(model, "__pydantic_fields_set__", names)
+    _set(model, "__pydantic_extra__", extra)
+    _set(model, "__pydantic_private__", None)
     return model
+
+
+_NAMES: dict[type[BaseModel], set[str]] = {}
+"""The fields of each class, one set for all its instances: they are frozen, and a copy of one makes its own."""
+_set = object.__setattr__
 
 
 def _to_utc(moment: datetime) -> datetime:

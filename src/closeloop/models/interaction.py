@@ -54,6 +54,9 @@ class Interaction(Model):
     @property
     def response_text(self) -> str:
         """The text of the response: all assistant messages, joined by a newline."""
+        if len(self.response) == 1:  # nearly always
+            message = self.response[0]
+            return message.text if message.role == "assistant" else ""
         return "\n".join(message.text for message in self.response if message.role == "assistant" and message.text)
 
     @property

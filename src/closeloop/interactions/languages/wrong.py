@@ -85,7 +85,7 @@ def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) ->
 
 def _unasked(user: str, response: str) -> Mismatch | None:
     """Without a demand the language to answer in is the user's own."""
-    if plainly_alike(user, response) or other_wanted(user) or within(user, response):
+    if not user or plainly_alike(user, response) or other_wanted(user) or within(user, response):
         return None
     likely, wanted, found = apart(user, response)
     return None if likely < 0.5 or _named(user, found) else Mismatch(min(likely, _UNASKED), wanted, found)

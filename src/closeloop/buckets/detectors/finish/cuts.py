@@ -25,6 +25,8 @@ LONGEST_WORD = 12
 """Characters from the end among which a function word must begin."""
 _PROSE_STOPS = frozenset(".!?。！？:…")
 _LINE_STOPS = _PROSE_STOPS | frozenset(",;、—–-")
+_STOPS = ".!?。！？…"
+"""What ends like this is whole, whatever it is."""
 _CLOSERS = "\"'”’»)]*_`"
 _SIGN_OFF = re.compile(
     r"(?:with love|sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b",
@@ -248,6 +250,8 @@ def ending(text: str) -> tuple[float, str]:
         return 0.9, "a code block is never closed"
     if _open_json(body):
         return 0.92, "its JSON is never closed"
+    if body[-1] in _STOPS:
+        return 0.0, ""
     rows = lines(body)
     last = rows[-1].strip()
     if body.endswith("```") or _SIGN_OFF.match(last) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())):
@@ -307,6 +311,8 @@ def _signature(rows: list[str]) -> bool:
 
 
 def _open_json(body: str) -> bool:
+    if body.lstrip()[:1] not in ("{", "[", "`"):
+        return False
     bare = unfenced(body).strip()
     if not bare.startswith(("{", "[{", '["')) or bare.endswith(("}", "]")):
         return False

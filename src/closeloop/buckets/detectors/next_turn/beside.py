@@ -70,7 +70,7 @@ def relation(text: str, asked: str, response: str) -> float:
     if short and not asks and _another_number(text, response):
         return _STRONG
     against = _NOT.search(text)
-    given = told(response[:LOOK]) if against or DENIES.search(text) or short else set()
+    given = told(response[:LOOK]) if against or DENIES.search(text) or short else frozenset()
     if against:
         left, right = told(against[1]), told(against[2])
         if left & wanted or (right & given and not right & wanted):
@@ -85,7 +85,7 @@ def relation(text: str, asked: str, response: str) -> float:
     return _DENIED if given & said else 0.0
 
 
-def _only(text: str, wanted: set[str], response: str) -> bool:
+def _only(text: str, wanted: frozenset[str], response: str) -> bool:
     """Whether a short turn only says again what was asked, beside words of the response if that had none of what was asked."""
     said = told(text)
     if not said & wanted:
@@ -113,7 +113,7 @@ def _digits(number: str) -> str:
     return re.sub(r"\D", "", number)
 
 
-def _called(text: str, asked: str, wanted: set[str], given: set[str]) -> bool:
+def _called(text: str, asked: str, wanted: frozenset[str], given: frozenset[str]) -> bool:
     """Whether a short turn says that the response is something which it must not be or another thing was asked for."""
     match = _CALLS.match(text)
     if not match:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from closeloop.buckets.grounding.known import NEGATION, content
 from closeloop.interactions.languages.detect import COMMON
@@ -110,11 +111,13 @@ _SMALL = frozenset(
 """Words that say nothing of what is wanted."""
 
 
-def told(text: str) -> set[str]:
-    """What a text speaks of."""
-    return {one for one in content(text) if one not in _SMALL}
+@lru_cache(maxsize=16)
+def told(text: str) -> frozenset[str]:
+    """What a text speaks of. Remembered for the texts at hand, which are compared in several ways."""
+    return frozenset([one for one in content(text) if one not in _SMALL])
 
 
+@lru_cache(maxsize=16)
 def is_question(text: str) -> bool:
     """Whether a turn asks, by its first word, its last clause or its mark."""
     return bool(ASKS.match(text) or _ASKS_LAST.search(text))
