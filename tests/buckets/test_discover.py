@@ -225,10 +225,13 @@ def test_an_accepted_bucket_is_the_closer_name_where_its_examples_are_met_well(
             yield self.finding("incorrect.fact", 0.95, [case.quote("comment")], "so it seems")
 
     own = Bucket("wrong_branch", "d", parent="incorrect", examples=("those are hours of the wrong branch",))
-    labels = Cascade({"guess": Guess()}, Taxonomy(added=(own,))).sort(make_case(comment=comment)).labels
+    cascade = Cascade({"guess": Guess()}, Taxonomy(added=(own,)))
+    labels = cascade.sort(make_case(comment=comment)).labels
 
     assert {label.bucket for label in labels} == {"wrong_branch", "incorrect.fact"}
     assert labels[0].bucket == first
+    told = "incorrect.fact is another kind of incorrect" in explain(cascade, make_case(comment=comment)).why
+    assert told == (first == "wrong_branch")
 
 
 @pytest.mark.parametrize(

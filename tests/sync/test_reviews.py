@@ -25,11 +25,12 @@ class Reviewing(MemoryPlatform):
 
 @pytest.fixture
 def reviewing(rig: Any) -> Any:
-    """A loop with a queue: a refusal, an answer on which two users disagree, and one of which nobody knows what is wrong."""
+    """A loop with a queue: a refusal, an answer on which two users disagree, one of which nobody knows what is wrong, a misclick."""
     rig.server.capabilities = replace(rig.server.capabilities, reviews=True)
     rig.server.queues = defaultdict(dict)
-    rig.server.add(trace("t0", answer="I'm sorry, but I can't help with that."), trace("t1"), trace("t2"))
+    rig.server.add(trace("t0", answer="I'm sorry, but I can't help with that."), trace("t1"), trace("t2"), trace("t3"))
     rig.server.give(feedback("f0", "t0"), feedback("f1", "t1", user_id="u1"), feedback("f2", "t2"))
+    rig.server.give(feedback("f3", "t3", comment="sorry, misclick"))
     rig.server.give(feedback("f1b", "t1", label="thumbs-up", score=1.0, user_id="u2"))
 
     def named(queue: str) -> Any:
@@ -47,7 +48,7 @@ def reviewing(rig: Any) -> Any:
 
 
 def test_people_look_at_what_users_disagree_on_and_at_what_has_no_name(reviewing: Any) -> None:
-    """And at nothing else: a failure whose kind is known waits for nobody."""
+    """And at nothing else: a failure whose kind is known, or that was none, waits for nobody."""
     assert reviewing.named("triage").push("support").reviews == 2
     assert reviewing.server.queues == {"triage": {"t1-root": "mixed", "t2-root": "unknown"}}
     assert reviewing.named("triage").push("support").reviews == 0

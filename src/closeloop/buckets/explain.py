@@ -136,4 +136,5 @@ def _no_better(cascade: Cascade, labels: Any) -> str:
     own, other = labels[:2]
     if other.confidence <= own.confidence:
         return f"a guess ({other.tier}) that is no surer"
-    return f"what {cascade.taxonomy.top(own.bucket)} has of it in general"
+    parent = cascade.taxonomy.top(own.bucket)
+    return f"what {parent} has of it in general" if other.bucket == parent else f"another kind of {parent}"
