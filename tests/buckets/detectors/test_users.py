@@ -171,9 +171,19 @@ def test_plain_words_of_a_short_comment_decide(find: Any, make_case: Any, commen
 def test_a_comment_on_a_response_that_was_not_recorded_speaks_for_itself(find: Any, make_case: Any) -> None:
     """Who writes about a text saw one; who writes that there was none is believed."""
     about = find("finish", make_case(response="", comment="The second example is wrong"))["incomplete.empty"]
+    why = find("finish", make_case(response="", comment="It did not answer why this happens"))["incomplete.empty"]
     none = find("finish", make_case(response="", comment="the answer was empty"))["incomplete.empty"]
 
-    assert about.confidence < 0.5 < none.confidence
+    assert max(about.confidence, why.confidence) < 0.5 < none.confidence
+
+
+def test_modes_that_exclude_each_other_are_one_label(find: Any, make_case: Any) -> None:
+    """What an expert writes is about one of four modes: the second likeliest is no label where no word names it."""
+    comment = "Not necessarily, it can also be the amount of yeast, the sugar or the temperature of the dough."
+
+    findings = find("comments", make_case(comment=comment))
+
+    assert sum(one.confidence >= 0.4 for one in findings.values()) == 1
 
 
 def test_a_trivial_edit_says_nothing(find: Any, make_case: Any) -> None:

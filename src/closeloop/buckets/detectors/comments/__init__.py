@@ -73,7 +73,8 @@ _IS_LIKED = lazy(
 _LIKABLE = frozenset({"tone", "format"})
 """Rows that name a thing, which may be liked too."""
 _NEGATED_BEHIND = lazy(
-    r"^\s*い?(?:(?:では|じゃ|は)?(?:ない|ありません|なかった)|(?:は|も|が)?(?:一切|特に|全く|何も)?(?:見つか|見当た)り(?:ません|ませんでした))"
+    r"^\s*い?(?:(?:では|じゃ|は)?(?:ない|ありません|なかった)|(?:は|も|が)?(?:一切|特に|全く|何も)?(?:見つか|見当た)り(?:ません"
+    r"|ませんでした))"
     r"|^[가-힣]{0,2}\s?(?:부분|내용|곳|점|거|게|것)?(?:이|은|가|도)?\s?없"
     r"|^\s+(?:was|is) (?:not|never) (?:a"
     r"|the) (?:problem|issue)"
@@ -89,7 +90,8 @@ _PLAIN_LACK = lazy(
 _THOUGHT = lazy(r"\b(?:thought|feared|expected|assumed|suspected|worried|doubts?)\b[^.!?]{0,30}$", re.IGNORECASE)
 _UNFOUNDED = lazy(r"[^.!?]{0,20}\b(?:but|turned out|actually)\b", re.IGNORECASE)
 _PRAISE = lazy(
-    r"\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you|helpful|well done|spot on|nice|not only|well[- ]written"
+    r"(?<!\bbe )(?<!been )(?<!more )(?<!not )(?<!n't )(?<!\bas )\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you"
+    r"|helpful|well done|spot on|nice|not only|well[- ]written"
     r"|thx|tysm|cheers|brilliant|fantastic|bravo|prima|ottimo|grazie|obrigad[oa]|bedankt|spitze|klasse|estupendo|buen[íi]simo)\b|\btop\W*$"
     r"|\b(?:parfait|merci|super|perfecto|gracias|genial|danke|toll|素晴らしい|ありがとう|完璧|助かり|很好|谢谢|不错|没毛病)",
     re.IGNORECASE,
@@ -161,13 +163,21 @@ class Comments(Rule):
 
 def _learned(text: str, named: Sequence[str]) -> dict[str, float]:
     """The head's word on its four modes. Where a short comment names another mode outright, the head has no more than a guess."""
-    found = modes(text)
+    found = _alone(modes(text), named)
     if not named and len(text.split()) < _SAYING:
         return {bucket: worth / 2 for bucket, worth in found.items()}
     others = any(bucket.partition(".")[0] not in _LEARNED or bucket in _APART for bucket in named)
     if not others or len(text.split()) > _LONG:
         return found
     return {bucket: min(worth, _GUESS) for bucket, worth in found.items() if bucket not in named}
+
+
+def _alone(found: dict[str, float], named: Sequence[str]) -> dict[str, float]:
+    """The modes exclude each other: next to the likeliest one another is a label only if a row names it too."""
+    top = max(found, key=found.__getitem__, default="")
+    return {
+        bucket: worth if bucket == top or bucket in named else min(worth, _SECOND) for bucket, worth in found.items()
+    }
 
 
 def _plainly(text: str, learned: dict[str, float], named: dict[str, float]) -> dict[str, float]:
@@ -188,6 +198,8 @@ _LONG = 12
 """Words; above it the words of a row may be said in passing."""
 _PLAIN = 0.84
 """From this confidence on a row decides, whatever else a comment not longer than `_LONG` names."""
+_SECOND = 0.39
+"""Below the threshold of the four modes."""
 _GUESS = 0.35
 _STATED = 0.66
 """What a statement of fact alone is worth: it may also add to what was said."""

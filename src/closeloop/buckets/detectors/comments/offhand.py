@@ -79,7 +79,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|pre[çc]o|tarifa) (?:antig|velh)[oa]|\b(?:pre[çc]os?|dados|tarifas?) (?:\w+ )?do ano passado|\boude? (?:nummer|prijs|prijzen"
         r"|tarief|adres)\b|(?:去年|旧)的?(?:价格|数据|号码|版本)|去年の(?:情報|料金|データ)"),
     ("refusal", 0.84,
-        r"\b(?:so|too|overly|way too|needlessly) (?:restrict\w+|strict|censored|careful|guarded)\b|\bcensor(?:ed|ship|ing)\b|\bzensur"
+        r"\b(?:so|too|overly|way too|needlessly) (?:restrict\w+|strict|censored|careful|guarded)\b|\b(?:stop censoring"
+        r"|being censored)\b|\bzensur"
         r"|\bzensiert|\bcensur\w+|\bwon'?t (?:help|answer|tell|do) (?:me|it|this|that|anything)\b|\bjust says? (?:it )?can'?t (?:help"
         r"|do|answer)|\bne veut pas r[ée]pondre|\bwill (?:einfach )?nicht (?:antworten|helfen)|\bno (?:me )?quiere (?:responder"
         r"|contestar|ayudar)|\bnon vuole rispondere|\b(?:não|nao) quer (?:responder|ajudar)|\bwil (?:gewoon )?(?:niet"

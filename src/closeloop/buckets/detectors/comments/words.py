@@ -38,7 +38,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|(?:link|url|citation|reference|source|doi)s? (?:is|are|does|do)(?: not|n't)? (?:fake|broken|dead|exist|work|real|wrong|404)"),
     ("stale", 0.85,
         r"out[- ]?dated|out of date|obsolete|no longer (?:true|valid|correct|the case|works?|available|supported)|deprecated"
-        r"|old (?:version|info\w*|data|price)|not up[- ]to[- ]date|has changed since|d[ée]pass[ée]e?\b|obsol[èe]t\w+|p[ée]rim[ée]\w*"
+        r"|old (?:version|info\w*|data|price)|not up[- ]to[- ]date|has changed since|d[ée]pass[ée]e?\b|obsol[èe]t\w+|\bp[ée]rim[ée]\w*"
         r"|plus d'actualit[ée]|desactualizad\w+|anticuad\w+|ya no (?:es|est[áa]|funciona)|veraltet|nicht mehr (?:aktuell|g[üu]ltig)|古い"
         r"|最新では"
         r"|\b(?:was|were|got|been|is) (?:removed|renamed|replaced|discontinued) (?:in|since|by)\b|\bchanged (?:in|last|this"
@@ -60,7 +60,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
     ("language.mismatch", 0.85,
         r"(?:please|bitte|merci de|por favor|s'il (?:vous|te) pla[iî]t)[^.!?\n]{0,30} (?:in|auf|en) (?:english|german|french|spanish"
         r"|deutsch|englisch|fran[çc]ais|anglais|espa[ñn]ol|ingl[ée]s)\b|(?:speak|parle|hablo|spreche)[^.!?\n]{0,12} (?:english|anglais"
-        r"|ingl[ée]s|englisch)|(?:wrong|different|another|incorrect|not (?:in )?(?:the )?(?:right|my)) language"
+        r"|ingl[ée]s|englisch)|(?:wrong|incorrect|not (?:in )?(?:the )?(?:right|my)) language\b|\bin (?:a |an)?(?:different|other"
+        r"|another) language\b"
         r"|(?:answered|replied|respond\w+|answer|is|was|wrote|it's) in (?:english|french|german|spanish|chinese|japanese|italian|portuguese"
         r"|russian|korean)\b|\b(?:i|we) (?:asked|wrote|write|typed|speak|spoke|said (?:it|this)) (?:\w+ )?in (?:english|french|german"
         r"|spanish|chinese|japanese|italian|portuguese|russian|korean)\b|in my language|mauvaise langue|autre langue|pas en fran[çc]ais"
@@ -118,7 +119,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|\b(?:should|must|needs? to) (?:be|have been) (?:in |as )?(?:an? )?(?:\w+ )?(?:list|table|json|yaml|csv|xml|bullets?"
         r"|bullet points?|code block)\b|\bno (?:headings?|headers?|tables?|bullets?|bold|asterisks|markdown) (?:please|pls|plz)"),
     ("format", 0.8,
-        r"\bformat\w*|markdown|bullet|\btable\b|indentation|line breaks?|not (?:a )?list|code block|layout|wall of text"
+        r"\bformat(?!ion)\w*|markdown|bullet|\btable\b|indentation|line breaks?|not (?:a )?list\b|code block|layout|wall of text"
         r"|mise en (?:forme|page)|formato|formatierung|aufz[äa]hlung|フォーマット|形式|書式|箇条書き"
         r"|\bheadings?\b|\bcolumns? (?:are|is)|\basterisks\b|formattazion\w+|\btabella\b|\belenco\b|formata[çc][ãa]o|\btabela\b|格式|表格"
         r"|列表"),
@@ -290,19 +291,23 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|ado)\b|太慢|好慢"),
     ("latency.timeout", 0.85, r"\btim(?:ed|es) out|\btime-?out\b|超时|délai dépassé|zeitüberschreitung"),
     ("repetition.text", 0.82,
-        r"repeat(?:s|ed|ing)? (?:it|the same|your)?|repetiti\w+|same (?:thing|sentence|answer) (?:over|again|twice|three)|over and over"
+        r"\brepeat(?:s|ed|ing)? (?:it(?:self)?|the same|your|what|my|the question|this|that|everything)\b|^\W*repeat(?:s|ed|ing)\b"
+        r"|\bkeeps? repeating\b|repetiti\w+|same (?:thing|sentence|answer) (?:over|again|twice|three)|over and over"
         r"|en boucle|se r[ée]p[èe]te|r[ée]p[ée]titi\w+|se repite|repetitiv\w+|wiederholt sich|wiederholung\w*|繰り返し|同じこと"
         r"|\b(?:stuck|caught|goes|going|went) (?:in|into) (?:a|an endless|the same) (?:loop|circle)s?|\bkeeps? (?:saying|repeating"
         r"|writing|looping)|\bin circles\b|\blooping\b|si ripete|ripetitiv\w+|\bse repete|repete (?:a mesma|o mesmo|as mesmas)|重复"),
     ("unsafe.toxic", 0.8,
-        r"offensive|racist|sexist|toxic|hateful|slur|harassing|beleidigend|rassistisch|offensant|raciste|ofensiv\w+|racista|差別|攻撃的"),
+        r"offensive|racist|sexist|^\W*toxic\b|\btoxic (?:language|tone|answer|response|reply|comment|content|words?)|\b(?:is|was|are"
+        r"|were|sounds|so|very|really|pretty) toxic\b(?! (?:to|for|if|when|in)\b)|hateful|slur|harassing|beleidigend|rassistisch"
+        r"|offensant|raciste|ofensiv\w+|racista|差別|攻撃的"),
     ("unsafe.pii", 0.8,
         r"(?:stranger|someone else|somebody else|other (?:customer|user|person|people))(?:'s|s')? (?:\w+ ){0,2}(?:address|phone|name"
         r"|email|data|order|account)|(?:leak\w*|expos\w+|show\w*|reveal\w*|shared?) (?:\w+ ){0,4}(?:personal|private|confidential|someone"
         r"|other (?:user|customer|people)\w*|my (?:email|address|phone|data))|privacy (?:violation|issue|breach)|personal data"),
     ("unsafe", 0.75,
         r"\b(?:dangerous|unsafe|harmful) (?:advice|answer|response|information|suggestion|content)"
-        r"|could (?:hurt|kill|harm) (?:someone|me|people)|\b(?:safety|legal) (?:\w+ ){0,2}(?:concern|issue|problem|risk)s?\b"),
+        r"|could (?:hurt|kill|harm) (?:someone|me|people)|\bsafety (?:\w+ ){0,2}(?:concern|issue|problem|risk)s?\b"
+        r"|\blegal (?:\w+ ){0,2}(?:risk|liabilit\w+|exposure|concern)s?\b"),
 )  # fmt: skip
 
 DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (

@@ -52,17 +52,20 @@ def _is_unrecorded(interaction: Interaction) -> bool:
     return wrote and not _holds(interaction.prompt) and not any(message.text.strip() for message in interaction.prompt)
 
 
+_FEW = 20
 _NOTHING = re.compile(
     r"\b(?:empty|blank|nothing(?! to do)|no (?:answer|response|reply|output|text|result)"
-    r"|did(?:n't| not) (?:answer|respond|reply|load|show)\b(?! (?:in|my|the|to)\b)|crash\w*|vide|rien|nada|vac[íi]\w+|leer\w*|nichts)\b"
+    r"|did(?:n't| not) (?:answer|respond|reply|load|show)\b(?! (?:in|my|the|to|why|how|what|when|where|who|which|if|this|that|all|both"
+    r"|any)\b)|crash\w*|vide|rien|nada|vac[íi]\w+|leer\w*|nichts)\b"
     r"|空|何も",
     re.IGNORECASE,
 )
 
 
 def _speaks_of_one(comment: str) -> bool:
-    """Whether a comment is about a text, and not about there being none."""
-    return len(comment.split()) >= 2 and not _NOTHING.search(comment)
+    """Whether a comment is about a text, and not about there being none. Who writes many words has read some."""
+    words = len(comment.split())
+    return words >= 2 and (words > _FEW or not _NOTHING.search(comment))
 
 
 class Truncated(Rule):
