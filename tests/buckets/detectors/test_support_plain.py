@@ -61,6 +61,21 @@ def test_polite_answers_are_judged_by_what_they_claim(find: Any, make_case: Any)
     assert sum(flagged["wrong"]) >= 0.95 * len(flagged["wrong"])
 
 
+def test_a_reply_beside_several_documents_is_small_talk_or_an_answer(find: Any, make_case: Any) -> None:
+    """Whatever else was found: an answer draws its words from the documents, small talk brings its own."""
+    path = Path(__file__).parent / "chats.jsonl"
+    documents = [json.loads(line)["document"] for line in path.read_text(encoding="utf-8").splitlines()][1:5]
+    said = {
+        "It takes between five and seven business days until the refund is back on the card.": False,
+        "Members with Gold status cancel up to 2 hours before a class, those with Silver up to 12 hours.": False,
+        "Oh, I love swimming so much, my brother once won a medal in Sweden.": True,
+        "Most people prefer the golden one because celebrities wear it on television.": True,
+    }
+    for answer, flagged in said.items():
+        found = find("ungrounded", make_case("Tell me more about that.", answer, documents=documents))
+        assert (found["hallucination.ungrounded"].confidence >= 0.5) is flagged, answer
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [

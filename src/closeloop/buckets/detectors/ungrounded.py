@@ -10,7 +10,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.courtesies import without_courtesies
-from closeloop.buckets.grounding.exchanged import Places, agrees
+from closeloop.buckets.grounding.exchanged import agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
 from closeloop.buckets.grounding.known import Known, content
 from closeloop.buckets.grounding.manners import plainly, without_offers
@@ -65,7 +65,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"9-{heads.version('grounding')}"
+        return f"10-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -79,14 +79,17 @@ class Ungrounded(Rule):
             return
         known, structure = ground(documents, "\n".join(case.results))
         kind = kind_of(documents, case.demand, response, structure)
-        if kind == "short":  # learned from bare replies; RAGTruth's answers often begin with `Based on the passages`
+        bare = kind in ("short", "reply")
+        if bare:  # learned from bare replies; RAGTruth's answers often begin with `Based on the passages`
             response = without_courtesies(plainly(response))
         found = read(response, known, structure)
         if not found:
             return
-        probability, doubts = judge(kind, response, known, found)
         summed_up = bool(SUMMARY.search(case.demand))
-        answers = kind == "short" and not summed_up and _answers(case, response, found, placed(documents, case.results))
+        answers = bare and not summed_up and _answers(case, response, found, kind)
+        if kind == "reply":
+            kind, answers = ("passages" if answers else "short"), False
+        probability, doubts = judge(kind, response, known, found)
         apart = answers or (kind in ("short", "passages") and not summed_up and is_made(case.question, documents))
         apart = apart or (kind in ("short", "passages") and probability >= 0.5 and is_cjk(documents[0][:_TOLD]))
         probability = _unlike(probability, kind, response, summed_up=summed_up, apart=apart)
@@ -110,17 +113,20 @@ def _why(few: int, of: int) -> str:
     return f"{few} of {counted(of, 'sentence')} {'has' if few == 1 else 'have'} little support in the documents"
 
 
-def _answers(case: Case, response: str, found: Sequence[Sentence], places: Places) -> bool:
+def _answers(case: Case, response: str, found: Sequence[Sentence], kind: str) -> bool:
     """Whether a reply answers a question out of the documents: with words of theirs that were not asked with, or a number.
 
     Few replies of dialogues do, and few of the answers that HaluEval made up, which repeat the question. A reply that tells the user what
-    to do or speaks for a service answers a problem that was told without a question, too, and from the shortest document.
+    to do or speaks for a service answers a problem that was told without a question, too, and from the shortest document. Several
+    documents were searched for, so that any message asks.
     """
     if "?" in _REQUEST.sub("", response) or _speaks_of_itself(response, case.response):
         return False
-    tells = sum(map(len, places.known.units)) >= _FACT and (asks(case.question) or _is_foreign(case.documents))
-    if not tells and not _SERVES.search(response):
-        return False
+    places = placed(case.documents, case.results)
+    if kind == "short" and not _SERVES.search(response):
+        asked = asks(case.question) or _is_foreign(case.documents)
+        if not asked or sum(map(len, places.known.units)) < _FACT:
+            return False
     words = {word for sentence in found for word in sentence.words}.difference(content(case.question))
     drawn = len(words & places.known.index.keys())
     if len(words) <= _STRETCHED * (drawn - 1):

@@ -18,7 +18,7 @@ SUMMARY = re.compile(
 )
 _PASSAGES = re.compile(r'"passages?"|passage \d', re.I)
 _PAGE = 600
-"""Words; documents below it may be the facts behind one reply."""
+"""Words; documents below it (in the mean) may be the facts behind one reply."""
 _REPLY = 50
 """Words of a response up to which it is one reply."""
 _SHORT = 110
@@ -57,15 +57,17 @@ _last = lru_cache(maxsize=1)(_ground)
 
 
 def kind_of(documents: Sequence[str], demand: str, response: str, structure: Structure | None) -> str:
-    """`record` (JSON), `short` (a reply, a summary of one sentence, or one fact to reply from), `summary` or `passages`."""
+    """`record` (JSON), `short` (a reply, a summary of one sentence, or one fact to reply from), `reply` (one beside several documents: from
+    passages or small talk), `summary` or `passages`.
+    """
     if structure is not None:
         return "record"
     if SUMMARY.search(demand):
         return "summary" if len(sentences(response)) > 1 else "short"
     words = sum(len(text.split()) for text in documents)
     several = len(documents) > 1 or any(_PASSAGES.search(text[:2_000]) for text in documents)
-    if len(response.split()) <= _REPLY and words < _PAGE and not several:
-        return "short"
+    if len(response.split()) <= _REPLY and words < _PAGE * len(documents):
+        return "reply" if several and words >= _SHORT else "short"
     if words < _SHORT:
         return "short"
     asks = "?" in demand or several
