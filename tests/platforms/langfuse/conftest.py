@@ -64,11 +64,13 @@ class Rig:
                 "app": {"platform": "langfuse", "base_url": server.url, "traces": "feedback", "push": push, **source}
             },
         )
+        self.loops: list[Loop] = []
         self.loop = self.new_loop()
 
     def new_loop(self) -> Loop:
         """Another run on the same store and server, as the next process would be."""
-        return Loop(self.settings, env=ENV, clock=lambda: now(self.server))
+        self.loops.append(Loop(self.settings, env=ENV, clock=lambda: now(self.server)))
+        return self.loops[-1]
 
     def later(self, hours: float = 0, **parts: float) -> None:
         """Let time pass."""
@@ -122,4 +124,5 @@ def rig(
 
     yield make
     for one in made:
-        one.loop.close()
+        for loop in one.loops:
+            loop.close()
