@@ -259,3 +259,14 @@ def test_what_was_asked_and_is_asked_again_is_dissatisfied(find: Any, make_case:
     )
 
     assert again["next_turn.dissatisfied"].confidence > 2 * other["next_turn.dissatisfied"].confidence
+
+
+def test_what_is_not_to_be_had_weighs_on_the_next_turn(find: Any, make_case: Any) -> None:
+    """The same question is asked with less content behind a `no` than behind a `yes`, and neither is a label."""
+    turn = "Does this restaurant serve any alcohol?"
+    has, lacks = (
+        find("next_turn", make_case(response=answer, next_turn=turn))["next_turn.dissatisfied"].confidence
+        for answer in ("Yes, they do takeout here.", "No, they do not do takeout here.")
+    )
+
+    assert has < lacks < 0.5

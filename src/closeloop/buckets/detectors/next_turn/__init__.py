@@ -73,7 +73,7 @@ class NextTurn(Rule):
     """
 
     name = "next_turn"
-    version = "9"
+    version = "10"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 

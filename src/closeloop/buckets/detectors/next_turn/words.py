@@ -315,6 +315,9 @@ _RESPONSE: tuple[tuple[str, float, str], ...] = (
         r"|nothing)\b|\bd[ée]sol[ée]"
         r"|malheureusement|lo siento|lamentablemente|\bleider\b|tut mir leid|申し訳|抱歉|不好意思|对不起|无法|没有"
         r"|不支持|不能|暂无|缺货|耐心等"),
+    ("failed", 0.7,  # what there is does not have it
+        r"(?:^|[.!?] )no,? (?:i'm|it|they|there|this|the|we)\b|\b(?:do(?:es)?|is|are)(?: not|n't) (?:provide|serve|allow\w*|permit\w*"
+        r"|accept)\b|\bmay not\b"),
     ("lost", 0.9,
         r"\b(?:did(?: not|n't)|do(?: not|n't)) (?:quite |fully |really )?(?:understand|catch|get (?:that|it)"
         r"|follow)\b"
