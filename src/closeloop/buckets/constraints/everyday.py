@@ -9,12 +9,18 @@ _A_FENCE = r"(?:code[- ]?(?:fences?|blocks?)|fenc(?:es|ing)|(?:triple )?backtick
 _QUOTE = r"(?:[\"“«„](?P<v>[^\"”»“\n]{2,120})[\"”»“]|['‘](?P<w>[^'’\n]{2,60}(?:['’]\w[^'’\n]{0,40})?)['’](?!\w))"
 _OUT = r"(?:response|reply|answer|output|text|message|essay|e-?mail|letter|article|poem|story|post|tweet)"
 _CODE = r"(?:code|sql|query|command|script|function|regex(?:p)?|class|snippet|program|json|xml|yaml|html|css|csv|diff|patch)"
+_RESULT = (
+    r"(?:(?:final|full|finished|raw|bare|actual|new) )?(?:translation|(?:translated|rewritten|rephrased|corrected"
+    r"|edited|revised|improved) \w+"
+    r"|rewrite|paraphrase|correction|summary|caption|tweet|headline|subject line|slogan|poem|haiku|email|message|result|output)"
+)
 _AT_WILL = r"(?!,? (?:only |just )?(?:where|wherever|when|whenever|if|as (?:needed|appropriate)|sparingly)\b)"
 """Behind a demand it leaves to the response whether it holds: `headings only where they help`."""
 
 ENGLISH: tuple[Row, ...] = (
     row("start_phrase", "format.structure",
-        rf"\b(?:start|begin|open)s? (?:your |the )?(?:{_OUT} )?with(?: the (?:exact )?(?:phrases?|words?|sentence"
+        rf"\b(?:start|begin|open)s? (?:your |the )?(?:{_OUT} )?with(?: an? (?:single )?(?:line|sentence) (?:that |which )?"
+        r"(?:starting|starts?|beginning|begins?) with)?(?: the (?:exact )?(?:phrases?|words?|sentence"
         rf"|text))? ?:? ?{_QUOTE}", 0.85),
     row("end_phrase", "format.structure",
         rf"\b(?:end|finish|conclude|close)s? (?:your |the )?(?:{_OUT} )?with(?: the (?:exact )?(?:phrases?|words?|sentence|question"
@@ -32,6 +38,16 @@ ENGLISH: tuple[Row, ...] = (
         r"\b(?:no|without|skip|omit|avoid|don'?t (?:add|include|write|give|start with)"
         r"|do not (?:add|include|write|give|start with))(?: (?:an?|the|any))* (?:preambles?|introductions?|intro"
         r"|introductory (?:text|sentences?|phrases?)|opening remarks?|pleasantries|small talk)\b", 0.8),
+    row("no_preamble", "format.structure",
+        r"\b(?:only|just|nothing but)(?: (?:return|output|give|provide|send|print|write|(?:reply|respond|answer) with))?"
+        r"(?: me)? (?:the|your)"
+        rf" {_RESULT}(?: itself)?(?= ?(?:[.;,:!\n)]|$|and nothing|with no\b|without\b))", 0.8),
+    row("no_preamble", "format.structure",
+        rf"\b(?:return|output|give|provide|send|print|write"
+        rf"|(?:reply|respond|answer) with)(?: me)? the {_RESULT} (?:only|alone|and nothing else)\b", 0.8),
+    row("without_words", "instruction.ignored",
+        r"(?:^|[\n.;!(*•-]) ?(?:banned|forbidden|prohibited|disallowed|taboo|off-limits) (?:words|terms|phrases)(?: and (?:phrases|words))?"
+        r"(?: (?:are|include))?:? (?P<v>(?!none)[^.\n:;()]{3,200})", 0.85),
     row("headings", "format.structure",
         r"\b(?:use|with|using|add|include|under)(?: \w+){0,2} (?:markdown )?(?:headings|headers|subheadings)\b" + _AT_WILL +
         r"|\bmarkdown (?:headings?|headers?)\b", 0.8),
@@ -67,7 +83,7 @@ ENGLISH: tuple[Row, ...] = (
     row("no_fence", "format.markup",
         rf"\b(?:no|without|omit|skip|avoid|drop)(?: any| the| using)? (?:markdown )?{_A_FENCE}|\b(?:do not|don't|never|not) (?:to )?(?:use"
         rf"|add|include|wrap|put|enclose|fence|place|surround)\b[^.\n]{{0,40}}?{_A_FENCE}|\b(?:not|never) (?:be )?(?:wrapped|enclosed|put"
-        rf"|inside|in) (?:in )?(?:an? )?{_A_FENCE}", 0.9),
+        rf"|inside|in) (?:in )?(?:an? )?{_A_FENCE}", 0.9, signs=("```", "backtick", "fenc", "code")),
     row("no_markdown", "format.markup",
         r"\b(?:do not|don'?t|no|without|avoid|never)(?: use| any| using)* markdown\b"
         r"|\bplain[- ]text(?: only)?(?:,|\.|$| with no| without| no)|\bonly plain[- ]text\b", 0.8),

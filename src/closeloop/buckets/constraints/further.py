@@ -20,6 +20,14 @@ _OUT = r"(?:response|reply|answer|output|text|message|essay|e-?mail|letter|artic
 _BANNED = named("n")
 _NUMBER = r"\d{1,3}|once|twice|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _SHOULD = r"(?:should|must|can(?:not)?|may|has to|needs to|is to)"
+_ENTRY = (
+    r"(?:(?:list |top-level |bulleted |numbered )?(?:items?|entr(?:y|ies)|points?|bullets?(?: points?)?|headings?|headlines?|titles?"
+    r"|prompts?|tips?|topics?|ones?|of them))"
+)
+_MAIN = r"(?:main |top-level |parent |first-level )?(?:bullets?(?: points?)?|items?|points?|entr(?:y|ies))"
+_BELOW = r"(?:\w+ )?(?:sub-?(?:bullets?|points?|items?)(?: points?)?|nested (?:bullets?|items?|points?)|child items?)"
+_HOW_MANY = r"(?P<v>(?:(?:exactly|at least|just|only) )?(?:an?|one|two|three|four|five|\d))"
+_RULE = r"(?:horizontal (?:rules?|lines?|dividers?)|thematic breaks?|(?<![-|\w])[\"'`(]?-{3}(?![-|\w]))"
 _PLACE = r"(?P<n>first|second|third|fourth|fifth|sixth|last)"
 
 ENGLISH: tuple[Row, ...] = (
@@ -102,6 +110,27 @@ ENGLISH: tuple[Row, ...] = (
         r"|\b(?:put|add|write|include|place|nest|give|use)(?: exactly| at least)? (?:an?|one|two) (?:\w+ )?sub-?(?:bullet|point)s?\b"
         r"[^.\n]{0,40} (?:under|below|beneath|for|in|to) (?:each|every)\b|\b(?:under|below|beneath|for) (?:each|every) (?:main "
         r"|top-level )?(?:bullet|point|item)s?[^.\n]{0,30} (?:an?|one|two) (?:\w+ )?sub-?(?:bullet|point)s?\b", 0.85),
+    row("sub_bullets", "format.structure",
+        rf"\b(?:give|with|under|below|beneath) (?:each|every) {_MAIN},? (?:(?:put|add|place|nest|write|include|list|give) )?"
+        rf"{_HOW_MANY} {_BELOW}(?!,? (?:only |just )?(?:where|when|if)\b)"
+        rf"|\b(?:each|every) {_MAIN} {_SHOULD} (?:have|contain|include|get) {_HOW_MANY.replace('<v>', '<w>')} {_BELOW}"
+        r"(?!,? (?:only |just )?(?:where|when|if)\b)", 0.85),
+    row("nested_list", "format.structure",
+        r"\b(?<!not )(?<!n't )(?:as|in|into|use|using|with|write|make|create|give me|return|format(?:ted)? as) (?:an? |the )?"
+        r"(?:(?:two-level|multi-level|multilevel|markdown) )?nested (?:\w+ )?(?:lists?|bullets?|bullet points)\b", 0.8),
+    row("flat_list", "format.structure",
+        r"\b(?:do not|don'?t|never|avoid|without|no)(?: use| using| any)? nest(?:ed|ing)? (?:\w+ )?(?:lists?|bullets?(?: points)?|items)\b"
+        r"|\b(?:keep|make) (?:the |your |all )?(?:lists?|bullets) flat\b|\bflat (?:bulleted )?lists? only\b", 0.85),
+    row("rules", "format.structure",
+        rf"\b(?:separat\w+|divid\w+|delimit\w*|split)\b[^.\n]{{0,60}}? (?:by|with|using) [^.\n]{{0,24}}?{_RULE}"
+        rf"|\b(?:put|add|use|place|insert|draw|with)\b[^.\n]{{0,24}}? {_RULE}[^.\n]{{0,24}}? (?:(?:between|after|to separate|to divide)"
+        r" (?:the |each |every |all |any |your |two ){0,2}(?:\w+ )?(?:sections?|paragraphs?|parts?|topics?|items?|chapters?|entr(?:y|ies)"
+        r"|points?|answers?|options?|days?|versions?|stanzas?|them)\b)", 0.85),
+    row("ends_in_question", "format.structure",
+        rf"\b(?:each|every)(?: single| of the| of your)? {_ENTRY}(?: (?:on|in|of) (?:the|your|this) \w+)?(?: {_SHOULD} be)?"
+        r"(?: (?:being|phrased|worded|written|framed|posed|formulated|put))?(?: as| in the form of)? an? (?:\w+ )?question\b(?! mark)"
+        rf"|\b(?:phrase|word|write|frame|pose|formulate|put|format) (?:each|every|all)(?: of)?(?: the| your)? (?:\w+ )?{_ENTRY} as"
+        r" (?:an? )?(?:\w+ )?questions?\b(?! mark)", 0.85, part="items"),
     row("one_fence", "format.structure",
         r"\b(?:exactly one|only one|a single|one single|just one|one)(?: fenced| markdown)? code[- ]?(?:block|fence) (?:only|and nothing)"
         r"|\b(?:exactly one|only one|a single|one single|just one)(?: fenced| markdown)? code[- ]?(?:block|fence)\b", 0.85),
@@ -173,7 +202,8 @@ ENGLISH: tuple[Row, ...] = (
         r" (?:denoted|marked|starting|that start|which start|beginning) (?:by|with) (?:an? )?(?:asterisk|star\b|['\"“]?\*(?!\w))", 0.8),
     row("label_only", "format.structure",
         r"\b(?:reply|respond|answer|output|return|give)(?: me)?(?: with)? (?:only (?:with )?the (?:label|category|class|sentiment|option)"
-        r"|the (?:label|category|class|sentiment|option) (?:only|alone))\b|\b(?:just|only) the (?:label|category|class|sentiment)\b", 0.8),
+        r"|the (?:label|category|class|sentiment|option) (?:only|alone))\b|\b(?:just|only) the (?:label|category|class|sentiment)\b", 0.8,
+        signs=("label", "categor", "class", "sentiment", "option")),
 )  # fmt: skip
 
 KINDS = frozenset(one.kind for one in ENGLISH)

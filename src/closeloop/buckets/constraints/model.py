@@ -55,11 +55,15 @@ class Row:
     pattern: re.Pattern[str]
     trust: float = 0.95
     part: str = ""
+    signs: tuple[str, ...] = ()
+    """Without one of these (in small letters) the pattern finds nothing, where no sieve of words can tell."""
 
 
-def row(kind: str, bucket: str, pattern: str, trust: float = 0.95, *, part: str = "") -> Row:
+def row(
+    kind: str, bucket: str, pattern: str, trust: float = 0.95, *, part: str = "", signs: tuple[str, ...] = ()
+) -> Row:
     """A row with its pattern compiled, case ignored; `part` names the parts of a response that have to obey."""
-    return Row(kind, bucket, pattern, compiled(pattern), trust, part)
+    return Row(kind, bucket, pattern, compiled(pattern), trust, part, signs)
 
 
 @cache

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from closeloop.buckets.constraints.engine import LEXICONS
-from closeloop.buckets.constraints.model import Constraint
+from closeloop.buckets.constraints.engine import LEXICONS, limits
+from closeloop.buckets.constraints.model import Constraint, compiled
 from closeloop.buckets.constraints.parts import demands, sentence_around
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Sieve
@@ -26,7 +26,7 @@ _SOME_OF = lazy(
     r"|слов)(?: suivants| siguientes| seguenti| seguintes)?"
     r"|(?:次|以下|下记|下列)の?的?(?:語|単語|言葉|词语?|詞語?|词汇)の?(?:うち|中から|中で?|中的)?、?(?:少なくとも|至少)?"
     r"(?P<m>\d|[一二两三四五])[つ個个语語词詞]?[^:：。\n]{0,24})"
-    r"\s?[:：(]\s?(?P<v>[^.。\n)]{3,200})",
+    r"(?:,? (?:and|to|in|for|when|as|if) [^.:：\n(]{2,50})?\s?[:：(]\s?(?P<v>[^.。\n)]{3,200})",
     re.IGNORECASE,
 )
 _HOW_MANY = lazy(r"(?P<n>\w+)(?: or more| ou plus| o más| oder mehr)?\s+$", re.IGNORECASE)
@@ -51,6 +51,33 @@ _KEYS = lazy(
     re.IGNORECASE,
 )
 """In sentences of other languages than English, which has a row for it."""
+_NAME = r"(?-i:[A-Z])[\w'’-]*(?: (?:(?:of|the|to|in|for) )?(?-i:[A-Z])[\w'’-]*)*"
+"""A title of one word or several."""
+_SMALL = (
+    r"(?: (?!(?:in|of|for|from|to|with|that|which|at|on|and|or|as|using|where|should|must|each|is|are|being|then|so|but|below|above)\b)"
+    r"(?-i:[a-z]+)){0,2}"
+)
+_NAMES = rf"{_NAME}{_SMALL}(?:[,;] (?:and )?{_NAME}{_SMALL})*(?:,? (?:and|&) {_NAME}{_SMALL})?"
+_SECTIONS = compiled(
+    r"\b(?:with|include|including|contain\w*|use|using|under|into|needs?|have|having|following|these)(?: the| these| only| exactly"
+    r"| two| three| four| five| six| \d)*(?: following)? (?:sections|headings|headers|parts)(?: ?:| called:?| named:?| titled:?)? "
+    rf"(?P<v>{_NAMES})(?! (?:being|(?:of|in|from) (?:my|our|this|that|these))\b)"
+)
+_SECTIONS_BELOW = compiled(
+    r"\b(?:us(?:e|ing)|with|includ(?:e|ing)|under|into|contain(?:ing)?|(?:must|should) have)\b"
+    r"[^.:\n]{0,30} (?:sections|headings|headers)\b[^.:\n]{0,40}:[ \t]*\n"
+    r"(?P<v>(?:[ \t]*(?:[-*•]|\d{1,2}[.)]|#+)[ \t]*\**(?-i:[A-Z])[^\n]{1,160}(?:\n|$)){2,10})"
+)
+_FIGURE = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
+_ARRAYS = lazy(
+    r"(?:[\"“'`](?P<k>[\w-]{1,40})[\"”'`](?:,? (?:whose value|key|field|that|which|is|as|must be|should be|has to be"
+    r"|holding|containing)){0,3}:? ?\(?"
+    r"(?:is )?)?(?:an? |the |one |single )?(?:json )?(?:array|list) (?:of|with|containing|holding|that (?:has|contains|holds)"
+    r"|(?:must|should|has to|needs to) (?:have|contain|hold|include)|has|contains)(?P<rel> exactly| at least| at most| up to| no more than"
+    rf"| no fewer than| only)?(?: between)? (?P<n>{_FIGURE})(?: ?(?:-|–|to|and) ?(?P<m>{_FIGURE}))? (?=[a-z])",
+    re.IGNORECASE,
+)
+_RELATIONS = {"at least": "min", "no fewer than": "min", "at most": "max", "up to": "max", "no more than": "max"}
 _KEY = re.compile(_ONE_KEY)
 _LISTED = re.compile(r"[,，、;/]|\s(?:and|or|et|ou|y|o|und|oder|e|en|of|och|eller|и|или)\s")
 
@@ -83,30 +110,80 @@ def _number(word: str) -> int | None:
     return next((lexicon.numbers[low] for lexicon in LEXICONS if low in lexicon.numbers), None)
 
 
-_SIEVE = Sieve([(one.pattern, one) for one in (_LABELS, _SOME_OF, _KEYS, _TYPED)])
-
-
 def named(text: str, low: str) -> Iterator[Constraint]:
-    """What is named in a prompt (`low`: in small letters), with its values: labels, words of which some are to occur, keys, their types."""
+    """What is named in a prompt (`low`: in small letters), with its values: labels, words of which some are to occur, keys, their types,
+
+    sections, and how many items an array is to have.
+    """
     may = _SIEVE.live(low)
-    for match in _LABELS.finditer(text) if _LABELS in may else ():
-        labels = tuple(re.findall(_LABEL, match["v"]))
-        if _orders(text, match) and (demands(text, *match.span(), of_parts=False) or not text.isascii()):
-            yield Constraint("labels", "format.structure", *match.span(), values=labels, trust=0.8)
-    for match in _SOME_OF.finditer(text) if _SOME_OF in may else ():
-        words = tuple(bare for one in _LISTED.split(match["v"]) if (bare := one.strip(" \"'“”«»「」『』`*_")))
-        many = _HOW_MANY.search(text[max(0, match.start() - 30) : match.start()])
-        number = _number(match["m"] or (many["n"] if many else ""))
-        said = text[max(0, match.start() - _BEFORE) : match.start("v")]
-        if number is not None and _orders(text, match) and _USED.search(said) and 0 < number <= len(words):
-            yield Constraint("some_words", "instruction.ignored", *match.span(), number, None, words, 0.85)
-    for match in _KEYS.finditer(text) if _KEYS in may else ():
-        if not _orders(text, match):
-            continue
-        keys = tuple(one.strip(" \"“”„«»「」'‘’`") for one in _KEY.findall(match["v"]))
-        yield Constraint("json_keys", "format.schema", *match.span(), values=keys, trust=0.85)
-    for match in _TYPED.finditer(text) if _TYPED in may and "json" in low else ():
-        wanted = next(name for name in _TYPES if match[name])
-        if not _orders(text, match):
-            continue
-        yield Constraint("json_types", "format.schema", *match.span(), values=(match["v"], wanted), trust=0.9)
+    for pattern, reader in _READERS:
+        if pattern in may and (reader is not _labels or _may_label(low)):
+            for match in pattern.finditer(text):
+                if _orders(text, match) and (found := reader(text, low, match)):
+                    yield found
+
+
+def _may_label(low: str) -> bool:
+    """Whether there are labels at all: what asks for them has words that are in every other prompt."""
+    return ")" in low or ".," in low or _WITH_DIGIT.search(low) is not None
+
+
+_WITH_DIGIT = re.compile(r"\b[a-z]\d")
+
+
+def _labels(text: str, _: str, match: re.Match[str]) -> Constraint | None:
+    labels = tuple(re.findall(_LABEL, match["v"]))
+    if not demands(text, *match.span(), of_parts=False) and text.isascii():
+        return None
+    return Constraint("labels", "format.structure", *match.span(), values=labels, trust=0.8)
+
+
+def _some_of(text: str, _: str, match: re.Match[str]) -> Constraint | None:
+    words = tuple(bare for one in _LISTED.split(match["v"]) if (bare := one.strip(" \"'“”«»「」『』`*_")))
+    many = _HOW_MANY.search(text[max(0, match.start() - 30) : match.start()])
+    number = _number(match["m"] or (many["n"] if many else ""))
+    said = text[max(0, match.start() - _BEFORE) : match.start("v")]
+    if number is None or not _USED.search(said) or not 0 < number <= len(words):
+        return None
+    return Constraint("some_words", "instruction.ignored", *match.span(), number, None, words, 0.85)
+
+
+def _keys(_: str, __: str, match: re.Match[str]) -> Constraint | None:
+    keys = tuple(one.strip(" \"“”„«»「」'‘’`") for one in _KEY.findall(match["v"]))
+    return Constraint("json_keys", "format.schema", *match.span(), values=keys, trust=0.85)
+
+
+def _typed(_: str, low: str, match: re.Match[str]) -> Constraint | None:
+    if "json" not in low:
+        return None
+    wanted = next(name for name in _TYPES if match[name])
+    return Constraint("json_types", "format.schema", *match.span(), values=(match["v"], wanted), trust=0.9)
+
+
+def _array(text: str, low: str, match: re.Match[str]) -> Constraint | None:
+    """How many items an array is to have: a number alone is exact."""
+    number, upper = _number(match["n"]), _number(match["m"] or "")
+    if number is None or "json" not in low or not demands(text, *match.span(), of_parts=False):
+        return None
+    least, most = limits("items", _RELATIONS.get((match["rel"] or "").strip().lower(), "exact"), number, upper)
+    values = (match["k"],) if match["k"] else ()
+    return Constraint("array_items", "format.schema", *match.span(), least, most, values, 0.85)
+
+
+def _sections(text: str, _: str, match: re.Match[str]) -> Constraint | None:
+    if not demands(text, *match.span(), of_parts=False):
+        return None
+    return Constraint("named_sections", "format.missing_section", *match.span(), values=(match["v"],), trust=0.8)
+
+
+_READERS = (
+    (_LABELS, _labels),
+    (_SOME_OF, _some_of),
+    (_KEYS, _keys),
+    (_TYPED, _typed),
+    (_ARRAYS, _array),
+    (_SECTIONS, _sections),
+    (_SECTIONS_BELOW, _sections),
+)
+_OF_SECTIONS = r"\b(?:sections|headings|headers|parts)\b"
+_SIEVE = Sieve([(_OF_SECTIONS if reader is _sections else pattern.pattern, pattern) for pattern, reader in _READERS])

@@ -84,7 +84,9 @@ _MAKES = lazy(
     r"|start|begin|end|no|avoid|never|respond|format|structure|suggest|want|cannot|can't|put"
     r"|enclose|wrap|nest|maintain|output|return|print|finish|close|conclude|label|classify|categori[sz]e|rate|stay|steer|show|allowed|forbidden|banned"
     r"|sort|order|repeat|capitali[sz]e|indent|highlight|surround|refrain"
-    r"|exclude|without|may|convert|^name)\b",
+    r"|exclude|without|may|convert|^name"
+    r"|^(?:please )?(?:bold|embolden|italici[sz]e|underline|phrase|frame|separate|divide|delimit|compare|organi[sz]e"
+    r"|present|brainstorm|pick|choose))\b",
     re.IGNORECASE,
 )
 _NO_DEMAND = lazy(

@@ -20,7 +20,6 @@ from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.further import KINDS
-from closeloop.buckets.constraints.lexicons.ordinals import ORDINALS
 from closeloop.buckets.constraints.listed import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.naming import named
@@ -28,11 +27,11 @@ from closeloop.buckets.constraints.often import told_how_often
 from closeloop.buckets.constraints.parts import PartOf, asked_about, counted_in, demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
+from closeloop.buckets.constraints.values import values_of
 from closeloop.patterns import lazy
 
 _LONGEST = 20_000
 """Demands are looked for in this many characters from the start and from the end of a prompt: the middle is pasted material."""
-_QUOTED = lazy(r"['\"“„‘«「]\s?([^'\"“”’»」\n]{1,60}?)\s?['\"“”’»」]")
 _FREQUENCY = lazy(
     r"(?P<what>word|keyword|letter|term|mot|terme|lettre|palabra|letra|文字|単語|キーワード)(?:s?\s*[:：]?\s*['\"“‘«「]\s?"
     r"|\s)(?P<v>[^\s'\"”’»」,.、。]{1,24})\s?['\"”’»」]?(?P<rest>[^.\n。]{0,110}?)(?P<times>\btimes?\b|\bonce\b|\btwice\b|\bfois\b"
@@ -103,7 +102,6 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
     return tuple(settle(text, found))
 
 
-_THE_WORD = re.compile(r"^the (?:key ?)?words? ", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _SHORT = 3_000
 _short, _long = lru_cache(maxsize=2_048)(_read), lru_cache(maxsize=64)(_read)
@@ -217,10 +215,12 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
         if not isinstance(row, Row):
             yield from engine.reading.read(row, text) if engine.reading else ()
             continue
+        if row.signs and not any(map(plain.__contains__, row.signs)):
+            continue
         for match in row.pattern.finditer(text):
             if row.kind in _EDGES and _TOLD.match(match[0]) and asked_about(text, *_bare(match)):
                 continue
-            values, low = _row_values(row, match)
+            values, low = values_of(row, match)
             if values is not None and (row.kind not in KINDS or demands(text, *_bare(match), of_parts=False)):
                 yield Constraint(row.kind, row.bucket, *_bare(match), low, None, values, row.trust, row.part)
 
@@ -228,50 +228,6 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
 _EDGES = ("start_phrase", "end_phrase")
 _TOLD = lazy(r"\W*(?:starts|begins|opens|ends|finishes|concludes|closes)\b", re.IGNORECASE)
 """Verbs that tell of an answer as well as they demand one."""
-
-
-def _row_values(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None, int | None]:
-    groups = {name: value for name, value in match.groupdict().items() if value}
-    value = groups.get("v") or groups.get("w") or groups.get("u")
-    if row.kind == "no_mention":
-        return tuple(groups[name] for name in ("v", "w") if name in groups), None
-    number = groups.get("n") or groups.get("m")
-    low = None
-    if number:
-        low = int(number) if number.isdigit() else ORDINALS.get(number.lower(), 1)
-    if value is None:
-        return (), low
-    if row.kind in ("with_words", "without_words", "json_keys"):
-        words = tuple(found.strip(" ,;") for found in _QUOTED.findall(value)) or tuple(
-            _THE_WORD.sub("", part.strip(" '\"[]`"))
-            for part in re.split(r",|\b(?:and|or|und|oder|og|och|en|oraz|и|و)\b", value.strip("[]"))
-            if part.strip(" '\"[]`")
-        )
-        return words or None, low
-    if row.kind == "options":
-        options = _options(value)
-        return (options if len(options) >= 2 else None), low
-    return (value.strip(),), low
-
-
-_OPTION = lazy(r"['\"“”「«]\s?([^'\"“”「」«»\n]{1,60}?)\s?['\"“”」»]")
-
-
-def _options(value: str) -> tuple[str, ...]:
-    quoted = tuple(found.strip() for found in _OPTION.findall(value))
-    if len([item for item in quoted if any(map(str.isalnum, item))]) >= 2:
-        return tuple(item for item in quoted if any(map(str.isalnum, item)))
-    rows: list[str] = []
-    for line in value.splitlines():
-        bare = line.strip(" -*•\t")
-        if not bare:
-            if rows:
-                break
-            continue
-        if len(bare) > 60 or (rows and not bare.endswith(rows[0][-1])):
-            break
-        rows.append(bare)
-    return tuple(rows)
 
 
 def _frequencies(text: str, plain: str) -> Iterator[Constraint]:

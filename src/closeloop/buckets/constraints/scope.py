@@ -163,6 +163,8 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
 
 def _of_a_given_text(kind: str, before: str, count: str, after: str) -> bool:
     """Whether a bare number is that of a text or words that the prompt speaks of."""
+    if kind == "sections" and count.startswith("the ") and after.startswith(" of "):
+        return True  # `the three parts of a letter`
     if kind in _SAME and (_OF_WORDS.match(after) or count.startswith("the ")):
         return True
     return bool(_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before))

@@ -50,7 +50,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "7"
+    version = "8"
     family = "format"
     buckets = (
         "format.schema",
@@ -97,7 +97,7 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "6"
+    version = "7"
     family = "length"
     buckets = ("length.constraint",)
 
@@ -106,6 +106,6 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript."""
 
     name = "instruction"
-    version = "6"
+    version = "7"
     family = "instruction"
     buckets = ("instruction.ignored",)

@@ -13,7 +13,7 @@ class Language(Rule):
     """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "8"
+    version = "9"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
         },
     ),
     (r"\bна (?:{})ом(?: языке\b|\b(?! \w+(?:ке|не|ве|те|ле|ре|де|се|ми)\b))", _RUSSIAN),
+    (r"\bперевед\w+\b[^.?!\n]{0,60}? на (?:{})ий\b", _RUSSIAN),
     (r"\bпо-?(?:{})и\b", _RUSSIAN),
     (
         r"\b(?:{})ою(?: мовою)?\b",
@@ -105,7 +106,8 @@ _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
 )  # fmt: skip
 """By language of the prompt: the phrase around a name, and the names (their stems, where they are inflected)."""
 TRANSLATING = (
-    r"翻译|翻譯|译成|譯成|怎么说|怎麼說|怎么写|перевед|перевод|переклад|как (?:сказать|будет)|번역|뭐라고|come si dice|como se diz"
+    r"翻译|翻譯|[译譯翻]成|[译譯][为為]|[英和邦仏独西露中韓]訳|に訳|訳し"
+    r"|怎么说|怎麼說|怎么写|перевед|перевод|переклад|как (?:сказать|будет)|번역|뭐라고|come si dice|como se diz"
     r"|vertaal|hoe zeg|tłumacz|jak (?:się )?(?:powiedzieć|mówi)|\bçevir|nasıl den|ترجم|अनुवाद|कैसे कह|\bdịch\b|nói thế nào|terjemah"
 )
 """What speaks of a translation there."""

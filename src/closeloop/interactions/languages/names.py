@@ -110,7 +110,7 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    rf"\b(?:in|en|auf|em|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+"
+    rf"\b(?:in|en|auf|em|(?P<into>into)|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+"
     rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?P<tail>language|simplifi[ée]|only))?\b",
     re.IGNORECASE,
 )
@@ -134,7 +134,10 @@ _TOLD = re.compile(
 )
 """In front of a name: what somebody did in that language, or learns."""
 _PROPER = re.compile(r"\s+(?!Language|Please|Thank|Write|Answer|Do)[A-Z][a-z]{2,}")
-_ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に翻訳|を使|のみ|だけ)")
+_ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に(?:翻?訳|直)|を使|のみ|だけ)")
+_INTO_JA = re.compile(r"(?P<v>[英和邦仏独西露中韓])訳(?=[しをせ\s：:]|$)")
+_CODES_JA = {"英": "en", "和": "ja", "邦": "ja", "仏": "fr", "独": "de", "西": "es", "露": "ru", "中": "zh", "韓": "ko"}
+"""`英訳してください`: translate into English."""
 _ANSWERING = re.compile(
     r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only|entirely|completely|language"
     r"|review|joke|rewrite|translat\w*|say|poem|email|letter|article|essay|story|itinerary|rubric|tldr|summar\w+|describe|create|compose"
@@ -159,22 +162,36 @@ LEAST_LETTERS = 24
 @lru_cache(maxsize=4_096)
 def asked(text: str) -> tuple[tuple[str, int, int, float], ...]:
     """Languages the prompt asks the response to be in: code, start, end, and how sure that is."""
+    return tuple(found[:4] for found in _places(text) if not found[4])
+
+
+def into(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The languages a prompt asks a translation to be in: code, start, end. The words around it may be in the user's own."""
+    found = [place[:3] for place in _places(text) if place[4]]
+    if "訳" in text:
+        found += [(_CODES_JA[match["v"]], match.start(), match.end()) for match in _INTO_JA.finditer(text)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _places(text: str) -> tuple[tuple[str, int, int, float, bool], ...]:
+    """Code, start, end, how sure, and whether only a translation is to be in it."""
     found = []
     for match in _mentions(text):
         code = CODES[match["a"].casefold()]
         window = text[max(0, match.start() - 120) : match.end() + 80]
         if match.re is not _ASKED_JA and not _ANSWERING.search(window) and not _ONLY.search(window):
             continue
-        if _TRANSLATING.search(window) and not _ONLY.search(window):
-            continue  # a translation is asked for, the words around it may be in the user's language
+        translated = bool(_TRANSLATING.search(window)) and not _ONLY.search(window)
+        translated = translated or bool(match.re is _ASKED and match["into"])
         if _TOLD.search(text, max(0, match.start() - 60), match.start()) and not _ONLY.search(window):
             continue
         near = text[max(0, match.start() - 40) : match.start()]
         sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.75 if _DIRECT.search(near) else 0.6
-        found.append((code, match.start(), match.end(), sure))
+        found.append((code, match.start(), match.end(), sure, translated))
     for code, match in abroad.mentions(text):
-        if not _TRANSLATING.search(text, max(0, match.start() - 120), match.end() + 80):
-            found.append((code, match.start(), match.end(), 0.93))
+        translated = bool(_TRANSLATING.search(text, max(0, match.start() - 120), match.end() + 80))
+        found.append((code, match.start(), match.end(), 0.93, translated))
     return tuple(found)
 
 
@@ -236,6 +253,12 @@ def in_script(text: str, wanted: str) -> bool:
     counts = scripts(without_code(text))
     total = sum(counts.values())
     return not total or sum(counts[name] for name in SCRIPT_OF.get(wanted, ("Latin",))) * 3 >= total
+
+
+def written(text: str, wanted: str) -> bool:
+    """Whether any letter of the text is in a script of this language (Latin for those not listed)."""
+    counts = scripts(without_code(text))
+    return not counts or any(counts[name] for name in SCRIPT_OF.get(wanted, ("Latin",)))
 
 
 def own_lines(text: str, wanted: str) -> str:

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from closeloop.interactions.languages import abroad
 from closeloop.interactions.languages.detect import by_common_words
-from closeloop.interactions.languages.names import NAMES, asked, differ, identify, in_script, neighbour, own_lines
+from closeloop.interactions.languages.names import (
+    NAMES,
+    asked,
+    differ,
+    identify,
+    in_script,
+    into,
+    neighbour,
+    own_lines,
+    written,
+)
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.interactions.languages.shares import apart, disobeyed, plain_language, plainly_alike, within
 
@@ -49,7 +59,9 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
     if not _has_letters(response):
         return None
     demands = asked(demand)
-    found = _disobeyed(response, demands) if demands else _unasked(user, response)
+    found = (
+        _disobeyed(response, demands) if demands else _untranslated(demand, user, response) or _unasked(user, response)
+    )
     return found or _switched(user, response, {code for code, *_ in demands})
 
 
@@ -81,6 +93,21 @@ def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) ->
         return None
     probability, found = _other_language(text, code)
     return Mismatch(sure * probability, code, found, (start, end)) if found and found not in codes else None
+
+
+def _untranslated(demand: str, user: str, response: str) -> Mismatch | None:
+    """A text was handed over to be translated, and not a letter of the response is in a script of its language."""
+    places = into(demand)
+    if not places or len({code for code, *_ in places}) > 1 or _ABOUT.search(demand) or not _HANDED.search(user):
+        return None
+    code, start, end = places[0]
+    return None if written(response, code) else Mismatch(_UNTRANSLATED, code, "", (start, end))
+
+
+_UNTRANSLATED = 0.75
+_HANDED = re.compile(r"[:：]\s*\S|\n|[\"“«„「『‘]|訳し?て[^。\n]{0,8}。\s*\S")
+_ABOUT = re.compile(r"[?？]|怎么|怎麼|如何|なぜ|どう|как |कैसे|어떻게|뭐라고", re.IGNORECASE)
+"""Who asks how something is said may be told so in the user's own letters."""
 
 
 def _unasked(user: str, response: str) -> Mismatch | None:

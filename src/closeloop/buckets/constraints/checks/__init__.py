@@ -12,6 +12,7 @@ from closeloop.buckets.constraints.checks.edges import EDGES
 from closeloop.buckets.constraints.checks.inside import in_parts
 from closeloop.buckets.constraints.checks.layout import LAYOUT
 from closeloop.buckets.constraints.checks.naming import NAMING
+from closeloop.buckets.constraints.checks.nesting import NESTING
 from closeloop.buckets.constraints.checks.structure import STRUCTURE
 from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
 from closeloop.buckets.constraints.model import Broken, Constraint, within
@@ -292,5 +293,6 @@ CHECKS: Mapping[str, Check] = {
     **THINGS,
     **WORDPLAY,
     **NAMING,
+    **NESTING,
     **LAYOUT,
 }

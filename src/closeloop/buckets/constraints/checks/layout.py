@@ -106,10 +106,27 @@ def _template(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 
 def _named_sections(constraint: Constraint, response: str, _: str) -> Broken | None:
-    names = re.findall(r"[\"“'‘*]([^\"”'’*\n]{2,40})[\"”'’*]", constraint.values[0])
+    wanted = constraint.values[0]
+    names = re.findall(r"[\"“'‘*]([^\"”'’*\n]{2,40})[\"”'’*]", wanted)
     text = fold(response)
-    missing = [name.strip() for name in names if fold(name).strip(" :.") not in text]
+    if names:
+        missing = [name.strip() for name in names if fold(name).strip(" :.") not in text]
+    else:
+        listed = _LISTED_NAME.findall(wanted) if "\n" in wanted else re.split(r"[,;] (?:and )?| (?:and|&) ", wanted)
+        missing = [name.strip() for name in listed if name.strip() and fold(_head(name)) not in text]
     return Broken(f"has no section {', '.join(map(repr, missing))}", 0, min(_SHOWN, len(response))) if missing else None
+
+
+_LISTED_NAME = re.compile(
+    r"^[ \t]*(?:[-*•]|\d{1,2}[.)]|#+)[ \t]*\**([A-Z][^\n:*(–—]{1,40}?)\**(?=[ \t]*(?:[:(–—]| - |$))", re.MULTILINE
+)
+
+
+def _head(name: str) -> str:
+    """The words of a name up to its last capital: what follows in small letters may be no part of it."""
+    words = name.split()
+    last = max((place for place, word in enumerate(words) if word[0].isupper()), default=0)
+    return " ".join(words[: last + 1])
 
 
 def _tables(response: str) -> list[list[str]]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from closeloop.buckets.constraints.checks.dissect import Part, dissect
 from closeloop.buckets.constraints.model import Broken, Constraint, within
-from closeloop.buckets.text import fold, lines, list_items
+from closeloop.buckets.text import fold, lines
 from closeloop.numerals import NUMBERS
 
 _Check = Callable[[Constraint, str, str], Broken | None]
@@ -159,19 +159,6 @@ def _stairs(_: Constraint, response: str, __: str) -> Broken | None:
     return Broken("does not indent each line further than the one before", 0, min(80, len(response)))
 
 
-def _sub_bullets(_: Constraint, response: str, __: str) -> Broken | None:
-    items = list_items(response, numbered=False)
-    if not items:
-        return Broken("has no bullet points")
-    marks = {line.lstrip()[0] for _, line in items}
-    top = items[0][1].lstrip()[0]
-    deep = [line[0].isspace() or (len(marks) > 1 and line.lstrip()[0] != top) for _, line in items]
-    for place, (start, line) in enumerate(items):
-        if not deep[place] and not (place + 1 < len(items) and deep[place + 1]):
-            return Broken("has a bullet point without one below it", start, start + len(line.rstrip()))
-    return None
-
-
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -287,7 +274,6 @@ WORDPLAY: Mapping[str, _Check] = {
     "word_lines": _own_lines("words"),
     "sentence_lines": _own_lines("sentences"),
     "stairs": _stairs,
-    "sub_bullets": _sub_bullets,
     "nested": _nested,
     "acrostic": _acrostic,
     "nth_word": _nth_word,

@@ -125,7 +125,7 @@ ENGLISH = Lexicon(
         row("wrapped_quotes", "format.markup",
             r"\b(?:wrap|put|enclos|plac|surround)\w*[^.\n]{0,70} (?:double )?(?:quotations?\b|quotes\b|quot(?:ation|e)s? marks?\b)"
             r"|\bdouble quot(?:ation|e)s?(?: marks?)?(?: \w+){0,4} around\b"
-            r"|(?<!quote )(?<!phrase )(?<!word )(?<!title )\bin double quotation marks"),
+            r"|(?<!quote )(?<!phrase )(?<!word )(?<!title )\bin double quotation marks", signs=("quot",)),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>"),  # alone it is looked for by its first letters
         row("title_angle", "format.missing_section", r"double angular brackets"),
         row("highlights_any", "format.markup",
@@ -134,13 +134,13 @@ ENGLISH = Lexicon(
         row("sections_named", "format.missing_section",
             r"(?:section|part)s?[^.\n]{0,80}?\b(?P<v>SECTION|Section|PART|Part|Audience) X\b|\b(?P<w>SECTION|PART) X\b"
             r"|(?:mark|label|start|begin|head|titl|number)\w*[^.\n]{0,40}? (?:with|by|as"
-            r"|:) [\"'“]?(?P<u>(?!for |and |by |of |on |in )[a-z]{3,12}) X\b"),
+            r"|:) [\"'“]?(?P<u>(?!for |and |by |of |on |in )[a-z]{3,12}) X\b", signs=(" x", "\nx")),
         row("repeat", "format.structure",
             r"\brepeat(?:ing)? (?:the |this |all |my |\")?(?:exact |entire |whole |text |request|first |line|sentence|question|prompt|it "
             r"|\w+ )[^\n]{0,120}?(?:word (?:for|by) word|without (?:any )?chang\w+|exactly as|as it is|at the very beginning|before you"
             r"|before repeating|above|then (?:give|answer|reply))", 0.9),
         row("separated", "format.structure", r"(?:separate|divide)[^.\n]{0,80}?(?P<v>\*{4,8})|six asterisks?|(?:6|six) asterisk"
-            r"|(?P<w>\*{4,8}) (?:\w+ )?between|between [^.\n]{0,40}?(?P<u>(?<!\*)\*{4,8})(?!\*)"),
+            r"|(?P<w>\*{4,8}) (?:\w+ )?between|between [^.\n]{0,40}?(?P<u>(?<!\*)\*{4,8})(?!\*)", signs=("*", "asterisk")),
         row("end_phrase", "format.structure",
             r"(?:\bend|finish|conclude|close|end of|last (?:sentence|line|words?)"
             r"|very end)\b[^\n\"“”]{0,90}?(?<=[\s:(,])[\"“](?P<v>[^\"”\n]{3,160})[\"”]"),
@@ -155,11 +155,11 @@ ENGLISH = Lexicon(
             r"|begin)(?:s|ning)? with(?: the)?(?: word| words| phrase)?:? [\"“'‘]?(?P<v>[\w'’]+)"),
         row("divider", "length.constraint",
             r"(?:separat\w+|divid\w+|split|broken|markdown)[^.\n]{0,60}?(?:divider|separator|by|with|using"
-            r"|symbols?)?[:\s(\"']*(?<!\*)(?P<v>\*(?:\*\*| \* ?\*))(?!\*)"),
+            r"|symbols?)?[:\s(\"']*(?<!\*)(?P<v>\*(?:\*\*| \* ?\*))(?!\*)", signs=("*",)),
         row("one_line", "length.constraint", r"(?:in|as|on|with) (?:a|one|a single) line\b(?! of)", 0.7),
         row("postscript", "instruction.ignored",
             r"post[- ]?script(?: that| which)?(?: \w+){0,3}? (?:with|by):? [\"“']?(?P<v>P\.?P?\.?S\.?)"
-            r"|(?:with|add|include|append) an? (?P<w>P\.?P?\.?S\.?) (?:at|to|in) the end"),
+            r"|(?:with|add|include|append) an? (?P<w>P\.?P?\.?S\.?) (?:at|to|in) the end", signs=("post", "p.", "ps ", "ps\n")),
         row("placeholders_any", "instruction.ignored", r"placeholders?[^.\n]{0,40}(?:square )?brackets", 0.7),
         row("without_words", "instruction.ignored",
             r"(?:(?:do not|don'?t|never|must not|should not|shouldn'?t|cannot|not|please avoid|avoid|refrain from|exclude|excluding"
