@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from closeloop.buckets.cascade import Cascade
+from closeloop.buckets.constraints import read
 from closeloop.buckets.constraints.asked import of_response, standing
 from closeloop.buckets.detectors import register_detectors
 from closeloop.buckets.files import case_of
@@ -89,6 +90,16 @@ def test_what_is_asked_is_told_from_any_pasted_text(piece: str) -> None:
 
     assert len(of_response(text)) == len(text)
     assert list(standing([Message.of("user", text), Message.of("user", "Thanks.")])) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["प्रत्येक पंक्ति ", "hver sætning skal ", "elke zin moet ", "каждый пункт с ", "각 줄은 이모지로 ", "each item on the list ",
+     "with the sections Summary, ", "json array with 3 ", "only the new "],
+)  # fmt: skip
+def test_demands_are_read_from_any_long_prompt(piece: str) -> None:
+    """Half of a demand, again and again, is none."""
+    assert all(found.trust < 1 for found in read(piece * (20_000 // len(piece))))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 _APART = 120
 """Characters between two pieces, which are a dozen words at most."""
+_LONGEST = 200
+"""Characters that a piece has at most, with what stands around it: without a bound a text without one is searched to its end each time."""
 STOP = re.compile("[.!?।]")
 """What stands between no two pieces; `STOP_UNSPACED` where a dot does."""
 STOP_UNSPACED = re.compile("[!?。！？]")
@@ -34,7 +36,7 @@ class Order:
         return self._stands(text, 0, start, end, end)
 
     def _stands(self, text: str, piece: int, at: int, until: int, end: int) -> bool:
-        while (match := self.pieces[piece].search(text, at, end)) and match.start() <= until:
+        while (match := self.pieces[piece].search(text, at, min(end, until + _LONGEST))) and match.start() <= until:
             if piece + 1 == len(self.pieces):
                 return True
             at, behind = match.start() + 1, match.end()

@@ -14,7 +14,7 @@ _SAYS = (
 _ASKS = (
     r"(?:(?:but |and )?(?:why|is (?:she|he|that|this|it)(?! possible)|are they|does (?:that|this|it)|what (?:does|counts))\b"
     r"|(?:pourquoi|a-t-(?:il|elle)|est-ce|por ?qu[eéê]|faz sentido|tiene sentido|¿(?:por qu[ée]|es|tiene)|perch[ée]|ha senso|warum"
-    r"|stimmt|ist das|waarom|is dat|klopt|varför|hvorfor|är det|er det"
+    r"|stimmt|ist das|waarom|is dat|klopt|varför|hvorfor|är det|er det|stämmer|stemmer"
     r"|почему|зачем|сколько|правда|прав\w* ли|верно ли|это)\b|为什么|為什麼|为何|对吗|왜|맞(?:나|아|습)|괜찮|なぜ"
     r"|どうして|क्यों|क्या यह)"
 )

@@ -54,7 +54,7 @@ class Pieces:
         if words.noun_first:
             return rf"{start}(?:(?:{heads})(?:{self.groups}) ?(?P<place>{places})?){end}"
         return (
-            rf"{start}(?:{heads}|(?:(?:{words.the}|{words.a}) ?)?(?P<place>{places}) )(?:[{words.letters}]+ )??"
+            rf"{start}(?:{heads}|(?:(?:{words.the}|{words.a}) ?)?(?P<place>{places}) )(?:(?!(?:{places}){end})[{words.letters}]+ )??"
             rf"(?:{self.groups}){end}"
         )
 

@@ -73,7 +73,9 @@ def _paragraphs(constraint: Constraint, response: str, demand: str) -> Broken | 
             ways.append(len(paragraphs(response, "* * *")))
         return within(constraint, tuple(ways), "paragraphs divided by ***", response)
     strict = _BLANK_LINES.search(demand)
-    counts = (len(paragraphs(response)),) if strict else (len(paragraphs(response)), len(lines(response)))
+    blocks = paragraphs(response)
+    worded = sum(any(map(str.isalnum, block)) for block in blocks)  # a rule between paragraphs is none
+    counts = (len(blocks), worded) if strict else (len(blocks), worded, len(lines(response)))
     if _TITLED.search(demand):
         counts = (*counts, *map(len, dissect("paragraphs", response)))  # what stands above them is none
     return within(constraint, counts, "paragraphs", response)

@@ -53,8 +53,8 @@ DUTCH = worded(
     relations=(
         ("min", r"minstens|ten minste|tenminste|minimaal|niet minder dan|op zijn minst"),
         ("max",
-         r"hoogstens|ten hoogste|max(?:imaal|\.)?|maximum|niet (?:meer|langer) dan|tot|(?:niet )?overschrijden|hooguit"
-         r"|beperk\w*(?: \w+){0,3} tot"),
+         r"hoogstens|ten hoogste|max(?:imaal|\.)?|maximum|niet (?:meer|langer)(?: zijn| bevatten| tellen)? dan|tot|(?:niet )?overschrijden"
+         r"|hooguit|beperk\w*(?: \w+){0,3} tot"),
         ("below", r"(?:minder|korter) dan|onder de"),
         ("above", r"(?:meer|langer) dan|boven de"),
         ("exact", r"precies|exact|slechts|alleen|in totaal"),

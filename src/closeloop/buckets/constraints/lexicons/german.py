@@ -45,7 +45,7 @@ GERMAN = Lexicon(
     relations=(
         ("min", r"mindestens|wenigstens|nicht weniger als|zumindest"),
         ("max", r"h[öo]chstens|(?:begrenz|beschr[äa]nk)\w*(?: \w+){0,3} auf|ohne .{0,20}zu [üu]berschreiten"
-            r"|max(?:imal|\.)?|nicht mehr als|nicht l[äa]nger als|bis zu|unter keinen umst[äa]nden mehr als"),
+            r"|max(?:imal|\.)?|nicht mehr als|nicht l[äa]nger(?: sein)? als|bis zu|unter keinen umst[äa]nden mehr als"),
         ("below", r"weniger als|unter|k[üu]rzer als"),
         ("above", r"mehr als|[üu]ber|l[äa]nger als"),
         ("exact", r"genau|exakt|nur"),
