@@ -241,6 +241,7 @@ def test_an_accepted_bucket_is_the_closer_name_where_its_examples_are_met_well(
         (("incorrect.fact", 0.84, "comment"), "incorrect.fact"),
         (("stale", 0.95, "comment"), "stale_prices"),
         (("stale", 0.95, "rule"), "stale"),
+        (("unsafe.pii", 0.7, "comment"), "unsafe.pii"),
         (("hallucination.ungrounded", 0.6, "head"), "stale_prices"),
         (("format.parse", 0.6, "rule"), "format.parse"),
         (("tone", 0.6, "reason"), "tone"),

@@ -196,9 +196,13 @@ class Cascade:
 
     def _precedence(self, finding: Finding) -> tuple[object, ...]:
         """`unsafe` from 0.7 on, then the tier, then what went wrong first, then the more certain."""
-        unsafe = self.taxonomy.top(finding.bucket) == "unsafe" and finding.confidence >= UNSAFE_FIRST
+        unsafe = self._is_unsafe(finding)
         place, detail = self.taxonomy.rank(finding.bucket)
         return (not unsafe, _RANK[finding.tier], place, -finding.confidence, detail)
+
+    def _is_unsafe(self, finding: Finding | Label) -> bool:
+        """Whether nothing is more urgent, whatever else was found."""
+        return self.taxonomy.top(finding.bucket) == "unsafe" and finding.confidence >= UNSAFE_FIRST
 
     def _own_first(self, ordered: list[Finding]) -> list[Finding]:
         """Each accepted bucket in front of the first guess that it beats: the team said what such comments are about."""
@@ -212,9 +216,11 @@ class Cascade:
         """Whether a finding by a team's own examples comes before a guess: one that is no surer, that names its parent, or, where the
         examples are met well, that names another kind of it.
         """
+        if other.tier not in _GUESSES or (self._is_unsafe(other) and not self._is_unsafe(own)):
+            return False
         parent = self.taxonomy.top(own.bucket)
         kind = own.confidence >= _CLOSER and self.taxonomy.top(other.bucket) == parent
-        return other.tier in _GUESSES and (kind or other.bucket == parent or other.confidence <= own.confidence)
+        return kind or other.bucket == parent or other.confidence <= own.confidence
 
     def _unknown(self, case: Case) -> Finding:
         evidence = [case.quote("comment")] if case.comment else []
