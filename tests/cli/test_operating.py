@@ -308,6 +308,10 @@ def test_a_source_that_fails_is_named_in_text_and_json(job: Job) -> None:
     assert (failed["source"], failed["error"]) == ("second", "PermanentError")
     assert "in2.jsonl" in failed["reason"]
 
+    synced = job("sync", "--log", "text")
+    assert synced.returncode == 3
+    assert re.search(r"^second: FAILED: .*in2\.jsonl", synced.stdout, re.MULTILINE)
+
 
 @pytest.mark.parametrize("verb", ["pull", "sync"])
 def test_where_all_fail_the_one_line_names_them_all(job: Job, verb: str) -> None:

@@ -56,6 +56,8 @@ def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
     return replace(found, sure=0.5)  # only lines without a stop break it: greetings, titles, list items
 
 
+_DIVIDED = re.compile(r"([-*_])\1\1|divider|horizontal", re.IGNORECASE)
+"""Demands that want something beside the blank lines."""
 _BLANK_LINES = re.compile(
     r"line breaks|new lines|\\n|sauts? de ligne|saltos? de l[íi]nea|改行|blank line|zeilenumbr|leerzeile|interruzioni di riga|a capo"
     r"|quebras de linha|duas novas linhas|перенос\w* строк|нов\w+ строк|пуст\w+ строк|换行|換行|空行|줄 ?바꿈|빈 줄|लाइन ब्रेक|नई पंक्ति"
@@ -75,7 +77,11 @@ def _paragraphs(constraint: Constraint, response: str, demand: str) -> Broken | 
     strict = _BLANK_LINES.search(demand)
     blocks = paragraphs(response)
     worded = sum(any(map(str.isalnum, block)) for block in blocks)  # a rule between paragraphs is none
-    counts = (len(blocks), worded) if strict else (len(blocks), worded, len(lines(response)))
+    counts: tuple[int, ...] = (len(blocks),)
+    if not strict:
+        counts = (*counts, worded, len(lines(response)))
+    elif _DIVIDED.search(demand):
+        counts = (*counts, worded)
     if _TITLED.search(demand):
         counts = (*counts, *map(len, dissect("paragraphs", response)))  # what stands above them is none
     return within(constraint, counts, "paragraphs", response)
