@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from running import alive, children
+
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "interactions.jsonl"
 COMMAND = [sys.executable, "-m", "closeloop", "bucket", "--in", "in.jsonl", "--out", "out.jsonl", "--workers"]
 
@@ -30,27 +32,13 @@ def sorting(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]
         process.kill()
 
 
-def children(parent: int) -> list[int]:
-    """Processes that this one has started."""
-    found = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [pid for pid in found if state(pid)[1:] == [str(parent)]]
-
-
-def state(pid: int) -> list[str]:
-    """State and parent of a process, or nothing."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
-    except OSError:
-        return []
-
-
 def left(pids: list[int]) -> list[int]:
     """Those that are still there after a while."""
     for _ in range(400):
-        if not (alive := [pid for pid in pids if state(pid)[:1] not in ([], ["Z"])]):
+        if not (running := alive(pids)):
             return []
         time.sleep(0.05)
-    return alive
+    return running
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nobody tells here which processes there are")

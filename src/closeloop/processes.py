@@ -67,9 +67,13 @@ class Process:
         self._work = work
         self._channel = Channel(process.stdout, process.stdin)
 
+    def tell(self, value: Any) -> None:
+        """Send a value. Raises ExportError where the process is gone."""
+        self._go_on(lambda: self._channel.send(value))
+
     def ask(self, value: Any) -> Any:
         """Send a value and wait for the answer. Raises it where it is an error, and ExportError where the process is gone."""
-        self._go_on(lambda: self._channel.send(value))
+        self.tell(value)
         return self.hear()
 
     def hear(self) -> Any:
@@ -110,24 +114,24 @@ def started(target: Callable[[Channel], None], work: str) -> Iterator[Process]:
     """A process that calls `target` with its end of a channel. It ends with the block, or when this process does."""
     places = os.pathsep.join(place or str(Path.cwd()) for place in sys.path)
     command = [sys.executable, "-P", "-m", __name__]
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     patience = 0.0
     try:
         with uninterrupted():
-            process = subprocess.Popen(  # noqa: S603
+            popen = subprocess.Popen(  # noqa: S603
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": places},
                 process_group=0,  # Ctrl-C goes to the group of the terminal: whoever started it hears it, and ends this one
             )
-        seen = Process(process, work)
-        seen._go_on(lambda: seen._channel.send(target))
-        yield seen
+            process = Process(popen, work)
+        process.tell(target)
+        yield process
         patience = _PATIENCE
     finally:
         if process is not None:
-            Process(process, work).end(patience)
+            process.end(patience)
 
 
 @contextmanager

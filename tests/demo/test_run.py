@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from closeloop.demo.run import Demo
 from closeloop.demo.show import report
 from closeloop.errors import ConfigError
 from reference import README, compare, replaced
+from running import alive, children
 
 KEYS = ["traces", "feedback", "negative", "bucketed", "exported", "pushed"]
 
@@ -104,7 +104,7 @@ def test_keep_leaves_phoenix_up_until_interrupted(tmp_path: Path) -> None:
         output = _read_until(process, "The second sync made")
         url = next(line.split()[0] for line in output if line.startswith("  http://127.0.0.1"))
         names = _error_modes(url)
-        started = _children(process.pid)
+        started = children(process.pid)
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=60)
 
@@ -112,7 +112,7 @@ def test_keep_leaves_phoenix_up_until_interrupted(tmp_path: Path) -> None:
     assert len(names) > 10
     assert code == 0
     assert started
-    assert _alive(started) == []
+    assert alive(started) == []
 
 
 @pytest.mark.live
@@ -122,14 +122,14 @@ def test_ctrl_c_while_it_starts_leaves_nothing_running(tmp_path: Path) -> None:
     with _demo("--folder", str(tmp_path / "demo")) as process:
         _read_until(process, "starting Phoenix")
         deadline = time.monotonic() + 60
-        while len(started := _children(process.pid)) < 2 and time.monotonic() < deadline:
+        while len(started := children(process.pid)) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=60)
 
     assert len(started) == 2
     assert code != 0
-    assert _alive(started) == []
+    assert alive(started) == []
 
 
 class _demo:  # noqa: N801 (used like a function)
@@ -175,22 +175,3 @@ def _error_modes(project_url: str) -> list[Any]:
         with urllib.request.urlopen(path, timeout=30) as response:
             found += json.load(response)["data"]
     return found
-
-
-def _children(parent: int) -> list[int]:
-    """Processes this one has started: the server and the application."""
-    return [pid for pid, fields in _processes() if int(fields[1]) == parent]
-
-
-def _alive(pids: list[int]) -> list[int]:
-    return [pid for pid, fields in _processes() if pid in pids and fields[0] != "Z"]
-
-
-def _processes() -> Iterator[tuple[int, list[str]]]:
-    """Every process id with its fields of /proc behind the name: state, parent, ..."""
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit():
-                yield int(entry.name), (entry / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue

@@ -19,6 +19,7 @@ import pytest
 from closeloop.demo import server as module
 from closeloop.demo.server import PhoenixServer
 from closeloop.errors import ConfigError, TransientError
+from running import alive
 
 _HOLD = """
 import sys, time
@@ -27,15 +28,6 @@ with PhoenixServer() as server:
     print(server.pid, server.folder, flush=True)
     time.sleep(120)
 """
-
-
-def alive(pid: int) -> bool:
-    """Whether this process still runs (a zombie does not)."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 @contextmanager
@@ -72,14 +64,14 @@ def test_it_answers_and_is_measured(phoenix: PhoenixServer) -> None:
 def test_it_does_not_outlive_its_starter(number: signal.Signals) -> None:
     """Ctrl-C and SIGTERM unwind the `with`; even kill -9 leaves no server behind."""
     with holder() as (process, pid, folder):
-        assert alive(pid)
+        assert alive([pid])
         process.send_signal(number)
         process.wait(30)
         deadline = time.monotonic() + 20
-        while alive(pid) and time.monotonic() < deadline:
+        while alive([pid]) and time.monotonic() < deadline:
             time.sleep(0.05)
 
-        assert not alive(pid)
+        assert not alive([pid])
         assert not folder.exists()
 
 
@@ -124,7 +116,7 @@ def test_an_interrupt_while_the_process_starts_leaves_none(
         server.start()
 
     assert len(started) == 1
-    assert not alive(started[0])
+    assert not alive(started)
     assert server.folder is None
 
 

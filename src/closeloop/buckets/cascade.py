@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from closeloop.buckets.base import Case, Detector, Rule
 from closeloop.buckets.custom import CustomRules
@@ -23,6 +24,7 @@ TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "
 _RANK = {tier: index for index, tier in enumerate(TIERS)}
 _GUESSES: tuple[Tier, ...] = ("comment", "head", "judge")
 """Tiers that read between the lines: a bucket that a team accepted may come before them."""
+Beaten = Literal["", "no surer", "parent", "kind"]
 _CLOSER = 0.7
 """From here on an accepted bucket is the closer name for what a guess calls by another kind of its parent."""
 UNPROVEN = 0.5
@@ -196,11 +198,11 @@ class Cascade:
 
     def _precedence(self, finding: Finding) -> tuple[object, ...]:
         """`unsafe` from 0.7 on, then the tier, then what went wrong first, then the more certain."""
-        unsafe = self._is_unsafe(finding)
+        unsafe = self.is_unsafe(finding)
         place, detail = self.taxonomy.rank(finding.bucket)
         return (not unsafe, _RANK[finding.tier], place, -finding.confidence, detail)
 
-    def _is_unsafe(self, finding: Finding | Label) -> bool:
+    def is_unsafe(self, finding: Finding | Label) -> bool:
         """Whether nothing is more urgent, whatever else was found."""
         return self.taxonomy.top(finding.bucket) == "unsafe" and finding.confidence >= UNSAFE_FIRST
 
@@ -212,15 +214,18 @@ class Cascade:
             found.insert(place, own)
         return found
 
-    def beats(self, own: Finding | Label, other: Finding | Label) -> bool:
-        """Whether a finding by a team's own examples comes before a guess: one that is no surer, that names its parent, or, where the
-        examples are met well, that names another kind of it.
+    def beats(self, own: Finding | Label, other: Finding | Label) -> Beaten:
+        """Why a finding by a team's own examples comes before a guess: that is no surer, that names its parent, or, where the examples
+        are met well, that names another kind of it. Empty where it does not.
         """
-        if other.tier not in _GUESSES or (self._is_unsafe(other) and not self._is_unsafe(own)):
-            return False
+        if other.tier not in _GUESSES or (self.is_unsafe(other) and not self.is_unsafe(own)):
+            return ""
+        if other.confidence <= own.confidence:
+            return "no surer"
         parent = self.taxonomy.top(own.bucket)
-        kind = own.confidence >= _CLOSER and self.taxonomy.top(other.bucket) == parent
-        return kind or other.bucket == parent or other.confidence <= own.confidence
+        if other.bucket == parent:
+            return "parent"
+        return "kind" if own.confidence >= _CLOSER and self.taxonomy.top(other.bucket) == parent else ""
 
     def _unknown(self, case: Case) -> Finding:
         evidence = [case.quote("comment")] if case.comment else []

@@ -10,7 +10,7 @@ from typing import Any
 
 from closeloop.buckets import metrics
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.files import case_of, open_out, read_lines, record_in
+from closeloop.buckets.files import TOLD, case_of, open_out, read_lines, record_in
 from closeloop.errors import ConfigError, RecordError, meant
 from closeloop.ids import content_hash
 from closeloop.models.results import Evaluated
@@ -19,8 +19,6 @@ LEAST = 8
 """Rows with and rows without a bucket that a fitted threshold needs."""
 UNKNOWN = "unknown"
 """No detector finds it: it is the label of what is left, and has neither a score nor a threshold."""
-_TOLD = 20
-"""Problems told one by one; the rest are counted."""
 _FITTED = "# Fitted to "
 """How a file of `--fit` begins."""
 
@@ -65,8 +63,8 @@ def evaluate_file(path: str | Path, cascade: Cascade, *, now: datetime, fit: str
         judge_precision=precision if fit is not None else {},
         file=str(fit) if writes else None,
         problems=(
-            *problems[:_TOLD],
-            *([f"{len(problems) - _TOLD} more lines like these"] if len(problems) > _TOLD else []),
+            *problems[:TOLD],
+            *([f"{len(problems) - TOLD} more lines like these"] if len(problems) > TOLD else []),
         ),
     )
 

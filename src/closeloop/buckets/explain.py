@@ -121,20 +121,18 @@ def _why(cascade: Cascade, first: str | None, labels: Any, outcome: str, rows: l
     if len(labels) == 1:
         return f"{first} is the only bucket whose finding reached its threshold"
     other = labels[1]
-    if cascade.taxonomy.top(first) == "unsafe" and labels[0].confidence >= UNSAFE_FIRST:
+    if cascade.is_unsafe(labels[0]):
         return f"unsafe from {UNSAFE_FIRST} on comes before everything else"
-    if labels[0].tier == "cluster" and cascade.beats(labels[0], other):
-        return f"{first} is a bucket of your own whose examples the comment resembles; {other.bucket} is {_no_better(cascade, labels)}"
+    if labels[0].tier == "cluster" and (beaten := cascade.beats(labels[0], other)):
+        parent = cascade.taxonomy.top(first)
+        no_better = {
+            "no surer": f"a guess ({other.tier}) that is no surer",
+            "parent": f"what {parent} has of it in general",
+            "kind": f"another kind of {parent}",
+        }[beaten]
+        return f"{first} is a bucket of your own whose examples the comment resembles; {other.bucket} is {no_better}"
     if labels[0].tier != other.tier:
         return f"{first} comes from a stronger tier ({labels[0].tier}) than {other.bucket} ({other.tier})"
     if cascade.taxonomy.rank(first)[0] != cascade.taxonomy.rank(other.bucket)[0]:
         return f"{first} and {other.bucket} are of one tier ({other.tier}); what goes wrong first comes first"
     return f"{first} is more certain than {other.bucket} of the same key and tier"
-
-
-def _no_better(cascade: Cascade, labels: Any) -> str:
-    own, other = labels[:2]
-    if other.confidence <= own.confidence:
-        return f"a guess ({other.tier}) that is no surer"
-    parent = cascade.taxonomy.top(own.bucket)
-    return f"what {parent} has of it in general" if other.bucket == parent else f"another kind of {parent}"

@@ -36,7 +36,7 @@ _PATIENCE = 50_000
 """New objects until the collector looks for cycles: a batch makes about as many, and hardly any cycle."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How such a file begins: PowerShell writes them."""
-_SHOWN = 20
+TOLD = 20
 """Problems told one by one; the rest are counted."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 """In a file nothing comes later any more: an interaction without a next turn has none. So the output does not depend on the clock."""
@@ -60,7 +60,7 @@ def bucket_file(
             target.write(done.rows)
             tally.merge(done.tally)
             bad += done.bad
-            problems += done.problems[: _SHOWN - len(problems)]
+            problems += done.problems[: TOLD - len(problems)]
             cascade.fail(done.failures)
     if bad > len(problems):
         problems.append(f"{bad - len(problems)} more lines could not be read: see `error` in the output")

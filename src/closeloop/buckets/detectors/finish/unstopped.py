@@ -32,10 +32,10 @@ _IN_FORMULA = re.compile(
 )
 """Every piece is taken once and for all: a long number is read in one way."""
 _OPERATOR = re.compile(r"[+*/^(\[{=×·÷−≡→:-]$")
-_SIGNS = re.compile(r"[\d=+*/^()×÷·√-]")
-_SIGN = "[$€£¥₹%°]"
+_RECKONS = re.compile(r"[\d=+*/^()×÷·√-]")
+_UNIT_SIGN = "[$€£¥₹%°]"
 _AMOUNT = re.compile(
-    rf"(?:{_SIGN}\s?)?[-+−]?\d+(?:[.,:/]\d+)*\s?{_SIGN}?(?:\s?(?P<unit>[^\W\d_]{{1,14}})[²³]?(?:/[^\W\d_]{{1,8}})?[²³]?)?"
+    rf"(?:{_UNIT_SIGN}\s?)?[-+−]?\d+(?:[.,:/]\d+)*\s?{_UNIT_SIGN}?(?:\s?(?P<unit>[^\W\d_]{{1,14}})[²³]?(?:/[^\W\d_]{{1,8}})?[²³]?)?"
 )
 """A number with its currency or unit."""
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|ALTER TABLE|DROP TABLE)\s", re.IGNORECASE)
@@ -145,7 +145,9 @@ def _formula(body: str, rows: Sequence[str]) -> bool:
     right = match["right"].strip() if match else last
     if not right or _OPERATOR.search(right):
         return False
-    if match is None and (len(rows) < 2 or rows[-2][-1] not in ":：" or not _SIGNS.search(right) or is_list_line(last)):
+    if match is None and (
+        len(rows) < 2 or rows[-2][-1] not in ":：" or not _RECKONS.search(right) or is_list_line(last)
+    ):
         return False
     return bool(_IN_FORMULA.fullmatch(right)) or (match is not None and _amounts(right))
 
@@ -155,7 +157,8 @@ def _amounts(text: str) -> bool:
     place = 0
     for _ in range(2):
         match = _AMOUNT.match(text, place)
-        if match is None or _SMALL_END.search(match["unit"] or "") or (match["unit"] or "").lower() in _NO_UNITS:
+        unit = (match["unit"] or "") if match else ""
+        if match is None or _SMALL_END.search(unit) or unit.lower() in _NO_UNITS:
             return False
         place = match.end()
         if place == len(text):
@@ -164,12 +167,10 @@ def _amounts(text: str) -> bool:
     return False
 
 
-_NO_UNITS = frozenset(
-    (
-        *("after", "before", "per", "when", "because", "since", "so", "if", "then", "but", "while", "where", "this"),
-        *("these", "it", "you", "we", "they", "dann", "wenn", "que", "si", "mais"),
-    )
-)
+_NO_UNIT_WORDS = """
+after before per when because since so if then but while where this these it you we they dann wenn que si mais
+"""
+_NO_UNITS = frozenset(_NO_UNIT_WORDS.split())
 """Small words that stand behind a number where the sentence goes on."""
 _OPTION = re.compile(r"[(]?([A-Ha-h])[.)] ?\S")
 

@@ -140,18 +140,16 @@ _ASKS_BACK = lazy(
     r"\b(?:please|could you|can you|would you|if you) (?:\w+ )?(?:provide|give|tell|specify|clarify|share|let me)\b"
     r"|\bmore (?:information|details?|context)\b|\bi (?:can ?not|can't|am unable|am not able)\b"
 )
+_SAID_WITHIN = 300
+"""Characters from the start in which a disclaimer stands."""
 _ANSWERED = 12
 """Words behind a disclaimer from which on something was answered."""
 
 
 def disclaims(low: str, asked: str) -> bool:
     """Whether a lower-cased answer only says that it has no opinion of its own, and then answers what was asked of something else."""
-    match = _NOT_ITS_OWN.search(low, 0, _DISCLAIMED)
+    match = _NOT_ITS_OWN.search(low, 0, _SAID_WITHIN)
     if match is None or _OF_ITSELF.search(asked):
         return False
     rest = low[match.end() :]
     return len(rest.split(None, _ANSWERED)) > _ANSWERED and not _ASKS_BACK.search(rest)
-
-
-_DISCLAIMED = 300
-"""Characters in which it stands."""
