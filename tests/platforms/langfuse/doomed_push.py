@@ -1,4 +1,4 @@
-"""Run as a process: pushes so many labels to a server, says when it begins and after each batch, and may be killed at any moment."""
+"""Run as a process: pushes so many labels to a server, a batch for every line of its input, and says when one is through."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ scores = [
     )
     for number in range(count)
 ]
-print("begin", flush=True)
 for start in range(0, count, 100):
+    sys.stdin.readline()
     adapter.push_scores(scores[start : start + 100])
     result = adapter.push_scores(scores[start : start + 100], wait=True)
     assert not result.rejected, result.rejected
-    print(start, flush=True)
+    print("through", flush=True)
 adapter.close()

@@ -284,6 +284,42 @@ def test_twenty_revisions_stay_on_their_day(serve: Any, connect: Any, midnight: 
     assert [(row[0], row[2]) for row in rows] == [("value-19", (WHEN + midnight).timestamp() // 86_400)]
 
 
+class Doomed:
+    """A process that pushes so many labels, each batch of a hundred only when it is told to."""
+
+    def __init__(self, server: Any, count: int) -> None:
+        self.server = server
+        command = [sys.executable, str(DOOMED), server.url, str(count)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def go(self, batches: int) -> None:
+        """Begin so many batches."""
+        assert self.process.stdin
+        self.process.stdin.write("\n" * batches)
+        self.process.stdin.flush()
+
+    def push(self, batches: int) -> None:
+        """Push so many, to the end."""
+        assert self.process.stdout
+        self.go(batches)
+        assert [self.process.stdout.readline() for _ in range(batches)] == ["through\n"] * batches
+
+    def kill(self, requests: int) -> int:
+        """Kill it in its next batch, when the server has got so many requests of that, and tell how it ended."""
+        before = len(self.server.log)
+        self.go(1)
+        while len(self.server.log) < before + requests:
+            assert self.process.poll() is None
+            time.sleep(0.001)
+        self.process.kill()
+        return self.end()
+
+    def end(self) -> int:
+        """Wait for its end, and tell how it ended."""
+        self.process.communicate(timeout=120)
+        return self.process.returncode
+
+
 @pytest.mark.parametrize(
     ("kind", "count"),
     [*((kind, 600) for kind in KINDS), *(pytest.param(kind, 5000, marks=pytest.mark.slow) for kind in KINDS)],
@@ -291,23 +327,16 @@ def test_twenty_revisions_stay_on_their_day(serve: Any, connect: Any, midnight: 
 def test_labels_survive_kill_9(serve: Any, kind: str, count: int) -> None:
     """Labels pushed twice, killed at some moment in between: each is there exactly once, with the right value."""
     server = serve(kind)
+    batches = count // 100
     ended = []
-    for moment in (0.1, 0.25, 0.4, None):
-        process = subprocess.Popen(
-            [sys.executable, str(DOOMED), server.url, str(count)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout
-        process.stdout.readline()
-        if moment is not None:
-            # So many batches are through, and the next one is somewhere on its way.
-            for _ in range(int(moment * count / 100)):
-                process.stdout.readline()
-            time.sleep(moment / 50)
-            process.send_signal(signal.SIGKILL)
-        else:
-            process.stdout.read()
-        ended.append(process.wait(timeout=120))
-        process.stdout.close()
+    # While it asks what is there, with labels on their way, and while it looks for them.
+    for tenths, requests in ((1, 1), (2, 2), (4, 3)):
+        doomed = Doomed(server, count)
+        doomed.push(batches * tenths // 10)
+        ended.append(doomed.kill(requests))
+    last = Doomed(server, count)
+    last.push(batches)
+    ended.append(last.end())
 
     rows = held(server)
 
