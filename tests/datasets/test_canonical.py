@@ -50,9 +50,18 @@ def test_every_row_fits_the_shipped_schema_and_comes_back_whole(turns, store_of,
         assert to_row(example) == row
 
 
+def said(schema):
+    """A schema without `additionalProperties: true`, which is so without being said, and which Pydantic 2.10 does not say."""
+    if isinstance(schema, list):
+        return [said(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: said(one) for name, one in schema.items() if (name, one) != ("additionalProperties", True)}
+
+
 def test_the_shipped_schema_is_that_of_the_model():
     """Made with `python -c "from closeloop.datasets.canonical import make_schema; ..."`; a changed model must change it."""
-    assert schema() == json.loads(json.dumps(make_schema()))
+    assert said(schema()) == said(json.loads(json.dumps(make_schema())))
 
 
 @pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if form.suffix == ".jsonl"])
