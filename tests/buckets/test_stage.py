@@ -254,6 +254,65 @@ def test_an_explanation_is_found_by_its_trace(store: Store, cascade: Cascade) ->
         explain_stored(store, cascade, SOURCES, "t1", NOW)
 
 
+@pytest.mark.parametrize(
+    ("others", "outcome", "bucket"),
+    [
+        (
+            [{"name": "thumbs", "score": 0, "user_id": "b", "comment": "this is much too long"}],
+            "negative",
+            "length.too_long",
+        ),
+        ([{"name": "thumbs", "score": 1, "user_id": "b"}], "positive", None),
+        (
+            [{"name": "thumbs", "score": 0, "user_id": "a", "comment": "much too long though"}],
+            "negative",
+            "length.too_long",
+        ),
+        ([{"name": "thumbs", "score": 0, "user_id": "a"}], "negative", "unknown"),
+        ([{"name": "comment", "comment": "hm, let me see", "user_id": "b"}], "negative", "unknown"),
+        ([{"name": "thumbs", "score": 0, "comment": "this is much too long"}], "negative", "length.too_long"),
+    ],
+    ids=[
+        "another user's thumb",
+        "another user's praise",
+        "the same user later",
+        "the same thumb again",
+        "nobody judges",
+        "nobody is named, later",
+    ],
+)
+def test_who_misclicks_speaks_for_nobody_else(
+    tmp_path: Path, others: list[dict[str, object]], outcome: str, bucket: str | None
+) -> None:
+    """A slip takes back its own user's click; what others said of the response, or the same user later, stands."""
+    slip = {
+        "name": "thumbs",
+        "score": 0,
+        "user_id": "a",
+        "comment": "sorry, misclick",
+        "created_at": "2026-03-01T09:01:00Z",
+    }
+    later = [{**row, "created_at": "2026-03-01T09:02:00Z"} for row in others]
+    line = {"id": "1", "prompt": "What does it cost?", "response": "It costs 4 euros.", "feedback": [slip, *later]}
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps(line) + "\n")
+    sources = {"s": {"platform": "files", "path": str(path)}}
+
+    with Loop(Settings(store=str(tmp_path / "x.db"), sources=sources), env={}) as loop:
+        loop.bucket_file(path, tmp_path / "out.jsonl")
+        loop.sync("s")
+        explained = loop.explain("1")
+        counted = loop.status().sources[0].negative
+    row = json.loads((tmp_path / "out.jsonl").read_text())
+
+    labels = [label["bucket"] for label in row["labels"] if label["primary"]]
+    settled = bucket == "unknown"
+    assert (row["verdict"]["outcome"], labels) == (outcome, [bucket] if bucket else [])
+    assert explained.outcome == outcome
+    assert counted == (outcome == "negative" and not settled)
+    assert ("misclick" in explained.said) == settled
+
+
 def test_a_misclick_is_nobodys_failure_wherever_failures_are_counted(tmp_path: Path) -> None:
     """Not in what `bucket` says, not in the status, not in the report and its share, and no note for a new bucket."""
     pytest.importorskip("sklearn")

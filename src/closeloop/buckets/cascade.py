@@ -18,7 +18,7 @@ from closeloop.errors import FOREIGN, ConfigError, known, meant
 from closeloop.ids import content_hash, stable_id
 from closeloop.models import Evidence, Finding, Label, Tier, trusted
 
-VERSION = "2"
+VERSION = "3"
 TIERS: tuple[Tier, ...] = ("human", "reason", "rule", "correction", "comment", "head", "judge", "cluster")
 """Strongest first."""
 _RANK = {tier: index for index, tier in enumerate(TIERS)}

@@ -19,6 +19,7 @@ import orjson
 
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
+from closeloop.buckets.hearing import heard
 from closeloop.buckets.spread import spread
 from closeloop.buckets.stage import Tally
 from closeloop.collector import patient
@@ -29,7 +30,6 @@ from closeloop.interactions.jsonl import read_line
 from closeloop.models import Verdict
 from closeloop.models.results import Bucketed
 from closeloop.signals import implicit, names
-from closeloop.signals.resolve import resolve
 
 _BATCH = 200
 _PATIENCE = 50_000
@@ -145,8 +145,8 @@ def case_of(record: Any, cascade: Cascade, *, now: datetime) -> Case:
         for signal in names.read(row, overrides={}, ignore=(), configs={}, response=line.interaction.response_text)
     )
     derived = implicit.derive([(line.interaction, explicit)], now=_END_OF_TIME)
-    signals = (*explicit, *derived.signals[0])
-    return Case(line.interaction, resolve(signals), signals, line.feedback, cascade.settings.slow)
+    verdict, signals = heard((*explicit, *derived.signals[0]))
+    return Case(line.interaction, verdict, signals, line.feedback, cascade.settings.slow)
 
 
 def _row(name: Any, verdict: Verdict, found: Sorted, *, scores: bool) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
+from closeloop.buckets.hearing import heard
 from closeloop.config import SourceSettings
 from closeloop.errors import counted
 from closeloop.models import Interaction, Label, ScoreConfig, Signal, Verdict, counts_as
 from closeloop.models.results import Bucketed
 from closeloop.signals import implicit, names
-from closeloop.signals.resolve import resolve
 from closeloop.store import Found, Key, Turn
 
 if TYPE_CHECKING:
@@ -229,8 +229,7 @@ def _resolved(cascade: Cascade, reader: _Reader, unit: _Unit, now: datetime) -> 
     explicit = [reader.explicit(turn) for turn in unit.turns]
     derived = implicit.derive(list(zip(placed, explicit, strict=True)), now=now)
     for index, turn in enumerate(unit.turns):
-        signals = (*explicit[index], *derived.signals[index])
-        verdict = resolve(signals)
+        verdict, signals = heard((*explicit[index], *derived.signals[index]))
         if not _is_news(turn, placed[index], verdict, unit.dirty):
             continue
         fails = verdict.outcome in FAILED
@@ -250,8 +249,8 @@ def case_in(store: Store, cascade: Cascade, key: Key, source: SourceSettings, na
         explicit = [reader.explicit(one) for one in unit.turns]
         derived = implicit.derive(list(zip(placed, explicit, strict=True)), now=now)
         at = next(index for index, one in enumerate(placed) if one.id == name)
-        signals = (*explicit[at], *derived.signals[at])
-        return Case(placed[at], resolve(signals), signals, unit.turns[at].feedback, cascade.settings.slow)
+        verdict, signals = heard((*explicit[at], *derived.signals[at]))
+        return Case(placed[at], verdict, signals, unit.turns[at].feedback, cascade.settings.slow)
     return None
 
 

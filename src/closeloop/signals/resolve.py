@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,6 +41,9 @@ _SILENCE = trusted(Verdict, _NOTHING)
 _FAMILIES: dict[str, str] = {"thumbs_up": "judgement", "thumbs_down": "judgement", "rating": "judgement",
                              "copy": "taken", "accept": "taken"}  # fmt: skip
 """Kinds that answer the same question: of each family a user's latest counts. Other kinds are families of their own."""
+_NOT_PEOPLE = ("judge", "code")
+_CLICKED = ("thumbs_up", "thumbs_down", "rating", "reason", "comment")
+"""Kinds that come of a click, and are taken back with it."""
 
 
 def resolve(signals: Iterable[Signal]) -> Verdict:
@@ -75,18 +78,52 @@ def resolve(signals: Iterable[Signal]) -> Verdict:
     )
 
 
+def without_slips(signals: Iterable[Signal], is_slip: Callable[[str], bool]) -> tuple[Signal, ...]:
+    """The signals, without the clicks that their user calls a slip (`is_slip` of a comment): who misclicks speaks for nobody else.
+
+    All of them where nobody else judged the response, nor the same user later with words: the slip is then all there is to say.
+    """
+    given = tuple(signals)
+    people = _people(given)
+    if len({signal.feedback_id for signal in people if signal.explicit}) < 2:
+        return given
+    slips: dict[tuple[str, str], datetime] = {}
+    for signal in people:
+        if signal.comment and signal.source != "annotator" and is_slip(signal.comment):
+            voice = _voice(signal)
+            slips[voice] = max(slips.get(voice, _LONG_AGO), signal.at or _LONG_AGO)
+    if not slips:
+        return given
+    told = {signal.feedback_id for signal in people if signal.kind == "reason" or signal.comment}
+
+    def stands(signal: Signal) -> bool:
+        slip = slips.get(_voice(signal))
+        if slip is None or signal.kind not in _CLICKED:
+            return True
+        # A bare thumb is the same one again: it may be stored on the trace and on its root span.
+        return (signal.at or _LONG_AGO) > slip and (signal.polarity > 0 or signal.feedback_id in told)
+
+    kept = tuple(signal for signal in people if stands(signal))
+    judged = any(signal.explicit and signal.polarity and signal.weight for signal in kept)
+    return (*kept, *(signal for signal in given if signal.source in _NOT_PEOPLE)) if judged else given
+
+
+def _people(signals: Iterable[Signal]) -> list[Signal]:
+    """What people said; where there is one user only, it is theirs also where no user is named."""
+    people = [signal for signal in signals if signal.source not in _NOT_PEOPLE]
+    users = {signal.user_id for signal in people if signal.user_id and signal.source != "annotator"}
+    if len(users) != 1:
+        return people
+    (only,) = users
+    return [
+        signal.model_copy(update={"user_id": only}) if not signal.user_id and signal.source != "annotator" else signal
+        for signal in people
+    ]
+
+
 def _heard(signals: Iterable[Signal]) -> list[Signal]:
     """The signals of people, oldest first, each with its voice's user id; the order depends on nothing but their content."""
-    people = [signal for signal in signals if signal.source not in ("judge", "code")]
-    users = {signal.user_id for signal in people if signal.user_id and signal.source != "annotator"}
-    if len(users) == 1:
-        (only,) = users
-        people = [
-            signal.model_copy(update={"user_id": only})
-            if not signal.user_id and signal.source != "annotator"
-            else signal
-            for signal in people
-        ]
+    people = _people(signals)
     if len(people) < 2:
         return people
     return sorted(people, key=lambda signal: (signal.at or _LONG_AGO, _rank(signal), signal.model_dump_json()))

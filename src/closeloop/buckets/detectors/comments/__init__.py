@@ -11,7 +11,9 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.comments import offhand, tongues, words
 from closeloop.buckets.detectors.comments.facts import states_otherwise
 from closeloop.buckets.detectors.comments.head import modes
-from closeloop.models import Finding
+from closeloop.buckets.text import plain
+from closeloop.buckets.tidy import said
+from closeloop.models import Disposition, Finding
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Choice, Choices, phrase
 
@@ -127,18 +129,18 @@ class Comments(Rule):
         text = case.comment
         if not text.strip():
             return
-        for disposition, confidence, search in _DISPOSITIONS:
-            match = search(text)
-            if match:
-                evidence = case.quote_said("comment", match.start(), match.end())
-                why = (
-                    "the user says the feedback itself was wrong"
-                    if disposition == "not_a_failure"
-                    else "the user disputes the judgement"
-                )
-                yield self.finding("unknown", confidence, [evidence], why, severity=0.0, disposition=disposition)
-                return
-        yield from self._buckets(case, text)
+        settled = _settled(text)
+        if settled is None:
+            yield from self._buckets(case, text)
+            return
+        disposition, confidence, match = settled
+        evidence = case.quote_said("comment", match.start(), match.end())
+        why = (
+            "the user says the feedback itself was wrong"
+            if disposition == "not_a_failure"
+            else "the user disputes the judgement"
+        )
+        yield self.finding("unknown", confidence, [evidence], why, severity=0.0, disposition=disposition)
 
     def _buckets(self, case: Case, text: str) -> Iterator[Finding]:
         praise = bool(_PRAISE.search(text)) and not _BUT.search(text) and not _SARCASM.search(text)
@@ -159,6 +161,20 @@ class Comments(Rule):
             yield self.finding(
                 bucket, worth * (0.5 if praise else 1.0), [case.quote("comment")], "what the comment says as a whole"
             )
+
+
+def is_slip(comment: str) -> bool:
+    """Whether a comment says that the feedback itself was one: a misclick, a test."""
+    settled = _settled(said(plain(comment)).text)
+    return settled is not None and settled[0] == "not_a_failure"
+
+
+def _settled(text: str) -> tuple[Disposition, float, re.Match[str]] | None:
+    """What a comment settles instead of naming a bucket: as what, how surely, and where it says so."""
+    for disposition, confidence, search in _DISPOSITIONS:
+        if match := search(text):
+            return disposition, confidence, match
+    return None
 
 
 def _learned(text: str, named: Sequence[str]) -> dict[str, float]:
