@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -171,6 +172,24 @@ def test_what_no_detector_may_yield_is_reported_and_left_out(make_case: Any, fin
 
     assert [label.bucket for label in labels] == ["format.parse"]
     assert cascade.failures == {"careless": (1, f"ValueError: {problem}")}
+
+
+@pytest.mark.parametrize(("given", "failures"), [((), set()), ([], set()), (None, {"quiet"})])
+def test_a_detector_may_hand_back_nothing_but_not_forget_to(make_case: Any, given: Any, failures: set[str]) -> None:
+    """An empty result is an answer; None is a `return` that was left out."""
+
+    class Quiet(Says):
+        name = "quiet"
+
+        def detect(self, case: Case) -> Any:
+            return given
+
+    cascade = Cascade({"quiet": Quiet(())})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DetectorWarning)
+        cascade.sort(make_case())
+
+    assert set(cascade.failures) == failures
 
 
 def test_a_bucket_nobody_knows_is_reported_and_left_out(make_case: Any) -> None:

@@ -151,8 +151,8 @@ class Case:
     def documents(self) -> tuple[str, ...]:
         """The texts of the documents that were retrieved, else of those that stand in the prompt."""
         documents = self.interaction.documents
-        found = [document.content for document in documents if document.content.strip()] if documents else ()
-        return tuple([plain(_sound(text)) for text in found]) or self._pasted.documents
+        found = [plain(_sound(one.content)) for one in documents if one.content.strip()] if documents else None
+        return tuple(found) if found else self._pasted.documents
 
     @once
     def question(self) -> str:

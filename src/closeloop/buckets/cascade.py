@@ -121,7 +121,8 @@ class Cascade:
         findings: list[Finding] = []
         for name, detector in self.detectors.items():
             try:
-                if found := list(detector.detect(case)):
+                given = detector.detect(case)
+                if given != () and (found := list(given)):  # most have nothing to look at
                     findings += [_sound(finding, detector.buckets) for finding in found]
             except FOREIGN as error:  # the plugin border: one broken detector never stops a case
                 self._failed(name, f"{type(error).__name__}: {error}")

@@ -71,14 +71,14 @@ class Sieve(Generic[_Row]):
         return [row for _, _, row in found]
 
     def _learn(self, word: str) -> int:
-        by_start, short, other = self._needles
-        spaced, starts = _spaced(word)
+        by_start, short, by_letter = self._needles
+        # an apostrophe is an edge to a pattern, so the parts stand behind the whole
+        spaced = f" {word} {word.replace(_QUOTE, ' ')} " if _QUOTE in word else f" {word} "
+        tried = [found for place in range(len(spaced) - 2) if (found := by_start.get(spaced[place : place + 3]))]
+        tried += [short] if word.isascii() else [by_letter[letter] for letter in by_letter.keys() & spaced]
         bits = 0
-        for needle, bit in short if word.isascii() else other:
-            if needle in spaced:
-                bits |= bit
-        for start in by_start.keys() & starts:
-            for needle, bit in by_start[start]:
+        for needles_ in tried:
+            for needle, bit in needles_:
                 if needle in spaced:
                     bits |= bit
         if len(self._words) + len(self._blank) >= _REMEMBERED:
@@ -121,13 +121,15 @@ class Sieve(Generic[_Row]):
         return filed, sum(1 << length - 1 for length in filed if length)
 
     @cached_property
-    def _needles(self) -> tuple[dict[str, list[_Bits]], list[_Bits], list[_Bits]]:
-        """The needles by their first three letters; those too short for that which a word of ASCII may hold, and all of those."""
+    def _needles(self) -> tuple[dict[str, list[_Bits]], list[_Bits], dict[str, list[_Bits]]]:
+        """The needles by their first three letters; those too short for it in ASCII, and all of those by the first."""
         by_start: dict[str, list[_Bits]] = {}
+        by_letter: dict[str, list[_Bits]] = {}
         for needle, bit in self._index[1].items():
-            by_start.setdefault(needle[:3], []).append((needle, bit))
-        short = [row for start, found in by_start.items() if len(start) < 3 for row in found]
-        return by_start, [row for row in short if row[0].isascii()], short
+            filed, start = (by_start, needle[:3]) if len(needle) > 2 else (by_letter, needle[:1])
+            filed.setdefault(start, []).append((needle, bit))
+        short = [row for found in by_letter.values() for row in found if row[0].isascii()]
+        return by_start, short, by_letter
 
 
 Filed = tuple[dict[int, list[tuple[int, int, _Row]]], int]
@@ -249,16 +251,6 @@ class Gate:
 
 
 _AROUND = re.compile(r"\(\?[=!<]|(?<![\\\[])[\^$]|\\[ABZ]")
-
-
-@lru_cache(maxsize=16_384)
-def _spaced(word: str) -> tuple[str, frozenset[str]]:
-    """A word between spaces, and every three letters of that. Remembered: each sieve has to learn a new word.
-
-    An apostrophe is an edge to a pattern, so the parts stand behind the whole.
-    """
-    spaced = f" {word} {word.replace(_QUOTE, ' ')} " if _QUOTE in word else f" {word} "
-    return spaced, frozenset([spaced[place : place + 3] for place in range(len(spaced) - 2)])
 
 
 def _inside_words(needles: Needles) -> Needles:

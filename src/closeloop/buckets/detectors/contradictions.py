@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from closeloop.buckets.base import Case, Rule
@@ -36,18 +36,19 @@ class Contradictions(Rule):
     version = "2"
     buckets = ("hallucination.contradiction",)
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """0.75, and 0.05 more for every further place; 0.45 where a text is long and one thing has several names."""
         if not (case.documents or case.results) or len(case.response) > _LONGEST:
-            return
+            return ()
         places = placed(case.documents, case.results)
         found = dict(self._found(case, places))
-        if found:
-            quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
-            confidence = _IN_LONG if places.long else min(0.9, 0.7 + 0.05 * len(found))
-            why, given = next(iter(found.values()))
-            proof = [*quotes, case.cite_given(given.strip())]
-            yield self.finding("hallucination.contradiction", confidence, proof, why, severity=0.7)
+        if not found:
+            return ()
+        quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
+        confidence = _IN_LONG if places.long else min(0.9, 0.7 + 0.05 * len(found))
+        why, given = next(iter(found.values()))
+        proof = [*quotes, case.cite_given(given.strip())]
+        return [self.finding("hallucination.contradiction", confidence, proof, why, severity=0.7)]
 
     def _found(self, case: Case, places: Places) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
         """Places in the response, each with what is said otherwise there and the given sentence where there is one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
@@ -39,14 +39,14 @@ class Edits(Rule):
         "tone",
     )
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """Facts changed or another language 0.8; half cut, the rest kept 0.78; half new, the draft kept 0.75; put in 0.7; only the shape
 
         0.6 to 0.7; one term of an answer to a question of fact exchanged 0.65; reworded 0.4 to 0.55.
         """
-        if case.edit is None:
-            return
-        draft, final = case.edit
+        return self._read(case, *case.edit) if case.edit else ()
+
+    def _read(self, case: Case, draft: str, final: str) -> Iterator[Finding]:
         edit = classify(draft, final)
         if not final.strip() or edit.kind == "trivial":
             if final.strip() and draft.strip() != final.strip() and _shape_only(draft, final):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from closeloop.buckets.base import Case, Rule
@@ -20,10 +20,14 @@ class _Constraints(Rule):
 
     family: ClassVar[str]
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """The strongest break of each bucket, with the demand and the place that breaks it as evidence."""
+        demands = read(case.asked, case.own_words)
+        return self._broken(case, demands) if demands else ()
+
+    def _broken(self, case: Case, demands: Iterable[Constraint]) -> Iterator[Finding]:
         best: dict[str, tuple[float, Constraint, Broken]] = {}
-        for constraint in read(case.asked, case.own_words):
+        for constraint in demands:
             if not constraint.bucket.startswith(self.family):
                 continue
             # what is to be repeated is what the user wrote, wherever that is demanded
@@ -61,12 +65,11 @@ class Format(_Constraints):
         "format.missing_section",
     )
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """A broken `response_format` is a fact (0.97); a demand read from prose is worth the product of both certainties."""
         wanted = case.interaction.response_format
-        if wanted and case.response.strip():
-            yield from self._response_format(case, wanted)
-        yield from super().detect(case)
+        found = super().detect(case)
+        return [*self._response_format(case, wanted), *found] if wanted and case.response.strip() else found
 
     def _response_format(self, case: Case, wanted: Mapping[str, Any]) -> Iterator[Finding]:
         kind, schema = asked_schema(wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
@@ -57,13 +57,14 @@ class Grounding(Rule):
         "hallucination.fabricated_entity",
     )
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """Address 0.85, quotation 0.6, number 0.82 to 0.92, name 0.46 to 0.6.
 
         The latter two more with more of them.
         """
-        if not (case.documents or case.results) or not case.response.strip():
-            return
+        return self._new(case) if (case.documents or case.results) and case.response.strip() else ()
+
+    def _new(self, case: Case) -> Iterator[Finding]:
         given = given_to(case)
         plain = without_code(case.response)
         if _DIGIT.search(plain):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.interactions.languages.wrong import mismatch
@@ -16,14 +16,14 @@ class Language(Rule):
     version = "9"
     buckets = ("language.mismatch",)
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """Asked in so many words and not obeyed 0.6 to 0.93; without a demand, another language than the user's 0.5 to 0.8, or another
 
         at its end than at its start 0.75.
         """
         wrong = mismatch(case.asked, case.user_text, case.response)
         if wrong is None:
-            return
+            return ()
         if wrong.place:
             asked = case.cite_asked(*wrong.place)
             said = f"asked for {wrong.wanted}, the response is in {wrong.found or 'another script'}"
@@ -31,4 +31,4 @@ class Language(Rule):
             asked = case.cite("prompt", case.user_text[:120])
             said = f"the user writes {wrong.wanted}, the response is in {wrong.found}"
         evidence = [asked, case.quote("response", 0, 120)]
-        yield self.finding("language.mismatch", wrong.sure, evidence, said, attributes={"expected": wrong.wanted})
+        return [self.finding("language.mismatch", wrong.sure, evidence, said, attributes={"expected": wrong.wanted})]

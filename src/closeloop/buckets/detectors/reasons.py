@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.models import Finding
@@ -16,8 +16,11 @@ class Reasons(Rule):
     tier = "reason"
     buckets = ()
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """One finding per bucket (0.95). A refusal the user calls unjustified is an over-refusal by their word."""
+        return self._chosen(case) if case.signals else ()
+
+    def _chosen(self, case: Case) -> Iterator[Finding]:
         seen: set[str] = set()
         for signal in case.signals:
             if not signal.bucket or signal.bucket in seen or signal.source == "judge":

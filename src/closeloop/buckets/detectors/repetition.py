@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.text import WORD, is_cjk
@@ -42,7 +42,7 @@ class Repetition(Rule):
     version = "4"
     buckets = ("repetition.text",)
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """A block repeated without a break to the very end 0.95; the same sentence or line filling a third of the text, or four times
 
         on end, 0.8 to 0.95.
@@ -54,24 +54,16 @@ class Repetition(Rule):
             wanted = bool(_ASKED.search(case.demand))
             confidence = 0.95 if times >= 5 or not wanted else 0.4
             evidence = case.quote("response", start, start + min(len(block) * 2, _SHOWN))
-            yield self.finding(
-                "repetition.text",
-                confidence,
-                [evidence],
-                f"a block of {len(block)} characters {times} times at the end",
-            )
-            return
+            why = f"a block of {len(block)} characters {times} times at the end"
+            return [self.finding("repetition.text", confidence, [evidence], why)]
         found = _dominant(text)
-        if found:
-            start, end, times, share = found
-            wanted = bool(_ASKED.search(case.demand))
-            confidence = (0.4 if wanted else 0.8) + 0.15 * min(share, 1.0)
-            yield self.finding(
-                "repetition.text",
-                confidence,
-                [case.quote("response", start, end)],
-                f"said {times} times, {share:.0%} of the text",
-            )
+        if not found:
+            return ()
+        start, end, times, share = found
+        wanted = bool(_ASKED.search(case.demand))
+        confidence = (0.4 if wanted else 0.8) + 0.15 * min(share, 1.0)
+        why = f"said {times} times, {share:.0%} of the text"
+        return [self.finding("repetition.text", confidence, [case.quote("response", start, end)], why)]
 
 
 def tail_loop(text: str) -> tuple[int, str, int] | None:

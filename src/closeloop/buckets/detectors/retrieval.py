@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.comparable import says_absent
@@ -20,10 +20,13 @@ class Retrieval(Rule):
     version = "2"
     buckets = ("retrieval_miss.empty", "retrieval_miss.missed_answer")
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """No document at all is a fact (0.95). A response that says that they do not tell 0.7: perhaps nothing does. A correction whose
         numbers and names are in no document 0.65: the user may know more.
         """
+        return self._missed(case) if case.interaction.retrieved or case.documents else ()
+
+    def _missed(self, case: Case) -> Iterator[Finding]:
         interaction = case.interaction
         if interaction.retrieved and not any(document.content.strip() for document in interaction.documents):
             places = [i for i, step in enumerate(interaction.steps) if step.kind == "retriever"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from closeloop.buckets.base import Case, Rule, as_text
@@ -38,10 +38,15 @@ class Tools(Rule):
     version = "5"
     buckets = ("tool_error.error", "tool_error.bad_arguments", "tool_error.loop", "repetition.step")
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """A span with status error 0.95, a result marked as an error 0.9, an error in a payload 0.85, arguments against their schema and
         three equal calls 0.9.
         """
+        interaction = case.interaction
+        worked = case.steps or case.calls or interaction.error or interaction.status == "error"
+        return self._failures(case) if worked else ()
+
+    def _failures(self, case: Case) -> Iterator[Finding]:
         interaction = case.interaction
         steps = case.steps
         failed = _failed(case) if steps else {}
@@ -128,8 +133,12 @@ class Latency(Rule):
     version = "2"
     buckets = ("latency.slow", "latency.timeout", "latency.cost")
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """A time over the limit is a fact (0.9, 0.97 from twice the limit on); a timeout in an error text 0.95."""
+        interaction = case.interaction
+        return self._late(case) if interaction.latency is not None or interaction.error or case.steps else ()
+
+    def _late(self, case: Case) -> Iterator[Finding]:
         interaction = case.interaction
         limit = case.slow.total_seconds() if interaction.latency is not None else 0.0
         if interaction.latency is not None and limit and interaction.latency > limit:

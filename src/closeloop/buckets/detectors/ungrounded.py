@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
@@ -67,11 +67,11 @@ class Ungrounded(Rule):
         """That of the weights."""
         return f"10-{heads.version('grounding')}"
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
-        documents = case.documents
-        if not documents:
-            return
+        return self._judged(case, case.documents) if case.documents else ()
+
+    def _judged(self, case: Case, documents: Sequence[str]) -> Iterator[Finding]:
         response = without_offers(case.response[:_MOST_RESPONSE])
         if not response.strip():
             return

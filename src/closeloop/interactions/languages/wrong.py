@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from closeloop.interactions.languages import abroad
@@ -58,11 +58,12 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
     """
     if not _has_letters(response):
         return None
-    demands = asked(demand)
-    found = (
-        _disobeyed(response, demands) if demands else _untranslated(demand, user, response) or _unasked(user, response)
-    )
-    return found or _switched(user, response, {code for code, *_ in demands})
+    demands = asked(demand) if demand else ()
+    if demands:
+        found = _disobeyed(response, demands)
+    else:
+        found = _untranslated(demand, user, response) or _unasked(user, response) if user else None
+    return found or _switched(user, response, demands)
 
 
 def _has_letters(response: str) -> bool:
@@ -112,18 +113,18 @@ _ABOUT = re.compile(r"[?？]|怎么|怎麼|如何|なぜ|どう|как |कै�
 
 def _unasked(user: str, response: str) -> Mismatch | None:
     """Without a demand the language to answer in is the user's own."""
-    if not user or plainly_alike(user, response) or other_wanted(user) or within(user, response):
+    if plainly_alike(user, response) or other_wanted(user) or within(user, response):
         return None
     likely, wanted, found = apart(user, response)
     return None if likely < 0.5 or _named(user, found) else Mismatch(min(likely, _UNASKED), wanted, found)
 
 
-def _switched(user: str, response: str, wanted: Set[str]) -> Mismatch | None:
-    """A long response that ends in another language than it began in, and than anything its user wrote or named."""
+def _switched(user: str, response: str, demands: Sequence[tuple[str, int, int, float]]) -> Mismatch | None:
+    """A long response that ends in another language than it began in, and than anything its user wrote, named or demanded."""
     if len(response) < _TWO_ENDS:
         return None
     last = plain_language(without_code(response[-_END:]))
-    if not last or last in wanted or last == plain_language(user):
+    if not last or any(last == code for code, *_ in demands) or last == plain_language(user):
         return None
     first = plain_language(without_code(response[:_END]))
     if not first or not differ(first, last):

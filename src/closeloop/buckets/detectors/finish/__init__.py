@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
@@ -24,11 +24,15 @@ class Finish(Rule):
     version = "3"
     buckets = ("incomplete.truncated", "incomplete.empty", "refusal.policy")
 
-    def detect(self, case: Case) -> Iterator[Finding]:
+    def detect(self, case: Case) -> Iterable[Finding]:
         """A cut by the limit is certain (0.99); a filter says who declined (0.9).
 
         No text is empty (0.97) unless it called tools, or a user or the tokens tell of one that was not recorded (0.4).
         """
+        ended = case.interaction.finish_reason or not case.response or case.response.isspace()
+        return self._ended(case) if ended else ()
+
+    def _ended(self, case: Case) -> Iterator[Finding]:
         reason = (case.interaction.finish_reason or "").lower().rsplit(".", 1)[-1]
         if reason in CUT:
             evidence = [case.quote("finish_reason"), _tail(case)]

@@ -265,6 +265,9 @@ def ending(text: str) -> tuple[float, str]:
     return _unfinished(rows, last, body)
 
 
+_WITHIN = re.compile(r"[.!?。！？]\s")
+
+
 def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
     """The last line has no stop at its end: a cut, or a style in which lines have none."""
     if _FUNCTION_WORD.search(last, max(0, len(last) - LONGEST_WORD)):
@@ -280,7 +283,7 @@ def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
         return (0.55, "its last item may be cut") if len(last.split()) > 16 else (0.1, "")
     stopped = sum(_stop(row) in _PROSE_STOPS for row in alike)
     words = len(last.split())
-    inner = bool(re.search(r"[.!?。！？]\s", last))
+    inner = bool(_WITHIN.search(last))
     if len(alike) >= 3 and sum(_stop(row) in _LINE_STOPS for row in alike) >= 0.8 * len(alike):
         return 0.8, "every other line ends with a mark"
     if not alike:

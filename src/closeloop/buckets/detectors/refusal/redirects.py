@@ -72,7 +72,7 @@ _WEIGHT = 2.9
 def redirects(text: str, asked: str) -> tuple[str, float, int, int] | None:
     """The sentence of an opening that calls wrong what was demanded, where something else is offered: kind, weight, start, end."""
     text = text[:_LOOK]
-    if not _DEMAND.match(asked) or len(text.split(None, _MOST)) > _MOST:
+    if not asked or not _DEMAND.match(asked) or len(text.split(None, _MOST)) > _MOST:
         return None
     low = lowered(text[:_OPENING])
     wrongs = [one for one in _WRONGS if one.opens(low)]
