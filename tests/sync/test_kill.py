@@ -102,22 +102,26 @@ def test_a_killed_sync_over_files_ends_the_same(tmp_path: Path) -> None:
     expected, pushed = state(calm), pushed_files(calm.parent)
     assert pushed
 
+    for fatal in points(steps, 5):
+        hurt = write_files(tmp_path / f"hurt-{fatal}")
+        sync(hurt, fatal)
+        sync(hurt, 0)
+
+        assert state(hurt) == expected
+        assert pushed_files(hurt.parent) == pushed
+
+
+def test_a_sync_killed_again_and_again_ends_the_same(tmp_path: Path) -> None:
+    """Each run goes on from where the last one died, and dies itself further on."""
+    calm = write_files(tmp_path / "calm")
+    sync(calm, 0)
     hurt = write_files(tmp_path / "hurt")
-    for fatal in points(steps, 6):
-        if fatal < steps:
-            with_died(hurt, fatal)
+    for fatal in (2, 8, 12, 16):
+        sync(hurt, fatal)
     sync(hurt, 0)
 
-    assert state(hurt) == expected
-    assert pushed_files(hurt.parent) == pushed
-
-
-def with_died(config: Path, fatal: int) -> None:
-    """One run that dies at step `fatal`, or ends before it because earlier runs left less to do."""
-    done = subprocess.run(
-        [sys.executable, str(DOOMED), str(config), str(fatal)], capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode in (-9, 0), done.stderr
+    assert state(hurt) == state(calm)
+    assert pushed_files(hurt.parent) == pushed_files(calm.parent)
 
 
 # --- a real Phoenix
@@ -173,30 +177,37 @@ def annotations_of(url: str, project: str) -> list[tuple[str, str, str | None]]:
 @pytest.mark.live
 @pytest.mark.slow
 def test_a_killed_sync_with_phoenix_ends_the_same_and_doubles_nothing(phoenix: Any, tmp_path: Path) -> None:
-    """Runs that die at every kind of step leave the store and the server as one undisturbed run does."""
-    configs = {}
-    for project in ("calm", "hurt"):
-        folder = tmp_path / project
+    """Wherever a run dies, the next one leaves the store and the server as one undisturbed run does."""
+
+    def project(name: str) -> Path:
+        folder = tmp_path / name
         folder.mkdir()
-        write_phoenix(phoenix.url, f"kill-{project}")
-        configs[project] = folder / "closeloop.toml"
-        configs[project].write_text(
-            f'store = "sqlite:///loop.db"\n[sources.s]\nplatform = "phoenix"\nproject = "kill-{project}"\nbase_url = "{phoenix.url}"\n'
-            f'push.dataset = "kill-{project}"\n',
+        write_phoenix(phoenix.url, f"kill-{name}")
+        config = folder / "closeloop.toml"
+        config.write_text(
+            f'store = "sqlite:///loop.db"\n[sources.s]\nplatform = "phoenix"\nproject = "kill-{name}"\n'
+            f'base_url = "{phoenix.url}"\npush.dataset = "kill-{name}"\n',
             encoding="utf-8",
         )
-    steps = sync(configs["calm"], 0)
-    for fatal in points(steps, 8):
-        with_died(configs["hurt"], fatal)
-    sync(configs["hurt"], 0)
+        return config
 
-    calm, hurt = (state(config) for config in configs.values())
-    assert hurt["status"] == calm["status"]
-    outcomes = [[turn[1:] for turn in found["turns"]] for found in (calm, hurt)]
-    assert sorted(map(str, outcomes[0])) == sorted(map(str, outcomes[1]))
-    labels = [sorted(row[1:] for row in annotations_of(phoenix.url, f"kill-{project}")) for project in configs]
-    assert labels[0] == labels[1]
-    assert len([row for row in labels[1] if row[0] == "error_mode"]) == TURNS // 2
+    def end_of(name: str, config: Path) -> tuple[Any, list[str], list[tuple[str, str | None]]]:
+        found = state(config)
+        labels = [(feedback, label) for _, feedback, label in annotations_of(phoenix.url, f"kill-{name}")]
+        return found["status"], sorted(str(turn[1:]) for turn in found["turns"]), sorted(labels, key=str)
+
+    config = project("calm")
+    steps = sync(config, 0)
+    expected = end_of("calm", config)
+    assert len([name for name, _ in expected[2] if name == "error_mode"]) == TURNS // 2
+
+    # How often it asks whether what it sent is there depends on the server.
+    for fatal in points(steps - 5, 5):
+        config = project(f"hurt-{fatal}")
+        sync(config, fatal)
+        sync(config, 0)
+
+        assert end_of(f"hurt-{fatal}", config) == expected
 
 
 # --- Postgres, and several workers
@@ -213,17 +224,20 @@ def test_a_killed_sync_on_postgres_ends_the_same(postgres: PostgresServer, tmp_p
     """As on SQLite: wherever a run dies, the next one ends where an undisturbed one would have."""
     calm = on_postgres(write_files(tmp_path / "calm"), postgres.database())
     steps = sync(calm, 0)
-    hurt = on_postgres(write_files(tmp_path / "hurt"), postgres.database())
-    for fatal in points(steps - 1, 4):
-        with_died(hurt, fatal)
-    sync(hurt, 0)
+    for fatal in points(steps, 3):
+        hurt = on_postgres(write_files(tmp_path / f"hurt-{fatal}"), postgres.database())
+        sync(hurt, fatal)
+        sync(hurt, 0)
 
-    assert state(hurt) == state(calm)
-    assert pushed_files(hurt.parent) == pushed_files(calm.parent)
+        assert state(hurt) == state(calm)
+        assert pushed_files(hurt.parent) == pushed_files(calm.parent)
 
 
 def test_workers_on_one_postgres_share_the_sources_and_double_nothing(postgres: PostgresServer, tmp_path: Path) -> None:
     """Three processes sync four sources at once: each is read by one of them, and the end is that of one process alone."""
+    calm = write_files(tmp_path / "calm")
+    sync(calm, 0)
+    alone = state(calm)["status"]
     folder = tmp_path / "shared"
     config = on_postgres(write_files(folder), postgres.database())
     text = config.read_text(encoding="utf-8")
@@ -236,11 +250,10 @@ def test_workers_on_one_postgres_share_the_sources_and_double_nothing(postgres: 
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     ended = [(*worker.communicate(timeout=120), worker.returncode) for worker in workers]
 
-    assert {code for _, _, code in ended} <= {0, 75}, ended
+    assert 0 in {code for _, _, code in ended} <= {0, 75}, ended
     with Loop(config_file=config) as loop:
         rows = loop.status().sources
-    assert [row.feedback for row in rows] == [rows[0].feedback] * 4
-    assert all(row.outbox == rows[0].outbox and row.unbucketed == 0 for row in rows)
-    labels = [pushed_files(place) for place in (folder / name for name in "bcd")]
-    counts = [sorted(len(set(lines)) == len(lines) for lines in one.values()) for one in labels]
-    assert all(all(one) for one in counts)
+    assert [(row.feedback, row.outbox, row.unbucketed) for row in rows] == [(alone["feedback"], alone["outbox"], 0)] * 4
+    pushed = [lines for name in "bcd" for lines in pushed_files(folder / name).values()]
+    assert [len(lines) for lines in pushed] == [len(lines) for lines in pushed_files(calm.parent).values()] * 3
+    assert all(len(set(lines)) == len(lines) for lines in pushed)
