@@ -13,7 +13,8 @@ import pytest
 
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.constraints import read
-from closeloop.buckets.constraints.asked import of_response, standing
+from closeloop.buckets.constraints.asked import of_response
+from closeloop.buckets.constraints.standing import standing
 from closeloop.buckets.detectors import register_detectors
 from closeloop.buckets.files import case_of
 from closeloop.buckets.grounding.courtesies import without_courtesies

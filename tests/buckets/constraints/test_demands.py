@@ -17,7 +17,7 @@ from closeloop.models import Interaction, Message, Verdict
 
 ROWS = [
     json.loads(line)
-    for name in ("demands.jsonl", "parts.jsonl", "abroad.jsonl", "products.jsonl", "told.jsonl")
+    for name in ("demands.jsonl", "parts.jsonl", "abroad.jsonl", "products.jsonl", "told.jsonl", "turns.jsonl")
     for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
 ]
 FAMILIES = ("format", "length", "instruction", "language")

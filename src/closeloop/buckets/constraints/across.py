@@ -25,8 +25,9 @@ _ENDING = lazy(
     re.IGNORECASE,
 )
 FLIPPED = lazy(
-    r"(?:\b(?:not?|none|never|without|cannot|avoid\w*|pas|sans|sin|nunca|evit\w*|[ée]vite\w*|nicht|ohne|keine?n?|ikke|inte|niet|geen|non|n[ãa]o|не)\b|n['’]t\b"
-    r"|\bn['’](?=\w))[^.,;:!?\n]{0,24}$",
+    r"(?:\b(?:not?|none|never|without|cannot|avoid\w*|pas|sans|sin|nunca|evit\w*|[ée]vite\w*|nicht|ohne|keine?n?|ikke|inte|niet|geen"
+    r"|non|n[ãa]o|не)\b|n['’]t\b"
+    r"|\bn['’](?=\w))[^.,;:!?\n]{0,24}$|\b(?:nothing|nobody|none of|nichts|rien|nada|niente|ничего)\b[^.,;:!?\n]{0,44}$",
     re.IGNORECASE,
 )
 """A `no` in front of `more than` or `less than` turns it round."""

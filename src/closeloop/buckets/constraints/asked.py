@@ -1,53 +1,15 @@
-"""What of a prompt is asked of the response: without pasted, quoted and reported text; and demands of earlier turns that still hold."""
+"""What of a prompt is asked of the response: without pasted, quoted and reported text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from closeloop.buckets.constraints.conditions import CONDITIONS, UNLESS, conditional
 from closeloop.buckets.constraints.quoted import worked_on
-from closeloop.models import Message
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Sieve
-
-_STANDING = lazy(
-    r"\b(?:from (?:now|here|this point) on|(?:always|never) (?:use|answer|reply|respond|write|end|start|begin|include|say|speak|mention"
-    r"|add|give|exceed|go over)|(?:for|throughout|during) the (?:rest|remainder|whole|entire)|(?:in|for|of) (?:all|each|every)(?: one)?"
-    r"(?: of)?(?: your)?(?: (?:future|next|following|subsequent))? (?:answers?|repl(?:y|ies)|responses?|messages?|turns?)"
-    r"|until (?:i (?:say|tell)|further notice)|going forward|throughout (?:this|our|all)|(?:each|every|any) of your|whenever you"
-    r" (?:answer|reply|respond|write)|each time you|(?:in|for) your (?:answers|replies|responses|messages)|(?:don't|do not"
-    r"|stop) [^.!?\n]{1,60} any ?more"
-    r"|per (?:answer|reply|message|response)"
-    r"|all your (?:answers|replies|responses|messages)|ab (?:jetzt|sofort)|von (?:jetzt|nun) an|k[üu]nftig|antworte (?:bitte )?immer"
-    r"|d[ée]sormais|[àa] partir de maintenant|dor[ée]navant|r[ée]ponds? toujours|(?:a partir de|desde) ahora|de ahora en adelante"
-    r"|responde siempre|siempre responde|(?:d'ora|da ora|da adesso) in (?:poi|avanti)|rispondi sempre|a partir de agora"
-    r"|de agora em diante"
-    r"|responda sempre)\b|今後|これから(?:は|ずっと)|以降|从现在(?:开始|起)|以后(?:都|请)|今后",
-    re.IGNORECASE,
-)
-"""A demand on every answer that follows."""
-_REVOKED = lazy(
-    r"\b(?:forget|ignore|stop|drop|no longer|never ?mind|cancel|instead|switch|back to|you can (?:now )?|no need|enough with"
-    r"|normal(?:ly)?"
-    r"|again|except|this time|as (?:much|long|many) as (?:you (?:like|want|wish|need)|needed)|no limit"
-    r"|arr[êe]te|oublie|vergiss|h[öo]r auf|nicht mehr|olvida|deja de|ya no|dimentica|esque[çc]a|smetti)\b"
-    r"|やめて|元に戻|不用再|别再|不要再",
-    re.IGNORECASE,
-)
-_SENTENCE = lazy(r"[^.!?\n。！？]+(?:[.!?。！？]+[\"'”’»」]{0,2}|\n|$)")
-
-
-def standing(messages: Sequence[Message]) -> Iterator[str]:
-    """The sentences of earlier user turns that make a demand on every answer; those before a turn that takes something back are gone."""
-    turns = [message.text for message in messages if message.role == "user" and message.text]
-    for place, text in enumerate(turns[:-1]):
-        if _STANDING.search(text) and not any(_REVOKED.search(later) for later in turns[place + 1 :]):
-            for sentence in _SENTENCE.findall(text):
-                if _STANDING.search(sentence):
-                    yield sentence.strip()
-
 
 _FENCE = ("```", "~~~")
 _RULE = lazy(r"-{3,}[ \t]{0,9}")
@@ -77,16 +39,19 @@ _SHOWN = lazy(
 )
 """What stands below this is how the answer is to look."""
 _WORK = lazy(
-    r"\W{0,9}(?:(?:please|can you|could you|pls) )?(?:translate|fix|correct|proofread|paraphrase|traduis|traduisez|traduce|traduzca|corrige"
+    r"\W{0,9}(?:(?:please|can you|could you|pls) )?(?:translate|fix|correct|proofread|paraphrase|traduis|traduisez|traduce|traduzca"
+    r"|corrige"
     r"|übersetze?|korrigiere?|traduci|correggi|traduza|corrija)\b[^\n:：]{0,60}[:：]",
     re.IGNORECASE,
 )
 """A text that is to be worked on follows."""
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("「", "」"))
 _REPORTED = lazy(
-    r"\b(?:(?:my|our|the|his|her|their|a|an|some|mein\w*|der|die|mi|el|la|mon|ma|le|mio|meu) (?:[\w'-]+ ){1,2}?(?:that |which |who )?"
+    r"\b(?:(?:my|our|the|his|her|their|a|an|some|mein\w*|der|die|mi|el"
+    r"|la|mon|ma|le|mio|meu) (?:(?!i |we |you |users? )[\w'-]+ ){1,2}?(?:that |which |who )?"
     r"|he |she |they |it )(?:said?|says|told (?:me|us|them|him|her)|tells (?:me|us)|wrote|writes|wants?|asks?|asked|demands?"
-    r"|requires?|insists?|reads|states|expects?|sagt|schreibt|verlangt|will|meint|dice|dijo|pide|exige|dit|demande|exige|veut|diz|pede|chiede|vuole)\b"
+    r"|requires?|insists?|reads|states|expects?|sagt|schreibt|verlangt|will|meint|dice|dijo|pide|exige|dit|demande|exige|veut|diz|pede"
+    r"|chiede|vuole)\b"
     r"[:,]?(?: that| we| dass| que| che)?(?P<what>[^\n.?!]*)",
     re.IGNORECASE,
 )
@@ -107,8 +72,10 @@ _FOR_OTHERS = lazy(
 """Rules that others are to keep."""
 _MADE_UP = lazy(
     r"(?:^|(?<=[.!?\n]))[ \t]*(?:is it (?:true|ok|okay|normal|correct|right)|do (?:i|we|people|you think)|must (?:i|we)) [^.!?\n]*\?"
-    r"|(?:^|(?<=[.!?\n]))[ \t]*(?:why|when|where|who|do|does|did|is|are|how come|what (?:if|happens (?:if|when))) [^.!?\n]*?\b(?:(?:should"
-    r"|must|may|can|(?:have|has|needs?|ought|supposed) to) (?:not |only |never )?(?:be|have|contain|end|start|begin|exceed|include|consist"
+    r"|(?:^|(?<=[.!?\n]))[ \t]*(?:why|when|where|who|do|does|did|is|are|how come|what (?:if|happens (?:if"
+    r"|when))) [^.!?\n]*?\b(?:(?:should"
+    r"|must|may|can|(?:have|has|needs?|ought|supposed) to) (?:not |only |never )?(?:be|have|contain|end|start|begin|exceed|include"
+    r"|consist"
     r"|stay|return)|says?|recommends?|requires?|limits?|demands?|insists?)\b[^.!?\n]*\?",
     re.IGNORECASE,
 )

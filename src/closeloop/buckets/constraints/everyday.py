@@ -58,6 +58,11 @@ ENGLISH: tuple[Row, ...] = (
     row("end_phrase", "format.structure",
         r"\bend(?:ing)? (?:all |each |every )?(?:of )?(?:your |the )?(?:answers?|repl(?:y|ies)|responses?|messages?) with"
         r" '(?P<v>[^'\n]{3,80})'(?=[\s.!,]|$)", 0.85),
+    row("with_words", "instruction.ignored",
+        r"\b(?<!not )(?<!n't )(?:put|insert|add|weave|work|incorporat(?:e|es|ing)|fit|slip)(?: in)?(?: the| both| these| all){0,2}"
+        r" (?:key ?words?|words?|terms?|phrases?):? ?(?P<v>['\"“‘][^'\"”’\n]{1,40}['\"”’](?: and ['\"“‘][^'\"”’\n]{1,40}['\"”’])?)"
+        r"(?! (?:in (?:bold|italics?|capital|caps|quot|upper)|at the|to the (?:start|end|beginning)|before|after|behind|in front"
+        r"|on (?:the|its|a)))", 0.8),
     row("no_mention", "instruction.ignored",
         r"\b(?:do not|don'?t|never|without|avoid|must not|should not)(?: ever)? (?:mention(?:ing)?|refer(?:ring)? to|talk(?:ing)? about"
         r"|bring(?:ing)? up) (?:the |any |our |your |their |my )?(?P<v>[a-z][\w-]{3,24})(?: or (?:the |any )?(?P<w>[a-z][\w-]{3,24}))?"

@@ -122,7 +122,7 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
                 or ("min" if found.plus else None)
             )
             if operator in OPPOSITE and (
-                FLIPPED.search(text[max(0, found.start - 40) : found.start]) or FLIPPED_BEHIND.match(text, found.end)
+                FLIPPED.search(text[max(0, found.start - 50) : found.start]) or FLIPPED_BEHIND.match(text, found.end)
             ):
                 operator = OPPOSITE[operator]
             bare = operator is None and upper is None

@@ -40,7 +40,8 @@ _AFTER = lazy(
     r"|(?:a|per|every|each) (?:day|week|month|year|minute|hour|page|night)|(?:par|por|al|pro|am) (?:jour|semaine|mois|heure|d[íi]a|semana"
     r"|mes|hora|tag|woche)"
     r"|(?:per|for each|for every) (?!answer|response|reply|message|turn|email|post\b|tweet)\w+|to \w+ (?:each|every)"
-    rf"|(?:per|in each|for each|in every|for every|par|pour chaque|dans chaque|por|en cada|para cada|pro|in jede[mr]) {_PART})\b",
+    rf"|(?:per|in each|for each|in every|for every|par|pour chaque|dans chaque|por|en cada|para cada|pro"
+    rf"|in jede[mr]) (?P<part>{_PART}))\b",
     re.IGNORECASE,
 )
 _MORE_BEHIND = lazy(r",? (?:and|then|and then) (?:explain|justify|elaborate)\b", re.IGNORECASE)
@@ -52,7 +53,8 @@ _OF_TITLE = lazy(
 )
 _OF_LABEL = lazy(
     r"(?:^|\n)[\s*•\d.)-]{0,6}(?:title|headline|heading|subject|intro\w*|hook|opening|body|conclusion|closing|summary|abstract|cta"
-    r"|call to action|tl;?dr|caption|description|bio|tagline|slogan|meta description|(?:step|section|paragraph|part|bullet|slide) \d{1,2})"
+    r"|call to action|tl;?dr|caption|description|bio|tagline|slogan|meta description|(?:step|section|paragraph|part|bullet"
+    r"|slide) \d{1,2})"
     r"\**:\s*(?:[\w,]+\s+){0,5}$",
     re.IGNORECASE,
 )
@@ -157,7 +159,7 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
         (bare and _of_a_given_text(kind, before, count, after))
         or _of_its_own(kind, before, count, after)
         or (not (before.isascii() and after.isascii()) and _elsewhere_abroad(kind, before, count, after, bare=bare))
-        or _inside(kind, before, after)
+        or _inside(kind, before, after, text)
     )
 
 
@@ -192,17 +194,31 @@ def _elsewhere_abroad(kind: str, before: str, count: str, after: str, *, bare: b
     )
 
 
-def _inside(kind: str, before: str, after: str) -> bool:
+def _inside(kind: str, before: str, after: str, text: str) -> bool:
     """Whether the count is one of each part, or of a part that has a name."""
     if kind not in _INSIDE and kind not in ("bullets", "things", "emojis"):
         return False
-    if _AFTER.match(after) or _MORE_BEHIND.match(after):
+    if ((behind := _AFTER.match(after)) and not _is_whole(behind["part"], text)) or _MORE_BEHIND.match(after):
         return True
     if kind == "bullets":
         return False
-    if (each := _BEFORE.search(before)) and not _names(kind, each["part"]):
+    if (each := _BEFORE.search(before)) and not _names(kind, each["part"]) and not _is_whole(each["part"], text):
         return True
     return bool(_OF_TITLE.search(before) or _OF_LABEL.search(before) or _FOR_A_PART.match(after))
+
+
+def _is_whole(part: str | None, text: str) -> bool:
+    """Whether the part named is the response, as one of many: `every answer`, where no questions are asked together."""
+    return bool(part) and str(part).lower() in _ANSWER and _QUESTIONS.search(text) is None
+
+
+_ANSWER = ("answer", "message", "réponse", "respuesta", "antwort")
+_QUESTIONS = lazy(
+    r"\b(?:questions|answers|messages|faqs?|q ?(?:&|and) ?as?|quiz\w*|riddles|interview\w*|r[ée]ponses|respuestas|preguntas|antworten"
+    r"|fragen)\b"
+    r"|\?[^?]*\?",
+    re.IGNORECASE,
+)
 
 
 def _names(kind: str, part: str | None) -> bool:
@@ -229,8 +245,8 @@ _MOST = 0.6
 
 def of_parts(found: Sequence[Constraint]) -> set[int]:
     """Which counts (by position) no response can keep together: `an introduction of 30 words and a story of 100 words`."""
-    out: set[int] = set()
-    for kind in _INSIDE:
+    out = {place for place, item in enumerate(found) if not item.part and any(_opposed(item, other) for other in found)}
+    for kind in _COUNTED:
         counts = [
             (place, item.low or 0, item.high) for place, item in enumerate(found) if item.kind == kind and not item.part
         ]
@@ -238,3 +254,18 @@ def of_parts(found: Sequence[Constraint]) -> set[int]:
         highest = max((low for _, low, _ in counts), default=0)
         out |= {place for place, low, high in counts if low > lowest or (high is not None and highest > high)}
     return out
+
+
+_COUNTED = (*_INSIDE, "bullets", "numbered", "emojis")
+_OPPOSED = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("upper", "lower"), ("no_lists", "bulleted"), ("no_lists", "bullets"), ("no_lists", "numbered"), ("no_lists", "numbered_list"),
+        ("no_emoji", "emoji"), ("no_emoji", "emojis"), ("json_only", "yaml"), ("json_only", "csv"), ("json_only", "xml"),
+    )
+)  # fmt: skip
+"""Kinds that no response can keep together."""
+
+
+def _opposed(one: Constraint, other: Constraint) -> bool:
+    return not other.part and frozenset((one.kind, other.kind)) in _OPPOSED

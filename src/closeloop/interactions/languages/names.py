@@ -110,8 +110,15 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    rf"\b(?:in|en|auf|em|(?P<into>into)|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+"
+    rf"\b(?:in|en|auf|em|(?P<into>into)|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using"
+    rf"|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+"
     rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?P<tail>language|simplifi[ée]|only))?\b",
+    re.IGNORECASE,
+)
+_USED_FOR = re.compile(
+    r"\s+(?:for|in|at|with|when|throughout|only|exclusively|please|and|to)\s+(?:your|the|all|every|this|our|me|my|whole|reply|answer"
+    r"|respond"
+    r"|talking|speaking|answering)",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
@@ -122,6 +129,14 @@ _ADJECTIVE = re.compile(
 )
 """What makes the name in front of it an adjective: an answer about French cuisine may be in any language."""
 _NAME_ONLY = re.compile(rf"\b(?P<a>{_NAME})\s+(?:language\s+)?only\b", re.IGNORECASE)
+_SPEAK = re.compile(
+    r"(?:^|[.!?\n:,;]|\b(?:please|must|should|shall|to me|now|let's))\s*(?:(?:always|only|just)\s+)?(?:speak|talk)(?:\s+(?:only|just"
+    rf"|exclusively))?\s+(?P<a>{_NAME})\b(?=\s*(?:[.!,;\n]|$)|\s+(?:to|with|from|at|for|only|exclusively|now|please|throughout|and|when"
+    rf"|in"
+    r"|unless|here|always|all)\b)",
+    re.IGNORECASE,
+)
+"""`Speak French at all times`; who says `I speak French` asks for nothing."""
 _BUT = re.compile(
     rf"\b(?:language|anything|nothing|word|words)(?: \w+)? (?:other than|except|but|besides)(?: in)? (?P<a>{_NAME})\b",
     re.IGNORECASE,
@@ -201,7 +216,9 @@ def _mentions(text: str) -> list[re.Match[str]]:
     found = [match for match in found if not _DENIED.search(text, max(0, match.start() - 30), match.start())]
     if " than " in text or " but " in text or "xcept" in text:
         found += _BUT.finditer(text)
-    if "only" in text.lower():
+    if "speak" in (low := text.lower()) or "talk" in low:
+        found += _SPEAK.finditer(text)
+    if "only" in low:
         taken = {match.start("a") for match in found}
         found += [match for match in _NAME_ONLY.finditer(text) if match.start("a") not in taken]
         found.sort(key=lambda match: match.start())
@@ -213,7 +230,8 @@ def _as_language(match: re.Match[str], text: str) -> bool:
     if match["tail"] or match["only"]:
         return True
     if match["using"]:
-        return not text[match.end() : match.end() + 2].strip().isalnum()
+        behind = text[match.end() : match.end() + 2].strip()
+        return not behind.isalnum() or _USED_FOR.match(text, match.end()) is not None
     return not _ADJECTIVE.match(text, match.end()) and not _PROPER.match(text, match.end())
 
 

@@ -26,6 +26,7 @@ _OTHER_WANTED = re.compile(
     rf"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote|{abroad.TRANSLATING}|{abroad.LANGUAGE}",
     re.IGNORECASE,
 )
+_TRANSLATOR = re.compile(rf"translat|tradu|übersetz|翻訳|{abroad.TRANSLATING}", re.IGNORECASE)
 _LEAST, _LOOK = 8, (24, 200)
 """Letters a response must have to be looked at; most have them in their first characters."""
 _SHORT = 200
@@ -62,7 +63,7 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
     if demands:
         found = _disobeyed(response, demands)
     else:
-        found = _untranslated(demand, user, response) or _unasked(user, response) if user else None
+        found = _untranslated(demand, user, response) or _unasked(demand, user, response) if user else None
     return found or _switched(user, response, demands)
 
 
@@ -87,7 +88,7 @@ def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) ->
     code, start, end, sure = max(demands, key=lambda row: row[3])
     if len(codes) > 1 and sure < 0.9:
         return None
-    if not in_script(response, code):
+    if not any(in_script(response, one) for one in codes):
         return Mismatch(sure, code, "", (start, end))
     text = own_lines(response, code)
     if by_common_words(text) == code:
@@ -99,8 +100,11 @@ def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) ->
 def _untranslated(demand: str, user: str, response: str) -> Mismatch | None:
     """A text was handed over to be translated, and not a letter of the response is in a script of its language."""
     places = into(demand)
-    if not places or len({code for code, *_ in places}) > 1 or _ABOUT.search(demand) or not _HANDED.search(user):
+    if not places or len({code for code, *_ in places}) > 1:
         return None
+    rules = demand.removesuffix(user)
+    if not (rules and _TRANSLATOR.search(rules)) and (_ABOUT.search(demand) or not _HANDED.search(user)):
+        return None  # rules of a translator make every message a text to be translated
     code, start, end = places[0]
     return None if written(response, code) else Mismatch(_UNTRANSLATED, code, "", (start, end))
 
@@ -111,9 +115,11 @@ _ABOUT = re.compile(r"[?？]|怎么|怎麼|如何|なぜ|どう|как |कै�
 """Who asks how something is said may be told so in the user's own letters."""
 
 
-def _unasked(user: str, response: str) -> Mismatch | None:
-    """Without a demand the language to answer in is the user's own."""
+def _unasked(demand: str, user: str, response: str) -> Mismatch | None:
+    """Without a demand the language to answer in is the user's own, unless all that is wanted are translations."""
     if plainly_alike(user, response) or other_wanted(user) or within(user, response):
+        return None
+    if demand != user and _TRANSLATOR.search(demand):
         return None
     likely, wanted, found = apart(user, response)
     return None if likely < 0.5 or _named(user, found) else Mismatch(min(likely, _UNASKED), wanted, found)

@@ -47,7 +47,9 @@ ENGLISH = Lexicon(
         ("max",
             r"at most|at the most|no more than|not more than|never more than|(?:not|n['’]t|never|without|cannot)(?: to)? (?:exceed"
             r"|surpass|go (?:over|beyond|above))(?:ing)?|capped at|(?:a )?maximum (?:of|length of|is)?|max\.?|up to"
-            r"|limit(?:ed)? (?:it |yourself |your \w+ )?to|within|no longer than|not longer than|≤|<="),
+            r"|limit(?:ed|ing)? (?:it |yourself |your \w+ |(?:all|each|every) (?:of )?(?:your )?(?:answers?|repl(?:y|ies)|responses?"
+            r"|messages?) )?to|within"
+            r"|no longer than|not longer than|≤|<="),
         ("below", r"less than|fewer than|under|below|shorter than|<"),
         ("above", r"more than|over|longer than|above|greater than|exceed(?:s|ing)?|past|beyond|>"),
         ("exact", r"exactly|precisely|just|only|a total of"),
@@ -105,7 +107,8 @@ ENGLISH = Lexicon(
             r"(?:in|as|using|use|with|into|give me|include|contain|list)(?: \w+){0,2} (?:bullet[ -]points?|bulleted list|bullets)\b", 0.8),
         row("numbered_list", "format.structure", r"(?:in|as|using|use|with|into)(?: \w+){0,2} numbered list\b", 0.85),
         row("no_lists", "format.structure",
-            r"\b(?:do not|don'?t|without|never|avoid|no)(?: (?:give|use|using|include|me|any|with)){0,3} (?:bullet[ -]?points?|bullets"
+            r"\b(?:do not|don'?t|did(?:n't| not)|without|never|avoid|no)(?: (?:ever|give|use|using|include|me|any"
+            r"|with)){0,3} (?:bullet[ -]?points?|bullets"
             r"|lists?)\b", 0.9),
         row("upper", "format.casing",
             r"\b(?:in|use|using|only|with|of)(?: only)?(?: all)? (?:the )?(?:capital letters|capitals|caps|upper-?case(?: letters)?)\b"
@@ -163,7 +166,7 @@ ENGLISH = Lexicon(
         row("placeholders_any", "instruction.ignored", r"placeholders?[^.\n]{0,40}(?:square )?brackets", 0.7),
         row("without_words", "instruction.ignored",
             r"(?:(?:do not|don'?t|never|must not|should not|shouldn'?t|cannot|not|please avoid|avoid|refrain from|exclude|excluding"
-            r"|without)(?: (?:include|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following|these"
+            r"|without)(?: (?:ever|include|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following|these"
             r"|key ?words?|words?|terms?|phrases?|of|word|either)){1,6}):? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
             rf"|(?:{series(_QUOTED, 'and|or')}))"),
         row("no_letter", "instruction.ignored",
@@ -177,12 +180,12 @@ ENGLISH = Lexicon(
             r"\b(?<!not )(?<!n't )(?:mention|include) "
             rf"(?P<v>{series(_QUOTED, 'and')}) in (?:the|your)\b", 0.8),
         row("with_words", "instruction.ignored",
-            r"(?<!not )(?<!n't )(?<!not to )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|has|have"
+            r"(?<!not )(?<!n't )(?<!not to )(?<!not ever )(?<!n't ever )(?:includ(?:e|es|ing)|contain(?:s|ing)?|use|using|has|have"
             r"|mention)(?: (?:the|all|these|of|both|following|key ?words?|words?|terms?|phrases?|word|keyword)){1,5}:? ?"
             rf"(?P<v>(?:\[[^\]\n]{{2,120}}\])|(?:{series(_QUOTED, 'and')}))", 0.85),
         row("without_words", "instruction.ignored",
             r"(?:do not|don'?t|never|must not|should not|cannot|avoid|refrain from|exclude"
-            r"|without)(?: (?:include|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following"
+            r"|without)(?: (?:ever|include|including|use|using|mention|mentioning|say|saying|contain|containing|the|any|following"
             r"|these)){1,5} (?:key ?words?|words?"
             r"|terms?):? (?P<v>[\w-]+(?:(?:,| and| or|, and|, or)(?: the (?:key ?)?words?)? [\w-]+){0,8})(?= in | anywhere| at all"
             r"|[.!;\n]|$)", 0.85),

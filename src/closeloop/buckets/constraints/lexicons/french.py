@@ -44,7 +44,7 @@ FRENCH = Lexicon(
         ("min", r"au moins|pas moins de|(?:un |au )?minimum(?: de)?|minimum"),
         ("max",
             r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)|pas plus de|(?:un |au )?max(?:imum|\.)?(?: de)?"
-            r"|(?:ne )?(?:pas )?(?:d[ée]passer?|exc[ée]der?|d[ée]passe|exc[èe]de)(?:nt)?(?: pas)?|jusqu['’][àa]"
+            r"|(?:ne )?(?:pas |jamais )?(?:d[ée]passe[rsz]?|exc[ée]de[rz]?|exc[èe]des?)(?:nt)?(?: pas| jamais)?|jusqu['’][àa]"
             r"|limite\w*(?: \w+){0,3} [àa]|se limiter [àa]"),
         ("below", r"moins (?:de|d['’])|inf[ée]rieure? [àa]|en dessous de"),
         ("above", r"plus (?:de|d['’])|sup[ée]rieure? [àa]"),
