@@ -215,6 +215,43 @@ def test_a_long_or_broken_text_is_read_in_parts(monkeypatch: pytest.MonkeyPatch)
     assert max(map(len, engine.texts)) <= 16
 
 
+def test_a_long_text_is_cut_where_no_name_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a space, at the last one there is: a name on the border is read whole, and no part of the text is left out."""
+    monkeypatch.setattr(presidio, "_CHUNK", 16)
+    engine = AnalyzerEngine()
+    text = "one two three Paris lies far away from Oslo"
+
+    redacted = redactor(analyzer=engine).text(text)
+
+    assert engine.texts[:3] == ["one two three ", "Paris lies far ", "away from Oslo"]
+    assert re.fullmatch(r"one two three \[pii_location-....\] lies far away from \[pii_location-....\]", redacted)
+
+
+def test_a_less_sure_find_in_front_of_a_surer_one_goes_too() -> None:
+    """Only what overlaps is one."""
+    assert re.fullmatch(
+        r"\[pii_location-....\] in \[pii_location-....\]", redactor("presidio:LOCATION").text("Ada in Paris")
+    )
+
+
+@pytest.mark.parametrize(
+    ("entity", "word"), [("ORGANIZATION", "Acme"), ("URL", "acme.example"), ("DATE_TIME", "tomorrow")]
+)
+def test_products_links_and_times_go_only_when_they_are_named(entity: str, word: str) -> None:
+    """Without them most failures cannot be understood."""
+
+    class Engine(AnalyzerEngine):
+        def get_supported_entities(self, language: str | None = None) -> list[str]:
+            return [entity]
+
+        def analyze(self, text: str, language: str, entities: list[str] | None = None, **_: Any) -> list[Result]:
+            start = text.find(word)
+            return [Result(entity, start, start + len(word), 0.9)] if entity in (entities or ()) and start >= 0 else []
+
+    assert redactor("presidio", analyzer=Engine()).text(f"See {word} now") == f"See {word} now"
+    assert word not in redactor(f"presidio:{entity}", analyzer=Engine()).text(f"See {word} now")
+
+
 def test_many_names_take_no_more_time_than_their_text() -> None:
     """A document of ten thousand names is read once, not once for every name."""
     names = [f"Ada{number}" for number in range(10_000)]
