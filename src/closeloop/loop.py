@@ -142,7 +142,7 @@ class Loop(Engine):
 
     explain, evaluate = verbs.explain, verbs.evaluate
     report = reporting.report
-    propose, accept, merge, rename = verbs.propose, verbs.accept, verbs.merge, verbs.rename
+    propose, accept, merge, rename, reopen = verbs.propose, verbs.accept, verbs.merge, verbs.rename, verbs.reopen
 
     def export(
         self,

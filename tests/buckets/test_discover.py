@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from closeloop.buckets import discover
+from closeloop.buckets import discover, proposals
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.discover import Note, Proposal, note_of, propose
+from closeloop.buckets.discover import Note, note_of, propose
 from closeloop.buckets.explain import explain
+from closeloop.buckets.proposals import Proposal
 from closeloop.buckets.taxonomy import Bucket, Taxonomy, load
 from closeloop.config import BucketSettings
 from closeloop.errors import ConfigError
+from closeloop.loop import Loop
 from closeloop.models import Finding, Signal
 
 pytest.importorskip("sklearn")
@@ -128,12 +130,12 @@ def test_a_proposal_keeps_its_identity_from_run_to_run() -> None:
     """More notes of the same kind: the same id, and the name a person gave it."""
     first = propose(notes(*PRICES, *MAPS))
     price = next(one for one in first if "price" in one.terms)
-    named = discover.renamed(first, price.id, "stale_prices")
+    named = proposals.renamed(first, price.id, "stale_prices")
 
     second = propose(notes(*PRICES, "old price, the price changed last year", *MAPS), named)
 
     assert {one.id for one in second} == {one.id for one in first}
-    assert discover.chosen(second, "stale_prices").size == 5
+    assert proposals.chosen(second, "stale_prices").size == 5
 
 
 def test_a_kind_that_went_away_is_kept_as_gone() -> None:
@@ -156,7 +158,7 @@ def test_an_accepted_proposal_is_a_bucket_that_finds_its_like(tmp_path: Path, ma
     found = propose(notes(*PRICES, *MAPS))
     price = next(one for one in found if "price" in one.terms)
     path = tmp_path / "buckets.toml"
-    after = discover.accepted(discover.renamed(found, price.id, "stale_prices"), price.id, "stale", None, path)
+    after = proposals.accepted(proposals.renamed(found, price.id, "stale_prices"), price.id, "stale", None, path)
     cascade = Cascade({}, load([path]))
 
     like: Case = make_case(comment="this is the old price from last year")  # type: ignore[operator]
@@ -165,11 +167,11 @@ def test_an_accepted_proposal_is_a_bucket_that_finds_its_like(tmp_path: Path, ma
     assert [label.bucket for label in cascade.sort(like).labels] == ["stale_prices"]
     assert cascade.sort(like).labels[0].tier == "cluster"
     assert [label.bucket for label in cascade.sort(other).labels] == ["unknown"]
-    assert discover.chosen(after, "stale_prices").state == "accepted"
+    assert proposals.chosen(after, "stale_prices").state == "accepted"
     with pytest.raises(
         ConfigError, match="'stale_prices' is accepted already: its bucket has its name in the taxonomy"
     ):
-        discover.renamed(after, "stale_prices", "other_prices")
+        proposals.renamed(after, "stale_prices", "other_prices")
 
 
 def test_a_parent_that_does_not_exist_leaves_the_file_as_it_was(tmp_path: Path) -> None:
@@ -180,7 +182,7 @@ def test_a_parent_that_does_not_exist_leaves_the_file_as_it_was(tmp_path: Path) 
     with pytest.raises(
         ConfigError, match=r"^unknown parent 'incorect': core keys are .*did you mean 'incorrect'"
     ) as caught:
-        discover.accepted(found, found[0].id, "incorect", None, path)
+        proposals.accepted(found, found[0].id, "incorect", None, path)
     assert ".part" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
@@ -192,7 +194,7 @@ def test_a_name_that_is_taken_leaves_the_files_as_they_were(tmp_path: Path) -> N
     other.write_text(f'name = "o"\n[buckets.{found[0].name}]\nparent = "stale"\ndefinition = "d"\n')
 
     with pytest.raises(ConfigError, match=f"there is a bucket '{found[0].name}' already: rename the proposal"):
-        discover.accepted(found, found[0].id, "stale", None, tmp_path / "buckets.toml", [other])
+        proposals.accepted(found, found[0].id, "stale", None, tmp_path / "buckets.toml", [other])
     assert [path.name for path in tmp_path.iterdir()] == ["other.toml"]
 
 
@@ -203,7 +205,7 @@ def test_a_taxonomy_file_that_is_broken_is_named_itself(tmp_path: Path) -> None:
     path.write_bytes("name = 'größe'".encode("latin-1"))
 
     with pytest.raises(ConfigError, match=r"cannot read taxonomy '.*/buckets.toml': it is not UTF-8"):
-        discover.accepted(found, found[0].id, "stale", None, path)
+        proposals.accepted(found, found[0].id, "stale", None, path)
 
 
 @pytest.mark.parametrize(
@@ -278,39 +280,111 @@ def test_an_accepted_bucket_comes_before_a_weaker_guess(
 def test_merging_joins_sizes_and_notes() -> None:
     """The one that goes says where it went."""
     first, second = propose(notes(*PRICES, *MAPS))
-    after = discover.merged([first, second], second.id, first.id)
+    after = proposals.merged([first, second], second.id, first.id)
 
-    assert discover.chosen(after, first.id).size == 8
-    assert (discover.chosen(after, second.id).state, discover.chosen(after, second.id).into) == ("merged", first.id)
+    assert proposals.chosen(after, first.id).size == 8
+    assert (proposals.chosen(after, second.id).state, proposals.chosen(after, second.id).into) == ("merged", first.id)
     with pytest.raises(ConfigError, match="cannot be merged into itself"):
-        discover.merged(after, first.id, first.name)
+        proposals.merged(after, first.id, first.name)
 
 
 def test_an_accepted_proposal_goes_into_no_other(tmp_path: Path) -> None:
     """Its bucket is in the taxonomy file; and a proposal that is none is answered with what there is."""
     first, second = propose(notes(*PRICES, *MAPS))
-    after = discover.accepted([first, second], first.id, "stale", None, tmp_path / "buckets.toml")
+    after = proposals.accepted([first, second], first.id, "stale", None, tmp_path / "buckets.toml")
 
     with pytest.raises(ConfigError, match="is accepted already: its bucket would stay"):
-        discover.merged(after, first.id, second.id)
+        proposals.merged(after, first.id, second.id)
     with pytest.raises(ConfigError, match=rf"known proposals are {second.name} \(did you mean '{second.name}'\?\)"):
-        discover.chosen(after, f"{second.name}s")
+        proposals.chosen(after, f"{second.name}s")
     with pytest.raises(ConfigError, match="none is open, `closeloop buckets propose` looks for some"):
-        discover.chosen([], "maps")
+        proposals.chosen([], "maps")
 
 
 def test_what_was_merged_stays_merged_in_later_runs() -> None:
     """Before, the next run gave the kept one its own notes only, and those of the other were in no bucket and no proposal."""
     first = propose(notes(*PRICES, *MAPS))
     price, maps = (next(one.id for one in first if word in one.terms) for word in ("price", "map"))
-    after = discover.merged(first, maps, price)
+    after = proposals.merged(first, maps, price)
 
     again = propose(notes(*PRICES, *MAPS), propose(notes(*PRICES, *MAPS), after))
     alone = propose(notes(*MAPS), again)
 
-    assert discover.chosen(again, price) == discover.chosen(after, price)
-    assert discover.chosen(again, maps).state == "merged"
-    assert (discover.chosen(alone, price).state, discover.chosen(alone, price).size) == ("proposed", len(MAPS))
+    assert proposals.chosen(again, price) == proposals.chosen(after, price)
+    assert proposals.chosen(again, maps).state == "merged"
+    assert (proposals.chosen(alone, price).state, proposals.chosen(alone, price).size) == ("proposed", len(MAPS))
+
+
+def test_no_merge_runs_in_a_circle() -> None:
+    """Before, two proposals merged into each other held up every later run for ever; now what is merged counts where it went."""
+    price, maps, link = (
+        Proposal(id=name, name=name, size=2, terms={name: 1.0}, exemplars=(name,)) for name in ("price", "map", "link")
+    )
+    after = proposals.merged([price, maps, link], "map", "price")
+
+    with pytest.raises(
+        ConfigError, match="proposal 'map' is merged into 'price' already: `closeloop buckets reopen map`"
+    ):
+        proposals.merged(after, "map", "link")
+    with pytest.raises(ConfigError, match="cannot be merged into itself"):
+        proposals.merged(after, "price", "map")
+    through = proposals.merged(after, "link", "map")
+    assert (proposals.chosen(through, "link").into, proposals.chosen(through, "price").size) == ("price", 6)
+
+
+def test_a_file_with_merges_in_a_circle_is_read() -> None:
+    """As earlier versions wrote it."""
+    first, second = propose(notes(*PRICES, *MAPS))
+    circle = [
+        first.model_copy(update={"state": "merged", "into": second.id}),
+        second.model_copy(update={"state": "merged", "into": first.id}),
+    ]
+
+    assert {one.id for one in propose(notes(*PRICES, *MAPS), circle)} == {first.id, second.id}
+
+
+def test_a_decision_is_taken_back(tmp_path: Path) -> None:
+    """A merge, and an acceptance once its bucket is out of the file; where nothing was decided there is nothing to take back."""
+    (tmp_path / "closeloop.toml").write_text('[buckets]\ntaxonomy = ["own.toml"]\n')
+    first, second = propose(notes(*PRICES, *MAPS))
+    proposals.write_proposals(tmp_path / "bucket-proposals.json", [first, second])
+
+    with Loop(config_file=tmp_path / "closeloop.toml", env={}) as loop:
+        accepted = loop.accept(first.id, parent="stale")
+        merged = loop.merge(second.id, first.id)
+        reopened = loop.reopen(second.id)
+        with pytest.raises(ConfigError, match=rf"is a bucket in '.*own.toml': take \[buckets.{first.name}\] out of it"):
+            loop.reopen(first.id)
+        with pytest.raises(ConfigError, match="is proposed: nothing was decided on it"):
+            loop.reopen(second.id)
+        (tmp_path / "own.toml").unlink()
+        loop.reopen(first.id)
+        again = loop.accept(first.id, parent="incorrect")
+
+    assert accepted.notices == again.notices == ()
+    assert 'is a bucket already: to find these, too, it needs them among its `examples`: "' in merged.notices[0]
+    assert [one["state"] for one in reopened.proposals] == ["accepted", "proposed"]
+    assert 'parent = "incorrect"' in (tmp_path / "own.toml").read_text()
+
+
+def test_what_is_kept_lies_beside_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job may be started from anywhere; and a taxonomy is the configured one however it is written."""
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "closeloop.toml").write_text("")
+    first, second = propose(notes(*PRICES, *MAPS))
+    proposals.write_proposals(tmp_path / "conf" / "bucket-proposals.json", [first, second])
+    monkeypatch.chdir(tmp_path)
+
+    with Loop(config_file=Path("conf/closeloop.toml"), env={}) as loop:
+        notices = loop.accept(first.id, parent="stale").notices
+    (tmp_path / "conf" / "closeloop.toml").write_text('[buckets]\ntaxonomy = ["buckets.toml"]\n')
+    with Loop(config_file=Path("conf/closeloop.toml"), env={}) as loop:
+        later = loop.accept(second.id, parent="stale", taxonomy="conf/buckets.toml").notices
+
+    assert notices == (
+        "add 'buckets.toml' to buckets.taxonomy in 'conf/closeloop.toml': until then the bucket is not used",
+    )
+    assert later == ()
 
 
 def test_mistakes_are_answered_with_what_there_is(tmp_path: Path) -> None:
@@ -320,22 +394,22 @@ def test_mistakes_are_answered_with_what_there_is(tmp_path: Path) -> None:
     broken.write_text("[]")
 
     with pytest.raises(ConfigError, match="unknown proposal 'x': known proposals are"):
-        discover.chosen(found, "x")
+        proposals.chosen(found, "x")
     with pytest.raises(ConfigError, match="is taken by another proposal"):
-        discover.renamed(found, found[0].id, found[1].name)
+        proposals.renamed(found, found[0].id, found[1].name)
     with pytest.raises(ConfigError, match="is no key"):
-        discover.renamed(found, found[0].id, "Old prices!")
+        proposals.renamed(found, found[0].id, "Old prices!")
     with pytest.raises(ConfigError, match="cannot read proposals"):
-        discover.read_proposals(broken)
+        proposals.read_proposals(broken)
 
 
 def test_proposals_survive_the_file(tmp_path: Path) -> None:
     """What is written is read back."""
     found = propose(notes(*PRICES, *MAPS))
-    discover.write_proposals(tmp_path / "p.json", found)
+    proposals.write_proposals(tmp_path / "p.json", found)
 
-    assert discover.read_proposals(tmp_path / "p.json") == found
-    assert discover.read_proposals(tmp_path / "none.json") == []
+    assert proposals.read_proposals(tmp_path / "p.json") == found
+    assert proposals.read_proposals(tmp_path / "none.json") == []
 
 
 def test_a_note_is_the_users_word_then_the_edit_then_nothing(make_case: object) -> None:

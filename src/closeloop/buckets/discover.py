@@ -5,23 +5,21 @@ Notes are comments, edits in a few words, and a judge's reasons; never raw answe
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel
 
 from closeloop.buckets.dull import DULL
 from closeloop.buckets.grounding.known import stem
+from closeloop.buckets.proposals import Proposal, end_of, heaviest, joined
 from closeloop.buckets.similar import cosine
-from closeloop.buckets.taxonomy import load
 from closeloop.buckets.text import fold
-from closeloop.errors import ConfigError, ExportError, known, meant, refusal
+from closeloop.errors import ConfigError
 from closeloop.ids import stable_id
 from closeloop.models import Interaction, Label, Signal
 
@@ -42,21 +40,6 @@ _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu)'(?=\w)")
 """French and Italian: `l'adresse` is the address."""
 _SHOWN = 3
 _NAMED = 3
-
-
-class Proposal(BaseModel):
-    """A group of notes: who it is, what it says, three of its notes, and what became of it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: str
-    name: str
-    size: int
-    terms: dict[str, float]
-    exemplars: tuple[str, ...]
-    state: Literal["proposed", "accepted", "merged", "gone"] = "proposed"
-    into: str | None = None
-    renamed: bool = False
 
 
 class Note(BaseModel):
@@ -143,31 +126,17 @@ def propose(notes: Sequence[Note], before: Sequence[Proposal] = ()) -> list[Prop
 
 def _merged_again(found: Sequence[Proposal], before: Sequence[Proposal]) -> list[Proposal]:
     """Groups that a person joined stay joined: what is found of one of them counts, and its notes stand, where it went."""
-    into = {one.id: one.into for one in before if one.state == "merged"}
     now, earlier = {one.id: one for one in found}, {one.id: one for one in before}
     for one in found:
         if one.state != "merged":
             continue
-        end = one.into
-        while end in into:
-            end = into[end]
+        end = end_of(before, one).id
         if end in now:
-            now[end] = _joined(now[end], one)
+            now[end] = joined(now[end], one)
         elif end in earlier:
             alone = {"terms": one.terms, "exemplars": one.exemplars, "size": one.size, "state": _again(earlier[end])}
             now[end] = earlier[end].model_copy(update=alone)
     return list(now.values())
-
-
-def _joined(kept: Proposal, gone: Proposal) -> Proposal:
-    """One proposal with the words and notes of both."""
-    total = kept.size + gone.size
-    terms = {
-        term: round((gone.terms.get(term, 0.0) * gone.size + kept.terms.get(term, 0.0) * kept.size) / total, 4)
-        for term in {**kept.terms, **gone.terms}
-    }
-    exemplars = tuple(dict.fromkeys([*kept.exemplars, *gone.exemplars]))
-    return kept.model_copy(update={"terms": terms, "size": total, "exemplars": exemplars})
 
 
 def _again(old: Proposal) -> Literal["proposed", "accepted", "merged", "gone"]:
@@ -240,18 +209,10 @@ def _exemplars(texts: Sequence[str], terms: Mapping[str, float]) -> tuple[str, .
     return tuple([*told, *(text for text in ranked if text not in told)][:_SHOWN])
 
 
-def _heaviest(terms: Mapping[str, float], most: int) -> list[str]:
-    """The first words of a group, no two of one stem."""
-    words: dict[str, str] = {}
-    for term in terms:
-        words.setdefault(stem(term), term)
-    return list(words.values())[:most]
-
-
 def _name(terms: Mapping[str, float], exemplars: Sequence[str], taken: set[str]) -> str:
     """The heaviest words in the order in which the notes say them."""
     said = list(dict.fromkeys(word for text in exemplars for word in _spoken(text)))
-    words = sorted(_heaviest(terms, _NAMED), key=lambda word: said.index(word) if word in said else len(said))
+    words = sorted(heaviest(terms, _NAMED), key=lambda word: said.index(word) if word in said else len(said))
     keys = [re.sub(r"[^a-z0-9]+", "_", fold(word)).strip("_") for word in words]
     base = "_".join(key for key in keys if key and key[0].isalpha()) or "group"
     name, number = base, 2
@@ -269,109 +230,3 @@ def _matched(fresh: Sequence[Mapping[str, float]], before: Sequence[Proposal]) -
     alike = [[cosine(terms, old.terms) for old in before] for terms in fresh]
     left, right = linear_sum_assignment([[-value for value in row] for row in alike])
     return {int(a): before[b] for a, b in zip(left, right, strict=True) if alike[a][b] >= SAME}
-
-
-def read_proposals(path: Path) -> list[Proposal]:
-    """The proposals of earlier runs; none where there is no file. Raises ConfigError for a file that is none of ours."""
-    if not path.is_file():
-        return []
-    try:
-        return [Proposal.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8-sig"))["proposals"]]
-    except (OSError, ValueError, KeyError, TypeError, ValidationError) as error:
-        raise ConfigError(
-            f"cannot read proposals {str(path)!r}: {type(error).__name__}: is it a file of `buckets propose`?"
-        ) from None
-
-
-def write_proposals(path: Path, proposals: Sequence[Proposal]) -> None:
-    """Replace the file of proposals. Raises ExportError."""
-    body = {"proposals": [one.model_dump(mode="json") for one in proposals]}
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None
-
-
-def chosen(proposals: Sequence[Proposal], name: str) -> Proposal:
-    """The proposal of this id or name. Raises ConfigError that lists what there is."""
-    for one in proposals:
-        if name in (one.id, one.name):
-            return one
-    names = [one.name for one in proposals if one.state == "proposed"]
-    if not names:
-        raise ConfigError(f"unknown proposal {name!r}: none is open, `closeloop buckets propose` looks for some")
-    raise ConfigError(f"unknown proposal {name!r}: known proposals are {known(names)}{meant(name, names)}")
-
-
-def merged(proposals: Sequence[Proposal], name: str, into: str) -> list[Proposal]:
-    """The proposals with one joined to another."""
-    gone, kept = chosen(proposals, name), chosen(proposals, into)
-    if gone.id == kept.id:
-        raise ConfigError(f"proposal {name!r} cannot be merged into itself: name another")
-    if gone.state == "accepted":
-        raise ConfigError(f"proposal {gone.name!r} is accepted already: its bucket would stay, merge the other into it")
-    joined = _joined(kept, gone)
-    left = gone.model_copy(update={"state": "merged", "into": kept.id})
-    return [joined if one.id == kept.id else left if one.id == gone.id else one for one in proposals]
-
-
-def renamed(proposals: Sequence[Proposal], name: str, new: str) -> list[Proposal]:
-    """The proposals with one under another name. Raises ConfigError for a name that is taken or no key."""
-    old = chosen(proposals, name)
-    if old.state == "accepted":
-        raise ConfigError(f"proposal {old.name!r} is accepted already: its bucket has its name in the taxonomy file")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", new):
-        raise ConfigError(f"{new!r} is no key: use lower case letters, digits and '_', such as 'stale_prices'")
-    if any(one.name == new and one.id != old.id for one in proposals):
-        raise ConfigError(f"the name {new!r} is taken by another proposal: choose another, or merge the two")
-    return [one.model_copy(update={"name": new, "renamed": True}) if one.id == old.id else one for one in proposals]
-
-
-def as_toml(proposal: Proposal, parent: str, definition: str) -> str:
-    """The proposal as a bucket of a taxonomy file, with its notes as examples."""
-    examples = ", ".join(json.dumps(text, ensure_ascii=False) for text in proposal.exemplars)
-    return (
-        f"\n[buckets.{proposal.name}]\nparent = {json.dumps(parent)}\ndefinition = {json.dumps(definition, ensure_ascii=False)}\n"
-        f"examples = [{examples}]\n"
-    )
-
-
-def accepted(
-    proposals: Sequence[Proposal],
-    name: str,
-    parent: str,
-    definition: str | None,
-    path: Path,
-    beside: Iterable[Path] = (),
-) -> list[Proposal]:
-    """The proposals with one accepted, after its bucket was added to the taxonomy file `path`, which is read back to be sure.
-
-    `beside` are the other taxonomy files in use. Raises ConfigError for a file that cannot be read, and for a parent or a name that
-    the taxonomy cannot take: then the file is as it was.
-    """
-    one = chosen(proposals, name)
-    if one.state != "proposed":
-        raise ConfigError(f"proposal {one.name!r} is {one.state} already: accept another")
-    others = [file for file in beside if file.resolve() != path.resolve()]
-    taxonomy = load([*others, *([path] if path.is_file() else [])])
-    taxonomy.check_parent(parent)
-    if one.name in taxonomy:
-        raise ConfigError(
-            f"there is a bucket {one.name!r} already: rename the proposal with `closeloop buckets rename`"
-        )
-    before = path.read_text(encoding="utf-8-sig") if path.is_file() else None
-    head = before if before is not None else 'name = "own"\nversion = "1"\n'
-    words = ", ".join(_heaviest(one.terms, 5))
-    body = head.rstrip("\n") + "\n" + as_toml(one, parent, definition or f"What users describe with: {words}.")
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(body, encoding="utf-8")
-        load([*others, part])
-        part.replace(path)
-    except OSError as error:
-        raise ExportError(f"cannot write {str(path)!r}: {refusal(path, error)}") from None
-    finally:
-        part.unlink(missing_ok=True)
-    return [row.model_copy(update={"state": "accepted"}) if row.id == one.id else row for row in proposals]

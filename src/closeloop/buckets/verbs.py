@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from closeloop.errors import counted
 
 if TYPE_CHECKING:
     from closeloop.buckets.cascade import Cascade
-    from closeloop.buckets.discover import Proposal
+    from closeloop.buckets.proposals import Proposal
     from closeloop.config import Settings, SourceSettings
     from closeloop.models.results import Evaluated, Explained, Proposed
     from closeloop.store import Key, Store
@@ -22,6 +24,7 @@ TAXONOMY = "buckets.toml"
 
 class _Loop(Protocol):
     clock: Callable[[], datetime]
+    _config_file: Path
 
     @property
     def settings(self) -> Settings: ...
@@ -53,9 +56,13 @@ def evaluate(self: _Loop, file: str | Path, *, fit: str | Path | None = None) ->
     return evaluate_file(file, self._cascade(), now=self.clock(), fit=fit)
 
 
-def propose(self: _Loop, *, source: str | None = None, file: str | Path = PROPOSALS, every: bool = False) -> Proposed:
-    """Group the notes on failures without a bucket (`every`: on all failures) into proposals, and write them to `file`."""
-    from closeloop.buckets.discover import note_of, propose, read_proposals, write_proposals
+def propose(self: _Loop, *, source: str | None = None, file: str | Path | None = None, every: bool = False) -> Proposed:
+    """Group the notes on failures without a bucket (`every`: on all failures) into proposals, and write them to `file`.
+
+    Without `file` proposals are kept beside the configuration, in `bucket-proposals.json`; so it is for what decides on them.
+    """
+    from closeloop.buckets.discover import note_of, propose
+    from closeloop.buckets.proposals import read_proposals, write_proposals
 
     notes, store = [], self._there()
     named = silent = 0
@@ -70,7 +77,7 @@ def propose(self: _Loop, *, source: str | None = None, file: str | Path = PROPOS
             if note is not None:
                 notes.append(note)
             silent += note is None
-    path = Path(file)
+    path = _kept(self, file)
     found = propose(notes, read_proposals(path))
     write_proposals(path, found)
     return _proposed(found, path, len(notes), () if notes else _why_none(named, silent))
@@ -90,42 +97,65 @@ def accept(
     parent: str,
     definition: str | None = None,
     taxonomy: str | Path | None = None,
-    file: str | Path = PROPOSALS,
+    file: str | Path | None = None,
 ) -> Proposed:
     """Make a proposal a bucket below `parent`: a row of the team's taxonomy file whose examples are the proposal's notes."""
-    from closeloop.buckets.discover import accepted, read_proposals, write_proposals
+    from closeloop.buckets.proposals import accepted
 
-    path = Path(file)
-    target = Path(taxonomy) if taxonomy else next(iter(self.settings.buckets.taxonomy), Path(TAXONOMY))
-    found = accepted(read_proposals(path), proposal, parent, definition, target, self.settings.buckets.taxonomy)
-    write_proposals(path, found)
-    left_out = target not in self.settings.buckets.taxonomy
-    hint = (
-        (f"add {str(target)!r} to buckets.taxonomy in closeloop.toml: until then the bucket is not used",)
-        if left_out
-        else ()
-    )
-    return _proposed(found, path, 0, hint)
+    configured = self.settings.buckets.taxonomy
+    target = Path(taxonomy) if taxonomy else next(iter(configured), self._config_file.parent / TAXONOMY)
+    found = _decide(self, file, lambda before: accepted(before, proposal, parent, definition, target, configured))
+    if target.resolve() in {path.resolve() for path in configured}:
+        return found
+    written = os.path.relpath(target, self._config_file.parent)  # as paths in the file are meant
+    hint = f"add {written!r} to buckets.taxonomy in {str(self._config_file)!r}: until then the bucket is not used"
+    return found.model_copy(update={"notices": (hint,)})
 
 
-def merge(self: _Loop, proposal: str, into: str, *, file: str | Path = PROPOSALS) -> Proposed:
+def merge(self: _Loop, proposal: str, into: str, *, file: str | Path | None = None) -> Proposed:
     """Join one proposal to another: they were one kind of failure."""
-    from closeloop.buckets.discover import merged, read_proposals, write_proposals
+    from closeloop.buckets.proposals import chosen, end_of, merged
 
-    path = Path(file)
-    found = merged(read_proposals(path), proposal, into)
-    write_proposals(path, found)
-    return _proposed(found, path, 0)
+    notices: list[str] = []
+
+    def joined(before: Sequence[Proposal]) -> list[Proposal]:
+        kept, notes = end_of(before, chosen(before, into)), chosen(before, proposal).exemplars
+        if kept.state == "accepted":
+            examples = ", ".join(json.dumps(note, ensure_ascii=False) for note in notes)
+            notices.append(
+                f"{kept.name!r} is a bucket already: to find these, too, it needs them among its `examples`: {examples}"
+            )
+        return merged(before, proposal, into)
+
+    return _decide(self, file, joined).model_copy(update={"notices": tuple(notices)})
 
 
-def rename(self: _Loop, proposal: str, name: str, *, file: str | Path = PROPOSALS) -> Proposed:
+def rename(self: _Loop, proposal: str, name: str, *, file: str | Path | None = None) -> Proposed:
     """Give a proposal a name people understand; it keeps it in later runs."""
-    from closeloop.buckets.discover import read_proposals, renamed, write_proposals
+    from closeloop.buckets.proposals import renamed
 
-    path = Path(file)
-    found = renamed(read_proposals(path), proposal, name)
+    return _decide(self, file, lambda before: renamed(before, proposal, name))
+
+
+def reopen(self: _Loop, proposal: str, *, file: str | Path | None = None) -> Proposed:
+    """Take back what was decided on a proposal: it was merged, or accepted and its bucket has been taken out of the taxonomy file."""
+    from closeloop.buckets.proposals import reopened
+
+    files = [*self.settings.buckets.taxonomy, self._config_file.parent / TAXONOMY]
+    return _decide(self, file, lambda before: reopened(before, proposal, files))
+
+
+def _decide(self: _Loop, file: str | Path | None, decide: Callable[[Sequence[Proposal]], list[Proposal]]) -> Proposed:
+    from closeloop.buckets.proposals import read_proposals, write_proposals
+
+    path = _kept(self, file)
+    found = decide(read_proposals(path))
     write_proposals(path, found)
     return _proposed(found, path, 0)
+
+
+def _kept(self: _Loop, file: str | Path | None) -> Path:
+    return Path(file) if file is not None else self._config_file.parent / PROPOSALS
 
 
 def _proposed(found: Sequence[Proposal], path: Path, notes: int, notices: tuple[str, ...] = ()) -> Proposed:

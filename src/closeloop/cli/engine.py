@@ -12,16 +12,19 @@ from closeloop.cli.run import border, finish, opened
 buckets = typer.Typer(help="Propose new buckets from what users wrote, and decide on them.", no_args_is_help=True)
 Proposals = Annotated[
     Optional[str],  # noqa: UP045 - typer reads this at run time
-    typer.Option("--file", metavar="FILE", help="Where the proposals are kept (bucket-proposals.json)."),
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="Where the proposals are kept. Default: bucket-proposals.json beside the configuration.",
+    ),
 ]
-_KEPT = "bucket-proposals.json"
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(explain)
     app.command()(evaluate)
-    for command in (propose, accept, merge, rename):
+    for command in (propose, accept, merge, rename, reopen):
         buckets.command()(command)
     app.add_typer(buckets, name="buckets")
 
@@ -85,7 +88,7 @@ def propose(
     A proposal keeps its id and name from run to run; nothing is used before it is accepted.
     """
     with border(as_json), opened(config, store) as loop:
-        result = loop.propose(source=source, file=file or _KEPT, every=every)
+        result = loop.propose(source=source, file=file, every=every)
         output.show(result, as_json=as_json)
         finish([result])
 
@@ -111,7 +114,7 @@ def accept(
 ) -> None:
     """Make a proposal a bucket of your own taxonomy."""
     with border(as_json), opened(config, None) as loop:
-        result = loop.accept(proposal, parent=parent, definition=definition, taxonomy=taxonomy, file=file or _KEPT)
+        result = loop.accept(proposal, parent=parent, definition=definition, taxonomy=taxonomy, file=file)
         output.show(result, as_json=as_json)
         finish([result])
 
@@ -125,7 +128,7 @@ def merge(
 ) -> None:
     """Join one proposal to another."""
     with border(as_json), opened(config, None) as loop:
-        result = loop.merge(proposal, into, file=file or _KEPT)
+        result = loop.merge(proposal, into, file=file)
         output.show(result, as_json=as_json)
         finish([result])
 
@@ -139,6 +142,19 @@ def rename(
 ) -> None:
     """Give a proposal another name."""
     with border(as_json), opened(config, None) as loop:
-        result = loop.rename(proposal, name, file=file or _KEPT)
+        result = loop.rename(proposal, name, file=file)
+        output.show(result, as_json=as_json)
+        finish([result])
+
+
+def reopen(
+    proposal: Annotated[str, typer.Argument(help="Id or name of the proposal.", metavar="PROPOSAL")],
+    file: Proposals = None,
+    as_json: options.Json = False,
+    config: options.Config = None,
+) -> None:
+    """Take back a merge, or an acceptance whose bucket you have removed."""
+    with border(as_json), opened(config, None) as loop:
+        result = loop.reopen(proposal, file=file)
         output.show(result, as_json=as_json)
         finish([result])
