@@ -69,6 +69,12 @@ def test_sources_at_once_share_one_set_of_plugins(monkeypatch: pytest.MonkeyPatc
             r"buckets.judge.precision names unknown bucket 'refusel'.* \(did you mean 'refusal'\?\)",
         ),
         ({"buckets": {"taxonomy": ["none.toml"]}}, {}, "cannot read taxonomy 'none.toml': No such file"),
+        ({"export": {"refuse": ["emial"]}}, {}, "unknown kind 'emial' in export.refuse: known kinds are all, api_key"),
+        (
+            {"alerts": {"webhook": "hooks.example.com/s3cret"}},
+            {},
+            "^alerts.webhook is no address: write https://HOST/PATH$",
+        ),
     ],
 )
 def test_a_mistake_in_the_settings_is_told_before_anything_is_read(

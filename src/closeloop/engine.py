@@ -25,7 +25,7 @@ from closeloop.operate.events import Listener
 from closeloop.operate.steps import Recorder
 from closeloop.platforms.base import Platform, Rejected
 from closeloop.plugins import Plugins
-from closeloop.privacy import KINDS, Analyzer, Redactor
+from closeloop.privacy import KINDS, Analyzer, Redactor, check_kinds
 from closeloop.store import Key
 from closeloop.sync.job import Job, Progress, Step, adapter_border
 from closeloop.sync.lease import Lease
@@ -357,6 +357,11 @@ class Engine:
         from closeloop.signals.names import check_overrides
 
         check_overrides(source.signals)
+        check_kinds(self.settings.export.refuse, "export.refuse")
+        if webhook := self.settings.alerts.webhook.get_secret_value():
+            from closeloop.operate.outgoing import place
+
+            place(webhook, what="alerts.webhook")  # it is called only when there is something to tell
         thresholds.chosen(self.settings.buckets, taxonomy.load(self.settings.buckets.taxonomy))
         return self._redactor(source)
 

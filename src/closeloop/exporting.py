@@ -17,9 +17,9 @@ from closeloop.datasets.export import Options, export, rerender
 from closeloop.datasets.sieve import Sieve
 from closeloop.datasets.splits import plan_for
 from closeloop.engine import Engine
-from closeloop.errors import AwayError, ConfigError, LockedError, StoreError, known
+from closeloop.errors import AwayError, ConfigError, LockedError, StoreError
 from closeloop.models.results import Exported
-from closeloop.privacy import KINDS, Redactor
+from closeloop.privacy import Redactor, check_kinds
 from closeloop.store import Key, Store, Turn
 
 
@@ -113,8 +113,7 @@ def _consent(rules: ConsentSettings, redactor: Redactor, key: Key) -> Consent | 
 
 
 def _finding(refuse: tuple[str, ...]) -> Redactor | None:
-    if unknown := sorted({*refuse} - {*KINDS, "all"}):
-        raise ConfigError(f"unknown kind {unknown[0]!r} in export.refuse: known kinds are {known(('all', *KINDS))}")
+    check_kinds(refuse, "export.refuse")
     return Redactor(refuse) if refuse else None
 
 

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from closeloop import Loop
-from closeloop.errors import StoreError
+from closeloop.errors import ConfigError, StoreError
 from closeloop.store import Key, Store, migrations, tables
 from closeloop.testing import samples
 
@@ -179,10 +179,19 @@ def test_a_file_may_be_named_in_three_ways(form: Callable[[Path], str | Path], t
 )  # fmt: skip
 def test_what_cannot_be_opened_says_why(make: Callable[[Path], Any], message: str, tmp_path: Path) -> None:
     """And what to do, and never a password."""
-    with pytest.raises(StoreError, match=message) as caught:
+    with pytest.raises((StoreError, ConfigError), match=message) as caught:
         Store.open(make(tmp_path))
 
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://u@h/d", "postgresql://u@h:port/d", "postgresql://u:a@b@h/d", ":memory:", "."]
+)
+def test_an_address_that_names_no_store_is_a_mistake_of_the_configuration(address: str) -> None:
+    """Exit code 2: no later try will find it otherwise."""
+    with pytest.raises(ConfigError):
+        Store.open(address)
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
@@ -363,7 +372,7 @@ def test_a_slip_in_an_address_shows_no_password(address: str, tmp_path: Path, mo
     Path("closeloop.toml").write_text(f'store = "{address}"', encoding="utf-8")
     loop = Loop()
     for url in (address, loop.settings.store):
-        with pytest.raises(StoreError, match=r"cannot read the store.s (URL|address)") as caught:
+        with pytest.raises(ConfigError, match=r"cannot read the store.s (URL|address)") as caught:
             Store.open(url)
         assert SECRET not in str(caught.value)
 
@@ -385,7 +394,7 @@ def test_a_missing_driver_is_named(library: str, tmp_path: Path, monkeypatch: py
     for name in [name for name in sys.modules if name.partition(".")[0] == "psycopg"]:
         monkeypatch.delitem(sys.modules, name)
 
-    with pytest.raises(StoreError, match=r"needs psycopg: pip install 'closeloop\[postgres\]' \((gone|no libpq)\)"):
+    with pytest.raises(ConfigError, match=r"needs psycopg: pip install 'closeloop\[postgres\]' \((gone|no libpq)\)"):
         Store.open("postgresql://me@127.0.0.1:1/loop")
 
 

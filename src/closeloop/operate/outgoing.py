@@ -69,15 +69,7 @@ def check(url: str, *, what: str, allow_private: bool, addresses: Resolve = reso
 
     Raises ConfigError that never repeats the address itself.
     """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        host, port = None, 0
-    if not host or parts.scheme not in ("http", "https"):
-        raise ConfigError(f"{what} is no address: write https://HOST/PATH")
-    if parts.username or parts.password:
-        raise ConfigError(f"{what} holds a user name or password: use an address with a secret path instead")
+    host, port = place(url, what=what)
     if allow_private:
         return host, port, []
     try:
@@ -93,6 +85,20 @@ def check(url: str, *, what: str, allow_private: bool, addresses: Resolve = reso
             "set operate.allow_private = true if messages may go there"
         )
     return host, port, found
+
+
+def place(url: str, *, what: str) -> tuple[str, int]:
+    """Host and port of what is written as an address. Raises ConfigError that never repeats it; asks nobody."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        host, port = None, 0
+    if not host or parts.scheme not in ("http", "https"):
+        raise ConfigError(f"{what} is no address: write https://HOST/PATH")
+    if parts.username or parts.password:
+        raise ConfigError(f"{what} holds a user name or password: use an address with a secret path instead")
+    return host, port
 
 
 def _open_address(found: Sequence[str], port: int) -> str:

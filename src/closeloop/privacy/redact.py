@@ -100,6 +100,13 @@ def masked(text: str) -> str:
     return _PLACEHOLDER.sub(lambda found: f"{found[0][:-6]}]", text) if "[" in text else text
 
 
+def check_kinds(kinds: Collection[str], setting: str, also: Collection[str] = ()) -> None:
+    """Raises ConfigError for what the setting of this name holds beside `KINDS`, `all`, and what may stand there `also`."""
+    unknown = sorted({*kinds} - {*KINDS, "all"})
+    if unknown:
+        raise ConfigError(f"unknown kind {unknown[0]!r} in {setting}: known kinds are all, {known((*KINDS, *also))}")
+
+
 class Redactor:
     """Replaces what `kinds` name by placeholders such as `[email-1a2b]`, in every text of a trace or feedback.
 
@@ -119,11 +126,7 @@ class Redactor:
         analyzer: Analyzer | None = None,
     ) -> None:
         named = {kind for kind in kinds if is_presidio(kind)}
-        unknown = sorted(set(kinds) - {*KINDS, "all"} - named)
-        if unknown:
-            raise ConfigError(
-                f"unknown kind {unknown[0]!r} in redact: known kinds are all, {known((*KINDS, 'presidio', 'presidio:ENTITY'))}"
-            )
+        check_kinds(set(kinds) - named, "redact", also=("presidio", "presidio:ENTITY"))
         chosen = KINDS if "all" in kinds else kinds
         self.kinds = tuple(name for name in FINDERS if name in chosen)
         self._names = Names(named, presidio or PresidioSettings(), analyzer) if named else None

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from closeloop.config.addresses import is_path
-from closeloop.errors import AwayError, LockedError, StoreError
+from closeloop.errors import AwayError, ConfigError, LockedError, StoreError
 from closeloop.store.sqlite_file import READ_ONLY, SqliteFile
 
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -123,7 +123,7 @@ class Database:
         except ImportError as error:
             # Also where psycopg is there and Postgres's own library, which it needs, is not.
             why = " ".join(str(error).split())
-            raise StoreError(f"store {self.name!r} needs psycopg: pip install 'closeloop[postgres]' ({why})") from None
+            raise ConfigError(f"store {self.name!r} needs psycopg: pip install 'closeloop[postgres]' ({why})") from None
         event.listen(self._engine, "connect", self._configure_sqlite if self.is_sqlite else self._configure_postgres)
         if self.is_sqlite:
             # The driver would begin lazily, at the first write: too late to keep another writer out of what was read before.
@@ -304,22 +304,22 @@ def _parse(url: str | Path) -> URL:
     if is_path(text):
         return URL.create("sqlite", database=text)
     if "://" not in text:
-        raise StoreError("cannot read the store's address: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+        raise ConfigError("cannot read the store's address: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
     scheme = text.partition("://")[0].partition("+")[0].lower()
     if scheme not in _DRIVERS:
-        raise StoreError(
+        raise ConfigError(
             f"unknown store {scheme + '://...'!r}: write sqlite:///FILE, a path, or postgresql://USER@HOST/DATABASE"
         )
     try:
         parsed = make_url(text).set(drivername=_DRIVERS[scheme])
     except (ArgumentError, NoSuchModuleError, ValueError):
         # The text of these errors repeats the URL with its password.
-        raise StoreError(
+        raise ConfigError(
             f"cannot read the store's URL ({scheme}://...): write {scheme}://USER:PASSWORD@HOST:PORT/DATABASE"
         ) from None
     if scheme != "sqlite" and "@" in f"{parsed.host}{parsed.database}{text.partition('?')[2].partition('=')[0]}":
         # The rest of a password would be taken for the host or the database, and shown.
-        raise StoreError(
+        raise ConfigError(
             f"cannot read the store's URL ({scheme}://...): in user and password write @ as %40, / as %2F, : as %3A, "
             "? as %3F, # as %23 and % as %25"
         )

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import URL
 
-from closeloop.errors import LockedError, NoStoreError, StoreError
+from closeloop.errors import ConfigError, LockedError, NoStoreError, StoreError
 
 READ_ONLY = "cannot be written: make the file and its folder writable for this user"
 
@@ -42,14 +42,14 @@ class SqliteFile:
         to open database file'.
         """
         if name == ":memory:" or not url.database:
-            raise StoreError(
+            raise ConfigError(
                 "a store in memory would be gone after the run: name a file, such as sqlite:///closeloop.db"
             )
         if url.query.get("uri"):
             return cls(name, is_read_only=url.query.get("mode") == "ro" or "immutable" in url.query)
         path = Path(name)
         if path.is_dir():
-            raise StoreError(f"store {name!r} is a folder: name a file in it, such as {str(path / 'closeloop.db')!r}")
+            raise ConfigError(f"store {name!r} is a folder: name a file in it, such as {str(path / 'closeloop.db')!r}")
         if not create and not path.exists():
             raise none_at(str(path.absolute()))
         if not path.parent.is_dir():
