@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from closeloop.platforms.base import Stream, Window
 from closeloop.store import Key, Store
+from closeloop.store.tables import open_windows
 from closeloop.sync import sharing
 from closeloop.testing import samples
 from servers.postgres import PostgresServer
@@ -24,8 +27,8 @@ from sync.worker import DAYS, ROWS
 
 BASE = datetime.now(UTC) - timedelta(days=DAYS + 1)
 """When the first feedback was given, in every process."""
-SLOWLY = ("--page", "0.5")
-"""So slow that whoever comes to help finds something to do."""
+HELD = ("--hold", "5")
+"""It waits at its fifth page, with a window in its hands, until whoever came to help has done something."""
 WORKER = Path(__file__).with_name("worker.py")
 KEY = Key(samples.PLATFORM, samples.PROJECT)
 
@@ -43,7 +46,8 @@ def work() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
     def start(url: str, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, str(WORKER), url, BASE.isoformat(), *arguments]
-        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        pipe = subprocess.PIPE
+        started.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
         return started[-1]
 
     yield start
@@ -53,15 +57,15 @@ def work() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 
 def ended(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """What a worker said at its end."""
-    said, wrong = process.communicate(timeout=120)
+    """What a worker said at its end, which it goes on to where it was held."""
+    said, wrong = process.communicate("\n", timeout=200)
     assert said, wrong
     return {"code": process.returncode, **json.loads(said)}
 
 
 def until(condition: Callable[[], bool]) -> None:
     """Wait for something that soon is so."""
-    for _ in range(1200):
+    for _ in range(4000):
         if condition():
             return
         time.sleep(0.05)
@@ -72,6 +76,12 @@ def is_open(url: str) -> bool:
     """Whether a run has put up its windows."""
     with Store.open(url) as store:
         return store.has_open_windows(KEY, "feedback")
+
+
+def readers(url: str) -> int:
+    """How many have a window just now."""
+    with Store.open(url) as store, store._database.read() as connection:
+        return len(set(connection.execute(select(open_windows.c.holder)).scalars()) - {None})
 
 
 def held(store: Store) -> dict[str, Any]:
@@ -94,15 +104,17 @@ def assert_whole(url: str) -> None:
 @pytest.mark.slow
 def test_workers_share_the_windows_of_one_source(url: str, work: Callable[..., Any]) -> None:
     """Three processes, one source: each reads some of it, no row is read by two, none is lost."""
-    lead = work(url, *SLOWLY)
+    lead = work(url, *HELD)
     until(lambda: is_open(url))
-    said = [ended(process) for process in (lead, work(url), work(url))]
+    helpers = [work(url, *HELD), work(url, *HELD)]
+    until(lambda: readers(url) == 3)
+    said = [ended(process) for process in (*helpers, lead)]
 
     assert [one["code"] for one in said] == [0, 0, 0], said
     assert sum(one["new"] for one in said) == ROWS
     assert sum(one["traces"] for one in said) == ROWS
-    assert said[0]["new"] < ROWS
-    assert any(one["helped"] and one["new"] for one in said[1:])
+    assert all(one["new"] for one in said)
+    assert [one["helped"] for one in said] == [True, True, False]
     assert_whole(url)
     again = ended(work(url))
     assert (again["code"], again["new"], again["helped"]) == (0, 0, False)
@@ -111,10 +123,10 @@ def test_workers_share_the_windows_of_one_source(url: str, work: Callable[..., A
 @pytest.mark.slow
 def test_the_window_of_a_killed_worker_is_read_by_another(url: str, work: Callable[..., Any]) -> None:
     """SIGKILL in the middle of a page, in the middle of a window: the lead takes the window over at its checkpoint."""
-    lead = work(url, *SLOWLY)
+    lead = work(url, *HELD)
     until(lambda: is_open(url))
     helper = work(url, "--die", "3")
-    assert helper.wait(timeout=60) == -signal.SIGKILL
+    assert helper.wait(timeout=200) == -signal.SIGKILL
     said = ended(lead)
 
     assert said["code"] == 0, said
@@ -125,10 +137,13 @@ def test_the_window_of_a_killed_worker_is_read_by_another(url: str, work: Callab
 @pytest.mark.slow
 def test_a_killed_lead_is_followed_by_the_next_run(url: str, work: Callable[..., Any]) -> None:
     """The one with the lease dies while a helper reads: the helper ends its windows, the next run reads what is left."""
-    lead = work(url, "--die", "4", *SLOWLY)
+    lead = work(url, "--die", "6", *HELD)
     until(lambda: is_open(url))
-    helper = work(url)
-    assert lead.wait(timeout=60) == -signal.SIGKILL
+    helper = work(url, *HELD)
+    until(lambda: readers(url) == 2)
+    assert lead.poll() is None
+    lead.communicate("\n", timeout=200)
+    assert lead.returncode == -signal.SIGKILL
     helped = ended(helper)
     said = ended(work(url))
 
@@ -139,9 +154,12 @@ def test_a_killed_lead_is_followed_by_the_next_run(url: str, work: Callable[...,
 @pytest.mark.slow
 def test_a_paused_worker_cannot_write_when_another_has_its_window(url: str, work: Callable[..., Any]) -> None:
     """SIGSTOP for longer than its term, SIGCONT when its window is read: it ends with 75 and has changed nothing."""
-    lead = work(url, "--ttl", "2", *SLOWLY)
+    lead = work(url, *HELD)
     until(lambda: is_open(url))
     paused = work(url, "--pause", "3", "--ttl", "2")
+    happened = os.waitid(os.P_PID, paused.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    assert happened is not None
+    assert happened.si_code == os.CLD_STOPPED
     said = ended(lead)
     assert said["code"] == 0, said
     assert_whole(url)

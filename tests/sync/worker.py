@@ -1,7 +1,7 @@
 """Run as a process: one worker that pulls a source on a Postgres store, over a server that each process makes alike.
 
-`python worker.py URL BASE [--page SECONDS] [--die N] [--pause N] [--ttl SECONDS]` prints what it pulled as JSON. Each page takes so many
-seconds; at its N-th page under a window it kills itself with SIGKILL or stops itself with SIGSTOP.
+`python worker.py URL BASE [--hold N] [--die N] [--pause N] [--ttl SECONDS]` prints what it pulled as JSON. Its N-th page comes when a line
+of input does; at its N-th page under a window it kills itself with SIGKILL or stops itself with SIGSTOP.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from closeloop import Loop, Settings
@@ -30,13 +31,16 @@ DAYS = 40
 
 
 class Slow(MemoryPlatform):
-    """Each page takes as long as a request does."""
+    """Each page takes as long as a request does, and one as long as whoever started this process likes."""
 
-    seconds = 0.0
+    hold = 0
+    pages = count(1)
 
     def pull(self, window: Window) -> Iterator[Page]:
         for page in super().pull(window):
-            time.sleep(self.seconds)
+            time.sleep(0.02)
+            if next(self.pages) == self.hold:
+                sys.stdin.readline()
             yield page
 
 
@@ -67,15 +71,15 @@ def settings(url: str) -> Settings:
 def hurt(page: int, what: signal.Signals) -> None:
     """Send this process a signal inside the transaction of its n-th page under a window."""
     real = Transaction._hold_window
-    count = 0
+    pages = 0
 
     def hold(self: Transaction, claim: Any, now: Any) -> None:
-        nonlocal count
-        count += 1
-        if count == page and what == signal.SIGSTOP:
+        nonlocal pages
+        pages += 1
+        if pages == page and what == signal.SIGSTOP:
             os.kill(os.getpid(), what)
         real(self, claim, now)
-        if count == page and what == signal.SIGKILL:
+        if pages == page and what == signal.SIGKILL:
             os.kill(os.getpid(), what)
 
     Transaction._hold_window = hold  # type: ignore[method-assign]
@@ -85,13 +89,13 @@ def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("url")
     options.add_argument("base", type=datetime.fromisoformat)
-    options.add_argument("--page", type=float, default=0.02)
+    options.add_argument("--hold", type=int, default=0)
     options.add_argument("--die", type=int, default=0)
     options.add_argument("--pause", type=int, default=0)
     options.add_argument("--ttl", type=float, default=120.0)
     chosen = options.parse_args()
     lease.TTL = sharing.TTL = timedelta(seconds=chosen.ttl)
-    Slow.seconds = chosen.page
+    Slow.hold = chosen.hold
     if chosen.die:
         hurt(chosen.die, signal.SIGKILL)
     if chosen.pause:
