@@ -100,7 +100,7 @@ class Cascade:
 
     def sort_all(self, cases: Sequence[Case]) -> list[Sorted]:
         """`sort` for each case, in order; the judge is asked about all doubtful ones at the same time."""
-        found = [self._checked(case, self._findings(case)) for case in cases]
+        found = [self._findings(case) for case in cases]
         waits = set()
         if self.judge is not None:
             asked = [k for k, case in enumerate(cases) if self.judge.doubts(case, found[k], self.thresholds.default)]
@@ -126,7 +126,7 @@ class Cascade:
                     findings += [_sound(finding, detector.buckets) for finding in found]
             except FOREIGN as error:  # the plugin border: one broken detector never stops a case
                 self._failed(name, f"{type(error).__name__}: {error}")
-        return findings
+        return self._checked(case, findings) if findings else findings
 
     def fail(self, failures: Mapping[str, tuple[int, str]]) -> None:
         """Count failures of the same detectors in another process."""

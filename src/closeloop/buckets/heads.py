@@ -18,7 +18,8 @@ from typing import Any
 
 from closeloop.buckets.trees import Forest, Tree
 
-_TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
+_TOKEN = re.compile(r"\w++(?:['’]\w++)?+|\S")
+"""Words and marks, one by one. Possessive, for nothing is ever taken back."""
 _LETTERS = 7
 """Letters of a token with its space, mostly fewer."""
 _VERSION = re.compile(r'"version":\s*"([^"]*)"')

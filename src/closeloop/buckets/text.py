@@ -13,7 +13,7 @@ MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963
 """For the inside of a class: vowel signs and accents, which stand inside a word and are no letters to `re`; no danda."""
 WORD = re.compile(rf"\w[\w{MARKS}]*(?:['’\-]\w[\w{MARKS}]*)*")
 _SPLIT_WORD = re.compile(rf"\w[\w{MARKS}]*")
-_LATIN_WORD, _LATIN_SPLIT = re.compile(r"\w+(?:['’\-]\w+)*"), re.compile(r"\w+")
+_LATIN_WORD, _LATIN_SPLIT = re.compile(r"\w++(?:['’\-]\w++)*+"), re.compile(r"\w++")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 """Chinese and Japanese, where one word follows another without a space."""
 _THAI = re.compile(r"[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec4\u1000-\u102a\u1780-\u17b3]")

@@ -15,7 +15,7 @@ very more most some any all both each other such own same while because during b
 against again further once
 """
 STOP = frozenset(_STOP_WORDS.split())
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)?+")
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|lacks?|n't|cannot|unavailable|denied|refused)\b|n't\b", re.I
 )

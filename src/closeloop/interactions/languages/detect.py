@@ -60,7 +60,7 @@ def counted(text: str) -> tuple[int, tuple[int, str], tuple[int, str]]:
     for codes, times in Counter(map(_CODES.get, words)).items():
         for code in codes or ():
             counts[code] += times
-    first, second, *_ = sorted(((count, code) for code, count in counts.items()), reverse=True)
+    first, second, *_ = sorted(zip(counts.values(), counts, strict=True), reverse=True)
     return len(words), first, second
 
 

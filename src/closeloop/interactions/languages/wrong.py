@@ -57,7 +57,8 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
 
     None where it is in the right one, and where that cannot be told: a dozen letters on both sides are enough.
     """
-    if not _has_letters(response):
+    held_against = demand or user or len(response) >= _TWO_ENDS
+    if not held_against or not _has_letters(response):
         return None
     demands = asked(demand) if demand else ()
     if demands:

@@ -7,10 +7,11 @@ most weight counts, so that three ways of saying one thing are one thing.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from closeloop.buckets.detectors.next_turn.tongues import CONTENT, OTHERS
 from closeloop.buckets.text import lowered
-from closeloop.patterns import lazy
+from closeloop.patterns import lazy, quick
 from closeloop.patterns.sieves import Sieve
 
 Word = tuple[str, float, re.Pattern[str]]
@@ -350,7 +351,7 @@ def _alternatives(pattern: str) -> list[str]:
 
 def _sieve(rows: tuple[tuple[str, float, str], ...]) -> Sieve[Word]:
     return Sieve([
-        (one, (group, weight, lazy(one)))
+        (one, (group, weight, lazy(partial(quick, one))))
         for group, weight, pattern in rows
         for one in _alternatives(pattern)
     ])  # fmt: skip
