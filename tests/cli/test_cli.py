@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -267,32 +266,6 @@ def test_completion_can_be_shown(shell: Shell) -> None:
     )
 
     assert {"pull", "push"} <= set(result.stdout.split())
-
-
-def test_sigterm_ends_a_run_well(shell: Shell) -> None:
-    """SIGTERM finishes the page, commits, and exits 0; the next run finishes the work."""
-    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
-    many = [
-        json.dumps({**json.loads(line), "id": f"{number}-{n}"}) for number in range(700) for n, line in enumerate(lines)
-    ]
-    (shell.folder / "in.jsonl").write_text("\n".join(many) + "\n", encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "closeloop", "pull", "--json"],
-        cwd=shell.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while process.poll() is None and not (shell.folder / "feedback.db-wal").exists():
-        pass
-    process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
-
-    assert process.returncode == 0, err
-    assert json.loads(out)["results"][0]["source"] == "support"
-    rest = shell.json("pull")["results"][0]
-    assert rest["complete"]
-    assert shell.json("status")["sources"][0]["traces"] == len(many)
 
 
 def test_every_result_can_be_read_as_text() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -260,32 +259,6 @@ def test_the_store_is_compacted_and_migrated(job: Job) -> None:
         assert done["version"] >= 3
         assert done["migrated_from"] is None
     assert job("sync").returncode == 0
-
-
-def test_sigterm_ends_a_sync_with_0_and_the_next_one_finishes(job: Job) -> None:
-    """A page is finished and committed; what is left is said in the summary and done by the next run."""
-    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
-    many = [
-        json.dumps({**json.loads(line), "id": f"{number}-{n}"}) for number in range(400) for n, line in enumerate(lines)
-    ]
-    (job.folder / "in.jsonl").write_text("\n".join(many) + "\n", encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "closeloop", "sync", "--json", "--log", "json"],
-        cwd=job.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    while "step_started" not in process.stderr.readline():
-        pass
-    process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=120)
-
-    assert process.returncode == 0, err
-    assert json.loads(out)["pulled"]
-    assert job("sync").returncode == 0
-    assert job.status()["traces"] == len(many)
 
 
 def test_with_several_sources_the_quarantine_wants_a_name(job: Job) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from closeloop.cli.output import show, show_plugins
+from closeloop.cli.output import show, show_all, show_plugins
 from closeloop.models.results import (
     Alert,
     Alerted,
@@ -324,9 +325,10 @@ def test_every_result_is_told_in_these_words(result: Result, text: str, capsys: 
 def test_a_status_tells_what_is_wrong_and_what_comes_next(capsys: pytest.CaptureFixture[str]) -> None:
     """Of a source that has all of it, and of one that is configured no more."""
     run = RunStatus(run_id="r", step="pull", started_at=AT, seconds=1.25, outcome="done")
+    outbox = {"pending": 1, "sent": 2, "rejected": 3, "undone": 4, "odd": 5}
     busy = SourceStatus(
         source="s", platform="phoenix", project="p", feedback=2, deleted=1, negative=2, bucketed=2, buckets={"tone": 2}, missing_traces=2,
-        outbox={"odd": 1}, locked_by="host:1", newest_feedback=AT, runs=(run,), errors=("pull: no key",), next_work=("push 2 labels",),
+        outbox=outbox, locked_by="host:1", newest_feedback=AT, runs=(run,), errors=("pull: no key",), next_work=("push 2 labels",),
     )  # fmt: skip
     gone = SourceStatus(source="t", platform="files", project="q", is_configured=False)
 
@@ -337,7 +339,7 @@ def test_a_status_tells_what_is_wrong_and_what_comes_next(capsys: pytest.Capture
         "  2 negative; 2 in a bucket; 0 waiting for `closeloop bucket`",
         "    tone  2",
         "  2 traces given up: the platform does not have them",
-        "  labels and examples: 1 odd",
+        "  labels and examples: 1 to be sent, 2 sent and not read back yet, 3 refused by the platform, 4 taken back, 5 odd",
         "  a run is working on it: host:1",
         "  newest feedback 2026-11-02 03:04:05 UTC",
         "  last run: pull done at 2026-11-02 03:04:05 UTC, took 1.2 s",
@@ -357,6 +359,18 @@ def test_problems_are_told_beside_the_result_with_the_source_they_are_about(caps
     assert capsys.readouterr().err.splitlines() == [
         "closeloop: s: clock is wrong", "closeloop: t: 2 set aside", "closeloop: all slow",
     ]  # fmt: skip
+
+
+def test_results_of_several_sources_are_one_object_of_json_or_one_text_each(capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON in ASCII, whatever the locale."""
+    rows = (Failed(source="s", error="AuthError", reason="no key for Zoë"), Failed(source="t", error="X", reason="y"))
+    show_all(rows, as_json=True)
+    as_json = capsys.readouterr().out
+    show_all(rows, as_json=False)
+
+    assert [row["reason"] for row in json.loads(as_json)["results"]] == ["no key for Zoë", "y"]
+    assert as_json.isascii()
+    assert capsys.readouterr().out == "s: FAILED: no key for Zoë\nt: FAILED: y\n"
 
 
 def test_a_plugin_says_where_it_comes_from_and_what_failed(capsys: pytest.CaptureFixture[str]) -> None:

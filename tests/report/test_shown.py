@@ -1,26 +1,24 @@
-"""What a reader of the report sees: every number under its name, and charts that say what the numbers say."""
+"""What a reader of the report sees: every number under its name, and what was said in full."""
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from closeloop import Loop
+from closeloop import Loop, Settings
 from closeloop.models import Evidence, Signal, Verdict
-from closeloop.report import charts
 from closeloop.store import Found
 from closeloop.testing.samples import interaction, trace
 from rated import KEY, NOW, Site, label
 
 DAY = timedelta(days=1)
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "interactions.jsonl"
 
 
 @pytest.fixture
@@ -126,7 +124,9 @@ def test_nothing_is_compared_where_nothing_was_rated_before(site: Site, tmp_path
     site.rated(3, 7, NOW - DAY, "refusal")
     page = shown(site, tmp_path / "r.html")
 
-    assert page.parts["What went wrong"].rows[0] == ["Error mode", "Answers", "Of rated", "Trend"]
+    head, row = page.parts["What went wrong"].rows
+    assert head == ["Error mode", "Answers", "Of rated", "Trend"]
+    assert row[1:] == ["3", "30.0%", ""]
     assert "in the same time before" not in page.text
 
 
@@ -156,18 +156,39 @@ def test_longer_spans_have_longer_bars(site: Site, tmp_path: Path, days: int, na
     assert page.parts[f"Failures by {name}"].svg[0][1] == first
 
 
+def test_what_was_sent_back_and_what_nobody_could_sort_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(EXAMPLES.read_bytes())
+    source = {"platform": "files", "path": str(tmp_path / "in.jsonl")}
+    with Loop(Settings(store=str(tmp_path / "x.db"), sources={"s": source}), env={}) as loop:
+        found = loop.sync()
+        span = {"since": NOW - 4000 * DAY, "until": NOW + 4000 * DAY}
+        loop.report(tmp_path / "sent.html", **span)
+    sent = Page(tmp_path / "sent.html").parts["From answer to test"].svg[0]
+    (tmp_path / "unknown").mkdir()
+    site = Site(tmp_path / "unknown")
+    site.rated(2, 0, NOW - DAY, "unknown")
+    site.rated(1, 0, NOW - DAY, "refusal")
+    unknown = shown(site, tmp_path / "unknown.html").parts["From answer to test"].svg[0]
+    site.loop.close()
+
+    assert (found.pushed[0].sent, found.pushed[0].examples) == (5, 5)
+    assert sent[4:] == ["unhappy", "5", "error mode known", "5", "labels sent back", "5", "kept as tests", "5"]
+    assert unknown[4:8] == ["unhappy", "3", "error mode known", "1"]
+
+
 def test_an_answer_users_disagree_about_is_rated_and_no_failure(site: Site, tmp_path: Path) -> None:
     site.rated(1, 1, NOW - DAY)
     mixed = Verdict(outcome="mixed", score=0.0, weight=2.0, conflict=1.0)
     with site.loop.store.transaction() as tx:
         at = NOW - DAY
         minutes = (at - trace("m").started_at).total_seconds() / 60  # type: ignore[operator]
-        tx.put_traces([trace("m", minutes=minutes)], [interaction("m", minutes=minutes)], at)
+        tx.put_traces([trace("m", minutes=minutes)], [interaction("m", minutes=minutes, question="Disputed?")], at)
         tx.put_verdicts(KEY, [Found("m", mixed, (label("refusal"),), None, None, None)], engine="test", now=at)
     page = shown(site, tmp_path / "r.html")
 
     assert "Users rated 3 answers and were unhappy with 1 of them (33.3%)" in page.text
     assert page.parts["What went wrong"].rows[1][1:3] == ["1", "33.3%"]
+    assert "Disputed?" not in page.text
 
 
 def test_a_store_without_times_shows_what_there_is(site: Site, tmp_path: Path) -> None:
@@ -282,107 +303,3 @@ def test_one_loud_user_is_told_where_there_are_others(site: Site, tmp_path: Path
         site.rated(1 if others < 64 else 2, 0, NOW - DAY, user_id=f"u{number}")
 
     assert ("One user has" in shown(site, tmp_path / "r.html").text) is told
-
-
-# --- charts
-
-
-def drawn(svg: str) -> tuple[float, float, ET.Element]:
-    """A chart's width and height, and the chart."""
-    root = ET.fromstring(svg)
-    _, _, width, height = (float(number) for number in root.attrib["viewBox"].split())
-    return width, height, root
-
-
-def boxes(root: ET.Element) -> list[dict[str, float]]:
-    """Left, top, width and height of each bar."""
-    return [{name: float(one.attrib[name]) for name in ("x", "y", "width", "height")} for one in root.iter("rect")]
-
-
-def assert_inside(width: float, height: float, root: ET.Element) -> None:
-    """No bar and no text leaves the frame."""
-    for box in boxes(root):
-        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
-        assert -0.1 <= box["y"] <= box["y"] + box["height"] <= height
-    for text in root.iter("text"):
-        assert 0 <= float(text.attrib["x"]) <= width
-        assert 0 < float(text.attrib["y"]) <= height
-
-
-def test_bars_are_as_long_as_their_counts_and_the_longest_is_first() -> None:
-    width, height, root = drawn(charts.bars({"few": 10, "<b>many</b>": 40, "none": 0, "some": 20}))
-    bars = boxes(root)
-    texts = [text.text for text in root.iter("text")]
-
-    assert_inside(width, height, root)
-    assert texts == ["<b>many</b>", "40", "some", "20", "few", "10", "none", "0"]
-    assert [round(bar["width"] / bars[0]["width"], 2) for bar in bars] == [1.0, 0.5, 0.25, 0.0]
-    assert bars[0]["width"] > width / 2
-    assert len({bar["x"] for bar in bars}) == 1
-    assert all(one["y"] + one["height"] < other["y"] for one, other in pairwise(bars))
-    counts = list(root.iter("text"))[1::2]
-    assert all(
-        0 < float(count.attrib["x"]) - bar["x"] - bar["width"] < 12 for count, bar in zip(counts, bars, strict=True)
-    )
-
-
-def test_bars_of_no_rank_stay_in_order_and_what_is_too_much_is_one_bar() -> None:
-    _, _, root = drawn(charts.bars({f"n{number}": number for number in range(5)}, 3, ranked=False))
-
-    assert [text.text for text in root.iter("text")] == ["n0", "0", "n1", "1", "n2", "2", "others", "7"]
-    assert charts.bars({}) == ""
-
-
-def test_a_stack_shows_its_part_below_and_its_whole_above() -> None:
-    width, height, root = drawn(charts.stacked(["a", "b", "c"], [1, 0, 3], [4, 2, 3], "bad", "all"))
-    bars = boxes(root)
-    rests, parts = bars[::2], bars[1::2]
-
-    assert_inside(width, height, root)
-    assert [round(part["height"] / 35, 2) for part in parts] == [1, 0, 3]
-    assert [round(rest["height"] / 35, 2) for rest in rests] == [3, 2, 0]
-    assert len({part["y"] + part["height"] for part in parts}) == 1
-    for rest, part in zip(rests, parts, strict=True):
-        assert rest["y"] + rest["height"] == pytest.approx(part["y"])
-        assert (rest["x"], rest["width"]) == (part["x"], part["width"])
-    assert all(one["x"] + one["width"] < other["x"] for one, other in pairwise(parts))
-    assert [one.attrib["fill"] for one in root.iter("rect")][1::2] == [charts.BAD] * 3
-    assert charts.stacked(["a"], [0], [0], "bad", "all") == ""
-
-
-def test_names_below_many_bars_do_not_run_into_each_other() -> None:
-    names = [f"{number:02} Mar" for number in range(60)]
-    width, height, root = drawn(charts.stacked(names, [1] * 60, [2] * 60, "bad", "all"))
-    texts = list(root.iter("text"))[:-2]
-
-    assert_inside(width, height, root)
-    assert [text.text for text in texts] == names[::7]
-    assert all(float(other.attrib["x"]) - float(one.attrib["x"]) > 60 for one, other in pairwise(texts))
-
-
-def test_a_histogram_shows_wanted_and_unwanted_side_by_side() -> None:
-    width, height, root = drawn(charts.histogram([0, 10, 20], {"wanted": {0: 2, 20: 4}, "unwanted": {0: 1, 10: 4}}))
-    bars = boxes(root)
-    tallest = max(bar["height"] for bar in bars)
-    titles = [title.text for title in root.iter("title")]
-
-    assert_inside(width, height, root)
-    assert [bar["height"] / tallest for bar in bars] == [0.5, 0.25, 0, 1, 1, 0]
-    assert all(one["x"] + one["width"] < other["x"] for one, other in pairwise(bars))
-    assert len({bar["y"] + bar["height"] for bar in bars}) == 1
-    assert [one.attrib["fill"] for one in root.iter("rect")] == [charts.GOOD, charts.BAD] * 3
-    assert titles == [
-        "wanted, from 0: 2", "unwanted, from 0: 1", "wanted, from 10: 0", "unwanted, from 10: 4",
-        "wanted, from 20: 4", "unwanted, from 20: 0",
-    ]  # fmt: skip
-    assert [text.text for text in root.iter("text")] == ["0+", "10+", "20+", "wanted", "unwanted"]
-
-
-def test_a_line_goes_from_left_to_right_and_up_where_there_is_more() -> None:
-    width, height, root = drawn(charts.spark([0, 2, 1, 4]))
-    (line,) = root.iter(root.tag.replace("svg", "polyline"))
-    points = [tuple(float(number) for number in point.split(",")) for point in line.attrib["points"].split()]
-
-    assert [x for x, _ in points] == pytest.approx([0, width / 3, width * 2 / 3, width])
-    assert [y for _, y in points] == pytest.approx([height - 1, height / 2, (height - 1 + height / 2) / 2, 1])
-    assert drawn(charts.spark([0]))[2] is not None
