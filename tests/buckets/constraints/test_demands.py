@@ -17,8 +17,8 @@ from closeloop.models import Interaction, Message, Verdict
 
 ROWS = [
     json.loads(line)
-    for name in ("demands.jsonl", "parts.jsonl", "abroad.jsonl", "products.jsonl", "told.jsonl", "turns.jsonl")
-    for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    for name in ("demands", "parts", "abroad", "products", "told", "turns", "languages")
+    for line in (Path(__file__).parent / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 FAMILIES = ("format", "length", "instruction", "language")
 CASCADE = Cascade({one.name: one for one in register_detectors() if one.name in FAMILIES})

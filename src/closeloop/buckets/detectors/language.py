@@ -29,6 +29,7 @@ class Language(Rule):
             said = f"asked for {wrong.wanted}, the response is in {wrong.found or 'another script'}"
         else:
             asked = case.cite("prompt", case.user_text[:120])
-            said = f"the user writes {wrong.wanted}, the response is in {wrong.found}"
-        evidence = [asked, case.quote("response", 0, 120)]
+            whole = "is" if wrong.said[0] == 0 else "goes on"
+            said = f"the user writes {wrong.wanted}, the response {whole} in {wrong.found}"
+        evidence = [asked, case.quote("response", *wrong.said)]
         return [self.finding("language.mismatch", wrong.sure, evidence, said, attributes={"expected": wrong.wanted})]

@@ -17,6 +17,14 @@ _POLISH = {
     "en": "angielsk", "fr": "francusk", "es": "hiszpańsk", "de": "niemieck", "it": "włosk", "pt": "portugalsk", "ru": "rosyjsk",
     "uk": "ukraińsk", "pl": "polsk", "ja": "japońsk", "zh": "chińsk", "ko": "koreańsk", "ar": "arabsk",
 }  # fmt: skip
+_PORTUGUESE = {
+    "en": "ingl[eê]s", "fr": "franc[eê]s", "es": "espanhol", "de": "alem[aã]o", "it": "italiano", "pt": "portugu[eê]s",
+    "nl": "holand[eê]s", "ru": "russo", "ja": "japon[eê]s", "zh": "chin[eê]s|mandarim", "ko": "coreano", "ar": "[aá]rabe",
+}  # fmt: skip
+_DUTCH = {
+    "en": "engels", "fr": "frans", "es": "spaans", "de": "duits", "it": "italiaans", "pt": "portugees", "nl": "nederlands",
+    "ru": "russisch", "ja": "japans", "zh": "chinees", "ko": "koreaans", "ar": "arabisch", "tr": "turks", "pl": "pools",
+}  # fmt: skip
 _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
     (
         r"(?:用|以|成|为|為)\s?(?:{})(?![名字式菜])",
@@ -52,20 +60,78 @@ _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
             "nl": "olandese", "ru": "russo", "ja": "giapponese", "zh": "cinese", "ko": "coreano", "ar": "arabo", "pl": "polacco",
         },
     ),
+    (r"\bem (?:{})\b", _PORTUGUESE),
+    (r"\bin het (?:{})\b", _DUTCH),
     (
-        r"\bem (?:{})\b",
+        r"\bp[åa] (?:{})\b(?=\s*(?:[.,:;!?)\n]|$)|\s+(?:om|hv|va[dr]|hur|og|och|tak|i|med|f[oöø]r|til|men|selv|även|fra|från|n[åu]r?)\b)",
         {
-            "en": "ingl[eê]s", "fr": "franc[eê]s", "es": "espanhol", "de": "alem[aã]o", "it": "italiano", "pt": "portugu[eê]s",
-            "nl": "holand[eê]s", "ru": "russo", "ja": "japon[eê]s", "zh": "chin[eê]s|mandarim", "ko": "coreano", "ar": "[aá]rabe",
+            "en": "engelska?", "fr": "franska?", "es": "spanska?", "de": "tyska?", "it": "italienska?", "pt": "portugisiska?",
+            "nl": "n[eä]derlandska?|hollandska?", "ru": "russisk|ryska", "zh": "kinesiska?", "ja": "japanska?", "ar": "arabiska?",
+            "sv": "svenska?", "da": "danska?", "no": "norska?", "fi": "finska?", "pl": "polska?", "tr": "tyrkisk|turkiska",
         },
     ),
     (
-        r"\bin het (?:{})\b",
+        r"\b(?:odpov|nap[ií][šs]|p[ií][šs]|vysv[ěe]tl|p[řr]elo[žz]|mluv|hovor|shr[ňn]|zhr[ňn])\w*[^.?!\n]{0,60}? (?:{})\b",
         {
-            "en": "engels", "fr": "frans", "es": "spaans", "de": "duits", "it": "italiaans", "pt": "portugees", "nl": "nederlands",
-            "ru": "russisch", "ja": "japans", "zh": "chinees", "ko": "koreaans", "ar": "arabisch", "tr": "turks", "pl": "pools",
+            "en": "anglicky", "fr": "francouzsky|franc[úu]zsky", "es": "španělsky|španielsky", "de": "německy|nemecky",
+            "it": "italsky|taliansky", "cs": "česky", "sk": "slovensky", "ru": "rusky", "pl": "polsky|poľsky",
         },
     ),
+    (
+        r"\b(?:{})\b",
+        {
+            "en": "englanniksi", "fr": "ranskaksi", "es": "espanjaksi", "de": "saksaksi", "it": "italiaksi", "sv": "ruotsiksi",
+            "fi": "suomeksi", "ru": "venäjäksi", "ja": "japaniksi", "zh": "kiinaksi",
+        },
+    ),
+    (
+        r"\b(?:{})\b(?! (?:besz|tanul|tud))",
+        {
+            "en": "angolul", "fr": "franciául", "es": "spanyolul", "de": "németül", "it": "olaszul", "hu": "magyarul", "ru": "oroszul",
+        },
+    ),
+    (
+        r"\b[îi]n (?:limba )?(?:{})\b",
+        {
+            "en": "englez[ăa]", "fr": "francez[ăa]", "es": "spaniol[ăa]", "de": "german[ăa]", "it": "italian[ăa]", "ro": "rom[âa]n[ăa]",
+            "ru": "rus[ăa]", "hu": "maghiar[ăa]",
+        },
+    ),
+    (
+        r"\bστα (?:{})(?!\w)",
+        {
+            "en": "αγγλικά", "fr": "γαλλικά", "es": "ισπανικά", "de": "γερμανικά", "it": "ιταλικά", "el": "ελληνικά", "ru": "ρωσικά",
+        },
+    ),
+    (
+        r"به (?:زبان )?(?:{})(?!\w)",
+        {"en": "انگلیسی", "fr": "فرانسوی", "es": "اسپانیایی", "de": "آلمانی", "fa": "فارسی", "ar": "عربی", "tr": "ترکی"},
+    ),
+    (r"(?:{}) میں", {"en": "انگریزی|انگلش", "ur": "اردو", "ar": "عربی", "hi": "ہندی"}),
+    (
+        r"(?<!\w)ב(?:{})(?!\w)",
+        {"en": "אנגלית", "fr": "צרפתית", "es": "ספרדית", "de": "גרמנית", "he": "עברית", "ar": "ערבית", "ru": "רוסית"},
+    ),
+    (
+        r"(?:เป็น|ใน|ด้วย)\s?ภาษา(?:{})",
+        {"en": "อังกฤษ", "th": "ไทย", "zh": "จีน", "ja": "ญี่ปุ่น", "fr": "ฝรั่งเศส", "de": "เยอรมัน", "es": "สเปน", "ko": "เกาหลี"},
+    ),
+    (
+        r"\bna (?:{})om(?: jeziku)?\b",
+        {
+            "en": "englesk", "fr": "francusk", "es": "španjolsk|španjolsk|špansk", "de": "njemačk|nemačk", "it": "talijansk|italijansk",
+            "hr": "hrvatsk", "sr": "srpsk", "bs": "bosansk", "ru": "rusk",
+        },
+    ),
+    (r"\bна (?:{})ом(?: језику)?\b", {"en": "енглеск", "de": "немачк", "fr": "француск", "sr": "српск"}),
+    (
+        r"\bна (?:{})и(?: език)?\b",
+        {"en": "английск", "fr": "френск", "es": "испанск", "de": "немск", "it": "италианск", "bg": "българск", "ru": "руск"},
+    ),
+    (r"\bkwa (?:{})\b", {"en": "kiingereza", "sw": "kiswahili", "fr": "kifaransa", "ar": "kiarabu"}),
+    (r"(?:{})", {"en": "ইংরেজিতে", "bn": "বাংলায়", "hi": "হিন্দিতে"}),
+    (r"\bpara o (?:{})\b", _PORTUGUESE),
+    (r"\bnaar het (?:{})\b", _DUTCH),
     (r"\bpo (?:{})u\b", _POLISH),
     (r"\bw języku (?:{})im\b", _POLISH),
     (
@@ -85,7 +151,8 @@ _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
     (
         r"(?:{}) में",
         {
-            "en": "अंग्रेज़ी|अंग्रेज़ी|अंग्रेजी|इंग्लिश", "hi": "हिंदी|हिन्दी", "fr": "फ्रेंच|फ़्रेंच", "es": "स्पेनिश", "de": "जर्मन", "ur": "उर्दू",
+            "en": "अंग्रेज़ी|अंग्रेज़ी|अंग्रेजी|इंग्लिश", "hi": "हिंदी|हिन्दी", "fr": "फ्रेंच"
+            "|फ़्रेंच", "es": "स्पेनिश", "de": "जर्मन", "ur": "उर्दू",
             "bn": "बंगाली|बांग्ला", "mr": "मराठी", "ta": "तमिल",
         },
     ),
@@ -99,7 +166,8 @@ _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
     (
         r"\bdalam bahasa (?:{})\b",
         {
-            "en": "inggris", "fr": "prancis", "es": "spanyol", "de": "jerman", "nl": "belanda", "id": "indonesia", "ar": "arab",
+            "en": "inggris", "fr": "prancis", "es": "spanyol", "de": "jerman", "nl": "belanda", "id": "indonesia", "ms": "melayu"
+            "|malaysia", "ar": "arab",
             "ja": "jepang", "zh": "mandarin|tionghoa", "ko": "korea",
         },
     ),
@@ -108,7 +176,8 @@ _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
 TRANSLATING = (
     r"翻译|翻譯|[译譯翻]成|[译譯][为為]|[英和邦仏独西露中韓]訳|に訳|訳し"
     r"|怎么说|怎麼說|怎么写|перевед|перевод|переклад|как (?:сказать|будет)|번역|뭐라고|come si dice|como se diz"
-    r"|vertaal|hoe zeg|tłumacz|jak (?:się )?(?:powiedzieć|mówi)|\bçevir|nasıl den|ترجم|अनुवाद|कैसे कह|\bdịch\b|nói thế nào|terjemah"
+    r"|vertaal|hoe zeg|oversæt|översätt|oversett|p[řr]elo[žz]|prevedi|преведи|fordíts|käännä|traduce|tradu|tłumacz"
+    r"|jak (?:się )?(?:powiedzieć|mówi)|\bçevir|nasıl den|ترجم|अनुवाद|कैसे कह|\bdịch\b|nói thế nào|terjemah"
 )
 """What speaks of a translation there."""
 LANGUAGE = r"语言|語言|язык|\bмов[аиоу]|언어|\blingu[ae]\b|\btaal\b|język|لغة|भाषा|ngôn ngữ|\bbahasa\b"
@@ -129,15 +198,25 @@ _NAMES = Sieve(
     ]
 )
 
-_DONE = lazy(r"(?:говор|понима|чита|изуча|уч[иу]|зна)\w*\s+$", re.IGNORECASE)
+_DONE = lazy(
+    r"(?:\b(?:besz[ée]l|tanul|tud|puhu|govori[mš]|u[čc]i[mš])|говор|понима|чита|изуча|уч[иу]|зна)\w*\s+$", re.IGNORECASE
+)
 """In front of a name: what somebody does in that language."""
+
+
+_DENIED = lazy(
+    r"(?:不要|不得|不准|不能|禁止|别|別|勿|\b(?:не|nie|ikke|inte|niet|non|não|n[ăa]o|nu)\b[^.,;!?\n]{0,16})\s?$",
+    re.IGNORECASE,
+)
+"""In front of a name: not in that language."""
 
 
 def mentions(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Every place that names a language as one to write in, with its code."""
     for pattern in _PHRASES.live(text.lower()):
         for match in pattern.finditer(text):
-            if not _DONE.search(text, max(0, match.start() - 24), match.start()):
+            before = text[max(0, match.start() - 24) : match.start()]
+            if not _DONE.search(before) and not _DENIED.search(before):
                 yield match.lastgroup or "", match
 
 

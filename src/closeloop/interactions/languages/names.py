@@ -60,6 +60,42 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "ca": ("Catalan", "catalán", "Katalanisch"),
     "hr": ("Croatian", "croate", "croata", "Kroatisch"),
     "sr": ("Serbian", "serbe", "serbio", "Serbisch"),
+    "sk": ("Slovak", "slovaque", "eslovaco", "Slowakisch", "スロバキア語"),
+    "sl": ("Slovenian", "Slovene", "slovène", "esloveno", "Slowenisch", "スロベニア語"),
+    "bs": ("Bosnian", "bosniaque", "bosnio", "Bosnisch"),
+    "mk": ("Macedonian", "macédonien", "macedonio", "Mazedonisch"),
+    "sq": ("Albanian", "albanais", "albanés", "Albanisch"),
+    "be": ("Belarusian", "Belarussian", "biélorusse", "bielorruso", "Belarussisch"),
+    "lt": ("Lithuanian", "lituanien", "lituano", "Litauisch"),
+    "lv": ("Latvian", "letton", "letón", "Lettisch"),
+    "et": ("Estonian", "estonien", "estonio", "Estnisch"),
+    "is": ("Icelandic", "islandais", "islandés", "Isländisch"),
+    "ga": ("Gaelic", "Gaeilge", "gaélique", "gaélico", "Gälisch"),
+    "cy": ("Welsh", "gallois", "galés", "Walisisch"),
+    "eu": ("Basque", "euskera", "Baskisch"),
+    "gl": ("Galician", "galicien", "gallego", "Galicisch"),
+    "af": ("Afrikaans",),
+    "ms": ("Malay", "malais", "malayo", "Malaiisch", "マレー語"),
+    "tl": ("Tagalog", "Filipino", "philippin", "filipino", "タガログ語"),
+    "jv": ("Javanese", "javanais", "javanés", "Javanisch"),
+    "my": ("Burmese", "birman", "birmano", "Birmanisch", "ビルマ語", "ミャンマー語"),
+    "km": ("Khmer", "クメール語"),
+    "lo": ("Lao", "Laotian", "laotien", "laosiano", "ラオス語", "ラオ語"),
+    "mn": ("Mongolian", "mongol", "Mongolisch", "モンゴル語"),
+    "kk": ("Kazakh", "kazajo", "Kasachisch", "カザフ語"),
+    "uz": ("Uzbek", "ouzbek", "uzbeko", "Usbekisch"),
+    "az": ("Azerbaijani", "azerbaïdjanais", "azerbaiyano", "Aserbaidschanisch"),
+    "am": ("Amharic", "amharique", "amárico", "Amharisch"),
+    "so": ("Somali", "somalí"),
+    "yo": ("Yoruba",),
+    "ha": ("Hausa", "haoussa"),
+    "ig": ("Igbo",),
+    "zu": ("Zulu", "zoulou", "zulú"),
+    "xh": ("Xhosa",),
+    "ps": ("Pashto", "pachtou", "pastún", "Paschtu"),
+    "ku": ("Kurdish", "kurde", "kurdo", "Kurdisch"),
+    "la": ("Latin", "latín", "Latein", "ラテン語"),
+    "eo": ("Esperanto",),
 }
 CODES = {name.casefold(): code for code, names in NAMES.items() for name in names}
 _NAME = "|".join(
@@ -97,10 +133,19 @@ SCRIPT_OF: Mapping[str, tuple[str, ...]] = {
     "hy": ("Armenian",),
     "sr": ("Cyrillic", "Latin"),
 }
-"""Languages that are not written in Latin letters."""
+"""Languages that are not written in Latin letters, as far as short texts are told apart among them."""
+_WRITTEN_IN = {
+    **SCRIPT_OF,
+    **dict.fromkeys(("mk", "be", "kk", "mn"), ("Cyrillic", "Latin")),
+    **dict.fromkeys(("ps", "ku"), ("Arabic", "Latin")),
+    "lo": ("Lao",), "km": ("Khmer",), "my": ("Myanmar",), "am": ("Ethiopic",),
+}  # fmt: skip
+"""The same with those that are only asked for by name."""
 _ALIKE = tuple(
     map(frozenset, (
-        {"da", "no", "nb", "nn", "sv"}, {"hr", "sr", "bs", "sl"}, {"id", "ms"}, {"cs", "sk"}, {"es", "gl", "ca", "pt"},
+        {"da", "no", "nb", "nn", "sv"}, {"hr", "sr", "bs", "sl", "mk"}, {"id", "ms", "jv"}, {"af", "nl"},
+        {"az", "tr"}, {"la", "it"}, {"is", "no"}, {"cs", "sk"},
+        {"es", "gl", "ca", "pt"},
         {"hi", "mr", "ne"}, {"fa", "ur", "ar", "ps", "ug"}, {"ru", "uk", "bg", "be", "mk", "sr"}, {"zh", "ja"},
     ))
 )  # fmt: skip
@@ -112,7 +157,9 @@ _ONLY = re.compile(
 _ASKED = re.compile(
     rf"\b(?:in|en|auf|em|(?P<into>into)|(?:switch|stick|change|keep)\s+(?:back\s+)?to|(?P<using>using"
     rf"|use))\s+(?P<only>only\s+)?(?:the\s+|le\s+"
-    rf"|el\s+)?(?P<a>{_NAME})(?:\s+(?P<tail>language|simplifi[ée]|only))?\b",
+    rf"|el\s+)?(?:(?:brazilian|european|mexican|simplified|traditional|modern|british|american|standard|plain|simple|formal|proper"
+    rf"|fluent)\s+)?"
+    rf"(?P<a>{_NAME})(?:\s+(?P<tail>language|simplifi[ée]|only))?\b",
     re.IGNORECASE,
 )
 _USED_FOR = re.compile(
@@ -124,19 +171,25 @@ _USED_FOR = re.compile(
 _ADJECTIVE = re.compile(
     r"\s+(?:words?|characters?|letters|culture|history|cuisine|cooking|food|literature|art|mytholog\w+|folklore|law|politics|societ\w+"
     r"|music|football|restaurants?|compan\w+|schools?|class\w*|cit\w+|markets?|medicine|philosophy|tradition\w*|grammar|territor\w+"
+    r"|script|alphabet|type"
     r"|parliament|government|style|accent|dialect|waters|football|soccer|loan\w*|names?|people|speak\w+)\b",
     re.IGNORECASE,
 )
 """What makes the name in front of it an adjective: an answer about French cuisine may be in any language."""
 _NAME_ONLY = re.compile(rf"\b(?P<a>{_NAME})\s+(?:language\s+)?only\b", re.IGNORECASE)
 _SPEAK = re.compile(
-    r"(?:^|[.!?\n:,;]|\b(?:please|must|should|shall|to me|now|let's))\s*(?:(?:always|only|just)\s+)?(?:speak|talk)(?:\s+(?:only|just"
-    rf"|exclusively))?\s+(?P<a>{_NAME})\b(?=\s*(?:[.!,;\n]|$)|\s+(?:to|with|from|at|for|only|exclusively|now|please|throughout|and|when"
-    rf"|in"
-    r"|unless|here|always|all)\b)",
+    rf"\b(?:speak|talk)\s+(?:(?:only|just|exclusively)\s+)?(?P<a>{_NAME})\b(?=\s*(?:[.!,;\n]|$)|\s+(?:to|with|from|at|for|only"
+    rf"|exclusively|now"
+    r"|please|throughout|and|when|in|unless|here|always|all)\b)",
     re.IGNORECASE,
 )
 """`Speak French at all times`; who says `I speak French` asks for nothing."""
+_BIDDEN = re.compile(
+    r"(?:^|[.!?\n:,;]|\b(?:please|must|should|shall|to me|now|let's))\s*(?:(?:always|only|just)\s+)?$", re.IGNORECASE
+)
+_ONLY_WORD = re.compile(r"\bonly\b", re.IGNORECASE)
+_NEAR = 40
+"""Characters in front of `only` in which the name of a language stands."""
 _BUT = re.compile(
     rf"\b(?:language|anything|nothing|word|words)(?: \w+)? (?:other than|except|but|besides)(?: in)? (?P<a>{_NAME})\b",
     re.IGNORECASE,
@@ -148,8 +201,21 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """In front of a name: what somebody did in that language, or learns."""
+_PART = re.compile(
+    r"\b(?:with|includ\w+|add\w*|plus|put)\s+(?:[\w'-]+\s+){0,3}(?:chorus|refrain|titles?|verses?|lines?|quot(?:es?|ation)|phrases?"
+    r"|words?|names?"
+    r"|greetings?|headings?|captions?|subtitles?|stanzas?|mottos?|toasts?|proverbs?|hashtags?|translations?|glossary|summary)\s+$",
+    re.IGNORECASE,
+)
+"""In front of a name: only a part of the response is to be in that language."""
 _PROPER = re.compile(r"\s+(?!Language|Please|Thank|Write|Answer|Do)[A-Z][a-z]{2,}")
 _ASKED_JA = re.compile(rf"(?P<a>{_NAME_JA})(?:で|に(?:翻?訳|直)|を使|のみ|だけ)")
+_INTO = re.compile(
+    r"(?:translat|traduc|traduz|tradui|übersetz)\w*\b[^.?!:\n]{0,60}?\b(?:to|al|a|ins|para)\s+(?:the\s+)?"
+    rf"(?P<a>{_NAME})e?\b",
+    re.IGNORECASE,
+)
+"""`Translate this to Italian`, `ins Englische`."""
 _INTO_JA = re.compile(r"(?P<v>[英和邦仏独西露中韓])訳(?=[しをせ\s：:]|$)")
 _CODES_JA = {"英": "en", "和": "ja", "邦": "ja", "仏": "fr", "独": "de", "西": "es", "露": "ru", "中": "zh", "韓": "ko"}
 """`英訳してください`: translate into English."""
@@ -157,7 +223,7 @@ _ANSWERING = re.compile(
     r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only|entirely|completely|language"
     r"|review|joke|rewrite|translat\w*|say|poem|email|letter|article|essay|story|itinerary|rubric|tldr|summar\w+|describe|create|compose"
     r"|r[ée]pon\w+|r[ée]dig\w+|[ée]cri\w+|traduis\w*|expliqu\w+|respuesta|respond\w+|escrib\w+|traduc\w+|explica|antwort\w*|schreib\w*"
-    r"|übersetz\w*|erklär\w*)\b",
+    r"|übersetz\w*|erklär\w*|sag|sagen?|erzähl\w*|nenn\w*|fass\w*|dis|raconte\w*|donne\w*|dime|cuéntame|dame)\b",
     re.IGNORECASE,
 )
 _DIRECT = re.compile(r"\b(?:answer|respond|reply|r[ée]pon[ds]\w*|respond[ae]|contest[ae]|antworte\w*)\b", re.IGNORECASE)
@@ -192,7 +258,8 @@ def into(text: str) -> tuple[tuple[str, int, int], ...]:
 def _places(text: str) -> tuple[tuple[str, int, int, float, bool], ...]:
     """Code, start, end, how sure, and whether only a translation is to be in it."""
     found = []
-    for match in _mentions(text):
+    low = text.lower()
+    for match in _mentions(text, low):
         code = CODES[match["a"].casefold()]
         window = text[max(0, match.start() - 120) : match.end() + 80]
         if match.re is not _ASKED_JA and not _ANSWERING.search(window) and not _ONLY.search(window):
@@ -202,25 +269,33 @@ def _places(text: str) -> tuple[tuple[str, int, int, float, bool], ...]:
         if _TOLD.search(text, max(0, match.start() - 60), match.start()) and not _ONLY.search(window):
             continue
         near = text[max(0, match.start() - 40) : match.start()]
+        if _PART.search(near):
+            continue
         sure = 0.93 if _ONLY.search(window) or match.re is _ASKED_JA else 0.75 if _DIRECT.search(near) else 0.6
         found.append((code, match.start(), match.end(), sure, translated))
+    if "transl" in low or "tradu" in low or "übersetz" in low:
+        found += [(CODES[match["a"].casefold()], *match.span("a"), 0.6, True) for match in _INTO.finditer(text)]
     for code, match in abroad.mentions(text):
         translated = bool(_TRANSLATING.search(text, max(0, match.start() - 120), match.end() + 80))
         found.append((code, match.start(), match.end(), 0.93, translated))
     return tuple(found)
 
 
-def _mentions(text: str) -> list[re.Match[str]]:
+def _mentions(text: str, low: str) -> list[re.Match[str]]:
     """Every place that names a language as one to write in. A name in front of `only` is looked for only where that word is."""
     found = [match for match in _ASKED.finditer(text) if _as_language(match, text)]
     found = [match for match in found if not _DENIED.search(text, max(0, match.start() - 30), match.start())]
     if " than " in text or " but " in text or "xcept" in text:
         found += _BUT.finditer(text)
-    if "speak" in (low := text.lower()) or "talk" in low:
-        found += _SPEAK.finditer(text)
+    if "speak" in low or "talk" in low:
+        found += [
+            match for match in _SPEAK.finditer(text) if _BIDDEN.search(text[max(0, match.start() - 24) : match.start()])
+        ]
     if "only" in low:
         taken = {match.start("a") for match in found}
-        found += [match for match in _NAME_ONLY.finditer(text) if match.start("a") not in taken]
+        places = [match.span() for match in _ONLY_WORD.finditer(text)]
+        named = [_NAME_ONLY.search(text, max(0, start - _NEAR), end) for start, end in places]
+        found += [match for match in named if match and match.start("a") not in taken]
         found.sort(key=lambda match: match.start())
     return found + ([*_ASKED_JA.finditer(text)] if "語" in text else [])
 
@@ -249,7 +324,7 @@ def identify(text: str) -> tuple[str, float]:
     if len(owners) == 1:
         return owners[0], 0.99
     lang, probability = classify(plain)
-    if script == "Latin" and lang in SCRIPT_OF and "Latin" not in SCRIPT_OF[lang]:
+    if script == "Latin" and lang in _WRITTEN_IN and "Latin" not in _WRITTEN_IN[lang]:
         return "", 0.0  # the model is led astray by names and markup: Latin letters are no Chinese
     return lang, probability
 
@@ -270,13 +345,13 @@ def in_script(text: str, wanted: str) -> bool:
     """Whether a good part of the text is in a script of this language (Latin for those not listed)."""
     counts = scripts(without_code(text))
     total = sum(counts.values())
-    return not total or sum(counts[name] for name in SCRIPT_OF.get(wanted, ("Latin",))) * 3 >= total
+    return not total or sum(counts[name] for name in _WRITTEN_IN.get(wanted, ("Latin",))) * 3 >= total
 
 
 def written(text: str, wanted: str) -> bool:
     """Whether any letter of the text is in a script of this language (Latin for those not listed)."""
     counts = scripts(without_code(text))
-    return not counts or any(counts[name] for name in SCRIPT_OF.get(wanted, ("Latin",)))
+    return not counts or any(counts[name] for name in _WRITTEN_IN.get(wanted, ("Latin",)))
 
 
 def own_lines(text: str, wanted: str) -> str:
@@ -284,7 +359,7 @@ def own_lines(text: str, wanted: str) -> str:
 
     Who asks for a mail in Thai may be told about it in their own language.
     """
-    mine = SCRIPT_OF.get(wanted, ("Latin",))
+    mine = _WRITTEN_IN.get(wanted, ("Latin",))
     counts = scripts(text)
     if sum(counts[name] for name in mine) * 2 < sum(counts.values()):
         return text

@@ -188,6 +188,12 @@ def _alike(code: str) -> tuple[str, ...]:
     return tuple(other for other in (*LATIN, *SCRIPT_OF) if not differ(code, other))
 
 
+@cache
+def weighable(wanted: str) -> bool:
+    """Whether short texts can be weighed against this language: it, or one that is hardly told from it, is among those listed."""
+    return any(code in candidates for code in _alike(wanted) for candidates in _OF_SCRIPT.values())
+
+
 def disobeyed(text: str, wanted: str) -> tuple[float, str]:
     """How likely a text is not in the language that was asked for, and the likeliest one."""
     found = tongue(text)

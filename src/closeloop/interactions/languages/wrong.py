@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from closeloop.interactions.languages import abroad
-from closeloop.interactions.languages.detect import by_common_words
+from closeloop.interactions.languages.detect import by_common_words, says
+from closeloop.interactions.languages.mixed import broken_off
 from closeloop.interactions.languages.names import (
     NAMES,
+    SCRIPT_OF,
     asked,
     differ,
     identify,
@@ -19,11 +21,13 @@ from closeloop.interactions.languages.names import (
     own_lines,
     written,
 )
-from closeloop.interactions.languages.scripts import without_code
-from closeloop.interactions.languages.shares import apart, disobeyed, plain_language, plainly_alike, within
+from closeloop.interactions.languages.scripts import scripts, without_code
+from closeloop.interactions.languages.shares import apart, disobeyed, plain_language, plainly_alike, weighable, within
 
 _OTHER_WANTED = re.compile(
-    rf"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote|{abroad.TRANSLATING}|{abroad.LANGUAGE}",
+    rf"translat|tradu|übersetz|翻訳|language|langue|idioma|sprache|言語|\blyrics\b|quote|\bin (?:the|its) original\b|\brecite"
+    rf"|{abroad.TRANSLATING}"
+    rf"|{abroad.LANGUAGE}",
     re.IGNORECASE,
 )
 _TRANSLATOR = re.compile(rf"translat|tradu|übersetz|翻訳|{abroad.TRANSLATING}", re.IGNORECASE)
@@ -50,6 +54,8 @@ class Mismatch:
     wanted: str
     found: str
     place: tuple[int, int] | None = None
+    said: tuple[int, int] = (0, 120)
+    """Where the response says it."""
 
 
 def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
@@ -65,7 +71,19 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
         found = _disobeyed(response, demands)
     else:
         found = _untranslated(demand, user, response) or _unasked(demand, user, response) if user else None
-    return found or _switched(user, response, demands)
+    found = found or _switched(user, response, demands) or _mixed(demand, user, response, demands)
+    if found and _ROMANIZED.search(demand) and "Latin" not in SCRIPT_OF.get(found.wanted, ()):
+        return None
+    return found
+
+
+_ROMANIZED = re.compile(
+    r"roman(?:i[sz]ed|i[sz]ation|i[sz]e)|r[oō]maji|pinyin|transliterat|(?:latin|roman|english)(?: letters| script| alphabet"
+    r"| characters)|hinglish"
+    r"|arabi[sz]i|ローマ字|拼音|латиниц",
+    re.IGNORECASE,
+)
+"""Asks for a language in letters that are not its own, which no model knows."""
 
 
 def _has_letters(response: str) -> bool:
@@ -107,10 +125,30 @@ def _untranslated(demand: str, user: str, response: str) -> Mismatch | None:
     if not (rules and _TRANSLATOR.search(rules)) and (_ABOUT.search(demand) or not _HANDED.search(user)):
         return None  # rules of a translator make every message a text to be translated
     code, start, end = places[0]
-    return None if written(response, code) else Mismatch(_UNTRANSLATED, code, "", (start, end))
+    if not written(response, code):
+        return Mismatch(_UNTRANSLATED, code, "", (start, end))
+    found = _in_another(user, response, code)
+    return Mismatch(_ANOTHER, code, found, (start, end)) if found else None
 
 
-_UNTRANSLATED = 0.75
+def _in_another(user: str, response: str, wanted: str) -> str:
+    """The language that a bare translation is in as a whole instead of the wanted one; "" where any of it may be in that."""
+    if len(response) > _TWO_ENDS or _NOT_BARE.search(response) or _AND_TELL.search(user):
+        return ""
+    probability, found = _other_language(response, wanted)
+    return found if probability >= 0.9 else ""
+
+
+_UNTRANSLATED, _ANOTHER = 0.75, 0.65
+_NOT_BARE = re.compile(
+    r"[\"“„«「*`\n:：()]|\bsorry, (?:but|i)\b|\b(?:can(?:'t|not)|unable to) (?:translate|help|assist|do)\b|\bplease (?:provide|share"
+    r"|send|give)\b",
+    re.IGNORECASE,
+)
+"""Speaks about a translation, or cites one."""
+_AND_TELL = re.compile(
+    r"\b(?:and|then|also)(?: \w+)? (?:tell|explain|say|show|give|describe|add|list|comment)\b", re.IGNORECASE
+)
 _HANDED = re.compile(r"[:：]\s*\S|\n|[\"“«„「『‘]|訳し?て[^。\n]{0,8}。\s*\S")
 _ABOUT = re.compile(r"[?？]|怎么|怎麼|如何|なぜ|どう|как |कैसे|어떻게|뭐라고", re.IGNORECASE)
 """Who asks how something is said may be told so in the user's own letters."""
@@ -120,10 +158,19 @@ def _unasked(demand: str, user: str, response: str) -> Mismatch | None:
     """Without a demand the language to answer in is the user's own, unless all that is wanted are translations."""
     if plainly_alike(user, response) or other_wanted(user) or within(user, response):
         return None
-    if demand != user and _TRANSLATOR.search(demand):
+    if _CODE.match(response) or (demand != user and _TRANSLATOR.search(demand)):
         return None
     likely, wanted, found = apart(user, response)
     return None if likely < 0.5 or _named(user, found) else Mismatch(min(likely, _UNASKED), wanted, found)
+
+
+_CODE = re.compile(
+    r"\s*(?:(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WITH)\s[^\n]{0,200}(?:\s(?:FROM|INTO|SET|TABLE|AS|WHERE)\b|;)"
+    r"|(?:def|class|import|from|const|let|var|function|public|private|package|using|#include|git|npm|pip|docker|curl|sudo"
+    r"|cd)\s[^\n]*[(){};=/.*-]"
+    r"|<(?:!DOCTYPE|html|div|\?(?:xml|php))|#!/)",
+)
+"""Code without a fence around it is in no language of its user's."""
 
 
 def _switched(user: str, response: str, demands: Sequence[tuple[str, int, int, float]]) -> Mismatch | None:
@@ -141,14 +188,38 @@ def _switched(user: str, response: str, demands: Sequence[tuple[str, int, int, f
     return Mismatch(_MIDWAY, first, last)
 
 
+def _mixed(demand: str, user: str, response: str, demands: Sequence[tuple[str, int, int, float]]) -> Mismatch | None:
+    """A response in one script that says a sentence in another, which nothing it was asked has or speaks of."""
+    off = broken_off(response)
+    if off is None or not user:
+        return None
+    script, start, end = off
+    codes = [code for code, names in SCRIPT_OF.items() if script in names] or [plain_language(response[start:end])]
+    given = f"{demand}\n{user}"
+    if script == "Latin":
+        if "" in codes or says(given, codes[0]):
+            return None
+    elif scripts(given)[script]:
+        return None
+    if other_wanted(given) or any(_named(given, code) or any(code == one for one, *_ in demands) for code in codes):
+        return None
+    wanted = demands[0][0] if demands else plain_language(user)
+    return Mismatch(_MIXED, wanted, codes[0], said=(start, end))
+
+
+_MIXED = 0.7
+
+
 def _other_language(text: str, wanted: str) -> tuple[float, str]:
     """A language that a text is in instead of the wanted one, and how sure that is; "" where it may well be the wanted one."""
     found, probability = identify(text)
-    if found and differ(wanted, found) and probability >= 0.9:
+    if found in NAMES and differ(wanted, found) and probability >= 0.9:
         return probability, found
     if other := neighbour(text, wanted):
         return 0.9, other
     if len(text) > _SHORT:
+        return 0.0, ""
+    if not weighable(wanted):
         return 0.0, ""
     likely, found = disobeyed(text, wanted)
     return (likely, found) if likely >= 0.8 else (0.0, "")
