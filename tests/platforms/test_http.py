@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from closeloop.errors import AuthError, ConfigError, PermanentError, TransientEr
 from closeloop.platforms import _http
 from closeloop.platforms._http import ONCE, Http, Patience, Response, halves, retry_after
 from closeloop.platforms._rate import Rate
-from servers.http import Answer, serve
+from servers.http import Answer, Request, serve
 
 KEY = "sk-very-secret-key"
 QUICK = Patience(attempts=4, budget=5.0, first=0.001, longest=0.002, jitter=0.0)
@@ -101,10 +102,28 @@ def test_a_closed_client_does_not_try_again(http: list[Http]) -> None:
 
 def test_no_answer_in_time_is_transient(http: list[Http]) -> None:
     """A timeout says so."""
-    with serve(lambda request: Answer(hang_up=True)) as server:
-        connection = connect(http, server.url, read_timeout=0.0001)
-        with pytest.raises(TransientError, match=r"no answer|cannot reach"):
+    late = threading.Event()
+
+    def never(request: Request) -> Answer:
+        late.wait(60)
+        return Answer(200)
+
+    with serve(never) as server:
+        connection = connect(http, server.url, read_timeout=0.05)
+        with pytest.raises(
+            TransientError, match=r"no answer from http://127\.0\.0\.1:\d+ to GET / in time \(ReadTimeout\)"
+        ):
             connection.request("GET", "/", patience=ONCE)
+        late.set()
+
+
+def test_a_connection_that_ends_without_an_answer_is_transient(http: list[Http]) -> None:
+    """A server that was ended, or a proxy in between."""
+    with (
+        serve(lambda request: Answer(hang_up=True)) as server,
+        pytest.raises(TransientError, match="cannot reach http://127"),
+    ):
+        connect(http, server.url).request("GET", "/", patience=ONCE)
 
 
 @pytest.mark.parametrize("status", [401, 403])
