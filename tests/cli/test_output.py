@@ -202,8 +202,18 @@ SAID = [
         "dpo: 1 written, 10 skipped of 11\n  no_partner  9\n  same        1\n  -> a\n  -> b",
     ),
     (
-        Pushed(source="s", run_id="r", sent=3, verified=2, examples=2, writes=4, complete=False, url="https://p/d"),
-        f"s: 3 labels sent, 2 verified, 2 examples; 4 writing requests (run r){STOPPED}\n  dataset: https://p/d",
+        Pushed(
+            source="s",
+            run_id="r",
+            sent=3,
+            verified=2,
+            examples=2,
+            reviews=1,
+            writes=4,
+            complete=False,
+            url="https://p/d",
+        ),
+        f"s: 3 labels sent, 2 verified, 2 examples, 1 queued for review; 4 writing requests (run r){STOPPED}\n  dataset: https://p/d",
     ),
     (
         Pushed(
@@ -215,10 +225,12 @@ SAID = [
             plan=(
                 {"action": "create", "name": "error_mode", "value": "tone", "target": "trace t"},
                 {"action": "create", "example": "e", "dataset": "cases"},
+                {"action": "create", "target": "trace u", "queue": "doubtful", "reason": "mixed"},
             ),
         ),
         "s: would send 2, 5 unchanged, 2 failures left to training (dry run: nothing was sent)\n"
-        "  create error_mode = tone on trace t\n  create example e to dataset cases",
+        "  create error_mode = tone on trace t\n  create example e to dataset cases\n"
+        "  create trace u to queue doubtful: mixed",
     ),
     (
         Pushed(source="s", planned=2, undoes="old", dry_run=True),

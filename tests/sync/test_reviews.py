@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from closeloop.cli.output import show
 from closeloop.errors import TransientError
 from closeloop.platforms.base import PushResult, Review
 from closeloop.testing.memory import MemoryPlatform
@@ -52,6 +53,17 @@ def test_people_look_at_what_users_disagree_on_and_at_what_has_no_name(reviewing
     assert reviewing.named("triage").push("support").reviews == 2
     assert reviewing.server.queues == {"triage": {"t1-root": "mixed", "t2-root": "unknown"}}
     assert reviewing.named("triage").push("support").reviews == 0
+
+
+def test_a_plan_and_its_end_are_told_with_what_is_queued(reviewing: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """As text: whoever tries a queue out with `--dry-run` reads what would be in it, and why."""
+    show(reviewing.named("triage").push("support", dry_run=True), as_json=False)
+    planned = capsys.readouterr().out
+    show(reviewing.named("triage").push("support"), as_json=False)
+
+    assert "  send span t1-root to queue triage: mixed\n" in planned
+    assert "  send span t2-root to queue triage: unknown\n" in planned
+    assert ", 2 queued for review; " in capsys.readouterr().out
 
 
 def test_what_waits_for_one_queue_goes_to_no_other(reviewing: Any, monkeypatch: pytest.MonkeyPatch) -> None:

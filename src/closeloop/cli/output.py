@@ -152,7 +152,8 @@ def _exported(row: Exported) -> str:
 
 
 def _pushed(row: Pushed) -> str:
-    held = f", {counted(row.held, 'failure')} left to training" if row.held else ""
+    held = f", {row.reviews} queued for review" if row.reviews else ""
+    held += f", {counted(row.held, 'failure')} left to training" if row.held else ""
     if row.dry_run:
         verb = "take back" if row.undoes else "send"
         head = f"{row.source}: would {verb} {row.planned}, {row.unchanged} unchanged{held} (dry run: nothing was sent)"
@@ -172,6 +173,8 @@ def _pushed(row: Pushed) -> str:
 def _plan_line(line: dict[str, Any]) -> str:
     if "dataset" in line:
         return f"{line['action']} example {line['example']} to dataset {line['dataset']}"
+    if "queue" in line:
+        return f"{line['action']} {line['target']} to queue {line['queue']}: {line['reason']}"
     return f"{line['action']} {line['name']} = {line['value']} on {line['target']}"
 
 
