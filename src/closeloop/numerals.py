@@ -32,3 +32,22 @@ SCALES: Mapping[str, float] = {
 }  # fmt: skip
 LETTERS: Mapping[str, float] = {"m": 1e6, "b": 1e9}
 """Scales that are units, too."""
+HAN = "〇零一二两兩三四五六七八九十百千万萬"
+"""Signs of numerals in Chinese and Japanese."""
+_HAN_DIGITS = {**{sign: value for value, sign in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "兩": 2}
+_HAN_STEPS = {"十": 10, "百": 100, "千": 1000}
+
+
+def han(numeral: str) -> int:
+    """The value of a numeral in Chinese or Japanese signs: 二十五 is 25, 二〇二四 is 2024."""
+    if not any(sign in "十百千万萬" for sign in numeral):
+        return int("".join(str(_HAN_DIGITS[sign]) for sign in numeral))
+    whole = part = digit = 0
+    for sign in numeral:
+        if sign in _HAN_DIGITS:
+            digit = _HAN_DIGITS[sign]
+        elif sign in _HAN_STEPS:
+            part, digit = part + (digit or 1) * _HAN_STEPS[sign], 0
+        else:
+            whole, part, digit = whole + (part + digit or 1) * 10_000, 0, 0
+    return whole + part + digit

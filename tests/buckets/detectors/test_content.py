@@ -207,11 +207,15 @@ def test_numbers_in_words_and_figures_are_one(find: Any, make_case: Any) -> None
     assert "hallucination.fabricated_number" in wrong
 
 
-def test_a_summary_of_one_sentence_is_judged_with_less_certainty(find: Any, make_case: Any) -> None:
-    """Heads of replies say little of summaries: the side of 0.5 stays, how sure it is does not."""
+def test_a_summary_of_one_sentence_is_not_flagged_for_words_of_its_own(find: Any, make_case: Any) -> None:
+    """How many such summaries are wrong is not known: near even odds, unless none of its words was given."""
     page = "The mayor opened a bridge on Monday. It took four years to build and cost nine million. " * 3
-    made_up = "A volcano destroyed every village on the distant southern islands."
-    summary = find("ungrounded", make_case("Summarize.", made_up, documents=[page]))["hallucination.ungrounded"]
-    reply = find("ungrounded", make_case("What happened?", made_up, documents=[page]))["hallucination.ungrounded"]
-
-    assert 0.5 < summary.confidence < reply.confidence - 0.1
+    said = {
+        "A volcano destroyed every village on the distant southern islands.": True,
+        "An expensive new crossing has been inaugurated by the head of the town after lengthy construction of the bridge.": False,
+    }
+    for summary, flagged in said.items():
+        found = find("ungrounded", make_case("Summarize in one sentence.", summary, documents=[page]))
+        confidence = found["hallucination.ungrounded"].confidence
+        assert (confidence >= 0.5) is flagged, summary
+        assert 0.35 < confidence < 0.65

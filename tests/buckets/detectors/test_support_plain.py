@@ -43,8 +43,8 @@ def test_few_right_answers_to_one_document_are_called_unsupported_and_most_made_
                 ]
                 share.append(any(one.confidence >= 0.5 for one in found))
 
-    assert sum(flagged["right"]) <= 0.2 * len(flagged["right"])
-    assert sum(flagged["made_up"]) >= 0.8 * len(flagged["made_up"])
+    assert sum(flagged["right"]) <= 0.15 * len(flagged["right"])
+    assert sum(flagged["made_up"]) >= 0.6 * len(flagged["made_up"])
 
 
 def test_polite_answers_are_judged_by_what_they_claim(find: Any, make_case: Any) -> None:
@@ -57,8 +57,8 @@ def test_polite_answers_are_judged_by_what_they_claim(find: Any, make_case: Any)
                 names = ("ungrounded", "contradictions", "grounding")
                 share.append(any(one.confidence >= 0.5 for name in names for one in find(name, case).values()))
 
-    assert sum(flagged["right"]) <= 0.15 * len(flagged["right"])
-    assert sum(flagged["wrong"]) >= 0.95 * len(flagged["wrong"])
+    assert sum(flagged["right"]) <= 0.1 * len(flagged["right"])
+    assert sum(flagged["wrong"]) >= 0.85 * len(flagged["wrong"])
 
 
 def test_a_reply_beside_several_documents_is_small_talk_or_an_answer(find: Any, make_case: Any) -> None:

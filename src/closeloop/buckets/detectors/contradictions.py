@@ -33,7 +33,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "2"
+    version = "3"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterable[Finding]:

@@ -11,8 +11,8 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.courtesies import without_courtesies
 from closeloop.buckets.grounding.exchanged import agrees
-from closeloop.buckets.grounding.grounds import SUMMARY, ground, kind_of, placed
-from closeloop.buckets.grounding.known import Known, content
+from closeloop.buckets.grounding.grounds import SUMMARY, by_sense, ground, kind_of, placed, tells_what_to_do
+from closeloop.buckets.grounding.known import WORD, Known, content, key, sense
 from closeloop.buckets.grounding.manners import plainly, without_offers
 from closeloop.buckets.grounding.support import Sentence, read
 from closeloop.buckets.grounding.whole import order, terms, whole
@@ -28,10 +28,14 @@ _BESIDE = 0.7
 """So much of the worst one's probability another sentence must have to be pointed at beside it."""
 _MOST_RESPONSE = 20_000
 _SHOWN = 6
-_ONE_SENTENCE, _BRIEF_ONES = 0.4, 0.5
+_ONE_SENTENCE, _BRIEF_ONES = (0.47, 0.1), 0.6
+_UNMET, _SEVERAL = 0.6, 5
+"""Of a summary of one sentence with so many words of meaning, none of which was given. Any other is near even odds: in words of its own a
+right one is no more like the text than a wrong one is, and how many are wrong is not to be known."""
 _BRIEF = 50
 """Words; one in twenty summaries of RAGTruth has no more."""
 _UNSUPPORTED = 0.26
+"""Share of RAGTruth's summaries that people marked."""
 _I, _SMALL_I = re.compile(r"\b(?:I|[Mm]y)\b"), re.compile(r"\b(?:i(?!\.)|my|me)\b")
 _REQUEST = re.compile(r"\b(?:could|can|would|will) you\b[^?]*\?", re.IGNORECASE)
 _SERVES = re.compile(
@@ -47,6 +51,10 @@ _FACT = 16
 """Words of meaning that documents must have to be answered from; less is one fact to reply from."""
 _TOLD = 400
 """Characters of a document by which its language is told."""
+_A_WORD = 4
+_POLARITY = "yes no yeah yep nope ja nein doch oui non sí sì si não sim да нет 是 不 はい いいえ"
+_POLAR = frozenset(_POLARITY.split())
+"""Words up to which an answer is one in a word, and the words."""
 _STRETCHED = 4
 """Words that an answer may add to the question's for every one from the documents, beyond the first of these."""
 
@@ -65,7 +73,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"10-{heads.version('grounding')}"
+        return f"11-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -87,12 +95,23 @@ class Ungrounded(Rule):
             return
         summed_up = bool(SUMMARY.search(case.demand))
         answers = bare and not summed_up and _answers(case, response, found, kind)
+        served = kind == "short" and not summed_up and _is_served(case, response, known)
+        if served or (bare and summed_up):
+            known, kind = by_sense(known), "summary"
+            found = read(response, known)
+            if not found:
+                return
         if kind == "reply":
             kind, answers = ("passages" if answers else "short"), False
         probability, doubts = judge(kind, response, known, found)
-        apart = answers or (kind in ("short", "passages") and not summed_up and is_made(case.question, documents))
-        apart = apart or (kind in ("short", "passages") and probability >= 0.5 and is_cjk(documents[0][:_TOLD]))
-        probability = _unlike(probability, kind, response, summed_up=summed_up, apart=apart)
+        told = served or kind in ("short", "passages")
+        apart = (answers and not served) or (told and not summed_up and is_made(case.question, documents))
+        apart = apart or (kind == "short" and _in_a_word(case, response, known))
+        apart = apart or (told and probability >= 0.5 and is_cjk(documents[0][:_TOLD]))
+        if bare and summed_up:
+            probability = _UNMET if _is_unmet(found, known) else _towards(probability, *_ONE_SENTENCE)
+        elif apart or not served:
+            probability = _unlike(probability, kind, response, apart=apart)
         shown = chosen(found, doubts)
         evidence = [case.quote("response", sentence.start, sentence.end) for sentence in shown]
         why = _why(sum(value >= POINTED for value in doubts), len(found))
@@ -134,6 +153,22 @@ def _answers(case: Case, response: str, found: Sequence[Sentence], kind: str) ->
     return any(agrees(response[sentence.start : sentence.end], places) for sentence in found)
 
 
+def _is_served(case: Case, response: str, known: Known) -> bool:
+    """Whether a service answers out of its rules, steps and prices, in English: put in words of its own, not made up as talk is."""
+    if _speaks_of_itself(response, case.response) or not tells_what_to_do(known):
+        return False
+    return not _is_foreign(case.documents)
+
+
+def _in_a_word(case: Case, response: str, known: Known) -> bool:
+    """Whether a question is answered with yes or no and no word that was not given or asked with: too little to be unlike it."""
+    words = WORD.findall(response.lower())
+    if len(words) > _A_WORD or _POLAR.isdisjoint(words) or not asks(case.question):
+        return False
+    asked = content(case.question)
+    return all(key(word) in known.index or key(word) in asked for word in words if sense(word))
+
+
 def _is_foreign(documents: Sequence[str]) -> bool:
     """Whether what was given is plainly in another language than English, of which the heads know no word and no stem."""
     return plain_language(documents[0][:_TOLD]) not in ("", "en")
@@ -144,21 +179,24 @@ def _speaks_of_itself(response: str, written: str) -> bool:
     return bool((_SMALL_I if written == written.lower() else _I).search(response))
 
 
-def _unlike(probability: float, kind: str, response: str, *, summed_up: bool, apart: bool) -> float:
+def _unlike(probability: float, kind: str, response: str, *, apart: bool) -> float:
     """The probability where a response is unlike those learned from: the head ranks on, but is less sure.
 
     Short answers to questions, texts that were asked for, and texts without spaces between words are never called unsupported for their
     words alone: a head that learned from dialogues, passages and articles in English sees only that they put things in words of their own.
-    Summaries of one sentence are judged as replies are, of which little carries over: towards even odds. Those shorter than nearly all of
-    RAGTruth's are not acquitted as surely: towards the share of unsupported ones there.
+    Summaries shorter than nearly all of RAGTruth's are neither flagged nor acquitted as surely: towards the share of wrong ones there.
     """
     if apart:
         return _towards(probability, _UNSUPPORTED, _ANSWERS)
-    if kind == "short" and summed_up:
-        return _towards(probability, 0.5, _ONE_SENTENCE)
-    if kind == "summary" and probability < 0.5 and len(response.split(None, _BRIEF)) <= _BRIEF:
+    if kind == "summary" and len(response.split(None, _BRIEF)) <= _BRIEF:
         return _towards(probability, _UNSUPPORTED, _BRIEF_ONES)
     return probability
+
+
+def _is_unmet(found: Sequence[Sentence], known: Known) -> bool:
+    """Whether no word was given of several that are said."""
+    words = [word for sentence in found for word in sentence.words]
+    return len(words) >= _SEVERAL and not any(word in known.index for word in words)
 
 
 def _towards(probability: float, share: float, keep: float) -> float:

@@ -49,6 +49,11 @@ _ABSENT = re.compile(
     + r"\b[^.?!,;:]{0,40}?\b(?:do(?:es)?|did)(?:n['’]t| not) (?:\w+ ){0,2}?(?:say|state|mention|specify|answer|address|tell"
     r"|indicate|(?:contain|include|provide|cover|list|give|have) (?:\w+ ){0,3}?(?:information|details?|answer|mention"
     r"|whether|if|how|what|when|who))\b"
+    r"|\b(?:i|we) (?:could(?:n['’]t| not)|can(?:['’]t|not)|did(?:n['’]t| not)|do(?:n['’]t| not)) (?:find|see) any(?:thing| (?:\w+ ){0,2}?"
+    r"(?:information|mention|details?|answer|data)) (?:on|about|regarding|of)\b|\b"
+    + _SOURCE
+    + r"\b[^.?!,;:]{0,20}?\b(?:gives?|offers?|provides?|contains?|has|includes?|makes?) (?:you )?no (?:\w+ ){0,3}?"
+    r"(?:information|details?|answers?|figures?|data|mention|indication|hints?|numbers|specifics|explanation|word)\b"
     r"|\bno mention of\b|\b(?:is|are) silent (?:on|about)\b|\bsays? nothing (?:about|on)\b|\bonly mentions?\b"
     r"|\bnot (?:stated|mentioned|specified)\b|\bnot (?:given|covered|listed|included|contained) in the "
     + _SOURCE
@@ -63,7 +68,10 @@ _ABSENT = re.compile(
     r"|\bn(?:e |['’])(?:\w+ )?(?:précise|mentionne|indique|dit|parle|contient (?:pas|aucune) (?:d['’])?information)\b"
     r"|\bno (?:indica|menciona|especifica|dice|contiene información)\b"
     r"|\bnon (?:indica|menziona|specifica|dice|contiene informazioni)\b|\bnão (?:indica|menciona|especifica|diz|contém informaç\w+)\b)"
-    r"|(?:記載|情報|言及)(?:が|は)?(?:ありません|ない|見つかりません|ございません)",
+    r"|\b(?:dazu|darüber|davon|hierzu)\b[^.?!]{0,60}\b(?:nichts|keine?(?: \w+)? (?:auskunft|angaben?|information\w*|aussagen?|hinweise?))\b"
+    r"|\bgeht (?:\w+ )?aus\b[^.?!]{0,60}\bnicht hervor\b|\bkeine (?:auskunft|angaben?)\b"
+    r"|\bne (?:figure|se trouve|ressort) pas (?:dans|de)\b|\bno (?:figura|aparece|consta) en\b|\bnon (?:figura|compare|risulta)\b"
+    r"|没有(?:提到|提及|说明|相关信息)|未提(?:到|及)|文(?:中|件)(?:没有|未)|(?:記載|情報|言及)(?:が|は)?(?:ありません|ない|見つかりません|ございません)",
     re.IGNORECASE,
 )
 _REFERRED = re.compile(

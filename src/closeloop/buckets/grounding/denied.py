@@ -31,6 +31,14 @@ IDLE = re.compile(
     re.IGNORECASE,
 )
 """Denials that deny nothing, and conditions."""
+_WHEN = re.compile(
+    r"\b(?:(?:if|unless|when|once|as long as|provided (?:that|you|it|the)|until|in case|whether|wenn|falls|sofern|solange|sobald|si|quand"
+    r"|à moins|cuando|mientras|siempre que|a menos|hasta que|quando|finché|purché|enquanto)\b|(?:lors|tant )qu(?:e\b|['’]))",
+    re.IGNORECASE,
+)
+"""What a clause begins with that says when something holds and not that it does: it denies nothing, and nothing denies it."""
+_EVEN = re.compile(r"\b(?:even|auch|selbst|même|incluso|anche|mesmo)\s*$", re.IGNORECASE)
+_CUT = re.compile(rf"{CLAUSE.pattern}|{_WHEN.pattern}", re.IGNORECASE)
 _PLAIN = (
     "allowed permitted possible able available provided included needed also please always yes sure certainly unfortunately leider erlaubt"
     " möglich"
@@ -51,17 +59,23 @@ class _Clause(NamedTuple):
     text: str
     words: frozenset[str]
     denies: bool
+    when: bool
 
 
 def denials(sentence: str, places: Places) -> Iterator[Exchange]:
     """Clauses with the given one that says the opposite."""
     own = frozenset(said(sentence))
-    for one in _clauses(sentence):
-        if len(one.words) >= _LEAST and (found := _opposite(one, own, places)):
+    clauses = _clauses(sentence)
+    limits = frozenset[str]().union(
+        *(one.words for one in clauses if one.when and not _EVEN.search(sentence[: one.start]))
+    )
+    for one in clauses:
+        if len(one.words) >= _LEAST and not one.when and (found := _opposite(one, own, limits, places)):
             yield Exchange(one.start, one.end, found)
 
 
-def _opposite(one: _Clause, own: frozenset[str], places: Places) -> str:
+def _opposite(one: _Clause, own: frozenset[str], limits: frozenset[str], places: Places) -> str:
+    """The given clause that says the opposite; not of what the sentence leaves out by a condition: `unless it was opened`."""
     whole = sum(map(places.weight, one.words))
     least, near = (_LEAST_LONG, _LIKE_LONG) if places.long else (_LEAST, _LIKE)
     shares = [(place, have / whole) for place, have in places.near(one.words)]
@@ -70,7 +84,12 @@ def _opposite(one: _Clause, own: frozenset[str], places: Places) -> str:
         for place, share in shares
         if share >= near and (one.denies or _DENIAL.search(places.known.parts[place]))
         for alike, like, back, other in _alike(one, own, places, place)
-        if other.denies != one.denies and like >= near and back >= _BACK and len(one.words & other.words) >= least
+        if other.denies != one.denies
+        and not other.when
+        and limits.isdisjoint(other.words - one.words)
+        and like >= near
+        and back >= _BACK
+        and len(one.words & other.words) >= least
     ]
     if not turned:
         return ""
@@ -80,7 +99,7 @@ def _opposite(one: _Clause, own: frozenset[str], places: Places) -> str:
         for place, share in shares
         if share + _BOTH > best - _APART
         for alike, _, _, other in _alike(one, own, places, place)
-        if other.denies == one.denies
+        if other.denies == one.denies or other.when
     )
     return found.text if best - max(agreed, default=0.0) >= _APART else ""
 
@@ -99,11 +118,12 @@ def _alike(
 
 @lru_cache(maxsize=512)
 def _clauses(text: str) -> tuple[_Clause, ...]:
-    cuts = [0, *(match.start() for match in CLAUSE.finditer(text)), len(text)]
+    cuts = [0, *(match.start() for match in _CUT.finditer(text)), len(text)]
     found = []
     for start, end in itertools.pairwise(cuts):
         part = text[start:end]
         words = frozenset(said(_DENIAL.sub(" ", part))) - _NEUTRAL
         if words:
-            found.append(_Clause(start, end, part.strip(" ,;:"), words, bool(_DENIAL.search(IDLE.sub(" ", part)))))
+            denies = bool(_DENIAL.search(IDLE.sub(" ", part)))
+            found.append(_Clause(start, end, part.strip(" ,;:"), words, denies, _WHEN.match(part) is not None))
     return tuple(found)

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from closeloop.numerals import LETTERS, NUMBERS, SCALES
+from closeloop.numerals import HAN, LETTERS, NUMBERS, SCALES, han
 
 NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")
 CLOCK = re.compile(
@@ -75,6 +75,12 @@ def hash_digits(text: str) -> int:
     return int(re.sub(r"\D", "0", text)[:15] or 0)
 
 
+_HAN = re.compile(rf"[{HAN}]{{1,12}}")
+_HAN_CLOCK = re.compile(
+    rf"(?P<hour>\d{{1,2}}|[{HAN}]{{1,3}})[点點时時](?:(?P<half>半)|(?P<minute>\d{{1,2}}|[{HAN}]{{1,3}})分)?"
+)
+
+
 def numbers_of(text: str) -> frozenset[float]:
     """Every value a text gives, number words and the digits inside codes included."""
     found = set()
@@ -83,6 +89,8 @@ def numbers_of(text: str) -> frozenset[float]:
         if value is not None:
             found.add(value)
     found |= {float(digits) for digits in re.findall(r"\d+(?:\.\d+)?", text) if len(digits) < 16}
+    if not text.isascii():
+        found |= {float(han(match)) for match in _HAN.findall(text)}
     words = re.findall(r"[^\W\d_]+", text.lower())
     found |= {NUMBERS[word] for word in words if word in NUMBERS}
     found |= {
@@ -109,7 +117,15 @@ def minutes_of(match: re.Match[str]) -> set[int]:
 
 def times_of(text: str) -> set[int]:
     """Every time of day a text may give, in minutes."""
-    return {minute for match in CLOCK.finditer(text) for minute in minutes_of(match)}
+    written = {minute for match in CLOCK.finditer(text) for minute in minutes_of(match)}
+    return written.union(*(_minutes_of(match) for match in _HAN_CLOCK.finditer(text)))
+
+
+def _minutes_of(match: re.Match[str]) -> set[int]:
+    """Of a time in Chinese or Japanese, in either half of the day: 晚上九点半."""
+    hour, minute = (int(one) if one.isdigit() else han(one) for one in (match["hour"], match["minute"] or "0"))
+    minute = 30 if match["half"] else minute
+    return {(hour + half) % 24 * 60 + minute for half in (0, 12)} if hour <= 24 and minute < 60 else set()
 
 
 class Numbers:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from closeloop.buckets.grounding.exchanged import Places
-from closeloop.buckets.grounding.known import Known
+from closeloop.buckets.grounding.known import Known, sense
 from closeloop.buckets.grounding.structured import Structure, parse, wrapped
 from closeloop.buckets.text import sentences
 
@@ -17,6 +17,16 @@ SUMMARY = re.compile(
     re.I,
 )
 _PASSAGES = re.compile(r'"passages?"|passage \d', re.I)
+_RULE_WORDS = """
+you your yours we our ours us please must cannot can may allowed permitted covered required included available provided charged refunded
+free kept sold paid possible valid admission cost costs fee fees ticket tickets per day week month year night hour daily weekly monthly
+nightly every within least most lasts takes if when once only contact ask bring call check choose click enter hold install open closed
+press put remove restart select send set sign tap turn unplug use write euro euros dollar dollars pound pounds $ € £
+"""
+_RULES = frozenset(_RULE_WORDS.split())
+_WORDS = re.compile(r"[^\W\d_]+|[$€£]")
+_TOLD, _WORDS_A_RULE, _FEW = 1_500, 12, 2
+"""Characters that are looked at, words of which at least one is then of the kind that rules are told with, and how few do not count."""
 _PAGE = 600
 """Words; documents below it (in the mean) may be the facts behind one reply."""
 _REPLY = 50
@@ -48,6 +58,20 @@ def _placed(known: Known, texts: int) -> Places:
 def placed(documents: Sequence[str], results: Sequence[str]) -> Places:
     """The numbers and names of what was given."""
     return _placed(ground(documents, "\n".join(results))[0], len(documents) + len(results))
+
+
+@lru_cache(maxsize=1)
+def by_sense(known: Known) -> Known:
+    """The same text with its words told by what they say, for what is put in words of its own."""
+    return Known(known.text, sense)
+
+
+@lru_cache(maxsize=1)
+def tells_what_to_do(known: Known) -> bool:
+    """Whether what was given are rules, steps or prices, as a service writes them down, and no facts to talk about."""
+    words = _WORDS.findall(known.text[:_TOLD].lower())
+    found = sum(map(_RULES.__contains__, words))
+    return found > _FEW and found * _WORDS_A_RULE >= len(words)
 
 
 _REMEMBERED = 30_000

@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
+from closeloop.buckets.grounding.words import ALIKE, LIGHT
+
 _STOP_WORDS = """
 a an the and or but if so as at by for from in into of on onto to up out with without within about over under
 than then that this these those there here it its it's he she they them his her their theirs him we us our you
@@ -43,31 +45,55 @@ class _Keys(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) > _KEPT:
             self.clear()
-        self[word] = found = "" if word in STOP or (len(word) < 2 and not word.isdigit()) else stem(word)
+        self[word] = found = self._made(word)
         return found
+
+    def _made(self, word: str) -> str:
+        return "" if word in STOP or (len(word) < 2 and not word.isdigit()) else stem(word)
 
 
 key: Callable[[str], str] = _Keys().__getitem__
 """The stem of a lower-case word that carries meaning; empty for one that does not. Remembered: words repeat."""
+_JOINED = frozenset(("t", "d", "ll", "ve", "re", "m", "s"))
+_SAME = {stem(word): stem(row[0]) for row in ALIKE for word in row}
 
 
-def content(text: str) -> list[str]:
+class _Senses(_Keys):
+    """The same by what words say: none for light ones and contractions of such, one for all that say the same."""
+
+    def _made(self, word: str) -> str:
+        head, apart, tail = word.replace("’", "'").partition("'")
+        one = head if apart and tail in _JOINED else word
+        if one in LIGHT or (apart and tail == "t"):  # only what helps another word is denied so: `isn't`, `won't`
+            return ""
+        return _SAME.get(found := key(one), found)
+
+
+sense: Callable[[str], str] = _Senses().__getitem__
+"""The key of a word as `key` has it, or that of a word that says the same; empty for light words, too."""
+
+
+def content(text: str, of: Callable[[str], str] = key) -> list[str]:
     """Stems of the words that carry meaning, in order."""
-    return list(filter(None, map(key, WORD.findall(text.lower()))))
+    return list(filter(None, map(of, WORD.findall(text.lower()))))
 
 
 class Known:
-    """The given text, ready to be compared with: `index` has the sentences (by number) of every stem, `parts` their text."""
+    """The given text, ready to be compared with: `index` has the sentences (by number) of every stem, `parts` their text.
 
-    def __init__(self, text: str) -> None:
+    `key` tells which words are the same: by their stems, as the heads learned it, or by their `sense`.
+    """
+
+    def __init__(self, text: str, key: Callable[[str], str] = key) -> None:
         self.text = text[:_MOST]
+        self.key = key
         self.parts: list[str] = []
         self.units: list[frozenset[str]] = []
         self.denies: list[bool] = []
         self.index: dict[str, list[int]] = {}
         words: list[str] = []
         for part in _UNIT.split(self.text):
-            stems = content(part)
+            stems = content(part, key)
             if not stems:
                 continue
             place, unit = len(self.units), frozenset(stems)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from closeloop.buckets.grounding.known import NEGATION, WORD, Known, content, key
+from closeloop.buckets.grounding.known import NEGATION, WORD, Known, content
 from closeloop.buckets.grounding.structured import Claims, Structure
 from closeloop.buckets.text import sentences
 from closeloop.patterns.sieves import Sieve
@@ -62,7 +62,7 @@ class Sentence:
 def read(response: str, known: Known, structure: Structure | None = None) -> list[Sentence]:
     """The features of every sentence that says something."""
     spans = [_trimmed(response, start, end) for start, end in sentences(response)]
-    spoken = [(start, end) for start, end in spans if content(response[start:end])]
+    spoken = [(start, end) for start, end in spans if content(response[start:end], known.key)]
     return [_sentence(response, span, place, len(spoken), known, structure) for place, span in enumerate(spoken)]
 
 
@@ -75,7 +75,7 @@ def _sentence(
     response: str, span: tuple[int, int], place: int, count: int, known: Known, structure: Structure | None
 ) -> Sentence:
     start, end = span
-    text = response[start:end]
+    text, key = response[start:end], known.key
     spoken = [(match, low := match[0].lower(), key(low)) for match in WORD.finditer(text)]
     words = [one for _, _, one in spoken if one]
     new = tuple((start + m.start(), start + m.end()) for m, _, one in spoken if one and one not in known.index)
@@ -164,7 +164,7 @@ def _rare(words: Sequence[str], known: Known, place: int) -> float:
 
 def _clauses(text: str, known: Known) -> dict[str, float]:
     """The clause with the least support."""
-    parts = [words for part in _CLAUSE.split(text) if len(words := content(part)) >= _CLAIM]
+    parts = [words for part in _CLAUSE.split(text) if len(words := content(part, known.key)) >= _CLAIM]
     return {
         "worst_clause": min((known.best(words).one for words in parts), default=1.0),
         "worst_clause_new": max((sum(one not in known.index for one in words) / len(words) for words in parts), default=0.0),
