@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from closeloop import Loop, Settings
 from closeloop.buckets import metrics
 from closeloop.buckets.base import Rule
 from closeloop.buckets.cascade import Cascade
@@ -66,6 +67,28 @@ def test_fitted_thresholds_are_settings(cascade: Cascade, detectors: Any, lines:
     fitted = Cascade(detectors, settings=settings)
     assert fitted.thresholds.of("refusal", fitted.taxonomy) == found.fitted["refusal"]
     assert fitted.version != cascade.version
+
+
+def test_what_is_fitted_to_an_own_bucket_holds_against_its_own_file(lines: WriteLines, tmp_path: Path) -> None:
+    """Its taxonomy file may be shared by projects; copied into the configuration, the fitted threshold is the one that counts."""
+    (tmp_path / "own.toml").write_text(
+        'name = "own"\n[buckets.old_prices]\nparent = "stale"\ndefinition = "Prices of last year."\nthreshold = 0.95\n'
+        'examples = ["the prices are those of last year"]\n'
+    )
+    said = {"feedback": [{"name": "thumbs", "score": 0, "comment": "prices of last year"}]}
+    path = lines(
+        *(row(k, "It costs 4 euros.", ["old_prices"], **said) for k in range(8)),
+        *(row(k, "It opens at nine.", []) for k in range(8, 16)),
+    )
+    buckets: dict[str, Any] = {"taxonomy": [tmp_path / "own.toml"]}
+    with Loop(Settings(buckets=buckets), env={}) as loop:
+        before = loop.evaluate(path, fit=tmp_path / "fit.toml").buckets["old_prices"]["f1"]
+
+    fitted = tomllib.loads((tmp_path / "fit.toml").read_text())["buckets"]
+    with Loop(Settings(buckets=buckets | fitted), env={}) as loop:
+        after = loop.evaluate(path).buckets["old_prices"]["f1"]
+
+    assert (before, after) == (0.0, 1.0)
 
 
 def test_nothing_is_written_where_nothing_could_be_fitted(cascade: Cascade, lines: WriteLines, tmp_path: Path) -> None:

@@ -12,18 +12,18 @@ from closeloop.errors import ConfigError, meant
 
 @dataclass(frozen=True)
 class Thresholds:
-    """`rows` overrides `default` by bucket; the closest row wins: the sub-label's own, then its top-level key's."""
+    """`rows` overrides `default` by bucket; the closest wins: its own row, what a team's TOML says of it, its top-level key's row."""
 
     version: str = "2"
     default: float = 0.5
     rows: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, bucket: str, taxonomy: Taxonomy) -> float:
-        """The threshold of one bucket. A team's own TOML row beats the shipped ones."""
+        """The threshold of one bucket. What the configuration names beats a taxonomy file, which other projects may share."""
+        if bucket in self.rows:
+            return self.rows[bucket]
         own = taxonomy.threshold(bucket)
-        if own is not None:
-            return own
-        return self.rows.get(bucket, self.rows.get(taxonomy.top(bucket), self.default))
+        return own if own is not None else self.rows.get(taxonomy.top(bucket), self.default)
 
 
 SHIPPED: Mapping[str, float] = {
