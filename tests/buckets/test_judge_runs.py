@@ -109,6 +109,7 @@ def test_cases_of_a_store_are_asked_about_at_the_same_time(server: Server, make_
     assert result.buckets == {"incorrect.fact": 3}
 
 
+@pytest.mark.parametrize("budget", [200, 8], ids=["a budget for all", "a budget for some"])
 @pytest.mark.parametrize(
     ("reply", "said_of_it"),
     [
@@ -119,11 +120,11 @@ def test_cases_of_a_store_are_asked_about_at_the_same_time(server: Server, make_
     ids=["wrong key", "no model", "no money"],
 )
 def test_what_every_call_would_meet_ends_the_asking(
-    server: Server, make_loop: MakeLoop, reply: dict[str, Any], said_of_it: str
+    server: Server, make_loop: MakeLoop, reply: dict[str, Any], said_of_it: str, budget: int
 ) -> None:
-    """One call tells it; the message says what to do and holds no key."""
+    """One call tells it, of what the budget would not have reached, too; the message says what to do and holds no key."""
     server.replies = [reply]
-    with make_loop(20, concurrency=1) as loop, warnings.catch_warnings():
+    with make_loop(20, concurrency=1, budget=budget) as loop, warnings.catch_warnings():
         warnings.simplefilter("ignore", JudgeWarning)
         loop.pull("chat")
         result = loop.bucket()

@@ -149,8 +149,9 @@ class Judge:
             elif key not in rows:
                 fresh[key] = body
         room = max(self.settings.budget - self.spent.calls, 0)
-        rows |= dict.fromkeys(list(fresh)[room:], self._spent)
         rows |= self._all_fresh(list(fresh.items())[:room])
+        # Where asking was ended, a larger budget would have asked no more: a wrong key is what is to be mended.
+        rows |= dict.fromkeys(list(fresh)[room:], self._closed or self._spent)
         answered = [key for key, _ in asked if not isinstance(rows[key], Failed)]
         self.spent.cached += len(answered) - len(fresh.keys() & set(answered))
         return [self._read(case, rows[key]) for case, (key, _) in zip(cases, asked, strict=True)]
