@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
-from closeloop.buckets.grounding.exchanged import CITATION, MADE, said_otherwise
+from closeloop.buckets.grounding.exchanged import MADE, citations, said_otherwise
 from closeloop.buckets.grounding.figures import (
     CLOCK,
     NUMBER,
@@ -25,7 +25,7 @@ from closeloop.interactions.languages.scripts import without_code
 from closeloop.interactions.languages.shares import plain_language
 from closeloop.models import Finding
 
-_URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|\bwww\.[^\s<>()\[\]\"'`]+|\b10\.\d{4,9}/\S+")
+_URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|w(?<=\bw)ww\.[^\s<>()\[\]\"'`]+|1(?<=\b1)0\.\d{4,9}/\S+")
 _QUOTE = re.compile(
     r"(?:(?<=[\s(:\[])|^)\"(?=\S)([^\"\n]{12,240}?)(?<=\S)\"|“([^“”\n]{12,240})”|«\s?([^«»\n]{12,240}?)\s?»",
     re.MULTILINE,
@@ -84,7 +84,8 @@ class Grounding(Rule):
         if not written and not times:
             return
         given = known.numbers
-        skip = [match.span() for pattern in (_LIST_NUMBER, CITATION, _URL) for match in pattern.finditer(plain)]
+        skip = [match.span() for pattern in (_LIST_NUMBER, _URL) for match in pattern.finditer(plain)]
+        skip += citations(plain)
         skip += [match.span() for match in times]
         new = [match for match in times if not minutes_of(match) & known.times]
         for match in _outside(written, skip):

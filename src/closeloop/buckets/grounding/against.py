@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from closeloop.buckets.grounding.known import NEGATION, key
+from closeloop.buckets.grounding.known import denies, key
 from closeloop.signals.swaps import blocks, turned
 
 _TOKEN = re.compile(r"\d+(?:[.,:h]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -43,7 +43,7 @@ class Otherwise(NamedTuple):
 def _said(text: str) -> _Said:
     tokens = _TOKEN.findall(text)
     low = [one.lower() for one in tokens]
-    return _Said(tokens, low, frozenset(filter(None, map(_stem, low))), bool(NEGATION.search(text)), text)
+    return _Said(tokens, low, frozenset(filter(None, map(_stem, low))), denies(text), text)
 
 
 def _stem(word: str) -> str:

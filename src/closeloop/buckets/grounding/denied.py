@@ -118,12 +118,13 @@ def _alike(
 
 @lru_cache(maxsize=512)
 def _clauses(text: str) -> tuple[_Clause, ...]:
+    denied = _DENIAL.search(text) is not None
     cuts = [0, *(match.start() for match in _CUT.finditer(text)), len(text)]
     found = []
     for start, end in itertools.pairwise(cuts):
         part = text[start:end]
-        words = frozenset(said(_DENIAL.sub(" ", part))) - _NEUTRAL
+        words = frozenset(said(_DENIAL.sub(" ", part) if denied else part)) - _NEUTRAL
         if words:
-            denies = bool(_DENIAL.search(IDLE.sub(" ", part)))
+            denies = denied and _DENIAL.search(IDLE.sub(" ", part)) is not None
             found.append(_Clause(start, end, part.strip(" ,;:"), words, denies, _WHEN.match(part) is not None))
     return tuple(found)

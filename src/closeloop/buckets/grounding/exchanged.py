@@ -15,6 +15,7 @@ from typing import NamedTuple
 from closeloop.buckets.grounding.known import Known
 from closeloop.buckets.grounding.measures import DAYS, MONTHS
 from closeloop.buckets.grounding.quantities import Around, Quantity, Spots, quantities, said
+from closeloop.buckets.text import lowered
 
 _HALVES = re.compile(r";\s+")
 _ABOUT = re.compile(
@@ -54,10 +55,8 @@ _TIMES = tuple(
 _NAME = re.compile(
     r"(?:(?<=[^\W\d_] )|(?<=[,;(] ))[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)*|[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)+"
 )
-CITATION = re.compile(
-    r"\[\d+(?:[,\s–-]+\d+)*\]|(?:passage|document|source|step|section|table|figure|part|option|abschnitt|schritt|étape|paso)s?\s*#?\d+",
-    re.IGNORECASE,
-)
+_NUMBERED = "passage document source step section table figure part option abschnitt schritt étape paso"
+_CITATION = re.compile("|".join([r"\[\d+(?:[,\s–-]+\d+)*\]", *(rf"{name}s?\s*#?\d+" for name in _NUMBERED.split())]))
 _BESIDE = 40
 """Characters around a number in which it may be said how it was worked out."""
 _LINE = 200
@@ -154,11 +153,16 @@ class Places:
         return have / whole if whole else 0.0
 
 
+def citations(text: str) -> list[tuple[int, int]]:
+    """Where numbers stand that count no things: those of passages, steps, sections and the like."""
+    return [match.span() for match in _CITATION.finditer(lowered(text))]
+
+
 def numbers(sentence: str, places: Places, given: Callable[[], frozenset[float]]) -> Iterator[Exchange]:
     """The numbers that were given otherwise. `given` tells all that were given, wherever they stood."""
     for part, offset in _halves(sentence):
         read = quantities(part)
-        if cited := [match.span() for match in CITATION.finditer(part)] if read else []:
+        if cited := citations(part) if read else []:
             read = [one for one in read if not any(start <= one.start < end for start, end in cited)]
         for one in read:
             if _counts(part, one):

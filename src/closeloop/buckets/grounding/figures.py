@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from closeloop.numerals import HAN, LETTERS, NUMBERS, SCALES, han
 
-NUMBER = re.compile(r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,.:/]*\d%?|(?<![\w.])\d%?(?![\w)]|\.\w)")
+# What must not stand in front is looked for behind the first sign: `re` skips to a sign that a match begins with.
+NUMBER = re.compile(r"[$€£¥\d](?<![\w.].)(?:(?<=\d)(?:[\d,.:/]*\d%?|%?(?![\w)]|\.\w))|(?<=[$€£¥])\s?\d[\d,.:/]*\d%?)")
 CLOCK = re.compile(
-    r"(?<![\d.:])(\d{1,2})(?:[:h.](\d{1,2}))?\s?([ap])(?:m\b|\.m\.)|(?<![\d.:])(\d{1,2}):(\d{1,2})(?::\d\d)?(?![\d:])",
-    re.IGNORECASE,
+    r"(\d(?<![\d.:].)\d?)(?:(?:[:h.](\d{1,2}))?\s?([ap])(?:m\b|\.m\.)|:(\d{1,2})(?::\d\d)?(?![\d:]))", re.IGNORECASE
 )
 _PARTS = tuple(
     (re.compile(rf"\s?(?:{units})", re.IGNORECASE), factor)
@@ -101,7 +101,7 @@ def numbers_of(text: str) -> frozenset[float]:
 
 def minutes_of(match: re.Match[str]) -> set[int]:
     """Minutes of the day a time may mean: one with am or pm, both halves of the day without."""
-    hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
+    hour, minute = int(match[1]), int(match[2] or match[4] or 0)
     if hour > 24 or minute > 59:
         return set()
     half = (match[3] or "").lower()

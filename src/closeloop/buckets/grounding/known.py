@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from closeloop.buckets.grounding.words import ALIKE, LIGHT
+from closeloop.patterns import quick
 
 _STOP_WORDS = """
 a an the and or but if so as at by for from in into of on onto to up out with without within about over under
@@ -21,6 +22,7 @@ WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)?+")
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|lacks?|n't|cannot|unavailable|denied|refused)\b|n't\b", re.I
 )
+_NEGATION = re.compile(quick(NEGATION.pattern))
 _UNIT = re.compile(r"(?<=[.!?。])\s+|\n+|\"[,}]")
 _MOST = 120_000
 _COMMON = 12
@@ -78,6 +80,11 @@ def content(text: str, of: Callable[[str], str] = key) -> list[str]:
     return list(filter(None, map(of, WORD.findall(text.lower()))))
 
 
+def denies(text: str) -> bool:
+    """Whether a text has a `NEGATION`."""
+    return _NEGATION.search(text.lower()) is not None
+
+
 class Known:
     """The given text, ready to be compared with: `index` has the sentences (by number) of every stem, `parts` their text.
 
@@ -101,7 +108,7 @@ class Known:
                 self.index.setdefault(one, []).append(place)
             self.parts.append(part)
             self.units.append(unit)
-            self.denies.append(bool(NEGATION.search(part)))
+            self.denies.append(denies(part))
             words += stems
         self.size = len(words)
         self.pairs = set(itertools.pairwise(words))

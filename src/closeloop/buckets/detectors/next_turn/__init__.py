@@ -51,11 +51,11 @@ _END = 600
 """Characters of the end of the response that are read for how it went."""
 _AGAIN = 60
 """From which likeness with the question on, in percent, it counts that the turn asks the same."""
-_MARK = lazy(r"(?<![?？])[?？]\s*$")
+_MARK = lazy(r"[?？](?<![?？]{2})\s*$")
 _WISH = lazy(r"\s*(?:please )?(?:make|add|say|write|tell|mention|include|put|use|change|rewrite)\b", re.IGNORECASE)
 """A demand: hard words in it belong into what is to be written."""
 _QUOTED = lazy(
-    r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」|『[^』\n]*』|(?<!\w)'[^'\n]{3,}'(?!\w)"
+    r"`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」|『[^』\n]*』|'(?<!\w')[^'\n]{3,}'(?!\w)"
 )
 _JOINS = r"(?:(?:of|the|and|in|an?|to|for|from|on|with|at|vs\.?|&) )*"
 _NAMED = lazy(
