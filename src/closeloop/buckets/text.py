@@ -20,7 +20,9 @@ _THAI = re.compile(r"[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-
 """Letters of Thai, Lao, Burmese and Khmer, which have none either."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Sra|Ud|Mme|Mlle|p\.ej|z\.B|bzw|डॉ|श्री|प्रो|ca|approx|Fig|Vol|[A-Z])"
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Sra|Ud|Mme|Mlle|p\.ej|z\.B|bzw|डॉ|श्री|प्रो|ca|approx"
+    r"|aprox|Fig|Vol|EE|UU|p|n[úu]m"
+    r"|[A-Z])"
     r"|\b(?:\w\.){1,4}\w)$"
 )
 _LETTER = re.compile(r"[^\W_]")

@@ -89,7 +89,12 @@ _OF_MACHINES = lazy(
     r"|(?:^|(?<=[.!?\n]))[ \t]*(?:our|my|the|their|his|her|your|this|that|an?|each|every) (?:[\w-]+ ){0,2}?(?:apis?|endpoints?|servers?"
     r"|services?|backend|parsers?|websites?|forms?|fields?|databases?|pipelines?|webhooks?|regex(?:es)?|validators?)(?: [\w-]+)? "
     r"(?:must|should|has to|have to|needs? to|will|can only|only|always|is (?:supposed|expected) to|returns?|expects?|requires?|accepts?"
-    r"|allows?)\b)(?P<what>[^.!?\n]*)",
+    r"|allows?)\b"
+    r"|(?:^|(?<=[.!?\n]))[ \t]*(?:our|my|his|her|their|(?:the|an?) (?=[\w -]{0,30}\b(?:we|i)\b)) ?(?:[\w-]+ ){0,2}?(?:(?:chat)?bots?"
+    r"|assistants?|agents?"
+    r"|copilots?)(?: (?:we|i) (?:\w+ ){1,2}?)?(?: that)? ?(?:must|should|has to|have to|needs? to|will|always|never|is (?:supposed"
+    r"|expected) to)\b"
+    r"(?=(?:(?!\n\n)[^?]){0,300}(?:\?|\b(?:suggest|propose|guidelines?|system message)\b)))(?P<what>[^.!?\n]*)",
     re.IGNORECASE,
 )
 """What a thing that is no answer has to do."""

@@ -13,10 +13,11 @@ from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Sieve
 
 _LABEL = r"(?:\(?[A-Fa-f]\)|[A-F]\.|[A-Z]\d[.):]?|\(?[iv]{1,3}\))"
+_BRACKETED = r"\[\d{1,2}\]"
 _AND = r"(?:,(?: (?:and |y |und |et |e |en |och |и )?)?| and | y | und | et | e | en | och | и |、|，)"
 _LABELS = lazy(
     r"(?:label|letter(?:ed|s)|number|mark|prefix|etiquet|étiquet|num[eé]r|bezeichn|beschrift|markier|nummerier|rotul|genummer|märk"
-    rf"|обознач|пронумер)\w*(?: \w+){{0,3}}? (?P<v>{_LABEL}(?:{_AND}{_LABEL}){{2,}})",
+    rf"|обознач|пронумер)\w*(?: \w+){{0,3}}? (?P<v>{_LABEL}(?:{_AND}{_LABEL}){{2,}}|{_BRACKETED}(?:{_AND}{_BRACKETED})+)",
     re.IGNORECASE,
 )
 _SOME_OF = lazy(
@@ -128,12 +129,17 @@ def _may_label(low: str) -> bool:
     return ")" in low or ".," in low or _WITH_DIGIT.search(low) is not None
 
 
-_WITH_DIGIT = re.compile(r"\b[a-z]\d")
+_WITH_DIGIT = re.compile(r"\b[a-z]\d|\[\d")
+
+
+_BIDDEN = re.compile(r"(?:number|label|mark) ", re.IGNORECASE)
+"""At the start of a sentence these ask for labels, whatever else it says."""
 
 
 def _labels(text: str, _: str, match: re.Match[str]) -> Constraint | None:
-    labels = tuple(re.findall(_LABEL, match["v"]))
-    if not demands(text, *match.span(), of_parts=False) and text.isascii():
+    labels = tuple(re.findall(rf"{_BRACKETED}|{_LABEL}", match["v"]))
+    bidden = _BIDDEN.match(match[0]) and text[: match.start()].rstrip(" ")[-1:] in ("", ".", "!", "?", "\n")
+    if not bidden and not demands(text, *match.span(), of_parts=False) and text.isascii():
         return None
     return Constraint("labels", "format.structure", *match.span(), values=labels, trust=0.8)
 

@@ -113,8 +113,10 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
         for found in counted.find(text):
             kind = _kind(counted.kind, found)
             number, upper = number_of(engine, found.n), number_of(engine, found.m)
-            if number is None:
+            if number is None or _COMPOUND.search(text[max(0, found.n_at - 16) : found.n_at]):
                 continue
+            if upper is not None and upper < number and found.n.lower().endswith(("hundred", "thousand")):
+                continue  # `one hundred and fifty` is no range
             operator = (
                 operator_of(engine.after, found.post)
                 or operator_of(engine.after, found.mid)
@@ -139,6 +141,10 @@ def _counts(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
                 yield Constraint(kind, BUCKETS[kind], *found.bare, low, high, values, trust, where[0], where[1])
             elif trust := _trust(kind, bare, operator, engine, found):
                 yield Constraint(kind, BUCKETS[kind], *found.bare, low, high, values, trust)
+
+
+_COMPOUND = lazy(r"\b(?:hundred|thousand|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?: and)?[ -]$", re.IGNORECASE)
+"""In front of a number it is only the end of a longer one: `one hundred and fifty`."""
 
 
 def _thing(engine: Engine, named: str) -> str:
@@ -291,7 +297,12 @@ def _things(engine: Engine, text: str) -> Iterator[Constraint]:
     """`Give me five tips`: `at least` and the like stand between the verb and the number."""
     for match, figure in counted_things(text):
         number = number_of(engine, figure)
-        if number is None or not 1 < number <= _MOST_THINGS or _AND_OTHERS.match(text, match.end()):
+        if (
+            number is None
+            or not 1 < number <= _MOST_THINGS
+            or _AND_OTHERS.match(text, match.end())
+            or _SCALE.search(match[0])
+        ):
             continue  # what no list is asked of, or two of them
         if "verb" in match.re.groupindex and _NO_ASKING.search(text[max(0, match.start() - 16) : match.start()]):
             continue
@@ -303,6 +314,8 @@ def _things(engine: Engine, text: str) -> Iterator[Constraint]:
 
 
 _MOST_THINGS = 40
+_SCALE = lazy(r"\b(?:hundred|thousand|dozen)\b", re.IGNORECASE)
+"""Parts of a number, no things."""
 _NO_ASKING = lazy(r"\b(?:an?|the|this|that|your|my|given|following|to-do)\s+$", re.IGNORECASE)
 """In front of `list` these make it a noun."""
 _AND_OTHERS = lazy(r"\s+(?:and|et|y|und|e)\s+(?:\d+|[a-z]{3,6})\s+[a-z]+s\b", re.IGNORECASE)

@@ -51,11 +51,16 @@ def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
     """Lines without a stop are sentences to some and none to others: between the two counts nothing is sure."""
     marked = stops(response) or 1
     found = within(constraint, (len(sentences(response)), marked), "sentences", response, slack=0.1, loose=True)
-    if found is None or found.sure == 1.0 or within(constraint, (marked,), "sentences", response):
-        return found
+    if found is None:
+        return None
+    if found.sure == 1.0 or within(constraint, (marked,), "sentences", response):
+        told = _QUOTATION.sub("x ", response)  # a quotation inside a sentence is a part of it to some
+        if told == response or within(constraint, (len(sentences(told)),), "sentences", response):
+            return found
     return replace(found, sure=0.5)  # only lines without a stop break it: greetings, titles, list items
 
 
+_QUOTATION = re.compile(r"[\"“«„「][^\"”»“」\n]{1,300}[.!?。！？][^\"”»“」\n]{0,300}[\"”»“」](?=[,;]?\s+[^\W\d_A-Z])")
 _DIVIDED = re.compile(r"([-*_])\1\1|divider|horizontal", re.IGNORECASE)
 """Demands that want something beside the blank lines."""
 _BLANK_LINES = re.compile(
@@ -98,8 +103,11 @@ def _characters(constraint: Constraint, response: str, _: str) -> Broken | None:
     return within(constraint, (len(response), len("".join(response.split()))), "characters", response, slack=0.03)
 
 
-def _lines(constraint: Constraint, response: str, _: str) -> Broken | None:
-    return within(constraint, (len(lines(response)), len(sentences(response))), "lines", response)
+def _lines(constraint: Constraint, response: str, demand: str) -> Broken | None:
+    counts: tuple[int, ...] = (len(lines(response)), len(sentences(response)))
+    if _TITLED.search(demand):
+        counts = (*counts, counts[0] - 1)  # what stands above the lines is none
+    return within(constraint, counts, "lines", response)
 
 
 _MARKDOWN = re.compile(r"markdown|^\s*\* ", re.IGNORECASE | re.MULTILINE)

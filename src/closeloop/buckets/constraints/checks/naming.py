@@ -22,6 +22,8 @@ _FEWEST = 2
 
 def _labels(constraint: Constraint, response: str, _: str) -> Broken | None:
     """Neither the first nor the second, however they are set off."""
+    if any(label in response for label in constraint.values[:2] if label.startswith("[")):
+        return None
     bare = [re.escape(label.strip("().:")) for label in constraint.values[:2]]
     if any(re.search(rf"(?<!\w)\(?{label}[*_]*[).:*\]]", response, re.IGNORECASE) for label in bare):
         return None

@@ -55,7 +55,23 @@ def find_json(text: str) -> Any:
     return None
 
 
-def _json_only(_: Constraint, response: str, __: str) -> Broken | None:
+_LINED = re.compile(
+    r"json ?-?l(?:ines)?\b|ndjson|newline[- ](?:delimited|separated) json|\bper line\b|on (?:its|a|one|each)(?: own| separate"
+    r"| single)? line"
+    r"|(?:every|each) line\b",
+    re.IGNORECASE,
+)
+
+
+def _lines_of_json(response: str, demand: str) -> bool:
+    """Whether every line is an object or array, where the prompt speaks of lines."""
+    if not _LINED.search(demand):
+        return False
+    values = [parse_json(line) for line in unfenced(response).splitlines() if line.strip()]
+    return bool(values) and all(error is None and isinstance(value, dict | list) for value, error in values)
+
+
+def _json_only(_: Constraint, response: str, demand: str) -> Broken | None:
     value, error = parse_json(response)
     if error is None:
         return (
@@ -63,14 +79,16 @@ def _json_only(_: Constraint, response: str, __: str) -> Broken | None:
             if isinstance(value, dict | list)
             else Broken("is a bare value, no JSON object or array", 0, len(response), 0.7)
         )
+    if _lines_of_json(response, demand):
+        return None
     if find_json(response) is not None:
         return Broken("has text outside the JSON that was asked for alone", 0, min(80, len(response)), 0.9)
     return _no_json(response, error)
 
 
-def _json(_: Constraint, response: str, __: str) -> Broken | None:
+def _json(_: Constraint, response: str, demand: str) -> Broken | None:
     value, error = parse_json(response)
-    if error is None and isinstance(value, dict | list):
+    if (error is None and isinstance(value, dict | list)) or _lines_of_json(response, demand):
         return None
     if find_json(response) is not None:
         return Broken("has text around its JSON", 0, min(80, len(response)), 0.72)
@@ -225,6 +243,7 @@ def _sections(constraint: Constraint, response: str, demand: str) -> Broken | No
         r"^[^\S\n]*#{1,6}\s",
         r"^[^\S\n]*\*\*[^*\n]+\*\*:?[^\S\n]*$",
         r"\b(?:section|part|partie|secci[óo]n)\s*(?:\d|[IVX]+\b)",
+        r"^[^\S\n]*(?:[-*•]\s+|\d{1,2}[.)]\s*)?\**[^\W\d_][\w'’ -]{1,40}\**[:：]",
     ]
     chosen = marks[:1] if named else marks[1:]
     counts = tuple(len(re.findall(mark, response, re.IGNORECASE | re.MULTILINE)) for mark in chosen if mark)

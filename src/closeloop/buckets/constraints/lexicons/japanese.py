@@ -20,7 +20,7 @@ _ALL = r"(?:全体|すべて|全て|全部|のみ|だけ)"
 JAPANESE = Lexicon(
     name="ja",
     marks=frozenset(),
-    letters=lazy(r"[ぁ-ん]{2}"),
+    letters=lazy(r"[ぁ-ん]{2}|(?<=[一-鿿々ァ-ー])[をでにはがへも](?![ぁ-ん])"),
     numbers=_NUMBERS,
     relations=(("min", r"少なくとも|最低(?:でも)?"), ("max", r"最大(?:で)?|多くとも"), ("exact", r"ちょうど|全部で")),
     after=(
