@@ -15,8 +15,8 @@ from common import Numbers, Text, curve, decided, folds, joined, rising, rows, s
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from closeloop.buckets.detectors.refusal import read
 from closeloop.buckets.detectors.refusal.head import numbers, terms
+from closeloop.buckets.detectors.refusal.reading import read
 
 WORDS, RULES = 3.0, 0.5
 """How much more a word may weigh than a number: factors before the same penalty."""

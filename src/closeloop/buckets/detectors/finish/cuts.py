@@ -9,6 +9,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.constraints.checks.structure import unfenced
 from closeloop.buckets.detectors.finish.endings import COUNTS, features, read, terms
 from closeloop.buckets.detectors.finish.unstopped import one_line, unstopped
+from closeloop.buckets.letters import signed
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
 from closeloop.interactions.languages.scripts import without_code
 
@@ -43,7 +44,7 @@ _SHORT = 16
 
 def cut(text: str, asked: str = "") -> tuple[float, str]:
     """How likely the text was cut, and why: proof from the rules, else what the trained head makes of the ending."""
-    body = text = _closed_up(text.rstrip())
+    body = text = _usual(_closed_up(text.rstrip()))
     if open_fence(body) is not None and not body.endswith("\n```"):
         return 0.9, "a code block is never closed"
     if _open_json(body):
@@ -68,14 +69,33 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
 
 
 def _closed_up(text: str) -> str:
-    """Without the space in front of a closing mark at the end, as French has it, and without a citation behind it."""
+    """Without a citation at the end, and with straight quotation marks where one closes the text: the head has seen hardly any other."""
     if text.endswith("】"):
         text = _CITED.sub("", text)
-    return _CLOSED_APART.sub(r"\1", text) if text.endswith(("»", "”")) else text
+    if not _ENDS_QUOTED.search(text, max(0, len(text) - 4)):
+        return text
+    return _QUOTES.sub('"', _OPENED_APART.sub(r"\1", _CLOSED_APART.sub(r"\1", text)))
 
 
+def _usual(text: str) -> str:
+    """With the stops that the head knows in place of those of Greek, Arabic, Hebrew, Urdu and Indian scripts."""
+    if text.isascii():
+        return text
+    if _GREEK.search(text, max(0, len(text) - 40)):
+        text = _GREEK_QUESTION.sub("?", text)
+    return _DRAWN_OUT.sub("。", text).translate(_STOPS_ELSEWHERE)
+
+
+_STOPS_ELSEWHERE = str.maketrans({"؟": "?", "।": ".", "॥": ".", "۔": ".", "։": ".", "።": ".", "។": ".", "။": "."})
+_DRAWN_OUT = re.compile(r"(?<=[\u3040-\u9fff])[~～]+$")
+"""Chats in Chinese and Japanese end so."""
+_GREEK, _GREEK_QUESTION = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"), re.compile(r"[;\u037e](?=\s|$)")
 _CITED = re.compile(r"(?:\s?【[^】\n]{1,40}】)+$")
-_CLOSED_APART = re.compile(r"\s{1,3}([»”])$")
+_ENDS_QUOTED = re.compile(r"[»”]$|[^\s:：,(-][“«]$")
+"""Where German and others open with the mark below, the upper one closes."""
+_QUOTES = re.compile(r"[„“”«»‟]")
+_CLOSED_APART, _OPENED_APART = re.compile(r"[ \t\xa0\u202f]{1,3}([»”])"), re.compile(r"(«)[ \t\xa0\u202f]{1,3}")
+"""French has a space inside."""
 _FEW = 6
 """Words; one line of no more is a title, a name or a slogan far oftener than a text that was cut so early."""
 _BARE_MARK = re.compile(r"(?:\d{1,3}[.)]|[-*•])")
@@ -161,7 +181,13 @@ def _complete(body: str, asked: str) -> bool:
         return True
     if little or body[-1] in ",;:-–(":
         return False
-    if (is_cjk(body[-1]) and _all_items(body)) or _PICTURE.search(body[-12:]) or _commands(body):
+    if (
+        _stopless(body)
+        or signed(body)
+        or (is_cjk(body[-1]) and _all_items(body))
+        or _PICTURE.search(body[-12:])
+        or _commands(body)
+    ):
         return True
     if "\n" not in body.strip() and len(body) < 80:
         return len(body.split()) <= _FEW and not is_cjk(body)
@@ -181,6 +207,11 @@ _CODE = re.compile(
 _PARTICLE = re.compile(r"(?:[はがをにでのとやへも]|から|まで|より|など[をはが]|、)$")
 _LONGEST_NAME = 16
 """Characters of an item, its mark included; longer ones are sentences."""
+
+
+def _stopless(body: str) -> bool:
+    """Whether a text ends in Thai or Lao, which put no mark behind a sentence: how it ends tells nothing."""
+    return "\u0e00" <= body[-1] <= "\u0eff"
 
 
 def _whole_code(body: str) -> bool:

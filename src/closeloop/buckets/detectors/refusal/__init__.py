@@ -1,4 +1,4 @@
-"""Responses that decline: what they say, where they say it, and what follows. English plus French, Spanish, German and Japanese.
+"""Responses that decline: what they say, where they say it, and what follows. English and some thirty other languages.
 
 No list of phrases alone decides. Each sentence is weighed (what kind of declining, how near the start), help that follows takes weight
 away, and a refusal in quotes or about somebody else's cannot count.
@@ -6,93 +6,18 @@ away, and a refusal in quotes or about somebody else's cannot count.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterator
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.refusal.closings import closing
 from closeloop.buckets.detectors.refusal.head import judge
-from closeloop.buckets.detectors.refusal.openings import OPENING, bare_no, disclaims, opening, somebody_else
-from closeloop.buckets.detectors.refusal.partly import rest
-from closeloop.buckets.detectors.refusal.phrases import (
-    ABOUT_THE_ASK,
-    CONDOLENCE,
-    FOREIGN_LETTER,
-    FOREIGN_WORDS,
-    HELP,
-    OFFER,
-    TURN,
-    Row,
-    Signs,
-    parts,
-    signs,
-    triggers,
-)
-from closeloop.buckets.detectors.refusal.redirects import redirects
-from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
+from closeloop.buckets.detectors.refusal.openings import disclaims
+from closeloop.buckets.detectors.refusal.phrases import TURN, triggers
+from closeloop.buckets.detectors.refusal.reading import ASKED, LOOK_CHARS, Reading, read
+from closeloop.buckets.text import lowered, sentences
 from closeloop.models import Finding
-from closeloop.patterns import Runs, lazy
-from closeloop.patterns.sieves import words_of
-
-_LOOK = 14
-"""Sentences looked at from the start; the last ones are looked at too."""
-_LAST = 3
-_LOOK_CHARS = 6_000
-_END_CHARS = 2_000
-"""Where a text is longer than twice this, its sentences are looked for in so much of either end."""
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The numbers of the score, set by hand and checked on XSTest and its replication (docs/benchmarks.md)."""
-
-    version: str = "2"
-    bias: float = -2.2
-    early: float = 1.0
-    """Factor for the first two sentences; later ones fall off to `late`."""
-    late: float = 0.45
-    helps: float = 0.33
-    """Taken away per list item or step that helps, up to `most_help`."""
-    most_help: float = 3.0
-    plain: float = 2.5
-    """From this weight on a sentence is an outright refusal."""
-    short: float = 0.7
-    """Added when a declining response has at most three sentences."""
-    premise: float = 0.4
-    """Share of `short` for what only puts a premise right: that is often the answer."""
-    offer: float = 1.0
-    """Taken away where something is given in place of what cannot be done."""
-    carried: int = 20
-    """Words behind an offer from which on it was carried out."""
-    given: int = 6
-    """The same where `here is` says that it comes."""
-
-
-WEIGHTS = Weights()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was found: probability, evidence as (kind, weight, start, end), and how much of the response helps."""
-
-    probability: float
-    hits: tuple[tuple[str, float, int, int], ...] = ()
-    help: float = 0.0
-    partial: float = 0.0
-    foreign: bool = False
-    """Another language than English: the rules alone decide."""
-    offers: bool = False
-    """What cannot be done is said, and something in its place is given."""
-    turned: bool = False
-    """It declines without saying so, by words that the head was not shown."""
-    least: float = 0.0
-    """The least probability, where it says in so many words that it declines this or that."""
-    partly: bool = False
-    """What it declines is a part, and it answers the rest."""
+from closeloop.patterns import lazy
 
 
 class Refusal(Rule):
@@ -104,17 +29,17 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"10-{heads.version('refusal')}"
+        return f"11-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
         reading = read(case.response, case.user_text)
         probability, partial = reading.probability, reading.partial
-        if not reading.hits and not triggers(lowered(case.response[:_LOOK_CHARS])):
+        if not reading.hits and not triggers(lowered(case.response[:LOOK_CHARS])):
             return
         if not reading.foreign and probability:
             probability, partial = judge(case.response, reading, case.user_text)
-            if len(reading.hits) == 1 and disclaims(lowered(case.response[:_LOOK_CHARS]), case.user_text[-_ASKED:]):
+            if len(reading.hits) == 1 and disclaims(lowered(case.response[:LOOK_CHARS]), case.user_text[-ASKED:]):
                 probability = min(probability, _DISCLAIMED)
         if probability < _LEAST or not (reading.hits or probability >= 0.5):
             if reading.hits or probability >= _LEAST:
@@ -138,19 +63,17 @@ class Refusal(Rule):
             )
 
 
-_ASKED = 600
-"""Characters from the end of what was asked."""
 _DISCLAIMED = 0.3
 """At most, where it only has no opinion of its own."""
 _LEAST = 0.04
 """Below it nothing is said."""
-_WORDS = Runs(r"\w")
 
 
 _UNKNOWN = lazy(
     r"\bI(?:'m| am)? (?:can ?not|can't|could not|couldn't|not able to|unable to) (?:\w+ )?(?:confirm|determine|verify"
     r"|(?:say|tell|be)(?: \w+)? (?:for (?:sure|certain)|whether|if|from))\b"
-    r"|\b(?:have|has|no|without|lack\w*) (?:\w+ ){0,2}access\b|\b(?:documents?|context|passages?|text|article|information|sources?|data)\b"
+    r"|\b(?:have|has|no|without|lack\w*) (?:\w+ ){0,2}access\b|\b(?:documents?|context|passages?|text|article|information|sources?"
+    r"|data)\b"
     r"[^.!?]{0,30}?(?:\b(?:does|do|did|is|are) not|n't) (?:\w+ )?(?:contain|mention|include|provide|specify|say|state|answer|enough)"
     r"|\b(?:en tiempo real|en temps r[ée]el|acc[èe]s [àa]|acceso a|zugriff|zugang|in tempo reale|em tempo real|acesso a|accesso a|доступа"
     r"|в реальном времени)\b|リアルタイム|アクセス(?:する|でき)|实时|联网|실시간|인터넷|في الوقت الفعلي|रीयल",
@@ -172,217 +95,6 @@ def _shown(reading: Reading, text: str) -> list[tuple[int, int]]:
     """The three heaviest sentences in their order; the first one where no phrase was found."""
     main = sorted(reading.hits, key=lambda hit: -hit[1])[:3]
     return sorted((start, end) for _, _, start, end in main) or sentences(text[:600])[:1]
-
-
-def read(text: str, asked: str = "") -> Reading:
-    """How likely the text declines what it was asked, or a part of that, and where it says so."""
-    asked = asked[-_ASKED:].lower()
-    text = text.replace("’", "'")
-    reading = _read(text, asked)
-    declined = _part(text, asked, reading)
-    if declined is None:
-        return reading
-    if reading.probability >= 0.5:
-        return replace(reading, probability=max(reading.probability, _DECLINED), least=_DECLINED)
-    hits = sorted([declined, *(hit for hit in reading.hits if hit[2] != declined[2])], key=lambda hit: hit[2])
-    return replace(reading, probability=_DECLINED, hits=tuple(hits), partial=_MOSTLY, least=_DECLINED, partly=True)
-
-
-def _part(text: str, asked: str, reading: Reading) -> tuple[str, float, int, int] | None:
-    """The sentence that declines a part of what was asked, and no more than that."""
-    long = is_cjk(text[:200]) or (len(text) > 2 * _ROOM - 2 and len(text.split(None, _ROOM)) >= _ROOM)
-    for find in (_rest, closing) if long else (closing,):
-        declined = find(text, asked, foreign=reading.foreign, alone=False)
-        piece = somebody_else(lowered(text[:_LOOK_CHARS]), asked) if declined else 0
-        if piece:
-            declined = None if piece == _SPOKEN else find(text, asked, foreign=reading.foreign, alone=True)
-        if declined:
-            return declined
-    return None
-
-
-def _rest(text: str, asked: str, *, foreign: bool, alone: bool) -> tuple[str, float, int, int] | None:
-    return rest(text, parts, alone=alone)
-
-
-_ROOM = 40
-"""Words; what is shorter declines as a whole or not at all."""
-_DECLINED, _MOSTLY = 0.66, 0.8
-"""How surely a part is declined where that is said, and how surely the rest is answered."""
-
-
-def _read(text: str, asked: str) -> Reading:
-    if bare_no(text, asked):
-        return Reading(0.8, (("policy", WEIGHTS.plain, 0, len(text)),))
-    if len(text.strip()) < 4:
-        return _EMPTY
-    low = lowered(text[:_LOOK_CHARS])
-    foreign = _foreign(low[:800])
-    words = () if is_cjk(low[:200]) else triggers(low)
-    turned = redirects(text, asked)
-    if not words and not foreign and not turned:
-        return _DECLINES_NOTHING
-    found = signs(low, english=bool(words), elsewhere=foreign)
-    spans = _spans(text) if any(found) or turned else []
-    hits = list(_hits(low, spans, found, words, piece=somebody_else(low, asked))) if any(found) else []
-    if turned and max((weight for _, weight, _, _ in hits), default=0.0) < WEIGHTS.plain:
-        hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
-    if not hits:
-        return Reading(0.02, foreign=foreign)
-    helping = _help(text, hits)
-    total = _combine([weight for _, weight, _, _ in hits])
-    answered = hits[0][2] > spans[0][0] and _answer(low[slice(*spans[0])])
-    strongest = max(weight for _, weight, _, _ in hits)
-    few = WEIGHTS.short if len(spans) <= 3 and not answered else 0.0
-    if all(kind == "premise" for kind, _, _, _ in hits):
-        few *= WEIGHTS.premise
-    against = max(0.0, helping - 0.6 * strongest)
-    offers = _offers(text, hits)
-    if offers:
-        against += WEIGHTS.offer
-    elif strongest >= WEIGHTS.plain:
-        against *= 0.25  # an outright refusal stays one, the help behind it makes it partial
-    score = WEIGHTS.bias + total + few * min(strongest, 1.0) - against
-    partial = _partial(helping, hits, len(spans))
-    return Reading(1 / (1 + math.exp(-1.6 * score)), tuple(hits), helping, partial, foreign, offers, turned in hits)
-
-
-_EMPTY, _DECLINES_NOTHING = Reading(0.0), Reading(0.02)
-
-
-def _place(index: int, opening: str) -> float:
-    """How much a declining sentence counts where it stands; a limit behind an answer is hardly more than a remark."""
-    if index and _answer(opening):
-        return WEIGHTS.late
-    return WEIGHTS.early if index < 2 else max(WEIGHTS.late, WEIGHTS.early - 0.12 * (index - 1))
-
-
-@lru_cache(maxsize=8)
-def _answer(sentence: str) -> bool:
-    """Whether the first sentence is about the matter itself: it has no word of who speaks, of the request, of right and wrong."""
-    return not ABOUT_THE_ASK.search(sentence)
-
-
-def _offers(text: str, hits: list[tuple[str, float, int, int]]) -> bool:
-    """Whether a limit of what can be done, and nothing worse, is followed by an offer that is carried out."""
-    if max(hits, key=lambda hit: hit[1])[0] != "capability" or any(hit[0] == "policy" and hit[1] > 2.5 for hit in hits):
-        return False
-    offer = OFFER.search(text, hits[0][2], hits[0][3] + 300)
-    if offer is None:
-        return False
-    given = offer[0].lower().endswith(_HERE)
-    return len(text[offer.end() :].split()) >= (WEIGHTS.given if given else WEIGHTS.carried)
-
-
-_HERE = ("here's", "here is", "here are")
-
-
-def _hits(
-    low: str, spans: Sequence[tuple[int, int]], found: Signs, words: Sequence[str], *, piece: int
-) -> Iterator[tuple[str, float, int, int]]:
-    """The sentences that decline, each with its kind and its weight at its place. `found` and `words` are those of the whole text."""
-    for index, (start, end) in enumerate(spans):
-        sentence = low[start:end]
-        triggered = any(map(sentence.__contains__, words))
-        if not (triggered or found.others):
-            continue
-        rows = [*(found.english if triggered else ()), *found.others]
-        kind, weight = _weigh(sentence, rows) if rows else ("policy", 0.0)
-        if index < OPENING and triggered and weight < WEIGHTS.plain and found.first:
-            plain = opening(sentence, found.first, piece=piece)
-            if plain[1] > weight and not (
-                _quoted(sentence, plain[2]) or _ENOUGH.match(sentence, plain[2]) or _CORRECTS.search(sentence)
-            ):
-                kind, weight = plain[:2]
-        if piece == _SPOKEN:
-            weight /= 2
-        if weight:
-            yield kind, weight * _place(index, low[slice(*spans[0])]), start, end
-
-
-_SPOKEN = 2
-"""The text looks like a letter or a speech of somebody else."""
-
-
-def _combine(weights: list[float]) -> float:
-    """The strongest in full, each further one for less: ten mild phrases are no refusal."""
-    ordered = sorted(weights, reverse=True)
-    return sum(weight * 0.55**index for index, weight in enumerate(ordered))
-
-
-def _spans(text: str) -> list[tuple[int, int]]:
-    """The first sentences and the last three. Of a long text only its two ends are split."""
-    text = text[:_LOOK_CHARS]
-    if len(text) > 2 * _END_CHARS:
-        first = sentences(text[:_END_CHARS])
-        start = text.find("\n", len(text) - _END_CHARS) + 1
-        last = sentences(text[start:]) if start else []
-        if len(first) > _LOOK and len(last) > _LAST:  # what was cut through is not among those taken
-            return first[:_LOOK] + [(start + left, start + right) for left, right in last[-_LAST:]]
-    found = sentences(text)
-    return found[:_LOOK] + [span for span in found[-_LAST:] if span not in found[:_LOOK]]
-
-
-def _foreign(low: str) -> bool:
-    """Whether a lower-cased text may be in another language than English."""
-    if low.isascii() and FOREIGN_WORDS.isdisjoint(words := words_of(low)):
-        joined = [word for word in words if "'" in word] if "'" in low else ()
-        if not joined or FOREIGN_WORDS.isdisjoint(" ".join(joined).replace("'", " ").split()):
-            return False
-    letters = 0 if low.isascii() else len(FOREIGN_LETTER.findall(low))
-    return letters >= 2 or letters + sum(map(FOREIGN_WORDS.__contains__, _WORDS.findall(low))) >= 2
-
-
-def _weigh(sentence: str, rows: Sequence[Row]) -> tuple[str, float]:
-    """Kind and weight of one lower-cased sentence: its strongest phrase that is not inside quotation marks."""
-    best: tuple[str, float] = ("policy", 0.0)
-    for kind, weight, pattern in rows:
-        if weight <= best[1]:
-            continue
-        match = pattern.search(sentence)
-        if match and not _quoted(sentence, match.start()) and not _ENOUGH.match(sentence, match.start()):
-            best = (kind, weight)
-    return ("policy", 0.0) if best[1] < 1.5 and CONDOLENCE.search(sentence) else best
-
-
-_ENOUGH = lazy(
-    r"[^.!?]{0,60}?i (?:(?:can ?not|can't|couldn't|could not) (?:\w+ ){1,8}(?:enough|more)\b"
-    r"|(?:\w+ ?(?:not|n't) )(?:\w+ ){0,3}(?:attend|make it to|join|come to)\b)"
-)
-"""`I cannot recommend it enough` is praise; who `cannot attend` writes a letter."""
-_CORRECTS = lazy(r"\byou(?:'re| are) (?:\w+ )?(?:right|correct)\b|\bmy (?:mistake|bad|error)\b")
-"""Who puts an earlier answer right says what cannot be so, not what will not be done."""
-_SINGLE = lazy(r"(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?!\w)")
-"""Single quotation marks, without apostrophes inside words."""
-_OPENED = lazy(r"(?<![\w'])'(?=\w)")
-_PAIRS = (("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"))
-
-
-def _quoted(sentence: str, at: int) -> bool:
-    before = sentence[:at]
-    if before.count('"') % 2 == 1 or any(before.count(left) > before.count(right) for left, right in _PAIRS):
-        return True
-    first = _OPENED.search(sentence[: at + 1]) if "'" in before else None
-    return (
-        bool(first)
-        and len(_SINGLE.findall(sentence[first.start() if first else 0 : at + 1])) % 2 == 1
-        and "'" in sentence[at:]
-    )
-
-
-def _help(text: str, hits: list[tuple[str, float, int, int]]) -> float:
-    """How much the response helps all the same: steps, list items and sentences of help behind the last declining one."""
-    after = text[hits[0][3] :]
-    items = sum(is_list_line(line) for line in lines(after))
-    phrases = len(HELP.findall(after))
-    prose = max(0, len(after.split()) - 120) / 120
-    return min(WEIGHTS.most_help, WEIGHTS.helps * items + 0.5 * phrases + 0.4 * prose)
-
-
-def _partial(helping: float, hits: list[tuple[str, float, int, int]], count: int) -> float:
-    """Share of a refusal that is partial: it declines, turns (`however`), and helps."""
-    share = len(hits) / max(count, 1)
-    return max(0.0, min(0.85, 0.35 * helping - 0.5 * share))
 
 
 def _over_refusal(case: Case) -> bool:

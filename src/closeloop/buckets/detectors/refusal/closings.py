@@ -22,7 +22,7 @@ _MAY = {
     "i ": (
         "i can't", "i cannot", "i won't", "i will not", "i am not", "i don't", "i do not", "i am un", "i couldn't", "i could not",
         "i wasn't", "i have no", "i can only", "i must", "i have to", "i need to", "i left", "i omit", "i kept", "i decline",
-        "i refuse", "i draw", "thing i ", "call i ", "one i ",
+        "i refuse", "i draw", "i skip", "thing i ", "call i ", "one i ",
     ),
     "i'": ("i'm not", "i'm un", "i'm only", "i'd rather", "i'd prefer", "i'll ", "i'm going", "i've ", "i'm leav", "thing i'"),
     "me to": ("for me to",),
@@ -31,8 +31,9 @@ _MAY = {
 """An English end without any of these declines nothing. In front of them what those behind it have in common."""
 _QUOTES = '"“”«»「」'
 _LEFT_OUT = lazy(
-    r"\bi(?:'ve| have|'m| am|'ll| will) (?:\w+ly )?(?:(?:left|leaving|leave) (?:out|off) |(?:left|leaving|leave) (?:\w+ ){1,8}?out\b"
-    r"|omitt(?:ed|ing) |skipp(?:ed|ing) |(?:kept|keeping|keep) (?:\w+ ){1,6}?(?:vague|general|abstract|high-level|fictional)\b)"
+    r"\bi(?:'ve| have|'m| am|'ll| will) (?:\w+ly )?(?:(?:left|leaving|leave) (?:out|off)\b|(?:left|leaving|leave) (?:\w+ ){1,8}?out\b"
+    r"|omit(?:t(?:ed|ing))?\b|skip(?:p(?:ed|ing))?\b(?! (?:ahead|straight|to\b))|(?:kept|keeping|keep) (?:\w+ ){1,6}?(?:vague"
+    r"|general|abstract|high-level|fictional)\b)"
     r"|\bi don't include\b|\bwhere i(?:'ll| have to| need to| must)? (?:have to )?(?:stop|draw the line)\b"
 )
 """Saying that something of it is not there."""
@@ -47,12 +48,18 @@ _UNSURE = lazy(
 )
 """A reservation about an answer, which is no refusal."""
 _TURNS = lazy(
-    r"\W*(?:(?:as|when it comes) (?:for|to) |however\b|but\b|unfortunately\b|that said\b|regarding |en revanche|par contre|cependant"
+    r"\W*(?:(?:as|when it comes) (?:for|to) |on (?:the|who|whether|what|your|which) |whether |however\b|but\b|unfortunately\b"
+    r"|that said\b|regarding |en revanche|par contre|cependant"
     r"|toutefois|quant [àa]|pour (?:le|la|les) |sin embargo|no obstante|en cambio|en cuanto a|respecto a|por otro lado|lamentablemente"
     r"|allerdings|jedoch|leider|was (?:\w+ ){1,6}(?:angeht|betrifft)|per[òo]\b|tuttavia|purtroppo|per quanto riguarda|quanto a|no entanto"
     r"|por[ée]m|infelizmente|к сожалению|однако|что касается|но\b|至于|不过|但是|但|然而|关于|很抱歉|抱歉|なお|ただし|ただ|しかし"
     r"|申し訳|다만|하지만|그러나|죄송|أما|لكن|لیکن|लेकिन|हालांकि|हालाँकि)"
 )
+
+
+def turns(sentence: str) -> bool:
+    """Whether a lower-cased sentence turns against what was said before it."""
+    return bool(_TURNS.match(sentence))
 
 
 def closing(text: str, asked: str, *, foreign: bool, alone: bool) -> tuple[str, float, int, int] | None:
@@ -68,7 +75,7 @@ def closing(text: str, asked: str, *, foreign: bool, alone: bool) -> tuple[str, 
         if any(mark in sentence for mark in _QUOTES):
             continue
         found = _elsewhere(sentence) if foreign else _english(sentence)
-        if found and (_TURNS.match(sentence) or _takes_up(sentence, asked)):
+        if found and (turns(sentence) or _takes_up(sentence, asked)):
             return (*found, start, end)
     return None
 

@@ -19,16 +19,30 @@ _UNREAL = lazy(r"\b(?:if|unless|until|when|whether|si|wenn|falls|se|quando)\b[^.
 # what declines, and the part
 _ROWS = (
     (
+        r"\bi(?:'ll| will|'m going to|'m| am|'ve| have)\b[^.!?\n]{0,60}?\b(?:keep\w*|kept|leav\w+|left|skip\w*|omit\w*|gloss\w*"
+        r"|blur\w*)\b",
+        r"\b(?:technical|chemistry|methods?|recipe|details?|steps?|specifics|mechanics|instructions|amounts|quantities|how-?to"
+        r"|procedures?)"
+        r" (?:\w+ ){0,3}?(?:vague|general|abstract|high-level|fictional|fuzzy|out\b|off|blurr\w+|unspecified|non-?specific"
+        r"|impressionistic)"
+        r"|\b(?:leav\w+|left|skip\w*) (?:out )?(?:any|the|actual|real|exact|working|all)(?: \w+){0,3} (?:details?|steps|specifics|method"
+        r"|instructions|recipe|quantities|amounts)\b",
+    ),
+    (
         r"\bi(?:'m| am|'ll| will|'d| would| must| have)?,? (?:can ?not|can't|won't|not (?:able|willing|allowed|permitted|going"
         r"|comfortable|be)"
         r"|unable|rather not|to stop)\b[^.!?\n]{0,40}?\b(?:help|assist\w*|answer|provid\w+|giv\w+|go into|continue|complete|fulfil\w*"
-        r"|shar\w+|writ\w+|describ\w+|tell(?: \w+)? how to|do|explain|discuss|comply|generate|elaborate|here|leave out)\b(?! but)"
-        r"|\bi(?:'m| am|'ll| will|'d| would| must| have| need)?(?: going| have)?(?: to)?(?: have)?(?: to)?(?: \w+ly)? (?:decline|refuse)\b",
-        r"\b(?:help|assist)(?: you)? (?:\w+ )?(?:with|in)\b|\bhow to\b|\b(?:the|your|of|my|any|for) (?:rest|remainder|remaining|last|final"
+        r"|shar\w+|writ\w+|reproduc\w+|quote|print|copy|describ\w+|tell(?: \w+)? how to|do|explain|discuss|comply|generate|elaborate"
+        r"|here|leave out)\b(?! but)"
+        r"|\bi(?:'m| am|'ll| will|'d| would| must| have| need)?(?: going| have)?(?: to)?(?: have)?(?: to)?(?: \w+ly)? (?:decline"
+        r"|refuse)\b",
+        r"\b(?:help|assist)(?: you)? (?:\w+ )?(?:with|in)\b|\bhow to\b|\b(?:the|your|of|my|any|for) (?:rest|remainder|remaining|last"
+        r"|final"
         r"|other|second|third|fourth|first|next|exact|ending|further)\b|\b(?:point|item|part|step|question|number) \d"
         r"|\b(?:part|section|remainder|rest) (?:of (?:your|this|the)|about|on)\b|\b(?:details?|instructions?|specifics?|steps"
         r"|request) (?:on|about|for|of how)\b|\b(?:this|that)(?: (?:part|point|request|question|one|story|step|section|item|topic"
-        r"|any further))*[.,!;]?$|\b(?:this|your) (?:request|question|story)\b|\bdecline to\b|\b(?:sorry"
+        r"|any further))*[.,!;]?$|\b(?:this|your) (?:request|question|story)\b|\b(?:full|entire|complete|whole) (?:lyrics|text|song"
+        r"|poem|article|chapter|book|code)\b|\bdecline to\b|\b(?:sorry"
         r"|afraid)\b[^.!?\n]*\b(?:specifics|details)\b",
     ),
     (
@@ -44,7 +58,8 @@ _ROWS = (
         r"|\bcon eso\b",
     ),
     (
-        r"\b(?:(?:kann|werde|darf|m[öo]chte) ich\b|ich (?:kann|werde|darf|m[öo]chte)\b)[^.!?\n]{0,60}?\b(?:nicht|keine?n?)\b[^.!?\n]{0,30}?"
+        r"\b(?:(?:kann|werde|darf|m[öo]chte) ich\b|ich (?:kann|werde|darf|m[öo]chte)\b)[^.!?\n]{0,60}?\b(?:nicht"
+        r"|keine?n?)\b[^.!?\n]{0,30}?"
         r"(?:helfen|weiterhelfen|nennen|schreiben|beantworten|geben|beschreiben|erkl[äa]ren|fortsetzen|liefern)",
         r"\b(?:restliche\w*|rest|letzte\w*|zweite\w*|dritte\w*|teil|[üu]brige\w*|anfrage|fortsetzung)\b",
     ),
@@ -57,7 +72,8 @@ _ROWS = (
         r"\b(?:resto|restant[ei]|ultim[oaei]|second[oa]|terz[oa]|parte|richiesta|finale)\b",
     ),
     (
-        r"(?:お答え|回答|(?:ご)?案内|お手伝い|(?:ご)?提供|(?:ご)?説明|お伝え|お教え|サポート|続ける|執筆|書くこと)[^。\n]{0,10}?(?:でき(?:ません|ない|かねます)|いたしかねます|しかねます|控え)",
+        r"(?:お答え|回答|(?:ご)?案内|お手伝い|(?:ご)?提供|(?:ご)?説明|お伝え|お教え|サポート|続ける|執筆"
+        r"|書くこと)[^。\n]{0,10}?(?:でき(?:ません|ない|かねます)|いたしかねます|しかねます|控え)",
         r"残り|後半|その先|最後の|つ目|番目|部分|これ以上|続き|以降",
     ),
     (
@@ -97,7 +113,8 @@ def _within(low: str, declines: Declines, *, alone: bool) -> tuple[int, int] | N
             start = max(low.rfind(stop, 0, match.start()) for stop in _STOPS) + 1
             end = min((at for stop in _STOPS if (at := low.find(stop, match.end())) >= 0), default=len(low))
             sentence = low[start:end]
-            if alone and ("\n\n" not in low[max(0, start - 2) : start + 1] or low[end + 1 : end + 2].strip()):
+            apart = not start or "\n\n" in low[max(0, start - 2) : start + 1]
+            if alone and not (apart and not low[end + 1 : end + 2].strip()):
                 continue
             if part.search(sentence) and not _UNREAL.search(low, start, match.start()) and not _spoken(sentence):
                 return start, end

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from closeloop.buckets.detectors.refusal import openings, partly, tongues
+from closeloop.buckets.detectors.refusal import openings, partly, speakers, tongues
 from closeloop.patterns import branches, lazy
 from closeloop.patterns.sieves import Choice, Filed, Gate, Sieve
 
@@ -157,7 +157,8 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|\b(?:choice|decision|question|call) (?:that )?only you can (?:make|answer)\b"
         r"|\b(?:isn't|is not|aren't|are not) an option\b|\bi stay the way i am\b|^\W*nice try\b|\bbelongs? (?:only )?in the hands of\b"),
     ("capability", 2.6,
-        r"\bbeyond me\b|\bout of (?:my )?reach\b|\b(?:and )?neither can i\b|\bif only i (?:had|could|were)\b|\bmy (?:information"
+        r"\bbeyond me\b|\bout of my reach\b|\b(?:is|are|be|'s) (?:\w+ )?out of reach\b|\b(?:and )?neither can i\b|\bif only i (?:had"
+        r"|could|were)\b|\bmy (?:information"
         r"|data|knowledge)"
         r" (?:isn't|is not) (?:live|real-time|current|up to date)\b"),
     ("policy", 2.6,
@@ -197,6 +198,8 @@ je ne pas les des vous est une elle nous votre mais pour dans avec qui sur cette
 pero puedo voy estoy puede soy con lo el los las que una para como sobre está esa ese esta eso prefiero
 ich nicht das der leider kann und ist keine keinen auf mit wir werden solche dir
 non sono che il gli della mi dispiace posso questa per ma di não mas você uma isso desculpe
+ik niet geen kan helaas jag inte kan tyvärr jeg ikke desværre dessverre hjelpe saya tidak bisa maaf aku
+nie mogę tego nemohu bohužel nemôžem en voi auttaa valitettavasti nu pot poți nem tudok sajnos bu konuda yardımcı üzgünüm tôi không
 """
 FOREIGN_WORDS = frozenset(_FOREIGN_TEXT.split())
 """A lower-cased text with two of these may be in another language than English."""
@@ -225,7 +228,8 @@ OFFER = lazy(
 """Something in place of what could not be done."""
 
 ABOUT_THE_ASK = lazy(
-    r"\b(?:i|i'm|i'd|i've|me|my|you|your|sounds|request|question|prompt|sorry|unfortunately|no|thanks?|hello|hi|ai|language model)\b"
+    r"\b(?:i|i'm|i'd|i've|me|my|you|your|yours|sounds|request|question|prompt|sorry|unfortunately|no|thanks?|hello|hi|ai"
+    r"|language model)\b"
     r"|illegal|harmful|dangerous|unethical|immoral|wrong|inappropriate|offensive|crime|violen|against",
     re.IGNORECASE,
 )
@@ -239,26 +243,31 @@ TURN = lazy(
 """A user who protests against a refusal."""
 
 TRIGGERS = (
-    "n't", " not ", "cannot", "never", " no ", "no,", "neither", "sorry", "apolog", "unfortun", "regret",
-    "afraid", "unable", "refus", "declin", "against", "contrar", "violat", "illegal", "immoral", "unethic",
-    "harm", "danger", "inappropr", "offens", "disrespect", "discriminat", "purpose", "programming", "guideline",
-    "polic", "strive", "aim to", "advise", "urge", "encourag", "discourag", "promot", "perpetuat", "glorif",
-    "condon", "incit", "crime", "prohibited", "wrong", "never the answer", "please", "seek", "reach out",
-    "instead", "happy to", "anything else", "something else", "problematic", "point out", "beyond", "outside",
-    "exceed", "cut", "training", "private", "personal", "confidential", "sensitive", "fictional", "exist",
-    "false", "incorrect", "inaccurate", "misunderst", "confusion", "myth", "misconception", "stereotype",
-    "aware", "facilitat", "could ", "no from me", "rather than", "feeling this way", "who can", "rather not", "prefer not",
-    "pass on ", "neutral", "steer ", "nope", "turn down", "this down", "that down", "it down", "i'll leave", "i'll pass", "i'll stop",
-    "to stop here", "not something", "not a thing", "have no", "can only", "let's talk", "let's chat", "let's discuss", "refrain from",
-    "better left", "unanswered", "nothing ", " private", "secret", "hidden", "only you", "only a", "nice try", "beyond me", "reach",
-    "if only", "stay the way",
-    "in the hands",
+    "n't", " not ", "cannot", "never", " no ", "no,", "neither", "sorry", "apolog", "unfortun", "regret", "afraid",
+    "unable", "refus", "declin", "against", "contrar", "violat", "illegal", "immoral", "unethic", "harm", "danger",
+    "inappropr", "offens", "disrespect", "discriminat", "purpose", "programming", "guideline", "polic", "strive",
+    "aim to", "advise", "urge", "encourag", "discourag", "promot", "perpetuat", "glorif", "condon", "incit", "crime",
+    "prohibited", "wrong", "never the answer", "please", "seek", "reach out", "instead", "happy to", "anything else",
+    "something else", "problematic", "point out", "beyond", "outside", "exceed", "cut", "training", "private",
+    "personal", "confidential", "sensitive", "fictional", "exist", "false", "incorrect", "inaccurate", "misunderst",
+    "confusion", "myth", "misconception", "stereotype", "aware", "facilitat", "could ", "no from me", "rather than",
+    "feeling this way", "who can", "rather not", "prefer not", "pass on ", "neutral", "steer ", "nope", "turn down",
+    "this down", "that down", "it down", "i'll leave", "i'll pass", "i'll stop", "to stop here", "not something",
+    "not a thing", "have no", "can only", "let's talk", "let's chat", "let's discuss", "refrain from", "better left",
+    "unanswered", "nothing ", " private", "secret", "hidden", "only you", "only a", "nice try", "beyond me", "if only",
+    "stay the way", "in the hands", "stay out", "stay as", "off the table", "say no", "gonna pass", "gotta pass",
+    "starts fresh", "start fresh", "no idea", "sit this", "sit that", "hold back", "holding back", "hard limit",
+    "hard line", "firm limit", "leave this", "leave it", "leave that", "no clue", "bow out", "gets a pass",
+    "disservice", "respectfully", "only answer", "only help", "only assist", "only discuss", "blocked", "flagged",
+    "rejected", "too limited", "available to me", "would let me", "could let me", "where i stop", "where i draw",
+    "where i'd", "draw a line", "draw the line", "line here", "line i ", "skip that", "skip this", "skip it",
+    "out of reach", "my reach", "beyond reach",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
 
 
 class Signs(NamedTuple):
-    """The rows of which something matches in a text: English, others, and those of openings.
+    """The rows of which something matches in a text: English, others, and those of openings in English and in others.
 
     What none of them matches in a text, none matches in a sentence of it.
     """
@@ -266,10 +275,17 @@ class Signs(NamedTuple):
     english: Sequence[Row]
     others: Sequence[Row]
     first: Sequence[Row]
+    speakers: Sequence[Row]
 
 
 _TRIGGERS = ""
-_LISTS = {"english": ROWS, "others": tongues.ROWS, "first": openings.ROWS, "rest": partly.ROWS}
+_LISTS = {
+    "english": ROWS,
+    "others": tongues.ROWS,
+    "first": openings.ROWS,
+    "speakers": speakers.ROWS,
+    "rest": partly.ROWS,
+}
 
 
 _One = tuple[str, int, Any]
@@ -299,7 +315,8 @@ _held = lru_cache(maxsize=8)(_SIEVE.held)
 @lru_cache(maxsize=8)
 def triggers(low: str) -> Sequence[str]:
     """The triggers that a lower-cased text has. Remembered for the texts at hand."""
-    return [word for _, _, word in _SIEVE.among(_held(low), _filed(_TRIGGERS)) if word in low]
+    spaced = f" {low}"
+    return [word for _, _, word in _SIEVE.among(_held(low), _filed(_TRIGGERS)) if word in spaced]
 
 
 def _matching(low: str, name: str) -> list[tuple[int, Choice]]:
@@ -321,6 +338,7 @@ def signs(low: str, *, english: bool, elsewhere: bool) -> Signs:
         _rows(low, "english") if english else (),
         _rows(low, "others") if elsewhere else (),
         _rows(low, "first") if english else (),
+        _rows(low, "speakers") if elsewhere else (),
     )
 
 

@@ -1,9 +1,13 @@
-"""Declining without saying so: what was asked for is called wrong, and something else is put in its place. Read in openings only."""
+"""Declining without saying what: a flat `no` to a demand, or what was asked for is called wrong and something else put in its place.
+
+Read in openings only.
+"""
 
 from __future__ import annotations
 
 import re
 
+from closeloop.buckets.detectors.refusal.openings import BARE
 from closeloop.buckets.grounding.known import content
 from closeloop.buckets.text import lowered, sentences
 from closeloop.patterns import lazy
@@ -67,6 +71,16 @@ _OPENING = 600
 """Characters of it."""
 _LOOK = 2_000
 _WEIGHT = 2.9
+_ENDS = re.compile(r"[.!\n—–]")
+_OPEN = re.compile(r"\b(?:if|whether)\b")
+
+
+def flat_no(text: str, asked: str) -> tuple[str, float, int, int] | None:
+    """A first sentence that says `no` to a demand, and no more: kind, weight, start, end. To a question of yes or no it is an answer."""
+    match = BARE.match(text)
+    if match is None or not _ENDS.search(match[0]) or not _DEMAND.match(asked) or _OPEN.search(asked):
+        return None
+    return "policy", _WEIGHT, 0, len(match[0].rstrip())
 
 
 def redirects(text: str, asked: str) -> tuple[str, float, int, int] | None:
