@@ -39,6 +39,7 @@ _FAREWELL = lazy(
     r"|stim[ăa]|[üu]dv[öo]z\w*|tisztelettel|hormat|salam|trân trọng|thân \w+)\b|ขอแสดงความนับถือ|此致|敬|祝好|敬具|よろしく|드림"
     r"|올림|تحيات|تقدير|احترام|ارادت|בברכה|בכבוד|सादर|भवदीय|শ্রদ্ধ|ধন্যবাদ"
 )
+_GAP = re.compile(r"\n[ \t\r]*\n")
 _MARKED = re.compile(r"[-*•#>|\d]")
 
 
@@ -49,8 +50,8 @@ def salutes(low: str) -> bool:
 
 def signed(text: str) -> bool:
     """Whether a letter ends with its signature: whole sentences before, and below them short lines, the last one a name."""
-    before, gap, last = text.rstrip().rpartition("\n\n")
-    if not gap or before.rstrip().rstrip("\"'”’»)").strip()[-1:] not in _STOPS:
+    *before, last = _GAP.split(text.rstrip())
+    if not before or before[-1].rstrip().rstrip("\"'”’»)").strip()[-1:] not in _STOPS:
         return False
     rows = [row.strip() for row in last.splitlines()]
     if len(rows) > _PARTING or any(len(row) > _LONGEST or _MARKED.match(row) for row in rows):
@@ -61,5 +62,5 @@ def signed(text: str) -> bool:
     if named and farewell and len(rows) > 1:
         return True
     return (named or farewell) and any(
-        salutes(lowered(f"{row}\n")) for row in text.lstrip()[:_OPENING].splitlines()[:_HEAD]
+        salutes(lowered(f"{row.strip()}\n")) for row in text.lstrip()[:_OPENING].splitlines()[:_HEAD]
     )

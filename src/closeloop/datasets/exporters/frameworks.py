@@ -300,6 +300,6 @@ def _mistral(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _nine(id_: str) -> str:
-    from closeloop.ids import content_hash
+    from closeloop.ids import clean_text, content_hash
 
-    return id_ if len(id_) == 9 and id_.isascii() and id_.isalnum() else content_hash(id_)[:9]
+    return id_ if len(id_) == 9 and id_.isascii() and id_.isalnum() else content_hash(clean_text(id_))[:9]

@@ -132,13 +132,16 @@ def _untranslated(demand: str, user: str, response: str) -> Mismatch | None:
 
 
 def _in_another(user: str, response: str, wanted: str) -> str:
-    """The language that a bare translation is in as a whole instead of the wanted one; "" where any of it may be in that."""
+    """The language that a bare translation is in as a whole instead of the wanted one; "" where any sentence of it may be in that."""
     if len(response) > _TWO_ENDS or _NOT_BARE.search(response) or _AND_TELL.search(user):
         return ""
     probability, found = _other_language(response, wanted)
-    return found if probability >= 0.9 else ""
+    if probability < 0.9 or any(identify(part)[0] in ("", wanted) for part in _SENTENCE_END.split(response)[:-1]):
+        return ""
+    return found
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _UNTRANSLATED, _ANOTHER = 0.75, 0.65
 _NOT_BARE = re.compile(
     r"[\"“„«「*`\n:：()]|\bsorry, (?:but|i)\b|\b(?:can(?:'t|not)|unable to) (?:translate|help|assist|do)\b|\bplease (?:provide|share"

@@ -181,7 +181,7 @@ _QUESTION = lazy(
     r"\?|^\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|may|who|what|when|where|why|how|which)\b"
 )
 BARE = lazy(
-    r"\W*(?:sorry,? )?(?:no|nope|nah|never|absolutely not|no way|not a chance|certainly not|no,? thanks?)\W*",
+    r"\W*(?:sorry,? )?(?:no|nope|nah|never|absolutely not|no way|not a chance|certainly not|no,? thanks?)\b\W*",
     re.IGNORECASE,
 )
 

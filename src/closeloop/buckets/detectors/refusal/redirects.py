@@ -78,7 +78,7 @@ _OPEN = re.compile(r"\b(?:if|whether)\b")
 def flat_no(text: str, asked: str) -> tuple[str, float, int, int] | None:
     """A first sentence that says `no` to a demand, and no more: kind, weight, start, end. To a question of yes or no it is an answer."""
     match = BARE.match(text)
-    if match is None or not _ENDS.search(match[0]) or not _DEMAND.match(asked) or _OPEN.search(asked):
+    if match is None or not _ENDS.search(match[0].lstrip()) or not _DEMAND.match(asked) or _OPEN.search(asked):
         return None
     return "policy", _WEIGHT, 0, len(match[0].rstrip())
 
