@@ -148,15 +148,21 @@ def _read(text: str, asked: str) -> Reading:
     if not words and not foreign and not turned:
         return _DECLINES_NOTHING
     found = signs(low, english=bool(words), elsewhere=foreign)
-    spans = _spans(text) if any(found) or turned else []
-    hits = list(_hits(low, spans, found, words, asked, foreign=foreign)) if any(found) else []
+    nothing = _EMPTY if text.lstrip()[:1] in _QUOTING else Reading(0.02, foreign=foreign)
+    if not (any(found) or turned):
+        return nothing
+    spans = _spans(text)
+    replied = yes_or_no(low, asked)
+    opening_said = "" if replied or not spans else low[slice(*spans[0])]
+    piece = somebody_else(low, asked)
+    hits = list(_hits(low, spans, found, words, opening_said, piece=piece, foreign=foreign)) if any(found) else []
     if turned and max((weight for _, weight, _, _ in hits), default=0.0) < WEIGHTS.plain:
         hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
     if not hits:
-        return _EMPTY if text.lstrip()[:1] in _QUOTING else Reading(0.02, foreign=foreign)
+        return nothing
     helping = _help(text, hits)
     total = _combine([weight for _, weight, _, _ in hits])
-    answered = hits[0][2] > spans[0][0] and (_answer(low[slice(*spans[0])]) or yes_or_no(low, asked))
+    answered = hits[0][2] > spans[0][0] and (replied or _answer(opening_said))
     strongest = max(weight for _, weight, _, _ in hits)
     few = WEIGHTS.short if len(spans) <= 3 and not answered else 0.0
     if all(kind == "premise" for kind, _, _, _ in hits):
@@ -240,10 +246,19 @@ _HERE = ("here's", "here is", "here are")
 
 
 def _hits(
-    low: str, spans: Sequence[tuple[int, int]], found: Signs, words: Sequence[str], asked: str, *, foreign: bool
+    low: str,
+    spans: Sequence[tuple[int, int]],
+    found: Signs,
+    words: Sequence[str],
+    opening_said: str,
+    *,
+    piece: int,
+    foreign: bool,
 ) -> Iterator[tuple[str, float, int, int]]:
-    """The sentences that decline, each with its kind and its weight at its place. `found` and `words` are those of the whole text."""
-    piece, answered = somebody_else(low, asked), yes_or_no(low, asked)
+    """The sentences that decline, each with its kind and its weight at its place. `found` and `words` are those of the whole text.
+
+    `opening_said` is its first sentence, empty where that is a `yes` or `no`.
+    """
     for index, (start, end) in enumerate(spans):
         sentence = low[start:end]
         triggered = any(map(f" {sentence}".__contains__, words))
@@ -258,14 +273,14 @@ def _hits(
                 _quoted(sentence, plain[2]) or _ENOUGH.match(sentence, plain[2]) or _CORRECTS.search(sentence)
             ):
                 kind, weight = plain[:2]
-        if piece == _LETTER and not makes(sentence):
+        if not weight:
+            continue
+        own = not piece or makes(sentence)
+        if piece == _LETTER and not own:
             continue
         if piece == _SPOKEN:
             weight /= 2
-        if weight:
-            first_said = "" if answered else low[slice(*spans[0])]
-            own = not piece or makes(sentence)
-            yield kind, weight * _place(index, first_said, sentence, own=own, foreign=foreign), start, end
+        yield kind, weight * _place(index, opening_said, sentence, own=own, foreign=foreign), start, end
 
 
 def _first(found: Signs, *, triggered: bool) -> Sequence[Row]:

@@ -271,9 +271,9 @@ MAKING = (
     r"|auta|kirjoit|k[äa]{2}nn"
     r"|pomog|pom[óo]c|napisz|pisz|stworz|przygotuj|pomoh|pom[áa]h|nap[íi]š|p[íi]š|vytvo[řr]|bidra|medvirk|laver|deltag|помо|склада"
     r"|составл|sporządz|sestav|напиш"
-    r"|пис[аа]|писати|створ|допомо|yardım|yaz|βοηθ|γράψ"
+    r"|писа|писати|створ|допомо|yardım|yaz|βοηθ|γράψ"
     r"|γράφ|ajut|scri|redact|seg[íi]t|[íi]rok|[íi]rhat|bantu|tulis|menulis|buat|gi[úu]p|vi[ếe]t|h[ỗo] tr[ợo])"
-    r"|เขียน|ช่วย|写|寫|帮|幫|编|生成|书|書|手伝|作成|お作り|도와|도움|작성|써|쓰|만들|ساعد|أكتب|كتابة|عزור|לעזור|אעזור|כתוב|לכתוב"
+    r"|เขียน|ช่วย|写|寫|帮|幫|编|生成|书|書|手伝|作成|お作り|도와|도움|작성|써|쓰|만들|ساعد|أكتب|كتابة|לעזור|אעזור|כתוב|לכתוב"
     r"|کمک|بنویس|نوشت|मदद|लिख"
     r"|সাহায্য|লিখ"
 )
