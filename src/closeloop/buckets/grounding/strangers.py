@@ -17,7 +17,6 @@ _DERIVED = re.compile(r"(?:[aei]ans?|ish|ese|(?:en|in)ch|aelis?|isms?|ists?|ic)$
 """Ways to say of where or whom something is."""
 _UNNAMED = """
 mr mrs ms dr sir god swiss dutch greek welsh internet web earth christmas easter bluetooth celsius fahrenheit wi-fi wifi online email
-january february march april may june july august september october november december
 """
 _COMMON = frozenset(_UNNAMED.split())
 """Capitals that name nothing a document would have to mention."""
