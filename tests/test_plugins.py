@@ -178,7 +178,8 @@ BROKEN = {
         "from closeloop import hookimpl\nfrom closeloop.platforms.base import Adapter\n"
         "class P(Adapter):\n    name = 'half'\n"
         "@hookimpl\ndef register_platforms(): return [P]\n@hookimpl\ndef register_platfroms(): return []",
-        "unknown hook 'register_platfroms'",
+        "unknown hook 'register_platfroms': hooks are prepare_trace, register_commands, register_detectors, register_exporters, "
+        "register_platforms (did you mean 'register_platforms'?)",
     ),
     "arguments": (
         "from closeloop import hookimpl\n@hookimpl\ndef prepare_trace(trace, colour): return trace",
@@ -226,7 +227,7 @@ def test_a_broken_package_that_was_asked_for_is_an_error(install: Callable[..., 
 
 def test_a_name_nobody_has_is_an_error() -> None:
     """A typing mistake in CLOSELOOP_PLUGINS is told with the names there are."""
-    with pytest.warns(PluginWarning, match="plugin 'redactt' from not installed is left out"):
+    with pytest.warns(PluginWarning, match="plugin 'redactt' is left out: no installed package has it"):
         plugins = Plugins(allow="redactt")
 
     with pytest.raises(PluginError, match=r"plugin 'redactt' .*no installed package has it: installed are"):
@@ -284,6 +285,21 @@ def test_an_unusable_thing_is_left_out_alone(case: str) -> None:
     assert "x" not in found
     assert reason in (status(plugins, "mixed").error or "")
     assert status(plugins, "mixed").provides == {"platforms": ("fine",)}
+
+
+@pytest.mark.parametrize("what", ["view", "description", "columns", "render"])
+def test_a_format_that_lacks_something_is_told_before_an_export(what: str) -> None:
+    """`closeloop plugins` shows it, not only the export that wants it."""
+    said = {"version": "1", "view": "pairs", "description": "", "columns": {}, "render": print}
+    lacking = {name: value for name, value in said.items() if name != what}
+    formats = [SimpleNamespace(name="fine", **said), SimpleNamespace(name="x", **lacking)]
+    plugins = Plugins(allow="", extra={"mixed": registering(register_exporters=formats)})
+
+    with pytest.warns(PluginWarning, match="plugin 'mixed' from given is only partly used"):
+        row = status(plugins, "mixed")
+
+    assert row.error == f"exporters: 'x' lacks {what}: see `closeloop.hookspecs`"
+    assert row.provides == {"exporters": ("fine",)}
 
 
 class Swearing(Rule):

@@ -43,10 +43,12 @@ _HOMES = {
 REGISTERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "register_platforms": ("platforms", ("api_version", "credentials", "from_source")),
     "register_detectors": ("detectors", ("version", "buckets", "detect")),
-    "register_exporters": ("exporters", ("version", "view", "render")),
+    "register_exporters": ("exporters", ("version", "view", "description", "columns", "render")),
     "register_commands": ("commands", ("info", "command")),
 }
 """Hook -> what it registers, and what each thing must have beside a name."""
+_HOOKS = (*REGISTERS, "prepare_trace")
+_MISSING = "not installed"
 
 
 class PluginWarning(UserWarning):
@@ -104,9 +106,7 @@ class Plugins:
                 self._load(point.name, _package(point), point.load, point.dist.version if point.dist else None)
         for name in sorted((self._asked or set()) - {point.name for point in points}):
             have = known(point.name for point in points)
-            self._leave_out(
-                PluginStatus(name, "not installed", error=f"no installed package has it: installed are {have}")
-            )
+            self._leave_out(PluginStatus(name, _MISSING, error=f"no installed package has it: installed are {have}"))
         for name, plugin in (extra or {}).items():
             self._load(name, "given", partial(_given, plugin))
 
@@ -206,8 +206,6 @@ class Plugins:
         try:
             plugin = load()
             self._manager.register(plugin, name)
-            # Without this a misspelled hook name is silently ignored (facts/sync.md section 5).
-            self._manager.check_pending()
             self._check_hooks(plugin)
         # The plugin border: one broken package never stops the host, not even one that calls sys.exit() when imported.
         except FOREIGN as error:
@@ -223,6 +221,13 @@ class Plugins:
         if not callers:
             raise PluginError("it has no hooks: mark its functions with @closeloop.hookimpl")
         for caller in callers:
+            # pluggy silently ignores a misspelled hook name (facts/sync.md section 5).
+            if not caller.has_spec() and any(
+                impl.plugin is plugin and not impl.optionalhook for impl in caller.get_hookimpls()
+            ):
+                raise PluginError(
+                    f"unknown hook {caller.name!r}: hooks are {known(_HOOKS)}{meant(caller.name, _HOOKS)}"
+                )
             if any(impl.plugin is plugin and (impl.wrapper or impl.hookwrapper) for impl in caller.get_hookimpls()):
                 raise PluginError(f"{caller.name} is a hook wrapper: hooks only register things, return a list of them")
 
@@ -352,7 +357,8 @@ def _reason(error: BaseException) -> str:
 
 def _warn(row: PluginStatus, what: str) -> None:
     package = f" {row.version}" if row.version else ""
-    warnings.warn(f"plugin {row.name!r} from {row.origin}{package} {what}", PluginWarning, stacklevel=4)
+    whence = "" if row.origin == _MISSING else f" from {row.origin}{package}"
+    warnings.warn(f"plugin {row.name!r}{whence} {what}", PluginWarning, stacklevel=4)
 
 
 def _given(plugin: object) -> object:

@@ -28,6 +28,7 @@ LINES = [
     {"id": "fine", "prompt": "Hi", "response": "Hello!", "feedback": [{"name": "user_feedback", "score": 1, "source": "user"}]},
     {"id": "why", "prompt": "Hi", "response": "Hello!", "feedback": [DOWN | {"comment": "hm"}]},
 ]  # fmt: skip
+LINE = json.dumps(LINES[0])
 
 
 @pytest.fixture
@@ -106,12 +107,39 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(cascade: Cascade, source
     assert explain_line(source, cascade, "refused", NOW).labels
 
 
-def test_a_file_of_another_encoding_is_told(cascade: Cascade, source: Path, tmp_path: Path) -> None:
-    """Once, and not as a mistake in each of its lines."""
-    source.write_text(source.read_text(), encoding="utf-16")
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (LINE.encode("utf-16"), "is UTF-16, not UTF-8: save it as UTF-8"),
+        (f"[{LINE}, {LINE}]".encode(), r"is one JSON array: write one JSON object a line \(jq -c '.\[\]' does\)"),
+        (f"[\n{LINE},\n{LINE}\n]\n".encode(), "is one JSON array"),
+        (
+            json.dumps(LINES[0], indent=2).encode(),
+            r"is JSON over many lines: write one JSON object a line \(jq -c . does\)",
+        ),
+        (
+            b"id,prompt,response\n1,Hi,Hello\n",
+            "is a table with a line of headings, such as CSV: write one JSON object a line",
+        ),
+        (b'\xef\xbb\xbf"id"\t"prompt"\t"response"\r\n', "is a table with a line of headings"),
+        (b"PAR1\x15\x04", "is a Parquet file"),
+        (b"PK\x03\x04\x14\x00", "is a spreadsheet or a zip archive"),
+        (gzip.compress(LINE.encode()), "is packed with gzip: name it .gz"),
+    ],
+)
+def test_a_file_that_holds_no_json_lines_is_told(
+    cascade: Cascade, source: Path, tmp_path: Path, body: bytes, what: str
+) -> None:
+    """Once, with the way out, and not as a mistake in each of its lines."""
+    source.write_bytes(body)
 
-    with pytest.raises(ConfigError, match=r"cannot read '.*in.jsonl': it is UTF-16, not UTF-8: save it as UTF-8"):
-        bucket_file(source, tmp_path / "out.jsonl", cascade, scores=False, now=NOW)
+    for read in (
+        lambda: bucket_file(source, tmp_path / "out.jsonl", cascade, scores=False, now=NOW),
+        lambda: evaluate_file(source, cascade, now=NOW),
+    ):
+        with pytest.raises(ConfigError, match=rf"cannot read '.*in.jsonl': it {what}"):
+            read()
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst"])

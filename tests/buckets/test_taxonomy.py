@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -190,4 +191,29 @@ def test_a_mistake_in_a_taxonomy_is_told_with_what_there_is(tmp_path: Path, wron
     path.write_text(f'name = "acme"\n[buckets.x]\nparent = "incorrect"\ndefinition = "d"\n{wrong}\n')
 
     with pytest.raises(ConfigError, match=message):
+        load([path])
+
+
+@pytest.mark.parametrize(
+    ("regex", "why"),
+    [
+        ("(a+)+$", "repeats a group that repeats itself"),
+        ("(a|a)+$", "repeats a choice of which two fit 'a'"),
+        (r"(?:\w|\d)*!", "repeats a choice of which two fit '0'"),
+        (r"(?P<any>[|.]|[|])+$", r"repeats a choice of which two fit '\|'"),
+        ("(ha|ha|ho)+$", "repeats a choice of which two fit 'ha'"),
+        *(
+            (fine, "")
+            for fine in ("(a|b)+$", r"[|a](b|c)*", r"(\(|\))+", "(a|a)++$", "(?:foo|food)+", "a|a", r"(x)(\1|y)+")
+        ),
+    ],
+)
+def test_a_regex_that_could_run_for_hours_is_refused(tmp_path: Path, regex: str, why: str) -> None:
+    """A team's own rule may not stop the whole run; one that cannot is taken."""
+    path = tmp_path / "own.toml"
+    path.write_text(
+        f"name = 'own'\n[buckets.slow]\nparent = 'tone'\ndefinition = 'x'\nrules = [{{ regex = '{regex}' }}]\n"
+    )
+
+    with pytest.raises(ConfigError, match=why) if why else nullcontext():
         load([path])

@@ -198,6 +198,34 @@ def test_a_bad_line_is_set_aside_with_its_place(folder: Path) -> None:
     assert whole.rejected[0].reason.startswith("x.jsonl line 2: not JSON: ")
 
 
+def test_a_file_that_holds_no_json_lines_is_set_aside_as_one_thing(folder: Path) -> None:
+    """Not as a mistake in each of its lines; a first look names it, and once it is right it is read."""
+    place = folder / "a.jsonl"
+    place.write_text(json.dumps([row(1), row(2)], indent=1))
+
+    pages = collect(Files(folder).pull(OPEN))
+
+    assert [one.reason for one in pages.rejected] == [
+        "a.jsonl line 1: the file is one JSON array: write one JSON object a line (jq -c '.[]' does)"
+    ]
+    assert Files(folder).probe().problems == (
+        "a.jsonl: the file is one JSON array: write one JSON object a line (jq -c '.[]' does)",
+    )
+    place.write_bytes(lines(row(1), row(2)))
+    assert ids(collect(Files(folder).pull(OPEN))) == ["r1", "r2"]
+
+
+def test_a_folder_without_data_names_what_it_has(folder: Path) -> None:
+    """Four tables are no data: the names and what data files are called."""
+    for name in ("d.csv", "a.csv", "b.json", "c.txt", ".hidden"):
+        (folder / name).write_text("x")
+    told = "not read, data files are named .jsonl or .ndjson: a.csv, b.json, c.txt and 1 more"
+
+    assert told in Files(folder).probe().notes
+    (folder / "e.jsonl").write_bytes(lines(row(1)))
+    assert told not in Files(folder).probe().notes
+
+
 def test_a_line_that_lacks_a_field_keeps_its_record(folder: Path) -> None:
     """What is JSON but no interaction is in quarantine whole, under its own id."""
     (folder / "x.jsonl").write_bytes(lines({"id": "r1", "prompt": "q"}))

@@ -268,8 +268,16 @@ def test_three_quotes_of_each_bucket_the_surest_first_and_the_first_bucket_is_op
     site.rated(2, 0, NOW - DAY, "tone", question="Rude?")
     part = shown(site, tmp_path / "r.html").parts["What it looked like"]
 
-    assert ["Refused" in quote for quote in part.quotes] == [True] * 3 + [False] * 2
+    assert ["Refused" in quote for quote in part.quotes] == [True] * 3 + [False]
     assert part.opened == [True, False]
+
+
+def test_the_same_answer_to_the_same_question_is_quoted_once(site: Site, tmp_path: Path) -> None:
+    site.rated(4, 0, NOW - DAY, "refusal", question="Asked by many?")
+    site.rated(1, 0, NOW - DAY, "refusal", question="Asked by one?")
+    part = shown(site, tmp_path / "r.html").parts["What it looked like"]
+
+    assert sorted(quote.count("by many") - quote.count("by one") for quote in part.quotes) == [-1, 1]
 
 
 def test_what_has_no_error_mode_is_counted_and_not_quoted(site: Site, tmp_path: Path) -> None:

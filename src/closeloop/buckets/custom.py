@@ -31,10 +31,9 @@ from closeloop.config.mistakes import said
 from closeloop.errors import ConfigError, known
 from closeloop.ids import content_hash
 from closeloop.models import Evidence, Finding
+from closeloop.patterns.runaway import runs_away
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?", re.ASCII)
-_RUNAWAY = re.compile(r"\((?:\?:|\?P<\w+>)?[^()|]*(?<!\\)[*+](?![+?])[^()|]*\)(?:[*+](?!\+)|\{\d+,\d*\}(?!\+))")
-"""A repeated group whose whole content may repeat: `(a+)+`. Python's engine knows no time limit."""
 _LOOK = 20_000
 """Characters a team's own rule looks at."""
 ALIKE = 0.25
@@ -65,11 +64,8 @@ class _RuleRow(BaseModel):
                 re.compile(self.regex)
             except re.error as error:
                 raise ValueError(f"regex {self.regex!r} does not compile: {error}") from None
-            if _RUNAWAY.search(self.regex):
-                raise ValueError(
-                    f"regex {self.regex!r} repeats a group that repeats itself, which can run for hours on one text: "
-                    "repeat either the group or what is in it, or use a possessive '++'"
-                )
+            if why := runs_away(self.regex):
+                raise ValueError(f"regex {self.regex!r} {why}")
         return self
 
     def rule(self) -> Rule:

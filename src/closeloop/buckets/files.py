@@ -26,6 +26,7 @@ from closeloop.collector import patient
 from closeloop.errors import ConfigError, ExportError, RecordError, is_special, refusal
 from closeloop.hold import Hold, clear
 from closeloop.ids import clean, decode
+from closeloop.interactions.foreign import foreign
 from closeloop.interactions.jsonl import read_line
 from closeloop.models import Verdict
 from closeloop.models.results import Bucketed
@@ -34,8 +35,6 @@ from closeloop.signals import implicit, names
 _BATCH = 200
 _PATIENCE = 50_000
 """New objects until the collector looks for cycles: a batch makes about as many, and hardly any cycle."""
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-"""How such a file begins: PowerShell writes them."""
 TOLD = 20
 """Problems told one by one; the rest are counted."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -171,18 +170,16 @@ def _encode(row: dict[str, Any]) -> bytes:
 
 def read_lines(path: str | Path) -> Iterator[bytes]:
     """The lines of a JSONL file: plain, `.gz`, `.zst`, or `-` for stdin. Raises ConfigError that names the file."""
-    if str(path) == "-":
-        yield from sys.stdin.buffer
-        return
     file = Path(path)
-    if not file.is_file():
+    piped = str(path) == "-"
+    if not piped and not file.is_file():
         raise ConfigError(f"no file {str(path)!r} to read: give a JSONL file, or '-' for stdin")
     with ExitStack() as stack:
         try:
-            lines = _unpacked(stack.enter_context(file.open("rb")), file.suffix, stack)
+            lines = sys.stdin.buffer if piped else _unpacked(stack.enter_context(file.open("rb")), file.suffix, stack)
             for first in lines:
-                if first.startswith(_UTF_16):
-                    raise ConfigError(f"cannot read {str(path)!r}: it is UTF-16, not UTF-8: save it as UTF-8")
+                if what := foreign(first):
+                    raise ConfigError(f"cannot read {str(path)!r}: it {what}")
                 yield first
                 yield from lines
         except (OSError, EOFError, zlib.error) as error:

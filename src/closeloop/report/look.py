@@ -69,10 +69,18 @@ class Look:
         # By hash, not by id: among equals those shown are spread over the time, and the same in every run.
         rank = (wrote, label.confidence, content_hash([said.platform, said.project, said.id]))
         heap = self._quotes.setdefault(label.bucket, [])
-        if len(heap) < QUOTED:
-            heapq.heappush(heap, (rank, self._quote(turn, label)))
-        elif rank > heap[0][0]:
-            heapq.heapreplace(heap, (rank, self._quote(turn, label)))
+        if len(heap) == QUOTED and rank <= heap[0][0]:
+            return
+        quote = self._quote(turn, label)
+        # The same answer to the same question shows nothing new the second time.
+        twin = next((held for held in heap if _text(held[1]) == _text(quote)), None)
+        if twin is not None:
+            heap[heap.index(twin)] = max(twin, (rank, quote), key=itemgetter(0))
+            heapq.heapify(heap)
+        elif len(heap) < QUOTED:
+            heapq.heappush(heap, (rank, quote))
+        else:
+            heapq.heapreplace(heap, (rank, quote))
 
     def fill(self, found: Summary, buckets: list[Failing]) -> Summary:
         """Put what was seen beside the counts."""
@@ -117,3 +125,8 @@ def _excerpt(text: str) -> str:
 def _ranked(groups: Mapping[str, list[int]], most: int = 12) -> list[Group]:
     ranked = sorted(groups.items(), key=lambda item: (-item[1][0], item[0]))[:most]
     return [Group(name, rated, negative) for name, (rated, negative) in ranked]
+
+
+def _text(quote: Quote) -> tuple[str, str, str]:
+    """What a reader sees of it beside its time and place."""
+    return quote.asked, quote.answered, quote.said

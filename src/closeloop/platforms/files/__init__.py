@@ -128,6 +128,9 @@ class Files(Adapter):
             notes.append(
                 f"{len(entries)} file{'s' * (len(entries) != 1)}, {sum(entry.size for entry in entries) / 1e6:.1f} MB"
             )
+            if not entries and (others := self.folder.others()):
+                more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+                notes.append(f"not read, data files are named .jsonl or .ndjson: {', '.join(others[:3])}{more}")
             notes += [f"not read, a link out of the folder: {name}" for name in self.folder.strangers()]
             for entry in entries:
                 first = next(self.folder.lines(entry), None)

@@ -16,6 +16,7 @@ from typing import IO
 
 from closeloop.errors import ConfigError, PermanentError
 from closeloop.hold import Hold, clear
+from closeloop.interactions.foreign import foreign
 
 SUFFIXES = (".jsonl", ".ndjson")
 PACKED = (".gz", ".zst")
@@ -75,6 +76,17 @@ class Folder:
                 found[real] = Entry(real, name, max(stat.st_mtime_ns, stat.st_ctime_ns), stat.st_size)
         return sorted(found.values(), key=lambda entry: entry.key)
 
+    def others(self) -> list[str]:
+        """Names of files beside the data files that are not read."""
+        root = self._root()
+        if not root.is_dir():
+            return []
+        return sorted(
+            path.name
+            for path in root.iterdir()
+            if path.is_file() and not is_data(path.name) and not path.name.startswith(".")
+        )
+
     def strangers(self) -> list[str]:
         """Names of links that lead out of the folder and are not read."""
         root = self._root()
@@ -112,6 +124,9 @@ class Folder:
                 _skip(file, offset)
                 while data := file.readline(LONGEST_LINE + 1):
                     count += 1
+                    if not place and (what := foreign(data)):
+                        yield Line(count, 0, 0, b"", problem=f"the file {what}")
+                        return
                     start, place, problem = place, place + len(data), None
                     if len(data) > LONGEST_LINE and not data.endswith(b"\n"):
                         problem = f"line is longer than {LONGEST_LINE // 2**20} MiB"
