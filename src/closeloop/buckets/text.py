@@ -157,13 +157,41 @@ def _is_abbreviation(word: str) -> bool:
     return bool(_ABBREVIATION.search(word))
 
 
+_SPACED_HEAD = re.compile(r"(?<![\w.])[a-zа-яł]\. [^\W\d_]{1,3}\.")
+_SPACED_TAIL = re.compile(r"(?<![\w.])[a-zа-яł]\. (?:[^\W\d_]\. )?[^\W\d_]{1,3}\.(?!(?<=[mдпäÄC]\.) [A-ZÀ-ÞА-Я])")
+_ORDINAL = re.compile(
+    r"(?:^|[^\w.,])(?P<to>(?:am|vom|zum|bis|dem|den|der|des|die|das|im|ab|seit) )?\d{1,2}$", re.IGNORECASE
+)
+"""`am 3. Mai`, `3. maja`: in front of a small letter, or behind what points to one day or thing."""
+
+
+def _is_spaced(text: str, dot: int) -> bool:
+    """Whether a dot is one of an abbreviation with spaces in it (`z. B.`, `p. ej.`, `т. е.`) or of an ordinal number (`am 3. Mai`).
+
+    Behind the last dot of some (`p. m.`, `и т. д.`) a sentence may begin.
+    """
+    last = text[dot - 1 : dot]
+    if last.isdigit():
+        behind = text[dot + 1 : dot + 3]
+        found = _ORDINAL.search(text[max(0, dot - 8) : dot]) if behind[:1] == " " and behind[1:].isalpha() else None
+        return found is not None and (behind[1].islower() or found["to"] is not None)
+    if last.islower() and _SPACED_HEAD.match(text, dot - 1):
+        return True
+    start = max(0, dot - 7)
+    return ". " in text[start:dot] and any(
+        match.end() == dot + 1 for match in _SPACED_TAIL.finditer(text, start, dot + 40)
+    )
+
+
 def _block_sentences(text: str, start: int, end: int, ending: re.Pattern[str]) -> list[tuple[int, int]]:
     mark = _LIST_MARK.match(text[start:end])
     begin = start + (mark.end() if mark else 0)
     found: list[tuple[int, int]] = []
     for match in ending.finditer(text, begin, end):
         stop = match.start()
-        if text[stop] == "." and _is_abbreviation(text[max(begin, stop - 12) : stop].rpartition(" ")[2]):
+        if text[stop] == "." and (
+            _is_abbreviation(text[max(begin, stop - 12) : stop].rpartition(" ")[2]) or _is_spaced(text, stop)
+        ):
             continue
         if _LETTER.search(text, begin, stop):
             found.append((begin, match.end()))
@@ -176,7 +204,12 @@ def _block_sentences(text: str, start: int, end: int, ending: re.Pattern[str]) -
 def stops(text: str) -> int:
     """How many sentences end with a mark, wherever lines break. The dots of abbreviations, numbers and list numbers are none."""
     return sum(
-        not (match[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 12), match.start()))
+        not (
+            match[0] == "."
+            and (
+                _ABBREVIATION.search(text, max(0, match.start() - 12), match.start()) or _is_spaced(text, match.start())
+            )
+        )
         for match in (_ANY_END if latin(text) is None else _ANY_LATIN_END).finditer(_LIST_NUMBER.sub("", text))
     )
 

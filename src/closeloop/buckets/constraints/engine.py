@@ -122,6 +122,8 @@ def _spoken(low: str) -> list[Engine]:
     if not low.isascii():
         for place, letters in _LETTERED:
             counts[place] = len(letters.findall(low))
+        for place, signs in _SIGNED:
+            counts[place] += min(_FEW, len(signs.findall(low)))
     hits = [*zip(ENGINES, counts, strict=True)]
     most = max(counts)
     if most <= _FEW:
@@ -133,6 +135,7 @@ def _spoken(low: str) -> list[Engine]:
 
 
 _LETTERED = tuple((place, one.letters) for place, one in enumerate(LEXICONS) if one.letters is not None)
+_SIGNED = tuple((place, one.signs) for place, one in enumerate(LEXICONS) if one.signs is not None)
 _MARKED: dict[str, tuple[int, ...]] = {
     word: tuple(place for place, one in enumerate(LEXICONS) if word in one.marks)
     for word in frozenset[str]().union(*(one.marks for one in LEXICONS))
@@ -165,7 +168,8 @@ def operator_of(sides: tuple[tuple[str, re.Pattern[str]], ...], text: str | None
 def limits(kind: str, operator: str | None, number: int, upper: int | None) -> tuple[int | None, int | None]:
     """Least and most, from a relation and a number; what a number alone means depends on what is counted."""
     if upper is not None:
-        return min(number, upper), max(number, upper)
+        least, most = min(number, upper), max(number, upper)
+        return (None, most) if operator == "max" else (least, None) if operator == "min" else (least, most)
     match operator:
         case "min":
             return number, None

@@ -121,6 +121,8 @@ class Lexicon:
     """Whether it is read where no language is plain; False where its sisters would be taken for it."""
     letters: re.Pattern[str] | None = None
     """What tells the language instead of `marks`: where words have no space between them, or a script has one language with a lexicon."""
+    signs: re.Pattern[str] | None = None
+    """Letters that hardly another of these languages has: they tell it where too few of its `marks` do."""
     edges: tuple[str, str] | None = None
     """Start and end of a word, where `\\b` does not know them: vowel signs of Devanagari are no letters to `re`."""
     nouns: tuple[tuple[str, str], ...] = ()

@@ -37,7 +37,7 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
     found = [item for item in found if not _contradicted(item, avoided, text)]
-    found = [*unquoted(found, text)]
+    found = [_as_postscript(item) for item in unquoted(found, text)]
     found = [item for item in found if not _inside_a_part(item, found) and not _read_shorter(item, found)]
     parts = of_parts(found)
     found = [item for index, item in enumerate(found) if index not in parts]
@@ -60,6 +60,15 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
             continue
         seen.add(key)
         yield item
+
+
+def _as_postscript(item: Constraint) -> Constraint:
+    """To end with a postscript that starts with `P.S.` is no ending with these letters."""
+    letters = "".join(filter(str.isalpha, item.values[0].lower())) if item.kind == "end_phrase" and item.values else ""
+    return replace(item, kind="postscript", bucket="instruction.ignored") if letters in _POSTSCRIPTS else item
+
+
+_POSTSCRIPTS = ("ps", "pps", "pd")
 
 
 def _inside_a_part(item: Constraint, found: list[Constraint]) -> bool:

@@ -46,22 +46,23 @@ DUTCH = worded(
     ),
     marks=(
         "geef noem beschrijf sorteer elke iedere alleen zinnen alinea woorden het een dat niet met voor jouw moet moeten antwoord"
-        " schrijf wat hoe waarom gebruik minstens zijn ook deze over naar geen"
+        " schrijf wat hoe waarom gebruik minstens zijn ook deze over naar geen er maar ik mijn maak doe zin nooit altijd langer kort graag"
+        " woord wil kun lijstje"
     ),
     numbers={word: index for index, word in enumerate(_NUMBERS.split())}
     | {"één": 1, "dertig": 30, "veertig": 40, "vijftig": 50, "honderd": 100, "tweehonderd": 200},
     relations=(
         ("min", r"minstens|ten minste|tenminste|minimaal|niet minder dan|op zijn minst"),
         ("max",
-         r"hoogstens|ten hoogste|max(?:imaal|\.)?|maximum|niet (?:meer|langer)(?: zijn| bevatten| tellen)? dan|tot|(?:niet )?overschrijden"
-         r"|hooguit|beperk\w*(?: \w+){0,3} tot"),
+         r"hoogstens|ten hoogste|max(?:imaal|\.)?|maximum|(?:niet|nooit) (?:meer|langer)(?: zijn| bevatten| tellen)? dan|tot"
+         r"|(?:niet )?overschrijden|hooguit|beperk\w*(?: \w+){0,3} tot"),
         ("below", r"(?:minder|korter) dan|onder de"),
         ("above", r"(?:meer|langer) dan|boven de"),
         ("exact", r"precies|exact|slechts|alleen|in totaal"),
         ("about", r"ongeveer|circa|ca\.?|rond de|zo['’]n"),
     ),
     after=(("min", r"of meer"), ("max", r"of minder|max(?:imaal|\b)")),
-    range_to=r"tot|en|of|-|–",
+    range_to=r"tot|en|of|à|-|–|(?<=twee|drie|vier|vijf),",
     counted={
         "words": r"woorden|woord(?! in)",
         "sentences": r"zinnen|zin",

@@ -43,7 +43,7 @@ FRENCH = Lexicon(
     relations=(
         ("min", r"au moins|pas moins de|(?:un |au )?minimum(?: de)?|minimum"),
         ("max",
-            r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)|pas plus de|(?:un |au )?max(?:imum|\.)?(?: de)?"
+            r"(?:tout )?au plus|sans (?:d[ée]passer|exc[ée]der)|pas plus de|(?:un |au )?max(?:imum|i|\.)?(?: de)?"
             r"|(?:ne )?(?:pas |jamais )?(?:d[ée]passe[rsz]?|exc[ée]de[rz]?|exc[èe]des?)(?:nt)?(?: pas| jamais)?|jusqu['’][àa]"
             r"|limite\w*(?: \w+){0,3} [àa]|se limiter [àa]"),
         ("below", r"moins (?:de|d['’])|inf[ée]rieure? [àa]|en dessous de"),
@@ -53,14 +53,14 @@ FRENCH = Lexicon(
     ),
     after=(
         ("min", r"ou plus|au moins|au minimum|minimum"),
-        ("max", r"ou moins|au plus|au maximum|max(?:imum|\b)"),
+        ("max", r"ou moins|(?:tout )?au plus|(?:au |grand )?max(?:imum|i|\b)"),
     ),
     range_to=r"[àa]|et|ou|-|–",
     units=units(
         words=r"mots?(?! (?:en(?:ti[eè]rement)? majus|enti[èe]rement|[ée]crits|avec|commen|clé))",
         sentences=r"phrases?(?! exacte)",
         paragraphs=r"paragraphes?",
-        characters=r"caract[èe]res?",
+        characters=r"caract[èe]res?|signes(?! (?:de|d|du|des|que|qui)\b)",
         lines=r"lignes?",
         bullets=
             r"puces?|points? (?:[^.\n]{0,40}?)(?:puces|markdown)|(?:[ée]l[ée]ments?"

@@ -28,7 +28,10 @@ _NUMBERS = [
     "zwanzig",
 ]
 
-_MARKS = "der die das und ist ein eine mit für nicht dein deine ihr ihre bitte auf von zu soll jede jeder jedes jeden schreibe schreib"
+_MARKS = (
+    "der die das und ist ein eine mit für nicht dein deine ihr ihre bitte auf von zu soll jede jeder jedes jeden schreibe schreib"
+    " ich mir dem nur kein keine ohne mach gib kurz"
+)
 
 _WORDS = r"(?:das|die|den|der|dem|folgenden?)?(?: \w+)? ?(?:schl[üu]ssel)?(?:w[öo]rtern?|worte?|begriffe?n?)(?: wie)?:?"
 _GIVEN = given("und|oder|sowie|noch")
@@ -52,7 +55,7 @@ GERMAN = Lexicon(
         ("about", r"etwa|ungef[äa]hr|circa|ca\.?|rund"),
     ),
     after=(("min", r"oder mehr|mindestens"), ("max", r"oder weniger|max(?:imal|\b)|h[öo]chstens")),
-    range_to=r"bis|und|oder|-|–",
+    range_to=r"bis|und|oder|-|–|(?<=zwei|drei|vier|fünf),",
     often=often(
         times=r"mal|male|(?<=mal)",
         word=r"(?:schl[üu]ssel)?(?:wort|begriff)(?:s|es)? [\"“„«‚'](?P<v>[^\"”“»'\n]{1,30})[\"”“»']",

@@ -11,7 +11,7 @@ _NUMBERS = (
 _MARKS = (
     "il lo la le una un gli di che è della del dei delle nel nella per non sono tua tuo alla al dal più cosa ed con su sul sulla deve"
     " almeno scrivi rispondi risposta parole questa questo parla parlami descrivi spiega elenca concludi ogni"
-    " e frasi paragrafo righe parola usa"
+    " e frasi paragrafo righe parola usa ho mi ti niente senza dammi fammi solo poi anche frase massimo"
 )
 _WORDS = r"(?:la |le |i |il )?(?:seguenti )?(?:parol[ae]|termin[ei])(?: chiave)?(?: seguenti)?:?"
 _GIVEN = given("e|o|né|oppure")

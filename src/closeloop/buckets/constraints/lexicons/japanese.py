@@ -31,7 +31,7 @@ JAPANESE = Lexicon(
         ("above", r"を超え|より多"),
         ("about", r"程度|ほど|くらい|ぐらい|前後"),
     ),
-    range_to=r"から|〜|～|-",
+    range_to=r"から|〜|～|-|(?<=[一二三四五])、",
     nouns=(
         ("characters", r"文字数(?:は|を|が)?"),
         ("bullets", r"箇条書き(?:の項目)?(?:は|を|が)"),

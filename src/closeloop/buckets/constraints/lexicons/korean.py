@@ -35,7 +35,7 @@ KOREAN = Lexicon(
         ("above", r"(?:을|를)? ?(?:초과|넘게)"),
         ("about", r" ?(?:정도|내외|쯤|가량)"),
     ),
-    range_to=r"에서|~|～|-|–",
+    range_to=r"에서|~|～|-|–|(?<=[한두세])(?=[두세네])",
     nouns=(
         ("words", rf"단어{_PARTICLE}"),
         ("sentences", rf"문장{_PARTICLE}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from closeloop.buckets.constraints.model import Lexicon, given, often, row, units
+from closeloop.patterns import lazy
 
 _NUMBERS = (
     "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito"
@@ -11,6 +12,7 @@ _NUMBERS = (
 _MARKS = (
     "o os um uma de que para por as do da dos das em não com você sua seu sobre é ao na no pelo sem são ou deve menos escreva"
     " responda resposta palavras fale descreva explique liste comece inclua cada frases parágrafo linhas palavra"
+    " pra meu minha só frase nada faz faça até máximo mas isso"
 )
 _WORDS = r"(?:a |as |os |o )?(?:seguintes )?(?:palavras?|termos?)(?:[- ]chaves?)?(?: seguintes)?:?"
 _GIVEN = given("e|ou|nem")
@@ -19,6 +21,7 @@ PORTUGUESE = Lexicon(
     name="pt",
     marks=frozenset(_MARKS.split()),
     guessed=False,
+    signs=lazy("[ãõ]"),
     numbers={word: index for index, word in enumerate(_NUMBERS.split())}
     | {"uma": 1, "uma única": 1, "um único": 1, "duas": 2, "trinta": 30, "quarenta": 40, "cinquenta": 50, "cem": 100,
        "duzentas": 200, "trezentas": 300, "quatrocentas": 400, "quinhentas": 500},

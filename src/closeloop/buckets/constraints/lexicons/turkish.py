@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from closeloop.buckets.constraints.model import Lexicon, often, row, series, units
+from closeloop.patterns import lazy
 
 _NUMBERS = "sıfır bir iki üç dört beş altı yedi sekiz dokuz on onbir oniki onüç ondört onbeş onaltı onyedi onsekiz ondokuz yirmi"
 _MARKS = (
     "ve bir bu ile için çok az olarak olsun olmalı hakkında nedir cevabın cevabını cevabının yanıtın yanıtını yaz yazın kullan kullanma"
-    " kelime kelimesini kelimesi her gibi sadece lütfen anlat açıkla nasıl daha halinde formatında ekle bitir"
+    " kelime kelimesini kelimesi her gibi sadece lütfen anlat açıkla nasıl daha halinde formatında ekle bitir tek cümle cümleyle fazla"
+    " kısa kısaca bana ver verme yanıtla cevapla asla hiç ne ben değil maddede maddelik"
 )
 _ALL = r"tüm\w*|tamam\w*|bütün\w*|hepsi\w*|yalnızca|sadece"
 _QUOTE = r"[\"“”„«'‘](?P<{}>[^\"”“»'’\n]{{{}}})[\"”“»'’]"
@@ -21,8 +23,10 @@ TURKISH = Lexicon(
     name="tr",
     marks=frozenset(_MARKS.split()),
     guessed=False,
+    signs=lazy("[ğış]"),
     numbers={word: value for value, word in enumerate(_NUMBERS.split())}
-    | {"on iki": 12, "on beş": 15, "yirmi beş": 25, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60, "yetmiş": 70, "seksen": 80,
+    | {"tek": 1, "tek bir": 1,
+       "on iki": 12, "on beş": 15, "yirmi beş": 25, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60, "yetmiş": 70, "seksen": 80,
        "doksan": 90, "yüz": 100, "yüz elli": 150, "iki yüz": 200, "üç yüz": 300, "dört yüz": 400, "beş yüz": 500, "bin": 1000},
     relations=(
         ("min", r"en az|asgari|minimum"),

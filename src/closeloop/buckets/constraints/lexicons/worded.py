@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from closeloop.buckets.constraints.model import BARE_END, BARE_WORDS, Lexicon, Row, given, often, row, units
+from closeloop.patterns import lazy
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,14 @@ def worded(
     range_to: str,
     counted: Mapping[str, str],
     times: str,
+    signs: str = "",
 ) -> Lexicon:
     """The lexicon of a language; `counted` maps a kind of count to the words for it, as `units` does. Read only where it is plain."""
     return Lexicon(
         name=name,
         marks=frozenset(marks.split()),
         guessed=False,
+        signs=lazy(signs) if signs else None,
         numbers=numbers,
         relations=relations,
         after=after,
