@@ -131,6 +131,13 @@ def _holds(tree: Any, target: Any) -> bool:
     return tree is target or any(_holds(inner, target) for name, value in tree for inner in _inside(name, value))
 
 
+def example(pattern: str, draw: random.Random) -> str:
+    """A text that the pattern takes, if what it looks for around itself allows."""
+    pieces: list[str] = []
+    _write(parser.parse(pattern), draw, None, pieces)
+    return "".join(pieces)
+
+
 def _write(tree: Any, draw: random.Random, target: Any, pieces: list[str]) -> None:
     """A text the pattern takes, as far as `target`, which comes REPEATS times."""
     for name, value in tree:

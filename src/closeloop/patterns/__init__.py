@@ -73,6 +73,22 @@ def class_end(pattern: str, at: int) -> int:
     return at + 1
 
 
+_AROUND = ("(?=", "(?!", "(?<=", "(?<!")
+
+
+def group_start(pattern: str, at: int) -> tuple[int, bool]:
+    """Where the inside of a group begins that begins at a place, and whether it only looks around. NotImplementedError: of other kinds."""
+    if pattern.startswith("(?:", at):
+        return at + 3, False
+    if pattern.startswith("(?P<", at):
+        return pattern.index(">", at) + 1, False
+    if pattern.startswith(_AROUND, at):
+        return at + (4 if pattern[at + 2] == "<" else 3), True
+    if pattern[at + 1] == "?":
+        raise NotImplementedError
+    return at + 1, False
+
+
 def quick(pattern: str) -> str:
     r"""The same pattern with the edge of a word that it begins with behind the first letter: `\bno` as `n(?<=\bn)o`.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from closeloop.patterns import class_end
+from closeloop.patterns import class_end, group_start
 
 Needles = frozenset[str]
 """Of these strings every matched text has one."""
@@ -121,17 +121,7 @@ def _escape(letter: str) -> str | None:
 
 
 def _group(text: str, at: int, before: str) -> tuple[list[Needles] | None, int]:
-    free = text.startswith(("(?=", "(?!", "(?<=", "(?<!"), at)
-    if text.startswith("(?:", at):
-        start = at + 3
-    elif text.startswith("(?P<", at):
-        start = text.index(">", at) + 1
-    elif free:
-        start = at + (4 if text[at + 2] == "<" else 3)
-    elif text[at + 1] == "?":
-        raise NotImplementedError
-    else:
-        start = at + 1
+    start, free = group_start(text, at)
     found, end = _alternatives(text, start, before)
     if text[end] != ")":
         raise NotImplementedError

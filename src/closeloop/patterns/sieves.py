@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from closeloop.patterns import Runs, branches, lazy, quick
 from closeloop.patterns.needles import EDGE, LEAST, Needles, edged, needles
+from closeloop.patterns.together import Together
 
 _LOOKED_FOR = 8
 """Of larger sets none is looked for in a whole text: there the pattern itself is searched sooner."""
@@ -37,8 +38,13 @@ class Sieve(Generic[_Row]):
     words the longest one counts.
     """
 
-    def __init__(self, rows: Sequence[tuple[str, _Row]]) -> None:
+    def __init__(self, rows: Sequence[tuple[str, _Row]], *, together: str = "") -> None:
+        """`together` names rows whose patterns themselves are searched in the very text, or in parts of it cut between words.
+
+        Where Hyperscan is installed those are all looked for at once.
+        """
         self._given = rows
+        self._together = Together(together, lambda: [pattern for pattern, _ in rows]) if together else None
         self._words: dict[str, int] = {}
         self._blank: set[str] = set()
 
@@ -46,8 +52,10 @@ class Sieve(Generic[_Row]):
         """The rows, in order, that have a needle of each of their sets in the lower-cased text (apostrophes straight)."""
         return self.among(self.held(low), self._all)
 
-    def held(self, low: str) -> int:
-        """The needles of a lower-cased text, a bit for each set of them."""
+    def held(self, low: str) -> Held:
+        """What of the rows a lower-cased text has: needles, a bit for each set of them, or the places of rows."""
+        if self._together is not None and (places := self._together.find(low)) is not None:
+            return places
         known = self._words
         mask = 0
         for word in words_of(low) - self._blank:
@@ -55,16 +63,18 @@ class Sieve(Generic[_Row]):
             mask |= self._learn(word) if bits is None else bits
         return mask
 
-    def among(self, mask: int, filed: Filed[_Row]) -> list[_Row]:
+    def among(self, held: Held, filed: Filed[_Row]) -> list[_Row]:
         """`live`, only of the rows that were `filed`, for a text of which is known what it `held`."""
-        rows, firsts = filed
+        rows, firsts, by_place = filed
+        if not isinstance(held, int):
+            return [by_place[place] for place in held if place in by_place]
         found = rows[0][:]
-        left = mask & firsts
+        left = held & firsts
         while left:
             length = left.bit_length()
             left ^= 1 << length - 1
             for one in rows[length]:
-                if mask & one[1] == one[1]:
+                if held & one[1] == one[1]:
                     found.append(one)
         if len(found) > 1:
             found.sort(key=_first)
@@ -113,12 +123,14 @@ class Sieve(Generic[_Row]):
     def filed(self, wanted_row: Callable[[_Row], bool]) -> Filed[_Row]:
         """Some rows with their places and bits, by the length of the bit of their best set, 0 where nothing is sure; and those bits."""
         filed: dict[int, list[tuple[int, int, _Row]]] = {0: []}
+        by_place: dict[int, _Row] = {}
         for place, (wanted, row) in enumerate(self._index[0]):
             if not wanted_row(row):
                 continue
+            by_place[place] = row
             length = wanted[0].bit_length() if wanted else 0
             filed.setdefault(length, []).append((place, reduce(or_, wanted, 0), row))
-        return filed, sum(1 << length - 1 for length in filed if length)
+        return filed, sum(1 << length - 1 for length in filed if length), by_place
 
     @cached_property
     def _needles(self) -> tuple[dict[str, list[_Bits]], list[_Bits], dict[str, list[_Bits]]]:
@@ -132,8 +144,10 @@ class Sieve(Generic[_Row]):
         return by_start, short, by_letter
 
 
-Filed = tuple[dict[int, list[tuple[int, int, _Row]]], int]
+Filed = tuple[dict[int, list[tuple[int, int, _Row]]], int, dict[int, _Row]]
 """Rows of a sieve as it looks them up."""
+Held = int | Sequence[int]
+"""What a text has of the rows of a sieve."""
 _Bits = tuple[str, int]
 """A needle with the bits of its sets."""
 _first: Callable[[tuple[int, int, Any]], int] = itemgetter(0)
