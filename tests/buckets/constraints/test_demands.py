@@ -17,7 +17,7 @@ from closeloop.models import Interaction, Message, Verdict
 
 ROWS = [
     json.loads(line)
-    for name in ("demands", "parts", "abroad", "products", "told", "turns", "languages", "counted", "chats")
+    for name in ("demands", "parts", "abroad", "products", "told", "turns", "languages", "counted", "chats", "shapes")
     for line in (Path(__file__).parent / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 FAMILIES = ("format", "length", "instruction", "language")

@@ -30,11 +30,19 @@ _ABROAD = (
     r"(?:ユーザー|お客様|顧客|質問)[^。\n]{0,30}(?:場合|とき|たら|れば)",
     r"(?:사용자|고객|질문)[^.\n]{0,30}(?:으면|하면|라면|경우)",
 )
+_WORK = (
+    r"(?:answer|respond|repl|writ|begin|start|giv|provid|repeat|finish|end|read|do|mak|us|creat|generat|explain|describ|summar|compos"
+    r"|craft|produc|list|translat|speak|say|tell|think|discuss|present|return|output|format|refer|mention|talk|communicat|convers|draft)"
+)
+"""What every answer does."""
 _ENGLISH = (
     rf"(?:if|when|whenever|in case|should) (?:(?:(?:the|an?|any|your|our|that) )?(?:{_WHO}|{_WHAT}|someone|somebody|anyone|anybody|they"
     rf"|he|she) (?:\w+ ){{0,2}}?{_DOES}|asked|there (?:is|are) no|no|nothing"
     r"|i (?:ask|want|need|request|mention)(?: you)? (?:for|to)|you (?:do not|don't|cannot|can't|are (?:asked|unsure|not (?:sure|able))|lack"
     r"|have no))\b"
+    rf"|(?:(?:before|after|upon|once|when(?:ever)?|while) (?:you )?(?!{_WORK})[a-z]{{3,}}ing"
+    rf"|(?:before|after|once|when(?:ever)?|while) you (?!{_WORK}|are\b|have\b|can\b|could\b|get\b|need\b)[a-z]{{3,}}"
+    r"|only (?:if|when|where|once) (?:the|an?|any|your|our) \w+)\b"
 )
 CONDITIONS = tuple(
     lazy(rf"(?:^|(?<=[.!?。！？\n]))[ \t]*(?:[-*•][ \t]+|\d{{1,2}}[.)][ \t]+)?\**(?:{one})", re.IGNORECASE)

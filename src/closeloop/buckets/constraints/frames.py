@@ -49,7 +49,7 @@ _PUT = frozenset(["use", "put", "add", "place", "include", "insert", "have", "me
 _HAVE_WORDS = "contain contains include includes including mention mentions feature features have has use uses"
 _HAVE = frozenset(_HAVE_WORDS.split())
 _OF = r"(?: of (?:the|your) \w+| in (?:the|your) \w+)?"
-_SHALL = rf"(?: {MODAL})?(?: (?:always|also|each|all))?"
+_SHALL = rf"(?: (?:that|which))?(?: {MODAL})?(?: (?:always|also|each|all))?"
 _PARTS = rf"(?:{_ALL}{_PARTS_HERE})"
 _FRAMES: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
     (name, verbs, compiled(pattern))
@@ -173,7 +173,7 @@ def value_of(groups: dict[str, str | None]) -> tuple[str, ...] | None:
     if groups["letter"]:
         return ("letter", groups["letter"].lower())
     if groups["q"]:
-        things = tuple(filter(None, (groups["q"], groups["q2"])))
+        things = tuple(bare for one in (groups["q"], groups["q2"]) if one and (bare := one.strip()))
         if all(not any(map(str.isalnum, thing)) for thing in things):
             return ("mark", *things)
         return ("word", *things)

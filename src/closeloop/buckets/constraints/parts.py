@@ -43,7 +43,7 @@ _PLACES = {
     for name in names.split()
 } | {"last": -1, "final": -1, "closing": -1, "concluding": -1}  # fmt: skip
 _PLACE = rf"(?:{'|'.join(sorted(_PLACES, key=len, reverse=True))}|\d{{1,2}}-?(?:st|nd|rd|th))"
-ONE = rf"(?:the|your|its|this) (?P<place>{_PLACE})(?: and (?P<other>{_PLACE}))? "
+ONE = rf"(?:the|your|its|this|a(?= (?:last|final|closing)\b)) (?P<place>{_PLACE})(?: and (?P<other>{_PLACE}))? "
 _BARE = r"(?:^|[.;:(\n,] ?|\b(?:and|your|the|keep|make|use|write|with|all|short|in|of|those)(?: the| your| all)?(?: short| your)? )"
 _SUBJECT = compiled(
     rf"(?:\b(?P<each>{EACH})|\b{ONE}|(?P<bare>{_BARE}))(?:{GROUPS})\b(?: of (?:the|your) (?:response|answer|poem|reply|output|text|list"
@@ -82,9 +82,10 @@ _MAKES = lazy(
     r"\b(?:write|draft|compose|create|give|list|provide|make|ensure|use|keep|limit|include|generate|produce|describe|explain|answer|mention"
     r"|reply|tell|discuss|summari[sz]e|outline|sure|should|must|need|needs|has\s+to|have\s+to|please|max|maximum|at\s+most|no\s+more|add"
     r"|start|begin|end|no|avoid|never|respond|format|structure|suggest|want|cannot|can't|put"
-    r"|enclose|wrap|nest|maintain|output|return|print|finish|close|conclude|label|classify|categori[sz]e|rate|stay|steer|show|allowed|forbidden|banned"
+    r"|enclose|wrap|nest|maintain|output|return|print|finish|close|conclude|label|classify|categori[sz]e|rate|stay|steer|show|allowed"
+    r"|forbidden|banned"
     r"|sort|order|repeat|capitali[sz]e|indent|highlight|surround|refrain"
-    r"|exclude|without|may|convert|^name"
+    r"|exclude|without|may|convert|^name|^(?:two|three|four|five|\d)\s+(?:short\s+)?(?:parts|sections|paragraphs|sentences|lines|bullets)"
     r"|^(?:please )?(?:bold|embolden|italici[sz]e|underline|phrase|frame|separate|divide|delimit|compare|organi[sz]e"
     r"|present|brainstorm|pick|choose))\b",
     re.IGNORECASE,

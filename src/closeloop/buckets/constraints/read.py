@@ -20,6 +20,7 @@ from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.further import KINDS
+from closeloop.buckets.constraints.layouts import laid_out
 from closeloop.buckets.constraints.listed import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.naming import named
@@ -27,7 +28,7 @@ from closeloop.buckets.constraints.often import told_how_often
 from closeloop.buckets.constraints.parts import PartOf, asked_about, counted_in, demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
-from closeloop.buckets.constraints.values import values_of
+from closeloop.buckets.constraints.values import alternatives, values_of
 from closeloop.patterns import lazy
 
 _LONGEST = 20_000
@@ -97,6 +98,7 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
     found.extend(edges(text, low))
     found.extend(_closings(text))
     found.extend(named(text, low))
+    found.extend(laid_out(text, low))
     found.extend(_frequencies(text, low))
     found.extend(shown_divided(text))
     return tuple(settle(text, found))
@@ -227,6 +229,8 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
             if row.kind in _EDGES and _TOLD.match(match[0]) and asked_about(text, *_bare(match)):
                 continue
             values, low = values_of(row, match)
+            if values and row.kind in _EDGES:
+                values = (*values, *alternatives(text, match.end()))
             if values is not None and (row.kind not in KINDS or demands(text, *_bare(match), of_parts=False)):
                 yield Constraint(row.kind, row.bucket, *_bare(match), low, None, values, row.trust, row.part)
 

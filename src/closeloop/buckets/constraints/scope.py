@@ -143,6 +143,8 @@ _POINTED = ("这", "這", "那", "इन ", "उन ", "이 ", "그 ")
 _LOOK = 110
 
 
+_OF_PROSE = lazy(r"\s*[:(]\s*[a-z\d]")
+"""`Two parts: a verdict, then reasons` tells what they are, in small letters."""
 _OF_WORDS = lazy(
     r"\s+(?:related|that (?!(?:summar|describ|explain|captur|convey|express|answer))|have\b|has\b|had\b|provided|given|which|from|mean\b"
     r"|are\b|were\b)",
@@ -167,6 +169,8 @@ def _of_a_given_text(kind: str, before: str, count: str, after: str) -> bool:
     """Whether a bare number is that of a text or words that the prompt speaks of."""
     if kind == "sections" and count.startswith("the ") and after.startswith(" of "):
         return True  # `the three parts of a letter`
+    if kind == "sections" and count.endswith("parts") and _OF_PROSE.match(after):
+        return True  # they have no headings
     if kind in _SAME and (_OF_WORDS.match(after) or count.startswith("the ")):
         return True
     return bool(_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(after) or _HOW_MANY.search(before))
@@ -204,7 +208,34 @@ def _inside(kind: str, before: str, after: str, text: str) -> bool:
         return False
     if (each := _BEFORE.search(before)) and not _names(kind, each["part"]) and not _is_whole(each["part"], text):
         return True
-    return bool(_OF_TITLE.search(before) or _OF_LABEL.search(before) or _FOR_A_PART.match(after))
+    return bool(
+        _OF_TITLE.search(before)
+        or _OF_LABEL.search(before)
+        or _FOR_A_PART.match(after)
+        or (
+            kind in _INSIDE and bool(_OF_A_PART.search(before) or _BESIDE.search(before) or _BESIDE_BEHIND.match(after))
+        )
+    )
+
+
+_OF_A_PART = lazy(
+    r"\b(?:verdict|rationale|reason|justification|hook|tip|note|greeting|salutation|closing|sign-?off|opener|opening|intro(?:duction)?"
+    r"|outro"
+    r"|conclusion|body|recap|takeaway|disclaimer|warning|caution|footer|punch ?line|moral|label|tagline|call to action)"
+    r"(?: line| sentence)?[,:]?\s*[(\[–-]?\s*(?:(?:of|in|with|is|are|at|about|around|exactly|maximum|max)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_BESIDE = lazy(
+    r"(?<=[a-z,;)]\s)(?:then|followed by|plus)\b[^.!?\n]{0,40}$|\bat the (?:very )?(?:end|bottom|top|start|beginning)(?: (?:in|on|as"
+    r"|with))?\s*$",
+    re.IGNORECASE,
+)
+_BESIDE_BEHIND = lazy(
+    r"(?:\s+(?:long|max(?:imum)?|or less|or fewer))?[\s)\]]*(?:,|;|\s+and)?\s*(?:then|followed by)\b"
+    r"|\s+of [a-z][^.,;:!?\n]{2,40}?(?:,? (?:then|followed by|below|under|beneath|above|at the (?:end|top|bottom))\b)",
+    re.IGNORECASE,
+)
+"""The answer has other parts beside what is counted."""
 
 
 def _is_whole(part: str | None, text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from closeloop.buckets.constraints.cased import CASES, cased_elsewhere, of_a_part
 from closeloop.buckets.constraints.model import Constraint
 from closeloop.buckets.constraints.reported import reported
 from closeloop.buckets.constraints.scope import of_parts, unquoted
@@ -37,7 +38,7 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         found = [replace(item, values=("***",)) if item.kind == "paragraphs" else item for item in found]
     avoided = [(item.start, item.end) for item in found if item.kind == "without_words"]
     found = [item for item in found if not _contradicted(item, avoided, text)]
-    found = [_as_postscript(item) for item in unquoted(found, text)]
+    found = [of_a_part(_as_postscript(item), text) for item in unquoted(found, text)]
     found = [item for item in found if not _inside_a_part(item, found) and not _read_shorter(item, found)]
     parts = of_parts(found)
     found = [item for index, item in enumerate(found) if index not in parts]
@@ -55,7 +56,7 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         if (
             key in seen
             or (covered.get(item.kind, "") in kinds and not item.part)
-            or _EXAMPLE.search(text[: item.start][-40:])
+            or (item.kind != "json_shape" and _EXAMPLE.search(text[: item.start][-40:]))
         ):
             continue
         seen.add(key)
@@ -112,21 +113,24 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     if _QUESTION_ABROAD.search(text[max(0, item.start - 60) : item.start + 3]) or _HOW_BEHIND.match(text, item.end):
         return True
     if item.kind in ("json", "json_only", "csv", "xml", "yaml", "table"):
-        return bool(_SPOKEN_OF.search(text[max(0, item.start - 40) : item.end]))
+        return bool(_SPOKEN_OF.search(text[max(0, item.start - 100) : item.end]))
     if item.kind in _ASKED_ABOUT and _QUESTION.search(text[max(0, item.start - 90) : item.start + 3]):
         return True
-    if item.kind in ("upper", "lower") and (
-        "\n" in text[item.start : item.end]
-        or _RELATIVE.search(text[max(0, item.start - 12) : item.start])
-        or _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1])
-    ):
+    if item.kind in CASES:
+        return cased_elsewhere(item, text)
+    if _placed(item, text):
         return True
-    if item.kind == "title_case":
-        return bool(_HEADINGS.search(text[max(0, item.start - 30) : item.start]))
-    if item.kind == "upper":
-        return bool(_TITLE.search(text[max(0, item.start - 30) : item.start]))
     around = text[max(0, item.start - 25) : item.start + 12]
     return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
+
+
+def _placed(item: Constraint, text: str) -> bool:
+    """Whether it is asked of one place of the response, or of other texts than answers."""
+    if item.kind in _UNWANTED:
+        return _IN_OTHERS.match(text, item.end) is not None
+    if item.kind == "one_line":
+        return _AT_A_PLACE.search(text[max(0, item.start - 40) : item.start]) is not None
+    return item.kind == "end_phrase" and _BEGUN.search(text[item.start : item.end]) is not None
 
 
 def _left_open(item: Constraint, text: str) -> bool:
@@ -144,10 +148,6 @@ _OF_A_PART = lazy(
     re.IGNORECASE,
 )
 """A part of the response whose start it is."""
-_TITLE = lazy(
-    r"\b(?:title|heading|headline|name|header|subject|first (?:word|line|letter))s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE
-)
-_HEADINGS = lazy(r"\b(?:sub)?head(?:ing|er)s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
 _CHANGED = lazy(r"\bbut (?:chang|replac|omit|leav)|\bchang\w+ the (?:first|last)", re.IGNORECASE)
 _SPOKEN_OF = lazy(
     r"\b(?:wof[üu]r|wozu|erkl[äa]re?n?(?: sie)?(?: mir)?,? was|expliqu\w+ ce (?:que|qu)|explica\w* qu[ée]"
@@ -155,7 +155,7 @@ _SPOKEN_OF = lazy(
     r"\b(?:explain|describe|define|understand|what|why|how|history|about|advantages?|benefits?|disadvantages?"
     r"|purpose) (?:(?!in |as |into |to |using )\w+ ){0,3}?(?:json|xml|ya?ml|csv|table)(?: format| file)?s?$"
     r"|\b(?:function|code|script|program|class|api|endpoint|method|prompt|query|parser|model)\b (?:that|which|to|returning"
-    r"|answer)[^.\n]{0,40}$",
+    r"|answer)[^.\n]{0,90}$",
     re.IGNORECASE,
 )
 """A question about the format itself."""
@@ -174,7 +174,8 @@ _QUESTION = lazy(
 )
 """A question how to do a thing demands nothing of its answer."""
 _QUESTION_ABROAD = lazy(
-    r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何|なぜ|何故|どうして)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем|когда)\s[^,.!?:\n]*$"
+    r"(?:如何|怎么|怎麼|怎样|怎樣|为什么|為什麼|为何|為何|なぜ|何故|どうして)[^，。！？,.!?\n]*$|(?:^|[.!?:\n])\s*(?:как|почему|зачем"
+    r"|когда)\s[^,.!?:\n]*$"
     r"|(?:^|[.!?:\n]|¿)\s*(?:warum|wieso|weshalb|perch[ée]|por ?qu[eéê]|pourquoi|hvorfor|varf[öo]r|waarom|dlaczego|왜)\s[^,.!?:\n]*$",
     re.IGNORECASE,
 )
@@ -193,8 +194,21 @@ _MEANING_BEHIND = lazy(
     re.IGNORECASE,
 )
 """What is spoken of is asked about behind it: `the contract ends with "...": what does it mean?`"""
-_RELATIVE = re.compile(r"\b(?:that|which|who) (?:are|is|were) $")
-_WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)
+_UNWANTED = ("no_exclamation", "no_comma", "no_emoji", "no_things", "no_lists")
+_IN_OTHERS = lazy(
+    r"\s+(?:in|inside|within|for)\s+(?:the |your |any |our |all )?(?:subject lines?|titles?|headings?|headers?|e-?mails|names|keys"
+    r"|tables?|code"
+    r"|captions|file ?names|labels|urls?)\b",
+    re.IGNORECASE,
+)
+"""What is unwanted there may be elsewhere."""
+_AT_A_PLACE = lazy(
+    r"\b(?:at the (?:very )?(?:end|bottom|top|start|beginning)|below|above|under(?:neath)?(?: it| them)?)\s*$",
+    re.IGNORECASE,
+)
+"""A line that has its place beside others."""
+_BEGUN = lazy(r"\bline\b[^\"“\n]{0,30}\b(?:begin|start|open)(?:s|ning|ing)?\b(?! and)", re.IGNORECASE)
+"""A last line with a beginning of its own need not end with that."""
 _AT_WILL = ("with_words", "start_phrase", "end_phrase")
 _MAY = lazy(r"\b(?:might|could|may)(?: also)? $", re.IGNORECASE)
 """`A haiku might have the word ...` and `you may include ...` leave it to the response."""

@@ -37,6 +37,21 @@ def values_of(row: Row, match: re.Match[str]) -> tuple[tuple[str, ...] | None, i
     return (value.strip(),), low
 
 
+_OTHERWISE = lazy(r"[\"“'‘]?[,;/]? ?(?:or |/ ?)?(?:with )?[\"“](?P<v>[^\"”\n]{1,120})[\"”]", re.IGNORECASE)
+_MOST = 12
+
+
+def alternatives(text: str, at: int) -> tuple[str, ...]:
+    """The further phrases behind a quoted one of which any will do: `start with "Yes", "No" or "Maybe"`."""
+    found: list[str] = []
+    either = False
+    while len(found) < _MOST and (match := _OTHERWISE.match(text, at)):
+        either |= "or" in text[at : match.start("v")].lower() or "/" in text[at : match.start("v")]
+        found.append(match["v"])
+        at = match.end()
+    return tuple(found) if either else ()
+
+
 _OPTION = lazy(r"['\"“”「«]\s?([^'\"“”「」«»\n]{1,60}?)\s?['\"“”」»]")
 
 

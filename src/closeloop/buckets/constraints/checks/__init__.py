@@ -13,6 +13,7 @@ from closeloop.buckets.constraints.checks.inside import in_parts
 from closeloop.buckets.constraints.checks.layout import LAYOUT
 from closeloop.buckets.constraints.checks.naming import NAMING
 from closeloop.buckets.constraints.checks.nesting import NESTING
+from closeloop.buckets.constraints.checks.shapes import SHAPES
 from closeloop.buckets.constraints.checks.structure import STRUCTURE
 from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
 from closeloop.buckets.constraints.model import Broken, Constraint, within
@@ -170,10 +171,38 @@ def _wrapped_brackets(_: Constraint, response: str, __: str) -> Broken | None:
     )
 
 
+_PLACES = re.compile(r"\[[^\]\n]{1,40}\]|<[^<>\n]{1,40}>|\{[^{}\n]{1,40}\}|…|\.{3}|_{3,}")
+_FILLED = 80
+"""Characters that may stand in a place of a phrase that is to be filled in."""
+
+
+def _filled(wanted: str) -> re.Pattern[str] | None:
+    """What a phrase with places to fill in may look like, folded; None where there is none, or nothing else."""
+    pieces = [fold(piece) for piece in _PLACES.split(wanted)]
+    if len(pieces) == 1 or not any(map(str.isalnum, "".join(pieces))):
+        return None
+    return re.compile(rf"[^\n]{{0,{_FILLED}}}?".join(map(re.escape, pieces)))
+
+
+def _starts_with(wanted: str, response: str) -> bool:
+    if pattern := _filled(wanted):
+        return pattern.match(fold(response[: len(wanted) * 2 + 4 * _FILLED]).lstrip(_QUOTES + " *#_`")) is not None
+    bare = fold(wanted).strip(_QUOTES + " .,*")
+    return fold(response[: len(wanted) * 2 + 60]).strip(_QUOTES + " .,*#_`").startswith(bare)
+
+
+def _ends_with(wanted: str, response: str) -> bool:
+    """Where something is to be filled in, its last line does."""
+    if pattern := _filled(wanted):
+        last = fold(lines(response)[-1])
+        found = pattern.search(last)
+        return found is not None and len(last) - found.end() <= _FILLED
+    bare = fold(wanted).strip(_QUOTES + " .,*")
+    return fold(response[-(len(wanted) * 2 + 60) :]).strip(_QUOTES + " .,*_`").endswith(bare)
+
+
 def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
-    wanted = fold(constraint.values[0]).strip(_QUOTES + " .,*")
-    ending = fold(response[-(len(constraint.values[0]) * 2 + 60) :]).strip(_QUOTES + " .,*_`")
-    if ending.endswith(wanted):
+    if any(_ends_with(one, response) for one in constraint.values):
         return None
     return Broken(
         f"does not end with {constraint.values[0]!r}", max(0, len(response.rstrip()) - 60), len(response.rstrip())
@@ -181,8 +210,7 @@ def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 
 def _start_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
-    wanted = fold(constraint.values[0]).strip(_QUOTES + " .,*")
-    if fold(response[: len(constraint.values[0]) * 2 + 60]).strip(_QUOTES + " .,*#_`").startswith(wanted):
+    if any(_starts_with(one, response) for one in constraint.values):
         return None
     return Broken(f"does not start with {constraint.values[0]!r}", 0, min(60, len(response)))
 
@@ -311,4 +339,5 @@ CHECKS: Mapping[str, Check] = {
     **NAMING,
     **NESTING,
     **LAYOUT,
+    **SHAPES,
 }
