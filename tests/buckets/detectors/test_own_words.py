@@ -1,4 +1,4 @@
-"""Right and wrong summaries and answers in words of their own. `summaries.jsonl` and `served.jsonl` are ours."""
+"""Right and wrong summaries and answers in words of their own. `summaries.jsonl`, `served.jsonl` and `pages.jsonl` are ours."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ def test_a_right_answer_of_a_service_is_seldom_flagged_for_its_words(cascade: Ca
     """Of 36 were 14, for being unlike what is said in dialogues."""
     assert _share(cascade, make_case, "served", "right") <= 0.1
     assert _share(cascade, make_case, "served", "wrong") >= 0.6
+
+
+def test_words_of_ones_own_about_a_page_of_headings_and_lines_are_no_finding(cascade: Cascade, make_case: Any) -> None:
+    """The heads learned from running text alone; all of these were flagged but one."""
+    assert _share(cascade, make_case, "pages", "right") == 0
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from closeloop.buckets.grounding.figures import (
 from closeloop.buckets.grounding.given import Given, given_to
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
 from closeloop.buckets.grounding.manners import plainly
+from closeloop.buckets.grounding.strange import is_foreign
 from closeloop.buckets.grounding.strangers import strangers
 from closeloop.buckets.text import fold
 from closeloop.interactions.languages.scripts import without_code
-from closeloop.interactions.languages.shares import plain_language
 from closeloop.models import Finding
 
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|w(?<=\bw)ww\.[^\s<>()\[\]\"'`]+|1(?<=\b1)0\.\d{4,9}/\S+")
@@ -40,8 +40,8 @@ _OF_ITSELF = re.compile(
     r"|times (?:the|as|more|less)|fold)\b",
     re.IGNORECASE,
 )
-_BRIEF, _TOLD = 400, 400
-"""Characters of a response in which one name that was not given is enough, and of a document by which its language is told."""
+_BRIEF = 400
+"""Characters of a response in which one name that was not given is enough."""
 _MOST_RESULTS = 20_000
 _NEAR, _BESIDE = 80, 40
 """Characters before a number in which it may be said how often a given one was taken, and around it that it was worked out."""
@@ -162,7 +162,7 @@ def _names_tell(case: Case) -> bool:
     an answer that says something and was not to be made into something else.
     """
     given = (*case.documents, *case.results)
-    if plain_language(given[0][:_TOLD]) not in ("", "en"):
+    if is_foreign(given):
         return False
     if is_made(case.question, given) and not SUMMARY.search(case.demand):
         return False

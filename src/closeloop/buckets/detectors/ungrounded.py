@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
@@ -14,11 +14,11 @@ from closeloop.buckets.grounding.exchanged import agrees
 from closeloop.buckets.grounding.grounds import SUMMARY, by_sense, ground, kind_of, placed, tells_what_to_do
 from closeloop.buckets.grounding.known import WORD, Known, content, key, sense
 from closeloop.buckets.grounding.manners import plainly, without_offers
+from closeloop.buckets.grounding.strange import is_foreign, is_laid_out
 from closeloop.buckets.grounding.support import Sentence, read
 from closeloop.buckets.grounding.whole import order, terms, whole
 from closeloop.buckets.text import is_cjk
 from closeloop.errors import counted
-from closeloop.interactions.languages.shares import plain_language
 from closeloop.interactions.pasted import asks
 from closeloop.models import Finding
 
@@ -47,6 +47,8 @@ _SERVES = re.compile(
 """What a service says and small talk does not: to `you`, of `us`, or what to do."""
 _ANSWERS = 0.2
 """What is kept of the log-odds of short answers: with the surest head they stay below even odds."""
+_STRANGE = 0.1
+"""The same of answers from documents that are laid out in lines or foreign: of those the head tells right from wrong by nothing."""
 _FACT = 16
 """Words of meaning that documents must have to be answered from; less is one fact to reply from."""
 _TOLD = 400
@@ -73,7 +75,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"11-{heads.version('grounding')}"
+        return f"12-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -110,6 +112,9 @@ class Ungrounded(Rule):
         apart = apart or (told and probability >= 0.5 and is_cjk(documents[0][:_TOLD]))
         if bare and summed_up:
             probability = _UNMET if _is_unmet(found, known) else _towards(probability, *_ONE_SENTENCE)
+        elif _is_strange(case, found, known):
+            unmet = not is_cjk(documents[0][:_TOLD]) and _is_unmet(found, known)
+            probability = _UNMET if unmet else _towards(probability, _UNSUPPORTED, _STRANGE)
         elif apart or not served:
             probability = _unlike(probability, kind, response, apart=apart)
         shown = chosen(found, doubts)
@@ -143,12 +148,11 @@ def _answers(case: Case, response: str, found: Sequence[Sentence], kind: str) ->
         return False
     places = placed(case.documents, case.results)
     if kind == "short" and not _SERVES.search(response):
-        asked = asks(case.question) or _is_foreign(case.documents)
+        asked = asks(case.question) or is_foreign(case.documents)
         if not asked or sum(map(len, places.known.units)) < _FACT:
             return False
     words = {word for sentence in found for word in sentence.words}.difference(content(case.question))
-    drawn = len(words & places.known.index.keys())
-    if len(words) <= _STRETCHED * (drawn - 1):
+    if _are_drawn(words, places.known):
         return True
     return any(agrees(response[sentence.start : sentence.end], places) for sentence in found)
 
@@ -157,7 +161,7 @@ def _is_served(case: Case, response: str, known: Known) -> bool:
     """Whether a service answers out of its rules, steps and prices, in English: put in words of its own, not made up as talk is."""
     if _speaks_of_itself(response, case.response) or not tells_what_to_do(known):
         return False
-    return not _is_foreign(case.documents)
+    return not is_foreign(case.documents)
 
 
 def _in_a_word(case: Case, response: str, known: Known) -> bool:
@@ -169,9 +173,18 @@ def _in_a_word(case: Case, response: str, known: Known) -> bool:
     return all(key(word) in known.index or key(word) in asked for word in words if sense(word))
 
 
-def _is_foreign(documents: Sequence[str]) -> bool:
-    """Whether what was given is plainly in another language than English, of which the heads know no word and no stem."""
-    return plain_language(documents[0][:_TOLD]) not in ("", "en")
+def _is_strange(case: Case, found: Sequence[Sentence], known: Known) -> bool:
+    """Whether the heads have seen nothing of the kind: laid out in lines, or in another language, of which some words are said."""
+    if is_laid_out(case.documents):
+        return True
+    if case.documents[0].lstrip().startswith(("{", "[")) or not is_foreign(case.documents):
+        return False
+    words = {word for sentence in found for word in sentence.words}.difference(content(case.question))
+    return _are_drawn(words, known)
+
+
+def _are_drawn(words: Set[str], known: Known) -> bool:
+    return len(words) <= _STRETCHED * (len(words & known.index.keys()) - 1)
 
 
 def _speaks_of_itself(response: str, written: str) -> bool:
