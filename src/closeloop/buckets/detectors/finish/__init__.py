@@ -83,7 +83,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"12-{heads.version('truncated')}"
+        return f"13-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -97,6 +97,8 @@ class Truncated(Rule):
             if confidence < _CERTAIN:
                 return
             confidence, why = _AGAINST_REASON, f"{why}, though it is said to have ended by itself ({reason!r})"
+        if case.edit and not _goes_on(*case.edit):
+            confidence, why = min(confidence, _KEPT_SHORT), f"{why}, but the user did not go on there"
         if confidence >= 0.02:
             yield _behind_loop(case, self.finding("incomplete.truncated", confidence, [_tail(case)], why))
 
@@ -109,6 +111,22 @@ _HANGING = re.compile(
 """Words that no sentence ends with; as they stand inside one, so that an answer may end with a name that looks like one."""
 _CERTAIN, _AGAINST_REASON = 0.9, 0.75
 """What the ending has to reach where the trace says that it is none, and how much is believed of it then."""
+
+
+_KEPT_SHORT = 0.2
+_CLOSING = tuple("}]`")
+_TAIL, _FURTHER = 12, 10
+"""Signs by which the end of a draft is found in the user's text, and letters behind it that go on with it."""
+
+
+def _goes_on(draft: str, final: str) -> bool:
+    """Whether the user's text goes on where the draft ends."""
+    end = draft.rstrip()
+    place = final.rfind(end[-_TAIL:])
+    if place < 0:
+        return False
+    further = final[place + len(end[-_TAIL:]) :]
+    return sum(map(str.isalnum, further)) >= _FURTHER or further[:1].isalnum() or further[:1] in _CLOSING
 
 
 def _behind_loop(case: Case, finding: Finding) -> Finding:

@@ -1,0 +1,103 @@
+"""Edits that say nothing of the draft: a slip of the pen mended, marks and blanks, a place filled in that was left open for it."""
+
+from __future__ import annotations
+
+import re
+
+from closeloop.buckets.detectors.edits.pair import Block, Pair
+from closeloop.buckets.text import fold, is_cjk
+from closeloop.signals.swaps import misspelt
+
+_OPEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\{\{?[^{}\n]{1,40}\}?\}|<[^<>\n/]{1,40}>|_{3,}|[〇○]{2,}|X{2,}|TBD|TODO")
+_SLOTS = 8
+"""Words that fill a place, or follow a closing comma."""
+_DOUBLED, _LONG, _VOWEL = 4, 6, 7
+"""Letters of a word in which a letter twice, one more or less, another vowel is a slip of the pen."""
+_VOWELS = frozenset("aeiouy")
+_SPELT = 0.34
+"""Share of a short text without spaces that a slip may be."""
+_CODE = re.compile(r"`[^`\n]+`")
+_KANA = re.compile(r"[\u3041-\u3096]{1,2}")
+
+
+def says_nothing(pair: Pair) -> bool:
+    """Whether every difference is one of those, and the words stay the words they were."""
+    if is_cjk(pair.draft):
+        return _filled(pair.draft, pair.final) or _kana_slip(pair)
+    blocks = pair.blocks
+    if blocks is None or _quoted_code(pair.draft) != _quoted_code(pair.final):
+        return False
+    last = len(blocks) - 1
+    return all(_is_slip(block, at_end=place == last and _ends_open(pair)) for place, block in enumerate(blocks))
+
+
+def _is_slip(block: Block, *, at_end: bool) -> bool:
+    gone, come = block
+    if not any(map(_has_letters, [*gone, *come])):
+        return not any(mark in "%$€£+−*/=<>^&|\\" for mark in (*gone, *come))
+    if any(map(_OPEN.fullmatch, gone)) and not any(map(_OPEN.fullmatch, come)):
+        return 0 < len(come) <= _SLOTS * sum(bool(_OPEN.fullmatch(one)) for one in gone)
+    if not gone and at_end:
+        return len(come) <= _SLOTS and any(word[:1].isupper() for word in come if word[0].isalpha())
+    left, right = (tuple(filter(_has_letters, side)) for side in (gone, come))
+    return len(left) == len(right) and all(map(slip, left, right))
+
+
+def _has_letters(piece: str) -> bool:
+    return any(map(str.isalnum, piece))
+
+
+def _ends_open(pair: Pair) -> bool:
+    """Whether the draft ends with a farewell's comma, behind which a name has to be put."""
+    return pair.draft.rstrip()[-1:] in (",", "、", "，")
+
+
+def slip(one: str, other: str) -> bool:
+    """Whether two words are one, spelt in two ways: case, accents, an apostrophe, a letter twice, one more, one less, another vowel."""
+    plain, mended = (fold(word).replace("'", "").replace("’", "") for word in (one, other))
+    if plain == mended:
+        return True
+    if not (plain.isalpha() and mended.isalpha()) or plain[0] != mended[0]:
+        return False
+    if misspelt(plain, mended):
+        return True
+    short, long = sorted((plain, mended), key=len)
+    if len(long) - len(short) == 1:
+        place = next((k for k, letter in enumerate(short) if letter != long[k]), len(short))
+        if short[place:] != long[place + 1 :]:
+            return False
+        return (len(short) >= _DOUBLED and long[place] == long[place - 1]) or len(short) >= _LONG
+    if len(short) == len(long) >= _VOWEL:
+        differ = [pair for pair in zip(short, long, strict=True) if pair[0] != pair[1]]
+        return len(differ) == 1 and _VOWELS.issuperset(differ[0])
+    return False
+
+
+def _quoted_code(text: str) -> list[str]:
+    return _CODE.findall(text) if "`" in text else []
+
+
+def _filled(draft: str, final: str) -> bool:
+    """Whether the final is the draft with its open places filled in."""
+    parts = _OPEN.split(draft.strip())
+    if len(parts) == 1:
+        return False
+    pattern = r"[^\n]{1,40}?".join(map(re.escape, parts))
+    return re.fullmatch(pattern, final.strip()) is not None
+
+
+def _kana_slip(pair: Pair) -> bool:
+    """Whether one or two hiragana inside a longer text are all that was put in, taken out or exchanged."""
+    draft, final = pair.draft.strip(), pair.final.strip()
+    shared = min(len(draft), len(final))
+    start = next((place for place in range(shared) if draft[place] != final[place]), shared)
+    end = next((place for place in range(shared - start) if draft[-1 - place] != final[-1 - place]), shared - start)
+    gone, come = draft[start : len(draft) - end], final[start : len(final) - end]
+    both = gone + come
+    if not both or any(mark in both for mark in "ないずかぬ") or start < 2 or not end:
+        return False
+    return len(final) >= 8 and bool(_KANA.fullmatch(come or gone)) and (not gone or not come) and _inside(draft, start)
+
+
+def _inside(draft: str, start: int) -> bool:
+    return start > 0 and _KANA.match(draft[start - 1]) is not None
