@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from closeloop.buckets.detectors.next_turn import words
 from closeloop.buckets.detectors.refusal.phrases import TRIGGERS, looked_for
-from closeloop.patterns import together
+from closeloop.patterns import branches, together
 from closeloop.patterns.bytewise import as_bytes, loosened
 from closeloop.patterns.sieves import Sieve
 from closeloop.patterns.together import Together
@@ -95,18 +96,26 @@ def refusals() -> Sieve[Any]:
     return Sieve([*looked_for()], together="refusals")
 
 
-def test_texts_made_from_every_pattern_of_refusals_are_found(refusals: Sieve[Any]) -> None:
-    """Each alternative of each row, in texts written from it, with something around it."""
-    _compiled(refusals)
+@pytest.mark.parametrize(
+    ("patterns", "least"),
+    [
+        ([pattern for pattern, _ in looked_for()], 2_000),
+        ([one for _, _, pattern in words.TURN_ROWS for one in branches(pattern)], 1_500),
+        ([one for _, _, pattern in words.RESPONSE_ROWS for one in branches(pattern)], 90),
+    ],
+)
+def test_texts_made_from_every_pattern_are_found(patterns: list[str], least: int) -> None:
+    """Each alternative of each row of refusals and of next turns, in texts written from it, with something around it."""
+    sieve = _compiled(Sieve([(one, one) for one in patterns], together="rows"))
     draw, made = random.Random(5), 0
-    for place, (pattern, _) in enumerate(looked_for()):
+    for pattern in patterns:
         for _ in range(6):
-            text = f"so {attack.example(pattern, draw)}. and"
+            text = f"so {attack.example(pattern, draw)}. and".lower()
             if re.search(pattern, text) or re.search(pattern, text[3:]):
                 made += 1
-                assert place in refusals.held(text), (pattern, text)
+                assert pattern in sieve.live(text), (pattern, text)
 
-    assert made > 2_000
+    assert made > least
 
 
 def test_a_text_that_declines_nothing_leaves_little_over(refusals: Sieve[Any]) -> None:

@@ -11,12 +11,12 @@ from functools import partial
 
 from closeloop.buckets.detectors.next_turn.tongues import CONTENT, OTHERS
 from closeloop.buckets.text import lowered
-from closeloop.patterns import lazy, quick
+from closeloop.patterns import branches, lazy, quick
 from closeloop.patterns.sieves import Sieve
 
 Word = tuple[str, float, re.Pattern[str]]
 
-_TURN: tuple[tuple[str, float, str], ...] = (
+TURN_ROWS: tuple[tuple[str, float, str], ...] = (
     # The response did not do, outright.
     ("complaint", 4.6,
         r"^(?:nope,? )?(?:wrong\b|incorrect\b|not what\b)|\b(?:that|this|it|which)(?:'?s| is| was)(?: \w+)? (?:wrong"
@@ -306,7 +306,7 @@ _TURN: tuple[tuple[str, float, str], ...] = (
         r"|\btake care\b|\bau revoir\b|\badi[óo]s\b|\btsch[üu]ss\b|さようなら|再见|拜拜|没有了"),
 )  # fmt: skip
 
-_RESPONSE: tuple[tuple[str, float, str], ...] = (
+RESPONSE_ROWS: tuple[tuple[str, float, str], ...] = (
     ("failed", 1.3,
         r"\b(?:sorry|apolog\w+|unfortunately|unable|not able|could(?:n't| not)|cannot|can't"
         r"|do(?:es)?(?: not|n't) (?:have|seem|appear|offer|know|see|find|show)|no (?:\w+ ){0,3}(?:match\w*|available"
@@ -335,30 +335,18 @@ _RESPONSE: tuple[tuple[str, float, str], ...] = (
         r"|have a (?:\w+ )?(?:day|time|night|trip|stay|one|evening|meal)|thank you|thanks)\b"),
 )  # fmt: skip
 
-_TOKEN = re.compile(r"\\.|\[[^\]]*\]|[()|]")
 
-
-def _alternatives(pattern: str) -> list[str]:
-    """The alternatives of a pattern outside brackets: alone, each is searched only where a word it needs stands."""
-    found, depth, start = [], 0, 0
-    for token in _TOKEN.finditer(pattern):
-        depth += {"(": 1, ")": -1}.get(token[0], 0)
-        if token[0] == "|" and not depth:
-            found.append(pattern[start : token.start()])
-            start = token.end()
-    return [*found, pattern[start:]]
-
-
-def _sieve(rows: tuple[tuple[str, float, str], ...]) -> Sieve[Word]:
-    return Sieve([
+def _sieve(name: str, rows: tuple[tuple[str, float, str], ...]) -> Sieve[Word]:
+    every = [
         (one, (group, weight, lazy(partial(quick, one))))
         for group, weight, pattern in rows
-        for one in _alternatives(pattern)
-    ])  # fmt: skip
+        for one in branches(pattern)
+    ]
+    return Sieve(every, together=name)
 
 
-TURN = _sieve(_TURN)
-RESPONSE = _sieve(_RESPONSE)
+TURN = _sieve("turns", TURN_ROWS)
+RESPONSE = _sieve("responses", RESPONSE_ROWS)
 
 
 _DENIED = lazy(r"(?:\b(?:not|never|no|hardly|nothing|none of)|n'?t)(?: \w+){0,2} ?$")
