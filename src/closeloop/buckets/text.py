@@ -13,7 +13,7 @@ MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963
 """For the inside of a class: vowel signs and accents, which stand inside a word and are no letters to `re`; no danda."""
 WORD = re.compile(rf"\w[\w{MARKS}]*(?:['’\-]\w[\w{MARKS}]*)*")
 _SPLIT_WORD = re.compile(rf"\w[\w{MARKS}]*")
-_LATIN_WORD, _LATIN_SPLIT = re.compile(r"\w++(?:['’\-]\w++)*+"), re.compile(r"\w++")
+_LATIN_WORD, _LATIN_SPLIT = re.compile(r"\w++(?:['’\-]\w++|(?<=\d)[.,](?=\d)\w++)*+"), re.compile(r"\w++")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 """Chinese and Japanese, where one word follows another without a space."""
 _THAI = re.compile(r"[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec4\u1000-\u102a\u1780-\u17b3]")
@@ -21,7 +21,8 @@ _THAI = re.compile(r"[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|vs|etc|e\.g|i\.e|No|Inc|Ltd|Co|Corp|Sra|Ud|Mme|Mlle|p\.ej|z\.B|bzw|डॉ|श्री|प्रो|ca|approx"
-    r"|aprox|Fig|Vol|EE|UU|p|n[úu]m"
+    r"|aprox|Fig|Vol|EE|UU|p|n[úu]m|Dra|D[ñn]a|Avda|p[áa]g|Sres|Profa|Mlles|t[ée]l|Tel|sig|Sig|dott|Dott|Ing|Avv"
+    r"|ggf|inkl|evtl|bzgl|vgl|sog|Nr|Str|Hr|Fr|dhr|mevr|Dhr|Mevr|bijv|np|tzn|ul|godz|mgr|inż|ул|им|напр|тыс|млн|örn|Sok|Cad"
     r"|[A-Z])"
     r"|\b(?:\w\.){1,4}\w)$"
 )

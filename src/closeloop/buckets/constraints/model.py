@@ -171,6 +171,7 @@ BUCKETS: Mapping[str, str] = {
     "lines": "length.constraint",
     "bullets": "format.structure",
     "numbered": "format.structure",
+    "items": "instruction.ignored",
     "sections": "format.missing_section",
     "highlights": "format.markup",
     "capital_words": "format.casing",

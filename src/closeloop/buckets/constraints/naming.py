@@ -23,7 +23,8 @@ _LABELS = lazy(
 _SOME_OF = lazy(
     r"(?<!\w)(?:(?:of (?:these|the following|those)|des|de (?:las|los|estas|estos)|de(?:r|n|r folgenden)|dieser|delle"
     r"|di queste|das|dos|destas|van (?:de|deze)|av (?:de|dessa)|из)(?: (?:following|siguientes|folgenden|seguenti|seguintes|volgende"
-    r"|följande|следующих|этих))?(?: key)? ?(?:words|terms|keywords|mots|palabras|w[öo]rtern?|begriffen?|parole|palavras|woorden|ord|orden"
+    r"|följande|следующих|этих))?(?: key)? ?(?:words|terms|keywords|mots|palabras|w[öo]rtern?|begriffen?|parole|palavras|woorden|ord"
+    r"|orden"
     r"|слов)(?: suivants| siguientes| seguenti| seguintes)?"
     r"|(?:次|以下|下记|下列)の?的?(?:語|単語|言葉|词语?|詞語?|词汇)の?(?:うち|中から|中で?|中的)?、?(?:少なくとも|至少)?"
     r"(?P<m>\d|[一二两三四五])[つ個个语語词詞]?[^:：。\n]{0,24})"
@@ -46,7 +47,8 @@ _TYPED = lazy(
 )
 _ONE_KEY = r"[\"“”„«「'‘`]\s?[^\W\d_][\w-]{0,30}\s?[\"”“»」'’`]"
 _KEYS = lazy(
-    r"json[^.\n。]{0,60}?(?:(?:nycklarna|nycklar|nøglerne|schl[üu]sseln?|feldern|cl[ée]s|champs|claves|campos|chiavi|chaves|sleutels|velden"
+    r"json[^.\n。]{0,60}?(?:(?:nycklarna|nycklar|nøglerne|schl[üu]sseln?|feldern|cl[ée]s|champs|claves|campos|chiavi|chaves|sleutels"
+    r"|velden"
     r"|ключ(?:ами|и)|полями|कुंजियाँ|कुंजियों|키는?|キーは?|键|字段)[ :：]{0,3}|(?:包含|包括|含有?))"
     rf"(?P<v>{_ONE_KEY}(?:(?:{_AND}|[와과]\s?|と|及び|和|及|, ?और | और | i | oraz ){_ONE_KEY}){{0,12}})(?!(?:以外|除))",
     re.IGNORECASE,
@@ -74,7 +76,8 @@ _ARRAYS = lazy(
     r"(?:[\"“'`](?P<k>[\w-]{1,40})[\"”'`](?:,? (?:whose value|key|field|that|which|is|as|must be|should be|has to be"
     r"|holding|containing)){0,3}:? ?\(?"
     r"(?:is )?)?(?:an? |the |one |single )?(?:json )?(?:array|list) (?:of|with|containing|holding|that (?:has|contains|holds)"
-    r"|(?:must|should|has to|needs to) (?:have|contain|hold|include)|has|contains)(?P<rel> exactly| at least| at most| up to| no more than"
+    r"|(?:must|should|has to|needs to) (?:have|contain|hold|include)|has|contains)(?P<rel> exactly| at least| at most| up to"
+    r"| no more than"
     rf"| no fewer than| only)?(?: between)? (?P<n>{_FIGURE})(?: ?(?:-|–|to|and) ?(?P<m>{_FIGURE}))? (?=[a-z])",
     re.IGNORECASE,
 )
@@ -90,14 +93,15 @@ _ASKED_ABOUT = lazy(
 )
 _OF_A_TEXT = lazy(r"\b(?:are|is|were|was|sind|waren|sont|son|están|sono|são|zijn|är)\s*$", re.IGNORECASE)
 _USED = lazy(
-    r"\b(?:us(?:e|es|ing)|includ|contain|incorporat|mention|featur|work|with|utilis|emplo|avec|us[aeo]|utiliz|con|inclu|verwend|benutz|nutz"
+    r"\b(?:us(?:e|es|ing)|includ|contain|incorporat|mention|featur|work|with|utilis|emplo|avec|us[aeo]|utiliz|con|inclu|verwend"
+    r"|benutz|nutz"
     r"|mit|enth[aä]lt|com|gebruik|met|använd|med|использ|употреб)\w*|[使用含入]",
     re.IGNORECASE,
 )
 _BEFORE = 80
 
 
-def _orders(text: str, match: re.Match[str]) -> bool:
+def orders(text: str, match: re.Match[str]) -> bool:
     """Whether nothing in front of it in its sentence asks about what follows."""
     before = text[sentence_around(text, *match.span())[0] : match.start()]
     return not _ASKED_ABOUT.search(before) and not _OF_A_TEXT.search(before)
@@ -120,7 +124,7 @@ def named(text: str, low: str) -> Iterator[Constraint]:
     for pattern, reader in _READERS:
         if pattern in may and (reader is not _labels or _may_label(low)):
             for match in pattern.finditer(text):
-                if _orders(text, match) and (found := reader(text, low, match)):
+                if orders(text, match) and (found := reader(text, low, match)):
                     yield found
 
 

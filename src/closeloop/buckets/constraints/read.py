@@ -20,6 +20,7 @@ from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.frames import edges
 from closeloop.buckets.constraints.further import KINDS
+from closeloop.buckets.constraints.keyed import keyed
 from closeloop.buckets.constraints.layouts import laid_out
 from closeloop.buckets.constraints.listed import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
@@ -99,6 +100,7 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
     found.extend(_closings(text))
     found.extend(named(text, low))
     found.extend(laid_out(text, low))
+    found.extend(keyed(text, low))
     found.extend(_frequencies(text, low))
     found.extend(shown_divided(text))
     return tuple(settle(text, found))

@@ -299,4 +299,4 @@ _OPPOSED = frozenset(
 
 
 def _opposed(one: Constraint, other: Constraint) -> bool:
-    return not other.part and frozenset((one.kind, other.kind)) in _OPPOSED
+    return not other.part and frozenset((one.kind, other.kind)) in _OPPOSED and 0 not in (one.high, other.high)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from closeloop.buckets.constraints.abroad.chat import Chat, chat_patterns
 from closeloop.buckets.constraints.abroad.pieces import quoted
 from closeloop.buckets.constraints.abroad.words import Words
 from closeloop.buckets.constraints.model import BARE_END, BARE_WORDS, Constraint, compiled
@@ -25,6 +26,10 @@ _LONGEST = 40
 _BETWEEN_WORDS = re.compile(
     r",? (?:et|y|e|und|ou|o|oder|ni|noch) (?:les? |la |el |il |o |a |das |die |den )?|, ", re.IGNORECASE
 )
+_BETWEEN_NAMES = re.compile(
+    r" ?[,|/、，;] ?(?:(?:et|y|e|und|og|och|en|i|и|ve) )?| (?:et|y|e|und|og|och|en|i|и|ve|&) |(?<=[」】])[和と及]?(?=[「【])"
+)
+_EDGES = " \"“”„«»「」【】'‘’`*:"
 _UNQUOTED = r"[^.\n。\"“„«「『]"
 _TAG = (
     r"(?!(?:br|p|b|i|u|em|strong|table|tr|td|th|div|span|ul|ol|li|h\d|a|img|html|body|head|code|pre|hr|script|style)\b)"
@@ -42,13 +47,17 @@ class MarkRow:
     source: str
     pattern: re.Pattern[str]
     trust: float = 0.85
+    asks: bool = True
+    """Whether its sentence has to have a word that asks: where the pattern has one itself it need not."""
 
 
-def rows_of(words: Words, numbers: Mapping[str, int]) -> Iterator[MarkRow]:
+def rows_of(words: Words, numbers: Mapping[str, int], chat: Chat | None) -> Iterator[MarkRow]:
     """The rows of a language; numbers in words are those of its lexicon."""
     for kind, bucket, pattern in _patterns(words, numbers):
         if pattern:
             yield MarkRow(kind, bucket, pattern, compiled(pattern))
+    for kind, bucket, pattern, trust in chat_patterns(chat, words) if chat else ():
+        yield MarkRow(kind, bucket, pattern, compiled(pattern), trust, asks=False)
 
 
 def _patterns(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
@@ -149,7 +158,9 @@ def demanded(row: MarkRow, match: re.Match[str], words: Words, numbers: Mapping[
     kind, _, thing = row.kind.partition(":")
     found = Constraint(kind, row.bucket, match.start(), match.end(), values=(value,) if value else (), trust=row.trust)
     if thing:
-        yield replace(found, values=(thing,))
+        yield replace(found, values=(*found.values, thing))
+    elif kind == "named_sections":
+        yield replace(found, values=tuple(one.strip(_EDGES) for one in re.split(_BETWEEN_NAMES, value)))
     elif kind == "no_things":
         for name in names_in(value, words):
             special = _KINDS_OF_THINGS.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from closeloop.buckets.constraints.abroad.arabic import ARABIC
+from closeloop.buckets.constraints.abroad.chat_words import CHATS
 from closeloop.buckets.constraints.abroad.chinese import CHINESE
 from closeloop.buckets.constraints.abroad.dutch import DUTCH
 from closeloop.buckets.constraints.abroad.french import FRENCH
@@ -37,20 +38,20 @@ from closeloop.buckets.constraints.lexicons import (
 )
 
 READINGS = {
-    "fr": Reading(FRENCH, french.FRENCH.numbers),
-    "es": Reading(SPANISH, spanish.SPANISH.numbers),
-    "it": Reading(ITALIAN, italian.ITALIAN.numbers),
-    "pt": Reading(PORTUGUESE, portuguese.PORTUGUESE.numbers),
-    "de": Reading(GERMAN, german.GERMAN.numbers),
+    "fr": Reading(FRENCH, french.FRENCH.numbers, CHATS["fr"]),
+    "es": Reading(SPANISH, spanish.SPANISH.numbers, CHATS["es"]),
+    "it": Reading(ITALIAN, italian.ITALIAN.numbers, CHATS["it"]),
+    "pt": Reading(PORTUGUESE, portuguese.PORTUGUESE.numbers, CHATS["pt"]),
+    "de": Reading(GERMAN, german.GERMAN.numbers, CHATS["de"]),
     "ja": Reading(JAPANESE, japanese.JAPANESE.numbers),
     "zh": Reading(CHINESE, chinese.CHINESE.numbers),
-    "pl": Reading(POLISH, polish.POLISH.numbers),
-    "tr": Reading(TURKISH, turkish.TURKISH.numbers),
+    "pl": Reading(POLISH, polish.POLISH.numbers, CHATS["pl"]),
+    "tr": Reading(TURKISH, turkish.TURKISH.numbers, CHATS["tr"]),
     "ar": Reading(ARABIC, arabic.ARABIC.numbers),
-    "ru": Reading(RUSSIAN, russian.RUSSIAN.numbers),
+    "ru": Reading(RUSSIAN, russian.RUSSIAN.numbers, CHATS["ru"]),
     "ko": Reading(KOREAN, korean.KOREAN.numbers),
     "hi": Reading(HINDI, hindi.HINDI.numbers),
-    "nl": Reading(DUTCH, dutch.DUTCH.numbers),
+    "nl": Reading(DUTCH, dutch.DUTCH.numbers, CHATS["nl"]),
     "da": Reading(DANISH, nordic.DANISH.numbers),
     "sv": Reading(SWEDISH, nordic.SWEDISH.numbers),
 }

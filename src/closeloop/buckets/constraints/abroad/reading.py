@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from closeloop.buckets.constraints.abroad.chat import Chat
 from closeloop.buckets.constraints.abroad.marks import MarkRow, demanded, names_in, rows_of
 from closeloop.buckets.constraints.abroad.pieces import Pieces
 from closeloop.buckets.constraints.abroad.words import Words
@@ -18,7 +19,8 @@ from closeloop.patterns import lazy
 
 _LOOK = 160
 _MAYBE_CODE = lazy(
-    r"\b(?:fichiers?|fonctions?|archivos?|funci[óo]n|datei|funktion|skript|funzione|arquivo|fun[çc][ãa]o|funkcj\w+|plik\w*|dosya\w*|fonksiyon"
+    r"\b(?:fichiers?|fonctions?|archivos?|funci[óo]n|datei|funktion|skript|funzione|arquivo|fun[çc][ãa]o|funkcj\w+|plik\w*|dosya\w*"
+    r"|fonksiyon"
     r"|функци\w+|файл\w*)\b|関数|ファイル|スクリプト|コード|函数|文件|脚本|代码|함수|파일|스크립트|फ़ंक्शन|फ़ाइल|स्क्रिप्ट|دالة|ملف",
     re.IGNORECASE,
 )
@@ -28,10 +30,13 @@ _IN_A_TEXT = lazy(
     r"\W*(?:dans (?:mon|ma|mes|ce|cette|son|sa|le|la)|en (?:mi|este|esta|su|el|la)|in (?:meine[mrn]?|diese[mrn]?|seine[mr]?)|im"
     r"|nel(?:la)? (?:mi[oa]|su[oa])|in quest[oa]|n[oa] (?:meu|minha|seu|sua)|nest[ea]|w (?:moim|mojej|tym|tej)"
     r"|in (?:mijn|deze|dit|zijn|haar|ons|onze)"
-    r"|i (?:min|mitt|mit|mine|mina|denne|dette|denna|detta|hans|hendes|hennes)|в (?:мо[её]м|моей|моих|этой|этом|нашей|нашем|его|е[её]))\b",
+    r"|i (?:min|mitt|mit|mine|mina|denne|dette|denna|detta|hans|hendes|hennes)|в (?:мо[её]м|моей|моих|этой|этом|нашей|нашем|его"
+    r"|е[её]))\b",
     re.IGNORECASE,
 )
 """How a sentence begins that tells of a text: `in my contract each paragraph begins with a number`."""
+_TURNS = lazy(r"[^.!?\n:：]{0,60}[:：]\s*\S")
+"""What is asked about stands behind the demand: `in two sentences: why is the sky blue?`"""
 _DENIED = lazy(
     r"(?:\b(?:no|n[ãa]o|non|ne|nie|not|nicht|keine?n?|sans|sin|sem|senza"
     r"|niet|geen|zonder|inte|inga|utan|ikke|uden|uten|не|без)|n['’]|[不勿别別得能]要?)\s*$",
@@ -45,6 +50,7 @@ class Reading:
 
     words: Words
     numbers: Mapping[str, int]
+    chat: Chat | None = None
 
     @cached_property
     def _pieces(self) -> Pieces:
@@ -52,7 +58,7 @@ class Reading:
 
     def rows(self) -> list[Order | MarkRow]:
         """What is demanded at the start, at the end or inside of parts, in every order of words; and of marks and layout."""
-        return [*self._pieces.orders(), *rows_of(self.words, self.numbers)]
+        return [*self._pieces.orders(), *rows_of(self.words, self.numbers, self.chat)]
 
     def read(self, row: Order | MarkRow, text: str) -> Iterator[Constraint]:
         """The demands that a row finds in a prompt."""
@@ -68,7 +74,7 @@ class Reading:
             told = self._relative.search(before) or (row.kind == "some_thing" and _DENIED.search(before))
             if row.kind == "ends_in_question" and self._each.search(text[max(0, match.start() - 40) : match.start()]):
                 continue  # of parts, or of what is spoken of
-            if not told and self.demands(text, match.start(), match.end()):
+            if not told and self.demands(text, match.start(), match.end(), asks=row.asks):
                 yield from demanded(row, match, self.words, self.numbers)
 
     def _edges(self, order: Order, text: str) -> Iterator[Constraint]:
@@ -124,15 +130,23 @@ class Reading:
         named = [*self._named.finditer(before)]
         return (self._part_of(named[-1]), None, False) if named else None
 
-    def demands(self, text: str, start: int, end: int) -> bool:
-        """Whether the sentence around a place asks something of the response: no question, not about code, with a word that asks."""
+    def demands(self, text: str, start: int, end: int, *, asks: bool = True) -> bool:
+        """Whether the sentence around a place asks something of the response: no question, not about code, with a word that asks.
+
+        Without `asks` such a word need not be there.
+        """
         first, last = sentence_around(text, start, end)
         sentence = text[first:last].strip()
-        if (sentence[-1:] in _ASKED and not self._can.search(sentence)) or self._asking.match(sentence):
+        asked = sentence[-1:] in _ASKED and not _TURNS.match(text, end, last)
+        if (asked and not self._can.search(sentence)) or self._asking.match(sentence):
             return False
         if _IN_A_TEXT.match(sentence) and not self._shall.search(sentence):
             return False
-        return bool(self._asks.search(sentence)) and not CODE.search(sentence) and not _MAYBE_CODE.search(sentence)
+        return (
+            (not asks or bool(self._asks.search(sentence)))
+            and not CODE.search(sentence)
+            and not _MAYBE_CODE.search(sentence)
+        )
 
     def _part_of(self, match: re.Match[str]) -> str:
         return next(name for name in self.words.nouns if match[name])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from closeloop.buckets.constraints.checks.answers import ANSWERS
+from closeloop.buckets.constraints.checks.chat import CHAT
 from closeloop.buckets.constraints.checks.dissect import dissect
 from closeloop.buckets.constraints.checks.edges import EDGES
 from closeloop.buckets.constraints.checks.inside import in_parts
@@ -198,7 +199,8 @@ def _ends_with(wanted: str, response: str) -> bool:
         found = pattern.search(last)
         return found is not None and len(last) - found.end() <= _FILLED
     bare = fold(wanted).strip(_QUOTES + " .,*")
-    return fold(response[-(len(wanted) * 2 + 60) :]).strip(_QUOTES + " .,*_`").endswith(bare)
+    ending = fold(response[-(len(wanted) * 2 + 60) :]).strip(_QUOTES + " .,*_`")
+    return ending.endswith(bare) or (" " not in bare and _BEHIND_ALL.sub("", ending).endswith(bare))
 
 
 def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -207,6 +209,10 @@ def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
     return Broken(
         f"does not end with {constraint.values[0]!r}", max(0, len(response.rstrip()) - 60), len(response.rstrip())
     )
+
+
+_BEHIND_ALL = re.compile(r"[\W_]+$")
+"""Behind a last word a mark or an emoji may stand."""
 
 
 def _start_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -238,11 +244,23 @@ def _paragraph_starts(constraint: Constraint, response: str, demand: str) -> Bro
 
 
 def _postscript(constraint: Constraint, response: str, _: str) -> Broken | None:
-    letters = "".join(letter for letter in constraint.values[0] if letter.isalnum()) if constraint.values else "ps"
+    wanted = constraint.values[0] if constraint.values else "P.S."
+    letters = "".join(letter for letter in wanted if letter.isalnum())
     pattern = r"[\s.\-]*".join(map(re.escape, letters))
-    return (
-        None if re.search(pattern, response, re.IGNORECASE) else Broken(f"has no postscript {constraint.values[0]!r}")
-    )
+    if letters.isascii():
+        pattern = rf"(?:(?<!\w)|(?<=\\n))(?:{pattern})(?!\w)"  # some models spell a new line `\n`
+    if re.search(pattern, response, re.IGNORECASE):
+        return None
+    if letters.lower() == "ps" and _POSTSCRIPT.search(response):
+        return None
+    return Broken(f"has no postscript {wanted!r}")
+
+
+_POSTSCRIPT = re.compile(
+    r"\bp\. ?d\b|\bpd\s?:|post-?scriptum|posdata|postdata|\bn\.?b\b|追伸|追記|附言|又及|附:|추신|dopisek|\bnot:",
+    re.IGNORECASE,
+)
+"""What other languages write for it."""
 
 
 def _placeholders(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -340,4 +358,5 @@ CHECKS: Mapping[str, Check] = {
     **NESTING,
     **LAYOUT,
     **SHAPES,
+    **CHAT,
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from closeloop.buckets.constraints.checks.dissect import without_fences
 from closeloop.buckets.constraints.checks.wordplay import number
 from closeloop.buckets.constraints.model import Broken, Constraint
-from closeloop.buckets.text import fold, lines, list_items
+from closeloop.buckets.text import fold, is_cjk, lines, list_items
 
 _Check = Callable[[Constraint, str, str], Broken | None]
 _MONTHS = (
@@ -107,6 +107,8 @@ def _template(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 def _named_sections(constraint: Constraint, response: str, _: str) -> Broken | None:
     wanted = constraint.values[0]
+    if len(constraint.values) > 1:
+        wanted = ", ".join(f'"{name}"' for name in constraint.values)
     names = re.findall(r"[\"“'‘*]([^\"”'’*\n]{2,40})[\"”'’*]", wanted)
     text = fold(response)
     if names:
@@ -225,9 +227,12 @@ def _choices(constraint: Constraint, response: str, demand: str) -> Broken | Non
     text = fold(response)
     if not any(re.search(rf"(?<!\w){re.escape(one)}", text) for one in options):
         return Broken(f"is none of {', '.join(map(repr, options))}", 0, min(_SHOWN, len(response)))
-    size = len(response.split()) - max(len(one.split()) for one in options)
+    if is_cjk(response):  # a word is some two letters
+        size = (len(text) - max(map(len, options))) // 2
+    else:
+        size = len(response.split()) - max(len(one.split()) for one in options)
     around = demand[max(0, constraint.start - 60) : constraint.end + 80]
-    if size <= _LABEL_WORDS or not _NOTHING_ELSE.search(around):
+    if size <= _LABEL_WORDS or not ("only" in constraint.values[1:] or _NOTHING_ELSE.search(around)):
         return None
     return Broken("says more than one of the options", 0, min(_SHOWN, len(response)))
 

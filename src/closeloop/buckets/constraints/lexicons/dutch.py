@@ -47,7 +47,7 @@ DUTCH = worded(
     marks=(
         "geef noem beschrijf sorteer elke iedere alleen zinnen alinea woorden het een dat niet met voor jouw moet moeten antwoord"
         " schrijf wat hoe waarom gebruik minstens zijn ook deze over naar geen er maar ik mijn maak doe zin nooit altijd langer kort graag"
-        " woord wil kun lijstje"
+        " woord wil kun lijstje op aan bij zonder nul"
     ),
     numbers={word: index for index, word in enumerate(_NUMBERS.split())}
     | {"één": 1, "dertig": 30, "veertig": 40, "vijftig": 50, "honderd": 100, "tweehonderd": 200},

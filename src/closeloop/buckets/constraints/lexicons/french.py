@@ -70,7 +70,7 @@ FRENCH = Lexicon(
         highlights=r"(?:parties?|sections?|passages?|mots?|[ée]l[ée]ments?)(?=[^.\n]{0,90}(?:ast[ée]risques|markdown))",
         capital_words=r"mots? (?:enti[èe]rement |[ée]crits |(?:doivent|devront) être )?(?:en|tout en) majuscules",
         emojis=r"[ée]mojis?",
-        placeholders=r"espaces? r[ée]serv[ée]s?",
+        placeholders=r"espaces? r[ée]serv[ée]s?|(?:champs?|zones?|infos?|trous?|blancs)(?=[^.\n]{0,40}crochets)",
     ),
     rows=(
         row("json_only", "format.parse", rf"{_ALL}[^.\n]{{0,60}}\bjson\b|\b(?:uniquement|seulement|rien que)[^.\n]{{0,30}}json\b"),
@@ -114,7 +114,8 @@ FRENCH = Lexicon(
             r"| [\w'’]+){0,6}? (?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)?(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
             rf"|(?:{series(_QUOTED, 'et|ou|ni')}))"),
         row("without_words", "instruction.ignored",
-            rf"\b(?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)? {given('et|ou|ni')} ne (?:doi(?:ven)?t|devra(?:ien)?t|peu(?:ven)?t|figur)\w*"
+            rf"\b(?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)? {given('et|ou|ni')} ne (?:doi(?:ven)?t|devra(?:ien)?t|peu(?:ven)?t"
+            rf"|figur)\w*"
             r"(?: \w+)? pas\b(?! [^.\n]{0,20}plus)"),
         row("with_words", "instruction.ignored",
             r"(?<!pas )(?<!pas d['’])(?:inclu\w+|incorpor\w+|int[ée]gr\w+|utilis\w+|emploi\w*|employ\w+"

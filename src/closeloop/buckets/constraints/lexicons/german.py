@@ -75,7 +75,7 @@ GERMAN = Lexicon(
             r"|(?:textteile|stellen|passagen|w[öo]rter|abschnitte|teile)n?(?=[^\n]{0,50}\*[^*\n]+\*(?!\*))",
         capital_words=r"w[öo]rter in gro(?:ß|ss)buchstaben",
         emojis=r"emojis?",
-        placeholders=r"platzhaltern?",
+        placeholders=r"platzhaltern?|(?:felder|l[üu]cken|angaben)(?=[^.\n]{0,40}eckige\w* klammern)",
     ),
     rows=(
         row("json_only", "format.parse", r"(?:nur|ausschlie(?:ß|ss)lich|gesamte|ganze|komplette)[^.\n]{0,60}\bjson\b"),
@@ -92,7 +92,8 @@ GERMAN = Lexicon(
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>"),
         row("sections_named", "format.missing_section", r"\b(?P<v>ABSCHNITT|Abschnitt|Teil|TEIL) X\b"),
         row("repeat", "format.structure",
-            r"wiederhole?\w*(?: \w+){0,4} (?:anfrage|frage|aufgabe|bitte|aufforderung|anweisung)[^.\n]{0,60}(?:wort f[üu]r wort|w[öo]rtlich"
+            r"wiederhole?\w*(?: \w+){0,4} (?:anfrage|frage|aufgabe|bitte|aufforderung|anweisung)[^.\n]{0,60}(?:wort f[üu]r wort"
+            r"|w[öo]rtlich"
             r"|wortw[öo]rtlich|unver[äa]ndert|ohne [äa]nderung|bevor|dann)", 0.9),
         row("separated", "format.structure", r"(?:trenn\w+|getrennt)[^.\n]{0,80}?(?P<v>\*{4,8})|(?:sechs|6) sternchen"),
         row("options", "format.structure",

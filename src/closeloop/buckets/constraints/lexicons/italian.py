@@ -53,7 +53,7 @@ ITALIAN = Lexicon(
             r"|(?:parti|passaggi|parole|frasi)(?=[^\n]{0,60}\*[^*\n]+\*(?!\*))",
         capital_words=r"parole (?:interamente |scritte )?in (?:lettere )?maiuscol[oe]",
         emojis=r"emoji",
-        placeholders=r"segnaposto",
+        placeholders=r"segnaposto|(?:campi|spazi|dati)(?=[^.\n]{0,40}quadre)",
     ),
     rows=(
         row("json_only", "format.parse", r"\b(?:inter[ao]|tutt[ao]|complet[ao]|solo|soltanto|esclusivamente)[^.\n]{0,60}\bjson\b"),

@@ -56,7 +56,7 @@ PORTUGUESE = Lexicon(
             r"|(?:partes|trechos|palavras|frases)(?=[^\n]{0,60}\*[^*\n]+\*(?!\*))",
         capital_words=r"palavras (?:totalmente |escritas )?em (?:letras )?mai[úu]sculas",
         emojis=r"emojis?",
-        placeholders=r"(?:espa[çc]os reservados|marcadores de posi[çc][ãa]o)",
+        placeholders=r"espa[çc]os reservados|marcadores de posi[çc][ãa]o|(?:campos?|lacunas?|espa[çc]os?)(?=[^.\n]{0,40}colchetes)",
     ),
     rows=(
         row("json_only", "format.parse", r"\b(?:inteir[ao]|tod[ao]|complet[ao]|apenas|somente|exclusivamente)[^.\n]{0,60}\bjson\b"),

@@ -71,7 +71,7 @@ SPANISH = Lexicon(
         capital_words=r"palabras? (?:\w+ ){0,4}?(?:en|con) (?:letras )?may[úu]sculas",
         accented_words=r"palabras? (?:con (?:tilde|acento)|acentuadas?)",
         emojis=r"emojis?|emoticonos?",
-        placeholders=r"marcador(?:es)? de posici[óo]n",
+        placeholders=r"marcador(?:es)? de posici[óo]n|(?:campos?|huecos?|datos?|espacios?)(?=[^.\n]{0,40}corchetes)",
     ),
     rows=(
         row("json_only", "format.parse",

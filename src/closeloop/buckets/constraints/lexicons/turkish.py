@@ -55,10 +55,12 @@ TURKISH = Lexicon(
         paragraphs=r"paragraf\w*",
         characters=r"karakter\w*",
         lines=r"satır\w*|dize\w*",
-        bullets=r"madde(?! var)(?:de|li|lik|lerle|ler|yle|den|yi)?(?: halinde| işareti\w*| işaretli\w*)?(?! var\b)(?!\w)",
+        items=r"maddelik",
+        bullets=r"madde(?! var)(?:de|li|lerle|ler|yle|den|yi)?(?: halinde| işareti\w*| işaretli\w*)?(?! var\b)(?!\w)",
         numbered=r"numaralı madde\w*",
         sections=r"bölüm\w*(?=[^\n]{0,60}(?:BÖLÜM|Bölüm) X)",
-        highlights=r"(?:vurgulanmış|kalın|italik) (?:bölüm|kısım|kelime|ifade)\w*|(?:bölüm|kısm|kısım)\w*(?=[^\n]{0,60}\*[^*\n]+\*(?!\*))",
+        highlights=r"(?:vurgulanmış|kalın|italik) (?:bölüm|kısım|kelime|ifade)\w*|(?:bölüm|kısm"
+        r"|kısım)\w*(?=[^\n]{0,60}\*[^*\n]+\*(?!\*))",
         capital_words=r"(?:tamamen )?büyük harfl\w+ (?:yazılmış )?kelime\w*",
         emojis=r"emoji\w*",
         placeholders=r"yer tutucu\w*",
@@ -71,7 +73,8 @@ TURKISH = Lexicon(
         row("bulleted", "format.structure", r"\bmadde(?:ler)? (?:halinde|işaretli\w*|imli)\b", 0.8),
         row("numbered_list", "format.structure", r"\bnumaralı (?:bir )?liste", 0.85),
         row("upper", "format.casing",
-            rf"\b(?:{_ALL})\b(?: \w+){{0,5}} büyük harf(?:ler)?(?:le|lerle|i)\b|\bbüyük harfler(?:le|i kullanarak) (?:yaz|cevap|yanıt)\w*"),
+            rf"\b(?:{_ALL})\b(?: \w+){{0,5}} büyük harf(?:ler)?(?:le|lerle|i)\b|\bbüyük harfler(?:le|i kullanarak) (?:yaz|cevap"
+            rf"|yanıt)\w*"),
         row("lower", "format.casing",
             rf"\b(?:{_ALL})\b(?: \w+){{0,5}} küçük harf(?:ler)?(?:le|lerle|i)\b|\bküçük harfler(?:le|i kullanarak) (?:yaz|cevap|yanıt)\w*"
             r"|\bbüyük harf (?:kullanma|içerme)\w*"),

@@ -1,0 +1,200 @@
+"""Demands as people type them into a chat, made from the words of one language: what `everyday` holds for English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from closeloop.buckets.constraints.abroad.words import Words
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The words of one language, as alternations; nothing here is a pattern of a whole demand. Empty ones make no demand."""
+
+    only: str
+    alone: str
+    """`and nothing else`, behind what is wanted."""
+    no: str
+    """In front of what is not wanted: `no, not a single, without, never`."""
+    give: str
+    """Verbs of answering, in every form that demands."""
+    by: str
+    """`with`, between such a verb and the answer."""
+    either: str
+    """`or` between options."""
+    answer: str
+    """What the response is called: `answer, message, draft`."""
+    must: str
+    """`must be`, behind what is to be a word."""
+    last: str
+    first: str
+    word: str
+    """`word`, behind `the last`; `line` is a line or sentence."""
+    line: str
+    ending: str
+    """`at the very end`: in front of words that end the response."""
+    intro: str
+    punctuation: str
+    letter: str
+    """`the letter`, in front of one; `absent` stands behind it."""
+    absent: str
+    add: str
+    """Verbs in front of a postscript."""
+    sections: str
+    divide: str
+    """`divided into`, in front of the names of sections."""
+    placeholders: str
+    each_line: str
+    """`each on its own line`, in front of how it starts."""
+    dashes: str
+    """Dashes in front of items."""
+    digits: str
+    emoji: str = r"emojis?|smileys?|emoticon\w*"
+    fence: str = r"code[- ]?blo(?:ck|c|co|que|go)s?|bloques? de c[óo]digo|blocs? de code|blocos? de c[óo]digo|blocch?i? di codice"
+    plain: str = r"(?!)"
+    phrases: tuple[tuple[str, str], ...] = field(default=())
+    """Patterns of demands that are one phrase, with their kinds."""
+
+
+_MARKS_LEFT, _MARKS_RIGHT = "\"“”„«'‘`*", "\"”“»'’`*"
+_QUOTED = rf"[{_MARKS_LEFT}]{{1,2}} ?[^\"“”„«»'`*\n]{{1,40}}? ?[{_MARKS_RIGHT}]{{1,2}}"
+_NAME = r"(?-i:[A-ZÀ-ÞА-ЯŁŚŻ][\w-]+)(?: (?:(?:de|di|da|du|der|des|und|et|e|y|i) )?(?-i:[A-ZÀ-ÞА-ЯŁŚŻ0-9][\w-]*))*"
+_CAPITALS = r"(?-i:[A-ZÀ-ÞА-ЯŁŚŻ_]{2,}\b)"
+_BARE = r"[^\W\d_][\w-]{0,24}"
+_MARK = r"[^\w\s\"'“”„«»‘’(\[{.,;:!?#]"
+_STOP = r"(?= ?(?:[.,;!\n)]|$))"
+_NO_BREAK = r"[^.!?\n\"“„«]"
+
+
+def _listed(one: str, joints: str, least: int = 1) -> str:
+    """Two or more of a pattern with commas, bars or words between them."""
+    return rf"{one}(?: ?(?:[,/|]|,? (?:{joints})) ?{one}){{{least},8}}"
+
+
+def chat_patterns(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
+    """Kind, what its breaking is called, pattern and how sure it is that this is demanded."""
+    yield from _machine(chat)
+    yield from _choices(chat)
+    yield from _unwanted(chat)
+    yield from _edges(chat, words)
+    yield from _named(chat)
+    for kind, pattern in chat.phrases:
+        yield kind, _BUCKETS.get(kind, "format.structure"), rf"\b(?:{pattern})(?!\w)", 0.85
+
+
+_BUCKETS = {
+    "json": "format.parse",
+    "json_only": "format.parse",
+    "no_emoji": "format.markup",
+    "no_markdown": "format.markup",
+}
+
+
+def _machine(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
+    lone = rf"\b(?:{chat.only})\b[^.\n]{{0,40}}?\bjson\b(?!-?[Ll])|\bjson\b[^?\n]{{0,160}}?(?:{chat.alone})(?!\w)"
+    yield "json_only", "format.parse", lone, 0.9
+    yield "json", "format.parse", rf"\b(?:{chat.give})\b[^.?\n]{{0,40}}?\bjson\b(?!-?l\b)", 0.85
+    for kind, name in (("csv", "csv"), ("xml", "xml"), ("yaml", "ya?ml")):
+        yield kind, "format.parse", rf"\b(?:{chat.give})\b[^.?\n]{{0,24}}?\b{name}\b", 0.85
+
+
+def _choices(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
+    quoted, capitals = (_listed(one, chat.either) for one in (_QUOTED, _CAPITALS))
+    bare = rf"(?:{_BARE}(?:, ?{_BARE}){{0,6}},? (?:{chat.either}) {_BARE}|{_BARE}(?: ?/ ?{_BARE}){{1,6}})"
+    only = rf"\b(?:{chat.only})\b{_NO_BREAK}{{0,50}}?"
+    kind, bucket = "choices:only", "format.structure"
+    yield kind, bucket, rf"{only}(?P<v>{quoted}|{capitals})", 0.85
+    yield kind, bucket, rf"(?P<v>{quoted}|{capitals})[,.;:]?(?: (?:{chat.by}))? ?(?:{chat.alone})(?!\w)", 0.85
+    yield (
+        kind, bucket,
+        rf"\b(?:{chat.give})\b(?: (?:{chat.only}|{chat.by}|\w+)){{0,2}}? (?:{chat.only})(?: (?:{chat.by}))?:? (?P<v>{bare}){_STOP}", 0.8,
+    )  # fmt: skip
+
+
+def _unwanted(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
+    no = rf"\b(?:{chat.no})(?: (?:{chat.give}|[\w'’]+)){{0,2}}? ?"
+    yield "no_emoji", "format.markup", rf"{no}(?:{chat.emoji})(?!\w)", 0.95
+    yield "no_fence", "format.markup", rf"{no}(?:{chat.fence}|```\w*|backticks)", 0.9
+    yield "no_markdown", "format.markup", rf"{no}markdown\b|\b(?:{chat.plain})(?!\w)", 0.8
+    yield "no_preamble", "format.structure", rf"{no}(?:{chat.intro})(?!\w)", 0.8
+    yield "no_digits", "instruction.ignored", rf"{no}(?:{chat.digits})(?!\w)", 0.8
+    yield "no_punctuation", "format.markup", rf"{no}(?:{chat.punctuation})(?!\w)", 0.85
+    lettered = rf"(?:{chat.letter}) [\"“”„«'‘]?(?P<{{}}>[^\W\d_])[\"”“»'’]?(?!\w)"
+    yield (
+        "no_letter", "instruction.ignored",
+        rf"{no}{lettered.format('v')}|\b{lettered.format('w')}(?: [\w'’]+){{0,3}}? (?:{chat.absent})(?!\w)", 0.85,
+    )  # fmt: skip
+
+
+def _edges(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
+    quoted = r"[\"“”„«'‘] ?(?P<v>[^\"“”»\n]{1,80}?) ?[\"”“»'’](?!\w)"
+    for kind, which in (("end_phrase", chat.last), ("start_phrase", chat.first)):
+        bare = rf"(?P<v>(?!(?:{chat.must}|{_SMALL})\b)[^\W\d_][\w-]*)(?=(?: sein)? ?(?:[.,;:!\n—–]|$))"
+        part = rf"\b(?<!vor)(?:{which}) (?:{chat.word}|{chat.line})\b"
+        yield (
+            kind,
+            "format.structure",
+            rf"{part}(?:(?: [\w'’]+){{0,4}}? (?:{chat.must})(?: \w+)??| ?:) ?:? ?{quoted}",
+            0.85,
+        )
+        yield (
+            kind,
+            "format.structure",
+            rf"\b(?:{which}) (?:{chat.word})(?: [\w'’]+){{0,4}}? (?:{chat.must}) {bare}",
+            0.85,
+        )
+    step = rf"(?: (?!(?:{'|'.join(words.nouns.values())}|{_DENIED})(?!\w))[\w'’]+)"
+    for kind, verb in (("start_phrase", words.start), ("end_phrase", words.end)):
+        said = rf"(?:{words.by})(?: (?!(?:{_DENIED})\b)[\w'’]+){{0,3}}? ?:? ?{quoted}"
+        subject = rf"\b(?:{chat.answer})\b{step}{{0,5}}? ?"
+        yield kind, "format.structure", rf"{subject}\b(?:{verb})\b{step}{{0,4}}? {said}", 0.85
+        yield kind, "format.structure", rf"{subject}\b{said} (?:[\w'’]+ )?(?:zu )?(?:{verb})(?!\w)", 0.85
+    yield (
+        "not_start_phrase", "format.structure",
+        rf"(?<!\w)(?:{_DENIED})(?: [\w'’]+){{0,2}}? (?:{words.start})(?: [\w'’]+){{0,3}}? {said}", 0.85,
+    )  # fmt: skip
+    yield (
+        "end_phrase", "format.structure",
+        rf"\b(?:{chat.ending})\b{_NO_BREAK}{{0,40}}?[:,]? ?[\"“„«] ?(?P<v>[^\"“”»\n]{{2,120}}?) ?[\"”“»]{_STOP}", 0.75,
+    )  # fmt: skip
+    yield (
+        "postscript",
+        "instruction.ignored",
+        rf"\b(?:{chat.add})\b{_NO_BREAK}{{0,30}}? (?P<v>p\.? ?-? ?s\.?)(?![\w-])"
+        rf"|\b(?:{chat.add})\b(?: \w+){{0,3}} post-?(?: ?scriptum|data)\b",
+        0.8,
+    )
+
+
+_DENIED = "no|non|n[ãa]o|nicht|nie|niemals|ne|pas|jamais|nunca|не|никогда|niet|nooit|mai|kein\\w*|nigdy"
+_SMALL = (
+    "une?|una|uno|um|uma|eine?[mnrs]?|een|en|in|le|la|les|el|los|las|il|lo|i|o|a|os|as|der|die|das|den|het|de"
+    "|kein|nicht|pas|no|non|não|niet"
+)
+"""Articles and denials: what follows them is described, not given."""
+
+
+def _named(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
+    quoted, capitals = (_listed(one, f"{chat.either}|{_AND}") for one in (_QUOTED, _CAPITALS))
+    names = _listed(_NAME, f"{chat.either}|{_AND}")
+    several = rf"(?P<v>{quoted}|{capitals}|{names})"
+    yield (
+        "named_sections", "format.missing_section",
+        rf"\b(?:{chat.sections})\b(?:[ ,:(]+(?!(?:{chat.give})\b)[\w'’]+){{0,4}}?[ :(]+{several}", 0.8,
+    )  # fmt: skip
+    yield (
+        "named_sections", "format.missing_section",
+        rf"\b(?:{chat.divide})\b(?: [\w'’]+){{0,4}}?:? (?P<v>{quoted}|{capitals})", 0.8,
+    )  # fmt: skip
+    yield "placeholders_any", "instruction.ignored", rf"\b(?:{chat.placeholders})(?!\w)", 0.75
+    yield (
+        "marked_lines",
+        "format.markup",
+        rf"\b(?:{chat.each_line})[^.\n\w]{{0,3}}(?P<v>{_MARK}{{1,3}})(?=[\s,.;)\"”»]|$)",
+        0.85,
+    )
+    yield "dash_bullets", "format.structure", rf"\b(?:{chat.dashes})(?!\w)", 0.8
+
+
+_AND = "et|y|e|und|en|i|и|og|och|sowie|ve"
