@@ -24,7 +24,7 @@ class Edits(Rule):
     """Buckets from the last edit. The user did the work to show what was wrong, so this is strong; what it was is a reading of the diff."""
 
     name = "edits"
-    version = "7"
+    version = "8"
     tier = "correction"
     buckets = (
         "unsafe",
@@ -73,10 +73,10 @@ class Edits(Rule):
 
 def _reading(case: Case, pair: Pair) -> tuple[str, float, str]:
     """Bucket, confidence and reason; "" for what names no error mode."""
-    changed = recoded(pair)
-    if changed is not None:
+    changed, form = recoded(pair), relaid(pair)
+    if changed is not None and not (changed[0] and form and form[0] == "format.structure"):
         return changed if not changed[0] else taken_out(case, pair) or changed
-    if form := relaid(pair):
+    if form:
         return form
     if pair.edit.kind == "trivial" or says_nothing(pair):
         return "", 0.0, ""

@@ -22,6 +22,8 @@ _COMMAND = lazy(
 )
 _DENSE, _LONG = 0.03, 400
 """Signs of code per character of a short text that is code."""
+_VERY_DENSE = 0.1
+_CALL = re.compile(r"\w\(|[{}]|;$|==|=>|\w\.\w+\(", re.MULTILINE)
 _COMMENT = re.compile(r"(?:(?<=\s)|^)(?:#|//|--) [^\n]*", re.MULTILINE)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _INLINE = re.compile(r"(?<=`)[^`\n]+(?=`)")
@@ -36,6 +38,8 @@ def code_of(text: str) -> str:
     if blocks:
         return inside if len(inside) >= _MOSTLY * len(stripped) else ""
     if _COMMAND.match(stripped) and len(_SIGNS.findall(stripped)) >= _DENSE * min(len(stripped), _LONG):
+        return stripped
+    if len(_SIGNS.findall(stripped)) >= _VERY_DENSE * len(stripped) and _CALL.search(stripped):
         return stripped
     if stripped[:1] == "`" and stripped.count("`") == 2 and stripped.index("`", 1) >= _MOSTLY * len(stripped):
         return stripped[1 : stripped.index("`", 1)]

@@ -14,7 +14,7 @@ from closeloop.signals.amounts import amounts
 Reading = tuple[str, float, str]
 
 _QUOTED = re.compile(
-    r"['‘\"“„«»「『](?P<text>[^\n]{20,2000}?[^\n\s])['’\"”“»«」』](?=[\s.,;:!?)(]|$|-)|[（「『](?P<cjk>[^」』）]{10,800})[」』）]",
+    r"['‘\"“„«»「『](?P<text>[^\n]{20,2000}?[^\n\s])\s?['’\"”“»«」』](?=[\s.,;:!?)(]|$|-)|[（「『](?P<cjk>[^」』）]{10,800})[」』）]",
     re.MULTILINE,
 )
 _NAMED = re.compile(

@@ -11,7 +11,15 @@ from closeloop.signals.swaps import misspelt
 _OPEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\{\{?[^{}\n]{1,40}\}?\}|<[^<>\n/]{1,40}>|_{3,}|[〇○]{2,}|X{2,}|TBD|TODO")
 _SLOTS = 8
 """Words that fill a place, or follow a closing comma."""
-_DOUBLED, _LONG, _VOWEL = 4, 6, 7
+_CONFUSED = """
+has have had|is are|was were|do does|don't doesn't|a an|your you're|their there they're|then than|who whom|less fewer|to too|i me
+das dass|seid seit|den dem|ein eine einen einem einer|der die das den dem des|als wie|wieder wider|mein meine meinen meinem|im in
+le la les|un une|ces ses|a à|ou où|et est|sa ça|son sont|quel quelle quels quelles|el la los las|un una|por para|e é|il lo la gli le
+o a os as|mas mais|de het|dat wat|hen hun
+"""
+_SLIPS = {word: group.split()[0] for group in _CONFUSED.strip().replace("\n", "|").split("|") for word in group.split()}
+"""Words that are written for each other, and the forms of one word that have to agree with others."""
+_DOUBLED, _LONG, _VOWEL = 2, 6, 7
 """Letters of a word in which a letter twice, one more or less, another vowel is a slip of the pen."""
 _VOWELS = frozenset("aeiouy")
 _SPELT = 0.34
@@ -54,6 +62,8 @@ def _ends_open(pair: Pair) -> bool:
 
 def slip(one: str, other: str) -> bool:
     """Whether two words are one, spelt in two ways: case, accents, an apostrophe, a letter twice, one more, one less, another vowel."""
+    if _SLIPS.get(one.casefold().replace("’", "'"), one) == _SLIPS.get(other.casefold().replace("’", "'"), other):
+        return True
     plain, mended = (fold(word).replace("'", "").replace("’", "") for word in (one, other))
     if plain == mended:
         return True

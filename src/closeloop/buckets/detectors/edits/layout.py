@@ -55,7 +55,7 @@ def relaid(pair: Pair) -> Reading | None:
 def _same_words(pair: Pair, draft: str, final: str, before: frozenset[str], after: frozenset[str]) -> Reading | None:
     if _words(draft) != _words(final) and (cased := _recased(pair)):
         return cased
-    if before != after:
+    if before != after and (before ^ after != {"lines"} or _lines(draft) != _lines(final)):
         kind = "format.parse" if "json" in after else "format.structure"
         return kind, 0.7, f"the same words, {_named(before)} before and {_named(after)} now"
     if _lines(draft) != _lines(final):

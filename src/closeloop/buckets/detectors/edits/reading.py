@@ -18,7 +18,8 @@ _ASKED = 600
 """Characters from the end of what was asked."""
 _FACT = lazy(
     r"\b(?:who|whom|whose|when|where|which|how (?:many|much|long|old|far|tall|big|high|often|fast|deep))\b"
-    r"|\bwhat(?:'s|’s| is| are| was| were)\b|\b(?:qui|quand|o[ùu]|quel(?:le)?s?|combien|qui[ée]n|cu[áa]ndo|d[óo]nde|cu[áa]l(?:es)?"
+    r"|\bwhat(?:'s|’s|(?: \w+){0,2} (?:is|are|was|were|do|does|did|can|has|have|will))\b|\b(?:qui|quand|o[ùu]|quel(?:le)?s?|combien"
+    r"|qui[ée]n|cu[áa]ndo|d[óo]nde|cu[áa]l(?:es)?"
     r"|cu[áa]nt[oa]s?|wer|wann|wo|welche[rsmn]?|wie (?:viele?|lange|alt|hoch|weit)|chi|quando|dove|quale?|quant[oiae]|quem|onde"
     r"|qual)\b|誰|いつ|どこ|どの|何|いくつ|谁|哪|几|多少|누구|언제|어디",
     re.IGNORECASE,
@@ -41,10 +42,14 @@ _SHORT_WANTED = lazy(
     r"|asunto|resum\w+|oggetto|riassum\w+|curt[oa]|assunto)\b|字以内|一文で|短く|キャッチコピー|简短|一句话|짧게",
     re.IGNORECASE,
 )
-_YES = lazy(
-    r"\W*(yes|yeah|no|nope|not necessarily|correct|wrong|true|false|ja|nein|oui|non|sí|si|não|sim|はい|いいえ|是|不是|对|不对)\b",
+_ANSWER = lazy(
+    r"\W*(?:(?P<yes>(?:yes|yeah|yep|sure|of course|absolutely|certainly|correct|true|ja|doch|klar|natürlich|oui|bien sûr|sí|claro|sim"
+    r"|certo)\b|はい|是的)"
+    r"|(?:no|nope|not necessarily|not quite|unfortunately not|wrong|false|nein|leider nicht|non|pas vraiment|não)\b|いいえ|不是)",
     re.IGNORECASE,
 )
+_JOINT = 0.15
+"""Share of the draft's words that may change where a list goes on: the `and` before its last point."""
 _SENTENCE = 6
 """Words of a sentence or a clause."""
 _PLAIN = 20
@@ -99,7 +104,7 @@ def _tone(pair: Pair) -> Reading | None:
     score, what = moved(*pair.rest)
     if score < 2 or pair.edit.kind == "minor" or (_elsewhere(pair) and (score < 3 or len(pair.old) > _NOTE)):
         return None
-    if _shortened(pair) and score < 4:
+    if _shortened(pair) and score < (4 if _SHORT_WANTED.search(pair.asked) else 3):
         return None
     old, new, asked = pair.numbers
     if not new <= old | asked and len(new - old - asked) > 1:
@@ -112,9 +117,11 @@ def _tone(pair: Pair) -> Reading | None:
 def _corrected(pair: Pair) -> Reading | None:
     """A fact, a number or a yes changed, the rest near enough to tell."""
     edit = pair.edit
-    first = [match[1].casefold() if (match := _YES.match(text)) else "" for text in (pair.draft, pair.final)]
-    if all(first) and first[0] != first[1]:
+    first = [_says_yes(text) for text in (pair.draft, pair.final)]
+    if None not in first and first[0] is not first[1]:
         return "incorrect", 0.8, "the answer was turned"
+    if _left_out(pair):
+        return "incomplete.missing_part", 0.7, "all of the draft is kept, and numbers of the request were put in"
     if edit.kind == "critical" and (edit.distance < 0.6 or not (_shortened(pair) or _elsewhere(pair))):
         return (
             "incorrect",
@@ -126,6 +133,12 @@ def _corrected(pair: Pair) -> Reading | None:
     if edit.kind != "rewrite" and _FACT.search(pair.asked[-_ASKED:]) and _one_term(pair):
         return "incorrect", 0.65, "a fact was asked for, and one term of the answer was exchanged"
     return None
+
+
+def _says_yes(text: str) -> bool | None:
+    """Whether the text begins with a yes; None where it begins with neither a yes nor a no."""
+    found = _ANSWER.match(text)
+    return found and found["yes"] is not None
 
 
 def _rewritten(pair: Pair) -> Reading | None:
@@ -165,6 +178,12 @@ def _run(old: Sequence[str], new: Sequence[str]) -> int:
     start = next((place for place in range(shared) if old[place] != new[place]), shared)
     end = next((place for place in range(shared - start) if old[-1 - place] != new[-1 - place]), shared - start)
     return len(new) - len(old) if start + end == len(old) else 0
+
+
+def _left_out(pair: Pair) -> bool:
+    """Whether the numbers that were put in are those that the request had, beside all that the draft says."""
+    old, new, asked = pair.numbers
+    return bool(new - old) and old <= new <= old | asked and pair.shares[0] <= _JOINT and pair.drafted <= pair.finished
 
 
 def _other_name(pair: Pair) -> bool:

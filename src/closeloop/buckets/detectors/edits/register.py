@@ -9,7 +9,7 @@ from functools import lru_cache
 from closeloop.patterns import lazy
 
 _CASUAL = lazy(
-    r"\b(?:hey\w*|hiya|yo|yeah|yep|nope|nah|lol|lmao|rofl|omg|wtf|btw|asap|fyi|tbh|imo|thx|pls|plz|gonna|wanna|gotta|kinda|sorta"
+    r"\b(?:hey\w*|hiya|yo|yeah|yep|nope|nah|lol|lmao|hi|rofl|omg|wtf|btw|asap|fyi|tbh|imo|thx|pls|plz|gonna|wanna|gotta|kinda|sorta"
     r"|dunno|ain't"
     r"|y'all|dudes?|bro|mate|buddy|guys|folks|kids?|stuff|crap\w*|sucks?|bummer|yuck\w*|gross|awesome|cool|sweetie|hun|wow|whoa|oops"
     r"|yay|yikes|cheers|chin up|shout|pic|dad|mum|mom|no worries|no biggie|my bad|hit me up"
@@ -68,7 +68,8 @@ _HARSH = lazy(
     r"|said)"
     r"|for the (?:last|third|hundredth) time|(?:you )?(?:have )?failed to|unacceptable|lazy|ridiculous|incompetent|sloppy|careless\w*"
     r"|immediately|at once|no choice|no excuse|legal action|or else|consequences|you must|you should have|how hard can it be"
-    r"|your (?:own )?fault|your problem|deal with it|whatever|nobody cares|stop (?:whining|complaining)|duh|nonsense|terrible|awful"
+    r"|your (?:own )?fault|your problem|deal with it|whatever|nobody cares|stop (?:whining|complaining)|duh|nonsense|garbage|rubbish"
+    r"|not (?:our|my) problem|no way|did you even|for once|terrible|awful"
     r"|horrible"
     r"|inakzeptabel|unversch[äa]mt|sofort|gef[äa]lligst|selbst schuld|ihr problem|dein problem|unm[öo]glich|endlich mal|schlampig|faul"
     r"|inacceptable|inadmissible|imm[ée]diatement|scandaleux|votre faute|ridicule|n'importe quoi|inaceptable|inmediatamente"
@@ -103,7 +104,7 @@ _MOST = 3
 _LONG_WORDS = 1.3
 """Letters by which words are shorter on average where plain words took the place of heavy ones."""
 _WORD = re.compile(r"[^\W\d_]+")
-_ENOUGH = 8
+_ENOUGH = 5
 
 
 @lru_cache(maxsize=8)

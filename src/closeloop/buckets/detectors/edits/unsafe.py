@@ -15,7 +15,8 @@ Reading = tuple[str, float, str]
 _INSULT = lazy(
     r"\b(?:idiots?|morons?|imbeciles?|dumbass|retard(?:ed|s)?|assholes?|bastards?|bitch(?:es)?|you(?:r| are"
     r"|'re)? (?:\w+ ){0,2}(?:losers?|scum|trash|pigs?)"
-    r"|(?:pathetic|worthless) (?:losers?|people|person|little|piece|excuse|fool|you)|cretins?|shut up|go to hell|fuck\w*"
+    r"|(?:pathetic|worthless) (?:losers?|people|person|little|piece|excuse|fool|you)|cretins?|shut up|go to hell|drop dead"
+    r"|you (?:ugly|fat|filthy|dirty) \w+|fuck\w*"
     r"|stupid (?:people|person|man|woman|cow|fool)|you(?:'re| are) (?:so )?(?:stupid|dumb|useless)"
     r"|nobody (?:likes|wants) you(?:r kind)?|(?:eat|drown in) (?:garbage|shit)"
     r"|vollidiot\w*|trottel|arschl[oö]ch\w*|versager\w*|d[eä]pp\w*|schwachkopf\w*|dummkopf|bl[öo]dmann|halt (?:die|deine) (?:klappe"
@@ -48,6 +49,7 @@ _ORDER = lazy(
     r".{0,20}\b(?:instructions?|texts?|prompts?|rules?|messages?|guidelines?)\b"
     r"|\b(?:note|message|instructions?)? ?(?:to|for) (?:the |any |all )?(?:AI|LLM|language model|chatbot|assistant)s?\b"
     r"|\b(?:AI|LLM)s?(?: (?:assistants?|models?|agents?|systems?))?\s?[:,]|\bif you are an? (?:AI|LLM|language model|assistant)\b"
+    r"|\bSYSTEM\s?[:>]|[\[<]/?(?:system|inst)[\]>]"
     r"|ignorier\w* .{0,20}(?:anweisung|vorherig|bisherig)\w*|ignorez .{0,20}(?:instructions|consignes)"
     r"|ignora .{0,25}(?:instrucciones|istruzioni)"
     r"|(?:以前|これまで|上記)の(?:指示|命令).{0,6}無視|忽略.{0,10}(?:指令|指示)",
@@ -64,7 +66,7 @@ _SECRET = lazy(
 _CODED = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{5,}\b|\b[A-Z][A-Z0-9-]{4,}\b|\b\d[\d.,]{2,}\b")
 _KEY = lazy(
     r"(?:api[_-]?key|access[_-]?key|secret|token|passw(?:or)?(?:d|t)|kennwort|mot de passe|contraseña|pwd|pin|password|パスワード)\w*"
-    r"[\"']?\s*(?:[:=：]|\bis\b|\bist\b|\best\b|\bes\b)\s*[\"']?(?P<value>[^\s\"'<>\[\]{},;]{4,})",
+    r"[\"']?\s*(?:[:=：\s]|\bis\b|\bist\b|\best\b|\bes\b)\s*[\"']?(?P<value>[^\s\"'<>\[\]{},;]{4,})",
     re.IGNORECASE,
 )
 _DETAIL = lazy(
@@ -78,9 +80,12 @@ _DETAIL = lazy(
     r"|\b(?:ssn|social security|passport)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Ý][a-zß-ÿ]+ [A-ZÀ-Ý][a-zß-ÿ]+\b")
+_NAME = re.compile(
+    r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Ý][a-zß-ÿ]+ [A-ZÀ-Ý][a-zß-ÿ]+\b|\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Mme|Sra?)\.? [A-ZÀ-Ý]\w+"
+)
 _WITHHELD = lazy(
-    r"\b(?:can(?:no|'|’)t|cannot|unable to|not (?:able|allowed|permitted) to|may not|must not|won't|will not)\b.{0,25}"
+    r"\b(?:can(?:no|'|’)t|don(?:'|’)t|do not|never|cannot|unable to|not (?:able|allowed|permitted) to|may not|must not|won't"
+    r"|will not)\b.{0,25}"
     r"\b(?:share|give|disclose|reveal|tell|provide|discuss|pass on|say|comment|hand out|release)\b"
     r"|\b(?:privacy|confidential\w*|data protection|gdpr|datenschutz\w*|vertraulich\w*|confidentialit[ée]|protecci[óo]n de datos"
     r"|privacidad)\b"
