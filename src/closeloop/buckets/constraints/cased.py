@@ -74,6 +74,9 @@ _CASED_FOR = lazy(
 _TITLE = lazy(
     r"\b(?:title|heading|headline|name|header|subject|first (?:word|line|letter))s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE
 )
-_HEADINGS = lazy(r"\b(?:sub)?head(?:ing|er)s?\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
+_HEADINGS = lazy(
+    r"\b(?:sub)?head(?:ing|er)s?\W+(?:\w+\W+){0,3}$|(?:[,;]|\band)\s+(?:with\s+)?(?:the\s+)?titles?\s+(?:are\s+|is\s+)?$",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\b(?:that|which|who) (?:are|is|were) $")
 _WITHOUT = lazy(r"(?:without|n[o']t|never|avoid\w*|refrain from)(?: \w+){0,2}\W+\w?$", re.IGNORECASE)

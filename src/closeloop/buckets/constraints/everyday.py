@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from closeloop.buckets.constraints.further import ENGLISH as FURTHER
 from closeloop.buckets.constraints.model import Row, row
+from closeloop.buckets.constraints.offhand import ENGLISH as OFFHAND
 
 _A_FENCE = r"(?:code[- ]?(?:fences?|blocks?)|fenc(?:es|ing)|(?:triple )?backticks|```)"
 _QUOTE = r"(?:[\"“«„](?P<v>[^\"”»“\n]{2,120})[\"”»“]|['‘](?P<w>[^'’\n]{2,60}(?:['’]\w[^'’\n]{0,40})?)['’](?!\w))"
@@ -154,4 +155,4 @@ JAPANESE: tuple[Row, ...] = (
     row("no_emoji", "format.markup", r"絵文字(?:は|を)?(?:使わ|用い|使用し|入れ)(?:ない|ず)|絵文字なし", 0.95),
 )  # fmt: skip
 
-ROWS = {"en": (*ENGLISH, *FURTHER), "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}
+ROWS = {"en": (*ENGLISH, *FURTHER, *OFFHAND), "fr": FRENCH, "es": SPANISH, "de": GERMAN, "ja": JAPANESE}

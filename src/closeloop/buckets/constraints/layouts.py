@@ -154,11 +154,11 @@ def _told(text: str, low: str) -> Iterator[Constraint]:
         yield Constraint(
             "json_key_case", "format.schema", *match.span(), values=((match["v"] or match["w"]).lower(),), trust=0.85
         )
-    for match in _ONE_OF.finditer(text):
+    for match in _ONE_OF.finditer(text) if any(map(low.__contains__, ("one of", "either", "any of"))) else ():
         key = (match["k"] or match["l"]).strip("\"“”'`")
         layout = f'{{"{key}"?: one of {_listed(match["v"])}}}'
         yield Constraint("json_shape", "format.schema", *match.span(), values=("open", layout), trust=0.85)
-    for match in _LIMITED.finditer(text):
+    for match in _LIMITED.finditer(text) if any(map(low.__contains__, ("between ", "from "))) else ():
         key = match["k"].strip("\"“”'`")
         layout = f'{{"{key}"?: number {match["n"]}-{match["m"]}}}'
         yield Constraint("json_shape", "format.schema", *match.span(), values=("open", layout), trust=0.85)

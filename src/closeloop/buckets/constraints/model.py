@@ -57,6 +57,8 @@ class Row:
     part: str = ""
     signs: tuple[str, ...] = ()
     """Without one of these (in small letters) the pattern finds nothing, where no sieve of words can tell."""
+    offhand: bool = False
+    """Whether it holds in any sentence but a question about it, where others of its kind need a word that asks."""
 
 
 def row(

@@ -8,7 +8,7 @@ from functools import cache
 
 from closeloop.buckets.constraints.engine import LEXICONS, limits
 from closeloop.buckets.constraints.model import Constraint, compiled
-from closeloop.buckets.constraints.parts import demands, sentence_around
+from closeloop.buckets.constraints.parts import asked_about, demands, sentence_around
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Sieve
 
@@ -65,6 +65,15 @@ _SECTIONS = compiled(
     r"\b(?:with|include|including|contain\w*|use|using|under|into|needs?|have|having|following|these)(?: the| these| only| exactly"
     r"| two| three| four| five| six| \d)*(?: following)? (?:sections|headings|headers|parts)(?: ?:| called:?| named:?| titled:?)? "
     rf"(?P<v>{_NAMES})(?! (?:being|(?:of|in|from) (?:my|our|this|that|these))\b)"
+)
+_HEADINGS = compiled(
+    r"(?:^|[.;:,(\n]|\b(?:and|with|use|using|under|needs?|have))\s*(?:the )?(?:headings|headers|sections)(?: called| named| titled"
+    r"| are)?:? "
+    rf"(?P<v>{_NAMES})(?= ?(?:[.;,)\n]|$|with\b|each\b))"
+)
+_TWO_SECTIONS = compiled(
+    r"\ban? (?P<v>(?-i:[A-Z])[\w'-]*(?: (?-i:[A-Z])[\w'-]*){0,2}:? (?:section|part|heading),? (?:and|plus) (?:then )?an? "
+    r"(?-i:[A-Z])[\w'-]*(?: (?-i:[A-Z])[\w'-]*){0,2}):? (?:section|part|heading)\b"
 )
 _SECTIONS_BELOW = compiled(
     r"\b(?:us(?:e|ing)|with|includ(?:e|ing)|under|into|contain(?:ing)?|(?:must|should) have)\b"
@@ -186,6 +195,18 @@ def _sections(text: str, _: str, match: re.Match[str]) -> Constraint | None:
     return Constraint("named_sections", "format.missing_section", *match.span(), values=(match["v"],), trust=0.8)
 
 
+_PART_NAME = compiled(r":? (?:section|part|heading),? (?:and|plus) (?:then )?an? ")
+
+
+def _headed(text: str, _: str, match: re.Match[str]) -> Constraint | None:
+    """Names behind `headings`, or each in front of `section`."""
+    told = "sections" in match[0][: match.start("v") - match.start()].lower()
+    if asked_about(text, *match.span()) or (told and not demands(text, *match.span(), of_parts=False)):
+        return None
+    names = _PART_NAME.sub(" and ", match["v"])
+    return Constraint("named_sections", "format.missing_section", *match.span(), values=(names,), trust=0.8)
+
+
 _READERS = (
     (_LABELS, _labels),
     (_SOME_OF, _some_of),
@@ -194,6 +215,10 @@ _READERS = (
     (_ARRAYS, _array),
     (_SECTIONS, _sections),
     (_SECTIONS_BELOW, _sections),
+    (_HEADINGS, _headed),
+    (_TWO_SECTIONS, _headed),
 )
-_OF_SECTIONS = r"\b(?:sections|headings|headers|parts)\b"
-_SIEVE = Sieve([(_OF_SECTIONS if reader is _sections else pattern.pattern, pattern) for pattern, reader in _READERS])
+_OF_SECTIONS = r"\b(?:sections?|headings?|headers|parts?)\b"
+_SIEVE = Sieve(
+    [(_OF_SECTIONS if reader in (_sections, _headed) else pattern.pattern, pattern) for pattern, reader in _READERS]
+)

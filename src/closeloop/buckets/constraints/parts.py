@@ -101,7 +101,9 @@ CODE = lazy(
     re.IGNORECASE,
 )
 _PROGRAM = lazy(
-    r"\b(?:function|script|regex|regular\s+expression|program|sql|query|python|javascript|java|bash|css)\b",
+    r"\b(?:function|(?<!over )(?<!voiceover )(?<!video )(?<!film )(?<!movie )(?<!radio )(?<!podcast )script|regex|regular\s+expression"
+    r"|program|sql"
+    r"|query|python|javascript|java|bash|css)\b",
     re.IGNORECASE,
 )
 _INSIDE = {

@@ -230,10 +230,14 @@ def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
         for match in row.pattern.finditer(text):
             if row.kind in _EDGES and _TOLD.match(match[0]) and asked_about(text, *_bare(match)):
                 continue
+            if row.offhand and asked_about(text, *_bare(match)):
+                continue
             values, low = values_of(row, match)
             if values and row.kind in _EDGES:
                 values = (*values, *alternatives(text, match.end()))
-            if values is not None and (row.kind not in KINDS or demands(text, *_bare(match), of_parts=False)):
+            if values is not None and (
+                row.offhand or row.kind not in KINDS or demands(text, *_bare(match), of_parts=False)
+            ):
                 yield Constraint(row.kind, row.bucket, *_bare(match), low, None, values, row.trust, row.part)
 
 

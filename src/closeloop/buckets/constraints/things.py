@@ -78,7 +78,7 @@ _THINGS: tuple[Thing, ...] = (
     _thing(r"full stops|periods|dots|\. \(i\.?e\.? dots\)", r"\.", "n"),
     _thing(r"(?:arabic )?numerals?|digits|any numbers|numeric digits", r"\d", "n"),
     _thing(r"contractions?", r"\b(?:\w+n['’]t|(?:i|you|we|they|he|she|it|that|there|what)['’](?:m|re|ve|ll|d|s)|let['’]s)\b", "csn", _I),
-    _thing(r"urls?|hyperlinks?|(?:web|external) links?|links?", r"https?://\S|www\.\w|\]\([^)\s]+\)", "csn"),
+    _thing(r"urls?|hyperlinks?|(?:web|external) links?|links?", r"https?://\S|www\.\w|\]\([^)\s]+\)|<a\s+href=[\"'](?!https?:)", "csn"),
     _thing(r"hash ?tags?", r"(?<![\w&#])#[^\W\d]\w*", "csn"),
     _thing(r"e-?mail address(?:es)?", r"[\w.+-]+@[\w-]+\.\w+", "sn"),
     _thing(r"phone numbers?", r"\+?\d[\d ()./-]{5,}\d", "sn"),

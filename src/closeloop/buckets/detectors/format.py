@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints import Broken, Constraint, check, read
 from closeloop.buckets.constraints.checks.structure import parse_json
+from closeloop.buckets.constraints.fallbacks import fallbacks, unlike
 from closeloop.interactions.requests import asked_schema
 from closeloop.models import Evidence, Finding
 from closeloop.schemas import first_error
@@ -54,7 +55,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "8"
+    version = "9"
     family = "format"
     buckets = (
         "format.schema",
@@ -100,15 +101,29 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "7"
+    version = "8"
     family = "length"
     buckets = ("length.constraint",)
 
 
 class Instruction(_Constraints):
-    """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript."""
+    """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript, an answer given word for word."""
 
     name = "instruction"
-    version = "7"
+    version = "8"
     family = "instruction"
     buckets = ("instruction.ignored",)
+
+    def detect(self, case: Case) -> Iterable[Finding]:
+        """The strongest break; where there is none, an answer for an occasion that is said in other words."""
+        found = super().detect(case)
+        given = fallbacks(case.tidy.text)
+        if not given or not case.response.strip():
+            return found
+        found = [*found]
+        other = None if found else unlike(given, case.response)
+        if other is None:
+            return found
+        constraint, broken = other
+        cited = demanded(case, constraint, broken)
+        return [self.finding(constraint.bucket, constraint.trust * broken.sure, cited, f"the response {broken.reason}")]

@@ -78,9 +78,10 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
 
 
 _ROMANIZED = re.compile(
-    r"roman(?:i[sz]ed|i[sz]ation|i[sz]e)|r[oō]maji|pinyin|transliterat|(?:latin|roman|english)(?: letters| script| alphabet"
+    r"(?<!no )(?<!not )(?<!or )(?<!without )(?:roman(?:i[sz]ed|i[sz]ation|i[sz]e)|r[oō]maji|pinyin|transliterat|(?:latin|roman"
+    r"|english)(?: letters| script| alphabet"
     r"| characters)|hinglish"
-    r"|arabi[sz]i|ローマ字|拼音|латиниц",
+    r"|arabi[sz]i)|ローマ字|拼音|латиниц",
     re.IGNORECASE,
 )
 """Asks for a language in letters that are not its own, which no model knows."""

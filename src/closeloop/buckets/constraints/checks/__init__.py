@@ -14,6 +14,7 @@ from closeloop.buckets.constraints.checks.inside import in_parts
 from closeloop.buckets.constraints.checks.layout import LAYOUT
 from closeloop.buckets.constraints.checks.naming import NAMING
 from closeloop.buckets.constraints.checks.nesting import NESTING
+from closeloop.buckets.constraints.checks.offhand import OFFHAND
 from closeloop.buckets.constraints.checks.shapes import SHAPES
 from closeloop.buckets.constraints.checks.structure import STRUCTURE
 from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
@@ -46,7 +47,11 @@ def check(constraint: Constraint, response: str, demand: str) -> Broken | None:
 
 
 def _words(constraint: Constraint, response: str, _: str) -> Broken | None:
-    return within(constraint, word_counts(response), "words", response, slack=0.03)
+    """Also as word processors count: what stands between spaces."""
+    counts: tuple[int, ...] = word_counts(response)
+    if response.isascii() or not is_cjk(response[:200]):
+        counts = (*counts, len(response.split()))
+    return within(constraint, counts, "words", response, slack=0.03)
 
 
 def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -55,6 +60,8 @@ def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
     found = within(constraint, (len(sentences(response)), marked), "sentences", response, slack=0.1, loose=True)
     if found is None:
         return None
+    if (plain := _SHORTENED.sub("", response)) != response:
+        return _sentences(constraint, plain, "")
     if found.sure == 1.0 or within(constraint, (marked,), "sentences", response):
         told = _QUOTATION.sub("x ", response)  # a quotation inside a sentence is a part of it to some
         if told == response or within(constraint, (len(sentences(told)),), "sentences", response):
@@ -62,6 +69,12 @@ def _sentences(constraint: Constraint, response: str, _: str) -> Broken | None:
     return replace(found, sure=0.5)  # only lines without a stop break it: greetings, titles, list items
 
 
+_SHORTENED = re.compile(
+    r"(?:(?<=\b(?:Rd|Mt|Ft|No|Pt|oz|lb|hr|St))|(?<=\b(?:Ave|Apt|Gen|Col|Gov|Sen|Rep|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|tsp"
+    r"|min|max|hrs"
+    r"|est|lbs|Fig))|(?<=\b(?:Blvd|Dept|Sept|tbsp|Capt))|(?<=\bapprox)|(?<=\bApprox)|(?<=\.\.))\.(?=\s+[a-z\d(])"
+)
+"""Dots of shortened words, and of a pause, in front of what no sentence begins with."""
 _QUOTATION = re.compile(r"[\"“«„「][^\"”»“」\n]{1,300}[.!?。！？][^\"”»“」\n]{0,300}[\"”»“」](?=[,;]?\s+[^\W\d_A-Z])")
 _DIVIDED = re.compile(r"([-*_])\1\1|divider|horizontal", re.IGNORECASE)
 """Demands that want something beside the blank lines."""
@@ -101,8 +114,19 @@ _TITLED = re.compile(
 )
 
 
-def _characters(constraint: Constraint, response: str, _: str) -> Broken | None:
-    return within(constraint, (len(response), len("".join(response.split()))), "characters", response, slack=0.03)
+def _characters(constraint: Constraint, response: str, demand: str) -> Broken | None:
+    """With spaces, as a limit is meant that says nothing of them; a least number may be either."""
+    counts: tuple[int, ...] = (len(response.strip()),)
+    if constraint.high is None or constraint.low is not None or is_cjk(response) or _NO_SPACES.search(demand):
+        counts = (*counts, len("".join(response.split())))
+    return within(constraint, counts, "characters", response, slack=0.03)
+
+
+_NO_SPACES = re.compile(
+    r"(?:without|excluding|not counting|not including|ohne|sans|sin|senza|sem|zonder|utan|uden|без) [^.\n]{0,20}"
+    r"(?:spaces|leerzeichen|espaces|espacios|spazi|espaços|spaties|mellanslag|mellemrum|пробел)",
+    re.IGNORECASE,
+)
 
 
 def _lines(constraint: Constraint, response: str, demand: str) -> Broken | None:
@@ -359,4 +383,5 @@ CHECKS: Mapping[str, Check] = {
     **LAYOUT,
     **SHAPES,
     **CHAT,
+    **OFFHAND,
 }

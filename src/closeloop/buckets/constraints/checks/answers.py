@@ -78,10 +78,40 @@ def _only_code(_: Constraint, response: str, __: str) -> Broken | None:
     found = _PREAMBLE.match(response)
     if found:
         return Broken("has an introduction, asked for nothing else", found.start(), found.end())
-    if "```" not in response or unfenced(response) != response:
+    if "```" not in response:
+        return _prose_beside_code(response)
+    if unfenced(response) != response:
         return None
     around = _FENCE.sub(" ", response)
     return Broken("has words around the code", 0, min(80, len(response)), 0.9) if _extent(around) > _WORDY else None
+
+
+_PROSE = re.compile(r"[A-Z][^\n{}<>=;#|\\]{40,}[.!]")
+_CODE_LINE = re.compile(
+    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|const|let|var|function|select|public|if|for|while|#!)\b|[=(]\S*[^\w\s.,]",
+    re.I | re.M,
+)
+_QUOTED_TEXT = ('"""', "'''", "/*", "<!--", "=begin", "<<")
+
+
+_BLOCK = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")
+
+
+def _prose_beside_code(response: str) -> Broken | None:
+    """A paragraph of sentences in front of or behind code that has no fence."""
+    blocks = [*_BLOCK.finditer(response)]
+    if len(blocks) < 2 or any(map(response.__contains__, _QUOTED_TEXT)):
+        return None
+    for block, other in ((blocks[-1], blocks[0]), (blocks[0], blocks[-1])):
+        text = block[0].strip()
+        if (
+            _PROSE.fullmatch(text)
+            and len(text.split()) > _WORDY
+            and _CODE_LINE.search(other[0])
+            and not _PROSE.fullmatch(other[0])
+        ):
+            return Broken("has words beside the code", block.start(), min(block.start() + 80, block.end()), 0.9)
+    return None
 
 
 def _no_preamble(_: Constraint, response: str, __: str) -> Broken | None:
@@ -115,7 +145,8 @@ def _not_start(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 _MARKS = "\"'“”‘’«» .,"
 _MARKDOWN = re.compile(
-    r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|```|^[^\S\n]*\|?\s*:?-{3,}:?\s*\|[-:| ]*$|\[[^\]\n]+\]\(https?://",
+    r"^\s{0,3}#{1,6}\s+\S|\*\*[^*\n]+\*\*|```|^[^\S\n]*\|?\s*:?-{3,}:?\s*\|[-:| ]*$|\[[^\]\n]+\]\(https?://"
+    r"|(?<![`\w])`[^`\n]+`(?![`\w])|(?<![*\w])\*[^*\s](?:[^*\n]*[^*\s])?\*(?![*\w])",
     re.MULTILINE,
 )
 

@@ -111,14 +111,28 @@ def _named_sections(constraint: Constraint, response: str, _: str) -> Broken | N
         wanted = ", ".join(f'"{name}"' for name in constraint.values)
     names = re.findall(r"[\"“'‘*]([^\"”'’*\n]{2,40})[\"”'’*]", wanted)
     text = fold(response)
+    listed: list[str] = []
     if names:
         missing = [name.strip() for name in names if fold(name).strip(" :.") not in text]
     else:
         listed = _LISTED_NAME.findall(wanted) if "\n" in wanted else re.split(r"[,;] (?:and )?| (?:and|&) ", wanted)
         missing = [name.strip() for name in listed if name.strip() and fold(_head(name)) not in text]
-    return Broken(f"has no section {', '.join(map(repr, missing))}", 0, min(_SHOWN, len(response))) if missing else None
+    if missing:
+        return Broken(f"has no section {', '.join(map(repr, missing))}", 0, min(_SHOWN, len(response)))
+    if len(lines(response)) > 1 and not names:
+        heads = [fold(line) for line in lines(response) if len(line.split()) <= _HEADING or ":" in line[:_SHOWN]]
+        hidden = [
+            one for name in listed if (one := name.strip()) and not any(fold(_head(one)) in head for head in heads)
+        ]
+        if hidden and not re.search(r"<h\d|^\s*[{|]", response, re.MULTILINE):
+            return Broken(
+                f"has no section {hidden[0]!r}, only its name in a sentence", 0, min(_SHOWN, len(response)), 0.8
+            )
+    return None
 
 
+_HEADING = 8
+"""Words that a line may have that is a heading."""
 _LISTED_NAME = re.compile(
     r"^[ \t]*(?:[-*•]|\d{1,2}[.)]|#+)[ \t]*\**([A-Z][^\n:*(–—]{1,40}?)\**(?=[ \t]*(?:[:(–—]| - |$))", re.MULTILINE
 )
@@ -207,7 +221,8 @@ def _label_only(_: Constraint, response: str, __: str) -> Broken | None:
 _LABEL_WORDS = 5
 
 _NOTHING_ELSE = re.compile(
-    r"\b(?:only|nothing else|no (?:other|explanation)|(?:not|n['’]t) (?:give|add|provide|write) (?:any )?explanation"
+    r"\b(?:only|single|one[- ]word|exactly one|nothing else|no (?:other|explanation)|(?:not|n['’]t) (?:give|add|provide"
+    r"|write) (?:any )?explanation"
     r"|uniquement|seulement|solo|s[óo]lo|[úu]nicamente|solamente|nur|ausschlie(?:ß|ss)lich|soltanto|apenas|somente|tylko|sadece|yalnızca"
     r"|только)\b|だけ|のみ|只|仅|僅|فقط",
     re.IGNORECASE,

@@ -127,14 +127,42 @@ def _yaml(_: Constraint, response: str, __: str) -> Broken | None:
         for line in lines(body)
         if re.match(r"\s*(?:- .*|-|[\w\"'./-]+(?: [\w\"'./-]+){0,2}:(?: .*)?|#.*|---)$", line)
     ]
-    return (
-        None if keyed and len(keyed) * 2 >= len(lines(body)) else Broken("is no YAML", 0, min(80, len(response)), 0.8)
-    )
+    if not keyed or len(keyed) * 2 < len(lines(body)):
+        return Broken("is no YAML", 0, min(80, len(response)), 0.8)
+    if len(keyed) == len(lines(body)) and (line := _misplaced(keyed)) is not None:
+        start = max(response.find(line), 0)
+        return Broken("is no YAML: a line is set in as none before it", start, start + len(line), 0.9)
+    return None
+
+
+def _misplaced(rows: list[str]) -> str | None:
+    """The first line of a block of keys and items that is set in less than one before it and yet as none of them."""
+    levels: list[int] = []
+    for row in rows:
+        bare = row.lstrip(" ")
+        indent = len(row) - len(bare)
+        if bare.startswith(("#", "---")):
+            continue
+        if bare.rstrip().endswith(("|", ">", "|-", ">-")):
+            return None  # text follows that may stand anywhere
+        popped = False
+        while levels and levels[-1] > indent:
+            levels.pop()
+            popped = True
+        if popped and indent not in levels:
+            return row
+        if indent not in levels:
+            levels.append(indent)
+        if bare.startswith("- "):
+            levels.append(indent + 2)
+    return None
 
 
 def _csv(_: Constraint, response: str, __: str) -> Broken | None:
     body = next((match[2] for match in _FENCED.finditer(response)), response).strip()
-    widths = {len(row) for row in csv.reader(io.StringIO(body)) if row}
+    first = body.partition("\n")[0]
+    mark = "," if "," in first else next((one for one in ";\t|" if one in first), ",")
+    widths = {len(row) for row in csv.reader(io.StringIO(body), delimiter=mark) if row}
     return (
         None
         if len(widths) == 1 and widths != {1}

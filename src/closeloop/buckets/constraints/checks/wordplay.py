@@ -113,8 +113,24 @@ def _ordered(reverse: bool) -> _Check:
 
 
 def _short_lines(response: str) -> Sequence[Part]:
+    if pieces := _pieces(response):
+        return pieces
     ways = dissect("lines", response)
     return ways[0] if ways and all(one.end - one.start < 60 for one in ways[0]) else ()
+
+
+def _pieces(response: str) -> Sequence[Part]:
+    """Short things behind commas, where the response is one line of them."""
+    bare = response.strip()
+    if "\n" in bare or bare.count(",") + 1 < _FEWEST:
+        return ()
+    offset = response.index(bare) + (bare.index(":") + 1 if ":" in bare.split(",")[0] else 0)
+    found = [Part(*match.span()) for match in re.compile(r"[^,]+").finditer(response, offset)]
+    return found if all(len(response[one.start : one.end].split()) <= _PIECE for one in found) else ()
+
+
+_FEWEST, _PIECE = 3, 4
+"""Things of a list in one line, and the words that each may have."""
 
 
 def _key(text: str) -> str:

@@ -49,7 +49,7 @@ ENGLISH = Lexicon(
             r"|surpass|go (?:over|beyond|above))(?:ing)?|capped at|(?:a )?maximum (?:of|length of|is)?|max\.?|up to"
             r"|limit(?:ed|ing)? (?:it |yourself |your \w+ |(?:all|each|every) (?:of )?(?:your )?(?:answers?|repl(?:y|ies)|responses?"
             r"|messages?) )?to|within"
-            r"|no longer than|not longer than|≤|<="),
+            r"|no longer than|not longer than|(?:hard |strict |absolute )?(?:limit|cap|ceiling)(?: of| is|:)?|≤|<="),
         ("below", r"less than|fewer than|under|below|shorter than|<"),
         ("above", r"more than|over|longer than|above|greater than|exceed(?:s|ing)?|past|beyond|>"),
         ("exact", r"exactly|precisely|just|only|a total of"),
@@ -66,7 +66,7 @@ ENGLISH = Lexicon(
             r"(?! (?:containing|that are|written|of wisdom|in (?:all|capital|upper|lower|bold|italic|the title))\b)(?! or phrases)",
         sentences=r"sentences?",
         paragraphs=r"paragraphs?",
-        characters=r"characters?(?! (?:who|in the|from|that))",
+        characters=r"(?:characters?|chars?)(?! (?:who|in the|from|that))",
         lines=r"lines?(?! break| of the)",
         bullets=r"bullet[ -]?points?|bullets?|bulleted (?:items?|points?)|list items?",
         numbered=r"numbered (?:points?|items?|steps?)",
