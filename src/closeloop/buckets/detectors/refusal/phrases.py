@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from closeloop.buckets.detectors.refusal import openings, partly, speakers, tongues
+from closeloop.buckets.detectors.refusal import openings, partly, speakers, stances, tongues
 from closeloop.patterns import branches, lazy
 from closeloop.patterns.sieves import Choice, Filed, Gate, Sieve
 
@@ -261,6 +261,8 @@ TRIGGERS = (
     "only help", "only discuss", "blocked", "flagged", "rejected", "too limited", "available to me", "would let me",
     "where i stop", "where i draw", "where i'd", "draw a line", "draw the line", "line here", "line i ", "skip that",
     "skip this", "skip it", "out of reach", "my reach",
+    "from me", "off limits", "off-limits", "wish i ", "hard pass", "easy pass", "i stick to", "take no ", "timed out",
+    "yours to", "carry over", "unwritten", "rather talk", "question for",
 )  # fmt: skip
 """An English sentence without any of these matches no row: most sentences are passed over here."""
 
@@ -284,6 +286,7 @@ _LISTS = {
     "first": openings.ROWS,
     "speakers": speakers.ROWS,
     "rest": partly.ROWS,
+    "stances": stances.ROWS,
 }
 
 
@@ -323,11 +326,12 @@ def triggers(low: str) -> Sequence[str]:
     return [word for _, _, word in _SIEVE.among(_held(low), _filed(_TRIGGERS)) if word in spaced]
 
 
-def _matching(low: str, name: str) -> list[tuple[int, Choice]]:
-    """The rows of a list, by their places, with the branches that match in a lower-cased text."""
+def _matching(low: str, name: str, within: str | None = None) -> list[tuple[int, Choice]]:
+    """The rows of a list, by their places, with the branches that match in a lower-cased text, or `within` a part of it."""
+    within = low if within is None else within
     gates: dict[int, list[Gate]] = {}
     for _, place, gate in _SIEVE.among(_held(low), _filed(name)):
-        if gate.within(low):
+        if gate.within(within):
             gates.setdefault(place, []).append(gate)
     return [(place, Choice(found)) for place, found in gates.items()]
 
@@ -349,3 +353,8 @@ def signs(low: str, *, english: bool, elsewhere: bool) -> Signs:
 def parts(low: str) -> list[tuple[Choice, re.Pattern[str]]]:
     """What declines a part in a lower-cased text, with the pattern of that part."""
     return [(found, partly.PARTS[place]) for place, found in _matching(low, "rest")]
+
+
+def speaks(low: str) -> list[tuple[int, Choice]]:
+    """What speaks of the request and not of its matter in the opening of a lower-cased text, by the places of `stances.ROWS`."""
+    return _matching(low, "stances", low[: stances.CHARS])

@@ -30,10 +30,12 @@ from closeloop.buckets.detectors.refusal.phrases import (
     Signs,
     parts,
     signs,
+    speaks,
     triggers,
 )
 from closeloop.buckets.detectors.refusal.redirects import flat_no, redirects
 from closeloop.buckets.detectors.refusal.speakers import ENGLISH_WORDS
+from closeloop.buckets.detectors.refusal.stances import stance
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
 from closeloop.patterns import Runs, lazy
 from closeloop.patterns.sieves import words_of
@@ -149,15 +151,20 @@ def _read(text: str, asked: str) -> Reading:
         return _DECLINES_NOTHING
     found = signs(low, english=bool(words), elsewhere=foreign)
     nothing = _EMPTY if text.lstrip()[:1] in _QUOTING else Reading(0.02, foreign=foreign)
+    stands = bool(words) and not (foreign or turned)
     if not (any(found) or turned):
-        return nothing
+        turned, stands = stance(text, low, asked, speaks, _quoted) if stands else None, False
+        if not turned:
+            return nothing
     spans = _spans(text)
     replied = yes_or_no(low, asked)
     opening_said = "" if replied or not spans else low[slice(*spans[0])]
     piece = somebody_else(low, asked)
     hits = list(_hits(low, spans, found, words, opening_said, piece=piece, foreign=foreign)) if any(found) else []
-    if turned and max((weight for _, weight, _, _ in hits), default=0.0) < WEIGHTS.plain:
-        hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
+    if max((weight for _, weight, _, _ in hits), default=0.0) < WEIGHTS.plain:
+        turned = stance(text, low, asked, speaks, _quoted) if stands else turned
+        if turned:
+            hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
     if not hits:
         return nothing
     helping = _help(text, hits)
