@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from closeloop.buckets.base import Case, Detector, Rule
@@ -51,6 +51,15 @@ class _Nothing(Rule):
 
     name = "cascade"
     version = VERSION
+
+
+def _nothing_found(*said: Evidence | None) -> Finding:
+    why = "the user was not satisfied and no detector found out why"
+    return _Nothing().finding("unknown", UNPROVEN, said, why)
+
+
+_silence = cache(_nothing_found)
+"""The same for every case whose user said nothing."""
 
 
 class Cascade:
@@ -229,10 +238,7 @@ class Cascade:
         return "kind" if own.confidence >= _CLOSER and self.taxonomy.top(other.bucket) == parent else ""
 
     def _unknown(self, case: Case) -> Finding:
-        evidence = [case.quote("comment")] if case.comment else []
-        return _Nothing().finding(
-            "unknown", UNPROVEN, evidence, "the user was not satisfied and no detector found out why"
-        )
+        return _nothing_found(case.quote("comment")) if case.comment else _silence()
 
     def _label(self, case: Case, finding: Finding, *, primary: bool) -> Label:
         place = case.interaction

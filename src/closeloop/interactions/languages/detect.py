@@ -55,23 +55,29 @@ def by_common_words(text: str) -> str | None:
 @lru_cache(maxsize=64)
 def counted(text: str) -> tuple[int, tuple[int, str], tuple[int, str]]:
     """How many words the start of a text has, and how many are common ones of the two languages with most of them."""
-    words = _WORD.findall(text[:_LOOK].lower())
+    words = _words(text[:_LOOK])
     counts = dict.fromkeys(_SETS, 0)
-    for codes, times in Counter(map(_CODES.get, words)).items():
-        for code in codes or ():
+    for codes, times in Counter(filter(None, map(_CODES.get, words))).items():
+        for code in codes:
             counts[code] += times
     first, second, *_ = sorted(zip(counts.values(), counts, strict=True), reverse=True)
     return len(words), first, second
 
 
+@lru_cache(maxsize=16)
+def _words(text: str) -> list[str]:
+    """Every word in small letters. To be read only: remembered for the texts at hand."""
+    return _WORD.findall(text.lower())
+
+
 def common_words(text: str) -> dict[str, int]:
     """How many different common words of each language a text says."""
-    return dict(Counter(code for word in set(_WORD.findall(text.lower())) for code in _CODES.get(word, ())))
+    return dict(Counter(code for word in set(_words(text)) for code in _CODES.get(word, ())))
 
 
 def says(text: str, code: str) -> int:
     """How many different common words of one language a text says."""
-    return len(_SETS.get(code, frozenset()).intersection(_WORD.findall(text.lower())))
+    return len(_SETS.get(code, frozenset()).intersection(_words(text)))
 
 
 def classify(text: str) -> tuple[str, float]:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from closeloop.buckets.detectors.refusal.openings import opening
-from closeloop.buckets.detectors.refusal.phrases import Row, signs
+from closeloop.buckets.detectors.refusal.phrases import Row, elsewhere, signs
 from closeloop.buckets.grounding.known import content
 from closeloop.buckets.text import is_cjk, lowered, sentences
 from closeloop.patterns import lazy
 
 _LONGEST = 500
 """Characters of a paragraph that is nothing but a limit."""
+_WHOLE = 6_000
+"""Characters of a text that is first looked at as a whole."""
 _LEAST = 60
 """Characters in front of it that answer something; so many in half as many Chinese ones."""
 _FIRST = 2
@@ -68,7 +70,10 @@ def closing(text: str, asked: str, *, foreign: bool, alone: bool) -> tuple[str, 
     It must take up what was asked, or turn against what was said before (`as for the last part`): a limit of its own accord is a remark.
     With `alone`, it must stand in a paragraph of its own.
     """
-    if not foreign and not _may_decline(lowered(text[-_LONGEST:])):
+    if foreign:
+        if len(text) <= _WHOLE and not elsewhere(lowered(text)):
+            return None
+    elif not _may_decline(lowered(text[-_LONGEST:])):
         return None
     for start, end in _last(text, alone=alone):
         sentence = lowered(text[start:end])
@@ -114,7 +119,7 @@ def _english(sentence: str) -> tuple[str, float] | None:
 
 
 def _elsewhere(sentence: str) -> tuple[str, float] | None:
-    return _strongest(sentence, signs(sentence, english=False, elsewhere=True).others, _FOREIGN_WEIGHT)
+    return _strongest(sentence, elsewhere(sentence), _FOREIGN_WEIGHT)
 
 
 def _strongest(sentence: str, rows: Sequence[Row], least: float) -> tuple[str, float] | None:

@@ -336,7 +336,9 @@ def _matching(low: str, name: str, within: str | None = None) -> list[tuple[int,
     return [(place, Choice(found)) for place, found in gates.items()]
 
 
-def _rows(low: str, name: str) -> list[Row]:
+@lru_cache(maxsize=16)
+def _rows(low: str, name: str) -> Sequence[Row]:
+    """Those rows with their kinds and weights. Remembered for the texts at hand: their ends are asked about too."""
     return [(*_LISTS[name][place][:2], found) for place, found in _matching(low, name)]
 
 
@@ -348,6 +350,11 @@ def signs(low: str, *, english: bool, elsewhere: bool) -> Signs:
         _rows(low, "first") if english else (),
         _rows(low, "speakers") if elsewhere else (),
     )
+
+
+def elsewhere(low: str) -> Sequence[Row]:
+    """Only the signs in other languages than English."""
+    return _rows(low, "others")
 
 
 def parts(low: str) -> list[tuple[Choice, re.Pattern[str]]]:

@@ -86,7 +86,7 @@ def flat_no(text: str, asked: str) -> tuple[str, float, int, int] | None:
 def redirects(text: str, asked: str) -> tuple[str, float, int, int] | None:
     """The sentence of an opening that calls wrong what was demanded, where something else is offered: kind, weight, start, end."""
     text = text[:_LOOK]
-    if not asked or not _DEMAND.match(asked) or len(text.split(None, _MOST)) > _MOST:
+    if not asked or len(text.split(None, _MOST)) > _MOST or not _DEMAND.match(asked):
         return None
     low = lowered(text[:_OPENING])
     wrongs = [one for one in _WRONGS if one.opens(low)]
