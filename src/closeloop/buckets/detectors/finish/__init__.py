@@ -9,6 +9,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.finish.cuts import LONGEST_WORD, cut
 from closeloop.buckets.detectors.repetition import tail_loop
+from closeloop.buckets.text import is_list_line
 from closeloop.models import Evidence, Finding, Interaction, Message
 
 CUT = frozenset(
@@ -92,7 +93,9 @@ class Truncated(Rule):
         ended = reason in _ENDED
         if len(text) < 12 or reason in _CALLED or (ended and not _HANGING.search(text, len(text) - LONGEST_WORD)):
             return
-        confidence, why = cut(case.response, case.user_text)
+        confidence, why = cut(case.response, case.demand)
+        if confidence >= 0.5 and _is_formula(text, case.prompt):
+            confidence, why = _AS_ASKED, "its last line stands in the prompt"
         if ended:
             if confidence < _CERTAIN:
                 return
@@ -103,6 +106,26 @@ class Truncated(Rule):
             yield _behind_loop(case, self.finding("incomplete.truncated", confidence, [_tail(case)], why))
 
 
+_AS_ASKED = 0.2
+_LONGEST_FORMULA = 80
+
+
+def _is_formula(text: str, prompt: str) -> bool:
+    """Whether the last line is one that the prompt has as well: a signature, a motto, a closing that was asked for."""
+    above, _, last = text.rpartition("\n")
+    last = last.strip(" *_")
+    listed = is_list_line(last) or last[:1] in "|#`<{["
+    return (
+        bool(above)
+        and 3 <= len(last) <= _LONGEST_FORMULA
+        and not listed
+        and last in prompt
+        and above.rstrip()[-1:] in _BEFORE
+    )
+
+
+_BEFORE = frozenset(".!?。！？…)\"'”»")
+"""What the text in front of such a line ends with."""
 _ENDED = frozenset({"stop", "end_turn", "complete", "stop_sequence"})
 _CALLED = frozenset({"tool_calls", "tool_use", "function_call"})
 _HANGING = re.compile(

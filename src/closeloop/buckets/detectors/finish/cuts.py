@@ -9,7 +9,7 @@ from closeloop.buckets import heads
 from closeloop.buckets.constraints.checks.structure import unfenced
 from closeloop.buckets.detectors.finish.endings import COUNTS, features, read, terms
 from closeloop.buckets.detectors.finish.unstopped import one_line, unstopped
-from closeloop.buckets.letters import signed
+from closeloop.buckets.letters import farewell, signed
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
 from closeloop.interactions.languages.scripts import without_code
 
@@ -29,15 +29,14 @@ _LINE_STOPS = _PROSE_STOPS | frozenset(",;、—–-")
 _STOPS = ".!?。！？…"
 """What ends like this is whole, whatever it is."""
 _CLOSERS = "\"'”’»)]*_`"
-_SIGN_OFF = re.compile(
-    r"(?:with love|sincerely|regards|love|best|yours|thanks|cheers|cordialement|saludos|atentamente|grüße)\b",
-    re.IGNORECASE,
-)
 _FEW_WORDS = 5
 """The head has seen hardly any shorter text: the rules decide there."""
 
 _UNLIKELY = 0.2
 """The most for an ending that needs no stop; below it nobody has to look for one."""
+_STYLE = 0.4
+_RARE = 0.43
+"""What odds behind a stop are worth: half of the head's rows were cut, and of those it calls cut there a third are whole below .7."""
 _SHORT = 16
 """Words; the head has seen few whole lists and verses that are shorter, so the rules count as much."""
 
@@ -60,8 +59,12 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
     learned = file.classes["incomplete.truncated"].probability(numbers)
     if learned > _UNLIKELY and (_closed(body) or unstopped(body) or _complete(body, asked)):
         learned = _UNLIKELY
+    if 0.5 <= learned < 1 and numbers["stop"]:
+        learned = _RARE * learned / (_RARE * learned + 1 - learned)
     if learned < 0.5:
         return learned, "it ends much as whole texts do"
+    if _careless(body):
+        return min(learned, _STYLE), "it is written without stops and capitals, so that the missing one tells little"
     rule, why = ending(text)
     if len(text.split(None, _SHORT)) < _SHORT and text.isascii():
         learned = (learned + rule) / 2
@@ -77,6 +80,23 @@ def _closed_up(text: str) -> str:
     return _QUOTES.sub('"', _OPENED_APART.sub(r"\1", _CLOSED_APART.sub(r"\1", text)))
 
 
+_CHAT = re.compile(
+    r"\b(?:u|ur|rn|tbh|idk|imo|gonna|wanna|omg+|lol|nah|yeah|yep|ok so|til|abt)\b|[!?]{2,}|[\U0001F300-\U0001FAFF]"
+)
+_LAUGHS = re.compile(r"\b(?:(?:ha){3,}h?|(?:ja){3,}|k{4,}|w{4,})\b|哈{3,}|ㅋ{3,}", re.IGNORECASE)
+_SMALL_START = re.compile(r"(?:^|[.!?…]\s+)[a-zß-öø-ÿ]|\bi(?:'m|'ll|'d|'ve)?\s")
+_CARELESS = 80
+"""Words; who writes more breaks lines and sets stops."""
+
+
+def _careless(body: str) -> bool:
+    """Whether a short text is written as people chat, with small letters and words of chats, and does not break off at a small word."""
+    if len(body.split(None, _CARELESS)) > _CARELESS or not body[-1].isalnum() or _FUNCTION_WORD.search(body[-20:]):
+        return False
+    chats = _CHAT.search(body) is not None and _SMALL_START.search(body) is not None
+    return (chats or _LAUGHS.search(body) is not None) and not _CODE.search(body)
+
+
 def _usual(text: str) -> str:
     """With the stops that the head knows in place of those of Greek, Arabic, Hebrew, Urdu and Indian scripts."""
     if text.isascii():
@@ -87,7 +107,7 @@ def _usual(text: str) -> str:
 
 
 _STOPS_ELSEWHERE = str.maketrans({"؟": "?", "।": ".", "॥": ".", "۔": ".", "։": ".", "።": ".", "។": ".", "။": "."})
-_DRAWN_OUT = re.compile(r"(?<=[\u3040-\u9fff])[~～]+$")
+_DRAWN_OUT = re.compile(r"(?<=[\u3040-\u9fff])[~～〜]+$")
 """Chats in Chinese and Japanese end so."""
 _GREEK, _GREEK_QUESTION = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"), re.compile(r"[;\u037e](?=\s|$)")
 _CITED = re.compile(r"(?:\s?【[^】\n]{1,40}】)+$")
@@ -255,7 +275,14 @@ def _last_number(body: str) -> str:
     return items[-1][0] if items[-1][1] >= 0.7 * sizes[len(sizes) // 2] else ""
 
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.\w{2,}$")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.\w{2,}$|(?<![\w.])(?:[a-z0-9][a-z0-9-]*\.)+"
+    r"(?:com|org|net|edu|gov|info|example|app|dev|io|ai|co|eu|uk|de|at|ch|fr|es|it|nl|be|pl|pt|br|mx|ar|jp|cn|kr|in|ru|tr|se|no|dk|fi|us|ca|au)"
+    r"(?:/[\w./?=&%#-]*)?$"
+)
+_PHONE = re.compile(r"(?<![\d.,])(?:\+|00)?\(?\d[\d ()/-]{5,18}\d$")
+_DIGITS = 7
+"""Of a number to call that has its area with it; also `555-0142`."""
 
 
 def _closed(body: str) -> bool:
@@ -269,7 +296,10 @@ def _closed(body: str) -> bool:
                 return False
             return True
     last = body[-200:].rsplit(None, 1)[-1]
-    return bool(_ADDRESS.search(last)) if "://" in last or "www." in last or "@" in last else False
+    if last[-1].isdigit():
+        number = _PHONE.search(body[-40:])
+        return number is not None and sum(map(str.isdigit, number[0])) >= _DIGITS
+    return "." in last and _ADDRESS.search(last) is not None
 
 
 def ending(text: str) -> tuple[float, str]:
@@ -285,7 +315,7 @@ def ending(text: str) -> tuple[float, str]:
         return 0.0, ""
     rows = lines(body)
     last = rows[-1].strip()
-    if body.endswith("```") or _SIGN_OFF.match(last) or (len(rows) > 1 and _SIGN_OFF.match(rows[-2].strip())):
+    if body.endswith("```") or farewell(last) or (len(rows) > 1 and farewell(rows[-2])):
         return 0.0, ""
     if _whole_code(body):
         return 0.0, ""

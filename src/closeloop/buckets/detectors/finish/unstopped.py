@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 
+from closeloop.buckets.letters import farewell
 from closeloop.buckets.text import is_cjk, is_list_line
 
-_CLOSING = re.compile(
-    r"(?:(?:with|kind|warm|warmest|best|many|yours|very|most|all|my|see|bien|sinc[èe]res|cordiales|un|muchos|mit|freundlichen|viele"
-    r"|liebe|herzliche|beste|distinti|cordiali|cordial|com|os|melhores)\s+){0,3}(?:sincerely|regards|wishes|yours|thanks|cheers|truly"
-    r"|faithfully|respectfully|love|best|you (?:there|soon|then)|cordialement|respectueusement|amicalement|salutations|[àa] vous|saludos?"
-    r"|cordialmente|atentamente|atenciosamente|abra[çc]os?|cumprimentos|gr[üu](?:ß|ss)en?|gru(?:ß|ss)|saluti)\b"
-    r"[\s,.!]*(?:[^\W\d_][\w.'-]*(?: [\w.'-]+){0,3})?",
-    re.IGNORECASE,
-)
-"""A row that closes a letter, with a name behind it or not."""
 _NAMED = re.compile(r"\S{1,12}[ 　]?(?:より|拝|드림|올림|敬上|谨上)")
 _SMALL_END = re.compile(
     r"\b(?:the|a|an|of|to|and|or|for|in|on|at|with|by|from|as|is|are|was|were|that|which|than|into|not|his|her|its|their|our|your"
@@ -61,6 +54,8 @@ _ONE_LINE = re.compile(
 )
 """What is asked for has one line and no stop: by an indefinite article, for a text may be asked for whose title is given."""
 _LONGEST_LINE = 120
+_ASKED = 600
+"""Characters at the start and at the end of what was asked among which its form stands."""
 _SENTENCE_WITHIN = re.compile(r"[.!?。！？]\s")
 _SETTING = re.compile(r"(?:[-*] )?[\w.\-\"']+(?: ?= ?|: )\S.*|[\w.\-\"']+:|\[[\w.\-\"']+\]|[{}\]],?|- [\w./@-]+|#.*")
 
@@ -76,6 +71,16 @@ def unstopped(body: str) -> bool:
         or _options(rows)
         or _query(body)
         or _settings(rows)
+        or _labelled(rows)
+        or _element(body)
+        or _named_value(rows)
+        or _parts(rows)
+        or _short_lines(rows)
+        or _amount_rows(rows)
+        or _numbered_to_the_end(rows)
+        or _rhymed(rows)
+        or _LAUGHTER.search(body, max(0, len(body) - 12)) is not None
+        or _SHELL_END.search(body, max(0, len(body) - 12)) is not None
     )
 
 
@@ -83,14 +88,16 @@ def one_line(body: str, asked: str) -> bool:
     """Whether a title, a slogan or the like was asked for, and this may be one."""
     if "\n" in body.strip() or len(body) > _LONGEST_LINE or _SENTENCE_WITHIN.search(body) or _SMALL_END.search(body):
         return False
-    return _ONE_LINE.search(asked[-600:]) is not None
+    return any(
+        _ONE_LINE.search(part) for part in ((asked,) if len(asked) <= _ASKED else (asked[:_ASKED], asked[-_ASKED:]))
+    )
 
 
 def _letter(rows: Sequence[str]) -> bool:
     if len(rows) > 1 and _NAMED.fullmatch(rows[-1]):
         return True
     for place in range(max(1, len(rows) - _SIGNED), len(rows)):
-        if _CLOSING.fullmatch(rows[place]):
+        if farewell(rows[place]):
             below = rows[place + 1 :]
             return all(
                 len(row.split()) <= _NAME_WORDS and not _SMALL_END.search(row) and row.count("[") == row.count("]")
@@ -202,3 +209,136 @@ def _settings(rows: Sequence[str]) -> bool:
     ):
         return False
     return all(map(_SETTING.fullmatch, rows)) and sum("=" in row or ": " in row for row in rows) * 2 >= len(rows)
+
+
+_LABEL = re.compile(r"(?:[-*•] )?\*\*[^*\n]{1,40}(?::\*\*|\*\*:) (?P<value>\S.*)")
+
+
+def _labelled(rows: Sequence[str]) -> bool:
+    """Whether a text ends with a short value behind a label in bold, as other rows of it do: `**Next meeting:** 1 October`."""
+    last = _LABEL.fullmatch(rows[-1])
+    if last is None or not _value(last["value"]):
+        return False
+    return sum(_LABEL.match(row) is not None for row in rows) >= _CELL and rows[-1].count("(") <= rows[-1].count(")")
+
+
+_CLOSING_TAG = re.compile(r"</[A-Za-z][\w:.-]{0,40}>$")
+_OPENING_TAG = re.compile(r"<(?!(?:br|hr|img|input|meta|link)\b)([A-Za-z][\w:.-]*+)(?:\s[^<>]*+)?(?<!/)>")
+_CLOSED_TAG = re.compile(r"</([A-Za-z][\w:.-]*+)>")
+
+
+def _element(body: str) -> bool:
+    """Whether a text ends by closing an element, and leaves none open."""
+    return _CLOSING_TAG.search(body[-50:]) is not None and Counter(_OPENING_TAG.findall(body)) <= Counter(
+        _CLOSED_TAG.findall(body)
+    )
+
+
+_LAUGHTER = re.compile(
+    r"(?:[ㅎㅋㅠㅜ]{2,}|(?<=[^\W\d_] )x{2,4}|\b(?:soon|later|love|night|you|bye),? x|(?<=[.!?。！？] )x{1,4}"
+    r"|(?<=[.!?。！？ ])(?:xo(?:xo)?|lol|lmao|haha+|hehe+|jaja\w*|kkk+|www?|[:;]-?[)DP3]))$"
+)
+"""Kisses, laughter and faces, with which chats end."""
+_SHELL_END = re.compile(r"; ?(?:done|fi|esac)$")
+_NAMED_VALUE = re.compile(r"[^\W\d_a-z][\w’'-]+(?: [\w’'-]+){0,2} ?[:：] ?(?P<value>\S.*)")
+
+
+def _named_value(rows: Sequence[str]) -> bool:
+    """Whether a text ends with a name and its value on a line below whole sentences or items: `Confidence: high`, `Key: 1 B, 2 C`."""
+    if len(rows) < 2 or rows[-2][-1] in ",:;-–":
+        return False
+    if _HEADING.fullmatch(rows[-2]) and any(map(str.isdigit, rows[-1])):
+        return _value(rows[-1])
+    match = _NAMED_VALUE.fullmatch(rows[-1])
+    return match is not None and _value(match["value"])
+
+
+def _value(text: str) -> bool:
+    """Whether a text is a value and no sentence that was begun: one small word, or a few with a number among them."""
+    words = text.split()
+    if len(words) > _NAME_WORDS or (_SMALL_END.search(text) and not _KEYED.search(text)):
+        return False
+    return any(map(str.isdigit, text)) or (len(words) == 1 and text.islower())
+
+
+_KEYED = re.compile(r"\d\W{0,2}[A-H]$")
+"""An answer of a quiz, not the article."""
+_SEPARATORS = (" · ", " / ", " • ")
+
+
+def _parts(rows: Sequence[str]) -> bool:
+    """Whether the last line is made of parts with a sign between them, as mottos, credits and verses in a row are, the last no stump."""
+    for separator in _SEPARATORS:
+        *before, last = rows[-1].split(separator)
+        if len(before) > 1 and len(last) >= min(map(len, before)) / 2 and not _SMALL_END.search(last):
+            return True
+    return False
+
+
+_WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SHORT_LINE = 14
+"""Letters of a verse or a name in a script without spaces."""
+
+
+def _short_lines(rows: Sequence[str]) -> bool:
+    """Whether a text in a script without spaces is nothing but short lines or pieces, such as names or verses, the last no stump."""
+    if (
+        not _WITHOUT_SPACES.match(rows[-1], len(rows[-1]) - 1)
+        or any(map(is_list_line, rows))
+        or len(set(rows)) < len(rows)
+    ):
+        return False
+    pieces = [piece for row in rows for piece in row.split()]
+    if (
+        len(pieces) < _CELL
+        or max(map(len, pieces)) > _SHORT_LINE
+        or any(piece[0] == "#" or piece[-1] in "。，、；：" for piece in pieces)
+    ):
+        return False
+    return len(pieces[-1]) >= min(map(len, pieces[:-1])) * 0.7
+
+
+_HEADING = re.compile(r"\*\*[^*]+\*\*:?|#{1,6} .+")
+_AMOUNT_END = re.compile(r"(?:\d|[$€£¥₺₹%])[\s.]?(?:[^\W\d_]{1,5})?$")
+
+
+def _amount_rows(rows: Sequence[str]) -> bool:
+    """Whether every one of the last rows ends in an amount, as those of a menu, a price list or a bill do."""
+    return (
+        len(rows) >= _CELL
+        and all(" " in row and _AMOUNT_END.search(row[-12:]) for row in rows[-_CELL:])
+        and len(rows[-1].split()) > 1
+    )
+
+
+_KEYS = re.compile(r"(?:\d{1,3}[.):]? ?[A-H](?:, ?|; ?|  ?|$)){3,}+")
+_REFERENCE = re.compile(r"\[\d{1,3}\] .*\d\)?")
+_AT_TIME = re.compile(r"\d{1,2}[:.h]\d\d\b")
+
+
+def _numbered_to_the_end(rows: Sequence[str]) -> bool:
+    """Whether a text ends with the key of a quiz, a reference with its year or page, or the last point of a timetable."""
+    last = rows[-1]
+    if _KEYS.fullmatch(last) or (_REFERENCE.fullmatch(last) and any(row.startswith("[") for row in rows[-2:-1])):
+        return True
+    others = [row for row in rows[:-1] if _AT_TIME.match(row)]
+    timed = len(others) >= _CELL - 1 and _AT_TIME.match(last) and not _SMALL_END.search(last)
+    return bool(timed) and not any(row.endswith(_STOPS) for row in others) and len(last) >= min(map(len, others)) / 2
+
+
+_VERSES, _VERSE_WORDS, _RHYME = 4, 12, 2
+"""Lines of the shortest poem, words of its longest line, and letters in which two lines rhyme."""
+
+
+def _rhymed(rows: Sequence[str]) -> bool:
+    """Whether a text ends as a poem does: its last line rhymes with one of those above it."""
+    verses = rows[-_VERSES:]
+    if len(verses) < _VERSES or any(
+        len(row.split()) > _VERSE_WORDS or is_list_line(row) or row[-1] in ".:" for row in verses
+    ):
+        return False
+    ends = [row.rstrip(",;!?…").rsplit(None, 1)[-1].lower() for row in verses]
+    sound = ends[-1][-_RHYME:]
+    return (
+        len(sound) == _RHYME and sound.isalpha() and any(end != ends[-1] and end.endswith(sound) for end in ends[:-1])
+    )
