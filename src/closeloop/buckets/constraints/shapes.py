@@ -132,7 +132,7 @@ class _Reader:
 
 
 _NAMED_OPTIONS = re.compile(
-    r"(?:one of|either|enum)\b:? ?[\w -]+(?:, ?(?:or )?[\w -]+(?=[,}\n]|\s*\Z)(?!\s*\"?:))+", re.IGNORECASE
+    r"(?:one of|either|enum)\b:? ?[\w -]++(?:,[\w -]++(?=[,}\n]|\s*\Z)(?!\s*\"?:))+", re.IGNORECASE
 )
 _BLANK = re.compile(r"\s+|//[^\n]*|#[^\n]*|/\*.*?\*/", re.DOTALL)
 _DOTS = re.compile(r"(?:\.{3}|…)(?: ?etc\.?)?")
