@@ -8,16 +8,21 @@ from functools import cache
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.against import against
 from closeloop.buckets.grounding.against import given as said_in
+from closeloop.buckets.grounding.beside import beside
 from closeloop.buckets.grounding.denied import denials
 from closeloop.buckets.grounding.exchanged import Places, names, numbers
 from closeloop.buckets.grounding.given import given_to
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
+from closeloop.buckets.grounding.quantities import quantities
+from closeloop.buckets.grounding.reckoned import is_reckoned
 from closeloop.buckets.text import sentences
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding
 
 _LONGEST = 6_000
 """Characters of a response whose numbers are looked at."""
+_ASKED = 1_000
+"""Characters of a question whose numbers are read."""
 _REPLY, _MOST_COMPARED = 1_000, 12_000
 """Characters of a response whose sentences are set against those of so much of the documents."""
 _SHOWN = 5
@@ -33,7 +38,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "3"
+    version = "4"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterable[Finding]:
@@ -54,14 +59,21 @@ class Contradictions(Rule):
         """Places in the response, each with what is said otherwise there and the given sentence where there is one."""
         _, structure = ground(case.documents, "\n".join(case.results))
         given = cache(lambda: given_to(case).numbers.values)
+        asked = cache(lambda: quantities(case.question[:_ASKED]))
         plain = without_code(case.response)
         brief = len(case.response) < _REPLY and structure is None and not SUMMARY.search(case.demand)
         units = said_in("\n".join(case.documents)[:_MOST_COMPARED]) if brief else ()
         for start, end in sentences(case.response):
             sentence = plain[start:end]
-            found = [*numbers(sentence, places, given)]
+            found = [
+                one
+                for one in numbers(sentence, places, given)
+                if not is_reckoned(sentence, one.start, one.end, places, given(), asked())
+            ]
             if brief:
                 found += [*names(sentence, places, case.question), *denials(sentence, places)]
+            if not found and not places.long:
+                found = [*beside(sentence, case.documents)]
             for one in found:
                 yield (start + one.start, start + one.end), (f"a document says {one.given!r} there"[:200], "")
             if brief and not found and (other := against(sentence, units)):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
-from closeloop.buckets.grounding.exchanged import MADE, citations, said_otherwise
+from closeloop.buckets.grounding.exchanged import MADE, citations
 from closeloop.buckets.grounding.figures import (
     CLOCK,
     NUMBER,
@@ -19,6 +19,8 @@ from closeloop.buckets.grounding.figures import (
 from closeloop.buckets.grounding.given import Given, given_to
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
 from closeloop.buckets.grounding.manners import plainly
+from closeloop.buckets.grounding.quantities import quantities
+from closeloop.buckets.grounding.reckoned import said_otherwise
 from closeloop.buckets.grounding.strange import is_foreign
 from closeloop.buckets.grounding.strangers import strangers
 from closeloop.buckets.text import fold
@@ -42,7 +44,7 @@ _OF_ITSELF = re.compile(
 )
 _BRIEF = 400
 """Characters of a response in which one name that was not given is enough."""
-_MOST_RESULTS = 20_000
+_MOST_RESULTS, _MOST_ASKED = 20_000, 1_000
 _NEAR, _BESIDE = 80, 40
 """Characters before a number in which it may be said how often a given one was taken, and around it that it was worked out."""
 
@@ -56,7 +58,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "8"
+    version = "9"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
@@ -103,7 +105,8 @@ class Grounding(Rule):
             new.append(match)
         if new:
             places = placed(case.documents, case.results)
-            new = [match for match in new if not said_otherwise(plain, *match.span(), places, given.values)]
+            asked = quantities(case.question[:_MOST_ASKED])
+            new = [match for match in new if not said_otherwise(plain, *match.span(), places, given.values, asked)]
         if new and case.results:
             made = _results("\n".join([case.prompt, *case.arguments, *case.results])[:_MOST_RESULTS])
             new = [match for match in new if not made.make(match[0], plain[match.end() : match.end() + 10])]
@@ -162,7 +165,7 @@ def _names_tell(case: Case) -> bool:
     an answer that says something and was not to be made into something else.
     """
     given = (*case.documents, *case.results)
-    if is_foreign(given):
+    if is_foreign(given) or is_foreign((case.response,)):
         return False
     if is_made(case.question, given) and not SUMMARY.search(case.demand):
         return False

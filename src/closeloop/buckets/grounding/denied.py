@@ -26,7 +26,9 @@ _DENIAL = re.compile(
 )
 IDLE = re.compile(
     r"\b(?:no|not|nicht|non|não) (?:more|less|later|fewer|earlier|other|only|just|nur|solo|só|additional|extra|longer than|until|sure)\b"
-    r"|\b(?:not|no|nicht|pas|non|não)\b(?=[^.]{0,80}\b(?:unless|außer|sauf|salvo|a menos que|es sei denn)\b)"
+    r"|\bnot(?: \w+){1,3} (?:more|less|longer|later|fewer|earlier|sooner) than\b"
+    r"|\b(?:not|no|never|nicht|pas|non|não)\b"
+    r"(?=[^.]{0,80}\b(?:unless|without|außer|ohne|sauf|sans|salvo|sin|senza|sem|a menos que|es sei denn)\b)"
     r"|\bif not\b|\bwhether or not\b|\bno (?:cost|charge|problem|doubt|matter)\b|\bkein Problem\b|\bne\b[^.,;]{1,30}\bque\b|\bif\b.*",
     re.IGNORECASE,
 )

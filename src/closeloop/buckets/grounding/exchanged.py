@@ -18,7 +18,7 @@ from closeloop.buckets.grounding.quantities import Around, Quantity, Spots, quan
 from closeloop.buckets.text import lowered
 
 _HALVES = re.compile(r";\s+")
-_ABOUT = re.compile(
+ABOUT = re.compile(
     r"\b(?:about|around|roughly|approx\w*|nearly|almost|some|circa|just (?:over|under)|over|more than|less than|under|well|close to|or so"
     r"|etwa|rund|ca|knapp|fast|gut|über|ungefähr|environ|près de|presque|plus de|unos|unas|casi|más de|alrededor|aproximadamente|quasi"
     r"|oltre|cerca de|quase|mais de)\b[^.,;\d]{0,12}$",
@@ -57,10 +57,13 @@ _NAME = re.compile(
 )
 _NUMBERED = "passage document source step section table figure part option abschnitt schritt étape paso"
 _CITATION = re.compile("|".join([r"\[\d+(?:[,\s–-]+\d+)*\]", *(rf"{name}s?\s*#?\d+" for name in _NUMBERED.split())]))
+_OF_SO_MANY = re.compile(
+    r"(?:one|two|three|\d|eine?r?|uno?|une|um|deux|dos|due|zwei) (?:in|out of|von|sur|de cada|su|em cada) (?:every )?$",
+    re.IGNORECASE,
+)
+"""In front of the second number of `one in ten`."""
 _BESIDE = 40
 """Characters around a number in which it may be said how it was worked out."""
-_LINE = 200
-"""Characters on either side of a number that are read with it."""
 _UNSEEN = 0.7
 """Weight of a word that was not given."""
 _MOST, _COMMON = 24, 40
@@ -70,8 +73,6 @@ _SHARED, _LIKE_ALONE, _APART_ALONE = 2, 0.6, 0.3
 _NEW, _ELSEWHERE, _APART, _APART_BESIDE = 0.35, 0.6, 0.3, 0.5
 """How like the places of a number must be if it was given nowhere, and if it was given elsewhere; by how much more than there, or in the
 same sentence."""
-_LONG = 12
-"""Sentences; in a longer text one thing has several names."""
 _NAMED, _NAMED_APART = 0.7, 0.4
 
 
@@ -96,11 +97,14 @@ class _Name(NamedTuple):
 
 
 class Places:
-    """The numbers and names of what was given, each sentence read when it is first asked for; `long` if one of the texts must be."""
+    """The numbers and names of what was given, each sentence read when it is first asked for.
 
-    def __init__(self, known: Known, texts: int = 1) -> None:
+    `long` if one thing may have several names there.
+    """
+
+    def __init__(self, known: Known, *, long: bool = False) -> None:
         self.known = known
-        self.long = len(known.parts) > _LONG * texts
+        self.long = long
         self._quantities: dict[int, list[Quantity]] = {}
         self._names: dict[int, list[_Name]] = {}
         self._weights: dict[str, float] = {}
@@ -165,7 +169,7 @@ def numbers(sentence: str, places: Places, given: Callable[[], frozenset[float]]
         if cited := citations(part) if read else []:
             read = [one for one in read if not any(start <= one.start < end for start, end in cited)]
         for one in read:
-            if _counts(part, one):
+            if _counts(part, one) or _OF_SO_MANY.search(part, max(0, one.start - 20), one.start):
                 continue
             beside = [other for other in read if other is not one]
             if found := _number(part, one, beside, places, given):
@@ -188,7 +192,7 @@ def _halves(sentence: str) -> Iterator[tuple[str, int]]:
 def _number(
     part: str, one: Quantity, beside: Sequence[Quantity], places: Places, given: Callable[[], frozenset[float]]
 ) -> str:
-    about = bool(_ABOUT.search(part, max(0, one.start - 28), one.start))
+    about = bool(ABOUT.search(part, max(0, one.start - 28), one.start))
     right, wrong, found = 0.0, (0.0, -1, one), False
     for place, _ in places.near(one.around.near):
         for other in places.quantities(place):
@@ -285,22 +289,6 @@ def agrees(sentence: str, places: Places) -> bool:
         if one.kind and worked_out(sentence, one, [other for other in read if other is not one], places):
             return True
     return False
-
-
-def said_otherwise(text: str, start: int, end: int, places: Places, given: frozenset[float]) -> bool:
-    """Whether the number with a unit at this place is a given one in another unit or form, or one worked out from such."""
-    left = max(text.rfind("\n", 0, start) + 1, start - _LINE)
-    part = text[left : start + _LINE].partition("\n")[0]
-    read = quantities(part)
-    one = next((one for one in read if one.start < end - left and start - left < one.end), None)
-    if one is None:
-        return False
-    if one.kind == "clock" and any(minutes % 60 == 0 and minutes / 60 in given for minutes in one.values):
-        return True
-    about = bool(_ABOUT.search(part, max(0, one.start - 28), one.start))
-    if (one.kind or about) and any(same(one, other, about=about) for other in places.every(one.kind)):
-        return True
-    return bool(one.kind) and worked_out(part, one, [other for other in read if other is not one], places)
 
 
 def _rest(one: Quantity, beside: Sequence[Quantity], other: Quantity) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from closeloop.buckets.grounding.exchanged import Places
 from closeloop.buckets.grounding.known import Known, sense
+from closeloop.buckets.grounding.strange import is_laid_out
 from closeloop.buckets.grounding.structured import Structure, parse, wrapped
 from closeloop.buckets.text import sentences
 
@@ -27,6 +28,8 @@ _RULES = frozenset(_RULE_WORDS.split())
 _WORDS = re.compile(r"[^\W\d_]+|[$€£]")
 _TOLD, _WORDS_A_RULE, _FEW = 1_500, 12, 2
 """Characters that are looked at, words of which at least one is then of the kind that rules are told with, and how few do not count."""
+_SENTENCES, _LINES = 12, 40
+"""Of running text, and lines of a page; in a longer text one thing has several names."""
 _PAGE = 600
 """Words; documents below it (in the mean) may be the facts behind one reply."""
 _REPLY = 50
@@ -51,13 +54,14 @@ def _ground(documents: tuple[str, ...], extra: str) -> tuple[Known, Structure | 
 
 
 @lru_cache(maxsize=1)
-def _placed(known: Known, texts: int) -> Places:
-    return Places(known, texts)
+def _placed(known: Known, most: int) -> Places:
+    return Places(known, long=len(known.parts) > most)
 
 
 def placed(documents: Sequence[str], results: Sequence[str]) -> Places:
     """The numbers and names of what was given."""
-    return _placed(ground(documents, "\n".join(results))[0], len(documents) + len(results))
+    each = _LINES if is_laid_out(documents) else _SENTENCES
+    return _placed(ground(documents, "\n".join(results))[0], each * (len(documents) + len(results)))
 
 
 @lru_cache(maxsize=1)

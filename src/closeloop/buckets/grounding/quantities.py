@@ -20,7 +20,7 @@ _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(
     r"(?P<day>(?<![\w/.-])(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d\d))?|\d{1,2}\.\d{1,2}\.\d{4})(?![\w/]))"
-    r"|(?P<clock>(?<![\d.:,])(?P<hour>[012]?\d)(?:(?:[:h]|\sh\s)(?P<minute>[0-5]\d)(?!\d|[.,:]\d|\s?%)\s?(?P<half>[ap]\.?m\b)?"
+    r"|(?P<clock>(?<![\d.:,])(?P<hour>[012]?\d)(?:(?:[:h]|\.(?=\d\d\s?[ap]\.?m)|\sh\s)(?P<minute>[0-5]\d)(?!\d|[.,:]\d|\s?%)\s?(?P<half>[ap]\.?m\b)?"
     r"|\s?(?P<only>[ap]\.?m\b|uhr\b)))"
     r"|(?P<number>(?<![\w.,/])(?<![a-z_]-)\d+(?:[ \u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*(?!/?\d))(?P<ordinal>st|nd|rd|th)?",
     re.IGNORECASE,

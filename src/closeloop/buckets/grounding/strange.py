@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from closeloop.buckets.grounding.known import STOP, WORD
 from closeloop.interactions.languages.shares import plain_language
@@ -24,6 +25,11 @@ def is_laid_out(documents: Sequence[str]) -> bool:
     So is all of 62 sets of documents of such kinds but two, three of RAGTruth's 48 articles, and none of its 109 passages and records, of
     BEGIN's 337 facts, HaluEval's 500, and 213 further articles.
     """
+    return _is_laid_out(tuple(documents))
+
+
+@lru_cache(maxsize=4)
+def _is_laid_out(documents: tuple[str, ...]) -> bool:
     lines = [line for text in documents for line in text[:_READ].splitlines() if line.strip()]
     if len(lines) < _LINES:
         return False
