@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.next_turn.beside import relation, same, told_before
+from closeloop.buckets.detectors.next_turn.beside import lacking, relation, same, told_before
 from closeloop.buckets.detectors.next_turn.forms import asks, is_new, stated
 from closeloop.buckets.detectors.next_turn.words import RESPONSE, TURN, heard
 from closeloop.models import Evidence, Finding
@@ -17,6 +17,13 @@ _BIAS = -3.5
 _SHORT = 0.4
 """Added for a turn of at most six words: who is content says so or asks for more."""
 _SHOUTED = 1.0
+_SAID = 3.2
+"""What is beside the words from which on more of it would say the same twice."""
+_STRESSED = 1.6
+_STRESS = lazy(
+    r"[a-z,.'] (?:ARE|IS|NOT|ONLY|ALREADY|WAS|DID|NEVER|BOTH|EXACTLY|STILL|SAID|THE|ONE|THAT|NICHT|NUR|SCHON|PAS|NO|SOLO)\b"
+)
+"""One of these in capitals inside a turn in small letters is said with force."""
 _ASKED = -0.4
 """Added for a question without any sign: who asks on has got something to go on from."""
 _MILD = 0.8
@@ -73,7 +80,7 @@ class NextTurn(Rule):
     """
 
     name = "next_turn"
-    version = "10"
+    version = "11"
     tier = "comment"
     buckets = ("next_turn.dissatisfied",)
 
@@ -94,6 +101,8 @@ class NextTurn(Rule):
                 beside += stated(text, case.user_text, case.response)
         elif told_before(text, case.response, case.interaction.prompt):
             beside += _TOLD_BEFORE
+        if _SETTLED.isdisjoint(said) and beside < _SAID:
+            beside += lacking(text, case.user_text, case.response)
         again = same(text, case.user_text)
         total = _BIAS + sum(weight for weight, _ in before.values()) + _manner(text, said, before)
         total += _words(case, text, said, asked=asked, failed="failed" in before)
@@ -177,5 +186,6 @@ def _manner(text: str, said: Collection[str], before: Collection[str]) -> float:
     return (
         _SHORT * (len(text.split()) <= 6)
         + _SHOUTED * (capitals > 10 and capitals > 0.8 * sum(map(str.isalpha, text)))
+        + _STRESSED * (_STRESS.search(text) is not None and capitals < 0.3 * len(text))
         + _CHANGES * ("failed" in before and any(group in said for group in ("refusal", "dislike", "insist", "no")))
     )

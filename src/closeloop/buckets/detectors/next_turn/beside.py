@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from closeloop.buckets.detectors.next_turn.forms import ASKS, DECIDES, DENIES, END, LOOK, OF_ONESELF, is_question, told
+from closeloop.buckets.detectors.next_turn.forms import (
+    ASKS,
+    DECIDES,
+    DENIES,
+    END,
+    LOOK,
+    OF_ONESELF,
+    demands,
+    is_question,
+    told,
+)
 from closeloop.buckets.grounding.known import content
 from closeloop.models import Message
 from closeloop.patterns import lazy
@@ -16,6 +26,10 @@ _ASKED_AGAIN = 4
 """Words; a shorter turn that is like the one before is a greeting or a yes."""
 _STRONG, _DENIED = 3.2, 1.6
 """Added for a turn that holds what was asked against what came, and for one that denies a word of the response."""
+_TURN = 24
+"""Words of a turn that may be no more than one statement."""
+_LACKING = (0.0, 0.4, 1.6)
+"""Added for a statement by how many words it has that were asked for and did not come."""
 _FEW = 6
 """Words of a turn that only says again what was asked."""
 _LONG = 16
@@ -83,6 +97,14 @@ def relation(text: str, asked: str, response: str) -> float:
     if wanted & said - given and given & said - wanted:
         return _STRONG
     return _DENIED if given & said else 0.0
+
+
+def lacking(text: str, asked: str, response: str) -> float:
+    """What it says that a statement speaks of what was asked for and the response has nothing of."""
+    if not asked or len(text.split()) > _TURN or is_question(text) or demands(text):
+        return 0.0
+    words = told(text[:END]) & (told(asked[-END:]) - told(response[:LOOK]))
+    return _LACKING[min(len(words), 2)]
 
 
 def _only(text: str, wanted: frozenset[str], response: str) -> bool:

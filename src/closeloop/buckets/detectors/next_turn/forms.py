@@ -137,7 +137,7 @@ def stated(text: str, asked: str, response: str) -> float:
     if (
         len(text.split()) > _MOST
         or is_question(text)
-        or _DEMANDS.match(text)
+        or demands(text)
         or _WISHES.search(text)
         or OF_ONESELF.match(text)
         or DECIDES.search(text)
@@ -151,9 +151,14 @@ def stated(text: str, asked: str, response: str) -> float:
     return _STATES + _OF_IT * (not said.isdisjoint(wanted | given))
 
 
+def demands(text: str) -> bool:
+    """Whether a turn begins with a demand."""
+    return _DEMANDS.match(text) is not None
+
+
 def is_new(text: str, asked: str, response: str) -> bool:
     """Whether the turn is a question or a demand of its own, on something that neither was asked nor came."""
     said = told(text[:END])
-    if len(said) < _NEW or not (is_question(text) or _DEMANDS.match(text)):
+    if len(said) < _NEW or not (is_question(text) or demands(text)):
         return False
     return len(said & (told(asked[-END:]) | told(response[:LOOK]))) <= _OWN * len(said)

@@ -25,6 +25,8 @@ GERMAN = (
     r"|\b(?:sicher|wirklich)\?|\b(?:war|ist) das nicht\b[^.!]*\?|\bda (?:ist|steht|fehlt) (?:doch|aber|noch)\b"
     r"|\b(?:viel )?zu (?:lang|kurz|kompliziert|allgemein|f[öo]rmlich)\b"
     r"|\bauf (?:deutsch|englisch),? bitte\b|\bda fehlt\b|\bes fehl(?:t|en)\b"
+    r"|\bich komme auf \d|\b(?:die|meine) frage war\b|\bich wollte [^.!?,]{2,40}, (?:und )?(?:nicht|kein\w*)\b"
+    r"|^na (?:bravo|toll|super|klasse)\b|\bna bravo\b|\bsehr witzig\b|\bdanach (?:habe|hatte) ich (?:nicht )?gefragt\b"
 )  # fmt: skip
 FRENCH = (
     r"\b(?:vous vous moquez|tu te moques|c'est une blague|plut[ôo]t \d)|\bc'est (?:pas|faux)|\bce n(?:'est"
@@ -40,6 +42,9 @@ FRENCH = (
     r"|\b(?:parler|passer) (?:[àa]|avec) (?:un|une|quelqu'un)\b|\bun vrai humain\b"
     r"|\blaisse tomber\b|\btant pis\b|\b(?:tu es|vous [êe]tes) s[ûu]re?\b|\b[ée]tait pas\b[^.!]*\?|\btrop (?:long"
     r"|court|compliqu[ée]|formel)\b|\ben fran[çc]ais,? s'il\b|\bil (?:en )?manque\b|\bsauf que\b"
+    r"|\bma question (?:[ée]tait|c'[ée]tait|portait)\b|\bce n'est pas ce que\b"
+    r"|\bje trouve \d"
+    r"|\bje voulais [^.!?,]{2,40},? (?:et )?pas\b|\btr[èe]s dr[ôo]le\b"
 )  # fmt: skip
 SPANISH = (
     r"\b(?:me )?da (?:#|(?:un )?error)|^mal\b|\bes broma\b|\b(?:eso|esto) no\b|\bno es (?:lo que|correcto|cierto|eso"
@@ -55,6 +60,8 @@ SPANISH = (
     r"|comunicarme) con (?:un|una|alguien)\b|\bagente humano\b|\boperador\b"
     r"|\bolv[íi]dalo\b|\bd[ée]jalo\b|^¿?(?:est[áa]s )?segur[oa]\b|\bcre[íi]a que\b|\bpens[ée] que era\b"
     r"|\bdemasiado (?:largo|corto|complicado|formal)\b|\ben espa[ñn]ol,? por favor\b|\bfaltan?\b(?! poco)"
+    r"|\bera lo que (?:preguntaba|te (?:pregunt[ée]|preguntaba))\b|\bmi pregunta era\b|\bquer[íi]a [^.!?,]{2,40},? (?:y )?no\b"
+    r"|\ba m[íi] me (?:sale|da) \d|\bmuy gracioso\b"
 )  # fmt: skip
 PORTUGUESE = (
     r"\b(?:isso|isto) (?:n[ãa]o|est[áa] errado)\b|\bn[ãa]o (?:é|era|foi) (?:isso|o que)\b|\best[áa] errad[oa]\b"
@@ -66,6 +73,8 @@ PORTUGUESE = (
     r"|\bvoc[êe] (?:\w+ )?(?:esqueceu|ignorou|apagou|trocou|removeu|mudou)\b|\bfalar com (?:um|uma|algu[ée]m"
     r"|atendente)\b|\batendente\b"
     r"|\bdeixa pra l[áa]\b|\btem certeza\b|\blong[oa] demais\b|\bmuito (?:longo|curto)\b|\bcad[êe]\b"
+    r"|\bera (?:isso )?o que (?:eu )?perguntei\b|\bminha pergunta (?:era|foi)\b"
+    r"|\bqueria [^.!?,]{2,40},? (?:e )?n[ãa]o\b"
 )  # fmt: skip
 ITALIAN = (
     r"\b(?:questo|quello|cos[ìi]) non (?:[èe]|va|funziona)\b|\bnon [èe] (?:quello|ci[òo]|questo|corretto|vero"
@@ -77,6 +86,8 @@ ITALIAN = (
     r"|\bhai (?:\w+ )?(?:dimenticato|ignorato|cancellato|saltato|sbagliato|cambiato)\b|\bparlare con (?:un|una"
     r"|qualcuno)\b|\boperatore\b"
     r"|\blascia (?:stare|perdere)\b|\bsicur[oa]\?|\bnon era\b[^.!]*\?|\btroppo (?:lungo|corto|complicato)\b"
+    r"|\bla mia domanda era\b|\ba me (?:viene"
+    r"|risulta) \d"
 )  # fmt: skip
 JAPANESE = (
     r"くなって(?:い)?(?:ない|ません)|違います|はいいので|いりません|って言った|違う|そうじゃな|間違(?:って|い)"
@@ -89,6 +100,8 @@ JAPANESE = (
     r"|もう(?:試し|確認し|送り|言い|やり)ました|さっき[^。]*(?:言|送)|意味(?:が)?(?:分|わ)か|オペレーター|担当者"
     r"|人間(?:と|に)|もういい(?:です)?|諦め|本当ですか|(?:長|短|多"
     r"|少な|難し)すぎ|抜けて(?:い)?(?:ます|る)|足りません|足りない|無視"
+    r"|(?:聞い|頼ん|お願いし)たんです(?:けど|が)|と(?:書|言|伝え)\S{0,3}(?:はず|つもり)|を(?:聞|知)(?:きたかった|りたかった)んです"
+    r"|て(?:みたら|みましたが)\S{0,16}(?:なりました|なってしまい|でした)"
 )  # fmt: skip
 CHINESE = (
     r"返回 ?[45]\d\d|不对|开玩笑|不是(?:这|我|吧|问|说|让|要)|错了|明明|我(?:要|说|问|想要)的是|我(?:说(?!一)"
@@ -100,6 +113,7 @@ CHINESE = (
     r"|已经(?:试|发|说|检查|重启|提供|告诉)|(?:试|说|发|问)过了|什么意思|看不懂|投诉|差评|人工(?:客服)?|转接|真人"
     r"|怎么还|到底|骗|解决不了|算了|确定吗|你(?:漏|忘|没|搞错|弄错|改错"
     r"|删)|太长|太短|少了|漏了|为什么(?:还|又|总)"
+    r"|再(?:算|看|读|查|想)(?:一遍|一下|看|算|想)|^是.{1,10}[,，]\s?(?:而)?不是|我(?:想|要)(?:知道|问)的"
 )  # fmt: skip
 OTHERS = (
     *(("complaint", 4.0, one) for one in (GERMAN, FRENCH, SPANISH, PORTUGUESE, ITALIAN, JAPANESE, CHINESE)),

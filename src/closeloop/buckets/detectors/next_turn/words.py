@@ -151,6 +151,13 @@ TURN_ROWS: tuple[tuple[str, float, str], ...] = (
         r"|^where (?:did|has|have) [\w() ]{2,30} (?:go|gone)\b|^what ?\?\?|\bi tried (?:that|this|it|all|both)\b"
         r"|\b(?:asked|told|said|tried|did|done|reinstalled|restarted|sent|explained) (?:\w+ ){0,3}(?:twice"
         r"|\w+ times)\b"),
+    # What was asked, held up against what came.
+    ("complaint", 3.9,
+        r"\b(?:the|my) (?:actual |real |original )?question (?:was|is|were)\b"
+        r"|\bwhat i(?:'?ve| have) been (?:ask|after|say|want)\w*"
+        r"|\bi (?:wanted|asked for|was after) [^.!?,]{2,40}, (?:and )?not (?:an? |the |my |just )?\w+"
+        r"|\bi (?:don'?t|didn'?t) want to [^.!?]{2,40}[,.] i (?:want|need)"
+        r"|\bwhich (?:one )?is it(?: now)?\W*$|^so ?(?:\.{2,}|…) ?\w+\?"),
     # What came of it, unless the response asked for that.
     ("report", 4.0,
         r"\bi (?:do ?n[o']?t|couldn't) care (?:about|if|what|how)\b|\bnobody (?:came|answer\w*|showed|called|replied"
