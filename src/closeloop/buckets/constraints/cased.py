@@ -22,7 +22,21 @@ def cased_elsewhere(item: Constraint, text: str) -> bool:
         or _RELATIVE.search(before[-12:])
         or _WITHOUT.search(text[max(0, item.start - 30) : item.start + 1])
     )
+    if _SOME_PART.search(before) or _SOME_PART_BEHIND.match(text, item.end):
+        return True
     return bool(told) or (item.kind == "upper" and bool(_TITLE.search(before)))
+
+
+_PARTS_ABROAD = (
+    r"(?:titel|[üu]berschrift\w*|betreff|name[n]?|w[öo]rter|produktname[n]?|titres?|l['’]objet|noms?|t[íi]tulos?|asunto|nombres?"
+    r"|titol[oi]|oggetto|nom[ei]"
+    r"|assunto|kop(?:pen|je)?|tytuł\w*|nagłów\w*|заголов\w*|назван\w*|başlı\w*)"
+)
+_SOME_PART = lazy(rf"\b{_PARTS_ABROAD}(?! (?:und|et|y|e|en|i|и)\b)(?:\W+\w+){{0,3}}\W*$", re.IGNORECASE)
+_SOME_PART_BEHIND = lazy(
+    rf"[ ,]*(?:der|die|das|den|le|la|les|el|los|las|il|i|gli|o|os|as|de|het|для)? ?\b{_PARTS_ABROAD}\b", re.IGNORECASE
+)
+"""A title, a name: only that is to be in capitals."""
 
 
 def of_a_part(item: Constraint, text: str) -> Constraint:

@@ -16,11 +16,24 @@ _WORDS = (
 )
 _KEY = r"(?:[\"“”„«「'‘`]\s?[^\"“”«»「」'‘’`\n]{1,40}?\s?[\"”“»」'’`]|[^\W\d_][\w-]{0,29})"
 _HOLDS = r"(?:\s?[(（][^()（）\n]{1,80}[)）]|\s?[:：=]\s?(?:string|number|integer|bool(?:ean)?|array|int|float)\b)"
-_AND = r"(?:\s?[,，、;]\s?(?:(?:und|et|y|e|en|og|och|i|и|ve)\s)?|\s(?:und|et|y|e|en|og|och|i|и|ve)\s|和|及|と|[와과]\s)"
+_AND = (
+    r"(?:\s?[,，、;]\s?(?:(?:und|et|y|e|en|og|och|i|и|ve)\s)?|\s(?:und|et|y|e|en|og|och|i|и|ve)\s|(?:和|及び?|と|[와과])\s?"
+    r"|(?<=」)(?=「))"
+)
 _LISTED = lazy(
-    rf"{_WORDS}(?:[ \w'’]{{0,24}}?\s?[:：,]|(?=\s?[\"“”„«「'‘`])|[はがを]?\s?)\s?(?P<v>{_KEY}{_HOLDS}?(?:{_AND}{_KEY}{_HOLDS}?){{1,14}})",
+    rf"{_WORDS}(?:[ \w'’]{{0,24}}?\s?(?:[:：]|,(?=\s?[\"“„«]))|(?=\s?[\"“”„«「'‘`])"
+    rf"|[はがを]?\s?)\s?(?P<v>{_KEY}{_HOLDS}?(?:{_AND}{_KEY}{_HOLDS}?){{1,14}})",
     re.IGNORECASE,
 )
+_BY_TYPE = lazy(
+    rf"(?P<v>{_KEY}\s?[(（](?:string|number|integer|bool|array|文字列|整数|数値|配列|真偽|字符串|数字|布尔|数组|문자열|정수|숫자"
+    rf"|불리언|배열|строк|числ|логич|массив"
+    rf"|cadena|n[úu]mero|entero|booleano|lista|cha[îi]ne|nombre|entier|bool[ée]en|liste|zahl|text|stringa|intero|inteiro"
+    rf"|texto)[^()（）\n]{{0,40}}[)）]"
+    rf"(?:{_AND}{_KEY}{_HOLDS}){{1,14}})",
+    re.IGNORECASE,
+)
+"""Keys that nothing names so, each with its type."""
 _ENTRY = lazy(rf"(?P<key>{_KEY})(?P<holds>{_HOLDS})?(?:{_AND}|$)", re.IGNORECASE)
 _SHOWN = lazy(
     r"(?:вида|form\w*|forme|estructura|struttura|estrutura|aufbau|schema|sch[ée]ma|esquema|structure|wie|como|comme|come|tipo|形式"
@@ -53,7 +66,10 @@ def keyed(text: str, low: str) -> Iterator[Constraint]:
     """The keys that a prompt (`low`: in small letters) lists or shows, and the types it gives them."""
     if "json" not in low:
         return
-    for match in _LISTED.finditer(text):
+    listed = [*_LISTED.finditer(text)]
+    reach = [match.span() for match in listed]
+    listed += [match for match in _BY_TYPE.finditer(text) if not any(a <= match.start() < b for a, b in reach)]
+    for match in listed:
         if not orders(text, match):
             continue
         keys, last = [], False

@@ -16,6 +16,7 @@ from closeloop.buckets.constraints.across import (
     letter_words,
     shown_divided,
 )
+from closeloop.buckets.constraints.address import addressed
 from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.frames import edges
@@ -101,6 +102,7 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
     found.extend(named(text, low))
     found.extend(laid_out(text, low))
     found.extend(keyed(text, low))
+    found.extend(addressed(text, low))
     found.extend(_frequencies(text, low))
     found.extend(shown_divided(text))
     return tuple(settle(text, found))

@@ -44,6 +44,12 @@ _AFTER = lazy(
     rf"|in jede[mr]) (?P<part>{_PART}))\b",
     re.IGNORECASE,
 )
+_LINE_EACH = lazy(
+    r"\s*(?:(?:pro|je|f[üu]r jede\w*|par|por|per|para cada|voor elk\w*|na każd\w+|на кажд\w+)\s+\w|に?(?:一|1|１|ひと)|에 ?(?:하나"
+    r"|한)|[一1每](?:个|個|条|條|项|項|句))",
+    re.IGNORECASE,
+)
+"""`One line per product`."""
 _MORE_BEHIND = lazy(r",? (?:and|then|and then) (?:explain|justify|elaborate)\b", re.IGNORECASE)
 """`A verdict in one word and then justify it`."""
 _OF_TITLE = lazy(
@@ -96,7 +102,7 @@ _GIVEN_AFTER = lazy(
 )
 """A text that is handed over with the prompt, by its size."""
 _EACH_ABROAD = lazy(
-    r"(?:每|各)(?:一|个|個)?(?:段落?|句|条|條|行|点|點|个|個|项|項|部分|章|节|節|题|題|篇|首|人|天|周|月|年)[^。；;\n]{0,20}$"
+    r"各\s?$|(?:每|各)(?:一|个|個)?(?:段落?|句|条|條|行|点|點|个|個|项|項|部分|章|节|節|题|題|篇|首|人|天|周|月|年)[^。；;\n]{0,20}$"
     r"|\bкажд(?:ый|ая|ое|ые|ого|ой|ом|ую|ым|ых)\b[^.;!?\n]{0,50}$|\bпо\s*$|(?:\b각|마다)[^.\n]{0,20}$",
     re.IGNORECASE,
 )
@@ -206,6 +212,8 @@ def _inside(kind: str, before: str, after: str, text: str) -> bool:
         return True
     if kind == "bullets":
         return False
+    if kind == "lines" and _LINE_EACH.match(after):
+        return True
     if (each := _BEFORE.search(before)) and not _names(kind, each["part"]) and not _is_whole(each["part"], text):
         return True
     return bool(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from closeloop.interactions.languages import abroad
@@ -222,7 +222,8 @@ _CODES_JA = {"英": "en", "和": "ja", "邦": "ja", "仏": "fr", "独": "de", "�
 _ANSWERING = re.compile(
     r"\b(?:answer|respond|response|reply|write|written|explain|tell|output|give|speak|talk|use|using|only|entirely|completely|language"
     r"|review|joke|rewrite|translat\w*|say|poem|email|letter|article|essay|story|itinerary|rubric|tldr|summar\w+|describe|create|compose"
-    r"|r[ée]pon\w+|r[ée]dig\w+|[ée]cri\w+|traduis\w*|expliqu\w+|respuesta|respond\w+|escrib\w+|traduc\w+|explica|antwort\w*|schreib\w*"
+    r"|r[ée]pon\w+|r[ée]dig\w+|[ée]cri\w+|traduis\w*|expliqu\w+|respuesta|resp[óo]nd\w+|cont[ée]st\w+|escr[íi]b\w+|red[áa]ct\w+"
+    r"|m[áa]nd[ae]\w*|trad[úu]c\w+|traduc\w+|explica|formulier\w*|verfass\w*|envoie\w*|antwort\w*|schreib\w*"
     r"|übersetz\w*|erklär\w*|sag|sagen?|erzähl\w*|nenn\w*|fass\w*|dis|raconte\w*|donne\w*|dime|cuéntame|dame)\b",
     re.IGNORECASE,
 )
@@ -275,6 +276,8 @@ def _places(text: str) -> tuple[tuple[str, int, int, float, bool], ...]:
         found.append((code, match.start(), match.end(), sure, translated))
     if "transl" in low or "tradu" in low or "übersetz" in low:
         found += [(CODES[match["a"].casefold()], *match.span("a"), 0.6, True) for match in _INTO.finditer(text)]
+    for match in _only_version(text, low):
+        found.append((CODES[(match["a"] or match["b"]).casefold()], match.start(), match.end(), 0.93, False))
     for code, match in abroad.mentions(text):
         translated = bool(_TRANSLATING.search(text, max(0, match.start() - 120), match.end() + 80))
         found.append((code, match.start(), match.end(), 0.93, translated))
@@ -298,6 +301,24 @@ def _mentions(text: str, low: str) -> list[re.Match[str]]:
         found += [match for match in named if match and match.start("a") not in taken]
         found.sort(key=lambda match: match.start())
     return found + ([*_ASKED_JA.finditer(text)] if "語" in text else [])
+
+
+def _only_version(text: str, low: str) -> Iterator[re.Match[str]]:
+    """`Nur den türkischen Text`, `solo la versión inglesa`: all that is wanted is in that language."""
+    if any(word in low for word in _VERSION_WORDS):
+        yield from _VERSION.finditer(text)
+
+
+_VERSION_WORDS = ("text", "fassung", "version", "versión", "versione", "versão", "übersetzung", "testo")
+_VERSION = re.compile(
+    r"\b(?:nur|blo(?:ß|ss)|lediglich|ausschlie(?:ß|ss)lich) (?:den|die|das|eine?n?) (?P<a>"
+    + _NAME
+    + r")e[nrs]? (?:text|fassung|version"
+    r"|[üu]bersetzung)\b|\b(?:uniquement|seulement|juste|rien que|solo|s[óo]lo|soltanto|apenas|somente) (?:le|la|el|il|a"
+    r"|o) (?:texte?o?|versi[oóã]n?e?o?"
+    r"|version|testo) (?:en |em |in )?(?P<b>" + _NAME + r")[ea]?\b",
+    re.IGNORECASE,
+)
 
 
 def _as_language(match: re.Match[str], text: str) -> bool:

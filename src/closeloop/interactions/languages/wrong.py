@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from closeloop.interactions.languages import abroad
 from closeloop.interactions.languages.detect import by_common_words, says
+from closeloop.interactions.languages.hanzi import other_script
 from closeloop.interactions.languages.mixed import broken_off
 from closeloop.interactions.languages.names import (
     NAMES,
@@ -71,7 +72,12 @@ def mismatch(demand: str, user: str, response: str) -> Mismatch | None:
         found = _disobeyed(response, demands)
     else:
         found = _untranslated(demand, user, response) or _unasked(demand, user, response) if user else None
-    found = found or _switched(user, response, demands) or _mixed(demand, user, response, demands)
+    found = (
+        found
+        or _other_script(demand, response)
+        or _switched(user, response, demands)
+        or _mixed(demand, user, response, demands)
+    )
     if found and _ROMANIZED.search(demand) and "Latin" not in SCRIPT_OF.get(found.wanted, ()):
         return None
     return found
@@ -115,6 +121,15 @@ def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) ->
         return None
     probability, found = _other_language(text, code)
     return Mismatch(sure * probability, code, found, (start, end)) if found and found not in codes else None
+
+
+def _other_script(demand: str, response: str) -> Mismatch | None:
+    """Chinese in the other kind of characters than was asked for."""
+    found = other_script(demand, response)
+    return Mismatch(_SURE_OF_SCRIPT, found[0], "the other script", found[1]) if found else None
+
+
+_SURE_OF_SCRIPT = 0.9
 
 
 def _untranslated(demand: str, user: str, response: str) -> Mismatch | None:

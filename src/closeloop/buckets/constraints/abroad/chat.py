@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from closeloop.buckets.constraints.abroad.words import Words
@@ -50,9 +50,26 @@ class Chat:
     dashes: str
     """Dashes in front of items."""
     digits: str
+    separated: str
+    """`separated by`, in front of a mark."""
+    word_of: str
+    """`the word`, in front of one to include."""
+    figure: str
+    """`the number`, where that is all that is wanted."""
+    code: str
+    result: str
+    """`the translation, the corrected text`, where that is all that is wanted."""
+    number_it: str
+    """`number the steps`."""
+    table: str
+    """`as a table`, `in a table`."""
+    mention: str
+    """`mention, speak of`, in front of what is to be left out."""
     emoji: str = r"emojis?|smileys?|emoticon\w*"
     fence: str = r"code[- ]?blo(?:ck|c|co|que|go)s?|bloques? de c[óo]digo|blocs? de code|blocos? de c[óo]digo|blocch?i? di codice"
     plain: str = r"(?!)"
+    small_nouns: bool = True
+    """Whether a capital makes a name of a noun."""
     phrases: tuple[tuple[str, str], ...] = field(default=())
     """Patterns of demands that are one phrase, with their kinds."""
 
@@ -72,6 +89,12 @@ def _listed(one: str, joints: str, least: int = 1) -> str:
     return rf"{one}(?: ?(?:[,/|]|,? (?:{joints})) ?{one}){{{least},8}}"
 
 
+def phrase_patterns(phrases: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str, float]]:
+    """The same of phrases that are given as a whole."""
+    for kind, pattern in phrases:
+        yield kind, _BUCKETS.get(kind, "format.structure"), pattern, 0.85
+
+
 def chat_patterns(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
     """Kind, what its breaking is called, pattern and how sure it is that this is demanded."""
     yield from _machine(chat)
@@ -79,16 +102,19 @@ def chat_patterns(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, flo
     yield from _unwanted(chat)
     yield from _edges(chat, words)
     yield from _named(chat)
-    for kind, pattern in chat.phrases:
-        yield kind, _BUCKETS.get(kind, "format.structure"), rf"\b(?:{pattern})(?!\w)", 0.85
+    yield from _bare(chat)
+    yield from _words(chat, words)
+    yield from phrase_patterns((kind, rf"\b(?:{pattern})(?!\w)") for kind, pattern in chat.phrases)
 
 
 _BUCKETS = {
-    "json": "format.parse",
-    "json_only": "format.parse",
-    "no_emoji": "format.markup",
-    "no_markdown": "format.markup",
+    **dict.fromkeys(("json", "json_only"), "format.parse"),
+    **dict.fromkeys(("no_emoji", "no_markdown", "no_fence", "no_punctuation", "marked_lines"), "format.markup"),
+    **dict.fromkeys(("postscript", "with_words", "without_words", "no_letter", "no_latin"), "instruction.ignored"),
+    "named_sections": "format.missing_section",
+    "haiku": "length.constraint",
 }
+"""What the breaking of a phrase is called, where it is not the structure."""
 
 
 def _machine(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
@@ -127,6 +153,73 @@ def _unwanted(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
     )  # fmt: skip
 
 
+def _bare(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
+    """Nothing but a number, the code, the translation; numbers in front of items; a table."""
+    only = rf"\b(?:{chat.only})(?: (?:{chat.give}|mir|moi|me))?(?: (?:{chat.by}))?(?: (?:{_SMALL}))? ?"
+    behind = r"(?= ?(?:[.,;:!\n)]|$| (?:als|en|como|come|als|jako|в|aus|zur[üu]ck)\b))"
+    for kind, words in (("only_number", chat.figure), ("only_code", chat.code), ("no_preamble", chat.result)):
+        yield kind, "format.structure", rf"{only}(?:{words}){behind}|\b(?:{words}),? (?:{chat.alone})(?!\w)", 0.8
+    yield "numbered_list", "format.structure", rf"\b(?:{chat.number_it})(?!\w)", 0.8
+    for mark, names, joined in _SEPARATORS:
+        separated = rf"\b(?:{chat.separated}) (?:{names})(?!\w)|\b(?:{joined})[- ]?(?:ge(?:trennt|scheiden))"
+        yield f"separator:{mark}", "format.structure", separated, 0.8
+    yield "table", "format.structure", rf"\b(?:{chat.table})(?!\w)", 0.85
+
+
+_SEPARATORS = (
+    (",", r"komma[st]?|virgules?|comas?(?! y)|virgol[ae]|v[íi]rgulas?|przecink\w+|запят(?:ой|ую|ыми)", "komma"),
+    (
+        ";",
+        r"semi-?kolon\w*|strichpunkt\w*|points?-virgules?|punto y coma|punto e virgola|ponto e v[íi]rgula|puntkomma\w*|średnik\w*"
+        r"|точк\w+ с запятой",
+        "semikolon|strichpunkt|puntkomma",
+    ),
+)
+"""Marks between items: their names, and those that stand in front of `separated` alone."""
+
+
+def _words(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
+    """Words to include that stand in front of the verb, and what is not to be spoken of."""
+    word = rf"\b(?:{chat.word_of})(?:[- ](?:clave|cl[ée]|chiave|chave))? "
+    quoted = r"[\"“”„«'‘] ?(?P<v>[^\"“”»\n]{1,40}?) ?[\"”“»'’](?!\w)"
+    free = rf"(?: (?!(?:{_DENIED})\b)[\w'’]+)"
+    if words.use:
+        yield (
+            "without_words", "instruction.ignored",
+            rf"(?<!\w)(?:n['’]|ne |(?:{_DENIED}) )(?:{words.use})(?: (?:pas|jamais|plus|nie|mai|nunca))?(?: (?:les?|las?|los|as?|os?"
+                rf"|die|das))? "
+            rf"(?:{chat.word_of})s? {quoted}", 0.85,
+        )  # fmt: skip
+    if words.appear:
+        yield (
+            "with_words",
+            "instruction.ignored",
+            rf"{word}{quoted}{free}{{0,2}}? (?:{words.shall}){free}{{0,3}}? (?:{words.appear})(?!\w)",
+            0.8,
+        )
+    yield (
+        "without_words", "instruction.ignored",
+        rf"{word}(?:{quoted}|(?P<w>[^\W\d_][\w-]{{2,24}}))(?: (?:darf|darfst|soll|sollst|d[üu]rfen|bitte|est|sont|est[áa]|[èe]|[ée]"
+            rf"|is|mag|jest))? (?:{chat.absent}"
+        rf"|{words.denied or '(?!)'})(?!\w)", 0.85,
+    )  # fmt: skip
+    yield (
+        "no_mention", "instruction.ignored",
+        rf"\b(?:{chat.mention})(?: auf)? (?:kein\w*|nicht|nie|niemals|blo(?:ß"
+            rf"|ss) nicht)(?: fall)?(?: (?:{_SMALL}))? (?P<v>[^\W\d_]{{4,24}})(?= ?(?:[.,;!\n]|$))", 0.7,
+    )  # fmt: skip
+    yield (
+        "no_mention", "instruction.ignored",
+        rf"\b(?:ohne|nicht)(?: (?:{_SMALL}))? (?P<v>[^\W\d_]{{4,24}}) (?:zu )?(?:erw[äa]hnen|nennen)(?!\w)", 0.7,
+    )  # fmt: skip
+    yield (
+        "no_mention", "instruction.ignored",
+        rf"(?<!\w)(?:{_DENIED}|sin|sans|senza|sem|zonder|без|bez)(?: [\w'’]+)?? (?:{chat.mention})(?: (?:{_SMALL}|del|della|al|au|du"
+            rf"|des|zum|zur|vom|over|o|о))? (?P<v>[^\W\d_]{{4,24}})(?= ?(?:[.,;!\n]|$))",
+        0.7,
+    )  # fmt: skip
+
+
 def _edges(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
     quoted = r"[\"“”„«'‘] ?(?P<v>[^\"“”»\n]{1,80}?) ?[\"”“»'’](?!\w)"
     for kind, which in (("end_phrase", chat.last), ("start_phrase", chat.first)):
@@ -150,6 +243,12 @@ def _edges(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
         subject = rf"\b(?:{chat.answer})\b{step}{{0,5}}? ?"
         yield kind, "format.structure", rf"{subject}\b(?:{verb})\b{step}{{0,4}}? {said}", 0.85
         yield kind, "format.structure", rf"{subject}\b{said} (?:[\w'’]+ )?(?:zu )?(?:{verb})(?!\w)", 0.85
+    yield (
+        "emoji",
+        "format.markup",
+        rf"{subject}\b(?:{words.start})\b{step}{{0,3}}? (?:{words.by})(?: (?:{_SMALL}))? (?:{chat.emoji})(?!\w)",
+        0.8,
+    )
     yield (
         "not_start_phrase", "format.structure",
         rf"(?<!\w)(?:{_DENIED})(?: [\w'’]+){{0,2}}? (?:{words.start})(?: [\w'’]+){{0,3}}? {said}", 0.85,
@@ -179,13 +278,14 @@ def _named(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
     quoted, capitals = (_listed(one, f"{chat.either}|{_AND}") for one in (_QUOTED, _CAPITALS))
     names = _listed(_NAME, f"{chat.either}|{_AND}")
     several = rf"(?P<v>{quoted}|{capitals}|{names})"
+    titled = several if chat.small_nouns else rf"(?P<v>{quoted}|{capitals})"
     yield (
         "named_sections", "format.missing_section",
         rf"\b(?:{chat.sections})\b(?:[ ,:(]+(?!(?:{chat.give})\b)[\w'’]+){{0,4}}?[ :(]+{several}", 0.8,
     )  # fmt: skip
     yield (
         "named_sections", "format.missing_section",
-        rf"\b(?:{chat.divide})\b(?: [\w'’]+){{0,4}}?:? (?P<v>{quoted}|{capitals})", 0.8,
+        rf"\b(?:{chat.divide})\b(?: [\w'’]+){{0,4}}?:? {titled}", 0.8,
     )  # fmt: skip
     yield "placeholders_any", "instruction.ignored", rf"\b(?:{chat.placeholders})(?!\w)", 0.75
     yield (

@@ -23,7 +23,8 @@ CHATS: Mapping[str, Chat] = {
         first=r"(?:aller)?erste[snrm]?",
         word=r"wort",
         line=r"zeile|satz",
-        ending=r"ganz am (?:ende|schluss)|zum schluss|am (?:ende|schluss)(?: der| jeder| deiner| ihrer)? (?:\w+ )?(?:steht|kommt|immer)"
+        ending=r"unterschreib\w*(?: \w+)? mit|signier\w*(?: \w+)? mit|ganz am (?:ende|schluss)|zum schluss|am (?:ende|schluss)(?: der"
+        r"| jeder| deiner| ihrer)? (?:\w+ )?(?:steht|kommt|immer)"
         r"|abschlie(?:ß|ss)end mit|schlie(?:ß|ss)\w*(?: \w+){0,4} mit|end(?:e|et|en)(?: \w+){0,4} mit",
         intro=r"einleitung(?:s\w+)?|vorrede|vorwort|floskeln?|begr[üu](?:ß|ss)ung|smalltalk",
         punctuation=r"satzzeichen|interpunktion",
@@ -36,6 +37,17 @@ CHATS: Mapping[str, Chat] = {
         each_line=r"(?:jede[rs]? (?:zeile|punkt|eintrag|satz)|zeilen|punkte|vor jede[mrn]? \w+|eintr[äa]ge)(?: \w+){0,4}? (?:mit|ein)",
         dashes=r"mit (?:spiegelstrichen|bindestrichen|gedankenstrichen)(?: aufz[äa]hl\w+)?|stichpunkte mit [\"„]?-|spiegelstriche",
         digits=r"ziffern?",
+        separated=r"getrennt (?:durch|mit|per)|(?:durch|mit|per)(?= (?:komma|semikolon|strichpunkt)\w* (?:getrennt|trennen))"
+        r"|trenn\w*(?: \w+){0,3} (?:durch|mit|per)",
+        small_nouns=False,
+        word_of=r"(?:das )?wort|(?:der |den )?begriff",
+        figure=r"zahl|ziffer|ergebnis als zahl",
+        code=r"code|quellcode|befehl|sql",
+        result=r"[üu]bersetzung|korrigierte[rn]? (?:text|satz|fassung)|zusammenfassung|[üu]berarbeitete[rn]? (?:text|fassung)"
+        r"|betreff(?:zeile)?|name[n]?|titel|ergebnis",
+        number_it=r"nummerier\w+ (?:die|sie|das|alle|mir)|durchnummerier\w+|mit (?:nummern|nummerierung)",
+        table=r"als (?:\w+-)?tabelle|tabellenform|in tabellarischer form",
+        mention=r"erw[äa]hn\w+|nenn\w*|sprich\w* [üu]ber|spreche\w* [üu]ber",
         plain=r"(?:nur |als )?(?:reine[rnms]?|blo(?:ß|ss)en?) (?:flie(?:ß|ss))?text",
     ),
     "fr": Chat(
@@ -56,7 +68,8 @@ CHATS: Mapping[str, Chat] = {
         first=r"(?:tout )?premi(?:er|[èe]re)",
         word=r"mot",
         line=r"ligne|phrase",
-        ending=r"(?:tout )?[àa] la (?:toute )?fin|en conclusion|pour finir|(?:termine\w*|fini\w*|conclu\w*|cl[ôo]tur\w*|ach[èe]v\w*)"
+        ending=r"sign(?:e|ez|er)(?: toujours)?(?: par| avec)?|(?:tout )?[àa] la (?:toute )?fin|en conclusion|pour finir|(?:termine\w*"
+        r"|fini\w*|conclu\w*|cl[ôo]tur\w*|ach[èe]v\w*)"
         r"(?: \w+){0,4} (?:par|avec|sur)",
         intro=r"(?:phrase d['’]|d['’])?(?:intro(?:duction)?|pr[ée]ambule|formules? de politesse|entr[ée]e en mati[èe]re|blabla)",
         punctuation=r"(?:signes? de )?ponctuation",
@@ -72,6 +85,14 @@ CHATS: Mapping[str, Chat] = {
         dashes=r"(?:avec|par) (?:des|un) tirets?|liste [àa] tirets|tirets pour (?:les|la) (?:liste|puces)|puces (?:avec"
         r"|[àa]) (?:des )?tirets?",
         digits=r"chiffres?(?! d)",
+        separated=r"s[ée]par[ée]\w*(?: \w+)? (?:par|avec)(?: des| un| une)?",
+        word_of=r"(?:le )?mot|(?:l['’])?expression|(?:le )?terme",
+        figure=r"(?:le )?(?:chiffre|nombre|r[ée]sultat chiffr[ée])",
+        code=r"code|commande|requ[êe]te",
+        result=r"traduction|(?:texte|version) corrig[ée]e?|r[ée]sum[ée]|objet|nom|titre|r[ée]sultat",
+        number_it=r"num[ée]rote[rz]? (?:les|chaque|tes|vos|le)|avec des num[ée]ros",
+        table=r"(?:sous (?:la )?forme d['’]un|sous forme de|en|dans un) tableau(?: markdown)?(?! de bord)",
+        mention=r"mentionn\w+|parl\w+ (?:de|du|des)|[ée]voqu\w+|cit\w+",
         emoji=r"[ée]mojis?|[ée]motic[ôo]nes?|smileys?",
         plain=r"(?:en |du )?texte brut",
     ),
@@ -80,7 +101,7 @@ CHATS: Mapping[str, Chat] = {
         alone=r"nada m[áa]s|y ya(?: est[áa])?|y punto|(?:sin|ni|ning[úu]n)(?: nada de)?(?: m[áa]s| otro)? (?:texto"
         r"|explicaci[óo]n(?:es)?|comentarios?"
         r"|rollos?|adornos|justificaci[óo]n|palabras?)(?: alrededor| extra| adicional)?",
-        no=r"sin(?: ning[úu]n\w*| un solo)?|ni (?:un[ao]? (?:sol[ao] )?|un[ao]?)|nada de|cero|ning[úu]n[ao]?|no (?:us\w+|pongas?"
+        no=r"ni|sin(?: ning[úu]n\w*| un solo)?|ni (?:un[ao]? (?:sol[ao] )?|un[ao]?)|nada de|cero|ning[úu]n[ao]?|no (?:us\w+|pongas?"
         r"|quiero|a[ñn]ad\w+"
         r"|met\w+|utilic\w+|incluy\w+|lleve|haya)|evita\w*|nunca|prohibid[oa]s?|jam[áa]s",
         give=r"respond\w+|contest\w+|devuelv\w+|devolver|da(?:me)?|entreg\w+|escup\w+|salida|sal[eg]\w*|genera\w*|produc\w+|format\w+"
@@ -94,7 +115,8 @@ CHATS: Mapping[str, Chat] = {
         first=r"primer[ao]?",
         word=r"palabra",
         line=r"l[íi]nea|frase",
-        ending=r"al final(?: del todo| de todo)?|para (?:cerrar|terminar|acabar)|(?:termin\w+|acab\w+|cierr\w+|cerr\w+|conclu\w+"
+        ending=r"firm(?:a|ar|e)(?: siempre)?(?: como| con)?|al final(?: del todo| de todo)?|para (?:cerrar|terminar|acabar)"
+        r"|(?:termin\w+|acab\w+|cierr\w+|cerr\w+|conclu\w+"
         r"|finaliz\w+)"
         r"(?: \w+){0,4} con",
         intro=r"introducci[óo]n|intro|pre[áa]mbulos?|saludos?|rollos?|f[óo]rmulas de cortes[íi]a",
@@ -109,6 +131,14 @@ CHATS: Mapping[str, Chat] = {
         each_line=r"(?:cada (?:l[íi]nea|elemento|punto|producto|paso|frase|uno)|l[íi]neas?|renglones?)(?: \w+){0,6}? (?:con|por|un|de)",
         dashes=r"(?:con|usando) (?:un )?gui[óo]n(?:es)?(?: al principio| delante)?|lista con guiones|viñetas con gui[óo]n(?:es)?",
         digits=r"cifras|d[íi]gitos",
+        separated=r"separ\w+(?: \w+)? (?:por|con)(?: una?)?",
+        word_of=r"(?:la )?palabra|(?:el )?t[ée]rmino|(?:la )?expresi[óo]n",
+        figure=r"(?:el |un )?n[úu]mero|(?:la )?cifra",
+        code=r"c[óo]digo|comando|consulta",
+        result=r"traducci[óo]n|(?:texto|versi[óo]n) corregid[oa]|resumen|asunto|nombre|t[íi]tulo|resultado",
+        number_it=r"numer[ae]\w* (?:los|las|cada|los)|con n[úu]meros delante|numerad[oa]s? del? 1",
+        table=r"(?:en|con) (?:formato (?:de )?|forma de )?(?:una )?tabla|tabla markdown",
+        mention=r"mencion\w+|habl\w+ de|nombr\w+|cit\w+",
         emoji=r"emojis?|emoticon(?:o|e)?s?|caritas",
         plain=r"texto plano",
     ),
@@ -130,7 +160,8 @@ CHATS: Mapping[str, Chat] = {
         first=r"prim[ao]",
         word=r"parola",
         line=r"riga|frase",
-        ending=r"alla fine|in fondo|in chiusura|(?:termin\w+|chiud\w+|concluf?d\w+|conclud\w+|finisc\w+)(?: \w+){0,4} con",
+        ending=r"firma(?:ti|re)?(?: sempre)?(?: come| con)?|alla fine|in fondo|in chiusura|(?:termin\w+|chiud\w+|concluf?d\w+"
+        r"|conclud\w+|finisc\w+)(?: \w+){0,4} con",
         intro=r"introduzion[ei]|preamboli?|premess[ae]|saluti|convenevoli",
         punctuation=r"punteggiatura|segni di interpunzione",
         letter=r"(?:la )?lettera|il carattere",
@@ -144,6 +175,14 @@ CHATS: Mapping[str, Chat] = {
         each_line=r"(?:ogni (?:riga|punto|voce|elemento|frase|passo)|righe|ciascuna riga)(?: \w+){0,5}? (?:con|per|da un|un|dal)",
         dashes=r"con (?:il|i|un|dei) trattin[oi]|elenco (?:con|a) trattini|trattini (?:davanti|all['’]inizio)|punti con (?:il )?trattino",
         digits=r"cifre",
+        separated=r"separ\w+ (?:da|con)(?: una)?",
+        word_of=r"(?:la )?parola|(?:il )?termine|(?:l['’])?espressione",
+        figure=r"(?:il |un )?numero|(?:la )?cifra",
+        code=r"codice|comando|query",
+        result=r"traduzione|(?:testo|versione) corrett[oa]|riassunto|oggetto|nome|titolo|risultato",
+        number_it=r"numera(?:te|re)? (?:i|le|ogni|gli)|con i numeri davanti",
+        table=r"(?:in|sotto forma di|con una) (?:una )?tabella(?: markdown)?|formato tabella",
+        mention=r"menzion\w+|parl\w+ di|nomin\w+|cit\w+",
         emoji=r"emoji|emoticon|faccine",
         plain=r"testo semplice|testo puro",
     ),
@@ -165,7 +204,8 @@ CHATS: Mapping[str, Chat] = {
         first=r"primeir[ao]",
         word=r"palavra",
         line=r"linha|frase",
-        ending=r"no final|no fim|pra (?:fechar|terminar)|para (?:fechar|terminar|encerrar)|(?:termin\w+|feche?\w*|encerr\w+"
+        ending=r"assin[ae]\w*(?: sempre)?(?: como| com)?|no final|no fim|pra (?:fechar|terminar)|para (?:fechar|terminar|encerrar)"
+        r"|(?:termin\w+|feche?\w*|encerr\w+"
         r"|finaliz\w+|acab\w+)"
         r"(?: \w+){0,4} com",
         intro=r"introdu[çc][ãa]o|pre[âa]mbulos?|sauda[çc](?:[ãa]o|[õo]es)|enrola[çc][ãa]o|conversa fiada",
@@ -181,6 +221,14 @@ CHATS: Mapping[str, Chat] = {
         dashes=r"com (?:h[íi]fen|tra[çc]o|travess[ãa]o|tracinhos?)s?|lista com (?:h[íi]fens|tra[çc]os)|marcadores com (?:h[íi]fen"
         r"|tra[çc]o)",
         digits=r"algarismos|d[íi]gitos",
+        separated=r"separ\w+ (?:por|com)",
+        word_of=r"(?:a )?palavra|(?:o )?termo|(?:a )?express[ãa]o",
+        figure=r"(?:o |um )?n[úu]mero|(?:a )?cifra",
+        code=r"c[óo]digo|comando|query",
+        result=r"tradu[çc][ãa]o|(?:texto|vers[ãa]o) corrigid[oa]|resumo|assunto|nome|t[íi]tulo|resultado",
+        number_it=r"numer[ae]\w* (?:os|as|cada)|com n[úu]meros na frente",
+        table=r"(?:em|no) (?:formato (?:de )?|forma de )?(?:uma )?tabela|tabela markdown",
+        mention=r"mencion\w+|fal\w+ (?:de|do|da)|cit\w+",
         emoji=r"emojis?|emoticons?|carinhas",
         plain=r"texto (?:puro|simples)",
     ),
@@ -199,7 +247,8 @@ CHATS: Mapping[str, Chat] = {
         first=r"(?:aller)?eerste",
         word=r"woord",
         line=r"regel|zin",
-        ending=r"helemaal aan het (?:eind|slot)|aan het eind(?:e)?|tot slot|(?:eindig\w*|sluit|be[ëe]indig\w*)(?: \w+){0,4} met",
+        ending=r"onderteken\w*(?: \w+)? met|helemaal aan het (?:eind|slot)|aan het eind(?:e)?|tot slot|(?:eindig\w*|sluit"
+        r"|be[ëe]indig\w*)(?: \w+){0,4} met",
         intro=r"inleiding(?:en)?|voorwoord|beleefdheden|inleidende zin(?:nen)?|begroeting",
         punctuation=r"leestekens|interpunctie",
         letter=r"(?:de )?letter|het teken",
@@ -212,6 +261,14 @@ CHATS: Mapping[str, Chat] = {
         dashes=r"(?:opsommingstekens|opsomming|streepjes|bullets|lijstje) met (?:een )?(?:-(?!\w)|streepjes?|koppelteken\w*)"
         r"|met streepjes|liggende streepjes",
         digits=r"cijfers",
+        separated=r"gescheiden door|scheid(?: \w+){0,3} met",
+        word_of=r"(?:het )?woord|(?:de )?term",
+        figure=r"(?:het |een )?(?:getal|nummer|cijfer)",
+        code=r"code|commando|query",
+        result=r"vertaling|(?:verbeterde|gecorrigeerde) tekst|samenvatting|onderwerp(?:regel)?|naam|titel|resultaat",
+        number_it=r"nummer (?:de|elke|alle|ze)|met nummers",
+        table=r"(?:in|als) (?:een )?(?:markdown-?)?tabel|tabelvorm",
+        mention=r"noem\w*|vermeld\w*|praat over|spreek over",
         plain=r"(?:alleen )?platte tekst",
     ),
     "pl": Chat(
@@ -230,7 +287,7 @@ CHATS: Mapping[str, Chat] = {
         first=r"pierwsz\w+",
         word=r"słow\w+",
         line=r"zdani\w+|linijk\w+|wyraz\w*",
-        ending=r"na (?:samym )?końcu|na koniec|(?:zakończ\w*|kończ\w*|zamknij)(?: \w+){0,4}",
+        ending=r"podpis\w*(?: się)?|na (?:samym )?końcu|na koniec|(?:zakończ\w*|kończ\w*|zamknij)(?: \w+){0,4}",
         intro=r"wstęp\w*|wprowadzeni\w+|grzeczności\w*|powitań|powitania",
         punctuation=r"(?:znak\w* )?(?:interpunkcj\w+|interpunkcyjn\w+|przestankow\w+)",
         letter=r"liter[ayęą]|znak\w*",
@@ -242,6 +299,14 @@ CHATS: Mapping[str, Chat] = {
         each_line=r"(?:każd\w+ (?:linijk\w+|wers\w*|punkt\w*|pozycj\w+|zdani\w+|lini\w+))(?: \w+){0,4}? (?:od|z|znakiem|znaczkiem)",
         dashes=r"od myślników|z myślnikami|myślnik\w+ (?:na początku|zamiast)",
         digits=r"cyfr\w*",
+        separated=r"(?:oddziel|rozdziel)\w+|po",
+        word_of=r"słow\w+|wyraz\w*",
+        figure=r"liczb[aęy]|cyfr[aęy]",
+        code=r"kod|polecenie|zapytanie",
+        result=r"tłumaczeni\w+|poprawion\w+ tekst|streszczeni\w+|tytuł|nazw[aęy]|wynik",
+        number_it=r"ponumeruj|z numeracją|numeruj",
+        table=r"(?:w|jako) (?:formie )?tabel\w+|tabelk\w+",
+        mention=r"wspominaj(?: o)?|wymieniaj|mów o|pisz o",
         emoji=r"emoji|emotikon\w*|emotek|buziek",
         plain=r"zwykły tekst|czysty tekst|czystym tekstem|zwykłym tekstem",
     ),
@@ -264,7 +329,7 @@ CHATS: Mapping[str, Chat] = {
         first=r"(?:сам\w+ )?перв\w+",
         word=r"слов\w+",
         line=r"строк\w+|предложени\w+|фраз\w+",
-        ending=r"в (?:самом )?конце|под конец|(?:закончи\w*|заверши\w*|заканчива\w+|завершай\w*|закончить)(?: \w+){0,4}",
+        ending=r"подпи[шс]\w*|в (?:самом )?конце|под конец|(?:закончи\w*|заверши\w*|заканчива\w+|завершай\w*|закончить)(?: \w+){0,4}",
         intro=r"вступлени\w+|предислови\w+|приветстви\w+|вводн\w+ (?:фраз\w*|слов\w*)|преамбул\w*",
         punctuation=r"знак\w+ препинания|пунктуаци\w+",
         letter=r"букв\w+|символ\w*",
@@ -276,6 +341,14 @@ CHATS: Mapping[str, Chat] = {
         each_line=r"(?:кажд\w+ (?:строк\w+|пункт\w*|предложени\w+|шаг\w*))(?: \w+){0,4}? (?:с|со знака|значком|знаком)",
         dashes=r"через тире|с тире в начале|тире вместо|пункты с (?:тире|дефис\w*)|списк\w+ с (?:тире|дефис\w*)",
         digits=r"цифр\w*",
+        separated=r"через|разделя?\w*",
+        word_of=r"слов\w+|термин\w*",
+        figure=r"числ\w+|цифр\w+",
+        code=r"код|команд\w+|запрос",
+        result=r"перевод|исправленн\w+ текст|резюме|заголовок|названи\w+|результат",
+        number_it=r"пронумеру\w+|с нумерацией|нумеруй\w*",
+        table=r"таблиц\w+ (?:из|с|на)|(?:в виде|в форме) таблицы|таблицей|оформи\w* таблиц\w+",
+        mention=r"упомина\w+|говори\w* о|пиши\w* о|называ\w+",
         emoji=r"эмодзи|смайл\w+",
         plain=r"(?:прост|обычн|чист)(?:ым|ой|ый) текст(?:ом)?",
     ),
@@ -306,6 +379,14 @@ CHATS: Mapping[str, Chat] = {
         each_line=r"(?:her (?:satır|madde|cümle)\w*)(?: \w+){0,3}?",
         dashes=r"tire(?:yle|li| ile)|tire işaretiyle",
         digits=r"(?!)",
+        separated=r"(?!)",
+        word_of=r"(?!)",
+        figure=r"(?:sayıyı?|rakamı?)",
+        code=r"kodu?",
+        result=r"çeviriyi?|özeti?|başlığı|adını|sonucu",
+        number_it=r"numaralandır\w*|numara ver\w*",
+        table=r"tablo (?:halinde|olarak|şeklinde|yap\w*)",
+        mention=r"(?!)",
         emoji=r"(?!)",
         plain=r"düz metin",
         phrases=(

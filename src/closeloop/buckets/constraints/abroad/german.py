@@ -99,7 +99,7 @@ GERMAN = Words(
         "phone numbers": r"telefonnummern?",
         "bold text": r"fettdruck|fettschrift|fetten text",
         "italics": r"kursivschrift",
-        "headings": r"markdown-[üu]berschriften|zwischen[üu]berschriften",
+        "headings": r"(?:markdown-)?[üu]berschriften|zwischen[üu]berschriften",
         "tables": r"tabellen",
         "line breaks": r"zeilenumbr[üu]che?n?",
         "direct quotes": r"(?:w[öo]rtliche[ns]? )?zitate?",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from closeloop.buckets.constraints.abroad.chat import Chat, chat_patterns
+from closeloop.buckets.constraints.abroad.chat import Chat, chat_patterns, phrase_patterns
 from closeloop.buckets.constraints.abroad.pieces import quoted
 from closeloop.buckets.constraints.abroad.words import Words
 from closeloop.buckets.constraints.model import BARE_END, BARE_WORDS, Constraint, compiled
@@ -26,6 +26,8 @@ _LONGEST = 40
 _BETWEEN_WORDS = re.compile(
     r",? (?:et|y|e|und|ou|o|oder|ni|noch) (?:les? |la |el |il |o |a |das |die |den )?|, ", re.IGNORECASE
 )
+_NEXT_TO = re.compile(r"(?<=[」』”])(?=[「『“])|(?<=」)か(?=「)")
+"""Where options stand side by side with nothing between them."""
 _BETWEEN_NAMES = re.compile(
     r" ?[,|/、，;] ?(?:(?:et|y|e|und|og|och|en|i|и|ve) )?| (?:et|y|e|und|og|och|en|i|и|ve|&) |(?<=[」】])[和と及]?(?=[「【])"
 )
@@ -36,6 +38,10 @@ _TAG = (
     r"[^\W\d][\w-]{0,20}"
 )
 _TAGS = r"balises?|etiquetas?|tags?|标签|標籤|タグ|znacznik\w*|tegi|etiket\w*|(?:ال)?وسم|теги?|тегах|태그|taggar"
+
+
+Phrases = tuple[tuple[str, str], ...]
+"""Kinds, each with the pattern of one phrase."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,12 @@ class MarkRow:
     """Whether its sentence has to have a word that asks: where the pattern has one itself it need not."""
 
 
-def rows_of(words: Words, numbers: Mapping[str, int], chat: Chat | None) -> Iterator[MarkRow]:
+def rows_of(words: Words, numbers: Mapping[str, int], chat: Chat | Phrases) -> Iterator[MarkRow]:
     """The rows of a language; numbers in words are those of its lexicon."""
     for kind, bucket, pattern in _patterns(words, numbers):
         if pattern:
             yield MarkRow(kind, bucket, pattern, compiled(pattern))
-    for kind, bucket, pattern, trust in chat_patterns(chat, words) if chat else ():
+    for kind, bucket, pattern, trust in chat_patterns(chat, words) if isinstance(chat, Chat) else phrase_patterns(chat):
         yield MarkRow(kind, bucket, pattern, compiled(pattern), trust, asks=False)
 
 
@@ -158,7 +164,7 @@ def demanded(row: MarkRow, match: re.Match[str], words: Words, numbers: Mapping[
     kind, _, thing = row.kind.partition(":")
     found = Constraint(kind, row.bucket, match.start(), match.end(), values=(value,) if value else (), trust=row.trust)
     if thing:
-        yield replace(found, values=(*found.values, thing))
+        yield replace(found, values=(*(_NEXT_TO.sub("、", one) for one in found.values), thing))
     elif kind == "named_sections":
         yield replace(found, values=tuple(one.strip(_EDGES) for one in re.split(_BETWEEN_NAMES, value)))
     elif kind == "no_things":

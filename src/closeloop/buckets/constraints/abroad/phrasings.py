@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from closeloop.buckets.constraints.abroad.arabic import ARABIC
+from closeloop.buckets.constraints.abroad.chat_unspaced import UNSPACED
 from closeloop.buckets.constraints.abroad.chat_words import CHATS
 from closeloop.buckets.constraints.abroad.chinese import CHINESE
 from closeloop.buckets.constraints.abroad.dutch import DUTCH
@@ -43,13 +44,13 @@ READINGS = {
     "it": Reading(ITALIAN, italian.ITALIAN.numbers, CHATS["it"]),
     "pt": Reading(PORTUGUESE, portuguese.PORTUGUESE.numbers, CHATS["pt"]),
     "de": Reading(GERMAN, german.GERMAN.numbers, CHATS["de"]),
-    "ja": Reading(JAPANESE, japanese.JAPANESE.numbers),
-    "zh": Reading(CHINESE, chinese.CHINESE.numbers),
+    "ja": Reading(JAPANESE, japanese.JAPANESE.numbers, UNSPACED["ja"]),
+    "zh": Reading(CHINESE, chinese.CHINESE.numbers, UNSPACED["zh"]),
     "pl": Reading(POLISH, polish.POLISH.numbers, CHATS["pl"]),
     "tr": Reading(TURKISH, turkish.TURKISH.numbers, CHATS["tr"]),
     "ar": Reading(ARABIC, arabic.ARABIC.numbers),
     "ru": Reading(RUSSIAN, russian.RUSSIAN.numbers, CHATS["ru"]),
-    "ko": Reading(KOREAN, korean.KOREAN.numbers),
+    "ko": Reading(KOREAN, korean.KOREAN.numbers, UNSPACED["ko"]),
     "hi": Reading(HINDI, hindi.HINDI.numbers),
     "nl": Reading(DUTCH, dutch.DUTCH.numbers, CHATS["nl"]),
     "da": Reading(DANISH, nordic.DANISH.numbers),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from closeloop.buckets.constraints.abroad.chat import Chat
-from closeloop.buckets.constraints.abroad.marks import MarkRow, demanded, names_in, rows_of
+from closeloop.buckets.constraints.abroad.marks import MarkRow, Phrases, demanded, names_in, rows_of
 from closeloop.buckets.constraints.abroad.pieces import Pieces
 from closeloop.buckets.constraints.abroad.words import Words
 from closeloop.buckets.constraints.frames import edge, value_of
@@ -25,6 +25,8 @@ _MAYBE_CODE = lazy(
     re.IGNORECASE,
 )
 _ASKED = "?？؟"
+_OF_CODE = ("no_fence", "only_code")
+"""Kinds whose demands speak of code."""
 _IN_A_TEXT = lazy(
     r"\W*(?:(?:제|내|저희|우리) |मेर[ीे] |इस |उस )|"
     r"\W*(?:dans (?:mon|ma|mes|ce|cette|son|sa|le|la)|en (?:mi|este|esta|su|el|la)|in (?:meine[mrn]?|diese[mrn]?|seine[mr]?)|im"
@@ -50,7 +52,7 @@ class Reading:
 
     words: Words
     numbers: Mapping[str, int]
-    chat: Chat | None = None
+    chat: Chat | Phrases = ()
 
     @cached_property
     def _pieces(self) -> Pieces:
@@ -74,7 +76,7 @@ class Reading:
             told = self._relative.search(before) or (row.kind == "some_thing" and _DENIED.search(before))
             if row.kind == "ends_in_question" and self._each.search(text[max(0, match.start() - 40) : match.start()]):
                 continue  # of parts, or of what is spoken of
-            if not told and self.demands(text, match.start(), match.end(), asks=row.asks):
+            if not told and self.demands(text, match.start(), match.end(), asks=row.asks, code=row.kind in _OF_CODE):
                 yield from demanded(row, match, self.words, self.numbers)
 
     def _edges(self, order: Order, text: str) -> Iterator[Constraint]:
@@ -130,10 +132,10 @@ class Reading:
         named = [*self._named.finditer(before)]
         return (self._part_of(named[-1]), None, False) if named else None
 
-    def demands(self, text: str, start: int, end: int, *, asks: bool = True) -> bool:
+    def demands(self, text: str, start: int, end: int, *, asks: bool = True, code: bool = False) -> bool:
         """Whether the sentence around a place asks something of the response: no question, not about code, with a word that asks.
 
-        Without `asks` such a word need not be there.
+        Without `asks` such a word need not be there; with `code` it may speak of code.
         """
         first, last = sentence_around(text, start, end)
         sentence = text[first:last].strip()
@@ -142,11 +144,9 @@ class Reading:
             return False
         if _IN_A_TEXT.match(sentence) and not self._shall.search(sentence):
             return False
-        return (
-            (not asks or bool(self._asks.search(sentence)))
-            and not CODE.search(sentence)
-            and not _MAYBE_CODE.search(sentence)
-        )
+        if not code and (CODE.search(sentence) or _MAYBE_CODE.search(sentence)):
+            return False
+        return not asks or bool(self._asks.search(sentence))
 
     def _part_of(self, match: re.Match[str]) -> str:
         return next(name for name in self.words.nouns if match[name])

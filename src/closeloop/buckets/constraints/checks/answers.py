@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from closeloop.buckets.constraints.checks.dissect import EMOJI
+from closeloop.buckets.constraints.checks.openings import OPENING
 from closeloop.buckets.constraints.checks.structure import find_json, parse_json, unfenced
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.text import fold, is_cjk, lines, list_items
@@ -115,7 +116,7 @@ def _prose_beside_code(response: str) -> Broken | None:
 
 
 def _no_preamble(_: Constraint, response: str, __: str) -> Broken | None:
-    found = _PREAMBLE.match(response)
+    found = _PREAMBLE.match(response) or OPENING.match(response)
     return Broken("has an introduction, which was to be left out", found.start(), found.end()) if found else None
 
 

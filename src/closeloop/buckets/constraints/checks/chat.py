@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from closeloop.buckets.constraints.address import address
 from closeloop.buckets.constraints.model import Broken, Constraint
 from closeloop.buckets.text import lines
 
@@ -29,7 +30,32 @@ def _marked_lines(constraint: Constraint, response: str, _: str) -> Broken | Non
     return Broken(f"has no line that starts with {mark!r}", 0, min(_SHOWN, len(response)))
 
 
+def _no_latin(_: Constraint, response: str, __: str) -> Broken | None:
+    """A word in Latin letters; names in capitals (`DNA`) and links are none."""
+    bare = re.sub(r"https?://\S+", lambda match: " " * len(match[0]), response)
+    found = re.search(r"(?<![\w./@])[A-Za-z]*[a-z]{2,}", bare)
+    return Broken("has a word in Latin letters, which were to be avoided", *found.span()) if found else None
+
+
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
+_SMALL_KANA = re.compile(r"[ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ]")
+_HAIKU = (5, 7, 5)
+
+
+def _haiku(_: Constraint, response: str, __: str) -> Broken | None:
+    """Only where all is in kana: a small one is no syllable of its own, and how a character is read is not known."""
+    rows = [re.sub(r"[\s。、！？!?「」]", "", row) for row in re.split(r"[\n\u3000 ／/]+", response.strip())]
+    rows = [row for row in rows if row]
+    if len(rows) != len(_HAIKU) or not all(map(_KANA.fullmatch, rows)):
+        return None
+    sizes = tuple(len(row) - len(_SMALL_KANA.findall(row)) for row in rows)
+    return None if sizes == _HAIKU else Broken(f"has lines of {', '.join(map(str, sizes))} syllables", 0, len(response))
+
+
 CHAT: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
     "no_punctuation": _no_punctuation,
     "marked_lines": _marked_lines,
+    "no_latin": _no_latin,
+    "haiku": _haiku,
+    "address": address,
 }

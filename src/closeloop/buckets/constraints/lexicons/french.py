@@ -119,7 +119,8 @@ FRENCH = Lexicon(
             r"(?: \w+)? pas\b(?! [^.\n]{0,20}plus)"),
         row("with_words", "instruction.ignored",
             r"(?<!pas )(?<!pas d['’])(?:inclu\w+|incorpor\w+|int[ée]gr\w+|utilis\w+|emploi\w*|employ\w+"
-            r"|conten\w+)(?: \w+){0,2} (?:les? )?(?:termes?|mots?)(?:[- ]cl[ée]s?)?(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
+            r"|conten\w+)(?: (?!pas|jamais|plus|ni|aucun)\w+){0,2} (?:les? )?(?:termes?"
+                r"|mots?)(?:[- ]cl[ée]s?)?(?: suivants?)? ?:? ?(?P<v>(?:\[[^\]\n]{2,120}\])"
             rf"|(?:{series(_QUOTED, 'et')}))", 0.85),
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ _ALL = r"(?:全体|すべて|全て|全部|のみ|だけ)"
 JAPANESE = Lexicon(
     name="ja",
     marks=frozenset(),
-    letters=lazy(r"[ぁ-ん]{2}|(?<=[一-鿿々ァ-ー])[をでにはがへも](?![ぁ-ん])"),
+    letters=lazy(r"[ぁ-ん]{2}|[ァ-ヴー]{2}|字以[内上下]|(?<=[一-鿿々ァ-ー])[をでにはがへも](?![ぁ-ん])"),
     numbers=_NUMBERS,
     relations=(("min", r"少なくとも|最低(?:でも)?"), ("max", r"最大(?:で)?|多くとも"), ("exact", r"ちょうど|全部で")),
     after=(
@@ -34,7 +34,7 @@ JAPANESE = Lexicon(
     range_to=r"から|〜|～|-|(?<=[一二三四五])、",
     nouns=(
         ("characters", r"文字数(?:は|を|が)?"),
-        ("bullets", r"箇条書き(?:の項目)?(?:は|を|が)"),
+        ("bullets", r"箇条書き(?:の項目)?(?:は|を|が|で)?"),
         ("placeholders", r"プレースホルダー(?:は|を|が)"),
         ("emojis", r"絵文字(?:は|を|が)"),
         ("paragraphs", r"段落(?:数)?は"),
@@ -43,7 +43,7 @@ JAPANESE = Lexicon(
     units=units(
         characters=r"(?:文字|字)(?!も)",
         words=r"(?:単語|語)(?=で|以上|以内|以下|未満|程度|くらい|ほど|前後|まで)",
-        sentences=r"文(?!字|章|末|目|は)|センテンス",
+        sentences=r"文(?!字|章|末|目|は|ごと|毎)|センテンス",
         paragraphs=r"(?:つの)?段落(?!目)",
         lines=r"行",
         bullets=r"(?:個|つ|点|項目)の箇条書き|(?:個|つ)?、?箇条書き",
