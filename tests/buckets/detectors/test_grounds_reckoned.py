@@ -49,3 +49,46 @@ def test_a_number_that_was_asked_with_may_be_reckoned_with(find: Any, make_case:
     assert not _is_found(find, case)
     assert not _is_found(find, make_case("A bike for 5 days?", "That is 30 euros.", documents=[page]))
     assert _is_found(find, make_case("A bike for 5 days?", "That is 41 euros.", documents=[page]))
+
+
+@pytest.mark.parametrize(
+    ("given", "turned", "same"),
+    [
+        (
+            "Flat on the 3rd floor, without lift. Rent 800.",
+            "A flat on the 3rd floor with a lift.",
+            "The flat has no lift.",
+        ),
+        ("Zimmer 12: mit Balkon, Bad über den Flur.", "Zimmer 12 ist ohne Balkon.", "Zimmer 12 ist eines mit Balkon."),
+        (
+            "Chambre 4 : vue mer, sans climatisation.",
+            "La chambre 4, vue mer, avec climatisation.",
+            "Chambre 4 sans climatisation.",
+        ),
+        ("Errors fell from 46 to 12 in May.", "In May errors went from 12 to 46.", "From 46 to 12: errors fell."),
+        ("5月の苦情は46件から12件に減った。", "苦情は12件から46件に増えました。", "苦情は46件から12件に減りました。"),
+    ],
+)
+def test_what_is_said_the_other_way_round_is_a_contradiction(
+    find: Any, make_case: Any, given: str, turned: str, same: str
+) -> None:
+    """With for without, and a change from its end to its start."""
+    assert find("contradictions", make_case("Tell me.", turned, documents=[given]))
+    assert find("contradictions", make_case("Tell me.", same, documents=[given])) == {}
+
+
+def test_a_list_of_records_says_nothing_of_an_attribute_they_differ_in(find: Any, make_case: Any) -> None:
+    """Each record has its own value."""
+    trips = [{"id": one, "operator": "Blue Bus", "price": 20 + one, "wifi": bool(one % 2)} for one in range(4)]
+    case = make_case("Which?", "Trip 1 has wifi, trip 2 has no wifi.", documents=[json.dumps({"trips": trips})])
+
+    assert "hallucination.contradiction" not in find("ungrounded", case)
+
+
+def test_what_the_user_wrote_is_no_quotation_from_a_document(find: Any, make_case: Any) -> None:
+    """Put into another order, in quotation marks."""
+    page = "You answer for all that happens on your account. One appeal per ban."
+    asked = "I was banned but my brother was playing, can I appeal?"
+    said = 'You can, but "my brother was playing" will not help.'
+
+    assert find("grounding", make_case(asked, said, documents=[page])) == {}

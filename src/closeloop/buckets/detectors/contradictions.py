@@ -13,6 +13,7 @@ from closeloop.buckets.grounding.denied import denials
 from closeloop.buckets.grounding.exchanged import Places, names, numbers
 from closeloop.buckets.grounding.given import given_to
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
+from closeloop.buckets.grounding.opposed import opposed
 from closeloop.buckets.grounding.quantities import quantities
 from closeloop.buckets.grounding.reckoned import is_reckoned
 from closeloop.buckets.text import sentences
@@ -73,7 +74,7 @@ class Contradictions(Rule):
             if brief:
                 found += [*names(sentence, places, case.question), *denials(sentence, places)]
             if not found and not places.long:
-                found = [*beside(sentence, case.documents)]
+                found = [*beside(sentence, case.documents)] or [*opposed(sentence, places)]
             for one in found:
                 yield (start + one.start, start + one.end), (f"a document says {one.given!r} there"[:200], "")
             if brief and not found and (other := against(sentence, units)):

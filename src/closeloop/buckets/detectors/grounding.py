@@ -18,6 +18,7 @@ from closeloop.buckets.grounding.figures import (
 )
 from closeloop.buckets.grounding.given import Given, given_to
 from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
+from closeloop.buckets.grounding.known import content
 from closeloop.buckets.grounding.manners import plainly
 from closeloop.buckets.grounding.quantities import quantities
 from closeloop.buckets.grounding.reckoned import said_otherwise
@@ -135,6 +136,7 @@ class Grounding(Rule):
             for match in _QUOTE.finditer(plain)
             if not _said(match[match.lastindex or 0], folded)
         ]
+        quoted = [place for place in quoted if not _is_asked(plain[slice(*place)], case.question)]
         if quoted:
             quotes = [case.quote("response", start, end) for start, end in quoted[:5]]
             yield self.finding("hallucination.fabricated_citation", 0.6, quotes, "a quotation that was given nowhere")
@@ -187,6 +189,12 @@ def _outside(found: Sequence[re.Match[str]], spans: list[tuple[int, int]]) -> It
 
 _results = lru_cache(maxsize=4)(Results)
 """Remembered: the answers to one question come together."""
+
+
+def _is_asked(quotation: str, question: str) -> bool:
+    """Whether it puts into other order what the user wrote, and quotes no document."""
+    words = content(quotation)
+    return bool(words) and set(words) <= set(content(question))
 
 
 def _said(quotation: str, folded: str) -> bool:

@@ -146,8 +146,17 @@ def parse(text: str) -> Structure | None:
         phrases = _phrases(path[-1]) if path else ()
         if phrases and (leaf is None or isinstance(leaf, bool) or leaf in _YES | _NO):
             attributes.append((phrases, leaf if leaf is None or isinstance(leaf, bool) else leaf in _YES))
+    attributes = _certain(attributes)
     prose = " ".join(leaf.lower() for _, leaf in leaves if isinstance(leaf, str) and len(leaf) > 60)
     return Structure(tuple(attributes), opening(value), prose)
+
+
+def _certain(attributes: list[tuple[tuple[str, ...], bool | None]]) -> list[tuple[tuple[str, ...], bool | None]]:
+    """Those that have one value: in a list of records each has its own, and which is spoken of is not told."""
+    values: dict[tuple[str, ...], set[bool | None]] = {}
+    for phrases, value in attributes:
+        values.setdefault(phrases, set()).add(value)
+    return [one for one in attributes if not {True, False} <= values[one[0]]]
 
 
 def wrapped(text: str) -> str:
