@@ -6,6 +6,7 @@ import re
 
 from closeloop.buckets.detectors.edits.pair import Block, Pair
 from closeloop.buckets.text import fold, is_cjk
+from closeloop.interactions.languages.detect import COMMON
 from closeloop.signals.swaps import misspelt
 
 _OPEN = re.compile(r"\[[^\[\]\n]{1,40}\]|\{\{?[^{}\n]{1,40}\}?\}|<[^<>\n/]{1,40}>|_{3,}|[〇○]{2,}|X{2,}|TBD|TODO")
@@ -69,7 +70,7 @@ def slip(one: str, other: str) -> bool:
         return True
     if not (plain.isalpha() and mended.isalpha()) or plain[0] != mended[0]:
         return False
-    if misspelt(plain, mended):
+    if misspelt(plain, mended) or (mended in COMMON and _swapped(plain, mended)):
         return True
     short, long = sorted((plain, mended), key=len)
     if len(long) - len(short) == 1:
@@ -81,6 +82,17 @@ def slip(one: str, other: str) -> bool:
         differ = [pair for pair in zip(short, long, strict=True) if pair[0] != pair[1]]
         return len(differ) == 1 and _VOWELS.issuperset(differ[0])
     return False
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Whether two letters that stand together are the other way round, and no more."""
+    places = [place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]]
+    return (
+        len(one) == len(other)
+        and len(places) == 2
+        and places[1] == places[0] + 1
+        and (one[places[0]], one[places[1]]) == (other[places[1]], other[places[0]])
+    )
 
 
 def _quoted_code(text: str) -> list[str]:

@@ -18,6 +18,8 @@ _BULLET = re.compile(r"^\s*(?:[-*+•・‣▪–]\s*)(?=[^\s*-])", re.MULTILINE
 _NUMBER = re.compile(r"^\s*\(?\d{1,3}[.)、]\s", re.MULTILINE)
 _HEADING = re.compile(r"^\s*(?:#{1,6} \S|\*\*[^*\n]+\*\*:?\s*$|[A-Z\u00c0-\u024f][^\n.!?,]{2,40}:\s*$)", re.MULTILINE)
 _ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
+_LITERAL = re.compile(r"[\[(]\s*(?:'[^'\n]*'|\"[^\"\n]*\")(?:\s*,\s*(?:'[^'\n]*'|\"[^\"\n]*\"))+\s*,?\s*[\])]")
+"""A list of texts as programs write it."""
 _RULE_ROW = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*$", re.MULTILINE)
 _MARKS = re.compile(
     r"\*\*|__|`+|(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])|#{1,6} |[\"“”„«»「」]|[\U0001f300-\U0001faff\u2600-\u27bf]|</?\w{1,10}>"
@@ -104,6 +106,9 @@ def _forms(text: str) -> frozenset[str]:
 def _found(text: str) -> Iterator[str]:
     if is_json(_unwrapped(text) or text):
         yield "json"
+        return
+    if _LITERAL.fullmatch(text):
+        yield "a literal"
         return
     if "```" in text or "~~~" in text:
         yield "a code block"

@@ -121,7 +121,7 @@ def _corrected(pair: Pair) -> Reading | None:
     if None not in first and first[0] is not first[1]:
         return "incorrect", 0.8, "the answer was turned"
     if _left_out(pair):
-        return "incomplete.missing_part", 0.7, "all of the draft is kept, and numbers of the request were put in"
+        return "incomplete.missing_part", 0.7, "all of the draft is kept, and what the request had was put in"
     if edit.kind == "critical" and (edit.distance < 0.6 or not (_shortened(pair) or _elsewhere(pair))):
         return (
             "incorrect",
@@ -181,9 +181,11 @@ def _run(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _left_out(pair: Pair) -> bool:
-    """Whether the numbers that were put in are those that the request had, beside all that the draft says."""
+    """Whether what was put in are numbers or words that the request had, beside all that the draft says."""
     old, new, asked = pair.numbers
-    return bool(new - old) and old <= new <= old | asked and pair.shares[0] <= _JOINT and pair.drafted <= pair.finished
+    if pair.shares[0] > _JOINT or not pair.drafted <= pair.finished or not old <= new <= old | asked:
+        return False
+    return bool(new - old) or (bool(pair.come) and pair.come <= pair.wanted)
 
 
 def _other_name(pair: Pair) -> bool:

@@ -19,7 +19,7 @@ _CASUAL = lazy(
     r"|salut|coucou|biz|bises?|bisous?|ouais|machin|j'peux|t'as|y'a|génial|sympa"
     r"|oye|t[íi]o|t[íi]a|mola|guay|chao|besos?|abrazo|qué tal|a ver si|buenas|colega|flipante|porfa|hola"
     r"|ciao|ragazzi|boh|oi|tá|galera|beleza|valeu|né|pô|tchau|beijos?)\b"
-    r"|[!！]\s?[!！]|[:;]-?[)(DP]|<3|[\U0001f300-\U0001faff\u2600-\u27bf]|(?<!\w)([a-z])\1{3,}|\w*([aeiou])\2{2,}\w*"
+    r"|[!！]\s?[!！]|[:;]-?[)(DP]|<3|[\U0001f300-\U0001faff\u2600-\u27bf]|(?<!\w)([a-z])\1{3,}|([aeiou])\2{2,}"
     r"|だよ|だね|じゃん|っす|ごめん|よろしくね|けど|いい[?？]|だから[ね、]|って[。、]|見てね|くれる[?？]?|してね|たい|んだ"
     r"|哈哈|嘛|啦|咯|哦|喔|亲|ㅋㅋ|ㅎㅎ",
     re.IGNORECASE,
