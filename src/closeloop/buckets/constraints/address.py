@@ -38,7 +38,8 @@ _MANNERS = (
     ),
     Manner(
         "fr",
-        r"\b(?:tutoie\w*|tutoyer|tutoyez|tutoiement|(?:pas de|sans|jamais de) vouvoiement|ne (?:me |le |la |les )?vouvoie\w* (?:pas"
+        r"\b(?:tutoie\w*(?! (?-i:[A-Z]))|tutoyer|tutoyez|tutoiement|(?:pas de|sans|jamais de) vouvoiement|ne (?:me |le |la "
+            r"|les )?vouvoie\w* (?:pas"
             r"|jamais))",
         r"\b(?:vouvoie\w*|vouvoyer|vouvoyez|vouvoiement|(?:pas de|sans|jamais de) tutoiement|ne (?:me |le |la |les )?tutoie\w* (?:pas"
             r"|jamais))",

@@ -151,7 +151,7 @@ GERMAN: tuple[Row, ...] = (
 )  # fmt: skip
 
 JAPANESE: tuple[Row, ...] = (
-    row("yes_no_only", "format.structure", r"「?はい」?(?:か|または|/|、)「?いいえ」?(?:のみ|だけ)(?:で|を)", 0.9),
+    row("yes_no_only", "format.structure", r"「?はい」?(?:か|または|/|、)「?いいえ」?(?:のみ|だけ)(?:で(?!答えられ|回答でき)|を)", 0.9),
     row("no_emoji", "format.markup", r"絵文字(?:は|を)?(?:使わ|用い|使用し|入れ)(?:ない|ず)|絵文字なし", 0.95),
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from closeloop.buckets.constraints.listed import counted_things
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
 from closeloop.buckets.constraints.naming import named
 from closeloop.buckets.constraints.often import told_how_often
+from closeloop.buckets.constraints.orders import Order
 from closeloop.buckets.constraints.parts import PartOf, asked_about, counted_in, demands, part_of, speaks_of_parts
 from closeloop.buckets.constraints.scope import elsewhere
 from closeloop.buckets.constraints.settle import settle
@@ -224,10 +225,10 @@ _ALONE = lazy(
 
 def _rows(engine: Engine, text: str, plain: str) -> Iterator[Constraint]:
     for row in engine.rows.live(plain):
+        if not isinstance(row, Order) and row.signs and not any(map(plain.__contains__, row.signs)):
+            continue
         if not isinstance(row, Row):
             yield from engine.reading.read(row, text) if engine.reading else ()
-            continue
-        if row.signs and not any(map(plain.__contains__, row.signs)):
             continue
         for match in row.pattern.finditer(text):
             if row.kind in _EDGES and _TOLD.match(match[0]) and asked_about(text, *_bare(match)):

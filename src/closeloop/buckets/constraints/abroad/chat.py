@@ -145,7 +145,7 @@ def _unwanted(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
     yield "no_markdown", "format.markup", rf"{no}markdown\b|\b(?:{chat.plain})(?!\w)", 0.8
     yield "no_preamble", "format.structure", rf"{no}(?:{chat.intro})(?!\w)", 0.8
     yield "no_digits", "instruction.ignored", rf"{no}(?:{chat.digits})(?!\w)", 0.8
-    yield "no_punctuation", "format.markup", rf"{no}(?:{chat.punctuation})(?!\w)", 0.85
+    yield "no_punctuation", "format.markup", rf"{_NOT_OF_A_TEXT}{no}(?:{chat.punctuation})(?!\w)", 0.85
     lettered = rf"(?:{chat.letter}) [\"“”„«'‘]?(?P<{{}}>[^\W\d_])[\"”“»'’]?(?!\w)"
     yield (
         "no_letter", "instruction.ignored",
@@ -220,6 +220,12 @@ def _words(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
     )  # fmt: skip
 
 
+_NOT_OF_A_TEXT = "".join(
+    rf"(?<!{noun} )" for noun in ["text", "texte", "texto", "testo", "phrase", "frase", "satz", "tekst", "текст"]
+)
+"""A text without marks is handed over, not asked for."""
+
+
 def _edges(chat: Chat, words: Words) -> Iterator[tuple[str, str, str, float]]:
     quoted = r"[\"“”„«'‘] ?(?P<v>[^\"“”»\n]{1,80}?) ?[\"”“»'’](?!\w)"
     for kind, which in (("end_phrase", chat.last), ("start_phrase", chat.first)):
@@ -277,8 +283,13 @@ _SMALL = (
 def _named(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
     quoted, capitals = (_listed(one, f"{chat.either}|{_AND}") for one in (_QUOTED, _CAPITALS))
     names = _listed(_NAME, f"{chat.either}|{_AND}")
-    several = rf"(?P<v>{quoted}|{capitals}|{names})"
-    titled = several if chat.small_nouns else rf"(?P<v>{quoted}|{capitals})"
+    several = rf"(?P<v>{quoted}|{capitals})"
+    titled = rf"(?P<v>{quoted}|{capitals}|{names})" if chat.small_nouns else several
+    bare = (
+        rf"(?:\b(?:{_UNDER})(?: [\w'’]+){{0,2}}? (?:{chat.sections})\b(?: [\w'’]+){{0,2}}? "
+        rf"|\b(?:{chat.sections})(?: [\w'’]+){{0,3}}? ?: ?)"
+    )
+    yield "named_sections", "format.missing_section", rf"{bare}(?P<v>{names})", 0.8
     yield (
         "named_sections", "format.missing_section",
         rf"\b(?:{chat.sections})\b(?:[ ,:(]+(?!(?:{chat.give})\b)[\w'’]+){{0,4}}?[ :(]+{several}", 0.8,
@@ -298,3 +309,5 @@ def _named(chat: Chat) -> Iterator[tuple[str, str, str, float]]:
 
 
 _AND = "et|y|e|und|en|i|и|og|och|sowie|ve"
+_UNDER = "con|en|bajo|avec|sous|mit|in|unter|com|em|sob|met|onder|z|pod|с|под|на|trois|tres|tre|drei|três|drie|deux|dos|due|zwei"
+"""In front of sections whose names follow in plain words."""

@@ -29,7 +29,7 @@ UNSPACED: Mapping[str, tuple[tuple[str, str], ...]] = {
         (
             "choices:only",
             rf"(?P<v>{_JA_LIST})の?(?:どれか|いずれか|うち|中から|中の)?、?(?:一つ|1つ|１つ|ひとつ|一語|1語|一単語"
-            rf"|一言)?(?:のみ|だけ)",
+            rf"|一言)?(?:のみ|だけ)(?!で(?:答え|回答でき)ら?れ?る)",
         ),
         ("choices:only", rf"(?:のみ|だけ)[^。\n「]{{0,8}}[：:]?(?P<v>{_JA_LIST})"),
         (
@@ -101,7 +101,7 @@ UNSPACED: Mapping[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "zh": (
-        ("choices:only", rf"(?:只|仅|僅)[^，。\n“「\"]{{0,12}}[：:]?(?P<v>{_ZH_LIST})"),
+        ("choices:only", rf"(?:只(?![有是])|仅|僅)[^，。\n“「\"]{{0,12}}[：:]?(?P<v>{_ZH_LIST})"),
         (
             "choices:only",
             r"(?:只|仅|僅)(?:能|需|要|可)?(?:回答|输出|輸出|返回|回复|回覆"
@@ -150,7 +150,7 @@ UNSPACED: Mapping[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "ko": (
-        ("choices:only", rf"(?P<v>{_KO_LIST}) ?중(?:에서?)? ?(?:하나|한 단어|한 가지|딱 하나)"),
+        ("choices:only", rf"(?P<v>{_KO_LIST}) ?중(?:에서?)? ?(?:하나|한 단어|한 가지|딱 하나)(?:로|만)"),
         (
             "choices:only",
             r"(?P<v>[가-힣A-Za-z]{1,8}(?:, ?[가-힣A-Za-z]{1,8}){1,6}) ?중(?:에서?)? ?(?:하나|한 단어|딱 하나)(?:로만|만|로)",

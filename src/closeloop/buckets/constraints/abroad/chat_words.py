@@ -8,7 +8,7 @@ from closeloop.buckets.constraints.abroad.chat import Chat
 
 CHATS: Mapping[str, Chat] = {
     "de": Chat(
-        only=r"nur|lediglich|ausschlie(?:ß|ss)lich|blo(?:ß|ss)|einzig",
+        only=r"nur|lediglich|ausschließlich|ausschliesslich|bloß|bloss|einzig",
         alone=r"sonst nichts|nichts anderes|nichts weiter|weiter nichts|und nichts sonst|(?:kein|ohne)(?:e[nrsm]?)? (?:weitere[nrsm]? )?"
         r"(?:text|worte?|erkl[äa]rung(?:en)?|begr[üu]ndung(?:en)?|kommentare?|drumherum|gelaber|vor- und nachwort)",
         no=r"kein(?:e[nrsm]?|erlei)?|ohne|nie(?:mals)?|null|nicht|weder|lass|verzichte(?:n sie)? auf|bitte keine?",
@@ -31,7 +31,7 @@ CHATS: Mapping[str, Chat] = {
         letter=r"(?:der |den |das )?(?:buchstaben?|zeichen)",
         absent=r"nicht (?:vor|verwenden|vorkommen|benutzen|auftauchen)|vermeiden|ist (?:tabu|verboten)|verboten|weglassen|nie vor",
         add=r"mit|f[üu]ge?|h[äa]ng\w*|setze?|und|schreib\w*|ende\w*|schlie(?:ß|ss)\w*|noch|pack\w*",
-        sections=r"[üu]berschriften|abschnitte[n]?|rubriken|zwischen[üu]berschriften|teile[n]?|bl[öo]cke[n]?|punkte(?= (?:hei|namens))",
+        sections=r"überschriften|uberschriften|abschnitten?|rubriken|zwischenüberschriften|teilen?|blöcken?|punkte(?= (?:hei|namens))",
         divide=r"(?:gliedere?|unterteile?|teile?|aufgeteilt|gegliedert|unterteilt|strukturiere?)(?: \w+){0,3} in",
         placeholders=r"platzhalter\w*[^.\n]{0,20}eckige\w* klammern|in eckigen klammern(?= (?:als platzhalter|zum ausf[üu]llen|lassen))",
         each_line=r"(?:jede[rs]? (?:zeile|punkt|eintrag|satz)|zeilen|punkte|vor jede[mrn]? \w+|eintr[äa]ge)(?: \w+){0,4}? (?:mit|ein)",
@@ -51,7 +51,7 @@ CHATS: Mapping[str, Chat] = {
         plain=r"(?:nur |als )?(?:reine[rnms]?|blo(?:ß|ss)en?) (?:flie(?:ß|ss))?text",
     ),
     "fr": Chat(
-        only=r"uniquement|seulement|juste|exclusivement|rien que|que|simplement",
+        only=r"uniquement|seulement|juste|exclusivement|rien que|simplement",
         alone=r"rien d['’]autre|et (?:puis )?c['’]est tout|rien de plus|(?:sans|pas|aucun)(?: d['’]| de )?(?: ?autre)? ?"
         r"(?:texte|explications?|commentaires?|blabla|justification|phrase|mot|politesses?)(?: autour| avant| apr[èe]s)?",
         no=r"sans(?: aucune?s?| le moindre| la moindre)?|pas(?: de| d['’]| un seul| le moindre| la moindre)?|z[ée]ro|aucune?s?|ni"
@@ -76,7 +76,7 @@ CHATS: Mapping[str, Chat] = {
         letter=r"(?:la )?lettre|le caract[èe]re",
         absent=r"(?:est|sont) (?:interdite?|proscrite?|bannie?)|interdite?|ne doit pas appara[îi]tre|n['’]appara[îi]t",
         add=r"ajoute\w*|mets|mettez|fini\w*|termine\w*|glisse\w*|avec|rajoute\w*|plus",
-        sections=r"sections?|titres|rubriques|parties|intertitres|en-t[êe]tes|blocs",
+        sections=r"sections?|titres|rubriques|parties|intertitres|en-têtes|blocs",
         divide=r"(?:structure\w*|divise\w*|d[ée]coupe\w*|organise\w*|partage\w*|s[ée]pare\w*|range\w*)(?: \w+){0,4} (?:en|dans)",
         placeholders=r"(?:champs?|zones?|infos?|[ée]l[ée]ments?|espaces?|trous?|variables?|parties?)(?: \w+){0,4} entre crochets"
         r"|entre crochets(?= (?:les|ce|pour|[àa]))",
@@ -97,7 +97,7 @@ CHATS: Mapping[str, Chat] = {
         plain=r"(?:en |du )?texte brut",
     ),
     "es": Chat(
-        only=r"solo|s[óo]lo|solamente|[úu]nicamente|exclusivamente|nada m[áa]s que|tan solo",
+        only=r"solo|sólo|solamente|únicamente|unicamente|exclusivamente|nada m[áa]s que|tan solo",
         alone=r"nada m[áa]s|y ya(?: est[áa])?|y punto|(?:sin|ni|ning[úu]n)(?: nada de)?(?: m[áa]s| otro)? (?:texto"
         r"|explicaci[óo]n(?:es)?|comentarios?"
         r"|rollos?|adornos|justificaci[óo]n|palabras?)(?: alrededor| extra| adicional)?",
@@ -124,8 +124,8 @@ CHATS: Mapping[str, Chat] = {
         letter=r"(?:la )?letra|el car[áa]cter",
         absent=r"(?:est[áa]|queda) prohibid[ao]|prohibid[ao]|no (?:puede|debe) (?:aparecer|salir)|no aparezca",
         add=r"a[ñn]ad\w+|pon\w*|agreg\w+|met\w+|termin\w+|acab\w+|cierr\w+|con|suma\w*|deja\w*",
-        sections=r"secciones|apartados|t[íi]tulos|encabezados|partes|bloques|subt[íi]tulos|ep[íi]grafes|titulares",
-        divide=r"(?:divid\w+|estructur\w+|organiz\w+|separ\w+|part\w+)(?: \w+){0,4} en",
+        sections=r"secciones|apartados|títulos|encabezados|partes|bloques|subtítulos|epígrafes|titulares",
+        divide=r"(?:divid\w+|estructur\w+|organiz\w+|separ\w+)(?: \w+){0,4} en",
         placeholders=r"(?:campos?|huecos?|datos?|espacios?|variables?|partes?)(?: \w+){0,4} entre corchetes|entre corchetes(?= (?:lo"
         r"|los|para|el))",
         each_line=r"(?:cada (?:l[íi]nea|elemento|punto|producto|paso|frase|uno)|l[íi]neas?|renglones?)(?: \w+){0,6}? (?:con|por|un|de)",
@@ -272,7 +272,7 @@ CHATS: Mapping[str, Chat] = {
         plain=r"(?:alleen )?platte tekst",
     ),
     "pl": Chat(
-        only=r"tylko|jedynie|wyłącznie|sam(?:ą|o|ym)?",
+        only=r"tylko|jedynie|wyłącznie",
         alone=r"nic więcej|nic poza tym|i nic innego|(?:bez|żadn\w+)(?: innego| dodatkow\w+| zbędn\w+)? (?:tekstu|wyjaśnień"
         r"|komentarz\w*|uzasadnieni\w+"
         r"|słów|gadania|wstępów)",

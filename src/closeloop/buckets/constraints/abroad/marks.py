@@ -55,6 +55,8 @@ class MarkRow:
     trust: float = 0.85
     asks: bool = True
     """Whether its sentence has to have a word that asks: where the pattern has one itself it need not."""
+    signs: tuple[str, ...] = ()
+    """Without one of these (in small letters) the pattern finds nothing, where no sieve of words can tell."""
 
 
 def rows_of(words: Words, numbers: Mapping[str, int], chat: Chat | Phrases) -> Iterator[MarkRow]:
@@ -62,8 +64,13 @@ def rows_of(words: Words, numbers: Mapping[str, int], chat: Chat | Phrases) -> I
     for kind, bucket, pattern in _patterns(words, numbers):
         if pattern:
             yield MarkRow(kind, bucket, pattern, compiled(pattern))
-    for kind, bucket, pattern, trust in chat_patterns(chat, words) if isinstance(chat, Chat) else phrase_patterns(chat):
-        yield MarkRow(kind, bucket, pattern, compiled(pattern), trust, asks=False)
+    rows = chat_patterns(chat, words) if isinstance(chat, Chat) else phrase_patterns(chat)
+    for kind, bucket, pattern, trust in rows:
+        source = pattern.replace("(?-i:", "(?:")  # a sieve cannot read it
+        yield MarkRow(kind, bucket, source, compiled(pattern), trust, False, _SIGNS.get(kind, ()))
+
+
+_SIGNS = {"postscript": (" ps", "p.s", "p. s", "p.-s", "p.d", "post", "追", "附", "又及", "추신")}
 
 
 def _patterns(words: Words, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:

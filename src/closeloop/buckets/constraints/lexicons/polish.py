@@ -50,7 +50,7 @@ POLISH = worded(
     ),
     marks="się że jest nie jak czy oraz lub dla swoją swoje twoja twoją odpowiedź odpowiedzi napisz użyj słowa słów jako powinna powinien"
     " ma być musi każdy każda każde opisz czym opowiedz zakończ tekst tylko bez w z zdania zdaniu zdanie zdań jednym dwa trzy akapity"
-    " akapit odpowiadaj pisz podaj proszę krótko maksymalnie maks nigdy zawsze żadnych więcej niż punktach znaków to o",
+    " akapit odpowiadaj pisz podaj proszę krótko maksymalnie maks nigdy zawsze żadnych więcej niż punktach znaków",
     signs="[ąęłńśźż]",
     numbers={word: value for value, words in _NUMBERS.items() for word in words.split()},
     relations=(
