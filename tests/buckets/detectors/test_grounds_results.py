@@ -55,3 +55,13 @@ def test_a_number_is_made_of_others_or_not(result: str, said: str, made: bool) -
     number, _, unit = said.partition(" ")
 
     assert Results(result).make(number, f" {unit}") is made
+
+
+def test_the_texts_of_a_call_are_no_quotations(find: Any, make_case: Any) -> None:
+    """What an agent writes into a mail stands in quotation marks because it is JSON; in prose it would be quoted."""
+    given = ['{"city": "Porto", "tomorrow": {"rain": true}}']
+    call = '{"tool": "email", "args": {"subject": "Tent cover for tomorrow please", "body": "Rain is likely in Porto tomorrow."}}'
+    prose = 'The mail in the file says "Tent cover for tomorrow please" and nothing else about Porto.'
+
+    assert "hallucination.fabricated_citation" not in find("grounding", make_case("Mail Ana.", call, documents=given))
+    assert "hallucination.fabricated_citation" in find("grounding", make_case("Mail Ana.", prose, documents=given))

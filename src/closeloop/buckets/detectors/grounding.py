@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.constraints.checks.structure import parse_json
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.exchanged import MADE, citations
 from closeloop.buckets.grounding.figures import (
@@ -137,7 +138,8 @@ class Grounding(Rule):
             if not _said(match[match.lastindex or 0], folded)
         ]
         quoted = [place for place in quoted if not _is_asked(plain[slice(*place)], case.question)]
-        if quoted:
+        # The texts of a JSON answer stand in quotation marks without being quoted from anywhere.
+        if quoted and not isinstance(parse_json(case.response)[0], dict | list):
             quotes = [case.quote("response", start, end) for start, end in quoted[:5]]
             yield self.finding("hallucination.fabricated_citation", 0.6, quotes, "a quotation that was given nowhere")
 

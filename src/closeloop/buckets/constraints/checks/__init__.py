@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from closeloop.buckets.constraints.checks.answers import ANSWERS
 from closeloop.buckets.constraints.checks.chat import CHAT
-from closeloop.buckets.constraints.checks.dissect import dissect
+from closeloop.buckets.constraints.checks.dissect import FENCES, dissect
 from closeloop.buckets.constraints.checks.edges import EDGES
 from closeloop.buckets.constraints.checks.inside import in_parts
 from closeloop.buckets.constraints.checks.layout import LAYOUT
@@ -130,7 +130,9 @@ _NO_SPACES = re.compile(
 
 
 def _lines(constraint: Constraint, response: str, demand: str) -> Broken | None:
-    counts: tuple[int, ...] = (len(lines(response)), len(sentences(response)))
+    # The marks around code are no lines of it.
+    bare = [line for line in lines(response) if not line.lstrip().startswith(FENCES)]
+    counts: tuple[int, ...] = (len(bare), len(sentences(response)))
     if _TITLED.search(demand):
         counts = (*counts, counts[0] - 1)  # what stands above the lines is none
     return within(constraint, counts, "lines", response)

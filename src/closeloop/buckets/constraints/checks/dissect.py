@@ -145,12 +145,15 @@ def _with_emojis(text: str, end: int) -> int:
     return match.end() if match else end
 
 
+FENCES = ("```", "~~~")
 _LED_BY_EMOJI = re.compile(rf"[^\S\n]*(?:{EMOJI.pattern}[^\S\n]*)+")
 
 
 def _lines(text: str) -> Iterator[_Way]:
-    """Without headings, labels and the title of a poem; with the marks of a list and without them."""
-    blocks = _blocks(text)
+    """Without headings, labels, the title of a poem and the marks around code; with the marks of a list and without them."""
+    blocks = [
+        bare for rows in _blocks(text) if (bare := [row for row in rows if not row[1].lstrip().startswith(FENCES)])
+    ]
     if len(blocks) > 1 and len(blocks[0]) == 1 and len(blocks[1]) > 1:
         blocks = blocks[1:]  # a title, or words to the reader
     if len(blocks) > 1 and len(blocks[-1]) == 1 and len(blocks[-2]) > 1 and _STOP.search(blocks[-1][0][1]):
