@@ -236,10 +236,10 @@ def _pieces(text: _Text) -> list[str]:
 
 def _mends(draft: str, final: str) -> bool:
     """Whether one of the two is JSON and the other is not: a bracket or a quote may be all that a program asked for."""
-    return _is_json(draft) != _is_json(final)
+    return is_json(draft) != is_json(final)
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str) -> bool:
     """Whether the text is a JSON object or list."""
     if text.lstrip()[:1] not in ("{", "["):
         return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.detectors.edits.pair import Pair, beginnings, is_json
+from closeloop.buckets.detectors.edits.pair import Pair, beginnings
 from closeloop.buckets.text import fold
 from closeloop.patterns import lazy
+from closeloop.signals.edits import is_json
 
 _BLOCK = re.compile(r"(?:^|\n)[ \t]*(?:```|~~~)[^\n]*\n(.*?)(?:\n[ \t]*(?:```|~~~)|\Z)", re.DOTALL)
 _SIGNS = re.compile(r"[{}()\[\];=<>$|\\/*_`^]|--?\w|\.\w|=>|::|\"")

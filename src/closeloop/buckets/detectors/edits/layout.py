@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from closeloop.buckets.detectors.edits.pair import Pair, is_json
+from closeloop.buckets.detectors.edits.pair import Pair
 from closeloop.buckets.text import fold
 from closeloop.patterns import lazy
+from closeloop.signals.edits import is_json
 
 Reading = tuple[str, float, str]
 

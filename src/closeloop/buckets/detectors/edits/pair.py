@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-import orjson
 from rapidfuzz.distance import Indel, Levenshtein
 
 from closeloop.buckets.grounding.known import STOP
@@ -135,17 +134,6 @@ class Pair:
         """Share of words of meaning that the changed sentences have in common, of those of the shorter."""
         left, right = map(beginnings, self.rest)
         return len(left & right) / max(1, min(len(left), len(right)))
-
-
-def is_json(text: str) -> bool:
-    """Whether a text is a JSON object or list."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return False
-    try:
-        orjson.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def pieces(text: str) -> list[str]:
