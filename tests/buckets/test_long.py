@@ -148,3 +148,10 @@ def test_manners_are_told_from_any_long_answer(piece: str) -> None:
     text = f"It is open. {piece * (LONG // len(piece))}x"
 
     assert len(without_courtesies(plainly(text))) == len(text)
+
+
+@pytest.mark.parametrize("end", ["one decimal", "is it normal", "sag es einmal", "draw a mal", "3 mal", "mal"])
+@pytest.mark.timeout(30)
+def test_a_text_may_end_where_a_unit_stands_inside_a_word(make_case: Any, cascade: Any, end: str) -> None:
+    """`mal` of `dreimal` has no letters of its own: at the end of a text its place was found again and again, for ever."""
+    assert cascade.sort(make_case(f"convert 2.5 kg to pounds, {end}", "5.5 pounds.")) is not None

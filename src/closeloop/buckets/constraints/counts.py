@@ -96,7 +96,8 @@ class _BeforeUnit:
             found = self._in_front(text, at, tried, unit.start())
             if found is None:
                 tried = unit.start()
-                unit = self.unit.search(text, unit.start() + 1)
+                # A unit that is part of its number (`dreimal`) is a place without letters: at the end of the text it is found for ever.
+                unit = self.unit.search(text, tried + 1) if tried < len(text) else None
                 continue
             yield found
             at = found.end
