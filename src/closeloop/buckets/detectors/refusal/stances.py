@@ -92,7 +92,7 @@ _ROWS: tuple[tuple[str, float, str] | tuple[str, float, str, str], ...] = (
     (
         "policy",
         2.8,
-        r"(?:^\W*|[.!?,;:—–-]\s*)(?:\W*(?:and|but|so|sorry|nope|lol|oh)\W+)*no (?:[\w'-]+ ){1,6}?(?:from|by) (?:me|us|my side"
+        r"(?:^\W*|[.!?,;:—–-]\s*)(?:(?:and|but|so|sorry|nope|lol|oh)\W++)*no (?:[\w'-]+ ){1,6}?(?:from|by) (?:me|us|my side"
         r"|either of us|here|this (?:\w+ )?(?:bot|assistant|end|app))\b|\byou(?:'ll| will) (?:get|find|have|hear|see) (?:no|none"
         r"|nothing) [^.!?]{0,50}?(?:from|out of) (?:me|us|here)\b|\byou(?:'ll not| won't| will not) (?:get|find|have"
         r"|hear) [^.!?]{0,60}?(?:from|out of) (?:me|us|here)\b|\b(?:won't|will not|not going to|isn't going to) be (?:from|by) me\b"
