@@ -15,7 +15,7 @@ from typing import Any
 
 import common
 
-NAMES = ("comments", "refusal", "truncated", "grounding")
+NAMES = ("comments", "everyday", "refusal", "truncated", "grounding")
 
 
 def rebuilt(name: str, folder: Path, into: Path) -> Path:

@@ -96,6 +96,43 @@ class Heads:
     classes: Mapping[str, Head]
 
 
+@dataclass(frozen=True)
+class Joint:
+    """A weight file whose classes exclude each other: one pass over the terms of a text scores all of them."""
+
+    names: Sequence[str]
+    biases: Sequence[float]
+    terms: Mapping[str, tuple[float, Sequence[tuple[int, float]]]]
+    """By term its squared idf, and what it adds to which classes."""
+
+    def probabilities(self, terms: Iterable[str]) -> dict[str, float]:
+        """The probability of every class; terms that are not known count nothing."""
+        length = 0.0
+        sums = [0.0] * len(self.names)
+        for term in dict.fromkeys(terms):  # in their order, so that the sums are the same every time
+            if row := self.terms.get(term):
+                length += row[0]
+                for place, product in row[1]:
+                    sums[place] += product
+        scale = math.sqrt(length) or 1.0
+        logits = [bias + total / scale for bias, total in zip(self.biases, sums, strict=True)]
+        most = max(logits)
+        powers = [math.exp(logit - most) for logit in logits]
+        whole = math.fsum(powers)
+        return {name: power / whole for name, power in zip(self.names, powers, strict=True)}
+
+
+@cache
+def joint(name: str) -> Joint:
+    """The shipped weight file of this name, its classes as one head. Read once, when a text first needs it."""
+    body = json.loads(_file(name))
+    terms = {
+        term: (idf * idf, [(place, idf * weight) for place, weight in enumerate(weights) if weight])
+        for term, (idf, *weights) in body["terms"].items()
+    }
+    return Joint(tuple(body["classes"]), tuple(row["bias"] for row in body["classes"].values()), terms)
+
+
 @cache
 def load(name: str) -> Heads:
     """The shipped weight file of this name. Read once, when a text first needs it."""

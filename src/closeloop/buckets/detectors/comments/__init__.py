@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.comments import offhand, tongues, words
+from closeloop.buckets.detectors.comments import everyday, offhand, tongues, words
 from closeloop.buckets.detectors.comments.facts import states_otherwise
-from closeloop.buckets.detectors.comments.head import modes
+from closeloop.buckets.detectors.comments.weigh import weighed
 from closeloop.buckets.text import plain
 from closeloop.buckets.tidy import said
 from closeloop.models import Disposition, Finding
@@ -93,7 +93,7 @@ _THOUGHT = lazy(r"\b(?:thought|feared|expected|assumed|suspected|worried|doubts?
 _UNFOUNDED = lazy(r"[^.!?]{0,20}\b(?:but|turned out|actually)\b", re.IGNORECASE)
 _PRAISE = lazy(
     r"(?<!\bbe )(?<!been )(?<!more )(?<!not )(?<!n't )(?<!\bas )\b(?:great|perfect|excellent|love|loved|awesome|thanks|thank you"
-    r"|helpful|well done|spot on|nice|not only|well[- ]written"
+    r"|helpful|well done|spot on|nice|not only|well[- ]written|nothing to (?:complain|criticise|criticize|fault|add)"
     r"|thx|tysm|cheers|brilliant|fantastic|bravo|prima|ottimo|grazie|obrigad[oa]|bedankt|spitze|klasse|estupendo|buen[íi]simo)\b|\btop\W*$"
     r"|\b(?:parfait|merci|super|perfecto|gracias|genial|danke|toll|素晴らしい|ありがとう|完璧|助かり|很好|谢谢|不错|没毛病)",
     re.IGNORECASE,
@@ -109,17 +109,35 @@ _BUT = lazy(
 )
 
 
+_UNWORDED = (
+    "off_topic.wrong_task",
+    "retrieval_miss.missed_answer",
+    "retrieval_miss.empty",
+    "off_topic",
+    "latency",
+    "length",
+    "instruction",
+    "hallucination",
+    "retrieval_miss",
+    "language",
+    "repetition",
+    "tool_error",
+    "incomplete",
+)
+"""What the head over every bucket names beside the rows."""
+
+
 class Comments(Rule):
     """Buckets from the words of a comment; a misclick or a wrong judge is a disposition on `unknown`, not a bucket."""
 
     name = "comments"
     tier = "comment"
-    buckets = tuple(dict.fromkeys([*(bucket for bucket, _, _ in _WORDS), "unknown"]))
+    buckets = tuple(dict.fromkeys([*(bucket for bucket, _, _ in _WORDS), *_UNWORDED, "unknown"]))
 
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rows and of the weights."""
-        return f"6-{heads.version('comments')}"
+        return f"7-{heads.version('comments')}-{heads.version(everyday.NAME)}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """0.72 to 0.85 by row, a plain statement of another fact 0.66; a quoted or negated word does not count; praise without a `but`
@@ -146,21 +164,29 @@ class Comments(Rule):
         praise = bool(_PRAISE.search(text)) and not _BUT.search(text) and not _SARCASM.search(text)
         found = matches(text)
         kept = [row for row in found if not any(_hides(other, row[0], row[2]) for other in found)]
-        learned = _learned(text, [bucket for bucket, _, _ in kept])
-        praise = praise or (not found and _denied(text))  # the head does not know what is denied
-        if not kept and case.verdict.outcome != "positive" and states_otherwise(text, case.user_text, case.response):
+        praise = praise or (not found and _denied(text))  # the heads do not know what is denied
+        named: dict[str, tuple[float, re.Match[str]]] = {}
+        for bucket, confidence, match in kept:
+            if bucket not in named or confidence > named[bucket][0]:
+                named[bucket] = (confidence, match)
+        worths = weighed(text, {bucket: confidence for bucket, (confidence, _) in named.items()})
+        if (
+            not kept
+            and case.verdict.outcome != "positive"
+            and all(worth < _SURE or bucket.startswith("incorrect") for bucket, worth in worths.items())
+            and states_otherwise(text, case.user_text, case.response)
+        ):
             why = "the user states what the response does not say"
             yield self.finding("incorrect.fact", _STATED, [case.quote("comment")], why)
-            learned = {bucket: min(worth, _GUESS) for bucket, worth in learned.items() if bucket != "incorrect.fact"}
-        learned = _plainly(text, learned, {bucket: confidence for bucket, confidence, _ in kept if bucket in learned})
-        for bucket, confidence, match in kept:
-            worth = learned.pop(bucket, confidence) * (0.5 if praise else 1.0)
-            evidence = case.quote_said("comment", match.start(), match.end())
-            yield self.finding(bucket, worth, [evidence], f"the user writes {match[0]!r}")
-        for bucket, worth in learned.items():
-            yield self.finding(
-                bucket, worth * (0.5 if praise else 1.0), [case.quote("comment")], "what the comment says as a whole"
-            )
+            worths = {bucket: min(worth, _GUESS) for bucket, worth in worths.items() if bucket != "incorrect.fact"}
+        for bucket, worth in worths.items():
+            worth *= 0.5 if praise else 1.0
+            if bucket in named:
+                match = named[bucket][1]
+                evidence = case.quote_said("comment", match.start(), match.end())
+                yield self.finding(bucket, worth, [evidence], f"the user writes {match[0]!r}")
+            else:
+                yield self.finding(bucket, worth, [case.quote("comment")], "what the comment says as a whole")
 
 
 def is_slip(comment: str) -> bool:
@@ -177,50 +203,13 @@ def _settled(text: str) -> tuple[Disposition, float, re.Match[str]] | None:
     return None
 
 
-def _learned(text: str, named: Sequence[str]) -> dict[str, float]:
-    """The head's word on its four modes. Where a short comment names another mode outright, the head has no more than a guess."""
-    found = _alone(modes(text), named)
-    if not named and len(text.split()) < _SAYING:
-        return {bucket: worth / 2 for bucket, worth in found.items()}
-    others = any(bucket.partition(".")[0] not in _LEARNED or bucket in _APART for bucket in named)
-    if not others or len(text.split()) > _LONG:
-        return found
-    return {bucket: min(worth, _GUESS) for bucket, worth in found.items() if bucket not in named}
-
-
-def _alone(found: dict[str, float], named: Sequence[str]) -> dict[str, float]:
-    """The modes exclude each other: next to the likeliest one another is a label only if a row names it too."""
-    top = max(found, key=found.__getitem__, default="")
-    return {
-        bucket: worth if bucket == top or bucket in named else min(worth, _SECOND) for bucket, worth in found.items()
-    }
-
-
-def _plainly(text: str, learned: dict[str, float], named: dict[str, float]) -> dict[str, float]:
-    """The head's word where a short comment says plainly, or says nothing but, what one row is about."""
-    plain = {bucket for bucket, worth in named.items() if worth >= _PLAIN or len(named) == 1}
-    if not plain or len(text.split()) > _LONG:
-        return learned
-    return {
-        bucket: max(named[bucket], worth) if bucket in plain else min(worth, _GUESS)
-        for bucket, worth in learned.items()
-    }
-
-
-_LEARNED = ("incorrect", "off_topic", "incomplete")
-_APART = ("incomplete.truncated", "incorrect.code", "incorrect.math")
-"""Kinds of the same keys that the head knows nothing of."""
 _LONG = 12
-"""Words; above it the words of a row may be said in passing."""
-_PLAIN = 0.84
-"""From this confidence on a row decides, whatever else a comment not longer than `_LONG` names."""
-_SECOND = 0.39
-"""Below the threshold of the four modes."""
+"""Words; a longer text may deny one thing and say another."""
 _GUESS = 0.35
 _STATED = 0.66
 """What a statement of fact alone is worth: it may also add to what was said."""
-_SAYING = 9
-"""Words; a shorter comment in which no row finds anything may be about anything at all."""
+_SURE = 0.7
+"""From here on the comment as a whole says something else."""
 
 
 @lru_cache(maxsize=8)

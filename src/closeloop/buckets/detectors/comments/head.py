@@ -76,6 +76,11 @@ def terms(text: str) -> list[str]:
     return [*heads.ngrams(words), *opening, *(f"@{bucket}" for bucket in matched(text)), *_said(text[:_MOST].lower())]
 
 
+def classes(low: str) -> Iterator[str]:
+    """Each class of what is said that a lower-cased comment has."""
+    yield from (f"#{name}" for name, pattern in _CLASSES if pattern.search(low))
+
+
 def _said(low: str) -> Iterator[str]:
     """Each class that is there, there twice, or in the first sentence; each two of them; some that are not; and the length."""
     first = _SENTENCE.search(low.lstrip())
