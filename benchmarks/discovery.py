@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from closeloop.buckets import discover
+from closeloop.buckets.discovery import clusters
 
 ATTRIBUTES = {
     "wifi": "wi-?fi", "seating": "outdoor ?seating", "parking": "parking|valet|garage", "reservations": "reservation",
@@ -37,7 +37,7 @@ def measured(found: Mapping[str, str]) -> dict[str, Any]:
     texts = sorted(found)
     truth = [found[text] for text in texts]
     ours = list(range(-len(texts), 0))
-    for number, group in enumerate(discover.groups(texts)):
+    for number, group in enumerate(clusters.groups(texts)):
         for place in group:
             ours[place] = number
     table = TfidfVectorizer(sublinear_tf=True, stop_words="english").fit_transform(texts).toarray()

@@ -11,7 +11,7 @@ from common import Text, ece, folds, rows, write
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from closeloop.buckets.detectors.comments.head import terms
+from closeloop.buckets.detectors.comments.expert_head import terms
 
 MODES = {
     "factuality": "incorrect.fact",

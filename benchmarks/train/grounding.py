@@ -17,9 +17,9 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import f1_score, roc_auc_score
 
 from closeloop.buckets.detectors.ungrounded import chosen, with_kind
-from closeloop.buckets.grounding.grounds import ground
+from closeloop.buckets.grounding.sources import ground
 from closeloop.buckets.grounding.support import read
-from closeloop.buckets.grounding.whole import order, terms, whole
+from closeloop.buckets.grounding.whole_response import order, terms, whole
 
 KINDS = {"summary": "summary", "qa": "passages", "data2txt": "record"}
 ABOUT = {

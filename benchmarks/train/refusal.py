@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from closeloop.buckets.detectors.refusal.head import numbers, terms
-from closeloop.buckets.detectors.refusal.reading import read
+from closeloop.buckets.detectors.refusal.rules import read
 
 WORDS, RULES = 3.0, 0.5
 """How much more a word may weigh than a number: factors before the same penalty."""

@@ -18,7 +18,7 @@ from common import Text, curve, exported, folds, rows, shown, write
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from closeloop.buckets.detectors.finish.endings import features, read, terms
+from closeloop.buckets.detectors.finish.features import features, read, terms
 from closeloop.buckets.text import is_cjk
 
 SETTINGS = {

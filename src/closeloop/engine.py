@@ -214,7 +214,7 @@ class Engine:
     def _check_judge(self) -> None:
         """Raises ConfigError where a judge is configured that cannot be asked: before anything is requested."""
         if self.settings.buckets.judge.model:
-            from closeloop.buckets.judge_calls import check_askable
+            from closeloop.buckets.judge.calls import check_askable
 
             check_askable(self.settings.buckets.judge)
 

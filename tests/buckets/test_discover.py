@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from closeloop.buckets import discover, proposals
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.discover import Note, note_of, propose
+from closeloop.buckets.discovery import clusters, proposals
+from closeloop.buckets.discovery.clusters import Note, note_of, propose
+from closeloop.buckets.discovery.proposals import Proposal
 from closeloop.buckets.explain import explain
-from closeloop.buckets.proposals import Proposal
 from closeloop.buckets.taxonomy import Bucket, Taxonomy, load
 from closeloop.config import BucketSettings
 from closeloop.errors import ConfigError
@@ -63,7 +63,7 @@ def test_few_notes_about_different_things_are_grouped_by_what_little_they_share(
         "answered in English, the reply should be Spanish",
     ]
 
-    assert discover.groups(texts) == [[0, 1, 2], [3, 4], [5, 6]]
+    assert clusters.groups(texts) == [[0, 1, 2], [3, 4], [5, 6]]
 
 
 def test_words_that_only_urge_or_complain_join_nothing() -> None:
@@ -81,7 +81,7 @@ def test_words_that_only_urge_or_complain_join_nothing() -> None:
         "l'adresse n'est plus bonne",
     ]
 
-    assert discover.groups(texts) == [[0, 1], [2, 3], [6, 7], [8, 9]]
+    assert clusters.groups(texts) == [[0, 1], [2, 3], [6, 7], [8, 9]]
 
 
 def test_a_proposal_is_named_in_the_order_its_notes_say_it() -> None:
@@ -104,7 +104,7 @@ def test_exemplars_do_not_say_the_same_thrice() -> None:
         notes("the old address", "old address :(", "old address again", "address of the old shop", "shop address, old")
     )
 
-    assert [len({frozenset(discover._spoken(text)) for text in one.exemplars}) for one in found] == [2]
+    assert [len({frozenset(clusters._spoken(text)) for text in one.exemplars}) for one in found] == [2]
     assert len(found[0].exemplars) == 3
 
 
@@ -123,7 +123,7 @@ def test_notes_that_all_sound_alike_are_told_apart_by_more_than_what_they_all_sh
         "the data says live music is false",
     ]
 
-    assert discover.groups(wifi + others)[0] == [0, 1, 2]
+    assert clusters.groups(wifi + others)[0] == [0, 1, 2]
 
 
 def test_a_proposal_keeps_its_identity_from_run_to_run() -> None:

@@ -12,7 +12,7 @@ import pytest
 from closeloop.buckets import heads
 from closeloop.buckets.heads import Head
 
-NAMES = ("comments", "everyday", "grounding", "refusal", "truncated")
+NAMES = ("comments", "comments_general", "grounding", "refusal", "truncated")
 
 
 @pytest.mark.parametrize("name", NAMES)

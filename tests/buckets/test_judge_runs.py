@@ -12,7 +12,7 @@ import pytest
 
 from closeloop import Loop, Settings
 from closeloop.buckets.cascade import Cascade
-from closeloop.buckets.discover import note_of
+from closeloop.buckets.discovery.clusters import note_of
 from closeloop.buckets.explain import explain
 from closeloop.buckets.judge import Judge, JudgeWarning
 from closeloop.buckets.taxonomy import Taxonomy

@@ -14,12 +14,12 @@ import pytest
 from closeloop.buckets.cascade import Cascade
 from closeloop.buckets.constraints import read
 from closeloop.buckets.constraints.asked import of_response
-from closeloop.buckets.constraints.standing import standing
+from closeloop.buckets.constraints.asked.earlier_turns import standing
 from closeloop.buckets.detectors import register_detectors
 from closeloop.buckets.files import case_of
 from closeloop.buckets.grounding.courtesies import without_courtesies
-from closeloop.buckets.grounding.manners import plainly
-from closeloop.buckets.grounding.structured import parse
+from closeloop.buckets.grounding.framing import plainly
+from closeloop.buckets.grounding.records import parse
 from closeloop.models import Message
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.buckets.grounding.structured import parse
+from closeloop.buckets.grounding.records import parse
 
 FLAT = {
     "title": "Two rooms in Gracia",

@@ -2,7 +2,7 @@
 
 Every pattern that code of closeloop compiles is searched in texts made from it: one of its repeats as often as REPEATS, and then a
 letter that cannot follow. A pattern that reads each piece in one way says no at once; another one would take hours, and is given
-SECONDS of CPU time.
+SECONDS of CPU time, on a slow machine as much longer as it is slower.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import random
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from re import _constants as kind  # type: ignore[attr-defined]
@@ -78,12 +79,13 @@ def _asked_by() -> str:
 def runaways(patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[str, str]]:
     """(pattern, text) for every one that does not answer in time."""
     signal.signal(signal.SIGVTALRM, _too_long)
+    seconds = SECONDS * _slowness()
     for pattern in patterns:
         tree = parser.parse(pattern.pattern, pattern.flags)
         repeats: list[Any] = []
         _repeats(tree, repeats)
         for text in (text for target in repeats[:_MOST] for text in _texts(tree, target)):
-            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
             try:
                 pattern.search(text), pattern.fullmatch(text)
             except TimeoutError:
@@ -91,6 +93,14 @@ def runaways(patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[str, str]]:
                 break
             finally:
                 signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _slowness() -> float:
+    """How much longer than on a usual machine a plain loop takes here, at least 1."""
+    started = time.process_time()
+    for _ in range(2_000_000):
+        pass
+    return max(1.0, (time.process_time() - started) / 0.05)
 
 
 def _too_long(*_: object) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closeloop.buckets.detectors.refusal import openings, partly, phrases, speakers, tongues
+from closeloop.buckets.detectors.refusal import partial, phrases, phrases_other_languages, plain, plain_other_languages
 from closeloop.patterns import branches, quick
 
 
@@ -48,7 +48,9 @@ def test_a_quick_pattern_begins_with_letters() -> None:
     assert quick(r"\bn?o|\b(?:no)?r|no\b") == r"\bn?o|\b(?:no)?r|no\b"
 
 
-@pytest.mark.parametrize("rows", [phrases.ROWS, tongues.ROWS, openings.ROWS, partly.ROWS, speakers.ROWS])
+@pytest.mark.parametrize(
+    "rows", [phrases.ROWS, phrases_other_languages.ROWS, plain.ROWS, partial.ROWS, plain_other_languages.ROWS]
+)
 def test_quick_patterns_of_refusals_find_the_same(rows: tuple[tuple[str, float, str], ...]) -> None:
     """On the patterns themselves, which have every word that they look for."""
     texts = [re.sub(r"\W+", " ", pattern) for _, _, pattern in rows] + [

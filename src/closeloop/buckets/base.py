@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from closeloop.buckets.constraints.asked import of_response
-from closeloop.buckets.constraints.standing import standing
+from closeloop.buckets.constraints.asked.earlier_turns import standing
 from closeloop.buckets.steps import steps_of
 from closeloop.buckets.text import composed, plain
 from closeloop.buckets.tidy import Tidy, said, tidied

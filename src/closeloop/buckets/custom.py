@@ -23,7 +23,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from closeloop.buckets.base import Case
-from closeloop.buckets.similar import cosine, vector
+from closeloop.buckets.discovery.similar import cosine, vector
 from closeloop.buckets.taxonomy import Bucket, Rule, Taxonomy
 from closeloop.buckets.text import word_counts
 from closeloop.config.file import read_toml

@@ -20,7 +20,7 @@ import orjson
 from closeloop.buckets.base import Case
 from closeloop.buckets.cascade import Cascade, Sorted
 from closeloop.buckets.hearing import heard
-from closeloop.buckets.spread import spread
+from closeloop.buckets.parallel import spread
 from closeloop.buckets.stage import Tally
 from closeloop.collector import patient
 from closeloop.errors import ConfigError, ExportError, RecordError, is_special, refusal

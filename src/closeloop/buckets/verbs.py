@@ -13,7 +13,7 @@ from closeloop.errors import counted
 
 if TYPE_CHECKING:
     from closeloop.buckets.cascade import Cascade
-    from closeloop.buckets.proposals import Proposal
+    from closeloop.buckets.discovery.proposals import Proposal
     from closeloop.config import Settings, SourceSettings
     from closeloop.models.results import Evaluated, Explained, Proposed
     from closeloop.store import Key, Store
@@ -61,8 +61,8 @@ def propose(self: _Loop, *, source: str | None = None, file: str | Path | None =
 
     Without `file` proposals are kept beside the configuration, in `bucket-proposals.json`; so it is for what decides on them.
     """
-    from closeloop.buckets.discover import note_of, propose
-    from closeloop.buckets.proposals import read_proposals, write_proposals
+    from closeloop.buckets.discovery.clusters import note_of, propose
+    from closeloop.buckets.discovery.proposals import read_proposals, write_proposals
 
     notes, store = [], self._there()
     named = silent = 0
@@ -100,7 +100,7 @@ def accept(
     file: str | Path | None = None,
 ) -> Proposed:
     """Make a proposal a bucket below `parent`: a row of the team's taxonomy file whose examples are the proposal's notes."""
-    from closeloop.buckets.proposals import accepted
+    from closeloop.buckets.discovery.proposals import accepted
 
     configured = self.settings.buckets.taxonomy
     target = Path(taxonomy) if taxonomy else next(iter(configured), self._config_file.parent / TAXONOMY)
@@ -114,7 +114,7 @@ def accept(
 
 def merge(self: _Loop, proposal: str, into: str, *, file: str | Path | None = None) -> Proposed:
     """Join one proposal to another: they were one kind of failure."""
-    from closeloop.buckets.proposals import chosen, end_of, merged
+    from closeloop.buckets.discovery.proposals import chosen, end_of, merged
 
     notices: list[str] = []
 
@@ -132,21 +132,21 @@ def merge(self: _Loop, proposal: str, into: str, *, file: str | Path | None = No
 
 def rename(self: _Loop, proposal: str, name: str, *, file: str | Path | None = None) -> Proposed:
     """Give a proposal a name people understand; it keeps it in later runs."""
-    from closeloop.buckets.proposals import renamed
+    from closeloop.buckets.discovery.proposals import renamed
 
     return _decide(self, file, lambda before: renamed(before, proposal, name))
 
 
 def reopen(self: _Loop, proposal: str, *, file: str | Path | None = None) -> Proposed:
     """Take back what was decided on a proposal: it was merged, or accepted and its bucket has been taken out of the taxonomy file."""
-    from closeloop.buckets.proposals import reopened
+    from closeloop.buckets.discovery.proposals import reopened
 
     files = [*self.settings.buckets.taxonomy, self._config_file.parent / TAXONOMY]
     return _decide(self, file, lambda before: reopened(before, proposal, files))
 
 
 def _decide(self: _Loop, file: str | Path | None, decide: Callable[[Sequence[Proposal]], list[Proposal]]) -> Proposed:
-    from closeloop.buckets.proposals import read_proposals, write_proposals
+    from closeloop.buckets.discovery.proposals import read_proposals, write_proposals
 
     path = _kept(self, file)
     found = decide(read_proposals(path))

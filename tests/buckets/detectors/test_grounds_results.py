@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from closeloop.buckets.grounding.figures import Results
+from closeloop.buckets.grounding.numbers import Results
 from closeloop.models import Span
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "results.jsonl").read_text(encoding="utf-8").splitlines()]

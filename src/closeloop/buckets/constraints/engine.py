@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from closeloop.buckets.constraints.abroad.marks import MarkRow, counted_things
-from closeloop.buckets.constraints.abroad.phrasings import READINGS
-from closeloop.buckets.constraints.abroad.reading import Reading
 from closeloop.buckets.constraints.counts import Counted, counts_of, number_in
-from closeloop.buckets.constraints.everyday import ROWS
+from closeloop.buckets.constraints.english.chat import ROWS
 from closeloop.buckets.constraints.lexicons.arabic import ARABIC
 from closeloop.buckets.constraints.lexicons.chinese import CHINESE
 from closeloop.buckets.constraints.lexicons.dutch import DUTCH
@@ -27,7 +24,10 @@ from closeloop.buckets.constraints.lexicons.russian import RUSSIAN
 from closeloop.buckets.constraints.lexicons.spanish import SPANISH
 from closeloop.buckets.constraints.lexicons.turkish import TURKISH
 from closeloop.buckets.constraints.model import Lexicon, Row, compiled
-from closeloop.buckets.constraints.orders import Order
+from closeloop.buckets.constraints.other_languages.marks import MarkRow, counted_things
+from closeloop.buckets.constraints.other_languages.phrasings import READINGS
+from closeloop.buckets.constraints.other_languages.reading import Reading
+from closeloop.buckets.constraints.word_orders import Order
 from closeloop.patterns import Runs
 from closeloop.patterns.sieves import Sieve
 

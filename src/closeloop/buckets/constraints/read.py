@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from closeloop.buckets.constraints.across import (
+from closeloop.buckets.constraints.any_language.form_of_address import addressed
+from closeloop.buckets.constraints.any_language.labels import named
+from closeloop.buckets.constraints.any_language.occurrences import told_how_often
+from closeloop.buckets.constraints.any_language.wordings import (
     DIVIDED,
     FLIPPED,
     FLIPPED_BEHIND,
@@ -16,22 +19,26 @@ from closeloop.buckets.constraints.across import (
     letter_words,
     shown_divided,
 )
-from closeloop.buckets.constraints.address import addressed
+from closeloop.buckets.constraints.asked.scope import elsewhere
+from closeloop.buckets.constraints.asked.settle import settle
 from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
-from closeloop.buckets.constraints.frames import edges
-from closeloop.buckets.constraints.further import KINDS
-from closeloop.buckets.constraints.keyed import keyed
-from closeloop.buckets.constraints.layouts import laid_out
-from closeloop.buckets.constraints.listed import counted_things
+from closeloop.buckets.constraints.english.edges import edges
+from closeloop.buckets.constraints.english.listed import counted_things
+from closeloop.buckets.constraints.english.marks import KINDS
+from closeloop.buckets.constraints.english.parts import (
+    PartOf,
+    asked_about,
+    counted_in,
+    demands,
+    part_of,
+    speaks_of_parts,
+)
+from closeloop.buckets.constraints.json_shapes.listed_keys import keyed
+from closeloop.buckets.constraints.json_shapes.shown import laid_out
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
-from closeloop.buckets.constraints.naming import named
-from closeloop.buckets.constraints.often import told_how_often
-from closeloop.buckets.constraints.orders import Order
-from closeloop.buckets.constraints.parts import PartOf, asked_about, counted_in, demands, part_of, speaks_of_parts
-from closeloop.buckets.constraints.scope import elsewhere
-from closeloop.buckets.constraints.settle import settle
 from closeloop.buckets.constraints.values import alternatives, values_of
+from closeloop.buckets.constraints.word_orders import Order
 from closeloop.patterns import lazy
 
 _LONGEST = 20_000

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.grounding.against import against
-from closeloop.buckets.grounding.against import given as said_in
-from closeloop.buckets.grounding.beside import beside
-from closeloop.buckets.grounding.denied import denials
+from closeloop.buckets.grounding.computed import is_reckoned
+from closeloop.buckets.grounding.contradicted import against
+from closeloop.buckets.grounding.contradicted import given as said_in
 from closeloop.buckets.grounding.exchanged import Places, names, numbers
-from closeloop.buckets.grounding.given import given_to
-from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
-from closeloop.buckets.grounding.opposed import opposed
+from closeloop.buckets.grounding.literal import given_to
+from closeloop.buckets.grounding.misattributed import beside
+from closeloop.buckets.grounding.negations import denials
+from closeloop.buckets.grounding.opposites import opposed
 from closeloop.buckets.grounding.quantities import quantities
-from closeloop.buckets.grounding.reckoned import is_reckoned
+from closeloop.buckets.grounding.sources import SUMMARY, ground, placed
 from closeloop.buckets.text import sentences
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding

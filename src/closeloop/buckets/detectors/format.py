@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints import Broken, Constraint, check, read
 from closeloop.buckets.constraints.checks.structure import parse_json
-from closeloop.buckets.constraints.fallbacks import fallbacks, unlike
+from closeloop.buckets.constraints.english.fallbacks import fallbacks, unlike
 from closeloop.interactions.requests import asked_schema
 from closeloop.models import Evidence, Finding
 from closeloop.schemas import first_error

@@ -9,22 +9,22 @@ from functools import lru_cache
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.checks.structure import parse_json
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
+from closeloop.buckets.grounding.computed import said_otherwise
 from closeloop.buckets.grounding.exchanged import MADE, citations
-from closeloop.buckets.grounding.figures import (
+from closeloop.buckets.grounding.framing import plainly
+from closeloop.buckets.grounding.index import content
+from closeloop.buckets.grounding.literal import Given, given_to
+from closeloop.buckets.grounding.numbers import (
     CLOCK,
     NUMBER,
     Results,
     minutes_of,
     number,
 )
-from closeloop.buckets.grounding.given import Given, given_to
-from closeloop.buckets.grounding.grounds import SUMMARY, ground, placed
-from closeloop.buckets.grounding.known import content
-from closeloop.buckets.grounding.manners import plainly
 from closeloop.buckets.grounding.quantities import quantities
-from closeloop.buckets.grounding.reckoned import said_otherwise
-from closeloop.buckets.grounding.strange import is_foreign
-from closeloop.buckets.grounding.strangers import strangers
+from closeloop.buckets.grounding.sources import SUMMARY, ground, placed
+from closeloop.buckets.grounding.unfamiliar import is_foreign
+from closeloop.buckets.grounding.unknown_names import strangers
 from closeloop.buckets.text import fold
 from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from closeloop.buckets.base import Case, Rule, as_text
-from closeloop.buckets.failures import tells_failure
+from closeloop.buckets.tool_failures import tells_failure
 from closeloop.errors import counted
 from closeloop.ids import canonical
 from closeloop.interactions.requests import read_tools

@@ -11,12 +11,12 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.courtesies import without_courtesies
 from closeloop.buckets.grounding.exchanged import agrees
-from closeloop.buckets.grounding.grounds import SUMMARY, by_sense, ground, kind_of, placed, tells_what_to_do
-from closeloop.buckets.grounding.known import WORD, Known, content, key, sense
-from closeloop.buckets.grounding.manners import plainly, without_offers
-from closeloop.buckets.grounding.strange import is_foreign, is_laid_out
+from closeloop.buckets.grounding.framing import plainly, without_offers
+from closeloop.buckets.grounding.index import WORD, Known, content, key, sense
+from closeloop.buckets.grounding.sources import SUMMARY, by_sense, ground, kind_of, placed, tells_what_to_do
 from closeloop.buckets.grounding.support import Sentence, read
-from closeloop.buckets.grounding.whole import order, terms, whole
+from closeloop.buckets.grounding.unfamiliar import is_foreign, is_laid_out
+from closeloop.buckets.grounding.whole_response import order, terms, whole
 from closeloop.buckets.text import is_cjk
 from closeloop.errors import counted
 from closeloop.interactions.pasted import asks

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from closeloop.buckets.grounding.known import Known
-from closeloop.buckets.grounding.measures import DAYS, MONTHS
+from closeloop.buckets.grounding.index import Known
 from closeloop.buckets.grounding.quantities import Around, Quantity, Spots, quantities, said
+from closeloop.buckets.grounding.units import DAYS, MONTHS
 from closeloop.buckets.text import lowered
 
 _HALVES = re.compile(r";\s+")

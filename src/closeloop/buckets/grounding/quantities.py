@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from closeloop.buckets.grounding.known import WORD, key
-from closeloop.buckets.grounding.measures import MONTHS, NOON, UNITS
+from closeloop.buckets.grounding.index import WORD, key
+from closeloop.buckets.grounding.units import MONTHS, NOON, UNITS
 from closeloop.interactions.languages.detect import COMMON
 from closeloop.numerals import ARTICLES, LETTERS, NUMBERS, SCALES
 

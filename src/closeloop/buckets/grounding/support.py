@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from closeloop.buckets.grounding.known import NEGATION, WORD, Known, content
-from closeloop.buckets.grounding.structured import Claims, Structure
+from closeloop.buckets.grounding.index import NEGATION, WORD, Known, content
+from closeloop.buckets.grounding.records import Claims, Structure
 from closeloop.buckets.text import sentences
 from closeloop.patterns.sieves import Sieve
 

@@ -10,13 +10,13 @@ from closeloop.buckets.constraints.checks.answers import ANSWERS
 from closeloop.buckets.constraints.checks.chat import CHAT
 from closeloop.buckets.constraints.checks.dissect import FENCES, dissect
 from closeloop.buckets.constraints.checks.edges import EDGES
-from closeloop.buckets.constraints.checks.inside import in_parts
+from closeloop.buckets.constraints.checks.in_parts import in_parts
+from closeloop.buckets.constraints.checks.json_shapes import SHAPES
+from closeloop.buckets.constraints.checks.labels import NAMING
 from closeloop.buckets.constraints.checks.layout import LAYOUT
-from closeloop.buckets.constraints.checks.naming import NAMING
 from closeloop.buckets.constraints.checks.nesting import NESTING
-from closeloop.buckets.constraints.checks.offhand import OFFHAND
-from closeloop.buckets.constraints.checks.shapes import SHAPES
 from closeloop.buckets.constraints.checks.structure import STRUCTURE
+from closeloop.buckets.constraints.checks.terse import OFFHAND
 from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.constraints.things import THINGS

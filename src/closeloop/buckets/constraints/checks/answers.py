@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from closeloop.buckets.constraints.checks.dissect import EMOJI
-from closeloop.buckets.constraints.checks.openings import OPENING
+from closeloop.buckets.constraints.checks.preambles import OPENING
 from closeloop.buckets.constraints.checks.structure import find_json, parse_json, unfenced
 from closeloop.buckets.constraints.model import Broken, Constraint, within
 from closeloop.buckets.text import fold, is_cjk, lines, list_items

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from closeloop.buckets.constraints.address import address
+from closeloop.buckets.constraints.any_language.form_of_address import address
 from closeloop.buckets.constraints.model import Broken, Constraint
 from closeloop.buckets.text import lines
 

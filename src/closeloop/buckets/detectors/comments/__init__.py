@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.comments import everyday, offhand, tongues, words
+from closeloop.buckets.detectors.comments import general_head, one_liners, other_languages, words
 from closeloop.buckets.detectors.comments.facts import states_otherwise
-from closeloop.buckets.detectors.comments.weigh import weighed
+from closeloop.buckets.detectors.comments.fusion import weighed
 from closeloop.buckets.text import plain
 from closeloop.buckets.tidy import said
 from closeloop.models import Disposition, Finding
@@ -18,8 +18,8 @@ from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Choice, Choices, phrase
 
 _WORDS = (
-    *((bucket, confidence, words.loose(pattern)) for bucket, confidence, pattern in (*words.ROWS, *offhand.ROWS)),
-    *tongues.ROWS,
+    *((bucket, confidence, words.loose(pattern)) for bucket, confidence, pattern in (*words.ROWS, *one_liners.ROWS)),
+    *other_languages.ROWS,
 )
 _ROWS = Choices([(pattern, (bucket, confidence)) for bucket, confidence, pattern in _WORDS])
 
@@ -28,9 +28,9 @@ _DISPOSITIONS = tuple(
     for disposition, confidence, pattern in (
         *(
             (disposition, confidence, words.loose(pattern))
-            for disposition, confidence, pattern in (*words.DISPOSITIONS, *offhand.DISPOSITIONS)
+            for disposition, confidence, pattern in (*words.DISPOSITIONS, *one_liners.DISPOSITIONS)
         ),
-        *tongues.DISPOSITIONS,
+        *other_languages.DISPOSITIONS,
     )
 )
 
@@ -137,7 +137,7 @@ class Comments(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rows and of the weights."""
-        return f"7-{heads.version('comments')}-{heads.version(everyday.NAME)}"
+        return f"7-{heads.version('comments')}-{heads.version(general_head.NAME)}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """0.72 to 0.85 by row, a plain statement of another fact 0.66; a quoted or negated word does not count; praise without a `but`

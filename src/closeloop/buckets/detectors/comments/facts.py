@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.grounding.known import content
+from closeloop.buckets.grounding.index import content
 from closeloop.buckets.text import fold, is_cjk
 from closeloop.patterns import lazy
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.edits.code import recoded
-from closeloop.buckets.detectors.edits.given import brought_back
-from closeloop.buckets.detectors.edits.kept import says_nothing
+from closeloop.buckets.detectors.edits.grounded import brought_back
 from closeloop.buckets.detectors.edits.layout import relaid
 from closeloop.buckets.detectors.edits.pair import Pair
-from closeloop.buckets.detectors.edits.reading import read
+from closeloop.buckets.detectors.edits.text import read
+from closeloop.buckets.detectors.edits.trivial import says_nothing
 from closeloop.buckets.detectors.edits.unsafe import taken_out
 from closeloop.interactions.languages.shares import apart
 from closeloop.models import Evidence, Finding

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from closeloop.buckets.grounding.known import STOP
-from closeloop.buckets.grounding.words import LIGHT
+from closeloop.buckets.grounding.index import STOP
+from closeloop.buckets.grounding.vocabulary import LIGHT
 from closeloop.buckets.text import fold, is_cjk, sentences
 from closeloop.interactions.languages.detect import COMMON
 from closeloop.signals.amounts import amounts

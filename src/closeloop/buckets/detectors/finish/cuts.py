@@ -7,8 +7,8 @@ import re
 
 from closeloop.buckets import heads
 from closeloop.buckets.constraints.checks.structure import unfenced
-from closeloop.buckets.detectors.finish.endings import COUNTS, features, read, terms
-from closeloop.buckets.detectors.finish.unstopped import one_line, unstopped
+from closeloop.buckets.detectors.finish.features import COUNTS, features, read, terms
+from closeloop.buckets.detectors.finish.whole_without_stop import one_line, unstopped
 from closeloop.buckets.letters import farewell, signed
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
 from closeloop.interactions.languages.scripts import without_code

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.next_turn.beside import lacking, relation, same, told_before
 from closeloop.buckets.detectors.next_turn.forms import asks, is_new, stated
+from closeloop.buckets.detectors.next_turn.wordless import lacking, relation, same, told_before
 from closeloop.buckets.detectors.next_turn.words import RESPONSE, TURN, heard
 from closeloop.models import Evidence, Finding
 from closeloop.patterns import lazy

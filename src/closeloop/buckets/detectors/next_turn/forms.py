@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from closeloop.buckets.grounding.known import NEGATION, content
+from closeloop.buckets.grounding.index import NEGATION, content
 from closeloop.interactions.languages.detect import COMMON
 from closeloop.patterns import lazy
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from closeloop.buckets.detectors.next_turn.tongues import CONTENT, OTHERS
+from closeloop.buckets.detectors.next_turn.other_languages import CONTENT, OTHERS
 from closeloop.buckets.text import lowered
 from closeloop.patterns import branches, lazy, quick
 from closeloop.patterns.sieves import Sieve

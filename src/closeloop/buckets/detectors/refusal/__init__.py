@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.refusal.head import judge
-from closeloop.buckets.detectors.refusal.openings import disclaims
 from closeloop.buckets.detectors.refusal.phrases import TURN, triggers
-from closeloop.buckets.detectors.refusal.reading import ASKED, LOOK_CHARS, Reading, read
+from closeloop.buckets.detectors.refusal.plain import disclaims
+from closeloop.buckets.detectors.refusal.rules import ASKED, LOOK_CHARS, Reading, read
 from closeloop.buckets.text import lowered, sentences
 from closeloop.models import Finding
 from closeloop.patterns import lazy

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from closeloop.buckets.detectors.refusal.openings import opening
 from closeloop.buckets.detectors.refusal.phrases import Row, elsewhere, signs
-from closeloop.buckets.grounding.known import content
+from closeloop.buckets.detectors.refusal.plain import opening
+from closeloop.buckets.grounding.index import content
 from closeloop.buckets.text import is_cjk, lowered, sentences
 from closeloop.patterns import lazy
 

@@ -13,12 +13,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from closeloop.buckets import heads
-from closeloop.buckets.grounding.known import content
+from closeloop.buckets.grounding.index import content
 from closeloop.buckets.text import is_list_line, lines
 from closeloop.patterns.sieves import Gate
 
 if TYPE_CHECKING:
-    from closeloop.buckets.detectors.refusal.reading import Reading
+    from closeloop.buckets.detectors.refusal.rules import Reading
 
 _OPENING = 60
 """Words of the response whose order counts."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from closeloop.buckets.detectors.refusal import openings, partly, speakers, stances, tongues
+from closeloop.buckets.detectors.refusal import partial, phrases_other_languages, plain, plain_other_languages, stances
 from closeloop.patterns import branches, lazy
 from closeloop.patterns.sieves import Choice, Filed, Gate, Sieve
 
@@ -282,10 +282,10 @@ class Signs(NamedTuple):
 _TRIGGERS = ""
 _LISTS = {
     "english": ROWS,
-    "others": tongues.ROWS,
-    "first": openings.ROWS,
-    "speakers": speakers.ROWS,
-    "rest": partly.ROWS,
+    "others": phrases_other_languages.ROWS,
+    "first": plain.ROWS,
+    "speakers": plain_other_languages.ROWS,
+    "rest": partial.ROWS,
     "stances": stances.ROWS,
 }
 
@@ -359,7 +359,7 @@ def elsewhere(low: str) -> Sequence[Row]:
 
 def parts(low: str) -> list[tuple[Choice, re.Pattern[str]]]:
     """What declines a part in a lower-cased text, with the pattern of that part."""
-    return [(found, partly.PARTS[place]) for place, found in _matching(low, "rest")]
+    return [(found, partial.PARTS[place]) for place, found in _matching(low, "rest")]
 
 
 def speaks(low: str) -> list[tuple[int, Choice]]:

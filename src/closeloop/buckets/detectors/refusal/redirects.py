@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from closeloop.buckets.detectors.refusal.openings import BARE
-from closeloop.buckets.grounding.known import content
+from closeloop.buckets.detectors.refusal.plain import BARE
+from closeloop.buckets.grounding.index import content
 from closeloop.buckets.text import lowered, sentences
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Gate

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from closeloop.buckets.detectors.refusal.openings import makes, somebody_else, yes_or_no
+from closeloop.buckets.detectors.refusal.plain import makes, somebody_else, yes_or_no
 from closeloop.buckets.text import sentences
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Choice
@@ -117,7 +117,7 @@ _ROWS: tuple[tuple[str, float, str] | tuple[str, float, str, str], ...] = (
         "policy",
         2.5,
         r"\bi (?:don't|do not|never|won't) (?:do|make|offer|give|run|play|deal in|go in for|provide|supply|hand out|take part in|pick"
-        r"|name|endorse|rank|rate|weigh in|take sides|touch|quote|share|hand over|give out|do) (?:[\w'-]+ ?){1,5}",
+        r"|name|endorse|rank|rate|weigh in|take sides|touch|quote|share|hand over|give out|do) [\w'-]+(?: [\w'-]+){0,4}",
     ),
     # so I will stay where I am
     (

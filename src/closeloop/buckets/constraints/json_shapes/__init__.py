@@ -1,0 +1,1 @@
+"""The shape of JSON that a prompt shows, tells or lists key by key."""

@@ -1,0 +1,228 @@
+"""Danish, Norwegian and Swedish words for parts of a response, marks and layout."""
+
+from __future__ import annotations
+
+from closeloop.buckets.constraints.other_languages.words import Words
+
+DANISH = Words(
+    nouns={
+        "sentences": r"s[æe]tning(?:er|en|erne|ene)?",
+        "paragraphs": r"af?v?snitt?(?:et|tet|tene|ene)?",
+        "items": (
+            r"(?:liste|kule)?punkt(?:er|et|erne|ene)?|punkttegn|elementer|element|trinn?(?:et|net|nene)?|tips?|råd|ideer"
+            r"|idé(?:er)?|forslag"
+            r"|grunde?|grunner|eksempel|eksempler|fordele?|slogans?|slagord|overskrifter"
+        ),
+        "lines": r"linje(?:r|n|rne|ne)?",
+        "stanzas": r"strofe(?:r|n|rne|ne)?|vers(?:et|ene)?",
+        "sections": r"sektion(?:er|en)?|seksjon(?:er|en)?",
+    },
+    each=r"hver(?:t)?(?: enkelt?e?)?|alle|samtlige|ethvert|enhver",
+    none=r"ingen(?: af| av)?|intet",
+    the=r"(?!)",
+    places={
+        1: r"første",
+        2: r"anden|andet|andre",
+        3: r"tredje",
+        4: r"fjerde",
+        5: r"femte",
+        -1: r"sidste|siste",
+    },
+    per=r"per|pr\.?|i hver(?:t)?|for hver(?:t)?",
+    apiece=r"hver(?:t)?|hver især|alle",
+    shall=r"\b(?:skal|må|bør|skulle)\b",
+    deny=r"ikke|aldrig|aldri",
+    start=r"begynd(?:e[rs]?)?|begyn(?:n|ne|ner)|start(?:e[rs]?)?|indled(?:e[rs]?|es)?|innled(?:e[rs]?|es)?",
+    end=r"(?:af)?slut(?:te[rs]?|tes)?|(?:av)?slutt(?:e[rs]?|es)?|end(?:e[rs]?)",
+    have=r"indehold(?:e[r]?)|innehold(?:e[r]?)|have|ha|nævne?r?|nevne?r?|bruge?r?|bruke?r?|inkludere?r?",
+    put=r"brug|bruk|sæt|sett|indsæt|sett inn|tilføj|legg til|skriv|placer|plasser|anvend|inkluder|inkludér",
+    at_start=r"i begyndelsen af|i starten af|i begynnelsen av|i starten av|foran|før",
+    at_end=r"i slutningen af|i slutten av|til sidst i|til slutt i|efter|etter|bagerst i",
+    by=r"(?:med|på|i)(?: en| et| ett| det| den)?",
+    inside=r"i",
+    a=r"en|et|ett|den|det",
+    word=r"(?:nøgle|nøkkel)?ord(?:et|ene)?|udtrykket|uttrykket|frasen|teksten|symbolet|tegnet",
+    letter=r"bogstavet?|bokstav(?:en)?",
+    marks={
+        "?": r"spørgsmålstegn|spørsmålstegn",
+        "!": r"udråbstegn|utropstegn",
+        ";": r"semikolon(?:er)?",
+        "...": r"ellipse|tre prikker",
+        ":": r"kolon",
+        ",": r"komma(?:er)?",
+        "-": r"bindestreg(?:er)?|bindestrek(?:er)?|tankestreg|tankestrek",
+        "*": r"stjerne|asterisk",
+        "#": r"hashtag",
+        ".": r"punktum",
+    },
+    question=r"spørgsmål|spørsmål",
+    emoji=r"emoji(?:s|er|en)?|smileys?|humørikon",
+    number=r"tal|tall|ciffer|cifre|siffer",
+    capital=r"stort begyndelsesbogstav|stort bogstav|stor bokstav|stor forbokstav",
+    bold=r"fed (?:skrift|tekst)|fet (?:skrift|tekst)|fremhævet \w+|uthevet \w+",
+    title=r"(?:titel|tittel|overskrift)(?:en)?(?! (?:på|til|af|av))",
+    asks=(
+        r"skriv|giv|gi|nævn|nevn|brug|bruk|begynd\w*|begyn\w*|start\w*|afslut\w*|avslutt?\w*|slutt?\w*|skal|må|bør|lav|lag"
+        r"|hold|hver(?:t)?"
+        r"|ingen|ikke|uden|uten|undgå|unngå|højst|høyst|maks\w*|mindst|minst|begræns\w*|begrens\w*|svar|beskriv|fortæl|fortell|forklar"
+        r"|sorter\w*|sortér|ordn|ordne|vælg|velg|venligst|tilføj|sæt|sett|stil|præcis|nøyaktig|alle"
+    ),
+    asking=r"(?:hvordan|hvorfor|hvornår|når|hvor|hvem|hvad|hva|hvilke[nt]?|er|har|forklar,? hvordan)",
+    can=r"\b(?:kan du|vil du|kunne du|kunne du)\b",
+    relative=r"\b(?:som|der|om|hvis)",
+    no=r"ingen|intet|uden(?: brug af)?|uten(?: bruk av)?|undgå|unngå|ikke (?:brug|bruk|anvend)|(?:brug|bruk) (?:ikke|aldrig|aldri)|eller",
+    denied=r"(?:er )?(?:ikke tilladt|ikke tillatt|forbudt)|må ikke (?:bruges|brukes|forekomme)|skal undgås|skal unngås",
+    include=r"tilføj|nævn|nevn|giv|indeholde|inneholde|medtag|inkluder|med|indsæt|link",
+    things={
+        "dashes": r"tankestreg(?:er)?|tankestrek(?:er)?",
+        "semicolons": r"semikolon(?:er|ner)?",
+        "colons": r"kolon(?:er)?",
+        "question marks": r"spørgsmålstegn|spørsmålstegn",
+        "exclamation marks": r"udråbstegn|utropstegn",
+        "commas": r"komma(?:er|tegn)?",
+        "emojis": r"emoji(?:s|er)?|smileys?",
+        "parentheses": r"parentes(?:er)?",
+        "quotation marks": r"anførselstegn|citationstegn|gåseøjne",
+        "hyphens": r"bindestreg(?:er)?|bindestrek(?:er)?",
+        "links": r"links?|lenker?|url(?:er|['’]er)?|hyperlinks?",
+        "hashtags": r"hashtags?|emneknagger",
+        "email addresses": r"(?:e-?)?mailadresser?|e-postadresser?",
+        "phone numbers": r"telefonnumre|telefonnummer|telefonnumre",
+        "bold text": r"fed (?:skrift|tekst)|fet (?:skrift|tekst)",
+        "italics": r"kursiv(?: skrift)?",
+        "headings": r"(?:markdown-?|mellem|mellom)overskrifter",
+        "tables": r"tabell?er",
+        "line breaks": r"linjeskift",
+        "direct quotes": r"(?:direkte )?(?:citat(?:er)?|sitat(?:er)?)",
+    },
+    table=r"tabell?",
+    columns=r"kolonner",
+    rows=r"rækker|rader",
+    options=r"(?:en|et|ett) a[fv] (?:de |disse )?(?:følgende )?(?:ord|muligheder|alternativer|svar|etiketter|kategorier|labels?)",
+    dates=("ÅÅÅÅ", "MM", "DD"),
+    first_word=r"første ord i (?:dit|ditt|svaret)",
+    emboldened=r"(?:med )?fed(?: skrift)?|(?:med )?fet(?: skrift)?|i fed",
+    phrases={
+        "ends_in_question": (
+            r"(?:hvert svar )?(?:(?:skal|må) )?(?:afslut|avslutt?|slutt?|end)\w*(?: \w+){0,4}? med et (?:\w+ )?(?:spørgsmål"
+            r"|spørsmål)\b(?! om)(?!:)"
+            r"|stil et (?:\w+ )?spørgsmål til sidst|still et (?:\w+ )?spørsmål til slutt"
+        ),
+        "anti_alphabetical": r"omvendt alfabetisk\w*",
+        "alphabetical": r"(?<!omvendt )(?:i alfabetisk (?:rækkefølge|orden|rekkefølge)|alfabetisk)",
+        "day_clock": r"24-?timers(?:format|ur|klokke)?",
+        "no_things:line breaks": r"uden linjeskift|uten linjeskift|på [ée]n linje",
+        "repeats": r"intet ord må (?:gentages|gå igen)|ingen ord må (?:gentas|gjentas|gentages)|gentag ikke (?:nogen )?ord",
+        "label_only": r"(?:kun|bare|udelukkende) (?:med )?(?:etiketten|kategorien|labelen)",
+    },
+)
+
+SWEDISH = Words(
+    nouns={
+        "sentences": r"mening(?:ar|en|arna)?",
+        "paragraphs": r"stycke(?:n|t|na)?|paragraf(?:er|en)?",
+        "items": (
+            r"(?:list)?punkt(?:er|en|erna)?|steg(?:en|et)?|tips|råd|idé(?:er)?|förslag|exempel|skäl|fördel(?:ar)?|element(?:et|en)?"
+            r"|listobjekt|slogans?|rubriker"
+        ),
+        "lines": r"rad(?:er|en|erna)?",
+        "stanzas": r"strof(?:er|en|erna)?|vers(?:er|en|erna)?",
+        "sections": r"avsnitt(?:et|en)?|sektion(?:er|en|erna)?",
+    },
+    each=r"varje|varenda|alla|samtliga|var och en av",
+    none=r"ingen(?: av)?|inget|inga",
+    the=r"(?!)",
+    places={
+        1: r"första",
+        2: r"andra",
+        3: r"tredje",
+        4: r"fjärde",
+        5: r"femte",
+        -1: r"sista",
+    },
+    per=r"per|i varje|för varje",
+    apiece=r"vardera|varje|var|alla",
+    shall=r"\b(?:ska(?:ll)?|måste|bör|får|behöver)\b",
+    deny=r"inte|ej|aldrig",
+    start=r"börja[r]?|inled(?:er|a|s)?|start(?:a|ar)",
+    end=r"(?:av)?sluta[rs]?|slut(?:a|as|ar)|avslut(?:a|as|ar|ad|at)",
+    have=r"innehåll(?:a|er)|ha|har|nämn(?:a|er)|inkludera[r]?|använd(?:a|er)",
+    put=r"använd|sätt|lägg(?: till)?|skriv|placera|infoga|ställ|inkludera|nämn",
+    at_start=r"i början av|före|framför",
+    at_end=r"i slutet av|efter|sist i",
+    by=r"(?:med|på|i)(?: ett| en| det| den)?",
+    inside=r"i",
+    a=r"en|ett|den|det",
+    word=r"(?:nyckel)?ord(?:et|en)?|uttrycket|frasen|texten|symbolen|tecknet",
+    letter=r"bokst[äa]v(?:en)?",
+    marks={
+        "?": r"frågetecken",
+        "!": r"utropstecken",
+        ";": r"semikolon",
+        "...": r"ellips|tre punkter",
+        ":": r"kolon",
+        ",": r"kommatecken|komman?",
+        "-": r"bindestreck|tankstreck",
+        "*": r"asterisk|stjärna",
+        "#": r"hashtag",
+        ".": r"punkt",
+    },
+    question=r"fråga",
+    emoji=r"emojis?|emojier|smileys?",
+    number=r"siffr(?:a|or)|tal",
+    capital=r"stor bokstav|versal(?:er)?",
+    bold=r"fet (?:stil|text)|fetstil(?:t|ad|ta)? \w+|fetstil",
+    title=r"(?:titel|rubrik)(?:en)?(?! (?:på|till|av))",
+    asks=(
+        r"skriv|ge|nämn|använd|börja\w*|inled\w*|starta\w*|avsluta\w*|sluta\w*|ska(?:ll)?|måste|bör|får|gör|håll|varje|alla"
+        r"|ingen|inga|inte|utan"
+        r"|undvik|högst|max\w*|minst|begränsa\w*|svara|beskriv|berätta|förklara|sortera\w*|ordna|välj|gärna|lägg|sätt|ställ|exakt|lista"
+    ),
+    asking=r"(?:hur|varför|när|var|vem|vad|vilken|vilket|vilka|är|har|förklara hur)",
+    can=r"\b(?:kan du|kan ni|vill du|skulle du)\b",
+    relative=r"\b(?:som|om)",
+    no=r"inga|ingen|inget|utan(?: att använda)?|undvik|använd (?:inte|aldrig)|eller",
+    denied=r"(?:är )?(?:inte tillåt(?:na|et)|förbjud(?:na|et))|får inte (?:användas|förekomma)|ska undvikas",
+    include=r"lägg till|nämn|ge|innehålla|inkludera|ta med|med|infoga|länka",
+    things={
+        "dashes": r"tankstreck",
+        "semicolons": r"semikolon",
+        "colons": r"kolon",
+        "question marks": r"frågetecken",
+        "exclamation marks": r"utropstecken",
+        "commas": r"kommatecken|komman",
+        "emojis": r"emojis?|emojier|smileys?",
+        "parentheses": r"parentes(?:er)?",
+        "quotation marks": r"citattecken|citationstecken|anföringstecken",
+        "hyphens": r"bindestreck",
+        "links": r"länk(?:ar|en)?|hyperlänkar|url(?:er)?",
+        "hashtags": r"hashtagg?(?:ar|s)?",
+        "email addresses": r"(?:e-?post|mejl)adress(?:er)?",
+        "phone numbers": r"telefonnummer",
+        "bold text": r"fet(?:stilt)? text|fetstil|fet stil",
+        "italics": r"kursiv(?: stil| text)?",
+        "headings": r"(?:markdown-?|mellan)rubriker",
+        "tables": r"tabeller",
+        "line breaks": r"radbrytning(?:ar)?",
+        "direct quotes": r"(?:direkta )?citat",
+    },
+    table=r"tabell",
+    columns=r"kolumner",
+    rows=r"rader",
+    options=r"(?:ett|en) av (?:de |dessa )?(?:följande )?(?:orden|ord|alternativen|alternativ|svaren|svar|etiketterna|kategorierna)",
+    dates=("ÅÅÅÅ", "MM", "DD"),
+    first_word=r"första ordet i (?:ditt svar|svaret)",
+    emboldened=r"(?:i |med )?fet(?:stil| stil|stilt)?",
+    phrases={
+        "ends_in_question": (
+            r"(?:varje svar )?(?:(?:ska|måste) )?(?:avsluta|sluta)\w*(?: \w+){0,4}? med en (?:\w+ )?fråga\b(?! om)(?!:)"
+            r"|ställ en (?:\w+ )?fråga (?:på|i) slutet"
+        ),
+        "anti_alphabetical": r"omvänd alfabetisk\w*",
+        "alphabetical": r"(?<!omvänd )(?:i alfabetisk ordning|i bokstavsordning|alfabetiskt)",
+        "day_clock": r"24-?timmars(?:format|klocka)?",
+        "no_things:line breaks": r"utan radbrytning(?:ar)?|på en (?:enda )?rad",
+        "repeats": r"inget ord får (?:upprepas|förekomma två gånger)|upprepa inte (?:något|några) ord",
+        "label_only": r"(?:bara|endast|enbart) (?:med )?(?:etiketten|kategorin)",
+    },
+)
