@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.constraints import Broken, Constraint, check, read
+from closeloop.buckets.constraints import Broken, Constraint, read
 from closeloop.buckets.constraints.checks.structure import parse_json
 from closeloop.buckets.constraints.english.fallbacks import fallbacks, unlike
+from closeloop.buckets.constraints.template import check_in_place, filled, missing
 from closeloop.interactions.requests import asked_schema
 from closeloop.models import Evidence, Finding
 from closeloop.schemas import first_error
@@ -28,12 +29,13 @@ class _Constraints(Rule):
 
     def _broken(self, case: Case, demands: Iterable[Constraint]) -> Iterator[Finding]:
         best: dict[str, tuple[float, Constraint, Broken]] = {}
+        places = filled(case.asked, case.response)
         for constraint in demands:
             if not constraint.bucket.startswith(self.family):
                 continue
             # what is to be repeated is what the user wrote, wherever that is demanded
             demand = case.tidy.text[case.own_words if constraint.kind == "repeat" else 0 :]
-            broken = check(constraint, case.response, demand)
+            broken = check_in_place(constraint, places, case.response, demand)
             if broken is None:
                 continue
             confidence = constraint.trust * broken.sure
@@ -55,7 +57,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "9"
+    version = "10"
     family = "format"
     buckets = (
         "format.schema",
@@ -69,8 +71,15 @@ class Format(_Constraints):
     def detect(self, case: Case) -> Iterable[Finding]:
         """A broken `response_format` is a fact (0.97); a demand read from prose is worth the product of both certainties."""
         wanted = case.interaction.response_format
-        found = super().detect(case)
+        found = [*super().detect(case), *self._missing(case)]
         return [*self._response_format(case, wanted), *found] if wanted and case.response.strip() else found
+
+    def _missing(self, case: Case) -> Iterator[Finding]:
+        """A place of a template that the response lacks, of which it has others."""
+        place = missing(filled(case.asked, case.response), case.asked, case.own_words)
+        if place is not None:
+            cited = [case.cite_asked(place.at, place.end)]
+            yield self.finding("format.missing_section", 0.75, cited, f"the response has no {place.title!r}")
 
     def _response_format(self, case: Case, wanted: Mapping[str, Any]) -> Iterator[Finding]:
         kind, schema = asked_schema(wanted)
@@ -101,7 +110,7 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "8"
+    version = "9"
     family = "length"
     buckets = ("length.constraint",)
 
@@ -110,7 +119,7 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript, an answer given word for word."""
 
     name = "instruction"
-    version = "8"
+    version = "9"
     family = "instruction"
     buckets = ("instruction.ignored",)
 

@@ -101,7 +101,7 @@ ENGLISH: tuple[Row, ...] = (
         r"|option letter)(?: of the (?:\w+ ){0,2}(?:option|answer|choice))?(?= ?(?:[.;,!(\n]|$| and nothing| that))", 0.85),
     row("json_keys", "format.schema",
         r"\bjson(?! schema)(?: object| document)?[^.\n]{0,30}\bwith(?: exactly| only| just)?(?: the| these| following| two| three| four"
-        r"| five){0,3} (?:keys?|fields?|propert(?:y|ies)|attributes?):? ?(?P<v>['\"“‘`]?[\w-]+['\"”’`]?"
+        r"| five){0,3} (?:keys?|fields?|propert(?:y|ies)|attributes?)\b:? ?(?P<v>['\"“‘`]?\w[\w-]*['\"”’`]?"
         r"(?:(?:,| and|, and) ?['\"“‘`]?[\w-]+['\"”’`]?(?=\W*(?:[,.;:!?)\n]|$|and\b|or\b|with\b|in\b|where\b|for\b))){0,12})", 0.85),
 )  # fmt: skip
 
