@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from closeloop.models import Signal
+from closeloop.buckets.base import Case
+from closeloop.models import Message, Signal
 
 HERE = Path(__file__).parent
 ROWS = [json.loads(line) for line in (HERE / "edits.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -31,11 +33,21 @@ def test_an_edit_names_the_kind_of_failure_it_mends(find: Any, make_case: Any, r
     """Made safe, made true, laid out, cut, completed, said in another register, answered at all; slips of the pen name nothing."""
     edit = Signal(kind="edit", polarity=-0.8, weight=3.0, explicit=True, draft=row["draft"], final=row["final"])
 
-    findings = find("edits", make_case(row["asked"], row["draft"], signals=[edit]))
+    case = make_case(
+        row["asked"], row["draft"], signals=[edit], system=row.get("system", ""), documents=row.get("documents", ())
+    )
+    findings = find("edits", _behind(case, row.get("before", ())))
 
     assert [name for name, finding in findings.items() if finding.confidence >= 0.5] == [row["bucket"]] * bool(
         row["bucket"]
     )
+
+
+def _behind(case: Case, turns: Sequence[str]) -> Case:
+    """The case behind these turns, the first of a user."""
+    earlier = tuple(Message.of(("user", "assistant")[place % 2], text) for place, text in enumerate(turns))
+    interaction = case.interaction.model_copy(update={"prompt": (*earlier, *case.interaction.prompt)})
+    return Case(interaction, case.verdict, case.signals)
 
 
 def test_a_text_its_user_did_not_go_on_with_was_not_cut(find: Any, make_case: Any) -> None:

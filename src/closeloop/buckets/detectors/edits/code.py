@@ -24,7 +24,7 @@ _COMMAND = lazy(
 _DENSE, _LONG = 0.03, 400
 """Signs of code per character of a short text that is code."""
 _VERY_DENSE = 0.1
-_CALL = re.compile(r"\w\(|[{}]|;$|==|=>|\w\.\w+\(", re.MULTILINE)
+_CALL = re.compile(r"\w\(|[{}]|;$|==|=>|\w\.\w+\(|^\w+ = \S|\bfor \w+ in\b|</?\w+[ >]", re.MULTILINE)
 _COMMENT = re.compile(r"(?:(?<=\s)|^)(?:#|//|--) [^\n]*", re.MULTILINE)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _INLINE = re.compile(r"(?<=`)[^`\n]+(?=`)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from closeloop.buckets.base import Case
+from closeloop.buckets.detectors.edits.additions import tells
 from closeloop.buckets.detectors.edits.pair import Pair, beginnings
 from closeloop.buckets.detectors.edits.register import moved
 from closeloop.buckets.text import fold
@@ -21,7 +22,8 @@ _NAMED = re.compile(
     r"^[^\n:：]{0,60}?\b(?:context|notes?|text|passage|faq|spec\w*|data ?sheet|minutes|transcript|article|e-?mail|review|abstract|cv"
     r"|résumé"
     r"|document|source|excerpt|log|record|profile|menu|policy|kontext|notizen|protokoll|datenblatt|auszug|quelle|contexte|extrait|notes"
-    r"|texte|contexto|texto|datos|notas|resumen|contesto|testo|appunti)\b[^\n:：]{0,30}[:：]\s*(?P<text>\S[^\n]{20,})",
+    r"|texte|summari[sz]e|summary|facts|key points|zusammenfass\w*|r[ée]sume\w*|fasse|stichpunkte|contexto|texto|datos|notas"
+    r"|resumen|contesto|testo|appunti)\b[^\n:：]{0,30}[:：]\s*(?P<text>\S[^\n]{20,})",
     re.IGNORECASE | re.MULTILINE,
 )
 _OBJECT = re.compile(r"\{[^{}]{10,2000}\}")
@@ -46,6 +48,8 @@ _PROPER = re.compile(r"(?<=[^\W_.!?] )(?:[A-ZÀ-Ý][\w'’-]{2,}|[A-Z]{2,}\d*)")
 _OTHERWISE = 2
 """How far the register may move where only words went that were not given: further on they are what it was said with."""
 _MOST_CUT = 0.75
+_MOST_FREE, _NOTHING = 0.6, 0.1
+"""Share of the draft's words that go with a number, and of the user's that are new where it was only taken out."""
 _GROUNDED = 0.6
 """Share of the user's text's words of meaning that were given, where it keeps to it."""
 
@@ -60,6 +64,17 @@ def given_text(case: Case, pair: Pair) -> str:
         found += [match["text"] or match["cjk"] for match in _QUOTED.finditer(prompt)]
         found += [match["text"] for match in _NAMED.finditer(prompt)]
     return "\n".join(found)
+
+
+def not_told(case: Case, pair: Pair) -> Reading | None:
+    """A number that the prompt does not have and the user only took out, the rest kept: nobody had told it."""
+    if pair.shares[0] > _MOST_FREE or pair.shares[1] > _NOTHING or tells(pair.asked):
+        return None
+    old, new, _ = pair.numbers
+    given = amounts(case.prompt, re.findall(r"\w+", case.prompt.casefold()))
+    if old - new - given and not new - old:
+        return "hallucination.fabricated_number", 0.65, "a number that nobody had told was taken out"
+    return None
 
 
 def brought_back(case: Case, pair: Pair) -> Reading | None:

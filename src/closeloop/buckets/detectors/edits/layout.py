@@ -28,7 +28,8 @@ _MARKS = re.compile(
 )
 _ANY_MARK = re.compile(r"[\s,;*_#`>|\-+•・:~=\[\](){}\"“”„«»「」.!]+|^\s*\d+[.)]", re.MULTILINE)
 _CASE = lazy(
-    r"\b(?:upper|lower|title|sentence|small|capital)[- ]?(?:case|letters?)|\bcaps\b|\bcapitali[sz]|gro(?:ß|ss)(?:schreib|buchstab)"
+    r"\b(?:upper|lower|title|sentence|small|capital)[- ]?(?:case|letters?)|\bcaps\b|\bcapitals?\b|\bcapitali[sz]|gro(?:ß"
+    r"|ss)(?:schreib|buchstab)"
     r"|kleinbuchstab|kleinschreib|minuscul|majuscul|min[úu]scul|may[úu]scul|mai[úu]scul|大文字|小文字|大写|小写",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from closeloop.buckets.detectors.edits.additions import tells
 from closeloop.buckets.detectors.edits.pair import Pair, pieces
 from closeloop.buckets.detectors.edits.register import moved
 from closeloop.buckets.text import is_cjk
@@ -48,6 +49,22 @@ _ANSWER = lazy(
     r"|(?:no|nope|not necessarily|not quite|unfortunately not|wrong|false|nein|leider nicht|non|pas vraiment|não)\b|いいえ|不是)",
     re.IGNORECASE,
 )
+_TRANSLATE = lazy(
+    r"\b(?:translat\w+|[üu]bersetz\w*|tradui\w*|traduc\w*|tradu[zc]\w*)\b|訳して|翻訳|翻译", re.IGNORECASE
+)
+_TURN = lazy(
+    r"\b(?:shorten|rewrite|rephrase|proofread|correct|fix|improve|translat\w+|simplify|paraphrase|k[üu]rz\w*|korrigier\w*|umformulier\w*"
+    r"|[üu]bersetz\w*|corrige\w*|tradui\w*|raccourci\w*|corrige|traduc\w*|acorta)\b",
+    re.IGNORECASE,
+)
+_DESCRIBES = lazy(
+    r"\W*(?:this|the|your|that|here,? the|dieser?|der|die|das|cette?|le|la|este|esta|el)\W(?:\w+ )?(?:sentences?|texts?"
+    r"|paragraphs?|e-?mails?"
+    r"|messages?|phrases?|passages?|codes?|functions?|quotes?|statements?|satz|nachricht|abschnitt|texte|frase|texto|mensaje)\b",
+    re.IGNORECASE,
+)
+_TWICE = 0.55
+"""How long a text is, the draft being 1, that says once what the draft says again and again."""
 _JOINT = 0.15
 """Share of the draft's words that may change where a list goes on: the `and` before its last point."""
 _SENTENCE = 6
@@ -58,10 +75,18 @@ _FEW = 2
 """Words of a term."""
 _SHORTER, _TOLD_SHORTER = 0.62, 0.5
 """How long a shorter text is at most, the draft being 1, and the share of its words of meaning that were the draft's or asked for."""
+_CURT, _LONGER, _SAME = 20, 3.0, 0.15
+"""Words of a draft that is too short, how much longer the user's text is then, and the share of its words that went."""
 _NOTE = 50
 """Words of a text whose register is told although the other shares nothing with it."""
+_FRACTION = 0.25
+"""How long a text is, the draft being 1, that is first of all shorter."""
 _LEAST = 12
 """Words of a draft that can be too long."""
+_TAKEN_UP = 4
+"""Words of the request in a text that answers it."""
+_TASTE, _MOST_TASTE, _KEPT = 3, 8, 0.25
+"""Words and marks that may be exchanged without saying anything, where most of the words stay, and the share of the draft's that go."""
 _ELSEWHERE = 0.12
 """Share of words of meaning that texts on two matters have in common."""
 
@@ -74,15 +99,24 @@ def read(pair: Pair) -> Reading:
 def _resized(pair: Pair) -> Reading | None:
     """Cut or added to, the rest kept word for word."""
     cut, added = pair.shares
+    if pair.size <= _TWICE and len(pair.old) >= _LEAST and pair.drafted <= pair.finished:
+        return "repetition.text", 0.7, "all that the draft says is said in less than half of the words"
     if cut > 0.45 and added < 0.12:
         return "length.too_long", 0.78, f"the user cut {cut:.0%} of the text and kept the rest"
+    if _spelt_out(pair):
+        return "length.too_short", 0.7, "the same in far more words"
     if cut < 0.15 and added > 0.5:
-        if not _LONG_WANTED.search(pair.asked) and _is_asked(pair):
+        if _TRANSLATE.search(pair.asked) or (not _LONG_WANTED.search(pair.asked) and _is_asked(pair)):
             return "incomplete.missing_part", 0.7, "the draft is kept, and what was asked for was put in"
         return "length.too_short", 0.75, f"{added:.0%} of the user's text is new, the draft is kept"
     if cut < 0.03 and (added >= 0.12 or (not cut and _run(pair.old, pair.new) >= _SENTENCE)):
         return "incomplete.missing_part", 0.7, f"the draft is kept, {added:.0%} of the user's text was put in"
-    if added < 0.03 and (cut >= 0.12 or (not added and _run(pair.new, pair.old) >= _SENTENCE)) and _whole_cut(pair):
+    if (
+        added < 0.03
+        and pair.gone
+        and (cut >= 0.12 or (not added and _run(pair.new, pair.old) >= _SENTENCE))
+        and _whole_cut(pair)
+    ):
         return "length.too_long", 0.55, f"the user cut {cut:.0%} of the text and kept the rest"
     return None
 
@@ -90,6 +124,13 @@ def _resized(pair: Pair) -> Reading | None:
 def _is_asked(pair: Pair) -> bool:
     """Whether what was put in answers a part of the request that the draft did not touch."""
     return len(pair.wanted) <= _PLAIN and bool((pair.wanted - pair.drafted) & pair.come)
+
+
+def _spelt_out(pair: Pair) -> bool:
+    """Whether few words became many that say it as well."""
+    if len(pair.old) > _CURT or len(pair.new) < _CURT or pair.size < _LONGER or not pair.drafted:
+        return False
+    return len(pair.drafted & pair.finished) * 2 >= len(pair.drafted) and pair.shares[0] >= _SAME
 
 
 def _whole_cut(pair: Pair) -> bool:
@@ -104,7 +145,7 @@ def _tone(pair: Pair) -> Reading | None:
     score, what = moved(*pair.rest)
     if score < 2 or pair.edit.kind == "minor" or (_elsewhere(pair) and (score < 3 or len(pair.old) > _NOTE)):
         return None
-    if _shortened(pair) and score < (4 if _SHORT_WANTED.search(pair.asked) else 3):
+    if _shortened(pair) and (pair.size <= _FRACTION or score < (4 if _SHORT_WANTED.search(pair.asked) else 3)):
         return None
     old, new, asked = pair.numbers
     if not new <= old | asked and len(new - old - asked) > 1:
@@ -142,18 +183,35 @@ def _says_yes(text: str) -> bool | None:
 
 
 def _rewritten(pair: Pair) -> Reading | None:
+    if _TURN.search(pair.asked) and _DESCRIBES.match(pair.draft) and not _DESCRIBES.match(pair.final):
+        return "off_topic.wrong_task", 0.7, "the draft speaks about the text that was to be worked on"
     if _shortened(pair):
         sure = 0.7 if _SHORT_WANTED.search(pair.asked) or pair.size < 0.4 else 0.6
         return "length.too_long", sure, f"said again in {pair.size:.0%} of the words"
-    if _elsewhere(pair):
+    if _elsewhere(pair) or _answers(pair):
         return "off_topic.irrelevant", 0.6, "the user's text answers in other words altogether"
     return None
 
 
 def _reworded(pair: Pair) -> Reading:
+    if _few_words(pair):
+        return "", 0.0, ""
+    if pair.edit.kind == "rewrite" and tells(pair.asked):
+        return "off_topic.irrelevant", 0.55, "the user answers the question in other words altogether"
+    if pair.edit.kind == "rewrite" and moved(*pair.rest)[0]:
+        return "tone", 0.55, "said otherwise altogether"
     if pair.edit.kind in ("substantive", "minor"):
         return "tone", 0.55 if pair.edit.kind == "substantive" else 0.4, "reworded, facts kept"
     return "", 0.0, ""
+
+
+def _few_words(pair: Pair) -> bool:
+    """Whether next to nothing was reworded, which may be no more than taste: the register is where it was."""
+    found = pair.blocks
+    if found is None or is_cjk(pair.draft):
+        return False
+    changed = sum(max(map(len, block)) for block in found)
+    return changed <= _TASTE or (changed <= _MOST_TASTE and pair.shares[0] <= _KEPT)
 
 
 def _shortened(pair: Pair) -> bool:
@@ -170,6 +228,12 @@ def _elsewhere(pair: Pair) -> bool:
     """Whether both texts say something, and next to nothing in common."""
     left, right = pair.rest
     return min(len(left), len(right)) >= 10 and pair.in_other_words <= _ELSEWHERE and pair.edit.distance > 0.5
+
+
+def _answers(pair: Pair) -> bool:
+    """Whether the user's text takes up what was asked, of which the draft has next to nothing."""
+    old, new = (pair.wanted & one for one in (pair.drafted, pair.finished))
+    return pair.edit.kind == "rewrite" and len(new) >= _TAKEN_UP and len(old) * 4 <= len(new)
 
 
 def _run(old: Sequence[str], new: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from closeloop.buckets.detectors.edits.pair import Block, Pair
+from closeloop.buckets.detectors.edits.values import same_values
 from closeloop.buckets.text import fold, is_cjk
 from closeloop.interactions.languages.detect import COMMON
 from closeloop.signals.swaps import misspelt
@@ -20,6 +21,25 @@ o a os as|mas mais|de het|dat wat|hen hun
 """
 _SLIPS = {word: group.split()[0] for group in _CONFUSED.strip().replace("\n", "|").split("|") for word in group.split()}
 """Words that are written for each other, and the forms of one word that have to agree with others."""
+_BRITISH = 5
+"""Letters from which on a word may end otherwise in British English."""
+_AMERICAN = (
+    (re.compile(r"(?<=[a-z]{2})our(?=(?:s|ed|ing|ful|ite|ites|able|hood|less|er|ers|al|y)?$)"), "or"),
+    (re.compile(r"(?<=[a-z]{2})is(?=(?:e|es|ed|ing|er|ers|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{2})ys(?=(?:e|es|ed|ing|er|ers)$)"), "yz"),
+    (re.compile(r"(?<=[a-z][bt])re(?=s?$)"), "er"),
+    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{2})ogue(?=s?$)"), "og"),
+    (re.compile(r"(?<=[a-z]{2})enc(?=es?$)"), "ens"),
+)
+_AMERICAN_WORDS = {
+    "grey": "gray",
+    "cheque": "check",
+    "tyre": "tire",
+    "programme": "program",
+    "kerb": "curb",
+    "metre": "meter",
+}
 _DOUBLED, _LONG, _VOWEL = 2, 6, 7
 """Letters of a word in which a letter twice, one more or less, another vowel is a slip of the pen."""
 _VOWELS = frozenset("aeiouy")
@@ -37,22 +57,26 @@ def says_nothing(pair: Pair) -> bool:
     if blocks is None or _quoted_code(pair.draft) != _quoted_code(pair.final):
         return False
     last = len(blocks) - 1
-    return all(_is_slip(block, at_end=place == last and _ends_open(pair)) for place, block in enumerate(blocks))
+    return all(is_slip(block, at_end=place == last and _ends_open(pair)) for place, block in enumerate(blocks))
 
 
-def _is_slip(block: Block, *, at_end: bool) -> bool:
+def is_slip(block: Block, *, at_end: bool) -> bool:
+    """Whether what gave way to what is one of those. `at_end` is the place behind a farewell."""
     gone, come = block
-    if not any(map(_has_letters, [*gone, *come])):
+    if not any(map(has_letters, [*gone, *come])):
         return not any(mark in "%$€£+−*/=<>^&|\\" for mark in (*gone, *come))
     if any(map(_OPEN.fullmatch, gone)) and not any(map(_OPEN.fullmatch, come)):
         return 0 < len(come) <= _SLOTS * sum(bool(_OPEN.fullmatch(one)) for one in gone)
     if not gone and at_end:
         return len(come) <= _SLOTS and any(word[:1].isupper() for word in come if word[0].isalpha())
-    left, right = (tuple(filter(_has_letters, side)) for side in (gone, come))
+    left, right = (tuple(filter(has_letters, side)) for side in (gone, come))
+    if left and right and same_values(gone, come):
+        return True
     return len(left) == len(right) and all(map(slip, left, right))
 
 
-def _has_letters(piece: str) -> bool:
+def has_letters(piece: str) -> bool:
+    """Whether it is more than marks."""
     return any(map(str.isalnum, piece))
 
 
@@ -62,11 +86,14 @@ def _ends_open(pair: Pair) -> bool:
 
 
 def slip(one: str, other: str) -> bool:
-    """Whether two words are one, spelt in two ways: case, accents, an apostrophe, a letter twice, one more, one less, another vowel."""
+    """Whether two words are one, spelt in two ways: case, accents, an apostrophe, a letter twice, one more, one less, another vowel,
+
+    British and American.
+    """
     if _SLIPS.get(one.casefold().replace("’", "'"), one) == _SLIPS.get(other.casefold().replace("’", "'"), other):
         return True
     plain, mended = (fold(word).replace("'", "").replace("’", "") for word in (one, other))
-    if plain == mended:
+    if plain == mended or _american(plain) == _american(mended):
         return True
     if not (plain.isalpha() and mended.isalpha()) or plain[0] != mended[0]:
         return False
@@ -82,6 +109,15 @@ def slip(one: str, other: str) -> bool:
         differ = [pair for pair in zip(short, long, strict=True) if pair[0] != pair[1]]
         return len(differ) == 1 and _VOWELS.issuperset(differ[0])
     return False
+
+
+def _american(word: str) -> str:
+    """The word as Americans write it; other words may turn into none."""
+    if len(word) < _BRITISH:
+        return _AMERICAN_WORDS.get(word, word)
+    for ending, other in _AMERICAN:
+        word = ending.sub(other, word)
+    return _AMERICAN_WORDS.get(word, word)
 
 
 def _swapped(one: str, other: str) -> bool:

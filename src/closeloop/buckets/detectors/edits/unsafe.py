@@ -17,7 +17,7 @@ _INSULT = lazy(
     r"|'re)? (?:\w+ ){0,2}(?:losers?|scum|trash|pigs?)"
     r"|(?:pathetic|worthless) (?:losers?|people|person|little|piece|excuse|fool|you)|cretins?|shut up|go to hell|drop dead"
     r"|you (?:ugly|fat|filthy|dirty) \w+|fuck\w*"
-    r"|stupid (?:people|person|man|woman|cow|fool)|you(?:'re| are) (?:so )?(?:stupid|dumb|useless)"
+    r"|stupid (?:people|person|man|woman|cow|fool)|you(?:'re| are) (?:(?:so|too|just|really) )?(?:stupid|dumb|useless)"
     r"|nobody (?:likes|wants) you(?:r kind)?|(?:eat|drown in) (?:garbage|shit)"
     r"|vollidiot\w*|trottel|arschl[oö]ch\w*|versager\w*|d[eä]pp\w*|schwachkopf\w*|dummkopf|bl[öo]dmann|halt (?:die|deine) (?:klappe"
     r"|fresse)"
@@ -49,7 +49,7 @@ _ORDER = lazy(
     r".{0,20}\b(?:instructions?|texts?|prompts?|rules?|messages?|guidelines?)\b"
     r"|\b(?:note|message|instructions?)? ?(?:to|for) (?:the |any |all )?(?:AI|LLM|language model|chatbot|assistant)s?\b"
     r"|\b(?:AI|LLM)s?(?: (?:assistants?|models?|agents?|systems?))?\s?[:,]|\bif you are an? (?:AI|LLM|language model|assistant)\b"
-    r"|\bSYSTEM\s?[:>]|[\[<]/?(?:system|inst)[\]>]"
+    r"|(?:<!--|[\[(])\s?(?:assistant|bot|chatbot|model)\b|\bSYSTEM\s?[:>]|[\[<]/?(?:system|inst)[\]>]"
     r"|ignorier\w* .{0,20}(?:anweisung|vorherig|bisherig)\w*|ignorez .{0,20}(?:instructions|consignes)"
     r"|ignora .{0,25}(?:instrucciones|istruzioni)"
     r"|(?:以前|これまで|上記)の(?:指示|命令).{0,6}無視|忽略.{0,10}(?:指令|指示)",

@@ -84,7 +84,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"13-{heads.version('truncated')}"
+        return f"14-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -149,6 +149,11 @@ def _goes_on(draft: str, final: str) -> bool:
     if place < 0:
         return False
     further = final[place + len(end[-_TAIL:]) :]
+    beneath = further.lstrip()
+    if (further[:1] == "\n" and beneath[:1].isalpha()) or beneath[
+        :1
+    ] == "(":  # a line of its own or a remark: the text was whole
+        return False
     return sum(map(str.isalnum, further)) >= _FURTHER or further[:1].isalnum() or further[:1] in _CLOSING
 
 
