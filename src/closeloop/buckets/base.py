@@ -33,6 +33,8 @@ from closeloop.models import (
 
 _INDEXED = re.compile(r"(documents|steps|calls)\[(\d+)\](?:\.(\w+))?")
 _RATIONALE = 280
+_FIRST = 60
+"""Characters of a document by which it is known."""
 _T = TypeVar("_T")
 
 
@@ -159,6 +161,13 @@ class Case:
     def question(self) -> str:
         """What the user wrote, without documents that were put beside it."""
         return self.user_text if self.interaction.asked is not None else self._pasted.question
+
+    @once
+    def rules(self) -> tuple[str, ...]:
+        """The system and developer messages that hold none of the documents."""
+        found = [plain(_sound(text)) for text in system_texts(self.interaction.prompt)]
+        firsts = [one.strip()[:_FIRST] for one in self.documents]
+        return tuple([text for text in found if not any(first in text for first in firsts)])
 
     @once
     def _pasted(self) -> Pasted:

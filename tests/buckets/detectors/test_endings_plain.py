@@ -27,3 +27,28 @@ def test_what_needs_no_stop_is_whole(find: Any, make_case: Any, asked: str, resp
     found = find("truncated", make_case(asked, response))
 
     assert "incomplete.truncated" not in found or found["incomplete.truncated"].confidence < 0.5
+
+
+RATING = (
+    "Explain in one sentence, then end with the verdict: approve, reject or needs work. Grades go from A-F."
+    " Urgent cases end in [[HANDOFF]]."
+)
+
+
+@pytest.mark.parametrize(
+    ("response", "whole"),
+    [
+        ("I am passing you on to a colleague.\n[[HANDOFF]]", True),
+        ("I am passing you on to a colleague.\n<escalate/>", True),
+        ("I am passing you on to a colleague.\n[[HAND", False),
+        ("## Findings\n- The retry has no limit, so it goes on for ever.\n\n## Verdict\nneeds work", True),
+        ("## Findings\n- The retry has no limit, so it goes on for ever.\n\n## Verdict\nThe change may be", False),
+        ("The essay gives an opinion without a single reason for it.\n\n**Grade:** D", True),
+        ("The essay gives an opinion without a single reason for it.\n\nGrade: The", False),
+    ],
+)
+def test_a_mark_or_a_choice_of_the_prompt_ends_a_text(find: Any, make_case: Any, response: str, whole: bool) -> None:
+    """Programs look for it in the last line, where no stop stands."""
+    found = find("truncated", make_case("here it is", response, system=RATING))
+
+    assert (max((one.confidence for one in found.values()), default=0) < 0.5) is whole

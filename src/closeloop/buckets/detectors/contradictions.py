@@ -39,7 +39,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "4"
+    version = "5"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterable[Finding]:

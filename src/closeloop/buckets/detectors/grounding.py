@@ -30,6 +30,8 @@ from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding
 
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|w(?<=\bw)ww\.[^\s<>()\[\]\"'`]+|1(?<=\b1)0\.\d{4,9}/\S+")
+_CODE = re.compile(r"\[([A-Za-z]{1,8}[ _-]?\d{1,6}(?:\.\d{1,3})?)\]")
+"""A source by its name: `[KB-104]`."""
 _QUOTE = re.compile(
     r"(?:(?<=[\s(:\[])|^)\"(?=\S)([^\"\n]{12,240}?)(?<=\S)\"|“([^“”\n]{12,240})”|«\s?([^«»\n]{12,240}?)\s?»",
     re.MULTILINE,
@@ -60,7 +62,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "9"
+    version = "10"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
@@ -131,6 +133,13 @@ class Grounding(Rule):
             yield self.finding(
                 "hallucination.fabricated_citation", 0.85, quotes, "an address that was given nowhere", severity=0.8
             )
+            return
+        codes = (
+            [match.span(1) for match in _CODE.finditer(plain) if fold(match[1]) not in folded] if "[" in plain else []
+        )
+        if codes and any(_CODE.fullmatch(f"[{one.id}]") for one in case.interaction.documents):
+            quotes = [case.quote("response", start, end) for start, end in codes[:5]]
+            yield self.finding("hallucination.fabricated_citation", 0.85, quotes, "a source of that name was not given")
             return
         quoted = [
             match.span(match.lastindex or 0)

@@ -12,6 +12,7 @@ from closeloop.buckets.grounding.comparable import is_made, is_translated, says_
 from closeloop.buckets.grounding.courtesies import without_courtesies
 from closeloop.buckets.grounding.exchanged import agrees
 from closeloop.buckets.grounding.framing import plainly, without_offers
+from closeloop.buckets.grounding.house_rules import without_rules
 from closeloop.buckets.grounding.index import WORD, Known, content, key, sense
 from closeloop.buckets.grounding.sources import SUMMARY, by_sense, ground, kind_of, placed, tells_what_to_do
 from closeloop.buckets.grounding.support import Sentence, read
@@ -36,7 +37,8 @@ _BRIEF = 50
 """Words; one in twenty summaries of RAGTruth has no more."""
 _UNSUPPORTED = 0.26
 """Share of RAGTruth's summaries that people marked."""
-_I, _SMALL_I = re.compile(r"\b(?:I|[Mm]y)\b"), re.compile(r"\b(?:i(?!\.)|my|me)\b")
+_I, _SMALL_I = re.compile(r"\b(?:I|my|My(?! [A-Z]))\b"), re.compile(r"\b(?:i(?!\.)|my|me)\b")
+"""`My Orders` is a page."""
 _REQUEST = re.compile(r"\b(?:could|can|would|will) you\b[^?]*\?", re.IGNORECASE)
 _SERVES = re.compile(
     r"\b(?:you|yours?|ours?|we|us)\b"
@@ -75,7 +77,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"12-{heads.version('grounding')}"
+        return f"13-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -83,6 +85,7 @@ class Ungrounded(Rule):
 
     def _judged(self, case: Case, documents: Sequence[str]) -> Iterator[Finding]:
         response = without_offers(case.response[:_MOST_RESPONSE])
+        response = without_rules(response, case.rules, content(case.question, sense))
         if not response.strip():
             return
         if says_nothing(response) or is_translated(documents, response):

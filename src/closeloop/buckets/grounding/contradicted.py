@@ -14,6 +14,11 @@ _TOKEN = re.compile(r"\d+(?:[.,:h]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _UNIT = re.compile(r"(?<=[.!?。;])\s+|\n+")
 _CLAUSE, _LABELLED = re.compile(r"[:;,()–—]|\s-\s"), re.compile(r"[;,()–—]|\s-\s")
 _CONTRAST = re.compile(r"\b(?:while|whereas|but|although|unlike|only|except)\b|,", re.IGNORECASE)
+_WHICH = re.compile(
+    r"\b(?:that|which|who) (?:\w+ )?(?:not|never|\w+n['’]t)\b|\b(?:if|when|where|unless|until|once)\b[^.,;]{0,40}\b(?:not|no|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+"""A denial that only says of what or when: `parcels that have not arrived can be traced`."""
 _CITES = re.compile(r"(?:passage|document|source|doc)s? ?#?\d", re.IGNORECASE)
 _LONGEST, _MOST_UNITS = 32, 120
 """Words of a sentence that is compared, and sentences it is compared with."""
@@ -68,7 +73,9 @@ def against(sentence: str, units: Sequence[_Said]) -> Otherwise | None:
         if len(missing) > _LEAST or len(one.stems) - len(missing) < _LEAST:
             continue
         if not missing:
-            if len(unit.stems) - len(one.stems) <= _MORE and not _CONTRAST.search(sentence):
+            if len(unit.stems) - len(one.stems) <= _MORE and not (
+                _CONTRAST.search(sentence) or _WHICH.search(unit.text)
+            ):
                 return Otherwise("negation", unit.text)
             continue
         if why := _exchanged(one, unit, missing, named=len(units) <= _FEW_UNITS):

@@ -53,6 +53,7 @@ _INDENT = 16
 """Blanks in front of an offer."""
 _CITATION = lazy(
     r" ?(?:\[\^?(?:\d{1,3}|(?:doc|document|source|passage|ref|citation)[ _-]?\d{1,3})(?:\s?[,;–-]\s?\^?\d{1,3})*\^?\]"
+    r"|\[[A-Z]{1,8}[ _-]?\d{1,6}(?:\.\d{1,3})?\]"
     r"|\((?:doc|document|source|passage|ref|citation)s? ?\d{1,3}(?:(?:,| and) ?\d{1,3})*\)|【[^】\n]{1,40}】)",
     re.IGNORECASE,
 )

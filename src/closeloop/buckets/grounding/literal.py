@@ -38,5 +38,8 @@ _given = lru_cache(maxsize=4)(Given)
 
 
 def given_to(case: Case) -> Given:
-    """Documents, prompt, and arguments and results of tools, of a case."""
-    return _given("\n".join([*case.documents, case.prompt, *case.arguments, *case.results])[:_MOST])
+    """Documents with their names, prompt, and arguments and results of tools, of a case."""
+    names = [
+        name for one in case.interaction.documents for name in (one.id, *one.metadata.values()) if isinstance(name, str)
+    ]
+    return _given("\n".join([*case.documents, case.prompt, *case.arguments, *case.results, *names])[:_MOST])

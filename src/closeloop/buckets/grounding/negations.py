@@ -29,6 +29,7 @@ IDLE = re.compile(
     r"|\bnot(?: \w+){1,3} (?:more|less|longer|later|fewer|earlier|sooner) than\b"
     r"|\b(?:not|no|never|nicht|pas|non|não)\b"
     r"(?=[^.]{0,80}\b(?:unless|without|außer|ohne|sauf|sans|salvo|sin|senza|sem|a menos que|es sei denn)\b)"
+    r"|\b(?:that|which|who) (?:(?:has|have|had|is|are|was|were|do|does|did|can|could|will) (?:not|never)|\w+n['’]t)\b"
     r"|\bif not\b|\bwhether or not\b|\bno (?:cost|charge|problem|doubt|matter)\b|\bkein Problem\b|\bne\b[^.,;]{1,30}\bque\b|\bif\b.*",
     re.IGNORECASE,
 )

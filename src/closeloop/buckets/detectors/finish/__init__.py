@@ -111,19 +111,52 @@ _LONGEST_FORMULA = 80
 
 
 def _is_formula(text: str, prompt: str) -> bool:
-    """Whether the last line is one that the prompt has as well: a signature, a motto, a closing that was asked for."""
+    """Whether the last line is one that the prompt has as well: a signature, a mark for a program, a verdict below its heading."""
     above, _, last = text.rpartition("\n")
-    last = last.strip(" *_")
-    listed = is_list_line(last) or last[:1] in "|#`<{["
-    return (
-        bool(above)
-        and 3 <= len(last) <= _LONGEST_FORMULA
-        and not listed
-        and last in prompt
-        and above.rstrip()[-1:] in _BEFORE
-    )
+    above, last = above.rstrip(), last.strip().strip("*_").strip()
+    if not above or not last or len(last) > _LONGEST_FORMULA:
+        return False
+    if _MARK.fullmatch(last):
+        return True
+    if is_list_line(last) or last[0] in "|#`<{[":
+        return False
+    if above[-1] in _BEFORE and len(last) >= _LEAST_FORMULA and last in prompt:
+        return True
+    if label := _LABEL.match(last):
+        return _is_choice(last[label.end() :].strip(" *_"), prompt)
+    headed = _HEADING.fullmatch(above[above.rfind("\n") + 1 :].strip())
+    return (headed is not None or (above[-1] in _BEFORE and last.isupper())) and _is_choice(last, prompt)
 
 
+_VERDICT, _LEAST_FORMULA = 4, 3
+"""Words of a verdict, and letters of a line that is no grade."""
+_MARK = re.compile(
+    r"\[\[[^\[\]\n]{1,40}\]\]|\{\{[^{}\n]{1,40}\}\}|<<[^<>\n]{1,40}>>|%%[^%\n]{1,40}%%|@@[^@\n]{1,40}@@"
+    r"|\[[A-Z][A-Z0-9_ -]{1,40}\]|<[\w-]{1,40} ?/>"
+)
+"""What a program looks for, with its end."""
+_LABEL = re.compile(r"[^\W\d_][\w ]{0,30}[*_]{0,2}[:：][*_]{0,2}\s?")
+_HEADING = re.compile(r"#{1,6} .{1,60}|\*\*[^*]{1,60}\*\*:?|[A-Z][\w ]{0,30}:")
+
+
+def _is_choice(value: str, prompt: str) -> bool:
+    """Whether the prompt has this as one thing to choose: between commas, strokes, quotation marks, `or`, or in a range of letters."""
+    if not value or len(value.split()) > _VERDICT:
+        return False
+    if len(value.rstrip("+-")) == 1 and any(match[1] <= value[0] <= match[2] for match in _RANGE.finditer(prompt)):
+        return True
+    place = prompt.find(value)
+    while place >= 0:
+        before, behind = prompt[max(0, place - 8) : place], prompt[place + len(value) : place + len(value) + 8]
+        if _OPENS.search(before) and _CLOSES.match(behind):
+            return True
+        place = prompt.find(value, place + 1)
+    return False
+
+
+_RANGE = re.compile(r"\b([A-Z]) ?(?:-|–|to) ?([A-Z])\b")
+_OPENS = re.compile(r"(?:^|[,;:|/(\[\"'“‘`*\n>•-]|\b(?:or|and|oder|und|ou|et|o|y|e|of|than|with))\s{0,4}$")
+_CLOSES = re.compile(r"\s{0,4}(?:$|[,;:.|/)\]\"'”’`*\n<(–—-]|(?:or|and|oder|und|ou|et|o|y|e|if|when)\b)")
 _BEFORE = frozenset(".!?。！？…)\"'”»")
 """What the text in front of such a line ends with."""
 _ENDED = frozenset({"stop", "end_turn", "complete", "stop_sequence"})
