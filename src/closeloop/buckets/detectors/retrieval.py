@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.grounding.by_rule import follows_a_rule
 from closeloop.buckets.grounding.comparable import says_absent
 from closeloop.buckets.text import fold
 from closeloop.models import Finding
@@ -13,11 +14,15 @@ from closeloop.models import Finding
 _SALIENT = re.compile(r"\d[\d.,:/%-]*\d|\d|https?://\S+|\b[A-ZÀ-Ý][\w'’-]{2,}")
 
 
+_BY_RULE = 0.3
+"""That an answer is not in the documents, said as the rules of the prompt want it said: perhaps nothing tells."""
+
+
 class Retrieval(Rule):
     """`retrieval_miss.empty` when a retriever ran and brought no document, `missed_answer` when none holds what was needed."""
 
     name = "retrieval"
-    version = "2"
+    version = "3"
     buckets = ("retrieval_miss.empty", "retrieval_miss.missed_answer")
 
     def detect(self, case: Case) -> Iterable[Finding]:
@@ -43,7 +48,9 @@ class Retrieval(Rule):
             return
         if place := says_absent(case.response):
             quotes = [case.quote("response", *place)]
-            yield self.finding("retrieval_miss.missed_answer", 0.7, quotes, "it says that the documents do not tell")
+            asked_to = follows_a_rule(case)
+            why = "it says that the documents do not tell" + (", as its rules want it to" if asked_to else "")
+            yield self.finding("retrieval_miss.missed_answer", _BY_RULE if asked_to else 0.7, quotes, why)
         elif case.edit is not None:
             yield from self._corrected(case, *case.edit)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.grounding.by_rule import follows_a_rule
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.courtesies import without_courtesies
 from closeloop.buckets.grounding.exchanged import agrees
@@ -77,7 +78,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"13-{heads.version('grounding')}"
+        return f"14-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -88,7 +89,7 @@ class Ungrounded(Rule):
         response = without_rules(response, case.rules, content(case.question, sense))
         if not response.strip():
             return
-        if says_nothing(response) or is_translated(documents, response):
+        if says_nothing(response) or is_translated(documents, response) or follows_a_rule(case):
             return
         known, structure = ground(documents, "\n".join(case.results))
         kind = kind_of(documents, case.demand, response, structure)

@@ -31,7 +31,7 @@ FLIPPED = lazy(
     re.IGNORECASE,
 )
 """A `no` in front of `more than` or `less than` turns it round."""
-FLIPPED_BEHIND = lazy(r"[^।.,;!?\n]{0,10}?(?<!\S)(?:नहीं|न|ना)(?!\S)", re.IGNORECASE)
+FLIPPED_BEHIND = lazy(r"[^।.,;!?\n]{0,10}?(?<!\S)(?:नहीं|न|ना)(?![^\s।.,;!?])", re.IGNORECASE)
 """The same where it stands behind."""
 OPPOSITE = {"above": "max", "below": "min"}
 DIVIDED = lazy(r"[^.\n]{0,30}\b(?:separat|divid|split|s[ée]par|divis)\w*[^\n]{0,40}?(?<!\*)\*\*\*(?!\*)", re.IGNORECASE)

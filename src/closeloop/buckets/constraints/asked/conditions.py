@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from closeloop.buckets.constraints.asked.occasions import INSIDE, OCCASIONS, RATED
 from closeloop.patterns import lazy
 
 _WHO = r"(?:users?|customers?|clients?|callers?|visitors?|students?|patients?|guests?|shoppers?|members?|buyers?)"
@@ -15,20 +16,6 @@ _WHAT = (
 _DOES = (
     r"(?:asks?|wants?|requests?|needs?|mentions?|says?|writes?|seems?|is|are|does|has|have|complains?|sends?|provides?|gives?|insists?"
     r"|speaks?|sounds?|reports?|tries|threatens?|shares?|uploads?|prefers?|cannot|can't|doesn't|isn't)"
-)
-_ABROAD = (
-    r"(?:si|quand|lorsque|cuando) (?:l['’]|le |la |les |une? |el |los |una )?(?:utilisat\w+|clients?|clientes?|usag\w+|visiteurs?|usuari\w+"
-    r"|questions?|pregunt\w+|messages?|mensajes?)\b",
-    r"(?:se|quando|caso) (?:l['’]|il |la |un['’ ]|uma? |os? |as? )?(?:utente|utenti|cliente?s?|clienti|usu[áa]ri\w+|utilizador\w*"
-    r"|domand[ae]|perguntas?|messaggi\w*|mensage\w+)\b",
-    r"(?:wenn|falls|sobald|sollte) (?:der |die |das |eine? |ein )?(?:nutzer|benutzer|kund|anwender|frage|nachricht)\w*",
-    r"(?:als|wanneer|indien) (?:de |het |een )?(?:klant|gebruiker|vraag|bericht)\w*",
-    r"(?:om|när) (?:en |ett )?(?:kund|användar|fråga|meddeland)\w*",
-    r"(?:если|когда) (?:пользовател|клиент|покупател|вопрос|сообщени)\w*",
-    r"(?:यदि|अगर) (?:उपयोगकर्ता|ग्राहक|प्रश्न)",
-    r"(?:如果|若|当|當)(?:用户|用戶|客户|客戶|顾客|顧客|问题|問題)",
-    r"(?:ユーザー|お客様|顧客|質問)[^。\n]{0,30}(?:場合|とき|たら|れば)",
-    r"(?:사용자|고객|질문)[^.\n]{0,30}(?:으면|하면|라면|경우)",
 )
 _WORK = (
     r"(?:answer|respond|repl|writ|begin|start|giv|provid|repeat|finish|end|read|do|mak|us|creat|generat|explain|describ|summar|compos"
@@ -45,8 +32,11 @@ _ENGLISH = (
     r"|only (?:if|when|where|once) (?:the|an?|any|your|our) \w+)\b"
 )
 CONDITIONS = tuple(
-    lazy(rf"(?:^|(?<=[.!?。！？\n]))[ \t]*(?:[-*•][ \t]+|\d{{1,2}}[.)][ \t]+)?\**(?:{one})", re.IGNORECASE)
-    for one in (_ENGLISH, *_ABROAD)
+    lazy(
+        rf"(?:^|(?<=[.!?;。！？；।\n])|(?<=[.!?][”“»」\"]\s))[ \t]*(?:[-*•–・·][ \t]*|\d{{1,2}}[.)、．][ \t]*|[（(]\d[)）])?\**(?:{one})",
+        re.IGNORECASE,
+    )
+    for one in (_ENGLISH, RATED, *OCCASIONS, *INSIDE)
 )
 """How a sentence begins that holds only sometimes."""
 UNLESS = lazy(
@@ -55,7 +45,10 @@ UNLESS = lazy(
     re.IGNORECASE,
 )
 """What makes its sentence hold only sometimes wherever it stands."""
-_STOPS = ".!?\n。！？"
+_STOPS = ".!?\n。！？；;।"
+_END = lazy(r"[!?\n。！？।]|\.(?=\s|[”“\"»]|$)")
+_OPEN = {"“": "”“", "„": "“”", "«": "»", "「": "」", '"': '"'}
+_LONGEST_QUOTE = 200
 _LISTED = lazy(r"(?:\s*(?:[-*•]|\d{1,2}[.)]|[a-z]\))[ \t][^\n]*)+")
 
 
@@ -69,8 +62,22 @@ def conditional(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[tupl
         at = next((one for one in range(place, len(text)) if not text[one].isspace()), place)
         if at >= reach:
             start = max(text.rfind(mark, reach, at) for mark in _STOPS) + 1
-            ends = [end for mark in _STOPS if (end := text.find(mark, at + 4)) >= 0]
-            end = min(ends, default=len(text))
+            end = _sentence_end(text, at + 4)
             below = _LISTED.match(text, end) if text[:end].rstrip(" *").endswith((":", "：")) else None
             reach = below.end() if below else end
             yield max(start, 0), reach
+
+
+def _sentence_end(text: str, at: int) -> int:
+    """Where the sentence ends: no stop inside quotation marks does that."""
+    line = text.find("\n", at)
+    line = len(text) if line < 0 else line
+    while match := _END.search(text, at, line):
+        opened = next((one for one in range(at, match.start()) if text[one] in _OPEN), None)
+        if opened is None:
+            return match.start()
+        closed = min(
+            (place for mark in _OPEN[text[opened]] if (place := text.find(mark, opened + 1, line)) >= 0), default=-1
+        )
+        at = closed + 1 if 0 <= closed <= opened + _LONGEST_QUOTE else opened + 1
+    return line

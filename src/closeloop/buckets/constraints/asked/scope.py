@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from closeloop.buckets.constraints.asked.first_and_then import comes_first_or_then
 from closeloop.buckets.constraints.model import Constraint
 from closeloop.patterns import lazy
 
@@ -168,6 +169,7 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
         or _of_its_own(kind, before, count, after)
         or (not (before.isascii() and after.isascii()) and _elsewhere_abroad(kind, before, count, after, bare=bare))
         or _inside(kind, before, after, text)
+        or (kind in _INSIDE and comes_first_or_then(text, start, end))
     )
 
 

@@ -219,7 +219,11 @@ def _starts_with(wanted: str, response: str) -> bool:
 
 
 def _ends_with(wanted: str, response: str) -> bool:
-    """Where something is to be filled in, its last line does."""
+    """Where something is to be filled in, its last line does; behind a label at the start of one of its last lines comes the value."""
+    if wanted.rstrip().endswith((":", "：")) and any(map(str.isalnum, wanted)):
+        label = fold(wanted).strip(_QUOTES + " *")
+        ends = [fold(line).lstrip(_QUOTES + " *#_`>-•(") for line in lines(response)[-_LAST_LINES:]]
+        return label in ends[-1] or any(line.startswith(label) for line in ends)
     if pattern := _filled(wanted):
         last = fold(lines(response)[-1])
         found = pattern.search(last)
@@ -237,6 +241,7 @@ def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
     )
 
 
+_LAST_LINES = 6
 _BEHIND_ALL = re.compile(r"[\W_]+$")
 """Behind a last word a mark or an emoji may stand."""
 

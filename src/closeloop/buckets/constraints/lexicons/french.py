@@ -53,7 +53,7 @@ FRENCH = Lexicon(
     ),
     after=(
         ("min", r"ou plus|au moins|au minimum|minimum"),
-        ("max", r"ou moins|(?:tout )?au plus|(?:au |grand )?max(?:imum|i|\b)"),
+        ("max", r"ou moins|(?:tout )?au plus|(?:(?:au total|en tout) )?(?:au |grand )?max(?:imum|i|\b)"),
     ),
     range_to=r"[àa]|et|ou|-|–",
     units=units(

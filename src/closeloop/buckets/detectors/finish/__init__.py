@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.finish.cuts import LONGEST_WORD, cut
+from closeloop.buckets.detectors.finish.whole_without_stop import ends_open
 from closeloop.buckets.detectors.repetition import tail_loop
 from closeloop.buckets.text import is_list_line
 from closeloop.models import Evidence, Finding, Interaction, Message
@@ -84,7 +85,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"14-{heads.version('truncated')}"
+        return f"15-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -94,8 +95,8 @@ class Truncated(Rule):
         if len(text) < 12 or reason in _CALLED or (ended and not _HANGING.search(text, len(text) - LONGEST_WORD)):
             return
         confidence, why = cut(case.response, case.demand)
-        if confidence >= 0.5 and _is_formula(text, case.prompt):
-            confidence, why = _AS_ASKED, "its last line stands in the prompt"
+        if confidence >= 0.5 and (_is_formula(text, case.prompt) or _is_named(text, case.prompt)):
+            confidence, why = _AS_ASKED, "its last line stands in the prompt, or has a label that does"
         if ended:
             if confidence < _CERTAIN:
                 return
@@ -157,6 +158,26 @@ def _is_choice(value: str, prompt: str) -> bool:
 _RANGE = re.compile(r"\b([A-Z]) ?(?:-|–|to) ?([A-Z])\b")
 _OPENS = re.compile(r"(?:^|[,;:|/(\[\"'“‘`*\n>•-]|\b(?:or|and|oder|und|ou|et|o|y|e|of|than|with))\s{0,4}$")
 _CLOSES = re.compile(r"\s{0,4}(?:$|[,;:.|/)\]\"'”’`*\n<(–—-]|(?:or|and|oder|und|ou|et|o|y|e|if|when)\b)")
+
+_NAMED = re.compile(r"[-*•\s]{0,4}(?P<label>[^\W\d_][^:：\n*]{0,40}?)\**\s?[:：]\**\s?(?P<value>\S[^\n]*)")
+_VALUE_WORDS, _VALUE_LETTERS = 4, 24
+"""The most of a value that needs no stop."""
+
+
+def _is_named(text: str, prompt: str) -> bool:
+    """Whether the last line is a short value behind a label that the prompt gives: `Source: none`, `SENTIMENT: NEUTRAL`."""
+    above, _, last = text.rpartition("\n")
+    match = _NAMED.fullmatch(last.strip())
+    if match is None or not above.strip():
+        return False
+    value = match["value"].rstrip("*_` ")
+    if len(value.split()) > _VALUE_WORDS or len(value) > _VALUE_LETTERS or ends_open(value):
+        return False
+    known = prompt.casefold()
+    label = match["label"].casefold()
+    return any(f"{label}{mark}" in known for mark in (":", "：", " :", "\u00a0:"))
+
+
 _BEFORE = frozenset(".!?。！？…)\"'”»")
 """What the text in front of such a line ends with."""
 _ENDED = frozenset({"stop", "end_turn", "complete", "stop_sequence"})

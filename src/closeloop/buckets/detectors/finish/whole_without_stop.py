@@ -60,6 +60,11 @@ _SENTENCE_WITHIN = re.compile(r"[.!?。！？]\s")
 _SETTING = re.compile(r"(?:[-*] )?[\w.\-\"']+(?: ?= ?|: )\S.*|[\w.\-\"']+:|\[[\w.\-\"']+\]|[{}\]],?|- [\w./@-]+|#.*")
 
 
+def ends_open(value: str) -> bool:
+    """Whether a value ends in a small word or a mark behind which more comes."""
+    return _SMALL_END.search(value) is not None
+
+
 def unstopped(body: str) -> bool:
     """Whether a text ends whole without a stop, as far as its form tells."""
     rows = [row for line in body[-2_000:].splitlines() if (row := line.strip())]
