@@ -250,6 +250,12 @@ class Case:
         """Where in `asked` the last user message begins."""
         return len(self.asked) - len(tidied(self._last).text)
 
+    @once
+    def rules_end(self) -> int:
+        """Where in `asked` the system and developer messages end."""
+        texts = system_texts(self.interaction.prompt)
+        return len(tidied(plain(_sound("\n\n".join(texts)))).text) if texts else 0
+
     def cite_asked(self, start: int, end: int) -> Evidence | None:
         """Evidence in the prompt for a place of `asked`, or None."""
         return self.cite("prompt", self.demand[slice(*self.tidy.place(start, end))])

@@ -24,7 +24,7 @@ from closeloop.buckets.constraints.asked.settle import settle
 from closeloop.buckets.constraints.counts import Count
 from closeloop.buckets.constraints.engine import ENGINES, TIMES, Engine, limits, number_of, operator_of, spoken
 from closeloop.buckets.constraints.english.edges import edges
-from closeloop.buckets.constraints.english.listed import counted_things
+from closeloop.buckets.constraints.english.listed import counted_things, limits_in_front
 from closeloop.buckets.constraints.english.marks import KINDS
 from closeloop.buckets.constraints.english.parts import (
     PartOf,
@@ -105,6 +105,8 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
         found.extend(_letters(engine, text))
         if numbered:
             found.extend(_things(engine, text))
+    if figure:
+        found.extend(limits_in_front(text, low))
     found.extend(edges(text, low))
     found.extend(_closings(text))
     found.extend(named(text, low))
@@ -196,6 +198,8 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, found: C
         return 0.0
     if kind == "letters" and not _OF_THE_ANSWER.search(before):
         return 0.0
+    if bare and _CAPPED.match(text, end):
+        return 0.0
     if bare and kind == "words" and (number_of(engine, found.n) or 0) > _MOST_WORDS:
         return 0.0  # of somebody's paper
     if bare and kind == "characters" and (number_of(engine, found.n) or 0) < _LEAST_CHARACTERS:
@@ -211,6 +215,11 @@ def _trust(kind: str, bare: bool, operator: str | None, engine: Engine, found: C
     return _BARE_TRUST.get(kind, 0.75)
 
 
+_CAPPED = lazy(
+    r"(?: long)?[ ,;(–-]{1,3}(?:and |but )?(?:never|not?|at) (?:over|more|most|beyond|above|exceed\w*)\b(?! detail)",
+    re.IGNORECASE,
+)
+"""`Aim for 20 words, never more than 40`: it may have more."""
 _SPOKEN_OF = lazy(
     r"(?:following|these|those|above|last|first|next|previous|two of the|suivantes?|siguientes?|\bnot(?: even)?|\bpas|\bni"
     r"|\bnicht)\s*$"

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from closeloop.buckets.constraints.checks import check
+from closeloop.buckets.constraints.english.limited import is_limited
 from closeloop.buckets.constraints.model import Broken, Constraint
 
 _KEY = re.compile(r"[\"“](?P<name>[^\"”\n]{1,60})[\"”][ \t]*(?:\([^()\n]{0,80}\)[ \t]*)?[:：]")
@@ -64,12 +65,26 @@ Filled = tuple[tuple[Place, tuple[Fill, ...]], ...]
 """The places of a prompt that a response has, or should have, with what fills each there; empty where it is missing."""
 
 
-def check_in_place(constraint: Constraint, filled: Filled, response: str, demand: str) -> Broken | None:
-    """How the response breaks a demand, or, where that stands at a place of a template, what fills it."""
+def check_in_place(
+    constraint: Constraint, filled: Filled, response: str, demand: str, prompt: str = "", rules: int = 0
+) -> Broken | None:
+    """How the response breaks a demand, or, where that stands at a place of a template, what fills it.
+
+    Of the rules, which end at `rules`, only those count that hold for every answer.
+    """
     for place, fills in filled:
         if place.start <= constraint.start < place.end:
             return _in_fills(constraint, place, fills, demand)
-    return check(constraint, response, demand)
+    if constraint.start < rules and constraint.trust < _TOLD and constraint.kind in ("words", "characters"):
+        constraint = replace(constraint, low=None)
+    broken = check(constraint, response, demand)
+    if broken is None or constraint.start >= rules or constraint.part:
+        return broken
+    return None if is_limited(prompt, constraint.start, constraint.end, constraint.kind) else broken
+
+
+_TOLD = 0.7
+"""Below it a number stands alone: `40 words` in rules are the most that answers may have."""
 
 
 def _in_fills(constraint: Constraint, place: Place, fills: Sequence[Fill], demand: str) -> Broken | None:

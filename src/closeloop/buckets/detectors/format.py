@@ -35,7 +35,7 @@ class _Constraints(Rule):
                 continue
             # what is to be repeated is what the user wrote, wherever that is demanded
             demand = case.tidy.text[case.own_words if constraint.kind == "repeat" else 0 :]
-            broken = check_in_place(constraint, places, case.response, demand)
+            broken = check_in_place(constraint, places, case.response, demand, case.tidy.text, case.rules_end)
             if broken is None:
                 continue
             confidence = constraint.trust * broken.sure
@@ -57,7 +57,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "11"
+    version = "12"
     family = "format"
     buckets = (
         "format.schema",
@@ -110,7 +110,7 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "10"
+    version = "11"
     family = "length"
     buckets = ("length.constraint",)
 
@@ -119,7 +119,7 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript, an answer given word for word."""
 
     name = "instruction"
-    version = "10"
+    version = "11"
     family = "instruction"
     buckets = ("instruction.ignored",)
 

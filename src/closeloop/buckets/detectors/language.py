@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from closeloop.buckets.base import Case, Rule
+from closeloop.buckets.constraints.english.limited import is_language_limited
+from closeloop.interactions.languages.names import asked
 from closeloop.interactions.languages.wrong import mismatch
 from closeloop.models import Finding
 
@@ -13,7 +15,7 @@ class Language(Rule):
     """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "9"
+    version = "10"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterable[Finding]:
@@ -21,7 +23,7 @@ class Language(Rule):
 
         at its end than at its start 0.75.
         """
-        wrong = mismatch(case.asked, case.user_text, case.response)
+        wrong = mismatch(_of_every_answer(case.asked, case.tidy.text, case.rules_end), case.user_text, case.response)
         if wrong is None:
             return ()
         if wrong.place:
@@ -33,3 +35,11 @@ class Language(Rule):
             said = f"the user writes {wrong.wanted}, the response {whole} in {wrong.found}"
         evidence = [asked, case.quote("response", *wrong.said)]
         return [self.finding("language.mismatch", wrong.sure, evidence, said, attributes={"expected": wrong.wanted})]
+
+
+def _of_every_answer(text: str, written: str, rules: int) -> str:
+    """What was asked, without the languages in its rules that only some answers or some words are to be in; places stay the same."""
+    for _, start, end, _ in asked(text) if rules else ():
+        if start < rules and is_language_limited(written, start, end):
+            text = text[:start] + "_" * (end - start) + text[end:]
+    return text

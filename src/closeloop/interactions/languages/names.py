@@ -184,6 +184,13 @@ _SPEAK = re.compile(
     re.IGNORECASE,
 )
 """`Speak French at all times`; who says `I speak French` asks for nothing."""
+_LANGUAGE_IS = re.compile(
+    rf"(?:^|[.;]\s|[-*•]\s)[ \t]*[*_]{{0,2}}(?:(?:output|answer|reply|response|target|chat) )?language(?: of (?:the |your |all )?"
+    rf"(?:answers?|output|replies|responses))?[*_]{{0,2}}\s?(?:is|:|=)[*_]{{0,2}}\s(?:always |only )?"
+    rf"(?P<a>{_NAME})\b(?!\s*(?:[,/&]|and|or)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""`Language: German`, as a line of rules."""
 _BIDDEN = re.compile(
     r"(?:^|[.!?\n:,;]|\b(?:please|must|should|shall|to me|now|let's))\s*(?:(?:always|only|just)\s+)?$", re.IGNORECASE
 )
@@ -290,6 +297,8 @@ def _mentions(text: str, low: str) -> list[re.Match[str]]:
     found = [match for match in found if not _DENIED.search(text, max(0, match.start() - 30), match.start())]
     if " than " in text or " but " in text or "xcept" in text:
         found += _BUT.finditer(text)
+    if "language" in low:
+        found += _LANGUAGE_IS.finditer(text)
     if "speak" in low or "talk" in low:
         found += [
             match for match in _SPEAK.finditer(text) if _BIDDEN.search(text[max(0, match.start() - 24) : match.start()])

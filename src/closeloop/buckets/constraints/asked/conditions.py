@@ -41,7 +41,7 @@ CONDITIONS = tuple(
 """How a sentence begins that holds only sometimes."""
 UNLESS = lazy(
     r"\bunless (?:the user|they|i|asked|told|otherwise|someone|you are)\b"
-    rf"|\b(?:only )?(?:if|when|whenever) (?:(?:the|an?|any|your|our) {_WHO} (?:\w+ )?{_DOES}|asked)\b",
+    rf"|\b(?<!even )(?:only )?(?:if|when|whenever) (?:(?:the|an?|any|your|our) {_WHO} (?:\w+ )?{_DOES}|asked)\b",
     re.IGNORECASE,
 )
 """What makes its sentence hold only sometimes wherever it stands."""

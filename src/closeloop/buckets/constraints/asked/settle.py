@@ -56,11 +56,17 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         if (
             key in seen
             or (covered.get(item.kind, "") in kinds and not item.part)
+            or (item.kind == "emoji" and any(_caps(one, item) for one in found))
             or (item.kind != "json_shape" and _EXAMPLE.search(text[: item.start][-40:]))
         ):
             continue
         seen.add(key)
         yield item
+
+
+def _caps(one: Constraint, item: Constraint) -> bool:
+    """Whether one emoji is the most, and not asked for."""
+    return one.kind == "emojis" and one.low is None and one.start < item.end and item.start < one.end
 
 
 def _as_postscript(item: Constraint) -> Constraint:

@@ -1,10 +1,12 @@
-"""So many tips, reasons and the like that a prompt asks for: `Give me five tips`."""
+"""So many tips, reasons and the like that a prompt asks for (`Give me five tips`), and limits that stand in front: `Word limit: 40`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+from closeloop.buckets.constraints.model import BUCKETS, Constraint
 from closeloop.patterns import Runs, branches, lazy
 from closeloop.patterns.sieves import Choice
 
@@ -83,3 +85,19 @@ def counted_things(text: str) -> tuple[tuple[re.Match[str], str], ...]:
     if not text.isascii():
         patterns += [pattern for letters, pattern in _BY_SCRIPT if letters.search(text)]
     return tuple((match, match["n"]) for match in Choice(patterns).finditer(text))
+
+
+_LIMIT = lazy(
+    r"\b(?P<unit>word|character|sentence|line|paragraph)s? (?:limit|cap|max(?:imum)?|ceiling|budget)\b(?: is| of|:| =)? ?(?P<n>\d{1,4})\b"
+    r"(?! ?(?:-|–|to|words?\b|characters?\b|sentences?\b))",
+    re.IGNORECASE,
+)
+_NAMES_LIMIT = ("limit", " max", " cap", "ceiling", "budget")
+
+
+def limits_in_front(text: str, plain: str) -> Iterator[Constraint]:
+    """`Word limit: 40`. `plain` is the text in lower case."""
+    if any(map(plain.__contains__, _NAMES_LIMIT)):
+        for match in _LIMIT.finditer(text):
+            kind = f"{match['unit'].lower()}s"
+            yield Constraint(kind, BUCKETS[kind], *match.span(), None, int(match["n"]), (), 0.9)

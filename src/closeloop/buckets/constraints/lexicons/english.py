@@ -42,22 +42,25 @@ ENGLISH = Lexicon(
        200, "a dozen": 12},
     relations=(
         ("min",
-            r"at least|no shorter than|not shorter than|no less than|not less than|no fewer than|not fewer than"
-            r"|(?:a )?minimum (?:of|length of|is)?|at minimum|≥|>="),
+            r"at (?:the )?(?:very )?least|no shorter than|not shorter than|no less than|not less than|no fewer than|not fewer than"
+            r"|(?:a )?minimum(?: of| length of| is)?|at minimum|≥|>="),
         ("max",
-            r"at most|at the most|no more than|not more than|never more than|(?:not|n['’]t|never|without|cannot)(?: to)? (?:exceed"
-            r"|surpass|go (?:over|beyond|above))(?:ing)?|capped at|(?:a )?maximum (?:of|length of|is)?|max\.?|up to"
+            r"at (?:the )?(?:very |absolute )?(?:most|outside)|no more than|not more than|never more than"
+            r"|(?:not|n['’]t|never|without|cannot)(?: to)? (?:exceed"
+            r"|surpass|go (?:over|beyond|above))(?:ing)?|capped at|(?:a )?maximum(?: of| length of| is)?|max\.?|up to"
+            r"|fit(?:s|ting)? (?:in|into|within)(?: (?:an? |one )?(?:sms|tweet|text message|screen|push notification|notification):?)?"
             r"|limit(?:ed|ing)? (?:it |yourself |your \w+ |(?:all|each|every) (?:of )?(?:your )?(?:answers?|repl(?:y|ies)|responses?"
             r"|messages?) )?to|within"
             r"|no longer than|not longer than|(?:hard |strict |absolute )?(?:limit|cap|ceiling)(?: of| is|:)?|≤|<="),
         ("below", r"less than|fewer than|under|below|shorter than|<"),
-        ("above", r"more than|over|longer than|above|greater than|exceed(?:s|ing)?|past|beyond|>"),
+        ("above", r"more than|over|longer than|above|greater than|exceed(?:s|ing)?|past|beyond|(?<![-=])>"),
         ("exact", r"exactly|precisely|just|only|a total of"),
         ("about", r"about|around|approximately|roughly|nearly|some|~"),
     ),
     after=(
         ("min", r"or more|at least|at minimum|minimum|or longer|\+|and up"),
-        ("max", r"or less|or fewer|at most|maximum|max\b|or shorter|tops|limit"),
+        ("max", r"or (?:less|fewer|under|below|shorter)|at (?:the )?(?:very |absolute )?(?:most|outside)|maximum|max\b|tops|limit"
+            r"|is (?:the|your|a hard) (?:limit|maximum|max|cap|ceiling)|(?:and|but)? ?(?:not|no)(?: one| a word| a single one)? more"),
     ),
     range_to=r"to|and|or|through|-|–|—",
     units=units(

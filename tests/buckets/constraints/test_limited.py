@@ -1,0 +1,122 @@
+"""What system prompts demand of a part of their answers, of one kind of them, or of other texts, is demanded of no other answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.buckets.conftest import Find, MakeCase
+
+SHOP = "You answer customers of a parcel shop."
+LONG = (
+    "The parcel left our warehouse on Monday and should arrive by Thursday. You can follow it under My Orders, where every stop is listed."
+    " The courier rings twice and leaves a card if nobody answers the door.\nA neighbour may sign for you, provided that you agreed to it"
+    " when you ordered.\nAnything broken has to be shown to the driver at once.\nPhotos of the box help a lot afterwards.\nSend them to us."
+)
+SHORT = "Your parcel should arrive by Thursday."
+GERMAN = "Ihr Paket hat unser Lager am Montag verlassen und sollte bis Donnerstag bei Ihnen ankommen."
+SOMETIMES = """
+For complaints, answer in one sentence and name the desk.
+When the customer is angry, keep it under 12 words.
+Greetings: one sentence. Everything else: as long as it takes.
+Answers about money are at most 10 words long.
+If you have to refuse, do so in one sentence.
+To decline, use one short sentence of at most 8 words.
+Product titles must not exceed 40 characters.
+Small talk gets one sentence back, then steer to parcels.
+Out of scope? One sentence, and name our hotline.
+Quote at most 10 words of the policy.
+Bullet points have at most 8 words.
+Customers may send up to 20 words.
+Our SMS gateway takes at most 20 characters for sender names.
+The title of the ticket: 6 words.
+A suggested answer may hold up to 4 lines of code.
+Small talk -> one sentence
+Answer in one sentence if the user only says thanks.
+Each product has at most 5 words in its name.
+""".strip().splitlines()
+ALWAYS = """
+Two or three sentences, 40 words at the very most.
+When answering, use at most 40 words.
+To keep it readable, stay under 40 words.
+Length: 40 words or under.
+Style: warm, short, 40 words at most.
+You may use at most 40 words.
+Replies to customers are at most 40 words.
+The widget is small, so use at most 40 words.
+Customers read on their phones: at most 40 words.
+Word limit: 40.
+- 40 words is the limit
+Maximum two sentences.
+Replies fit in an SMS: 160 characters.
+Be brief: 40 words
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("rule", SOMETIMES)
+def test_a_limit_of_some_answers_is_none_of_the_others(find: Find, make_case: MakeCase, rule: str) -> None:
+    """Nobody complains here, and nothing is quoted."""
+    assert find("length", make_case("where is my parcel", LONG, system=f"{SHOP} {rule}")) == {}
+
+
+@pytest.mark.parametrize("rule", ALWAYS)
+def test_a_limit_of_every_answer_is_kept_by_short_ones_alone(find: Find, make_case: MakeCase, rule: str) -> None:
+    """However it is worded; a number alone is the most that rules want."""
+    assert find("length", make_case("where is my parcel", LONG, system=f"{SHOP}\n{rule}"))
+    if "three" not in rule:
+        assert find("length", make_case("where is my parcel", SHORT, system=f"{SHOP}\n{rule}")) == {}
+
+
+def test_what_stands_below_the_heading_of_an_occasion_holds_on_it(find: Find, make_case: MakeCase) -> None:
+    """The heading says when; the next one ends it."""
+    rules = f"{SHOP}\n\nIF YOU CANNOT HELP\nSay so in one sentence.\n\nSTYLE\n{{}}"
+
+    assert find("length", make_case("where is my parcel", LONG, system=rules.format("Be warm."))) == {}
+    assert find("length", make_case("where is my parcel", LONG, system=rules.format("At most two sentences.")))
+
+
+def test_one_emoji_at_most_asks_for_none(find: Find, make_case: MakeCase) -> None:
+    """And two are too many."""
+    for answer, kept in ((SHORT, True), (f"{SHORT} 📦", True), (f"{SHORT} 📦🚚", False)):
+        assert (find("format", make_case("where?", answer, system=f"{SHOP} Use one emoji at most.")) == {}) is kept
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'Address the user as "you", in French "vous".',
+        'Reply in the language of the user; in Spanish use "usted".',
+        "Use formal address in German and French.",
+        "Write product names in German as they are (Rucksack, Zelt).",
+        "Customers write in German, French or English. Answer in the language of the last message.",
+        "For German customers, answer in German.",
+        "Users from Switzerland get an answer in German.",
+        "Legal notices are quoted in German.",
+    ],
+)
+def test_a_language_of_some_words_or_some_users_is_none_of_the_answer(
+    find: Find, make_case: MakeCase, rule: str
+) -> None:
+    """The user writes English and is answered so."""
+    case = make_case("where is my parcel, please tell me", LONG, system=f"{SHOP} {rule}")
+
+    assert find("language", case) == {}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Always answer in German.",
+        "Reply only in German, even if the user writes English.",
+        "Use German in all replies.",
+        "Our customers are Swiss, so answer in German.",
+        "Every reply must be in German.",
+        "Language: German.",
+    ],
+)
+def test_a_language_of_every_answer_is_demanded(find: Find, make_case: MakeCase, rule: str) -> None:
+    """Whatever the user writes."""
+    asked: dict[str, Any] = {"system": f"{SHOP} {rule}"}
+
+    assert find("language", make_case("where is my parcel, please tell me", LONG, **asked))
+    assert find("language", make_case("where is my parcel, please tell me", GERMAN, **asked)) == {}
