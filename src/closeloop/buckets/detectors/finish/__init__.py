@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.finish.cuts import LONGEST_WORD, cut
-from closeloop.buckets.detectors.finish.whole_without_stop import ends_open
+from closeloop.buckets.detectors.finish.given import given
 from closeloop.buckets.detectors.repetition import tail_loop
-from closeloop.buckets.text import is_list_line
 from closeloop.models import Evidence, Finding, Interaction, Message
 
 CUT = frozenset(
@@ -85,7 +84,7 @@ class Truncated(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"15-{heads.version('truncated')}"
+        return f"16-{heads.version('truncated')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """An open fence or JSON at least 0.9; else the trained head's probability of the ending; signatures and titles little."""
@@ -95,8 +94,8 @@ class Truncated(Rule):
         if len(text) < 12 or reason in _CALLED or (ended and not _HANGING.search(text, len(text) - LONGEST_WORD)):
             return
         confidence, why = cut(case.response, case.demand)
-        if confidence >= 0.5 and (_is_formula(text, case.prompt) or _is_named(text, case.prompt)):
-            confidence, why = _AS_ASKED, "its last line stands in the prompt, or has a label that does"
+        if confidence >= 0.5 and given(text, case.prompt):
+            confidence, why = _AS_ASKED, "what it ends with stands in the prompt, or has a label that does"
         if ended:
             if confidence < _CERTAIN:
                 return
@@ -108,78 +107,6 @@ class Truncated(Rule):
 
 
 _AS_ASKED = 0.2
-_LONGEST_FORMULA = 80
-
-
-def _is_formula(text: str, prompt: str) -> bool:
-    """Whether the last line is one that the prompt has as well: a signature, a mark for a program, a verdict below its heading."""
-    above, _, last = text.rpartition("\n")
-    above, last = above.rstrip(), last.strip().strip("*_").strip()
-    if not above or not last or len(last) > _LONGEST_FORMULA:
-        return False
-    if _MARK.fullmatch(last):
-        return True
-    if is_list_line(last) or last[0] in "|#`<{[":
-        return False
-    if above[-1] in _BEFORE and len(last) >= _LEAST_FORMULA and last in prompt:
-        return True
-    if label := _LABEL.match(last):
-        return _is_choice(last[label.end() :].strip(" *_"), prompt)
-    headed = _HEADING.fullmatch(above[above.rfind("\n") + 1 :].strip())
-    return (headed is not None or (above[-1] in _BEFORE and last.isupper())) and _is_choice(last, prompt)
-
-
-_VERDICT, _LEAST_FORMULA = 4, 3
-"""Words of a verdict, and letters of a line that is no grade."""
-_MARK = re.compile(
-    r"\[\[[^\[\]\n]{1,40}\]\]|\{\{[^{}\n]{1,40}\}\}|<<[^<>\n]{1,40}>>|%%[^%\n]{1,40}%%|@@[^@\n]{1,40}@@"
-    r"|\[[A-Z][A-Z0-9_ -]{1,40}\]|<[\w-]{1,40} ?/>"
-)
-"""What a program looks for, with its end."""
-_LABEL = re.compile(r"[^\W\d_][\w ]{0,30}[*_]{0,2}[:：][*_]{0,2}\s?")
-_HEADING = re.compile(r"#{1,6} .{1,60}|\*\*[^*]{1,60}\*\*:?|[A-Z][\w ]{0,30}:")
-
-
-def _is_choice(value: str, prompt: str) -> bool:
-    """Whether the prompt has this as one thing to choose: between commas, strokes, quotation marks, `or`, or in a range of letters."""
-    if not value or len(value.split()) > _VERDICT:
-        return False
-    if len(value.rstrip("+-")) == 1 and any(match[1] <= value[0] <= match[2] for match in _RANGE.finditer(prompt)):
-        return True
-    place = prompt.find(value)
-    while place >= 0:
-        before, behind = prompt[max(0, place - 8) : place], prompt[place + len(value) : place + len(value) + 8]
-        if _OPENS.search(before) and _CLOSES.match(behind):
-            return True
-        place = prompt.find(value, place + 1)
-    return False
-
-
-_RANGE = re.compile(r"\b([A-Z]) ?(?:-|–|to) ?([A-Z])\b")
-_OPENS = re.compile(r"(?:^|[,;:|/(\[\"'“‘`*\n>•-]|\b(?:or|and|oder|und|ou|et|o|y|e|of|than|with))\s{0,4}$")
-_CLOSES = re.compile(r"\s{0,4}(?:$|[,;:.|/)\]\"'”’`*\n<(–—-]|(?:or|and|oder|und|ou|et|o|y|e|if|when)\b)")
-
-_NAMED = re.compile(r"[-*•\s]{0,4}(?P<label>[^\W\d_][^:：\n*]{0,40}?)\**\s?[:：]\**\s?(?P<value>\S[^\n]*)")
-_VALUE_WORDS, _VALUE_LETTERS = 4, 24
-"""The most of a value that needs no stop."""
-
-
-def _is_named(text: str, prompt: str) -> bool:
-    """Whether the last line is a short value behind a label that the prompt gives: `Source: none`, `SENTIMENT: NEUTRAL`."""
-    above, _, last = text.rpartition("\n")
-    match = _NAMED.fullmatch(last.strip())
-    if match is None or not above.strip():
-        return False
-    value = match["value"].rstrip("*_` ")
-    if len(value.split()) > _VALUE_WORDS or len(value) > _VALUE_LETTERS or ends_open(value):
-        return False
-    known = prompt.casefold()
-    label = match["label"].casefold()
-    return any(f"{label}{mark}" in known for mark in (":", "：", " :", "\u00a0:"))
-
-
-_BEFORE = frozenset(".!?。！？…)\"'”»")
-"""What the text in front of such a line ends with."""
 _ENDED = frozenset({"stop", "end_turn", "complete", "stop_sequence"})
 _CALLED = frozenset({"tool_calls", "tool_use", "function_call"})
 _HANGING = re.compile(

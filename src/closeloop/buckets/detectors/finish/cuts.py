@@ -8,6 +8,7 @@ import re
 from closeloop.buckets import heads
 from closeloop.buckets.constraints.checks.structure import unfenced
 from closeloop.buckets.detectors.finish.features import COUNTS, features, read, terms
+from closeloop.buckets.detectors.finish.verse import asked_verse, verse
 from closeloop.buckets.detectors.finish.whole_without_stop import one_line, unstopped
 from closeloop.buckets.letters import farewell, signed
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
@@ -108,7 +109,9 @@ def _usual(text: str) -> str:
     return _DRAWN_OUT.sub("。", text).translate(_STOPS_ELSEWHERE)
 
 
-_STOPS_ELSEWHERE = str.maketrans({"؟": "?", "।": ".", "॥": ".", "۔": ".", "։": ".", "።": ".", "។": ".", "။": "."})
+_STOPS_ELSEWHERE = str.maketrans(
+    {"∎": ".", "■": ".", "؟": "?", "।": ".", "॥": ".", "۔": ".", "։": ".", "።": ".", "។": ".", "။": "."}
+)
 _DRAWN_OUT = re.compile(r"(?<=[\u3040-\u9fff])[~～〜]+$")
 """Chats in Chinese and Japanese end so."""
 _GREEK, _GREEK_QUESTION = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"), re.compile(r"[;\u037e](?=\s|$)")
@@ -172,22 +175,6 @@ def _short_row(body: str, last: str) -> bool:
     return len(cells) >= 2 and len(set(cells)) == 1 and last.count("|") < cells[0]
 
 
-_VERSE = 10
-"""Words of a line of verse."""
-
-
-def _verse(body: str) -> bool:
-    """Whether a text ends as a poem does whose lines have no stops: short lines, the last one as long as the others."""
-    rows = [row for line in body[-1_000:].splitlines() if (row := line.strip())]
-    rows = rows[len(body) > 1_000 :]
-    if len(rows) < _LEAST_VERSES or any(len(row.split()) > _VERSE or not row[0].isupper() for row in rows):
-        return False
-    sizes = sorted(len(row) for row in rows[:-1])
-    bare = sum(row[-1].isalpha() or row[-1] in ",;" for row in rows[:-1])
-    return bare * 3 >= 2 * (len(rows) - 1) and len(rows[-1]) >= 0.85 * sizes[len(sizes) // 2]
-
-
-_LEAST_VERSES = 3
 _TASK = re.compile(r"[-*] \[[ xX]\] \S")
 _ASKS_FOR = re.compile(
     r"\b(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\s+(?:[^\W\d_-]+[ -]){0,5}?[^\W\d_]{3,}(?:s|en)\b",
@@ -215,7 +202,9 @@ def _complete(body: str, asked: str) -> bool:
         return True
     if "\n" not in body.strip() and len(body) < 80:
         return len(body.split()) <= _FEW and not is_cjk(body)
-    if _TASK.match(body[body.rfind("\n") + 1 :].strip()) or (not is_cjk(body[-40:]) and _verse(body)):
+    if _TASK.match(body[body.rfind("\n") + 1 :].strip()) or (
+        not is_cjk(body[-40:]) and (verse(body) or asked_verse(body, asked))
+    ):
         return True
     if body[-60:].rsplit(None, 1)[-1].startswith("#"):
         return True

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from closeloop.buckets.detectors.finish.verse import rhymed
 from closeloop.buckets.letters import farewell
 from closeloop.buckets.text import is_cjk, is_list_line
 
@@ -80,10 +81,11 @@ def unstopped(body: str) -> bool:
         or _element(body)
         or _named_value(rows)
         or _parts(rows)
+        or _dressed(rows)
         or _short_lines(rows)
         or _amount_rows(rows)
         or _numbered_to_the_end(rows)
-        or _rhymed(rows)
+        or rhymed(rows)
         or _LAUGHTER.search(body, max(0, len(body) - 12)) is not None
         or _SHELL_END.search(body, max(0, len(body) - 12)) is not None
     )
@@ -105,12 +107,15 @@ def _letter(rows: Sequence[str]) -> bool:
         if farewell(rows[place]):
             below = rows[place + 1 :]
             return all(
-                len(row.split()) <= _NAME_WORDS and not _SMALL_END.search(row) and row.count("[") == row.count("]")
+                (len(row.split()) <= _NAME_WORDS or _POSTSCRIPT.match(row))
+                and not _SMALL_END.search(row)
+                and row.count("[") == row.count("]")
                 for row in below
             )
     return False
 
 
+_POSTSCRIPT = re.compile(r"P\.? ?S\b", re.IGNORECASE)
 _NOTES, _NOTE = 36, 12
 """Words of a text of nothing but notes, and of one of them: no limit on tokens is that tight."""
 _FACT = re.compile(r"^[A-Z*].*: |\d")
@@ -268,7 +273,7 @@ def _value(text: str) -> bool:
 
 _KEYED = re.compile(r"\d\W{0,2}[A-H]$")
 """An answer of a quiz, not the article."""
-_SEPARATORS = (" · ", " / ", " • ")
+_SEPARATORS = (" · ", " / ", " • ", " | ")
 
 
 def _parts(rows: Sequence[str]) -> bool:
@@ -278,6 +283,14 @@ def _parts(rows: Sequence[str]) -> bool:
         if len(before) > 1 and len(last) >= min(map(len, before)) / 2 and not _SMALL_END.search(last):
             return True
     return False
+
+
+_DRESSED = re.compile(r"(?:\*(?!\*)[^*]+\*|_(?!_)[^_]+_|\[[^\[\]]+\]|\[\[[^\[\]]+\]\]|\(.+\)|\*\*[^*]{30,}\*\*)")
+
+
+def _dressed(rows: Sequence[str]) -> bool:
+    """Whether the last line is in italics or brackets as a whole: they close where it ends. What is short and bold is a heading."""
+    return len(rows) > 1 and _DRESSED.fullmatch(rows[-1]) is not None
 
 
 _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -329,21 +342,3 @@ def _numbered_to_the_end(rows: Sequence[str]) -> bool:
     others = [row for row in rows[:-1] if _AT_TIME.match(row)]
     timed = len(others) >= _CELL - 1 and _AT_TIME.match(last) and not _SMALL_END.search(last)
     return bool(timed) and not any(row.endswith(_STOPS) for row in others) and len(last) >= min(map(len, others)) / 2
-
-
-_VERSES, _VERSE_WORDS, _RHYME = 4, 12, 2
-"""Lines of the shortest poem, words of its longest line, and letters in which two lines rhyme."""
-
-
-def _rhymed(rows: Sequence[str]) -> bool:
-    """Whether a text ends as a poem does: its last line rhymes with one of those above it."""
-    verses = rows[-_VERSES:]
-    if len(verses) < _VERSES or any(
-        len(row.split()) > _VERSE_WORDS or is_list_line(row) or row[-1] in ".:" for row in verses
-    ):
-        return False
-    ends = [row.rstrip(",;!?…").rsplit(None, 1)[-1].lower() for row in verses]
-    sound = ends[-1][-_RHYME:]
-    return (
-        len(sound) == _RHYME and sound.isalpha() and any(end != ends[-1] and end.endswith(sound) for end in ends[:-1])
-    )
