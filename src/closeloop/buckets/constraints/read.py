@@ -34,6 +34,7 @@ from closeloop.buckets.constraints.english.parts import (
     part_of,
     speaks_of_parts,
 )
+from closeloop.buckets.constraints.json_shapes.enumerated import enumerated
 from closeloop.buckets.constraints.json_shapes.listed_keys import keyed
 from closeloop.buckets.constraints.json_shapes.shown import laid_out
 from closeloop.buckets.constraints.model import BUCKETS, Constraint, Row
@@ -112,6 +113,7 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
     found.extend(named(text, low))
     found.extend(laid_out(text, low))
     found.extend(keyed(text, low))
+    found.extend(enumerated(text))
     found.extend(addressed(text, low))
     found.extend(_frequencies(text, low))
     found.extend(shown_divided(text))

@@ -109,8 +109,22 @@ def missing(filled: Filled, prompt: str, own: int) -> Place | None:
             continue
         said = prompt[place.at : place.end]
         if (place.kind == "heading" or _TO_FILL.search(said)) and not _OPTIONAL.search(said):
+            if place.kind == "label" and _introduces(place, filled, prompt):
+                continue
             return place
     return None
+
+
+def _introduces(place: Place, filled: Filled, prompt: str) -> bool:
+    """Whether a label with nothing behind it stands right above labels that have something: `For each article return:`."""
+    if not prompt[place.at : place.end].rstrip().endswith((":", "：")):
+        return False
+    below = next((other for other, _ in filled if other.at > place.at), None)
+    return (
+        below is not None
+        and not prompt[place.end : below.at].strip()
+        and not prompt[below.at : below.end].rstrip().endswith((":", "："))
+    )
 
 
 _TO_FILL = re.compile(r"[:：–—-][ \t*_]*(?:$|[(\[{<（［【]|\.{3}|…|_{2})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
@@ -62,7 +62,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "10"
+    version = "11"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
@@ -99,6 +99,8 @@ class Grounding(Rule):
                 continue
             value = number(match[0], plain[match.end() : match.end() + 10])
             if value is None or value in given.values or given.near(value):
+                continue
+            if _is_share(match[0], given.values):
                 continue
             if given.multiply(value, plain[max(0, match.start() - _NEAR) : match.start()]):
                 continue
@@ -171,6 +173,18 @@ class Grounding(Rule):
             yield self.finding(
                 "hallucination.fabricated_entity", confidence, quotes, f"in no document: {new[0][1]!r}"[:200]
             )
+
+
+def _is_share(text: str, given: Set[float]) -> bool:
+    """Whether it is one given number over another and no date: `32/40 of 200`."""
+    parts = text.split("/")
+    if len(parts) != 2 or not all(map(str.isdigit, parts)):
+        return False
+    values = [float(part) for part in parts]
+    return max(values) > _LAST_DAY and all(value in given for value in values)
+
+
+_LAST_DAY = 31
 
 
 def _names_tell(case: Case) -> bool:

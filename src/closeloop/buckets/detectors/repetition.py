@@ -32,6 +32,8 @@ _LETTERS, _WRITTEN = 5, 30
 _UNIT = re.compile(r"[^\n.!?。！？]+[.!?。！？]*")
 _MARK = re.compile(r"\d{1,3}[.)]")
 """The number of a list item, which stands alone when its dot is taken for a stop."""
+_STOPS = " .!?…,;。！？"
+"""What may stand behind the last round of a loop."""
 _MARKUP = re.compile(r"[\s\-_=*#|.+~`]+")
 
 
@@ -39,7 +41,7 @@ class Repetition(Rule):
     """`repetition.text`: an n-gram loop. Songs, refrains and requests to repeat are taken as wanted unless the loop runs to the end."""
 
     name = "repetition"
-    version = "4"
+    version = "5"
     buckets = ("repetition.text",)
 
     def detect(self, case: Case) -> Iterable[Finding]:
@@ -48,7 +50,7 @@ class Repetition(Rule):
         on end, 0.8 to 0.95.
         """
         text = case.response.rstrip()
-        loop = tail_loop(text)
+        loop = tail_loop(text) or tail_loop(text.rstrip(_STOPS))
         if loop:
             start, block, times = loop
             wanted = bool(_ASKED.search(case.demand))

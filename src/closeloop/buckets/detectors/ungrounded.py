@@ -48,6 +48,8 @@ _SERVES = re.compile(
     re.IGNORECASE,
 )
 """What a service says and small talk does not: to `you`, of `us`, or what to do."""
+_TOO_LITTLE = 8
+"""Words that are left of an answer whose rest the rules tell, too few to be judged alone; so is less than half of it."""
 _ANSWERS = 0.2
 """What is kept of the log-odds of short answers: with the surest head they stay below even odds."""
 _STRANGE = 0.1
@@ -78,7 +80,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"14-{heads.version('grounding')}"
+        return f"15-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -86,8 +88,10 @@ class Ungrounded(Rule):
 
     def _judged(self, case: Case, documents: Sequence[str]) -> Iterator[Finding]:
         response = without_offers(case.response[:_MOST_RESPONSE])
+        whole_of = len(response.split())
         response = without_rules(response, case.rules, content(case.question, sense))
-        if not response.strip():
+        left = len(response.split())
+        if not left or (left < whole_of and (left <= _TOO_LITTLE or left * 2 < whole_of)):
             return
         if says_nothing(response) or is_translated(documents, response) or follows_a_rule(case):
             return

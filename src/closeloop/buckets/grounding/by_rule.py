@@ -18,7 +18,7 @@ from closeloop.patterns import lazy
 _QUOTED = lazy(r"[\"“„«「『]\s?([^\"“”„«»「」『』\n]{4,200}?)\s?[\"”“»」』]|(?<!\w)['‘]([^'‘’\n]{8,200}?)['’](?!\w)")
 _CONTACT = lazy(
     r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}|https?://[^\s<>()\"'«»“”]{4,200}|\bwww\.[^\s<>()\"'«»“”]{4,200}"
-    r"|(?<![\w.,])\+?\(?\d(?:[ \-./()\u2011]{0,2}\d){3,14}(?![\w%€$£¥₹₽元円원])"
+    r"|(?<![A-Za-z\d.,])\+?\(?\d(?:[ \-./()\u2011]{0,2}\d){2,14}(?![A-Za-z\d%€$£¥₹₽元円원])"
 )
 _NOT_DIGIT = re.compile(r"\D")
 _NUMBER = re.compile(r"\d+")
@@ -26,14 +26,24 @@ _LONGEST = 700
 """Characters of an answer that says no more than that."""
 _FIRST = 3
 _LABELLED = lazy(r"\W{0,4}[^\W\d_][^:：\n]{0,40}[:：][^\n]{0,40}")
-_DENIES = lazy(
+_DENYING = (
     r"(?:\b(?:no|not|none|nothing|cannot|unable|unfortunately|n['’]t|kein\w*|nicht|nichts|leider|ne|pas|aucune?|malheureusement|sin|nada"
     r"|ningun\w*|lamentablemente|non|nessun\w*|purtroppo|não|sem|nenhum\w*|infelizmente|niet|geen|niets|helaas|inte|ingen|inget|inga|tyvärr"
     r"|ikke|intet|desværre|nie|brak|niestety|не|нет|ничего|нету|yok|değil|maalesef)\b|n['’]t\b|\w(?:mad[ıi]|med[ıi]|m[ıi]yor|m[uü]yor|amam|emem)\w*"
-    r"|ない|ません|无法|無法|没|沒|未|暂无|不(?:在|能|清楚|知)|없|않|못|(?<!\w)(?:لم|لا|ليس|لن|غير|عذر)|नहीं)",
+    r"|ない|ません|无法|無法|没|沒|未|暂无|不(?:在|能|清楚|知)|없|않|못|(?<!\w)(?:لم|لا|ليس|لن|غير|عذر)|नहीं)"
+)
+_DENIES = lazy(_DENYING, re.IGNORECASE)
+"""Words by which a sentence says that something is not there or cannot be."""
+_LIMITS = lazy(
+    _DENYING
+    + r"|\b(?:never|only|other|off-topic|nie|niemals|nur|anderes?|jamais|uniquement|seulement|autre|nunca|jamás|solo|sólo|otr[oa]"
+    r"|mai|soltanto|altr[oaie]|apenas|somente|outr[oa]s?|nooit|alleen|anders?|ander|aldrig|bara|endast|annat|kun|andet|nigdy|tylko"
+    r"|inn\w+|никогда|только|друг\w+|asla|sadece|yalnızca|başka)\b|のみ|だけ|以外|只|仅|僅|不得|不要|不可|禁止"
+    r"|만 |외에|마세요|말 것|금지"
+    r"|فقط|सिर्फ़|केवल|मत |के अलावा",
     re.IGNORECASE,
 )
-"""Words by which a sentence says that something is not there or cannot be."""
+"""Words of a rule that forbids or sets bounds."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _UNSPACED = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff]{2}|[\uac00-\ud7a3]{2}")
 _STEM = 5
@@ -45,8 +55,6 @@ def follows_a_rule(case: Case) -> bool:
     if not response.strip() or len(response) > _LONGEST or not (texts := system_texts(case.interaction.prompt)):
         return False
     given = _given("\n".join(texts))
-    if not (given.lines or given.contacts):
-        return False
     said = [response[start:end] for start, end in sentences(response)]
     ruled = [given.has(one) for one in said]
     if not any(ruled[:_FIRST]):
@@ -62,11 +70,19 @@ class _Given:
     lines: tuple[str, ...]
     contacts: frozenset[str]
     numbers: frozenset[str]
+    limits: tuple[frozenset[str], ...]
+    """Words of each rule that forbids something, or is for an occasion."""
 
     def has(self, sentence: str) -> bool:
         """Whether a sentence is one of the lines, or refers to one of the contacts and tells no number that the rules do not have."""
         said = fold(sentence)
         if any(line in said for line in self.lines):
+            return True
+        if (
+            _DENIES.search(sentence)
+            and (words := _words(sentence))
+            and any(len(words & one) > 1 for one in self.limits)
+        ):
             return True
         if not any(_bare(one) in self.contacts for one in _CONTACT.findall(sentence)):
             return False
@@ -77,7 +93,9 @@ class _Given:
 def _given(rules: str) -> _Given:
     lines = [fold(match[1] or match[2]).strip(" .!?。！？") for match in _QUOTED.finditer(rules)]
     contacts = frozenset(bare for one in _CONTACT.findall(rules) if (bare := _bare(one)))
-    return _Given(tuple(one for one in lines if _is_worded(one)), contacts, frozenset(_NUMBER.findall(rules)))
+    said = [rules[start:end] for start, end in sentences(rules)]
+    limits = tuple(_words(one) for one in said if _LIMITS.search(one))
+    return _Given(tuple(one for one in lines if _is_worded(one)), contacts, frozenset(_NUMBER.findall(rules)), limits)
 
 
 def _is_worded(line: str) -> bool:

@@ -22,6 +22,18 @@ _LEAST, _MOST = 3, 0.25
 """Letters of the other kind that tell, and the most of the right kind beside them, as a share."""
 
 
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_FEW_HAN = 12
+
+
+def chinese_for_japanese(text: str) -> bool:
+    """Whether a text that was to be Japanese is Chinese: it has no kana, and characters that only simplified Chinese has."""
+    if _KANA.search(text) or len(_HAN.findall(text)) < _FEW_HAN:
+        return False
+    return sum(letter in _ONLY[0] for letter in text) >= _LEAST
+
+
 def other_script(demand: str, response: str) -> tuple[str, tuple[int, int]] | None:
     """The kind that was asked for and the place that asks, where the response is in the other one; None where it may be right."""
     if not ("体" in demand or "體" in demand or "hinese" in demand):

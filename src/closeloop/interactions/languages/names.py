@@ -395,9 +395,5 @@ def own_lines(text: str, wanted: str) -> str:
         return text
     if counts.keys() <= set(mine):
         return "\n".join(text.splitlines())
-    kept = []
-    for line in text.splitlines():
-        counts = scripts(line)
-        if sum(counts[name] for name in mine) * 2 >= sum(counts.values()):
-            kept.append(line)
-    return "\n".join(kept)
+    found = ((line, scripts(line)) for line in text.splitlines())
+    return "\n".join(line for line, its in found if sum(its[name] for name in mine) * 2 >= sum(its.values()))

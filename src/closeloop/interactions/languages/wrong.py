@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from closeloop.interactions.languages import abroad
 from closeloop.interactions.languages.detect import by_common_words, says
-from closeloop.interactions.languages.hanzi import other_script
+from closeloop.interactions.languages.hanzi import chinese_for_japanese, other_script
 from closeloop.interactions.languages.mixed import broken_off
 from closeloop.interactions.languages.names import (
     NAMES,
@@ -116,6 +116,8 @@ def _disobeyed(response: str, demands: Sequence[tuple[str, int, int, float]]) ->
         return None
     if not any(in_script(response, one) for one in codes):
         return Mismatch(sure, code, "", (start, end))
+    if code == "ja" and len(codes) == 1 and chinese_for_japanese(response):
+        return Mismatch(sure, code, "zh", (start, end))
     text = own_lines(response, code)
     if by_common_words(text) == code:
         return None
@@ -175,6 +177,8 @@ _ABOUT = re.compile(r"[?？]|怎么|怎麼|如何|なぜ|どう|как |कै�
 
 def _unasked(demand: str, user: str, response: str) -> Mismatch | None:
     """Without a demand the language to answer in is the user's own, unless all that is wanted are translations."""
+    if "ja" in (plain_language(user), identify(user)[0]) and chinese_for_japanese(response) and not other_wanted(user):
+        return None if _named(user, "zh") else Mismatch(_UNASKED, "ja", "zh")
     if plainly_alike(user, response) or other_wanted(user) or within(user, response):
         return None
     if _CODE.match(response) or (demand != user and _TRANSLATOR.search(demand)):

@@ -1,6 +1,6 @@
 """How sentences begin in other languages than English that demand something only on an occasion: `Bei Beschwerden: höchstens zwei Sätze.`
 
-What every answer does (`wenn du antwortest`, `回答する際は`) is no occasion.
+What every answer does (`wenn du antwortest`, `回答する際は`), or has in it (`漢字を使う場合は`), is no occasion.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ _TURKISH = (
 """No other of these languages has its letters; its endings many have."""
 INSIDE = (
     rf"{_TURKISH}(?!\w)(?=[, ])",
-    r"[^。！？\n]{1,40}?(?:(?<!回答する)(?<!返信する)(?<!出力する)(?:場合|とき|際)(?:は|に|には|、|:)|(?:なければ|あれば|たら|なら)(?:、|は))",
+    r"(?:(?!漢字|仮名|かな|カナ|文字|数字|単語|言葉|語句|用語|英語|記号|引用|箇条書き|見出し|段落)[^。！？\n]){1,40}?"
+    r"(?:(?<!回答する)(?<!返信する)(?<!出力する)(?<!使う)(?<!使用する)(?<!用いる)(?<!含む)(?<!含める)(?<!書く)"
+    r"(?:場合|とき|際)(?:は|に|には|、|:)|(?:なければ|あれば|たら|なら)(?:、|は))",
     r"[^.!?。\n]{1,40}?(?<!답변할 )(?<!작성할 )(?<!응답할 )(?:없으면|있으면|경우|이라면|라면|으면|하면|되면"
     r"|일 때|인 때|는 때)(?:에는|엔|는|,)? ",
     r"[^।!?\n]{1,50}? तो (?!भी)",

@@ -40,7 +40,8 @@ _AFTER = lazy(
     r"|ciascun[oa])(?!,? (?:separ|s[ée]par|divi|sp?lit|start|begin|beg[ia]nn|comm?en|empie|getrenn))"
     r"|(?:a|per|every|each) (?:day|week|month|year|minute|hour|page|night)|(?:par|por|al|pro|am) (?:jour|semaine|mois|heure|d[íi]a|semana"
     r"|mes|hora|tag|woche)"
-    r"|(?:per|for each|for every) (?!answer|response|reply|message|turn|email|post\b|tweet)\w+|to \w+ (?:each|every)"
+    r"|(?:per|for each|for every) (?!answer|response|reply|message|turn|email|post\b|tweet|svar"
+    r"|meddelande|besked|antwoord|bericht|antwort|nachricht)\w+|to \w+ (?:each|every)"
     rf"|(?:per|in each|for each|in every|for every|par|pour chaque|dans chaque|por|en cada|para cada|pro"
     rf"|in jede[mr]) (?P<part>{_PART}))\b",
     re.IGNORECASE,

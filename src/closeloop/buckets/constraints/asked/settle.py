@@ -222,6 +222,7 @@ _IF_YOU = lazy(r"\b(?:if|when|whenever|where|wherever) you(?: \w+)? $", re.IGNOR
 """`If you use bullet points` asks for none."""
 _CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
 _DENIED = lazy(
-    r"(?:not|no|n't|without|any|never|avoid|sans|pas|jamais|sin|nunca|ohne|keine|nie)\W+(?:\w+\W+){0,4}\w*$",
+    r"(?:not|no|n't|without|any|never|avoid|sans|pas|jamais|sin|nunca|ohne|keine|nie|kein|keinerlei|niet|geen|zonder|inga|ingen|inte|utan|ikke|uden"
+    r"|non|senza|nessun[ao]?|niente|não|sem|nenhuma?|bez|не|без|никаких)\W+(?:\w+\W+){0,4}\w*$",
     re.IGNORECASE,
 )

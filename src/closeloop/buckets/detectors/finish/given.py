@@ -30,7 +30,7 @@ _MARK = re.compile(
 """What a program looks for, with its end."""
 _RANGE = re.compile(r"\b([A-Z]) ?(?:-|–|to) ?([A-Z])\b")
 _NAMED = re.compile(r"[-*•\s]{0,4}(?P<label>[^\W\d_][^:：\n*]{0,40}?)\**\s?[:：]\**\s?(?P<value>\S[^\n]*)")
-_VALUE_WORDS, _VALUE_LETTERS = 4, 24
+_VALUE_WORDS, _VALUE_LETTERS = 4, 40
 """The most of a value that needs no stop."""
 
 

@@ -30,7 +30,7 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"13-{heads.version('refusal')}"
+        return f"14-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
