@@ -11,6 +11,7 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.comments import general_head, one_liners, other_languages, words
 from closeloop.buckets.detectors.comments.facts import states_otherwise
 from closeloop.buckets.detectors.comments.fusion import weighed
+from closeloop.buckets.detectors.comments.product import about_product
 from closeloop.buckets.text import plain
 from closeloop.buckets.tidy import said
 from closeloop.models import Disposition, Finding
@@ -110,6 +111,8 @@ _BUT = lazy(
 
 
 _UNWORDED = (
+    "unsafe.injection",
+    "tool_error.loop",
     "off_topic.wrong_task",
     "retrieval_miss.missed_answer",
     "retrieval_miss.empty",
@@ -137,7 +140,7 @@ class Comments(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rows and of the weights."""
-        return f"7-{heads.version('comments')}-{heads.version(general_head.NAME)}"
+        return f"8-{heads.version('comments')}-{heads.version(general_head.NAME)}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """0.72 to 0.85 by row, a plain statement of another fact 0.66; a quoted or negated word does not count; praise without a `but`
@@ -148,13 +151,15 @@ class Comments(Rule):
 
     def _said(self, case: Case, text: str) -> Iterator[Finding]:
         settled = _settled(text)
+        if settled is None and (match := about_product(text, case.prompt, case.response)):
+            settled = "not_a_failure", _BESIDE, match
         if settled is None:
             yield from self._buckets(case, text)
             return
         disposition, confidence, match = settled
         evidence = case.quote_said("comment", match.start(), match.end())
         why = (
-            "the user says the feedback itself was wrong"
+            "the user says that it was no fault of the response"
             if disposition == "not_a_failure"
             else "the user disputes the judgement"
         )
@@ -206,6 +211,8 @@ def _settled(text: str) -> tuple[Disposition, float, re.Match[str]] | None:
 _LONG = 12
 """Words; a longer text may deny one thing and say another."""
 _GUESS = 0.35
+_BESIDE = 0.8
+"""What a complaint about the product is worth."""
 _STATED = 0.66
 """What a statement of fact alone is worth: it may also add to what was said."""
 _SURE = 0.7

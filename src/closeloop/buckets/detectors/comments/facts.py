@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from closeloop.buckets.detectors.comments.general_head import knows
 from closeloop.buckets.grounding.index import content
 from closeloop.buckets.text import fold, is_cjk
 from closeloop.patterns import lazy
@@ -41,8 +42,19 @@ _IT = lazy(
 
 
 _ALONE = re.compile(r"[^\w]{0,3}(?P<number>\d[\d.,]*\d)[^\w/]{0,3}")
+_MARKS, _NAMED = " .,!?…", 3
+"""What may stand around a name, and its words."""
+_INNER = re.compile(r"(?<=[a-z,] )[A-ZÀ-Ý][a-zß-ÿ]+")
 _DIGITS = 3
 """Of a number that says nothing beside it: a shorter one may be a mark."""
+
+
+def _is_name(text: str) -> bool:
+    """Whether the comment is a name and no more: one to three capitalised words that comments do not say."""
+    words = text.strip(_MARKS).split()
+    return 0 < len(words) <= _NAMED and all(
+        word[0].isupper() and not word.isupper() and word.isalpha() and not knows(word.lower()) for word in words
+    )
 
 
 def states_otherwise(comment: str, asked: str, response: str) -> bool:
@@ -59,6 +71,8 @@ def states_otherwise(comment: str, asked: str, response: str) -> bool:
         figures = sum(map(str.isdigit, text))
         others = [match[0] for match in _NUMBER.finditer(said) if sum(map(str.isdigit, match[0])) == figures]
         return figures >= _DIGITS and bool(others) and alone["number"] not in said
+    if _is_name(text) and fold(text).strip(_MARKS) not in f"{said} {fold(asked)}":
+        return any(match[0][0].isupper() for match in _INNER.finditer(response))
     against = _INSTEAD.match(text)
     if against and fold(against["other"]).strip(" .,!") in said:
         return True

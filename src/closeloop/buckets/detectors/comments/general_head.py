@@ -35,13 +35,16 @@ def terms(text: str) -> list[str]:
     ]
 
 
+def knows(word: str) -> bool:
+    """Whether comments that either head was trained on have the word."""
+    return word in heads.joint(NAME).terms or word in heads.load("comments").classes["incorrect.fact"].terms
+
+
 def complaints(text: str) -> dict[str, float]:
     """The probability of every class of the head; nothing for a comment in words that it does not know."""
     words = [word for word in heads.tokens(text[:_MOST]) if word[0].isalpha()]
     if not words:
         return {}
-    file = heads.joint(NAME)
-    known = heads.load("comments").classes["incorrect.fact"].terms
-    if sum(word in file.terms or word in known for word in words) < _KNOWN * len(words):
+    if sum(map(knows, words)) < _KNOWN * len(words):
         return {}
-    return file.probabilities(terms(text))
+    return heads.joint(NAME).probabilities(terms(text))

@@ -247,6 +247,13 @@ ROWS: tuple[tuple[str, float, str], ...] = (
 )  # fmt: skip
 
 DISPOSITIONS: tuple[tuple[Disposition, float, str], ...] = (
+    ("not_a_failure", 0.85,
+        r"\b(?:my|all my|entirely my) (?:own )?(?:bad|mistake|fault)\b(?! (?:for|that|to) (?:trust|believ|think|use|using|rely|ask))"
+        r"|\bi (?:just )?(?:asked|typed|wrote|sent|pasted|opened|uploaded|attached|picked|chose|entered) (?:in )?(?:the |a )?wrong\b"
+        r"|\bi (?:did(?:n't| not) mean|never meant|didnt mean) to (?:send|ask|post|click|hit|press|rate|write)\b"
+        r"|\bi (?:hit|pressed|clicked) (?:send|enter|return) too (?:early|soon|fast|quickly)\b|\bnot (?:your|its|the bot's) fault\b"
+        r"|\bi should(?:'ve| have) (?:said|told|mentioned|written|asked|been clearer)\b"
+        r"|\b(?:mein|eigener) fehler(?!quote)\b|\bma faute\b|\bculpa m[íi]a\b|\bcolpa mia\b|私のミス"),
     ("not_a_failure", 0.9,
         r"\bo+ps+,? (?:i )?(?:meant|wrong|wanted)\b|\bwrong thumb\b|^\W*ignore\W+(?:wrong|my bad|misclick)|\baus ?versehen\b"
         r"|\b(?:falsch|daneben) (?:geklickt|gedr[üu]ckt)|\bmauvais bouton|\btromp[ée] de bouton|\bsans faire expr[èe]s"

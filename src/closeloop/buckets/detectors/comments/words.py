@@ -112,7 +112,7 @@ ROWS: tuple[tuple[str, float, str], ...] = (
         r"|does not parse)|(?:can't|cannot|doesn't|does not|won't|failed to) pars\w+"
         r"|\btrailing comma|\bjson (?:has|with|is missing) (?:an? )?(?:\w+ )?(?:comma|bracket|brace|quote|key)s?|\bunterminated string"
         r"|\bunexpected token"),
-    ("format", 0.81,
+    ("format", 0.84,
         r"(?:not|n't) (?:\w+ ){0,4}(?:in|as|use|valid) (?:json|xml|yaml|csv|markdown|html|latex|a table|bullet\w*)\b"
         r"|(?:i )?(?:(?:had )?asked for|said|wanted|want|expected|needed|need) (?:\w+ )?(?:json|xml|yaml|csv|markdown|html|a table"
         r"|bullet\w*)\b"

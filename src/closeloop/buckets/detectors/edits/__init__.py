@@ -30,7 +30,7 @@ class Edits(Rule):
     """Buckets from the last edit. The user did the work to show what was wrong, so this is strong; what it was is a reading of the diff."""
 
     name = "edits"
-    version = "10"
+    version = "11"
     tier = "correction"
     buckets = (
         "unsafe",

@@ -183,7 +183,7 @@ def _prescribed(case: Case, pair: Pair) -> Reading | None:
 
 def _told_before(case: Case, pair: Pair) -> Reading | None:
     """What was put in had been told in an earlier turn, and not in the last."""
-    if not pair.gone or not pair.come or pair.shares[0] > _MOST_CUT:
+    if not pair.come or pair.shares[0] > _MOST_CUT:
         return None
     users = [message.text for message in case.interaction.prompt if message.role == "user" and message.text]
     told = beginnings("\n".join(users[:-1])) - pair.wanted
@@ -254,7 +254,7 @@ def outdated(pair: Pair) -> Reading | None:
     """Whether the user's text says that it was so once."""
     over = _OVER.search(pair.final) is not None and not _OVER.search(pair.draft)
     now = _NOW_ASKED.search(pair.asked) is not None
-    if (over and pair.gone) or (now and not _OUTDATED.search(pair.draft) and _OUTDATED.search(pair.final)):
+    if over or (now and not _OUTDATED.search(pair.draft) and _OUTDATED.search(pair.final)):
         return "stale", 0.75, "what the draft says is said to have been so once"
     old, new, asked = pair.numbers
     if now and pair.edit.kind == "critical" and not (new - old) & asked and _LATEST.search(pair.asked):

@@ -18,6 +18,7 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*(?:[-*+•・‣▪–]\s*)(?=[^\s*-])", re.MULTILINE)
 _NUMBER = re.compile(r"^\s*\(?\d{1,3}[.)、]\s", re.MULTILINE)
 _HEADING = re.compile(r"^\s*(?:#{1,6} \S|\*\*[^*\n]+\*\*:?\s*$|[A-Z\u00c0-\u024f][^\n.!?,]{2,40}:\s*$)", re.MULTILINE)
+_LABELLED = re.compile(r"^[^\W\d_]\w{0,15}: \S", re.MULTILINE)
 _ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 _LITERAL = re.compile(r"[\[(]\s*(?:'[^'\n]*'|\"[^\"\n]*\")(?:\s*,\s*(?:'[^'\n]*'|\"[^\"\n]*\"))+\s*,?\s*[\])]")
 """A list of texts as programs write it."""
@@ -122,6 +123,8 @@ def _found(text: str) -> Iterator[str]:
         yield "points"
     if len(_NUMBER.findall(bare)) > 1:
         yield "numbered points"
+    if len(_LABELLED.findall(bare)) > 1:
+        yield "labelled lines"
     if _HEADING.search(bare) and "\n" in bare.strip():
         yield "headings"
     rows = [line for line in bare.splitlines() if line.strip()]

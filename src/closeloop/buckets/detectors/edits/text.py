@@ -109,7 +109,11 @@ def _resized(pair: Pair) -> Reading | None:
         if _TRANSLATE.search(pair.asked) or (not _LONG_WANTED.search(pair.asked) and _is_asked(pair)):
             return "incomplete.missing_part", 0.7, "the draft is kept, and what was asked for was put in"
         return "length.too_short", 0.75, f"{added:.0%} of the user's text is new, the draft is kept"
-    if cut < 0.03 and (added >= 0.12 or (not cut and _run(pair.old, pair.new) >= _SENTENCE)):
+    if (
+        cut < 0.03
+        and not ("negation" in pair.edit.changes and pair.rest[0])
+        and (added >= 0.12 or (not cut and _run(pair.old, pair.new) >= _SENTENCE))
+    ):
         return "incomplete.missing_part", 0.7, f"the draft is kept, {added:.0%} of the user's text was put in"
     if (
         added < 0.03
@@ -188,6 +192,8 @@ def _rewritten(pair: Pair) -> Reading | None:
     if _shortened(pair):
         sure = 0.7 if _SHORT_WANTED.search(pair.asked) or pair.size < 0.4 else 0.6
         return "length.too_long", sure, f"said again in {pair.size:.0%} of the words"
+    if _elsewhere(pair) and not tells(pair.asked) and moved(*pair.rest)[0]:
+        return "tone", 0.55, "a text to send or print, said otherwise altogether"
     if _elsewhere(pair) or _answers(pair):
         return "off_topic.irrelevant", 0.6, "the user's text answers in other words altogether"
     return None

@@ -49,7 +49,7 @@ _ORDER = lazy(
     r".{0,20}\b(?:instructions?|texts?|prompts?|rules?|messages?|guidelines?)\b"
     r"|\b(?:note|message|instructions?)? ?(?:to|for) (?:the |any |all )?(?:AI|LLM|language model|chatbot|assistant)s?\b"
     r"|\b(?:AI|LLM)s?(?: (?:assistants?|models?|agents?|systems?))?\s?[:,]|\bif you are an? (?:AI|LLM|language model|assistant)\b"
-    r"|(?:<!--|[\[(])\s?(?:assistant|bot|chatbot|model)\b|\bSYSTEM\s?[:>]|[\[<]/?(?:system|inst)[\]>]"
+    r"|(?:<!--|[\[(])\s?(?:assistant|bot|chatbot|model)\b|\b(?:assistant|asistente|assistente|assistent)\s?:|\bSYSTEM\s?[:>]|[\[<]/?(?:system|inst)[\]>]"
     r"|ignorier\w* .{0,20}(?:anweisung|vorherig|bisherig)\w*|ignorez .{0,20}(?:instructions|consignes)"
     r"|ignora .{0,25}(?:instrucciones|istruzioni)"
     r"|(?:以前|これまで|上記)の(?:指示|命令).{0,6}無視|忽略.{0,10}(?:指令|指示)",
