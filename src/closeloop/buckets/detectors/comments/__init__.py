@@ -12,6 +12,7 @@ from closeloop.buckets.detectors.comments import general_head, one_liners, other
 from closeloop.buckets.detectors.comments.facts import states_otherwise
 from closeloop.buckets.detectors.comments.fusion import weighed
 from closeloop.buckets.detectors.comments.product import about_product
+from closeloop.buckets.grounding.index import STOP
 from closeloop.buckets.text import plain
 from closeloop.buckets.tidy import said
 from closeloop.models import Disposition, Finding
@@ -168,6 +169,8 @@ class Comments(Rule):
     def _buckets(self, case: Case, text: str) -> Iterator[Finding]:
         praise = bool(_PRAISE.search(text)) and not _BUT.search(text) and not _SARCASM.search(text)
         found = matches(text)
+        if not found and _says_nothing(text):
+            return
         kept = [row for row in found if not any(_hides(other, row[0], row[2]) for other in found)]
         praise = praise or (not found and _denied(text))  # the heads do not know what is denied
         named: dict[str, tuple[float, re.Match[str]]] = {}
@@ -227,6 +230,23 @@ def matches(text: str) -> tuple[tuple[str, float, re.Match[str]], ...]:
         for (bucket, confidence), pattern in _ROWS.live(text.lower().replace("’", "'"))
         if (match := _first(bucket, pattern, text))
     )
+
+
+_VAGUE_WORDS = """
+idk dunno hm hmm hmmm hmmmm meh eh uh um nah no yes ok okay weird odd strange off feel feels felt seem seems seemed sure unsure look looks
+looked good great bad fine nice better best worse like liked love hate think thought guess expected hoped hope something somehow kind kinda
+sort sorta bit little really quite exactly honestly idea convinced happy helpful useful useless disappointing disappointed poor answer
+response reply thing things quality thanks sorry well maybe probably perhaps hard say tell know it's its im i'm don't dont doesn't doesnt
+isn't isnt wasn't didn't didnt can't cant not impressed sigh again still enough work works
+"""
+_VAGUE = frozenset(_VAGUE_WORDS.split()) | STOP
+_FEW = 8
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether the user is pleased or displeased in a few words that tell nothing about why."""
+    words = text.lower().replace("’", "'").split()
+    return len(words) <= _FEW and all(word.strip(".,!?…:;()\"'") in _VAGUE for word in words)
 
 
 def _denied(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.edits.additions import adds_own
+from closeloop.buckets.detectors.edits.additions import addressed, adds_own
 from closeloop.buckets.detectors.edits.code import recoded
 from closeloop.buckets.detectors.edits.demands import in_register, obeyed, outdated, written_as_asked
 from closeloop.buckets.detectors.edits.grounded import brought_back, not_told
@@ -89,7 +89,7 @@ def _reading(case: Case, pair: Pair) -> tuple[str, float, str]:
     changed, form = recoded(pair), relaid(pair)
     if changed is not None:
         return changed if not changed[0] else taken_out(case, pair) or changed
-    if adds_own(case, pair):
+    if adds_own(case, pair) or addressed(case, pair):
         return "", 0.0, ""
     if form:
         return form

@@ -9,6 +9,7 @@ from closeloop.buckets.base import Case
 from closeloop.buckets.detectors.edits.code import code_of
 from closeloop.buckets.detectors.edits.pair import Pair, beginnings, pieces
 from closeloop.buckets.detectors.edits.trivial import has_letters, is_slip
+from closeloop.buckets.text import is_cjk
 from closeloop.patterns import lazy
 from closeloop.signals.amounts import amounts
 from closeloop.signals.edits import is_json
@@ -32,6 +33,8 @@ _TOLD = lazy(
 _LINE, _NOTE, _REMARK, _GREETING, _MOST = 10, 40, 8, 5, 24
 """Words of what stands below the text, of a postscript, of a remark in brackets, of a greeting above the text, of all of it."""
 _MOST_LINES = 3
+_SOME = 4
+"""Words of a text with a greeting or a signature."""
 _MOST_NEW = 0.5
 _OPENS, _CLOSES = "([（【", ")]）】"
 _STOPS = " \t\n.!?。…"
@@ -63,6 +66,25 @@ def adds_own(case: Case, pair: Pair) -> bool:
 def tells(asked: str) -> bool:
     """Whether it was asked what is so, and not for a text that the user is going to send or print."""
     return _TOLD.search(asked) is not None
+
+
+def addressed(case: Case, pair: Pair) -> bool:
+    """Whether the same is said to somebody else or signed by another, whom the prompt does not name."""
+    draft, final = _body(pair.draft), _body(pair.final)
+    if (len(draft[1].split()) < _SOME and not is_cjk(draft[1])) or draft[1] != final[1] or draft[0] == final[0]:
+        return False
+    return not (beginnings(final[0]) - pair.drafted) & beginnings(case.prompt)
+
+
+def _body(text: str) -> tuple[str, str]:
+    """The greeting and the signature of a text, and what stands between."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    around: list[str] = []
+    if len(lines) > 1 and lines[0][-1] in ",:!，、様" and len(lines[0].split()) <= _GREETING:
+        around.append(lines.pop(0))
+    while len(lines) > 1 and len(lines[-1].split()) <= _GREETING and lines[-1][-1] not in ".!?:。！？":
+        around.append(lines.pop())
+    return "\n".join(around), "\n".join(lines)
 
 
 def _is_part(pair: Pair) -> bool:

@@ -75,6 +75,10 @@ def _same_words(pair: Pair, draft: str, final: str, before: frozenset[str], afte
 def _recased(pair: Pair) -> Reading | None:
     words = list(zip(_words(pair.draft), _words(pair.final), strict=False))
     changed = sum(one != other for one, other in words)
+    marked = [re.sub(r"[\w\s]+", "", text) for text in (pair.draft, pair.final)]
+    starts = all(one[1:] == other[1:] for one, other in words)
+    if marked[0] != marked[1] and starts and not _CASE.search(pair.asked):  # other sentences begin
+        return None
     if changed > 1 and changed >= _MOST_CASED * len(words):
         return "format.casing", 0.75, "the same words in other letters"
     if changed and _CASE.search(pair.asked):

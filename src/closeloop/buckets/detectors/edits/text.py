@@ -85,8 +85,11 @@ _LEAST = 12
 """Words of a draft that can be too long."""
 _TAKEN_UP = 4
 """Words of the request in a text that answers it."""
-_TASTE, _MOST_TASTE, _KEPT = 3, 8, 0.25
-"""Words and marks that may be exchanged without saying anything, where most of the words stay, and the share of the draft's that go."""
+_TASTE, _MOST_TASTE, _KEPT, _KEPT_SO = 3, 8, 0.25, 0.4
+"""Words and marks that may be exchanged without saying anything, where most of the words stay, and the share of the draft's that go;
+
+more of them where the register is what it was.
+"""
 _ELSEWHERE = 0.12
 """Share of words of meaning that texts on two matters have in common."""
 
@@ -175,7 +178,7 @@ def _corrected(pair: Pair) -> Reading | None:
         )
     if _other_name(pair):
         return "incorrect", 0.7, "one name gave way to another"
-    if edit.kind != "rewrite" and _FACT.search(pair.asked[-_ASKED:]) and _one_term(pair):
+    if edit.kind != "rewrite" and tells(pair.asked) and _FACT.search(pair.asked[-_ASKED:]) and _one_term(pair):
         return "incorrect", 0.65, "a fact was asked for, and one term of the answer was exchanged"
     return None
 
@@ -217,7 +220,9 @@ def _few_words(pair: Pair) -> bool:
     if found is None or is_cjk(pair.draft):
         return False
     changed = sum(max(map(len, block)) for block in found)
-    return changed <= _TASTE or (changed <= _MOST_TASTE and pair.shares[0] <= _KEPT)
+    return changed <= _TASTE or (
+        changed <= _MOST_TASTE and pair.shares[0] <= (_KEPT if moved(*pair.rest)[0] else _KEPT_SO)
+    )
 
 
 def _shortened(pair: Pair) -> bool:
