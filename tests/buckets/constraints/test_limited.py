@@ -120,3 +120,34 @@ def test_a_language_of_every_answer_is_demanded(find: Find, make_case: MakeCase,
 
     assert find("language", make_case("where is my parcel, please tell me", LONG, **asked))
     assert find("language", make_case("where is my parcel, please tell me", GERMAN, **asked)) == {}
+
+
+def test_a_section_that_closes_every_answer_is_missed(find: Find, make_case: MakeCase) -> None:
+    """It is named once, in marks; where it is for an occasion it is not."""
+    for rule, wanted in (
+        ("Always close with a section `### More help`.", True),
+        ('Include a section "More help".', True),
+        ("Do not include a section `### More help`.", False),
+        ("If the user is lost, add a section `### More help`.", False),
+    ):
+        case = make_case("where is my parcel", f"{SHORT}\n\nIt left on Monday.", system=f"{SHOP} {rule}")
+
+        assert bool(find("format", case)) is wanted
+        case = make_case("where is my parcel", f"{SHORT}\n\n### More help\nWrite to us.", system=f"{SHOP} {rule}")
+        assert find("format", case) == {}
+
+
+def test_the_last_place_of_a_template_is_missed_whatever_stands_below_the_others(
+    find: Find, make_case: MakeCase
+) -> None:
+    """A label inside what is said of a place is no place between two."""
+    rules = "Review it.\n\n## Summary\nOne line: what it does.\n\n## Issues\nBullets: at most 3.\n\n## Verdict\nOne word: YES or NO."
+
+    assert (
+        find(
+            "format",
+            make_case("x = 1", "## Summary\nIt sets x.\n\n## Issues\n- None.\n\n## Verdict\nYES", system=rules),
+        )
+        == {}
+    )
+    assert find("format", make_case("x = 1", "## Summary\nIt sets x.\n\n## Issues\n- None.", system=rules))

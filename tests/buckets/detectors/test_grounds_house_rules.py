@@ -66,3 +66,25 @@ def test_the_number_of_a_section_is_no_amount(find: Any, make_case: Any, cited: 
         found = [one for name in NAMES for one in find(name, case).values()]
 
         assert any(one.confidence >= 0.5 for one in found) is not right
+
+
+READER = "You read delivery notes. Return JSON. Copy only what the note says; unknown values are null."
+NOTE = (
+    "Holz Brunner, delivery note of 3 May. 12 boards oak at 18,50 each, 222,00 in total, paid by transfer, ref 448120."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ('{"supplier": "Holz Brunner", "ref": "448120", "total": "222.00 EUR", "vat_id": null}', True),
+        ('{"supplier": "Holz Brunner", "ref": "448120", "total": "222 EUR", "vat_id": "ATU73920114"}', False),
+        ('{"supplier": "Holz Brunner", "ref": "448120", "discount": "15%", "vat_id": null}', False),
+    ],
+)
+def test_what_the_message_does_not_have_is_made_up_where_rules_allow_no_more(
+    find: Any, make_case: Any, answer: str, right: bool
+) -> None:
+    """Codes, shares and amounts; without such rules nothing is known of them."""
+    assert (find("grounding", make_case(NOTE, answer, system=READER)) == {}) is right
+    assert find("grounding", make_case(NOTE, answer, system="You read delivery notes. Return JSON.")) == {}

@@ -152,12 +152,15 @@ def filled(prompt: str, response: str) -> Filled:
 def _wanted(prompt: str, places: Sequence[Place], there: Sequence[bool]) -> Iterator[Place]:
     """Places that the response has, and those it lacks in a row of which it has two."""
     rows: list[list[int]] = []
+    last: dict[str, list[int]] = {}
     for index, place in enumerate(places):
-        before = places[index - 1] if index else None
-        if before and before.kind == place.kind and _BETWEEN.fullmatch(prompt, before.end, max(before.end, place.at)):
-            rows[-1].append(index)
+        row = last.get(place.kind)
+        before = places[row[-1]] if row else None
+        if row and before and _BETWEEN.fullmatch(prompt, before.end, max(before.end, place.at)):
+            row.append(index)
         else:
-            rows.append([index])
+            last[place.kind] = row = [index]
+            rows.append(row)
     for row in rows:
         has = sum(there[index] for index in row)
         yield from (places[index] for index in row if there[index] or has > 1)

@@ -21,6 +21,7 @@ from closeloop.buckets.grounding.numbers import (
     minutes_of,
     number,
 )
+from closeloop.buckets.grounding.only_given import bound, made_up
 from closeloop.buckets.grounding.quantities import quantities
 from closeloop.buckets.grounding.sources import SUMMARY, ground, placed
 from closeloop.buckets.grounding.unfamiliar import is_foreign
@@ -74,7 +75,22 @@ class Grounding(Rule):
 
         Numbers, and names in longer answers, more with more of them.
         """
-        return self._new(case) if (case.documents or case.results) and case.response.strip() else ()
+        if case.documents or case.results:
+            return self._new(case) if case.response.strip() else ()
+        return self._made_up(case) if bound(case.rules, case.question) else ()
+
+    def _made_up(self, case: Case) -> Iterator[Finding]:
+        """Amounts and codes that the user's text does not have, where rules allow no others."""
+        found = [*made_up(case.response, case.prompt)]
+        if found:
+            quotes = [case.quote("response", start, end) for start, end in found[:8]]
+            yield self.finding(
+                "hallucination.fabricated_number",
+                0.8,
+                quotes,
+                "not in the text, which is all that the rules allow",
+                severity=0.7,
+            )
 
     def _new(self, case: Case) -> Iterator[Finding]:
         given = given_to(case)

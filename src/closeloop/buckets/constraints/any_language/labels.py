@@ -80,6 +80,12 @@ _SECTIONS_BELOW = compiled(
     r"[^.:\n]{0,30} (?:sections|headings|headers)\b[^.:\n]{0,40}:[ \t]*\n"
     r"(?P<v>(?:[ \t]*(?:[-*•]|\d{1,2}[.)]|#+)[ \t]*\**(?-i:[A-Z])[^\n]{1,160}(?:\n|$)){2,10})"
 )
+_ONE_SECTION = compiled(
+    r"\b(?:with|include|add|have|contain|needs?|followed by|under) (?:an? |the |one )?(?:(?:last|final|closing|short|separate) )?"
+    r"(?:section|heading|header)(?: called| named| titled| headed| entitled)?:? [\"“`](?:#{1,6} ?)?(?P<v>[^\"”`\n]{2,40})[\"”`]"
+)
+"""`Always close with a section "### Still stuck?"`."""
+_FORBIDDEN = lazy(r"(?:\b(?:not|never|no|avoid)|n['’]t)\b(?: \w+){0,3} $", re.IGNORECASE)
 _FIGURE = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
 _ARRAYS = lazy(
     r"(?:[\"“'`](?P<k>[\w-]{1,40})[\"”'`](?:,? (?:whose value|key|field|that|which|is|as|must be|should be|has to be"
@@ -195,6 +201,14 @@ def _sections(text: str, _: str, match: re.Match[str]) -> Constraint | None:
     return Constraint("named_sections", "format.missing_section", *match.span(), values=(match["v"],), trust=0.8)
 
 
+def _one_section(text: str, _: str, match: re.Match[str]) -> Constraint | None:
+    if asked_about(text, *match.span()) or _FORBIDDEN.search(text, max(0, match.start() - _BEFORE), match.start()):
+        return None
+    return Constraint(
+        "named_sections", "format.missing_section", *match.span(), values=(f'"{match["v"].strip()}"',), trust=0.8
+    )
+
+
 _PART_NAME = compiled(r":? (?:section|part|heading),? (?:and|plus) (?:then )?an? ")
 
 
@@ -217,8 +231,12 @@ _READERS = (
     (_SECTIONS_BELOW, _sections),
     (_HEADINGS, _headed),
     (_TWO_SECTIONS, _headed),
+    (_ONE_SECTION, _one_section),
 )
 _OF_SECTIONS = r"\b(?:sections?|headings?|headers|parts?)\b"
 _SIEVE = Sieve(
-    [(_OF_SECTIONS if reader in (_sections, _headed) else pattern.pattern, pattern) for pattern, reader in _READERS]
+    [
+        (_OF_SECTIONS if reader in (_sections, _headed, _one_section) else pattern.pattern, pattern)
+        for pattern, reader in _READERS
+    ]
 )
