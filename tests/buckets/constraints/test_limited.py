@@ -151,3 +151,38 @@ def test_the_last_place_of_a_template_is_missed_whatever_stands_below_the_others
         == {}
     )
     assert find("format", make_case("x = 1", "## Summary\nIt sets x.\n\n## Issues\n- None.", system=rules))
+
+
+CONTRACT = """You sort calls.
+- line 1: URGENCY: one of RED, GREEN
+- line 2: WHY: max 5 words
+- line 3: NEXT: one instruction"""
+
+
+def test_a_label_behind_the_number_of_its_line_is_a_place(find: Find, make_case: MakeCase) -> None:
+    """The limit is one on what stands behind it."""
+    for why, kept in (("A light cough.", True), ("A light cough that came on slowly yesterday.", False)):
+        answer = f"URGENCY: GREEN\nWHY: {why}\nNEXT: Watch the child and call us if it gets worse."
+        assert (find("length", make_case("my child coughs", answer, system=CONTRACT)) == {}) is kept
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Do not output internal notes between <think> tags.",
+        "Never wrap in a code block.",
+        "Put commands in fenced code blocks.",
+        "One exclamation mark per message at most.",
+    ],
+)
+def test_what_is_forbidden_or_only_limited_is_not_demanded(find: Find, make_case: MakeCase, rule: str) -> None:
+    """A plain answer keeps them all."""
+    assert find("format", make_case("where is my parcel", SHORT, system=f"{SHOP} {rule}")) == {}
+
+
+def test_a_mark_for_programs_may_stand_below_the_last_words(find: Find, make_case: MakeCase) -> None:
+    """The closing words are the last ones that a reader sees."""
+    rules = f'{SHOP} Close with: "Is there anything else?" Add #URGENT on its own line if something burns.'
+
+    assert find("format", make_case("it burns", f"{SHORT}\n\nIs there anything else?\n#URGENT", system=rules)) == {}
+    assert find("format", make_case("it burns", f"{SHORT}\n#URGENT", system=rules))

@@ -127,6 +127,8 @@ def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -
     if _placed(item, text):
         return True
     around = text[max(0, item.start - 25) : item.start + 12]
+    if item.kind in ("tagged", "code_block"):
+        return _DENIED_DIRECTLY.search(text[max(0, item.start - 60) : item.start]) is not None
     return item.kind in _CAN_BE_DENIED and bool(_DENIED.search(around))
 
 
@@ -221,6 +223,8 @@ _MAY = lazy(r"\b(?:might|could|may)(?: also)? $", re.IGNORECASE)
 _IF_YOU = lazy(r"\b(?:if|when|whenever|where|wherever) you(?: \w+)? $", re.IGNORECASE)
 """`If you use bullet points` asks for none."""
 _CAN_BE_DENIED = ("bulleted", "numbered_list", "headings", "emoji")
+_DENIED_DIRECTLY = lazy(r"(?:\b(?:not|never|no|without|avoid)|n['’]t)\b(?: [\w'-]+){0,5} ?$", re.IGNORECASE)
+"""With no other clause between."""
 _DENIED = lazy(
     r"(?:not|no|n't|without|any|never|avoid|sans|pas|jamais|sin|nunca|ohne|keine|nie|kein|keinerlei|niet|geen|zonder|inga|ingen|inte|utan|ikke|uden"
     r"|non|senza|nessun[ao]?|niente|não|sem|nenhuma?|bez|не|без|никаких)\W+(?:\w+\W+){0,4}\w*$",

@@ -234,7 +234,8 @@ def _ends_with(wanted: str, response: str) -> bool:
 
 
 def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
-    if any(_ends_with(one, response) for one in constraint.values):
+    body = _FOR_PROGRAMS.sub("", response)
+    if any(_ends_with(one, response) or (body != response and _ends_with(one, body)) for one in constraint.values):
         return None
     return Broken(
         f"does not end with {constraint.values[0]!r}", max(0, len(response.rstrip()) - 60), len(response.rstrip())
@@ -242,6 +243,10 @@ def _end_phrase(constraint: Constraint, response: str, _: str) -> Broken | None:
 
 
 _LAST_LINES = 6
+_FOR_PROGRAMS = re.compile(
+    r"(?<=\S)\n\s*(?:#[A-Z][A-Z0-9_]{2,30}|\[{1,2}[A-Z][A-Z0-9_ -]{2,30}\]{1,2}|<[\w-]{2,30} ?/>)\s*\Z"
+)
+"""A mark that a program looks for, on a line below the end."""
 _BEHIND_ALL = re.compile(r"[\W_]+$")
 """Behind a last word a mark or an emoji may stand."""
 

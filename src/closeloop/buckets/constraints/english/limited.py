@@ -51,7 +51,8 @@ _ASKED_FIRST = lazy(r"(?:^|[.!\n])[\s*•-]*[^.!?\n]{2,50}\?\s*$")
 """`Out of scope? One sentence.`"""
 _ARROW = lazy(r"\S[^\n]{0,80}(?:->|=>|→|⇒)\s*[^\n→>]{0,60}$")
 _LABEL = lazy(
-    r"(?:^|[\n.;])[ \t]*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?[*_]{0,2}(?P<label>[^\W\d_][\w '/&-]{0,40}?)[*_]{0,2}:[*_ ]{0,3}[^:.!?\n]{0,60}$"
+    r"(?:^|[\n.;])[ \t]*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?(?:(?:line|row|field) \d{1,2}: )?[*_]{0,2}"
+    r"(?P<label>[^\W\d_][\w '/&-]{0,40}?)[*_]{0,2}:[*_ ]{0,3}[^:.!?\n]{0,60}$"
 )
 _GLOBAL_LABEL = lazy(rf"\b{_GLOBAL}\b", re.IGNORECASE)
 _SUBJECT = lazy(
@@ -119,6 +120,9 @@ def is_limited(text: str, start: int, end: int, kind: str) -> bool:
         return True
     if _under(text, first):
         return True
+    if kind == "code_block" and (made := _OBJECT.search(before)):
+        noun = (made["noun"] or "").lower()
+        return bool(noun) and noun not in _ANSWER | _ALL_OF_IT and not _makes(text[:first], noun)
     if kind not in _COUNTED:
         return False
     if _ARROW.match(text[text.rfind("\n", 0, start) + 1 : start]):
@@ -136,7 +140,7 @@ def is_limited(text: str, start: int, end: int, kind: str) -> bool:
 _MORE_NAMED = lazy(r"(?: or|,|/| and| &) ?(?:(?:or|and|in) )?(?-i:[A-Z])[a-z]{3,}", re.IGNORECASE)
 _OF_WORDING = lazy(r"\s?[:(]?\s?[\"“'‘«„]|,? (?:use|say|call|address|prefer|avoid)\b", re.IGNORECASE)
 _OBJECT = lazy(
-    r"\b(?:write|use|keep|give|quote|format|spell|put|leave"
+    r"\b(?:write|use|keep|give|quote|format|spell|put|wrap|leave"
     r"|print|render|cite|name|show|translate)s? (?:[\w'’-]+ ){0,3}?(?P<noun>[\w'’-]{3,}) $|\bas $",
     re.IGNORECASE,
 )

@@ -59,7 +59,9 @@ ENGLISH = Lexicon(
     ),
     after=(
         ("min", r"or more|at least|at minimum|minimum|or longer|\+|and up"),
-        ("max", r"or (?:less|fewer|under|below|shorter)|at (?:the )?(?:very |absolute )?(?:most|outside)|maximum|max\b|tops|limit"
+        ("max", r"(?:per|a) (?:message|reply|answer|response|turn) (?:at (?:the )?(?:very )?most|max(?:imum)?|tops)"
+            r"|or (?:less|fewer|under|below|shorter)|at (?:the )?(?:very |absolute )?(?:most|outside)"
+            r"|maximum|max\b|tops|limit"
             r"|is (?:the|your|a hard) (?:limit|maximum|max|cap|ceiling)|(?:and|but)? ?(?:not|no)(?: one| a word| a single one)? more"),
     ),
     range_to=r"to|and|or|through|-|–|—",

@@ -96,6 +96,8 @@ class Truncated(Rule):
         confidence, why = cut(case.response, case.demand)
         if confidence >= 0.5 and given(text, case.prompt):
             confidence, why = _AS_ASKED, "what it ends with stands in the prompt, or has a label that does"
+        if 0.5 <= confidence < _CERTAIN and _NO_STOPS.search(case.demand):
+            confidence, why = _AS_ASKED, "the prompt wants no stop at its end"
         if ended:
             if confidence < _CERTAIN:
                 return
@@ -107,6 +109,11 @@ class Truncated(Rule):
 
 
 _AS_ASKED = 0.2
+_NO_STOPS = re.compile(
+    r"\b(?:no|without|omit|never (?:use|put|add)|do not (?:use|put|add|end with)|don['’]t (?:use|put|add|end with))"
+    r" (?:(?:a|an|any|the|final|trailing|closing|ending) ){0,3}(?:full stops?|periods?|punctuation)\b",
+    re.IGNORECASE,
+)
 _ENDED = frozenset({"stop", "end_turn", "complete", "stop_sequence"})
 _CALLED = frozenset({"tool_calls", "tool_use", "function_call"})
 _HANGING = re.compile(
