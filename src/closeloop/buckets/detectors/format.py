@@ -57,7 +57,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "13"
+    version = "14"
     family = "format"
     buckets = (
         "format.schema",
@@ -110,7 +110,7 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "12"
+    version = "13"
     family = "length"
     buckets = ("length.constraint",)
 
@@ -119,7 +119,7 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript, an answer given word for word."""
 
     name = "instruction"
-    version = "12"
+    version = "13"
     family = "instruction"
     buckets = ("instruction.ignored",)
 

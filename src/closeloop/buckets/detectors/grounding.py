@@ -63,7 +63,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "11"
+    version = "12"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",

@@ -12,7 +12,8 @@ from closeloop.buckets.constraints.english.parts import sentence_around
 from closeloop.patterns import lazy
 
 _ENGLISH = lazy(
-    r"\b(?:the|an|and|with|are|is|you|your|at most|words?|sentences?|lines?|characters?|for|when|use|keep|put|wrap|code|reply|write|not|only)\b",
+    r"\b(?:the|an|and|with|are|is|you|your|at most|words?|sentences?|lines?|characters?|for|when|use|keep|put|wrap|code|reply|write|not"
+    r"|only)\b",
     re.IGNORECASE,
 )
 _COUNTED = ("words", "sentences", "characters", "lines", "paragraphs")
