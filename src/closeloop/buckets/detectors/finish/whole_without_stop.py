@@ -31,7 +31,6 @@ _UNIT_SIGN = "[$€£¥₹%°]"
 _AMOUNT = re.compile(
     rf"(?:{_UNIT_SIGN}\s?)?[-+−]?\d+(?:[.,:/]\d+)*\s?{_UNIT_SIGN}?(?:\s?(?P<unit>[^\W\d_]{{1,14}})[²³]?(?:/[^\W\d_]{{1,8}})?[²³]?)?"
 )
-"""A number with its currency or unit."""
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|ALTER TABLE|DROP TABLE)\s", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"(?:\b(?:SELECT|FROM|WHERE|AND|OR|ON|BY|JOIN|SET|VALUES|INTO|IN|NOT|LIKE|LIMIT|AS|HAVING|BETWEEN|UNION|ALL|INNER|LEFT|ORDER|GROUP|IS)"
@@ -82,6 +81,8 @@ def unstopped(body: str) -> bool:
         or _named_value(rows)
         or _parts(rows)
         or _dressed(rows)
+        or _titled(rows)
+        or _brief(body, rows)
         or _short_lines(rows)
         or _amount_rows(rows)
         or _numbered_to_the_end(rows)
@@ -188,7 +189,6 @@ _NO_UNIT_WORDS = """
 after before per when because since so if then but while where this these it you we they dann wenn que si mais
 """
 _NO_UNITS = frozenset(_NO_UNIT_WORDS.split())
-"""Small words that stand behind a number where the sentence goes on."""
 _OPTION = re.compile(r"[(]?([A-Ha-h])[.)] ?\S")
 
 
@@ -271,8 +271,7 @@ def _value(text: str) -> bool:
     return any(map(str.isdigit, text)) or (len(words) == 1 and text.islower())
 
 
-_KEYED = re.compile(r"\d\W{0,2}[A-H]$")
-"""An answer of a quiz, not the article."""
+_KEYED = re.compile(r"\d\W{0,2}[A-H]$")  # an answer of a quiz, not the article
 _SEPARATORS = (" · ", " / ", " • ", " | ")
 
 
@@ -293,6 +292,63 @@ def _dressed(rows: Sequence[str]) -> bool:
     return len(rows) > 1 and _DRESSED.fullmatch(rows[-1]) is not None
 
 
+def _titled(rows: Sequence[str]) -> bool:
+    """Whether the last line is a name or a formula in capitals below a whole sentence: `The End`, `Mira Holt`."""
+    words = rows[-1].strip("*_").split()
+    if len(rows) < 2 or len(words) > _CELL or rows[-2].rstrip("*_\"”’')")[-1:] not in _STOPS:
+        return False
+    names = bool(words) and all(word.isalpha() and word[0].isupper() for word in words)
+    return names and len(words) > 1
+
+
+_BRIEF, _BRIEF_LINE, _STUMP = 30, 8, 0.45
+"""Words of a text that no limit on tokens ends, of its last line, and the share of the shortest item below which an item is a stump."""
+_GOES_ON = re.compile(
+    r"(?<![\w'’])(?:never|always|where|why|how|what|dann|\w{1,12}['’]s|you|i|we|they|he|she|it|who|there|about|if|be|been|has|have|had|will|would|can|could|may|must|so|but|because|when"
+    r"|while|just|also|very|more|than|then|such|get|gets|make|makes|no|se|que|qui|ne|pas|je|ich|sie|wir|dass|auf|aus|bei|nach|em|um|uma|na|no"
+    r"|не|и|в|на|с|что|по|для|от|как|из|за|о|у|к)$",
+    re.IGNORECASE,
+)
+
+_OPENS_SENTENCE = re.compile(
+    r"(?:so|since|this|these|that|those|what|where|when|why|how|who|the|an?|in|on|at|as|if|with|while|although|because|for|from|to|by|then"
+    r"|therefore|thus|however|finally|der|die|das|ein|eine|wenn|im|le|la|les|un|une|dans|el|los|las|en|o|os|na|no)\b",
+    re.IGNORECASE,
+)
+
+
+def _brief(body: str, rows: Sequence[str]) -> bool:
+    """Whether a short text ends in a line of its own that may end there: in a word with which phrases end, and with nothing open."""
+    last = rows[-1]
+    if (
+        len(rows) < 2
+        or len(body.split(None, _BRIEF)) > _BRIEF
+        or len(last.split()) > _BRIEF_LINE
+        or rows[-2][-1] in ",;-–("
+    ):
+        return False
+    if (
+        not last[-1].isalnum()
+        or is_cjk(last[-1])
+        or _SMALL_END.search(last)
+        or _GOES_ON.search(last)
+        or _OPENS_SENTENCE.match(last)
+    ):
+        return False
+    if (
+        _SENTENCE_WITHIN.search(last)
+        or any(last.count(left) > last.count(right) for left, right in _PAIRS)
+        or last.count('"') % 2
+    ):
+        return False
+    listed = is_list_line(last)
+    others = [row for row in rows[:-1] if is_list_line(row) == listed]
+    if listed and (not others or any(row.endswith(_STOPS) for row in others)):
+        return False
+    return len(last.split()) > 1 and (not listed or len(last) >= _STUMP * min(map(len, others)))
+
+
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"), ("<", ">"))
 _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SHORT_LINE = 14
 """Letters of a verse or a name in a script without spaces."""
