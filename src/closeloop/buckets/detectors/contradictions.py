@@ -13,8 +13,10 @@ from closeloop.buckets.grounding.exchanged import Places, names, numbers
 from closeloop.buckets.grounding.literal import given_to
 from closeloop.buckets.grounding.misattributed import beside
 from closeloop.buckets.grounding.negations import denials
+from closeloop.buckets.grounding.numbers import number
 from closeloop.buckets.grounding.opposites import opposed
 from closeloop.buckets.grounding.quantities import quantities
+from closeloop.buckets.grounding.shown_working import unexplained
 from closeloop.buckets.grounding.sources import SUMMARY, ground, placed
 from closeloop.buckets.text import sentences
 from closeloop.interactions.languages.scripts import without_code
@@ -47,7 +49,7 @@ class Contradictions(Rule):
         if not (case.documents or case.results) or len(case.response) > _LONGEST:
             return ()
         places = placed(case.documents, case.results)
-        found = dict(self._found(case, places))
+        found = self._unmade(case, places, dict(self._found(case, places)))
         if not found:
             return ()
         quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
@@ -55,6 +57,21 @@ class Contradictions(Rule):
         why, given = next(iter(found.values()))
         proof = [*quotes, case.cite_given(given.strip())]
         return [self.finding("hallucination.contradiction", confidence, proof, why, severity=0.7)]
+
+    def _unmade(
+        self, case: Case, places: Places, found: dict[tuple[int, int], tuple[str, str]]
+    ) -> dict[tuple[int, int], tuple[str, str]]:
+        """What was found, without numbers that were given nowhere and are worked out on the way."""
+        plain = case.response
+        new = [
+            place
+            for place in found
+            if (value := number(plain[slice(*place)])) is not None and not given_to(case).numbers.near(value)
+        ]
+        if not new:
+            return found
+        made = {*new} - {*unexplained(plain, new, places, case.prompt[-_ASKED:])}
+        return {place: why for place, why in found.items() if place not in made}
 
     def _found(self, case: Case, places: Places) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
         """Places in the response, each with what is said otherwise there and the given sentence where there is one."""

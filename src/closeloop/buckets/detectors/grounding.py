@@ -23,6 +23,7 @@ from closeloop.buckets.grounding.numbers import (
 )
 from closeloop.buckets.grounding.only_given import bound, made_up
 from closeloop.buckets.grounding.quantities import quantities
+from closeloop.buckets.grounding.shown_working import unexplained
 from closeloop.buckets.grounding.sources import SUMMARY, ground, placed
 from closeloop.buckets.grounding.unfamiliar import is_foreign
 from closeloop.buckets.grounding.unknown_names import strangers
@@ -129,6 +130,9 @@ class Grounding(Rule):
             places = placed(case.documents, case.results)
             asked = quantities(case.question[:_MOST_ASKED])
             new = [match for match in new if not said_otherwise(plain, *match.span(), places, given.values, asked)]
+        if new:
+            left = {*unexplained(plain, [match.span() for match in new], places, case.prompt[-_MOST_ASKED:])}
+            new = [match for match in new if match.span() in left]
         if new and case.results:
             made = _results("\n".join([case.prompt, *case.arguments, *case.results])[:_MOST_RESULTS])
             new = [match for match in new if not made.make(match[0], plain[match.end() : match.end() + 10])]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from closeloop.buckets.grounding.exchanged import ABOUT, Places, same, worked_out
 from closeloop.buckets.grounding.quantities import Quantity, quantities
 
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"\b(?:total\w*|together|altogether|in all|comes? to|add(?:s|ed|ing)?|plus|including|pay|sum|insgesamt|zusammen|gesamt\w*|zahl\w+"
     r"|summe|en tout|au total|payez"
     r"|ensemble|en total|pagas?|in totale|insieme|paghi|ao todo|totaal|samen|razem|łącznie)\b",
@@ -80,7 +80,7 @@ def reckoned(
     if one.kind == "percent":
         slack = max(slack, 0.5 if value.is_integer() else 0.051)
     made = itertools.chain(_of_lines(part, one, beside, places), _of_asked(part, one, beside, places, asked))
-    if _TOTAL.search(part):
+    if TOTAL.search(part):
         made = itertools.chain(made, _sums(one, places))
     return any(abs(value - other) <= slack for other in made)
 
@@ -157,7 +157,7 @@ def _of_asked(
     yield from (value * count for value in (*given, *own) for count in counts)
     yield from (made for value in own for share in shares for made in (value * share, value * (1 - share)))
     yield from (made for value in given for other in own for made in (value + other, abs(value - other)))
-    if one.kind == "money" and _TOTAL.search(part):
+    if one.kind == "money" and TOTAL.search(part):
         yield from (a + count * b for a, b in itertools.permutations(given, 2) for count in {1.0, 2.0, *counts})
 
 
