@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from closeloop.buckets.grounding.exchanged import ABOUT, Places, same, worked_out
-from closeloop.buckets.grounding.quantities import Quantity, quantities
+from closeloop.buckets.grounding.quantities import Quantity, grain, quantities
 
 TOTAL = re.compile(
     r"\b(?:total\w*|together|altogether|in all|comes? to|add(?:s|ed|ing)?|plus|including|pay|sum|insgesamt|zusammen|gesamt\w*|zahl\w+"
@@ -76,7 +76,7 @@ def reckoned(
             abs(minutes / _DAY - value) < 0.5 / _DAY for minutes in one.values[:1] for value in _durations(places)
         )
     value = one.values[0]
-    slack = (0.12 if about else 0.005) * abs(value)
+    slack = 0.12 * abs(value) if about else min(0.005 * abs(value), 0.501 * grain(part[one.start : one.end], one))
     if one.kind == "percent":
         slack = max(slack, 0.5 if value.is_integer() else 0.051)
     made = itertools.chain(_of_lines(part, one, beside, places), _of_asked(part, one, beside, places, asked))

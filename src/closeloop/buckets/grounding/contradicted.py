@@ -63,6 +63,8 @@ def given(text: str) -> tuple[_Said, ...]:
 
 def against(sentence: str, units: Sequence[_Said]) -> Otherwise | None:
     """What the sentence says otherwise than a given one that is else the same, or None."""
+    if sentence.lstrip().startswith("|"):  # the cells of a row are no sentence
+        return None
     one = _said(sentence)
     if len(one.stems) < _LEAST or len(one.tokens) > _LONGEST or _CITES.search(sentence):
         return None

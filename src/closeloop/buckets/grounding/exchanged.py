@@ -90,6 +90,8 @@ _NEW, _ELSEWHERE, _APART, _APART_BESIDE = 0.35, 0.6, 0.3, 0.5
 """How like the places of a number must be if it was given nowhere, and if it was given elsewhere; by how much more than there, or in the
 same sentence."""
 _NAMED, _NAMED_APART = 0.7, 0.4
+_CODE, _CELLS, _NEAR_BY = 5, 3, 80
+"""Digits of a code, marks between the cells of a row, and characters within which numbers of a text belong together."""
 
 
 _FEW, _COUNT = 12, 3
@@ -223,6 +225,8 @@ def _number(
     like, place, other = wrong
     if like <= right or not _telling(one.around, like, right, places.known.units[place]):
         return ""
+    if (found or one.bare in given()) and (_is_code(part, one) or _keeps_company(one, beside, place, other, places)):
+        return ""
     if found or one.bare in given():
         apart = (
             _APART_BESIDE
@@ -234,6 +238,44 @@ def _number(
     else:
         exchanged = like >= _NEW and not worked_out(part, one, beside, places)
     return places.known.parts[place][other.start : other.end] if exchanged else ""
+
+
+def _is_code(part: str, one: Quantity) -> bool:
+    """Whether it is the number of an invoice, an order, a part: no amount that another one could stand for."""
+    return not one.kind and one.end - one.start >= _CODE and part[one.start : one.end].isdigit()
+
+
+def _keeps_company(one: Quantity, beside: Sequence[Quantity], place: int, wrong: Quantity, places: Places) -> bool:
+    """Whether the numbers it stands beside were given beside it, and no more of them beside the other one, or in the row it is from."""
+    parts = range(len(places.known.parts))
+    mine = [
+        (at, third)
+        for at in parts
+        for third in places.quantities(at)
+        if (third.kind == one.kind and same(one, third))
+        or (not third.kind and third.bare == one.bare and _is_row(places.known.parts[at]))
+    ]
+    if any(not third.kind and one.kind for _, third in mine):
+        return True
+    others = _company(place, wrong, beside, places)
+    return any((own := _company(at, third, beside, places)) and own >= others for at, third in mine)
+
+
+def _company(place: int, one: Quantity, beside: Sequence[Quantity], places: Places) -> float:
+    """How many of these numbers stand near a given one, the nearer the more."""
+    near = 0.0
+    for third in beside:
+        found = [
+            abs(other.start - one.start)
+            for other in places.quantities(place)
+            if other is not one and other.kind == third.kind and same(third, other)
+        ]
+        near += 1 / (1 + min(found) / _NEAR_BY) if found and third.bare > _COUNT else 0.0
+    return near
+
+
+def _is_row(text: str) -> bool:
+    return text.count(",") + text.count("|") + text.count(";") + text.count("\t") >= _CELLS
 
 
 def _telling(one: Around, like: float, right: float, unit: frozenset[str]) -> bool:
@@ -335,6 +377,7 @@ def names(sentence: str, places: Places, asked: str) -> Iterator[Exchange]:
                     and other.size == one.size
                     and not other.words & own
                     and not one.words & places.known.units[place]
+                    and sentence[one.start : one.end].lower().rstrip("s") not in places.known.parts[place].lower()
                 ):
                     wrong = like, place, other
         like, place, other = wrong

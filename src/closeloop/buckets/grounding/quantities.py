@@ -25,7 +25,10 @@ _FIGURE = re.compile(
     r"|(?P<number>(?<![\w.,/])(?<![a-z_]-)\d+(?:[ \u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*(?!/?\d))(?P<ordinal>st|nd|rd|th)?",
     re.IGNORECASE,
 )
-_COIN = re.compile(r"(?:[$€£¥₹]|\b(?:eur|usd|chf|gbp))\s?$", re.IGNORECASE)
+_COIN = re.compile(
+    r"(?:[$€£¥₹]|\b(?:eur|usd|chf|gbp|nok|sek|dkk|pln|czk|huf|ron|try|inr|cad|aud|nzd|sgd|jpy|brl|mxn|zar))\s?$",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"(?:(?-i:(?P<short>[MB]))(?!\w)"
     r"|[-\s\u00a0]?(?P<scale>(?:k|thousand|mille|mil|tausend|hundred|millions?|millionen|millones|mn|billion|bn)\b))?[-\s\u00a0]?"
@@ -244,6 +247,17 @@ def amount(text: str) -> float:
         return float(re.sub(r"[.,]", "", bare))
     whole, _, part = bare.replace(",", ".").rpartition(".")
     return float(f"{whole.replace('.', '')}.{part}" if whole else part)
+
+
+def grain(written: str, one: Quantity) -> float:
+    """What the last digit that tells something counts: hundreds in `1,200`."""
+    decimals = re.search(r"[.,](\d{1,2})$", written)
+    if decimals:
+        return one.factor * 10.0 ** -len(decimals[1])
+    value, step = one.bare, 1.0
+    while value and value >= 10 * step and value % (10 * step) == 0:
+        step *= 10
+    return one.factor * step
 
 
 def _day(match: re.Match[str]) -> Iterator[_Read]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from closeloop.buckets.grounding.computed import TOTAL
 from closeloop.buckets.grounding.exchanged import ABOUT, MADE, Places, same
-from closeloop.buckets.grounding.quantities import Quantity, quantities
+from closeloop.buckets.grounding.quantities import Quantity, grain, quantities
 from closeloop.buckets.text import sentences
 
 _SUPPOSED = re.compile(
@@ -33,7 +33,7 @@ _DATE = 16
 _MOST, _LONGEST, _ROUNDS = 60, 6_000, 3
 """Numbers of a response that are worked through, its characters, and steps one number may be away from given ones."""
 _POOL, _COUNTS, _OPERANDS = 14, 8, 6
-_CHANCE = 0.08
+_CHANCE = 0.06
 """How much of what could be written of the size may be made of given numbers."""
 _COUNTED = tuple(
     (count, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
@@ -47,7 +47,7 @@ _COUNTED = tuple(
     )
 )
 _COMPARED = re.compile(
-    r"\b(?:more|less|fewer|cheaper|difference|apart|sav(?:e|es|ing|ings)|by|extra|longer|shorter|mehr|weniger|günstiger|teurer|unterschied"
+    r"\b(?:more|less|fewer|cheaper|difference|apart|sav(?:e|es|ing|ings)|by|extra|down to|longer|shorter|mehr|weniger|günstiger|teurer|unterschied"
     r"|de plus|de moins|más|menos|di più|in meno)\b",
     re.IGNORECASE,
 )
@@ -99,18 +99,7 @@ def _read(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[_Number]:
         for one in quantities(part):
             written = part[one.start : one.end]
             about = bool(ABOUT.search(part, max(0, one.start - 28), one.start))
-            yield _Number(one, start + one.start, start + one.end, place, _grain(written, one), about)
-
-
-def _grain(written: str, one: Quantity) -> float:
-    """What the last digit that tells something counts: hundreds in `1,200`."""
-    decimals = re.search(r"[.,](\d{1,2})$", written)
-    if decimals:
-        return one.factor * 10.0 ** -len(decimals[1])
-    value, grain = one.bare, 1.0
-    while value and value >= 10 * grain and value % (10 * grain) == 0:
-        grain *= 10
-    return one.factor * grain
+            yield _Number(one, start + one.start, start + one.end, place, grain(written, one), about)
 
 
 def _meet(one: _Number, place: Place) -> bool:
@@ -128,9 +117,11 @@ def _is_converted(one: _Number, other: Quantity) -> bool:
         return False
     if one.quantity.kind in ("clock", "date", "heat"):
         return same(one.quantity, other)
+    if one.quantity.factor == other.factor:
+        return False
     value, given = one.quantity.values[0], other.values[0]
     least = 0.5 * (one.quantity.factor if one.quantity.bare.is_integer() else one.grain)
-    return abs(value - given) <= max(1.02 * least, 0.01 * given, (_ABOUT if one.about else 0) * given)
+    return abs(value - given) <= max(1.02 * least, 0.006 * given, (_ABOUT if one.about else 0) * given)
 
 
 def _tall(text: str, given: Sequence[Quantity]) -> Iterator[Quantity]:
@@ -191,7 +182,7 @@ def _is_moved(one: Quantity, part: str, pool: Sequence[Quantity]) -> bool:
     points = [other for other in pool if other.kind == one.kind][:_POOL]
     if one.kind == "clock" and _ZONE.search(part):
         return any((a - b) % 60 == 0 for other in points for a in one.values for b in other.values)
-    steps = {other.values[0] for other in pool if other.kind == "time"}
+    steps = {other.values[0] for other in pool if other.kind == "time" and (one.kind == "clock" or other.factor >= 1)}
     if one.kind == "clock":
         apart = {abs(a - b) % 1440 for other in points for a in one.values for b in other.values}
         minutes = {round(step * 1440) for step in steps}
@@ -215,21 +206,25 @@ def _listed(text: str) -> set[float]:
 
 
 def _hits(one: _Number, made: Iterable[float]) -> bool:
-    value = one.quantity.values[0]
-    least = max(
-        0.5 * (1.0 if one.quantity.kind == "percent" and one.grain >= 1 else min(one.grain, one.quantity.factor)), 1e-6
-    )
-    if one.about:
-        least = max(least, 0.5 * one.grain, _ABOUT * value)
-    return any(abs(value - other) <= 1.001 * least for other in made)
+    least = 1.001 * _least(one)
+    return any(abs(one.quantity.values[0] - other) <= least for other in made)
+
+
+def _least(one: _Number) -> float:
+    """How far from it the number may be that it says."""
+    grain = 1.0 if one.quantity.kind == "percent" and one.grain >= 1 else min(one.grain, one.quantity.factor)
+    return max(0.5 * grain, 1e-6, *((0.5 * one.grain, _ABOUT * one.quantity.values[0]) if one.about else ()))
 
 
 def _is_no_chance(one: _Number, made: Iterable[float]) -> bool:
     """Whether few of the numbers of this size that could be written so are among those that can be made."""
     value = one.quantity.values[0]
-    grain = max(one.grain, 2 * _ABOUT * value if one.about else 0)
-    slots = {round(other / grain) for other in made if value / 2 <= other <= value * 2}
-    return len(slots) <= _CHANCE * 1.5 * value / grain
+    step = max(one.grain, 2 * _ABOUT * value if one.about else 0)
+    near = _least(one) / step
+    slots = {
+        round(at) for other in made if value / 2 <= other <= value * 2 and abs((at := other / step) - round(at)) <= near
+    }
+    return len(slots) <= _CHANCE * 1.5 * value / step
 
 
 def _of(one: Quantity, operands: Sequence[Quantity], *, deep: bool) -> Iterator[float]:
@@ -348,6 +343,8 @@ def _of_any(one: Quantity, pool: Sequence[Quantity], *, joined: bool) -> Iterato
             ]
             for a, b in itertools.permutations(alike, 2):
                 yield from (a / b * 100, abs(a - b) / b * 100)
+        return
+    if not joined and one.kind != "money":
         return
     for a, b in itertools.permutations(own if joined else (), 2):
         yield from (a + b, a - b)

@@ -40,6 +40,7 @@ speed 1.609 mph
 sound 1 db decibel decibels
 percent 1 % percent pct prozent procent
 money 1 $ € £ ¥ ₹ euro euros eur dollar dollars usd gbp chf franken francs pesos yen reais
+money 1 nok sek dkk pln czk huf ron try inr cad aud nzd sgd jpy brl mxn zar zł kč
 """
 UNITS: Mapping[str, tuple[str, float]] = {
     word: (kind, float(factor))
