@@ -41,7 +41,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "5"
+    version = "6"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterable[Finding]:

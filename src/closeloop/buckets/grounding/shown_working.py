@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -47,14 +47,17 @@ _COUNTED = tuple(
     )
 )
 _COMPARED = re.compile(
-    r"\b(?:more|less|fewer|cheaper|difference|apart|sav(?:e|es|ing|ings)|by|extra|down to|longer|shorter|mehr|weniger|günstiger|teurer|unterschied"
-    r"|de plus|de moins|más|menos|di più|in meno)\b",
+    r"\b(?:more|less|fewer|cheaper|difference|apart|sav(?:e|es|ing|ings)|by|extra|down to|longer|shorter|leaves?|range|spread|gap|mehr"
+    r"|weniger|günstiger|teurer|unterschied|de plus|de moins|más|menos|di più|in meno)\b",
     re.IGNORECASE,
 )
 _FEET = re.compile(r"(\d{1,2})\s?(?:'|’|′|ft\.?|feet)\s?(\d{1,2})\s?(?:\"|”|″|''|’’|in\b|inch(?:es)?\b)?")
 _INCH = 0.0254
 _ABOUT = 0.06
 _CENTURY = 100
+_WEEK, _SECONDS = (5.0, 6.0, 7.0), 1 / 86_400
+_ROUNDED, _FIVE = 0.02, 5
+"""How far a round number may be from the exact one beside it."""
 
 
 Place = tuple[int, int]
@@ -79,10 +82,12 @@ def unexplained(text: str, new: Sequence[Place], places: Places, asked_in: str) 
     if len(read) > _MOST:
         return [*new]
     unknown = {at for at, one in enumerate(read) if any(_meet(one, place) for place in new)}
-    given = [one for place in range(len(places.known.parts)) for one in places.quantities(place)]
-    given = [*given, *asked][: 4 * _MOST]
+    lines = [places.quantities(place) for place in range(len(places.known.parts))]
+    lasting = {days for line in lines for days in _lasting(line)}
+    given = [*itertools.chain.from_iterable(lines), *asked][: 4 * _MOST]
     given += [*_tall(asked_in, given)] if "'" in asked_in or "’" in asked_in else ()
     unknown -= {at for at in unknown if any(_is_converted(read[at], other) for other in given)}
+    unknown -= {at for at in unknown if _lasts(read[at].quantity, lasting, given)}
     for _ in range(_ROUNDS):
         found = {at for at in unknown if _is_made(plain, spans, read, at, unknown, given)}
         if not found:
@@ -124,6 +129,20 @@ def _is_converted(one: _Number, other: Quantity) -> bool:
     return abs(value - given) <= max(1.02 * least, 0.006 * given, (_ABOUT if one.about else 0) * given)
 
 
+def _lasting(line: Sequence[Quantity]) -> Iterator[float]:
+    """From one time or date of a line to the next, in days."""
+    for left, right in itertools.pairwise([one for one in line if one.kind in ("clock", "date")]):
+        yield from _apart("time", left, right)
+
+
+def _lasts(one: Quantity, lasting: Collection[float], given: Sequence[Quantity]) -> bool:
+    """Whether it is how long something takes that begins and ends on one line, or so often as was given or on the days of a week."""
+    if one.kind != "time" or not lasting:
+        return False
+    often = {1.0, *_WEEK, *(other.bare for other in given if other.kind in _COUNTING and other.bare <= _COUNTS)}
+    return any(abs(days * count - one.values[0]) <= _SECONDS for days in lasting for count in often if count >= 1)
+
+
 def _tall(text: str, given: Sequence[Quantity]) -> Iterator[Quantity]:
     """The feet and inches of a text as lengths."""
     like = given[0] if given else None
@@ -160,13 +179,22 @@ def _is_made(
         return True
     if _COMPARED.search(part) and _hits(one, _differences(one, known)):
         return True
+    if one.quantity.kind == "time" and any(
+        abs(one.quantity.values[0] - minutes / 1440) <= _SECONDS
+        for other in beside
+        if other.kind == "clock"
+        for minutes in other.values
+    ):
+        return True
+    if one.quantity.bare % _FIVE == 0 and any(_is_round(one.quantity, other) for other in beside):
+        return True
     if _is_supposed(one, part, read, given):
         return True
     if TOTAL.search(part) and _hits(one, _column(one, known)):
         return True
     pool = [*dict.fromkeys([*(other.quantity for other in known), *given])]
     if one.quantity.kind in ("clock", "date"):
-        return _is_moved(one.quantity, part, pool)
+        return _is_moved(one.quantity, text, pool)
     if one.quantity.kind == "year":
         return _is_of_date(one, read, given)
     if not one.quantity.kind and one.quantity.bare in _listed(text):
@@ -177,10 +205,10 @@ def _is_made(
     return any(_hits(each, made) and _is_no_chance(each, made) for each in {one, exact})
 
 
-def _is_moved(one: Quantity, part: str, pool: Sequence[Quantity]) -> bool:
+def _is_moved(one: Quantity, text: str, pool: Sequence[Quantity]) -> bool:
     """Whether a time or date is so far from a given one as was given, also in working days; times in another zone that is named."""
     points = [other for other in pool if other.kind == one.kind][:_POOL]
-    if one.kind == "clock" and _ZONE.search(part):
+    if one.kind == "clock" and _ZONE.search(text):
         return any((a - b) % 60 == 0 for other in points for a in one.values for b in other.values)
     steps = {other.values[0] for other in pool if other.kind == "time" and (one.kind == "clock" or other.factor >= 1)}
     if one.kind == "clock":
@@ -216,6 +244,11 @@ def _least(one: _Number) -> float:
     return max(0.5 * grain, 1e-6, *((0.5 * one.grain, _ABOUT * one.quantity.values[0]) if one.about else ()))
 
 
+def _is_round(one: Quantity, other: Quantity) -> bool:
+    """Whether it is the number beside it, rounded."""
+    return one.kind in ("", other.kind) and abs(one.bare - other.bare) <= _ROUNDED * other.bare
+
+
 def _is_no_chance(one: _Number, made: Iterable[float]) -> bool:
     """Whether few of the numbers of this size that could be written so are among those that can be made."""
     value = one.quantity.values[0]
@@ -231,7 +264,7 @@ def _of(one: Quantity, operands: Sequence[Quantity], *, deep: bool) -> Iterator[
     """What two numbers make of its kind; with `deep`, what a third one makes of that."""
     for left, right in itertools.permutations(operands, 2):
         yield from _of_two(one.kind, left, right)
-        yield from _apart(one, left, right)
+        yield from _apart(one.kind, left, right)
     if deep:
         for left, right, third in itertools.permutations(operands, 3):
             for kind in {left.kind, right.kind, one.kind}:
@@ -267,9 +300,9 @@ def _of_two(kind: str, left: Quantity, right: Quantity) -> Iterator[float]:
         yield a - b
 
 
-def _apart(one: Quantity, left: Quantity, right: Quantity) -> Iterator[float]:
+def _apart(kind: str, left: Quantity, right: Quantity) -> Iterator[float]:
     """How long it is from one date or time to another, in days."""
-    if one.kind != "time" or left.kind != right.kind:
+    if kind != "time" or left.kind != right.kind:
         return
     if left.kind == "clock":
         yield from ((b - a) % 1440 / 1440 for a in left.values for b in right.values)
@@ -356,8 +389,10 @@ def _of_any(one: Quantity, pool: Sequence[Quantity], *, joined: bool) -> Iterato
     yield from map(sum, itertools.combinations(own if joined else (), 3))
     if one.kind == "time":
         points = [other for other in pool if other.kind in ("clock", "date")][:_POOL]
-        yield from (days for a, b in itertools.permutations(points, 2) for days in _apart(one, a, b))
+        yield from (days for a, b in itertools.permutations(points, 2) for days in _apart(one.kind, a, b))
     if one.kind and math.isfinite(one.values[0]):
         others = [other for other in pool if other.kind == "money"] if one.kind == "money" else []
         bare = [other.bare for other in pool if not other.kind][:_COUNTS]
+        if one.kind == "time" and joined:  # ages and years
+            yield from ((a - b) * one.factor for a, b in itertools.permutations(bare, 2))
         yield from (other.values[0] * count for other in others[:_POOL] for count in bare)
