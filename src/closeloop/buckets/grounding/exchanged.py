@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from closeloop.buckets.grounding.index import Known
 from closeloop.buckets.grounding.quantities import Around, Quantity, Spots, quantities, said
+from closeloop.buckets.grounding.section_numbers import NAMED_PLACE, citations
 from closeloop.buckets.grounding.units import DAYS, MONTHS
-from closeloop.buckets.text import lowered
 
 _HALVES = re.compile(r";\s+")
 ABOUT = re.compile(
@@ -55,24 +55,6 @@ _TIMES = tuple(
 _NAME = re.compile(
     r"(?:(?<=[^\W\d_] )|(?<=[,;(] ))[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)*|[A-ZÀ-Ý][\w’'-]+(?: [A-ZÀ-Ý][\w’'-]+)+"
 )
-_NUMBERED = """
-passage document source step section table figure part option clause article rule policy chapter annex appendix schedule paragraph page
-abschnitt schritt kapitel artikel absatz anhang ziffer seite étape clause chapitre annexe paso cláusula artículo capítulo anexo
-"""
-_CITATION = re.compile(
-    "|".join(
-        [
-            r"\[\d+(?:[,\s–-]+\d+)*\]",
-            r"\[[a-z]{1,8}[ _-]?\d{1,6}(?:\.\d{1,3})?\]",
-            r"§{1,2}\s?\d+(?:\.\d+)*(?:\(\d+\))?",
-            *(rf"\b{name}s?\s*#?\d+(?:\.\d+)*" for name in _NUMBERED.split()),
-        ]
-    )
-)
-_NAMED_PLACE = re.compile(
-    r"\((?:(?:see|cf\.|per) )?[A-Z][\w'’&-]*(?: [A-Za-z][\w'’&-]*){0,5},? \d{1,3}(?:\.\d{1,3}){1,3}\)"
-)
-"""`(Travel Policy 3.2)`."""
 _OF_SO_MANY = re.compile(
     r"(?:one|two|three|\d|eine?r?|uno?|une|um|deux|dos|due|zwei) (?:in|out of|von|sur|de cada|su|em cada) (?:every )?$",
     re.IGNORECASE,
@@ -173,12 +155,6 @@ class Places:
             if word in unit:
                 have += 2 * weight if here and word in other.clause else weight
         return have / whole if whole else 0.0
-
-
-def citations(text: str) -> list[tuple[int, int]]:
-    """Where numbers stand that count no things: those of passages, steps, sections and the like."""
-    found = [match.span() for match in _CITATION.finditer(lowered(text))]
-    return [*found, *(match.span() for match in _NAMED_PLACE.finditer(text))] if "(" in text else found
 
 
 def numbers(sentence: str, places: Places, given: Callable[[], frozenset[float]]) -> Iterator[Exchange]:
@@ -391,7 +367,7 @@ def names(sentence: str, places: Places, asked: str) -> Iterator[Exchange]:
 
 def _named(text: str) -> list[_Name]:
     spots: Spots | None = None
-    cited = [match.span() for match in _NAMED_PLACE.finditer(text)] if "(" in text else []
+    cited = [match.span() for match in NAMED_PLACE.finditer(text)] if "(" in text else []
     found = []
     for match in _NAME.finditer(text):
         words = frozenset(said(match[0]))
