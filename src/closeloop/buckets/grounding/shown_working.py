@@ -27,7 +27,7 @@ _SUPPOSED = re.compile(
 _ZONE = re.compile(
     r"\b(?:UTC|GMT|[CEMPAB]E?[SD]T|[CEW]ES?T|[EP]T|JST|IST|AE[SD]T|local time|time zone|timezone|your time)\b"
 )
-_ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s", re.MULTILINE)
+_ITEM = re.compile(r"^[^\S\n]*(?:[-*•]|\d{1,2}[.)])\s", re.MULTILINE)
 _DATE = 16
 """Characters from a day to its year."""
 _MOST, _LONGEST, _ROUNDS = 60, 6_000, 3
