@@ -127,16 +127,7 @@ class Grounding(Rule):
             if given.in_unit(value, plain[match.end() : match.end() + 10]):
                 continue
             new.append(match)
-        if new:
-            places = placed(case.documents, case.results)
-            asked = quantities(case.question[:_MOST_ASKED])
-            new = [match for match in new if not said_otherwise(plain, *match.span(), places, given.values, asked)]
-        if new:
-            left = {*unexplained(plain, [match.span() for match in new], places, case.prompt[-_MOST_ASKED:])}
-            new = [match for match in new if match.span() in left]
-        if new and case.results:
-            made = _results("\n".join([case.prompt, *case.arguments, *case.results])[:_MOST_RESULTS])
-            new = [match for match in new if not made.make(match[0], plain[match.end() : match.end() + 10])]
+        new = self._unmade(case, plain, new, known) if new else new
         if new:
             new.sort(key=lambda match: match.start())
             confidence = min(0.92, 0.78 + 0.04 * len(new))
@@ -145,6 +136,20 @@ class Grounding(Rule):
             yield self.finding(
                 "hallucination.fabricated_number", confidence, quotes, f"in no document: {names}", severity=0.7
             )
+
+    def _unmade(self, case: Case, plain: str, new: list[re.Match[str]], known: Given) -> list[re.Match[str]]:
+        """Those that are made of no given numbers."""
+        places = placed(case.documents, case.results)
+        asked = quantities(case.question[:_MOST_ASKED])
+        values = known.numbers.values
+        new = [match for match in new if not said_otherwise(plain, *match.span(), places, values, asked)]
+        if new:
+            left = {*unexplained(plain, [match.span() for match in new], places, case.prompt[-_MOST_ASKED:])}
+            new = [match for match in new if match.span() in left]
+        if new and case.results:
+            made = _results("\n".join([case.prompt, *case.arguments, *case.results])[:_MOST_RESULTS])
+            new = [match for match in new if not made.make(match[0], plain[match.end() : match.end() + 10])]
+        return new
 
     def _citations(self, case: Case, plain: str, folded: str) -> Iterator[Finding]:
         urls = [match for match in _URL.finditer(case.response) if fold(match[0].rstrip(".,;:!?")) not in folded]
