@@ -65,7 +65,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "12"
+    version = "13"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
