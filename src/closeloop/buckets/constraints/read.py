@@ -338,12 +338,15 @@ def _things(engine: Engine, text: str) -> Iterator[Constraint]:
         if "verb" in match.re.groupindex and _NO_ASKING.search(text[max(0, match.start() - 16) : match.start()]):
             continue
         operator = next((one for one, pattern in engine.before if pattern.search(match[0])), None)
+        behind = _CLAUSES.split(text[match.end() : match.end() + 24], maxsplit=1)[0]
+        operator = operator or operator_of(engine.after, behind)
         low, high = limits("items", operator, number, None)
         yield Constraint(
             "items", "instruction.ignored", *_bare(match), low, high, trust=0.9 if operator == "exact" else 0.75
         )
 
 
+_CLAUSES = re.compile(r"[.,;:!?\n]")
 _MOST_THINGS = 40
 _SCALE = lazy(r"\b(?:hundred|thousand|dozen)\b", re.IGNORECASE)
 """Parts of a number, no things."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints import Broken, Constraint, read
 from closeloop.buckets.constraints.checks.structure import parse_json
 from closeloop.buckets.constraints.english.fallbacks import fallbacks, unlike
-from closeloop.buckets.constraints.template import check_in_place, filled, missing
+from closeloop.buckets.constraints.template import Filled, check_in_place, filled, missing, placed
 from closeloop.interactions.requests import asked_schema
 from closeloop.models import Evidence, Finding
 from closeloop.schemas import first_error
@@ -25,12 +25,12 @@ class _Constraints(Rule):
     def detect(self, case: Case) -> Iterable[Finding]:
         """The strongest break of each bucket, with the demand and the place that breaks it as evidence."""
         demands = read(case.asked, case.own_words)
-        return self._broken(case, demands) if demands else ()
-
-    def _broken(self, case: Case, demands: Iterable[Constraint]) -> Iterator[Finding]:
-        best: dict[str, tuple[float, Constraint, Broken]] = {}
         places = filled(case.asked, case.response)
-        for constraint in demands:
+        return self._broken(case, demands, places) if demands or places else ()
+
+    def _broken(self, case: Case, demands: Sequence[Constraint], places: Sequence[Filled]) -> Iterator[Finding]:
+        best: dict[str, tuple[float, Constraint, Broken]] = {}
+        for constraint in (*demands, *placed(case.asked, places, demands)):
             if not constraint.bucket.startswith(self.family):
                 continue
             # what is to be repeated is what the user wrote, wherever that is demanded

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from closeloop.buckets.constraints.asked.casing import CASES, cased_elsewhere, of_a_part
+from closeloop.buckets.constraints.asked.given import of_input
 from closeloop.buckets.constraints.asked.reported import reported
 from closeloop.buckets.constraints.asked.scope import of_parts, unquoted
 from closeloop.buckets.constraints.model import Constraint
@@ -100,11 +101,19 @@ def _told_by(item: Constraint, often: Constraint) -> bool:
     return allowed and item.values == often.values and item.start < often.end and often.start < item.end
 
 
+_FORMATS = ("format.parse", "format.schema", "format.markup")
+"""Demands that are worded as a text that comes in is described."""
+
+
+def _of_input(item: Constraint, text: str) -> bool:
+    return item.bucket in _FORMATS and of_input(text, item.start)
+
+
 def _contradicted(item: Constraint, avoided: list[tuple[int, int]], text: str) -> bool:
     """A `with_words` inside "without using the word ..." is the same phrase read twice; a part's start is not the response's."""
     if item.part:
         return False
-    if _MEANING_BEHIND.match(text, item.end) or _left_open(item, text):
+    if _MEANING_BEHIND.match(text, item.end) or _left_open(item, text) or _of_input(item, text):
         return True
     if item.kind == "with_words":
         return any(start < item.end and item.start < end for start, end in avoided)
