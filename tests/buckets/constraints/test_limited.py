@@ -186,3 +186,20 @@ def test_a_mark_for_programs_may_stand_below_the_last_words(find: Find, make_cas
 
     assert find("format", make_case("it burns", f"{SHORT}\n\nIs there anything else?\n#URGENT", system=rules)) == {}
     assert find("format", make_case("it burns", f"{SHORT}\n#URGENT", system=rules))
+
+
+@pytest.mark.parametrize(
+    ("rules", "response"),
+    [
+        ('Je bent de baliehulp.\n- Is het spoed? Begin je bericht met "SPOED:" en noem het nummer.', "U kunt morgen langskomen."),
+        ("Write the recipe.\nNo chatting, except when a question was asked, which you answer in one sentence.",
+         "Mix.\nBake it. Let it cool."),
+        ("# Referat\n## Deltagere\n## Beslutninger\nAlle fire afsnit skal altid med.", "## Deltagere\nLone\n## Beslutninger\nIngen"),
+        ("이력서를 첨삭합니다.\n- 본문이 두 문장 미만이면 첨삭하지 말고 더 달라고 하세요.",
+         "좋은 글입니다. 첫 문장이 분명합니다. 끝도 좋습니다."),
+    ],
+)  # fmt: skip
+def test_an_occasion_is_read_in_any_form(rules: str, response: str, make_case: MakeCase, find: Find) -> None:
+    case = make_case("ok", response, system=rules)
+
+    assert {**find("format", case), **find("length", case), **find("instruction", case)} == {}

@@ -140,11 +140,20 @@ def missing(places: Sequence[Filled], prompt: str, own: int) -> Place | None:
         if one.fills or not one.beside or place.kind not in ("heading", "label") or place.end > own:
             continue
         said = prompt[place.at : place.end]
+        if not prompt[place.said : place.end].strip() and _is_above(prompt, place.end):
+            continue  # the title above the headings
         if (place.kind == "heading" or _TO_FILL.search(said)) and not _OPTIONAL.search(said):
             if place.kind == "label" and _introduces(place, places, prompt):
                 continue
             return place
     return None
+
+
+def _is_above(prompt: str, end: int) -> bool:
+    """Whether the heading that ends here stands right above a deeper one."""
+    here = re.search(r"#{1,6}(?=[^#]*$)", prompt[max(0, end - 100) : end])
+    below = re.match(r"\s*(#{1,6})", prompt[end:])
+    return here is not None and below is not None and len(below[1]) > len(here[0])
 
 
 def _introduces(place: Place, places: Sequence[Filled], prompt: str) -> bool:

@@ -167,6 +167,7 @@ def elsewhere(kind: str, text: str, start: int, end: int, *, bare: bool) -> bool
     count = text[start:end].lower()
     return (
         (bare and _of_a_given_text(kind, before, count, after))
+        or (kind in _STRUCTURAL and _ALL_OF.search(before) is not None)
         or _of_its_own(kind, before, count, after)
         or (not (before.isascii() and after.isascii()) and _elsewhere_abroad(kind, before, count, after, bare=bare))
         or _inside(kind, before, after, text)
@@ -198,7 +199,22 @@ def _of_its_own(kind: str, before: str, count: str, after: str) -> bool:
     return pointed or before.rstrip().endswith(_ORDINALS)
 
 
+_IF_SO_MANY = lazy(
+    r"\s?(?:이(?:면|라면|거나)|인 경우|일 (?:때|경우)|の(?:場合|とき|時)|なら|であれば|时[，,]|時[，,]|的话|的話)"
+)
+"""`두 문장 미만이면`: what is to be done if there are so many."""
+_ALL_OF = lazy(
+    r"(?:\b(?:all(?: of the| the)?|alle|alla|samtlige|tou(?:s|tes) les|tod[ao]s l[ao]s|tutt[ie](?: e)?(?: gli| i| le)?|todos os|todas as"
+    r"|wszystkie|все|tüm)|所有|全部|这|모든|すべての|全ての) ?$",
+    re.IGNORECASE,
+)
+"""`All four paragraphs are always there` speaks of those that were named."""
+_STRUCTURAL = ("paragraphs", "sections", "bullets", "items", "things")
+
+
 def _elsewhere_abroad(kind: str, before: str, count: str, after: str, *, bare: bool) -> bool:
+    if _IF_SO_MANY.match(after):
+        return True
     if bare and (_GIVEN_ABROAD.search(before) or _GIVEN_BEHIND_ABROAD.match(after) or _HOW_MANY_ABROAD.search(before)):
         return True
     return count in _IDIOMS or (

@@ -109,9 +109,16 @@ _MAKES = (
 )
 
 
+_QUESTION_OF_A_RULE = re.compile(r"[ \t]*(?:[-*•–][ \t]|\d{1,2}[.)][ \t])[^?？\n]{3,160}[?？][^.?!？。！\n]{0,60}$")
+"""`- A deadline within a week? Begin with "URGENT:".` asks for it on that occasion, in any language."""
+_EXCEPT = lazy(r"\b(?:except|other than|unless) (?:when|if|where|for|in)\b", re.IGNORECASE)
+
+
 def is_limited(text: str, start: int, end: int, kind: str) -> bool:
     """Whether a demand at this place of a system prompt holds on an occasion, for one kind of answer, for a part or for other texts."""
     first, last = sentence_around(text, start, end)
+    if _QUESTION_OF_A_RULE.match(text[text.rfind("\n", 0, start) + 1 : start]) or _EXCEPT.search(text, first, start):
+        return True
     if not _ENGLISH.search(text, first, last):
         return False
     before = text[first:start]
