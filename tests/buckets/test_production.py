@@ -26,6 +26,7 @@ def _primary(system: str, turn: dict[str, Any]) -> str | None:
         "prompt": [{"role": "system", "content": system}, {"role": "user", "content": turn["user"]}],
         "response": turn["response"],
         "documents": [{"id": str(place), "content": text} for place, text in enumerate(turn.get("documents", ()))],
+        "feedback": turn.get("feedback", []),
     }
     if not row["documents"]:
         del row["documents"]
@@ -43,3 +44,18 @@ def test_what_follows_the_rules_of_an_application_is_left_alone(system: str, tur
 def test_what_breaks_a_rule_of_an_application_is_found(system: str, turn: dict[str, Any]) -> None:
     """By its family."""
     assert _primary(system, turn) == turn["expect"]
+
+
+def test_a_user_who_is_unhappy_with_what_a_rule_makes_an_answer_say_is_so_for_that() -> None:
+    """Without such a word it is left alone."""
+    system = (
+        "You answer questions on parcels. Anything else: say you cannot help with it and name service@parcels.example."
+    )
+    turn = {
+        "user": "can you book me a taxi",
+        "response": "I'm sorry, I can't help with that. Please write to service@parcels.example.",
+    }
+    down = [{"name": "user_feedback", "score": 0, "source": "user"}]
+
+    assert _primary(system, turn) in (None, "unknown")
+    assert _primary(system, turn | {"feedback": down}) == "refusal"

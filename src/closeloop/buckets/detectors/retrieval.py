@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.grounding.by_rule import follows_a_rule
+from closeloop.buckets.grounding.by_rule import is_wanted
 from closeloop.buckets.grounding.comparable import says_absent
 from closeloop.buckets.text import fold
 from closeloop.models import Finding
@@ -22,7 +22,7 @@ class Retrieval(Rule):
     """`retrieval_miss.empty` when a retriever ran and brought no document, `missed_answer` when none holds what was needed."""
 
     name = "retrieval"
-    version = "3"
+    version = "4"
     buckets = ("retrieval_miss.empty", "retrieval_miss.missed_answer")
 
     def detect(self, case: Case) -> Iterable[Finding]:
@@ -48,7 +48,7 @@ class Retrieval(Rule):
             return
         if place := says_absent(case.response):
             quotes = [case.quote("response", *place)]
-            asked_to = follows_a_rule(case)
+            asked_to = is_wanted(case)
             why = "it says that the documents do not tell" + (", as its rules want it to" if asked_to else "")
             yield self.finding("retrieval_miss.missed_answer", _BY_RULE if asked_to else 0.7, quotes, why)
         elif case.edit is not None:

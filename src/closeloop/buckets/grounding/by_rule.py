@@ -49,6 +49,11 @@ _UNSPACED = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}|[\u4e00-\u9fff]{2}|[\uac00-\u
 _STEM = 5
 
 
+def is_wanted(case: Case) -> bool:
+    """Whether the response follows a rule, and no user was unhappy with it: who was, was so with what the rule makes it say."""
+    return case.verdict.outcome not in ("negative", "mixed") and follows_a_rule(case)
+
+
 def follows_a_rule(case: Case) -> bool:
     """Whether all that the response says is what the system prompt tells it to say where there is no answer."""
     response = case.response
