@@ -65,3 +65,42 @@ def test_the_texts_of_a_call_are_no_quotations(find: Any, make_case: Any) -> Non
 
     assert "hallucination.fabricated_citation" not in find("grounding", make_case("Mail Ana.", call, documents=given))
     assert "hallucination.fabricated_citation" in find("grounding", make_case("Mail Ana.", prose, documents=given))
+
+
+WORKS = [
+    {"id": "W-31", "line": "ring north", "from": "2026-03-02T21:00", "to": "2026-03-03T03:30", "effect": "brief drops"},
+    {"id": "W-32", "line": "ring south", "from": "2026-03-05T22:00", "to": "2026-03-06T01:00", "effect": "one outage"},
+]
+TOLD = (
+    "Two jobs are scheduled:\n\n- **North ring:** Monday night, 9 p.m. until half past three. Connections may flicker for moments.\n"
+    "- **South ring:** Thursday night, ten till one. Expect a single interruption.\n\n"
+    "Nothing else is on the calendar, so the rest of the week should stay calm."
+)
+POLICY = (
+    "Personal liability: We pay up to 1,500,000 EUR for damage that you, or persons living with you, cause by mistake to property of"
+    " others, including water that runs from baths and machines. No excess applies. Contents: We pay for your own furniture and clothes"
+    " after escape of water, less an excess of 150 EUR. Not insured is damage to the building itself, for which the owner has a policy"
+    " of his own. Tell us within seven days and keep broken things until we have seen them."
+)
+ADVICE = (
+    "As I read your policy, the neighbours' belongings fall under your liability cover: up to 1.5 million euros and nothing for you to"
+    " pay first, since a bath running over is exactly what it means by water from baths. Your own soaked things are a different matter,"
+    " because there you bear the first 150 euros. Walls and ceilings are for the landlord's insurer. Get in touch within a week, and"
+    " please don't throw anything away before somebody has looked at it."
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "said"),
+    [
+        ("what works are planned for the ring network, in plain words?", json.dumps(WORKS), TOLD),
+        ("whose cover pays if my bath overflows into the flat below", POLICY, ADVICE),
+    ],
+)
+def test_a_head_has_no_opinion_on_what_is_unlike_all_it_learned_from(
+    find: Any, make_case: Any, asked: str, given: str, said: str
+) -> None:
+    """A row of a result is no record of RAGTruth's, an answer of 80 words no reply of a dialogue: .67 and .99 before."""
+    found = find("ungrounded", make_case(asked, said, documents=[given]))
+
+    assert found["hallucination.ungrounded"].confidence < 0.5

@@ -62,6 +62,10 @@ _A_WORD = 4
 _POLARITY = "yes no yeah yep nope ja nein doch oui non sí sì si não sim да нет 是 不 はい いいえ"
 _POLAR = frozenset(_POLARITY.split())
 """Words up to which an answer is one in a word, and the words."""
+_MOST_REPLY = 60
+"""Words of a reply that the head of replies can have an opinion on: all but one of BEGIN's 845 have fewer."""
+_LEAST_RECORD = 100
+"""Words of a record, that of records: RAGTruth's have 136 and more, and what is said of a row or a call's result looks made up to it."""
 _STRETCHED = 4
 """Words that an answer may add to the question's for every one from the documents, beyond the first of these."""
 
@@ -80,7 +84,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"15-{heads.version('grounding')}"
+        return f"16-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -120,7 +124,7 @@ class Ungrounded(Rule):
         apart = apart or (told and probability >= 0.5 and is_cjk(documents[0][:_TOLD]))
         if bare and summed_up:
             probability = _UNMET if _is_unmet(found, known) else _towards(probability, *_ONE_SENTENCE)
-        elif _is_strange(case, found, known):
+        elif _is_strange(case, found, known) or (kind == "short" and _is_long(response)):
             unmet = not is_cjk(documents[0][:_TOLD]) and _is_unmet(found, known)
             probability = _UNMET if unmet else _towards(probability, _UNSUPPORTED, _STRANGE)
         elif apart or not served:
@@ -185,10 +189,17 @@ def _is_strange(case: Case, found: Sequence[Sentence], known: Known) -> bool:
     """Whether the heads have seen nothing of the kind: laid out in lines, or in another language, of which some words are said."""
     if is_laid_out(case.documents):
         return True
-    if case.documents[0].lstrip().startswith(("{", "[")) or not is_foreign(case.documents):
+    if case.documents[0].lstrip().startswith(("{", "[")):
+        return sum(len(text.split()) for text in case.documents) < _LEAST_RECORD
+    if not is_foreign(case.documents):
         return False
     words = {word for sentence in found for word in sentence.words}.difference(content(case.question))
     return _are_drawn(words, known)
+
+
+def _is_long(response: str) -> bool:
+    """Whether a reply is longer than those that the head of replies learned from."""
+    return len(response.split(None, _MOST_REPLY)) > _MOST_REPLY
 
 
 def _are_drawn(words: Set[str], known: Known) -> bool:
