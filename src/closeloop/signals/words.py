@@ -79,7 +79,7 @@ def _judges(name: str, sentence: str) -> bool:
 @lru_cache(maxsize=16)
 def _sentences(text: str) -> tuple[str, ...]:
     """What the user says, sentence by sentence. Remembered for the text at hand: it is asked several things."""
-    return tuple(bare for sentence in _SENTENCE.split(own_words(text)) if (bare := sentence.strip()))
+    return tuple(bare for sentence in _SENTENCE.split(own_words(text)) if (bare := " ".join(sentence.split())))
 
 
 @lru_cache(maxsize=16)

@@ -71,7 +71,7 @@ def states_otherwise(comment: str, asked: str, response: str) -> bool:
         figures = sum(map(str.isdigit, text))
         others = [match[0] for match in _NUMBER.finditer(said) if sum(map(str.isdigit, match[0])) == figures]
         return figures >= _DIGITS and bool(others) and alone["number"] not in said
-    if _is_name(text) and fold(text).strip(_MARKS) not in f"{said} {fold(asked)}":
+    if _is_name(text) and " ".join(fold(text).strip(_MARKS).split()) not in " ".join(f"{said} {fold(asked)}".split()):
         return any(match[0][0].isupper() for match in _INNER.finditer(response))
     against = _INSTEAD.match(text)
     if against and fold(against["other"]).strip(" .,!") in said:
