@@ -40,7 +40,7 @@ _WHOLE = (
     "repeat", "only_code",
 )  # fmt: skip
 """Kinds of demands that are on all of a response, wherever they stand."""
-_TITLES = ("title", "subject", "headline", "heading", "caption")
+_TITLES = ("title", "subject")
 """Parts that a place is itself."""
 _LONGEST = 40_000
 """Characters of a prompt, and of a response, in which places are looked for."""
@@ -86,7 +86,7 @@ class Filled:
 
 
 def check_in_place(
-    constraint: Constraint, places: Sequence[Filled], response: str, demand: str, prompt: str = "", rules: int = 0
+    constraint: Constraint, places: Sequence[Filled], response: str, demand: str, prompt: str, rules: int
 ) -> Broken | None:
     """How the response breaks a demand, or, where that stands at a place of a template, what fills it.
 
@@ -257,7 +257,7 @@ _PARTS = re.compile(
     r"(?:title|headline|heading|subject|subjectline|intro|introduction|hook|opening|body|conclusion|closing|summary|abstract|cta"
     r"|calltoaction|tldr|caption|description|metadescription|tagline|slogan|highlights|greeting|signature|signoff|step|section"
     r"|paragraph|part|bullet|slide|line|block|teaser|titel|überschrift|betreff|einleitung|haupttext|zusammenfassung|beschreibung"
-    r"|fazit|schluss|anrede|zeile|absatz|abschnitt|titre|objet|accroche|corps|résumé|conclusion|chapô|ligne|paragraphe|título"
+    r"|fazit|schluss|anrede|zeile|absatz|abschnitt|titre|objet|accroche|corps|résumé|chapô|ligne|paragraphe|título"
     r"|asunto|introducción|cuerpo|resumen|descripción|conclusión|cierre|despedida|saludo|línea|párrafo|sección|titolo|oggetto"
     r"|introduzione|corpo|riassunto|descrizione|conclusione|saluto|riga|paragrafo|sezione|assunto|introdução|resumo|descrição"
     r"|conclusão|linha|parágrafo|seção|kop|onderwerp|inleiding|samenvatting|beschrijving|alinea|tytuł|temat|wstęp|treść"

@@ -19,8 +19,8 @@ _RECEIVED = lazy(
 )
 _ANSWERED = lazy(
     r"\b(?:return|reply|output|respond|answer|write|produce|generate|give|convert|turn|antwort|gib|ausgabe|liefer|schreib|renvoi|renvoy"
-    r"|répond|donne|rends|devuelv|devolv|respond|rispond|restitu|scriv|geef|antwoord|zwr[aó]|odpowi|svar|returner|skriv|ответ|верн|выда"
-    r"|напиши|döndür|yanıt|cevap)|输出|輸出|返回|回答|回复|出力|返[しす]|回答|출력|반환|답",
+    r"|répond|donne|rends|devuelv|devolv|rispond|restitu|scriv|geef|antwoord|zwr[aó]|odpowi|svar|returner|skriv|ответ|верн|выда"
+    r"|напиши|döndür|yanıt|cevap)|输出|輸出|返回|回答|回复|出力|返[しす]|출력|반환|답",
     re.IGNORECASE,
 )
 _START = re.compile(r"[.!?\n。！？।]")

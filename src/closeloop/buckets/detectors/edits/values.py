@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from closeloop.buckets.grounding.units import MONTHS
 from closeloop.numerals import NUMBERS
 from closeloop.signals.amounts import amounts
 
-_MONTHS_WORDS = """
-january jan januar janvier enero gennaio janeiro|february feb februar février febrero febbraio fevereiro|march mar märz mars marzo março
-|april apr avril abril aprile|may mai mayo maggio maio|june jun juni juin junio giugno junho|july jul juli juillet julio luglio julho
-|august aug août agosto|september sep sept septembre septiembre settembre setembro|october oct oktober octobre octubre ottobre outubro
-|november nov novembre noviembre novembro|december dec dezember décembre diciembre dicembre dezembro
-"""
 _ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _VALUES = (
-    {word: place for place, group in enumerate(_MONTHS_WORDS.split("|"), 1) for word in group.split()}
+    {**MONTHS}
     | {word: place for place, word in enumerate(_ORDINAL_WORDS.split(), 1)}
     | {word: int(value) for word, value in NUMBERS.items() if value >= 1}
 )
