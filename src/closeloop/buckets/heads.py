@@ -41,12 +41,20 @@ class Head:
 
         `rest` are words that are meant as the term `$word`, without the cost of making it.
         """
-        total = self.bias
-        for name, (weight, centre, scale) in self.numbers.items():
-            total += weight * (numbers.get(name, 0.0) - centre) / scale
+        total, look = self.bias, numbers.get
+        for name, weight, centre, scale, none in self._rows:
+            total += weight * (value - centre) / scale if (value := look(name)) else none
         if self.terms:
             total += self._text(terms, rest)
         return self.forest.add(total, numbers) if self.trees else total
+
+    @cached_property
+    def _rows(self) -> list[tuple[str, float, float, float, float]]:
+        """Every number with what it adds at 0, which most are."""
+        return [
+            (name, weight, centre, scale, weight * (0.0 - centre) / scale)
+            for name, (weight, centre, scale) in self.numbers.items()
+        ]
 
     @cached_property
     def forest(self) -> Forest:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from closeloop.buckets.grounding.exchanged import Exchange, Places
+from closeloop.buckets.grounding.index import Known
 from closeloop.buckets.grounding.quantities import said
 
 CLAUSE = re.compile(
@@ -79,13 +80,15 @@ def denials(sentence: str, places: Places) -> Iterator[Exchange]:
 
 def _opposite(one: _Clause, own: frozenset[str], limits: frozenset[str], places: Places) -> str:
     """The given clause that says the opposite; not of what the sentence leaves out by a condition: `unless it was opened`."""
+    if not one.denies and not _denied(places.known):
+        return ""
     whole = sum(map(places.weight, one.words))
     least, near = (_LEAST_LONG, _LIKE_LONG) if places.long else (_LEAST, _LIKE)
     shares = [(place, have / whole) for place, have in places.near(one.words)]
     turned = [
         (alike, other)
         for place, share in shares
-        if share >= near and (one.denies or _DENIAL.search(places.known.parts[place]))
+        if share >= near and (one.denies or place in _denied(places.known))
         for alike, like, back, other in _alike(one, own, places, place)
         if other.denies != one.denies
         and not other.when
@@ -105,6 +108,12 @@ def _opposite(one: _Clause, own: frozenset[str], limits: frozenset[str], places:
         if other.denies == one.denies or other.when
     )
     return found.text if best - max(agreed, default=0.0) >= _APART else ""
+
+
+@lru_cache(maxsize=1)
+def _denied(known: Known) -> frozenset[int]:
+    """The given sentences that deny something."""
+    return frozenset(place for place, part in enumerate(known.parts) if _DENIAL.search(part))
 
 
 def _alike(

@@ -10,16 +10,14 @@ _NUMBERED = """
 passage document source step section table figure part option clause article rule policy chapter annex appendix schedule paragraph page
 abschnitt schritt kapitel artikel absatz anhang ziffer seite étape clause chapitre annexe paso cláusula artículo capítulo anexo
 """
-_CITATION = re.compile(
-    "|".join(
-        [
-            r"\[\d+(?:[,\s–-]+\d+)*\]",
-            r"\[[a-z]{1,8}[ _-]?\d{1,6}(?:\.\d{1,3})?\]",
-            r"§{1,2}\s?\d+(?:\.\d+)*(?:\(\d+\))?",
-            *(rf"\b{name}s?\s*#?\d+(?:\.\d+)*" for name in _NUMBERED.split()),
-        ]
-    )
+_NAMES = frozenset(name + plural for name in _NUMBERED.split() for plural in ("", "s"))
+_MARKED = re.compile(
+    r"\[\d+(?:[,\s–-]+\d+)*\]|\[[a-z]{1,8}[ _-]?\d{1,6}(?:\.\d{1,3})?\]|§{1,2}\s?\d+(?:\.\d+)*(?:\(\d+\))?"
 )
+_FIGURE = re.compile(r"(?<!\d)\d+(?:\.\d+)*")
+_NAME_BEFORE = re.compile(r"(?<!\w)([^\W\d_]+)\s{0,4}#?$")
+_LOOK = 24
+"""Characters in front of a figure in which its name stands."""
 NAMED_PLACE = re.compile(
     r"\((?:(?:see|cf\.|per) )?[A-Z][\w'’&-]*(?: [A-Za-z][\w'’&-]*){0,5},? \d{1,3}(?:\.\d{1,3}){1,3}\)"
 )
@@ -28,5 +26,12 @@ NAMED_PLACE = re.compile(
 
 def citations(text: str) -> list[tuple[int, int]]:
     """Where numbers stand that count no things: those of passages, steps, sections and the like."""
-    found = [match.span() for match in _CITATION.finditer(lowered(text))]
-    return [*found, *(match.span() for match in NAMED_PLACE.finditer(text))] if "(" in text else found
+    low = lowered(text)
+    found = [match.span() for match in _MARKED.finditer(low)] if "[" in low or "§" in low else []
+    for figure in _FIGURE.finditer(low):
+        name = _NAME_BEFORE.search(low, max(0, figure.start() - _LOOK), figure.start())
+        if name and name[1] in _NAMES:
+            found.append((name.start(), figure.end()))
+    if "(" in text:
+        found += [match.span() for match in NAMED_PLACE.finditer(text)]
+    return found

@@ -112,7 +112,7 @@ def _sentence(
         "unknowns": claims.unknowns,
         "hours": claims.hours,
         "attributes": claims.mentioned,
-        **_clauses(text, known),
+        **_clauses(text, words, best.one, known),
     }
     return Sentence(start, end, _shaped(found), tuple(_terms(spoken, known)), words, new)
 
@@ -162,13 +162,14 @@ def _rare(words: Sequence[str], known: Known, place: int) -> float:
     return sum(one not in unit for one in rare) / max(len(rare), 1)
 
 
-def _clauses(text: str, known: Known) -> dict[str, float]:
-    """The clause with the least support."""
-    parts = [words for part in _CLAUSE.split(text) if len(words := content(part, known.key)) >= _CLAIM]
+def _clauses(text: str, words: Sequence[str], share: float, known: Known) -> dict[str, float]:
+    """The clause with the least support; `share` is that of the whole sentence, whose words are given."""
+    kept = [own for part in _CLAUSE.split(text) if len(own := content(part, known.key)) >= _CLAIM]
+    shares = (share if own == words else known.share(own) for own in kept)
     return {
-        "worst_clause": min((known.best(words).one for words in parts), default=1.0),
-        "worst_clause_new": max((sum(one not in known.index for one in words) / len(words) for words in parts), default=0.0),
-    }  # fmt: skip
+        "worst_clause": min(shares, default=1.0),
+        "worst_clause_new": max((sum(one not in known.index for one in own) / len(own) for own in kept), default=0.0),
+    }
 
 
 def _run(words: Sequence[str], known: Known) -> float:

@@ -29,7 +29,7 @@ _FEW_HAN = 12
 
 def chinese_for_japanese(text: str) -> bool:
     """Whether a text that was to be Japanese is Chinese: it has no kana, and characters that only simplified Chinese has."""
-    if _KANA.search(text) or len(_HAN.findall(text)) < _FEW_HAN:
+    if text.isascii() or _KANA.search(text) or len(_HAN.findall(text)) < _FEW_HAN:
         return False
     return sum(letter in _ONLY[0] for letter in text) >= _LEAST
 

@@ -177,7 +177,7 @@ _ABOUT = re.compile(r"[?？]|怎么|怎麼|如何|なぜ|どう|как |कै�
 
 def _unasked(demand: str, user: str, response: str) -> Mismatch | None:
     """Without a demand the language to answer in is the user's own, unless all that is wanted are translations."""
-    if "ja" in (plain_language(user), identify(user)[0]) and chinese_for_japanese(response) and not other_wanted(user):
+    if chinese_for_japanese(response) and "ja" in (plain_language(user), identify(user)[0]) and not other_wanted(user):
         return None if _named(user, "zh") else Mismatch(_UNASKED, "ja", "zh")
     if plainly_alike(user, response) or other_wanted(user) or within(user, response):
         return None
