@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import accumulate
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from closeloop.buckets.constraints.asked import of_response
@@ -33,6 +34,8 @@ from closeloop.models import (
 
 _INDEXED = re.compile(r"(documents|steps|calls)\[(\d+)\](?:\.(\w+))?")
 _RATIONALE = 280
+_BLANK_LINE = 2
+"""Characters between two parts of `demand`."""
 _FIRST = 60
 """Characters of a document by which it is known."""
 _T = TypeVar("_T")
@@ -240,9 +243,14 @@ class Case:
         tidy = self._tidy_comment if name == "comment" else self._tidy_next_turn
         return self.quote(name, *tidy.place(start, end))
 
-    def cite(self, name: str, wanted: str) -> Evidence | None:
-        """Evidence for the first place where `wanted` occurs in the field, or None; odd spaces in either make no difference."""
-        start = plain(self.text(name)).find(plain(wanted)) if wanted else -1
+    def cite(self, name: str, wanted: str, places: Sequence[int] = (0,)) -> Evidence | None:
+        """Evidence for where `wanted` occurs in the field, first after the first of these places that it stands behind; or None.
+
+        Odd spaces in either make no difference.
+        """
+        text, sought = plain(self.text(name)), plain(wanted)
+        found = (text.find(sought, place) for place in places) if wanted else iter(())
+        start = next((place for place in found if place >= 0), -1)
         return None if start < 0 else self.quote(name, start, start + len(wanted))
 
     @once
@@ -257,8 +265,31 @@ class Case:
         return len(tidied(plain(_sound("\n\n".join(texts)))).text) if texts else 0
 
     def cite_asked(self, start: int, end: int) -> Evidence | None:
-        """Evidence in the prompt for a place of `asked`, or None."""
-        return self.cite("prompt", self.demand[slice(*self.tidy.place(start, end))])
+        """Evidence in the prompt for a place of `asked`, or None: there, and not where the same words stand earlier."""
+        start, end = self.tidy.place(start, end)
+        return self.cite("prompt", self.demand[start:end], (*self._places_in_prompt(start), 0))
+
+    def _places_in_prompt(self, place: int) -> Iterator[int]:
+        """Where a place of `demand` is in `prompt`, and where the message that it is in begins there.
+
+        Nothing for sentences of earlier turns, which stand in `demand` without the rest of their message.
+        """
+        messages = self.interaction.prompt
+        spoken = [message for message in messages if message.text]
+        lengths = [len(_sound(message.text)) for message in spoken]
+        begins = [0, *(total + at for at, total in enumerate(accumulate(lengths), 1))]
+        rules = [at for at, message in enumerate(spoken) if message.role in ("system", "developer")]
+        own = max((at for at, message in enumerate(spoken) if message.role == "user"), default=None)
+        last = len(self.demand) - len(self._last)
+        if own is not None and place >= last:
+            yield begins[own] + place - last
+            yield begins[own]
+        read = 0
+        for at in rules:
+            if read <= place < read + lengths[at]:
+                yield begins[at] + place - read
+                yield begins[at]
+            read += lengths[at] + _BLANK_LINE
 
     def cite_given(self, wanted: str) -> Evidence | None:
         """Evidence for the first document, result of a tool or place in the prompt where `wanted` occurs, or None."""

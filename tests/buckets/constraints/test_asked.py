@@ -76,3 +76,34 @@ def test_what_is_allowed_again_is_no_demand(breaks: Callable[..., bool]) -> None
 def test_a_demand_on_one_answer_ends_with_it(breaks: Callable[..., bool]) -> None:
     """The next turn is free of it."""
     assert not breaks("It is Rome.", "Write a haiku in lowercase.", "Thanks. What is the capital of Italy?")
+
+
+@pytest.mark.parametrize(
+    ("before", "demanding", "message"),
+    [
+        (
+            ["Could you do it in under five words?"],
+            "He wrote “in under five words”. Explain a café in under five words.",
+            "user",
+        ),
+        (["Was it in under five words?"], "Explain rain.", "system"),
+    ],
+    ids=["of the user", "of the rules"],
+)
+def test_evidence_of_a_demand_is_where_it_was_made(
+    detectors: Any, make_case: Any, before: list[str], demanding: str, message: str
+) -> None:
+    """The same words may stand in an earlier message, in one of the assistant, or be quoted in front of it."""
+    rules = ("Être bref. Answer in under five words." if message == "system" else "Be kind.", "Names are Zoë and Max.")
+    earlier = [
+        one for turn in before for one in (Message.of("user", turn), Message.of("assistant", "In under five words."))
+    ]
+    prompt = (*earlier, *(Message.of("system", text) for text in rules), Message.of("user", demanding))
+    case = make_case("", RAIN)
+    case = Case(case.interaction.model_copy(update={"prompt": prompt}), case.verdict)
+
+    place = next(one for one in next(iter(detectors["length"].detect(case))).evidence if one.field == "prompt")
+
+    asked = rules[0] if message == "system" else demanding
+    assert place.quote == "under five words"
+    assert place.start == case.prompt.index(asked) + asked.rindex("under five words")
