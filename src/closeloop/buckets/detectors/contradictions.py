@@ -9,12 +9,14 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.grounding.computed import is_reckoned
 from closeloop.buckets.grounding.contradicted import against
 from closeloop.buckets.grounding.contradicted import given as said_in
-from closeloop.buckets.grounding.exchanged import Places, names, numbers
+from closeloop.buckets.grounding.exchanged import numbers
+from closeloop.buckets.grounding.exchanged_names import names
 from closeloop.buckets.grounding.literal import given_to
 from closeloop.buckets.grounding.misattributed import beside
 from closeloop.buckets.grounding.negations import denials
 from closeloop.buckets.grounding.numbers import number
 from closeloop.buckets.grounding.opposites import opposed
+from closeloop.buckets.grounding.places import Places
 from closeloop.buckets.grounding.quantities import quantities
 from closeloop.buckets.grounding.shown_working import unexplained
 from closeloop.buckets.grounding.sources import SUMMARY, ground, placed

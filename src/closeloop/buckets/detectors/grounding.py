@@ -10,7 +10,6 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.checks.structure import parse_json
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.computed import said_otherwise
-from closeloop.buckets.grounding.exchanged import MADE
 from closeloop.buckets.grounding.framing import plainly
 from closeloop.buckets.grounding.index import content
 from closeloop.buckets.grounding.literal import Given, given_to
@@ -23,6 +22,7 @@ from closeloop.buckets.grounding.numbers import (
 )
 from closeloop.buckets.grounding.only_given import bound, made_up
 from closeloop.buckets.grounding.quantities import quantities
+from closeloop.buckets.grounding.reckoning_words import MADE
 from closeloop.buckets.grounding.section_numbers import citations
 from closeloop.buckets.grounding.shown_working import unexplained
 from closeloop.buckets.grounding.sources import SUMMARY, ground, placed

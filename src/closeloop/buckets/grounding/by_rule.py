@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from closeloop.buckets.base import Case
+from closeloop.buckets.grounding.contacts import CONTACT
 from closeloop.buckets.grounding.courtesies import without_courtesies
 from closeloop.buckets.text import fold, is_cjk, sentences
 from closeloop.models import system_texts
 from closeloop.patterns import lazy
 
 _QUOTED = lazy(r"[\"“„«「『]\s?([^\"“”„«»「」『』\n]{4,200}?)\s?[\"”“»」』]|(?<!\w)['‘]([^'‘’\n]{8,200}?)['’](?!\w)")
-_CONTACT = lazy(
-    r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}|https?://[^\s<>()\"'«»“”]{4,200}|\bwww\.[^\s<>()\"'«»“”]{4,200}"
-    r"|(?<![A-Za-z\d.,])\+?\(?\d(?:[ \-./()\u2011]{0,2}\d){2,14}(?![A-Za-z\d%€$£¥₹₽元円원])"
-)
 _NOT_DIGIT = re.compile(r"\D")
 _NUMBER = re.compile(r"\d+")
 _LONGEST = 700
@@ -56,10 +53,14 @@ def is_wanted(case: Case) -> bool:
 
 def follows_a_rule(case: Case) -> bool:
     """Whether all that the response says is what the system prompt tells it to say where there is no answer."""
-    response = case.response
-    if not response.strip() or len(response) > _LONGEST or not (texts := system_texts(case.interaction.prompt)):
-        return False
-    given = _given("\n".join(texts))
+    response, texts = case.response, system_texts(case.interaction.prompt)
+    return bool(texts and response.strip()) and len(response) <= _LONGEST and _follows(response, "\n".join(texts))
+
+
+@lru_cache(maxsize=4)
+def _follows(response: str, rules: str) -> bool:
+    """Remembered: several detectors ask about one response."""
+    given = _given(rules)
     said = [response[start:end] for start, end in sentences(response)]
     ruled = [given.has(one) for one in said]
     if not any(ruled[:_FIRST]):
@@ -89,15 +90,15 @@ class _Given:
             and any(len(words & one) > 1 for one in self.limits)
         ):
             return True
-        if not any(_bare(one) in self.contacts for one in _CONTACT.findall(sentence)):
+        if not any(_bare(one) in self.contacts for one in CONTACT.findall(sentence)):
             return False
-        return all(one in self.numbers for one in _NUMBER.findall(_CONTACT.sub(" ", sentence)))
+        return all(one in self.numbers for one in _NUMBER.findall(CONTACT.sub(" ", sentence)))
 
 
 @lru_cache(maxsize=256)
 def _given(rules: str) -> _Given:
     lines = [fold(match[1] or match[2]).strip(" .!?。！？") for match in _QUOTED.finditer(rules)]
-    contacts = frozenset(bare for one in _CONTACT.findall(rules) if (bare := _bare(one)))
+    contacts = frozenset(bare for one in CONTACT.findall(rules) if (bare := _bare(one)))
     said = [rules[start:end] for start, end in sentences(rules)]
     limits = tuple(_words(one) for one in said if _LIMITS.search(one))
     return _Given(tuple(one for one in lines if _is_worded(one)), contacts, frozenset(_NUMBER.findall(rules)), limits)

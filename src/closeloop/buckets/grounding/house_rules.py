@@ -10,14 +10,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from closeloop.buckets.grounding.contacts import ADDRESS
 from closeloop.buckets.grounding.index import Known, content, sense
 from closeloop.buckets.grounding.numbers import CLOCK, NUMBER, minutes_of, number, numbers_of, times_of
 from closeloop.buckets.text import sentences
-from closeloop.patterns import lazy
 
-_ADDRESS = lazy(
-    r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s<>()\[\]\"'`]+|(?<![\w.])\+?\d[\d ()/-]{5,18}\d(?![\w.])"
-)
 _LETTERS = re.compile(r"\S")
 _SENT_ON = 26
 """Words of a sentence that sends a user to an address and tells nothing else."""
@@ -41,7 +38,7 @@ class Rules:
             return False
         if self._own(sentence):
             return True
-        found = [match[0].rstrip(".") for match in _ADDRESS.finditer(sentence)]
+        found = [match[0].rstrip(".") for match in ADDRESS.finditer(sentence)]
         if found and len(sentence.split()) <= _SENT_ON and all(one.lower() in self.low for one in found):
             return True
         words = set(content(sentence, sense))
@@ -69,7 +66,7 @@ class Rules:
         times = [*CLOCK.finditer(sentence)]
         if not all(minutes_of(match) & self.times for match in times):
             return False
-        spans = [match.span() for match in (*times, *_ADDRESS.finditer(sentence))]
+        spans = [match.span() for match in (*times, *ADDRESS.finditer(sentence))]
         for match in NUMBER.finditer(sentence):
             if any(start <= match.start() < end for start, end in spans):
                 continue

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from closeloop.buckets.grounding.exchanged import Exchange, same
 from closeloop.buckets.grounding.index import WORD, key
+from closeloop.buckets.grounding.places import Exchange, same
 from closeloop.buckets.grounding.quantities import Quantity, quantities, said
 from closeloop.buckets.grounding.section_numbers import citations
 

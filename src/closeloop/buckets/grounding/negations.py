@@ -9,8 +9,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from closeloop.buckets.grounding.exchanged import Exchange, Places
 from closeloop.buckets.grounding.index import Known
+from closeloop.buckets.grounding.places import Exchange, Places
 from closeloop.buckets.grounding.quantities import said
 
 CLAUSE = re.compile(

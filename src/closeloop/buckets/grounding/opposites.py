@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from closeloop.buckets.grounding.exchanged import Exchange, Places
 from closeloop.buckets.grounding.index import WORD, key
+from closeloop.buckets.grounding.places import Exchange, Places
 
 _PAIRS = ("with", "without"), ("mit", "ohne"), ("avec", "sans"), ("con", "sin|senza"), ("com", "sem"), ("met", "zonder")
 _BEHIND = r"\s+(?:an?\s|the\s|un[ae]?\s|ein\w*\s|een\s)?(?P<what>[^\W\d_]{4,})"

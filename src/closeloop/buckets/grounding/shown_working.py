@@ -7,23 +7,16 @@ can be made that one written with as many digits would hardly be hit by chance: 
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
-from closeloop.buckets.grounding.computed import TOTAL
-from closeloop.buckets.grounding.exchanged import ABOUT, MADE, Places, same
+from closeloop.buckets.grounding.arithmetic import COUNTING, COUNTS, DAY, POOL, apart, day, of_any, of_few
+from closeloop.buckets.grounding.places import Places, same
 from closeloop.buckets.grounding.quantities import Quantity, grain, quantities
+from closeloop.buckets.grounding.reckoning_words import COMPARED, COUNTED, MADE, SUPPOSED, TOTAL, is_about
 from closeloop.buckets.text import sentences
 
-_SUPPOSED = re.compile(
-    r"\b(?:for (?:example|instance)|e\.g|say|suppose|assuming|imagine|would|zum beispiel|z\.\s?b|etwa bei|par exemple|por ejemplo"
-    r"|ad esempio|por exemplo|bijvoorbeeld)\b",
-    re.IGNORECASE,
-)
-"""What says that a number is only an example to reckon with."""
 _ZONE = re.compile(
     r"\b(?:UTC|GMT|[CEMPAB]E?[SD]T|[CEW]ES?T|[EP]T|JST|IST|AE[SD]T|local time|time zone|timezone|your time)\b"
 )
@@ -32,29 +25,12 @@ _DATE = 16
 """Characters from a day to its year."""
 _MOST, _LONGEST, _ROUNDS = 60, 6_000, 3
 """Numbers of a response that are worked through, its characters, and steps one number may be away from given ones."""
-_POOL, _COUNTS, _OPERANDS = 14, 8, 6
+_OPERANDS = 6
 _CHANCE = 0.06
 """How much of what could be written of the size may be made of given numbers."""
-_COUNTED = tuple(
-    (count, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for count, words in (
-        (12.0, r"years?|yearly|annual\w*|per annum|year \d|jahr\w*|jährlich|par an|al año|anual\w*|all'anno|jaar"),
-        (52.0, r"weekly|weeks|per week|a week"),
-        (7.0, r"weekly|weeks?|daily"),
-        (2.0, r"half|halves|twice|double\w*|both|halbe?|hälfte|doppelt|moitié|mitad|metà|metade"),
-        (3.0, r"thirds?|triple"),
-        (4.0, r"quarter\w*"),
-    )
-)
-_COMPARED = re.compile(
-    r"\b(?:more|less|fewer|cheaper|difference|apart|sav(?:e|es|ing|ings)|by|extra|down to|longer|shorter|leaves?|range|spread|gap|mehr"
-    r"|weniger|günstiger|teurer|unterschied|de plus|de moins|más|menos|di più|in meno)\b",
-    re.IGNORECASE,
-)
 _FEET = re.compile(r"(\d{1,2})\s?(?:'|’|′|ft\.?|feet)\s?(\d{1,2})\s?(?:\"|”|″|''|’’|in\b|inch(?:es)?\b)?")
 _INCH = 0.0254
 _ABOUT = 0.06
-_CENTURY = 100
 _WEEK, _SECONDS = (5.0, 6.0, 7.0), 1 / 86_400
 _ROUNDED, _FIVE = 0.02, 5
 """How far a round number may be from the exact one beside it."""
@@ -103,7 +79,7 @@ def _read(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[_Number]:
         part = text[start:end]
         for one in quantities(part):
             written = part[one.start : one.end]
-            about = bool(ABOUT.search(part, max(0, one.start - 28), one.start))
+            about = is_about(part, one.start)
             yield _Number(one, start + one.start, start + one.end, place, grain(written, one), about)
 
 
@@ -132,14 +108,14 @@ def _is_converted(one: _Number, other: Quantity) -> bool:
 def _lasting(line: Sequence[Quantity]) -> Iterator[float]:
     """From one time or date of a line to the next, in days."""
     for left, right in itertools.pairwise([one for one in line if one.kind in ("clock", "date")]):
-        yield from _apart("time", left, right)
+        yield from apart("time", left, right)
 
 
 def _lasts(one: Quantity, lasting: Collection[float], given: Sequence[Quantity]) -> bool:
     """Whether it is how long something takes that begins and ends on one line, or so often as was given or on the days of a week."""
     if one.kind != "time" or not lasting:
         return False
-    often = {1.0, *_WEEK, *(other.bare for other in given if other.kind in _COUNTING and other.bare <= _COUNTS)}
+    often = {1.0, *_WEEK, *(other.bare for other in given if other.kind in COUNTING and other.bare <= COUNTS)}
     return any(abs(days * count - one.values[0]) <= _SECONDS for days in lasting for count in often if count >= 1)
 
 
@@ -175,12 +151,12 @@ def _is_made(
     beside = [other.quantity for other in known if other.place == one.place]
     said = text if part.lstrip().startswith("|") else part  # a row's columns are named above it
     beside += _implied(said, beside) if len(beside) < _OPERANDS else ()
-    if len(beside) <= _OPERANDS and _hits(one, _of(one.quantity, beside, deep=True)):
+    if len(beside) <= _OPERANDS and _hits(one, of_few(one.quantity, beside)):
         return True
-    if _COMPARED.search(part) and _hits(one, _differences(one, known)):
+    if COMPARED.search(part) and _hits(one, _differences(one, known)):
         return True
     if one.quantity.kind == "time" and any(
-        abs(one.quantity.values[0] - minutes / 1440) <= _SECONDS
+        abs(one.quantity.values[0] - minutes / DAY) <= _SECONDS
         for other in beside
         if other.kind == "clock"
         for minutes in other.values
@@ -199,23 +175,23 @@ def _is_made(
         return _is_of_date(one, read, given)
     if not one.quantity.kind and one.quantity.bare in _listed(text):
         return True
-    joined = any(words.search(part) for words in (TOTAL, MADE, _COMPARED))
-    made = [*_of_any(one.quantity, pool, joined=joined)]
+    joined = any(words.search(part) for words in (TOTAL, MADE, COMPARED))
+    made = [*of_any(one.quantity, pool, joined=joined)]
     exact = one._replace(about=False)
     return any(_hits(each, made) and _is_no_chance(each, made) for each in {one, exact})
 
 
 def _is_moved(one: Quantity, text: str, pool: Sequence[Quantity]) -> bool:
     """Whether a time or date is so far from a given one as was given, also in working days; times in another zone that is named."""
-    points = [other for other in pool if other.kind == one.kind][:_POOL]
+    points = [other for other in pool if other.kind == one.kind][:POOL]
     if one.kind == "clock" and _ZONE.search(text):
         return any((a - b) % 60 == 0 for other in points for a in one.values for b in other.values)
     steps = {other.values[0] for other in pool if other.kind == "time" and (one.kind == "clock" or other.factor >= 1)}
     if one.kind == "clock":
-        apart = {abs(a - b) % 1440 for other in points for a in one.values for b in other.values}
-        minutes = {round(step * 1440) for step in steps}
-        return not minutes.isdisjoint(round(way) for near in apart for way in (near, 1440 - near))
-    days = {_day(a) - _day(b) for other in points for a in one.values for b in other.values}
+        apart = {abs(a - b) % DAY for other in points for a in one.values for b in other.values}
+        minutes = {round(step * DAY) for step in steps}
+        return not minutes.isdisjoint(round(way) for near in apart for way in (near, DAY - near))
+    days = {day(a) - day(b) for other in points for a in one.values for b in other.values}
     whole = {round(step) for step in steps if step <= 366}
     whole |= {step + rest for step in whole for rest in (-1, 2 * (step // 5), 2 * (step // 5) + 2)}
     return not whole.isdisjoint(abs(apart) for near in days for apart in (near, near % 365, -near % 365))
@@ -260,69 +236,9 @@ def _is_no_chance(one: _Number, made: Iterable[float]) -> bool:
     return len(slots) <= _CHANCE * 1.5 * value / step
 
 
-def _of(one: Quantity, operands: Sequence[Quantity], *, deep: bool) -> Iterator[float]:
-    """What two numbers make of its kind; with `deep`, what a third one makes of that."""
-    for left, right in itertools.permutations(operands, 2):
-        yield from _of_two(one.kind, left, right)
-        yield from _apart(one.kind, left, right)
-    if deep:
-        for left, right, third in itertools.permutations(operands, 3):
-            for kind in {left.kind, right.kind, one.kind}:
-                for value in _of_two(kind, left, right):
-                    if value > 0:
-                        yield from _of_two(one.kind, left._replace(kind=kind, values=(value,), factor=1.0), third)
-        alike = [other.values[0] for other in operands if other.kind == one.kind]
-        if len(alike) > 2:
-            yield from (sum(alike), sum(alike) / len(alike))
-
-
-_COUNTING = ("", "time", "year")
-
-
-def _of_two(kind: str, left: Quantity, right: Quantity) -> Iterator[float]:
-    a, b = left.values[0], right.values[0]
-    if left.kind == right.kind == kind and kind not in ("clock", "date", "year", "ordinal"):
-        yield from (a + b, a - b)
-    if right.kind == "percent" and left.kind == kind:
-        yield from (a * b / 100, a * (1 - b / 100), a * (1 + b / 100))
-    elif left.kind == kind and right.kind in _COUNTING and right.bare:
-        yield from (a * right.bare, a / right.bare)
-    elif left.kind == "money" and right.kind == kind and kind not in ("clock", "date") and right.bare:
-        return
-    if kind == "money" and left.kind == "money" and right.kind not in ("", "time", "money", "percent", "clock", "date"):
-        yield from (a * right.bare, a / right.bare if right.bare else a)  # by the gram, by the kilometre
-    if left.kind == right.kind and b:
-        if kind == "percent":
-            yield from (a / b * 100, abs(a - b) / b * 100)
-        elif not kind:
-            yield a / b
-    if kind == "" and left.kind == right.kind == "year":
-        yield a - b
-
-
-def _apart(kind: str, left: Quantity, right: Quantity) -> Iterator[float]:
-    """How long it is from one date or time to another, in days."""
-    if kind != "time" or left.kind != right.kind:
-        return
-    if left.kind == "clock":
-        yield from ((b - a) % 1440 / 1440 for a in left.values for b in right.values)
-    elif left.kind == "date":
-        for a, b in itertools.product(left.values, right.values):
-            days = (_day(b) - _day(a)) % 365
-            yield from (float(days), days + 1.0)
-
-
-def _day(value: float) -> int:
-    month, day = divmod(int(value), 100)
-    try:
-        return date(2023, month, day).toordinal()
-    except ValueError:
-        return 0
-
-
 def _is_supposed(one: _Number, part: str, read: Sequence[_Number], given: Sequence[Quantity]) -> bool:
     """Whether it is an example that another number of the sentence is made of with a given one."""
-    if not _SUPPOSED.search(part):
+    if not SUPPOSED.search(part):
         return False
     value = one.quantity.bare
     rates = {other.values[0] / 100 if other.kind == "percent" else other.bare for other in given} - {0.0, 1.0}
@@ -337,7 +253,7 @@ def _is_supposed(one: _Number, part: str, read: Sequence[_Number], given: Sequen
 def _implied(part: str, beside: Sequence[Quantity]) -> Iterator[Quantity]:
     """The counts that words say: twelve months of a year, a half."""
     if beside:
-        for value, words in _COUNTED:
+        for value, words in COUNTED:
             if words.search(part):
                 yield beside[0]._replace(kind="", values=(value,), factor=1.0)
 
@@ -345,7 +261,7 @@ def _implied(part: str, beside: Sequence[Quantity]) -> Iterator[Quantity]:
 def _differences(one: _Number, known: Sequence[_Number]) -> Iterator[float]:
     """How far the numbers of the response are apart that are as exactly told."""
     own = [other.quantity.values[0] for other in known if other.quantity.kind == one.quantity.kind]
-    if len(own) <= _POOL:
+    if len(own) <= POOL:
         yield from (a - b for a, b in itertools.permutations(own, 2))
 
 
@@ -358,41 +274,3 @@ def _column(one: _Number, known: Sequence[_Number]) -> Iterator[float]:
         last = other.place
         whole += other.quantity.values[0]
         yield whole
-
-
-def _of_any(one: Quantity, pool: Sequence[Quantity], *, joined: bool) -> Iterator[float]:
-    """What any given numbers make whose kinds fit: multiples, shares, and, where words say so, sums, differences, so many of another."""
-    own = [*dict.fromkeys(other.values[0] for other in pool if other.kind == one.kind)][:_POOL]
-    counts = [*dict.fromkeys(other.bare for other in pool if other.kind in _COUNTING and 1 < other.bare <= _CENTURY)][
-        :_COUNTS
-    ]
-    shares = [*dict.fromkeys(other.values[0] / 100 for other in pool if other.kind == "percent")][:_COUNTS]
-    if one.kind in ("clock", "date", "year", "ordinal"):
-        return
-    if one.kind == "percent":
-        for kind in {other.kind for other in pool} - {"percent", "clock", "date", "year"}:
-            alike = [*dict.fromkeys(other.values[0] for other in pool if other.kind == kind and other.values[0])][
-                :_POOL
-            ]
-            for a, b in itertools.permutations(alike, 2):
-                yield from (a / b * 100, abs(a - b) / b * 100)
-        return
-    if not joined and one.kind != "money":
-        return
-    for a, b in itertools.permutations(own if joined else (), 2):
-        yield from (a + b, a - b)
-        yield from (made for count in counts for made in (a + count * b, a - count * b, (a - b) * count))
-    for a in own:
-        yield from (made for count in counts for made in (a * count, a / count))
-        yield from (made for share in shares for made in (a * share, a * (1 - share), a * (1 + share)))
-        yield from (a * m * n for m, n in itertools.combinations(counts, 2))
-    yield from map(sum, itertools.combinations(own if joined else (), 3))
-    if one.kind == "time":
-        points = [other for other in pool if other.kind in ("clock", "date")][:_POOL]
-        yield from (days for a, b in itertools.permutations(points, 2) for days in _apart(one.kind, a, b))
-    if one.kind and math.isfinite(one.values[0]):
-        others = [other for other in pool if other.kind == "money"] if one.kind == "money" else []
-        bare = [other.bare for other in pool if not other.kind][:_COUNTS]
-        if one.kind == "time" and joined:  # ages and years
-            yield from ((a - b) * one.factor for a, b in itertools.permutations(bare, 2))
-        yield from (other.values[0] * count for other in others[:_POOL] for count in bare)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from closeloop.buckets.grounding.exchanged import Places
 from closeloop.buckets.grounding.index import Known, sense
+from closeloop.buckets.grounding.places import Places
 from closeloop.buckets.grounding.records import Structure, parse, wrapped
 from closeloop.buckets.grounding.unfamiliar import is_laid_out
 from closeloop.buckets.text import sentences
