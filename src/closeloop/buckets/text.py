@@ -292,3 +292,13 @@ def fold(text: str) -> str:
     if not plain.isascii():
         plain = _NOT_ASCII_RUN.sub(_without_accents, unicodedata.normalize("NFKD", plain))
     return " ".join(plain.split())
+
+
+def letters(text: str) -> str:
+    """Its letters and figures alone."""
+    return "".join(letter for letter in text if letter.isalnum())
+
+
+def bare(text: str) -> str:
+    """The same in small letters: for comparing names and texts whose marks and spaces do not matter."""
+    return letters(text.casefold())

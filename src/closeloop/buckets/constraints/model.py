@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,6 +43,10 @@ class Broken:
     start: int = 0
     end: int = 0
     sure: float = 1.0
+
+
+Check = Callable[[Constraint, str, str], Broken | None]
+"""Whether a response (the second) keeps a constraint of a demand (the third); how it breaks it, or None."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from closeloop.buckets.constraints.checks.dissect import without_fences
 from closeloop.buckets.constraints.checks.wordplay import WORD
-from closeloop.buckets.constraints.model import Broken, Constraint, within
+from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _around(span: tuple[int, int], response: str) -> tuple[int, int]:
     return start, end
 
 
-THINGS: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+THINGS: Mapping[str, Check] = {
     "things": _things,
     "some_thing": _some,
     "no_things": _none,

@@ -1,9 +1,12 @@
 """How sentences begin in other languages than English that demand something only on an occasion: `Bei Beschwerden: höchstens zwei Sätze.`
 
-What every answer does (`wenn du antwortest`, `回答する際は`), or has in it (`漢字を使う場合は`), is no occasion.
+What every answer does (`wenn du antwortest`, `回答する際は`), or has in it (`漢字を使う場合は`), is no occasion. A question in front of a
+demand is one too.
 """
 
 from __future__ import annotations
+
+from closeloop.patterns import lazy
 
 _NOTE = r"[^:：\n.!?。]{0,50}"
 _STARS = (
@@ -12,6 +15,10 @@ _STARS = (
 )
 RATED = rf"(?=[^\n:：]{{0,60}}[:：]){_NOTE}?(?:[1-5１-５]|★){_NOTE}?{_STARS}{_NOTE}?[:：]"
 """`4-5 stars: thank them in one sentence`."""
+IN_A_QUESTION = lazy(r"[ \t]*(?:[-*•–][ \t]|\d{1,2}[.)][ \t])[^?？\n]{3,160}[?？][^.?!？。！\n]{0,60}$")
+"""In front of a demand in an item of rules, in any language: `- A deadline within a week? Begin with "URGENT:".`"""
+BEHIND_A_QUESTION = lazy(r"(?:^|[.!\n])[\s*•-]*[^.!?\n]{2,50}\?\s*$")
+"""In front of the sentence of a demand in running rules in English: `Out of scope? One sentence.`"""
 _ALL_DE = r"(?:jede\w*|alle[nrm]?|der|deine\w*|ihre\w*) (?:antwort\w*|nachricht\w*|text\w*)"
 _VERBS_DE = (
     r"steht|stehen|fehlt|fehlen|gibt es|findest du|finden sie|findet sich|enthält|enthalten|kennst du|weißt du|kannst du|bittet|fragt"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from closeloop.buckets.constraints.checks.dissect import EMOJI
 from closeloop.buckets.constraints.checks.preambles import OPENING
 from closeloop.buckets.constraints.checks.structure import find_json, parse_json, unfenced
-from closeloop.buckets.constraints.model import Broken, Constraint, within
+from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 from closeloop.buckets.text import fold, is_cjk, lines, list_items
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S", re.MULTILINE)
@@ -205,7 +205,7 @@ _VAGUE_WORDS = (
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 """Words whose presence says nothing about what was meant."""
 
-ANSWERS: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+ANSWERS: Mapping[str, Check] = {
     "items": _items,
     "yes_no": _yes_no,
     "yes_no_only": _yes_no_only,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from closeloop.buckets.constraints.any_language.form_of_address import address
-from closeloop.buckets.constraints.model import Broken, Constraint
+from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.buckets.text import lines
 
 _PUNCTUATION = re.compile(r"[.,;:!?…。，、；：！？¿¡](?!\d)")
@@ -52,7 +52,7 @@ def _haiku(_: Constraint, response: str, __: str) -> Broken | None:
     return None if sizes == _HAIKU else Broken(f"has lines of {', '.join(map(str, sizes))} syllables", 0, len(response))
 
 
-CHAT: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+CHAT: Mapping[str, Check] = {
     "no_punctuation": _no_punctuation,
     "marked_lines": _marked_lines,
     "no_latin": _no_latin,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from closeloop.buckets.constraints.checks.dissect import EMOJI
-from closeloop.buckets.constraints.model import Broken, Constraint
+from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.buckets.text import fold, is_cjk
 
 _AROUND = "\"'“”‘’«»„「」()[] \t\n*_#`>-–—•"
@@ -94,7 +94,7 @@ _HOLDS: Mapping[str, _Test] = {
 _SHOWN = 60
 
 
-def _edge(tests: Mapping[str, _Test], verb: str, *, wanted: bool) -> Callable[[Constraint, str, str], Broken | None]:
+def _edge(tests: Mapping[str, _Test], verb: str, *, wanted: bool) -> Check:
     """A check of `values`: what kind of thing, and the things of which one has to be there (or none, where `wanted` is false)."""
 
     def check(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -112,7 +112,7 @@ def _edge(tests: Mapping[str, _Test], verb: str, *, wanted: bool) -> Callable[[C
 
 _WITH = {"start": "with ", "end": "with ", "contain": ""}
 
-EDGES: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+EDGES: Mapping[str, Check] = {
     "starts": _edge(_STARTS, "start", wanted=True),
     "ends": _edge(_ENDS, "end", wanted=True),
     "holds": _edge(_HOLDS, "contain", wanted=True),

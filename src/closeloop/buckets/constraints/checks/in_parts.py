@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from closeloop.buckets.constraints.checks.dissect import Part, dissect
-from closeloop.buckets.constraints.model import Broken, Constraint
-
-Check = Callable[[Constraint, str, str], Broken | None]
+from closeloop.buckets.constraints.model import Broken, Check, Constraint
 
 
 def in_parts(check: Check, constraint: Constraint, response: str, demand: str) -> Broken | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from closeloop.buckets.constraints.checks.structure import find_json, parse_json, unfenced
 from closeloop.buckets.constraints.json_shapes.shape import misfit, shape_at
-from closeloop.buckets.constraints.model import Broken, Constraint
+from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.schemas import first_error
 
 _SHOWN = 60
@@ -81,7 +81,7 @@ def _json_key_case(constraint: Constraint, response: str, _: str) -> Broken | No
     return None
 
 
-SHAPES: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+SHAPES: Mapping[str, Check] = {
     "json_shape": _json_shape,
     "json_key_case": _json_key_case,
 }

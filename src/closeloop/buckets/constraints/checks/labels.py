@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from closeloop.buckets.constraints.checks.structure import STRUCTURE, find_json, parse_json
-from closeloop.buckets.constraints.model import Broken, Constraint
+from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.buckets.text import fold
 
 _SHOWN = 60
@@ -79,7 +79,7 @@ def _delimited(constraint: Constraint, response: str, _: str) -> Broken | None:
     return Broken(f"has {other!r} between its columns", 0, len(rows[0])) if other else None
 
 
-NAMING: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+NAMING: Mapping[str, Check] = {
     "labels": _labels,
     "some_words": _some_words,
     "json_types": _json_types,

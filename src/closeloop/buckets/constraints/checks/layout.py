@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from closeloop.buckets.constraints.checks.dissect import without_fences
 from closeloop.buckets.constraints.checks.wordplay import number
-from closeloop.buckets.constraints.model import Broken, Constraint
+from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.buckets.text import fold, is_cjk, lines, list_items
 
-_Check = Callable[[Constraint, str, str], Broken | None]
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
     r"|dec(?:ember)?"
@@ -200,7 +199,7 @@ def _csv_rows(constraint: Constraint, response: str, _: str) -> Broken | None:
     return Broken(f"has {count - 1} rows behind its header, asked for {wanted}", 0, min(_SHOWN, len(response)), 0.8)
 
 
-def _bullet_mark(mark: str) -> _Check:
+def _bullet_mark(mark: str) -> Check:
     def check(_: Constraint, response: str, __: str) -> Broken | None:
         items = list_items(response, numbered=False)
         if not items or any(line.lstrip()[0] == mark for _, line in items):
@@ -276,7 +275,7 @@ def _blank_lines(constraint: Constraint, response: str, _: str) -> Broken | None
     return None
 
 
-LAYOUT: Mapping[str, _Check] = {
+LAYOUT: Mapping[str, Check] = {
     "iso_dates": _iso_dates,
     "date_format": _date_format,
     "bold_words": _bold_words,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from closeloop.buckets.constraints.checks.structure import find_json, parse_json
 from closeloop.buckets.constraints.checks.wordplay import number
-from closeloop.buckets.constraints.model import Broken, Constraint, within
+from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 from closeloop.buckets.text import list_items, paragraphs
 
 _RULE = re.compile(r"^[ \t]*(?:-{3,}|\*{3,}|_{3,}|(?:[-*_] ){2,}[-*_])[ \t]*$|<hr ?/?>", re.MULTILINE)
@@ -97,7 +97,7 @@ def _array_items(constraint: Constraint, response: str, _: str) -> Broken | None
     return next((one for one in broken if one), None)
 
 
-NESTING: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+NESTING: Mapping[str, Check] = {
     "sub_bullets": _sub_bullets,
     "nested_list": _nested_list,
     "flat_list": _flat_list,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-from closeloop.buckets.constraints.model import Broken, Constraint, within
+from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 from closeloop.buckets.text import lines, list_items
 from closeloop.interactions.languages.scripts import scripts, without_code
 
@@ -230,7 +230,7 @@ def _accented_words(constraint: Constraint, response: str, _: str) -> Broken | N
     return within(constraint, (len(re.findall(r"\w*[áéíóúÁÉÍÓÚ]\w*", response)),), "accented words", response)
 
 
-def _absent(pattern: str, name: str) -> Callable[[Constraint, str, str], Broken | None]:
+def _absent(pattern: str, name: str) -> Check:
     compiled = re.compile(pattern)
 
     def check(_: Constraint, response: str, __: str) -> Broken | None:
@@ -240,7 +240,7 @@ def _absent(pattern: str, name: str) -> Callable[[Constraint, str, str], Broken 
     return check
 
 
-def _present(pattern: str, name: str) -> Callable[[Constraint, str, str], Broken | None]:
+def _present(pattern: str, name: str) -> Check:
     compiled = re.compile(pattern)
 
     def check(_: Constraint, response: str, __: str) -> Broken | None:
@@ -304,7 +304,7 @@ def _title_hash(_: Constraint, response: str, __: str) -> Broken | None:
     return None if re.search(r"##[^#\n]+##", response) else Broken("has no title between ## and ##")
 
 
-def _only(name: str) -> Callable[[Constraint, str, str], Broken | None]:
+def _only(name: str) -> Check:
     kana = {"hiragana": r"[ァ-ヺ一-鿿A-Za-z]", "katakana": r"[ぁ-ゖ一-鿿A-Za-z]"}[name]
     return _absent(kana, f"characters that are no {name}")
 
@@ -344,7 +344,7 @@ def _nominal_ending(constraint: Constraint, response: str, _: str) -> Broken | N
     return within(constraint, (nominal,), "sentences that end in a noun", response, slack=0.5)
 
 
-STRUCTURE: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+STRUCTURE: Mapping[str, Check] = {
     "json_only": _json_only,
     "json": _json,
     "xml": _xml,

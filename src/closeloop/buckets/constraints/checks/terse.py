@@ -6,11 +6,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from closeloop.buckets.constraints.checks.wordplay import number
-from closeloop.buckets.constraints.model import Broken, Constraint, within
+from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 from closeloop.buckets.text import fold, lines
 
 _SHOWN = 60
@@ -66,7 +66,7 @@ _LEAST = 3
 _LONG = 160
 
 
-def _by_year(*, falling: bool) -> Callable[[Constraint, str, str], Broken | None]:
+def _by_year(*, falling: bool) -> Check:
     """Lines with one year each, three at least."""
 
     def check(_: Constraint, response: str, __: str) -> Broken | None:
@@ -124,7 +124,7 @@ def _qa_pairs(constraint: Constraint, response: str, _: str) -> Broken | None:
     return within(exact, (count,), "pairs of a question and an answer", response)
 
 
-OFFHAND: Mapping[str, Callable[[Constraint, str, str], Broken | None]] = {
+OFFHAND: Mapping[str, Check] = {
     "exact_answer": _exact_answer,
     "no_quotes": _no_quotes,
     "html": _html,

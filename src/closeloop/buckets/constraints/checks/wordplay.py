@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from closeloop.buckets.constraints.checks.dissect import Part, dissect
-from closeloop.buckets.constraints.model import Broken, Constraint, within
-from closeloop.buckets.text import fold, lines
+from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
+from closeloop.buckets.text import fold, letters, lines
 from closeloop.numerals import NUMBERS
 
-_Check = Callable[[Constraint, str, str], Broken | None]
 _TIMES = {"once": 1, "twice": 2}
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _MARKS = ".,;:!?\"'“”‘’()[]{}*_`#>-–—…"
@@ -40,7 +39,7 @@ def _repeats(constraint: Constraint, response: str, _: str) -> Broken | None:
     return None
 
 
-def _pairs(breaks: Callable[[str, str], bool], reason: str) -> _Check:
+def _pairs(breaks: Callable[[str, str], bool], reason: str) -> Check:
     """A check of every two words in a row, lower case, split at spaces: both ways of splitting have to break it."""
 
     def check(_: Constraint, response: str, __: str) -> Broken | None:
@@ -54,7 +53,7 @@ def _pairs(breaks: Callable[[str, str], bool], reason: str) -> _Check:
     return check
 
 
-def _every(part: str, breaks: Callable[[str], bool], reason: str) -> _Check:
+def _every(part: str, breaks: Callable[[str], bool], reason: str) -> Check:
     """A check of every word or other part."""
 
     def check(_: Constraint, response: str, __: str) -> Broken | None:
@@ -67,7 +66,7 @@ def _every(part: str, breaks: Callable[[str], bool], reason: str) -> _Check:
     return check
 
 
-def _row(part: str, breaks: Callable[[str, str, int], bool], reason: str) -> _Check:
+def _row(part: str, breaks: Callable[[str, str, int], bool], reason: str) -> Check:
     """A check of every part against the one before it. Doubted parts make a doubted break."""
 
     def check(constraint: Constraint, response: str, _: str) -> Broken | None:
@@ -95,7 +94,7 @@ def _same_edges(_: Constraint, response: str, __: str) -> Broken | None:
     return None if first == last else Broken(f"starts with {first!r} and ends with {last!r}", 0, min(60, len(response)))
 
 
-def _ordered(reverse: bool) -> _Check:
+def _ordered(reverse: bool) -> Check:
     """A list, or lines, or names behind commas: those that stand in order by letters keep it."""
 
     def check(_: Constraint, response: str, __: str) -> Broken | None:
@@ -149,7 +148,7 @@ _SHORT = 4
 """Letters up to which a word may stay small in a title: of, with, from."""
 
 
-def _own_lines(part: str) -> _Check:
+def _own_lines(part: str) -> Check:
     """Every word, or sentence, on a line of its own."""
 
     def check(_: Constraint, response: str, __: str) -> Broken | None:
@@ -234,10 +233,6 @@ _CLUSTER = re.compile(r"[b-df-hj-np-tv-z]{2}", re.IGNORECASE)
 _PRIMES = frozenset((2, 3, 5, 7, 11, 13, 17, 19, 23))
 
 
-def _bare_word(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum())
-
-
 def _next_letter(first: str, second: str) -> bool:
     return (ord(second[0]) - ord(first[0])) % 26 == 1
 
@@ -271,13 +266,13 @@ def _sentence_ratio(constraint: Constraint, response: str, _: str) -> Broken | N
     )
 
 
-WORDPLAY: Mapping[str, _Check] = {
+WORDPLAY: Mapping[str, Check] = {
     "repeats": _repeats,
     "unlike_neighbours": _pairs(lambda one, two: one[0] == two[0], "has two words in a row with the same first letter"),
     "no_next_letters": _pairs(_next_letter, "has two words in a row whose first letters follow each other"),
     "alphabet_words": _pairs(lambda one, two: not _next_letter(one, two), "does not go on with the next letter of the alphabet"),
     "bracketed_words": _every("tokens", _unbracketed, "has a word outside brackets"),
-    "prime_words": _every("tokens", lambda text: len(_bare_word(text)) not in _PRIMES, "has a word whose length is no prime number"),
+    "prime_words": _every("tokens", lambda text: len(letters(text)) not in _PRIMES, "has a word whose length is no prime number"),
     "clustered_words": _every("tokens", lambda text: not _CLUSTER.search(text), "has a word without two consonants in a row"),
     "longer_sentences": _row("sentences", _no_longer, "has a sentence that is no longer than the one before"),
     "growing_sentences": _row("sentences", _otherwise_longer, "has a sentence that grows by another number"),

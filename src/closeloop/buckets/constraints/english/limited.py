@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from closeloop.buckets.constraints.asked.occasions import BEHIND_A_QUESTION, IN_A_QUESTION
 from closeloop.buckets.constraints.english.parts import sentence_around
 from closeloop.patterns import lazy
 
@@ -48,8 +49,6 @@ _BEHIND = lazy(
     r"|requests (?:about|for)|errors|emergencies)\b)",
     re.IGNORECASE,
 )
-_ASKED_FIRST = lazy(r"(?:^|[.!\n])[\s*•-]*[^.!?\n]{2,50}\?\s*$")
-"""`Out of scope? One sentence.`"""
 _ARROW = lazy(r"\S[^\n]{0,80}(?:->|=>|→|⇒)\s*[^\n→>]{0,60}$")
 _LABEL = lazy(
     r"(?:^|[\n.;])[ \t]*(?:[-*•][ \t]+|\d{1,2}[.)][ \t]+)?(?:(?:line|row|field) \d{1,2}: )?[*_]{0,2}"
@@ -107,24 +106,20 @@ _MAKES = (
     r"\b(?:writ\w+|draft\w*|creat\w+|generat\w+|produc\w+|return\w*|output\w*|compos\w+"
     r"|suggest\w*|mak(?:e|es|ing)|giv(?:e|es|ing)|reply with|answer with|into)\b[^.\n]{0,60}\b"
 )
-
-
-_QUESTION_OF_A_RULE = re.compile(r"[ \t]*(?:[-*•–][ \t]|\d{1,2}[.)][ \t])[^?？\n]{3,160}[?？][^.?!？。！\n]{0,60}$")
-"""`- A deadline within a week? Begin with "URGENT:".` asks for it on that occasion, in any language."""
 _EXCEPT = lazy(r"\b(?:except|other than|unless) (?:when|if|where|for|in)\b", re.IGNORECASE)
 
 
 def is_limited(text: str, start: int, end: int, kind: str) -> bool:
     """Whether a demand at this place of a system prompt holds on an occasion, for one kind of answer, for a part or for other texts."""
     first, last = sentence_around(text, start, end)
-    if _QUESTION_OF_A_RULE.match(text[text.rfind("\n", 0, start) + 1 : start]) or _EXCEPT.search(text, first, start):
+    if IN_A_QUESTION.match(text[text.rfind("\n", 0, start) + 1 : start]) or _EXCEPT.search(text, first, start):
         return True
     if not _ENGLISH.search(text, first, last):
         return False
     before = text[first:start]
     if kind == "without_words":  # to say it is to be on the occasion
         return _under(text, first)
-    if _OCCASION.match(text[first:last]) or _BEHIND.match(text, end) or _ASKED_FIRST.search(text[:first][-80:]):
+    if _OCCASION.match(text[first:last]) or _BEHIND.match(text, end) or BEHIND_A_QUESTION.search(text[:first][-80:]):
         return True
     if _under(text, first):
         return True
