@@ -262,7 +262,7 @@ def _match(rule: Rule, case: Case) -> tuple[Evidence, str] | None:
 
 def _breaks(schema: str, text: str) -> str:
     """What keeps a text from being JSON of this schema; nothing for an empty one."""
-    from closeloop.buckets.constraints.checks.structure import parse_json
+    from closeloop.buckets.constraints.checks.machine_formats import parse_json
     from closeloop.schemas import first_error
 
     if not text.strip():

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints import Broken, Constraint, read
-from closeloop.buckets.constraints.checks.structure import parse_json
+from closeloop.buckets.constraints.checks.machine_formats import parse_json
 from closeloop.buckets.constraints.english.fallbacks import fallbacks, unlike
 from closeloop.buckets.constraints.template import Filled, check_in_place, filled, missing, placed
 from closeloop.interactions.requests import asked_schema

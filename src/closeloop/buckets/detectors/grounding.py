@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.constraints.checks.structure import parse_json
+from closeloop.buckets.constraints.checks.machine_formats import parse_json
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.computed import said_otherwise
 from closeloop.buckets.grounding.framing import plainly

@@ -9,9 +9,12 @@ from closeloop.buckets.constraints.checks.chat import CHAT
 from closeloop.buckets.constraints.checks.counted import COUNTED
 from closeloop.buckets.constraints.checks.edges import EDGES
 from closeloop.buckets.constraints.checks.in_parts import in_parts
+from closeloop.buckets.constraints.checks.japanese import JAPANESE
 from closeloop.buckets.constraints.checks.json_shapes import SHAPES
 from closeloop.buckets.constraints.checks.labels import NAMING
 from closeloop.buckets.constraints.checks.layout import LAYOUT
+from closeloop.buckets.constraints.checks.letters import LETTERS
+from closeloop.buckets.constraints.checks.machine_formats import MACHINE_FORMATS
 from closeloop.buckets.constraints.checks.nesting import NESTING
 from closeloop.buckets.constraints.checks.phrases import PHRASES
 from closeloop.buckets.constraints.checks.repeated import repeated
@@ -35,6 +38,9 @@ CHECKS: Mapping[str, Check] = {
     **COUNTED,
     **PHRASES,
     **STRUCTURE,
+    **MACHINE_FORMATS,
+    **LETTERS,
+    **JAPANESE,
     **ANSWERS,
     **EDGES,
     **THINGS,

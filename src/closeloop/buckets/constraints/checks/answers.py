@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from closeloop.buckets.constraints.checks.dissect import EMOJI
+from closeloop.buckets.constraints.checks.machine_formats import find_json, parse_json, unfenced
 from closeloop.buckets.constraints.checks.preambles import OPENING
-from closeloop.buckets.constraints.checks.structure import find_json, parse_json, unfenced
 from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 from closeloop.buckets.text import fold, is_cjk, lines, list_items
 

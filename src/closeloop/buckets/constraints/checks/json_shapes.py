@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from closeloop.buckets.constraints.checks.structure import find_json, parse_json, unfenced
+from closeloop.buckets.constraints.checks.machine_formats import find_json, parse_json, unfenced
 from closeloop.buckets.constraints.json_shapes.shape import misfit, shape_at
 from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.schemas import first_error

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from closeloop.buckets.constraints.checks.structure import STRUCTURE, find_json, parse_json
+from closeloop.buckets.constraints.checks.machine_formats import find_json, parse_json
+from closeloop.buckets.constraints.checks.structure import STRUCTURE
 from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.buckets.text import fold
 

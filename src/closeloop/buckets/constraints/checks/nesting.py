@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from closeloop.buckets.constraints.checks.structure import find_json, parse_json
+from closeloop.buckets.constraints.checks.machine_formats import find_json, parse_json
 from closeloop.buckets.constraints.checks.wordplay import number
 from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 from closeloop.buckets.text import list_items, paragraphs

@@ -6,7 +6,7 @@ import json
 import re
 
 from closeloop.buckets import heads
-from closeloop.buckets.constraints.checks.structure import unfenced
+from closeloop.buckets.constraints.checks.machine_formats import unfenced
 from closeloop.buckets.detectors.finish.features import COUNTS, features, read, terms
 from closeloop.buckets.detectors.finish.verse import asked_verse, verse
 from closeloop.buckets.detectors.finish.whole_without_stop import one_line, unstopped
