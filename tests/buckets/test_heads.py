@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from closeloop.buckets import heads
-from closeloop.buckets.heads import Head
+from closeloop.buckets.heads import Head, Joint
 
 NAMES = ("comments", "comments_general", "grounding", "refusal", "truncated")
 
@@ -46,6 +46,34 @@ def test_a_head_is_the_sum_it_says_it_is() -> None:
 
     assert head.logit({"length": 15.0}, ["no", "way", "no", "unknown"]) == pytest.approx(0.5 + 2.0 + (3 - 4) / 5 - 0.5)
     assert head.logit({}) == pytest.approx(0.5 - 4.0 + 0.25)
+
+
+def test_classes_that_exclude_each_other_share_one_probability() -> None:
+    """A softmax of biases and normalised tf-idf: a term counts once however often it stands there, and an unknown one not at all."""
+    head = Joint(
+        ("fact", "layout"), (0.5, -0.5), {"wrong": (9.0, [(0, 6.0)]), "bullets": (16.0, [(0, -4.0), (1, 8.0)])}
+    )
+
+    scores = head.probabilities(["wrong", "bullets", "wrong", "unheard"])
+
+    fact, layout = math.exp(0.5 + (6 - 4) / 5), math.exp(-0.5 + 8 / 5)
+    assert scores == pytest.approx({"fact": fact / (fact + layout), "layout": layout / (fact + layout)})
+    assert head.probabilities([])["fact"] == pytest.approx(1 / (1 + math.exp(-1)))
+
+
+def test_a_joint_head_is_its_file() -> None:
+    """One pass gives what a head for each class would: the weights of the file, term by term."""
+    body = json.loads(
+        files("closeloop.buckets").joinpath("weights", "comments_general.json").read_text(encoding="utf-8")
+    )
+    term, (idf, *weights) = next(iter(body["terms"].items()))
+    bare, said = (heads.joint("comments_general").probabilities(terms) for terms in ([], [term]))
+
+    assert list(bare) == list(body["classes"])
+    assert math.fsum(said.values()) == pytest.approx(1)
+    moved = [math.log(said[name] / bare[name]) for name in bare]
+    assert [one - moved[0] for one in moved] == pytest.approx([weight - weights[0] for weight in weights])
+    assert idf > 0
 
 
 def test_calibration_is_a_line_between_points_and_flat_outside() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from closeloop.errors import ConfigError, known
 from closeloop.interactions.languages.detect import classify
-from closeloop.interactions.languages.names import differ
+from closeloop.interactions.languages.identify import differ
 from closeloop.interactions.prompts import normal_text
 from closeloop.schemas import first_error
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from closeloop.interactions.languages.detect import KNOWN, by_common_words, common_words, counted, says, shares
-from closeloop.interactions.languages.names import SCRIPT_OF, differ
+from closeloop.interactions.languages.identify import SCRIPT_OF, differ
 from closeloop.interactions.languages.scripts import scripts, without_code
 
 LATIN = (

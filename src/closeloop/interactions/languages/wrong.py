@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from closeloop.interactions.languages import abroad
 from closeloop.interactions.languages.detect import by_common_words, says
 from closeloop.interactions.languages.hanzi import chinese_for_japanese, other_script
-from closeloop.interactions.languages.mixed import broken_off
-from closeloop.interactions.languages.names import (
-    NAMES,
+from closeloop.interactions.languages.identify import (
     SCRIPT_OF,
-    asked,
     differ,
     identify,
     in_script,
-    into,
     neighbour,
     own_lines,
     written,
 )
+from closeloop.interactions.languages.mixed import broken_off
+from closeloop.interactions.languages.names import NAMES, asked, into
 from closeloop.interactions.languages.scripts import scripts, without_code
 from closeloop.interactions.languages.shares import apart, disobeyed, plain_language, plainly_alike, weighable, within
 

@@ -1,7 +1,8 @@
-"""Dutch words for parts of a response, marks and layout."""
+"""Dutch words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 DUTCH = Words(
@@ -119,4 +120,44 @@ DUTCH = Words(
         ),
         "label_only": r"(?:alleen|enkel|uitsluitend) (?:met )?(?:het|de) (?:label|categorie)",
     },
+)
+
+DUTCH_CHAT = Chat(
+    only=r"alleen(?: maar)?|enkel|uitsluitend|slechts|niets anders dan",
+    alone=r"niets anders|verder niets|niks anders|en niets meer|(?:geen|zonder)(?: andere| verdere)? (?:tekst|uitleg|toelichting"
+    r"|woorden|gedoe"
+    r"|commentaar|geklets)(?: eromheen)?",
+    no=r"geen(?: enkele?)?|zonder|nooit|nul|vermijd|niet|nergens",
+    give=r"antwoord\w*|geef|geeft|lever\w*|stuur\w*|output|uitvoer|retourneer\w*|formaat|classificeer\w*|wil|schrijf",
+    by=r"met|in|als|het woord",
+    either=r"of",
+    answer=r"antwoord(?:en)?|bericht(?:en)?|reacties?|tekst|mails?|concept(?:en)?",
+    must=r"moet(?: \w+)? zijn|moet|is|wordt|luidt",
+    last=r"(?:aller)?laatste",
+    first=r"(?:aller)?eerste",
+    word=r"woord",
+    line=r"regel|zin",
+    ending=r"onderteken\w*(?: \w+)? met|helemaal aan het (?:eind|slot)|aan het eind(?:e)?|tot slot|(?:eindig\w*|sluit"
+    r"|be[ëe]indig\w*)(?: \w+){0,4} met",
+    intro=r"inleiding(?:en)?|voorwoord|beleefdheden|inleidende zin(?:nen)?|begroeting",
+    punctuation=r"leestekens|interpunctie",
+    letter=r"(?:de )?letter|het teken",
+    absent=r"(?:is|zijn) verboden|verboden|(?:mag|komt) (?:er )?niet (?:voor|in|voorkomen)\w*|niet gebruiken",
+    add=r"zet|voeg|eindig\w*|sluit|met|plak|schrijf|doe|en",
+    sections=r"koppen|kopjes|secties|onderdelen|tussenkopjes|delen|blokken|tussenkoppen",
+    divide=r"(?:verdeeld?|opgesplitst|ingedeeld|splits|structureer|deel)(?: \w+){0,4} in",
+    placeholders=r"(?:velden|invulvelden|plekken|gegevens)(?: \w+){0,4} tussen (?:vierkante haken|blokhaken)",
+    each_line=r"(?:elke (?:regel|zin)|ieder[e]? (?:regel|punt)|elk (?:punt|item)|regels)(?: \w+){0,5}? (?:met|een)",
+    dashes=r"(?:opsommingstekens|opsomming|streepjes|bullets|lijstje) met (?:een )?(?:-(?!\w)|streepjes?|koppelteken\w*)"
+    r"|met streepjes|liggende streepjes",
+    digits=r"cijfers",
+    separated=r"gescheiden door|scheid(?: \w+){0,3} met",
+    word_of=r"(?:het )?woord|(?:de )?term",
+    figure=r"(?:het |een )?(?:getal|nummer|cijfer)",
+    code=r"code|commando|query",
+    result=r"vertaling|(?:verbeterde|gecorrigeerde) tekst|samenvatting|onderwerp(?:regel)?|naam|titel|resultaat",
+    number_it=r"nummer (?:de|elke|alle|ze)|met nummers",
+    table=r"(?:in|als) (?:een )?(?:markdown-?)?tabel|tabelvorm",
+    mention=r"noem\w*|vermeld\w*|praat over|spreek over",
+    plain=r"(?:alleen )?platte tekst",
 )

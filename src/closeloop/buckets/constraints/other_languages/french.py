@@ -1,7 +1,8 @@
-"""French words for parts of a response, marks and layout."""
+"""French words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 FRENCH = Words(
@@ -136,4 +137,51 @@ FRENCH = Words(
         ),
         "label_only": r"(?:uniquement|seulement) (?:par |avec )?(?:l['’][ée]tiquette|la cat[ée]gorie|le label)",
     },
+)
+
+FRENCH_CHAT = Chat(
+    only=r"uniquement|seulement|juste|exclusivement|rien que|simplement",
+    alone=r"rien d['’]autre|et (?:puis )?c['’]est tout|rien de plus|(?:sans|pas|aucun)(?: d['’]| de )?(?: ?autre)? ?"
+    r"(?:texte|explications?|commentaires?|blabla|justification|phrase|mot|politesses?)(?: autour| avant| apr[èe]s)?",
+    no=r"sans(?: aucune?s?| le moindre| la moindre)?|pas(?: de| d['’]| un seul| le moindre| la moindre)?|z[ée]ro|aucune?s?|ni"
+    r"|jamais(?: de"
+    r"| d['’])?|[ée]vite[rz]?(?: les?| la)?|surtout pas(?: de| d['’])?",
+    give=r"r[ée]pon\w+|renvo\w+|donne\w*|retourne\w*|sor(?:s|tez|tie)|produi\w+|fourni\w+|format|classe[rz]?|rends|sors"
+    r"|il me faut|envoie\w*"
+    r"|veux|je voudrais|livre\w*|g[ée]n[èe]re\w*",
+    by=r"par|avec|en|sous forme de|le mot|l['’]un des mots",
+    either=r"ou(?: bien)?",
+    answer=r"r[ée]ponses?|messages?|sortie|texte|mails?|brouillons?",
+    must=r"doi(?:ven)?t (?:[êe]tre)|sera|soit|est|doit",
+    last=r"(?:tout )?derni(?:er|[èe]re)",
+    first=r"(?:tout )?premi(?:er|[èe]re)",
+    word=r"mot",
+    line=r"ligne|phrase",
+    ending=r"sign(?:e|ez|er)(?: toujours)?(?: par| avec)?|(?:tout )?[àa] la (?:toute )?fin|en conclusion|pour finir|(?:termine\w*"
+    r"|fini\w*|conclu\w*|cl[ôo]tur\w*|ach[èe]v\w*)"
+    r"(?: \w+){0,4} (?:par|avec|sur)",
+    intro=r"(?:phrase d['’]|d['’])?(?:intro(?:duction)?|pr[ée]ambule|formules? de politesse|entr[ée]e en mati[èe]re|blabla)",
+    punctuation=r"(?:signes? de )?ponctuation",
+    letter=r"(?:la )?lettre|le caract[èe]re",
+    absent=r"(?:est|sont) (?:interdite?|proscrite?|bannie?)|interdite?|ne doit pas appara[îi]tre|n['’]appara[îi]t",
+    add=r"ajoute\w*|mets|mettez|fini\w*|termine\w*|glisse\w*|avec|rajoute\w*|plus",
+    sections=r"sections?|titres|rubriques|parties|intertitres|en-têtes|blocs",
+    divide=r"(?:structure\w*|divise\w*|d[ée]coupe\w*|organise\w*|partage\w*|s[ée]pare\w*|range\w*)(?: \w+){0,4} (?:en|dans)",
+    placeholders=r"(?:champs?|zones?|infos?|[ée]l[ée]ments?|espaces?|trous?|variables?|parties?)(?: \w+){0,4} entre crochets"
+    r"|entre crochets(?= (?:les|ce|pour|[àa]))",
+    each_line=r"(?:chaque (?:ligne|[ée]l[ée]ment|point|article|[ée]tape|phrase)|lignes?|puces?)(?: \w+){0,5}? (?:par|avec|d['’]un"
+    r"|de|un)",
+    dashes=r"(?:avec|par) (?:des|un) tirets?|liste [àa] tirets|tirets pour (?:les|la) (?:liste|puces)|puces (?:avec"
+    r"|[àa]) (?:des )?tirets?",
+    digits=r"chiffres?(?! d)",
+    separated=r"s[ée]par[ée]\w*(?: \w+)? (?:par|avec)(?: des| un| une)?",
+    word_of=r"(?:le )?mot|(?:l['’])?expression|(?:le )?terme",
+    figure=r"(?:le )?(?:chiffre|nombre|r[ée]sultat chiffr[ée])",
+    code=r"code|commande|requ[êe]te",
+    result=r"traduction|(?:texte|version) corrig[ée]e?|r[ée]sum[ée]|objet|nom|titre|r[ée]sultat",
+    number_it=r"num[ée]rote[rz]? (?:les|chaque|tes|vos|le)|avec des num[ée]ros",
+    table=r"(?:sous (?:la )?forme d['’]un|sous forme de|en|dans un) tableau(?: markdown)?(?! de bord)",
+    mention=r"mentionn\w+|parl\w+ (?:de|du|des)|[ée]voqu\w+|cit\w+",
+    emoji=r"[ée]mojis?|[ée]motic[ôo]nes?|smileys?",
+    plain=r"(?:en |du )?texte brut",
 )

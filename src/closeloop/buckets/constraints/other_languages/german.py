@@ -1,7 +1,8 @@
-"""German words for parts of a response, marks and layout."""
+"""German words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 GERMAN = Words(
@@ -138,4 +139,48 @@ GERMAN = Words(
         ),
         "label_only": r"(?:nur|lediglich|ausschlie(?:ß|ss)lich) (?:mit )?(?:de[mr]|das|die) (?:label|kategorie|etikett)",
     },
+)
+
+GERMAN_CHAT = Chat(
+    only=r"nur|lediglich|ausschließlich|ausschliesslich|bloß|bloss|einzig",
+    alone=r"sonst nichts|nichts anderes|nichts weiter|weiter nichts|und nichts sonst|(?:kein|ohne)(?:e[nrsm]?)? (?:weitere[nrsm]? )?"
+    r"(?:text|worte?|erkl[äa]rung(?:en)?|begr[üu]ndung(?:en)?|kommentare?|drumherum|gelaber|vor- und nachwort)",
+    no=r"kein(?:e[nrsm]?|erlei)?|ohne|nie(?:mals)?|null|nicht|weder|lass|verzichte(?:n sie)? auf|bitte keine?",
+    give=r"antworte\w*|gib|geben sie|ausgabe|ausgeben|zur[üu]ckgeben|liefer[en]?\w*|r[üu]ckgabe|schick\w*|output|format"
+    r"|klassifizier\w*"
+    r"|entscheide\w*|brauche?",
+    by=r"mit|als|in|im|auf|das wort|dem wort",
+    either=r"oder|bzw\.?",
+    answer=r"antwort(?:en)?|nachricht(?:en)?|ausgabe|text|mails?|entw[uü]rfe?",
+    must=r"muss|soll(?:te)?|ist|sei|lautet|lauten|hei(?:ß|ss)t",
+    last=r"(?:aller)?letzte[snrm]?",
+    first=r"(?:aller)?erste[snrm]?",
+    word=r"wort",
+    line=r"zeile|satz",
+    ending=r"unterschreib\w*(?: \w+)? mit|signier\w*(?: \w+)? mit|ganz am (?:ende|schluss)|zum schluss|am (?:ende|schluss)(?: der"
+    r"| jeder| deiner| ihrer)? (?:\w+ )?(?:steht|kommt|immer)"
+    r"|abschlie(?:ß|ss)end mit|schlie(?:ß|ss)\w*(?: \w+){0,4} mit|end(?:e|et|en)(?: \w+){0,4} mit",
+    intro=r"einleitung(?:s\w+)?|vorrede|vorwort|floskeln?|begr[üu](?:ß|ss)ung|smalltalk",
+    punctuation=r"satzzeichen|interpunktion",
+    letter=r"(?:der |den |das )?(?:buchstaben?|zeichen)",
+    absent=r"nicht (?:vor|verwenden|vorkommen|benutzen|auftauchen)|vermeiden|ist (?:tabu|verboten)|verboten|weglassen|nie vor",
+    add=r"mit|f[üu]ge?|h[äa]ng\w*|setze?|und|schreib\w*|ende\w*|schlie(?:ß|ss)\w*|noch|pack\w*",
+    sections=r"überschriften|uberschriften|abschnitten?|rubriken|zwischenüberschriften|teilen?|blöcken?|punkte(?= (?:hei|namens))",
+    divide=r"(?:gliedere?|unterteile?|teile?|aufgeteilt|gegliedert|unterteilt|strukturiere?)(?: \w+){0,3} in",
+    placeholders=r"platzhalter\w*[^.\n]{0,20}eckige\w* klammern|in eckigen klammern(?= (?:als platzhalter|zum ausf[üu]llen|lassen))",
+    each_line=r"(?:jede[rs]? (?:zeile|punkt|eintrag|satz)|zeilen|punkte|vor jede[mrn]? \w+|eintr[äa]ge)(?: \w+){0,4}? (?:mit|ein)",
+    dashes=r"mit (?:spiegelstrichen|bindestrichen|gedankenstrichen)(?: aufz[äa]hl\w+)?|stichpunkte mit [\"„]?-|spiegelstriche",
+    digits=r"ziffern?",
+    separated=r"getrennt (?:durch|mit|per)|(?:durch|mit|per)(?= (?:komma|semikolon|strichpunkt)\w* (?:getrennt|trennen))"
+    r"|trenn\w*(?: \w+){0,3} (?:durch|mit|per)",
+    small_nouns=False,
+    word_of=r"(?:das )?wort|(?:der |den )?begriff",
+    figure=r"zahl|ziffer|ergebnis als zahl",
+    code=r"code|quellcode|befehl|sql",
+    result=r"[üu]bersetzung|korrigierte[rn]? (?:text|satz|fassung)|zusammenfassung|[üu]berarbeitete[rn]? (?:text|fassung)"
+    r"|betreff(?:zeile)?|name[n]?|titel|ergebnis",
+    number_it=r"nummerier\w+ (?:die|sie|das|alle|mir)|durchnummerier\w+|mit (?:nummern|nummerierung)",
+    table=r"als (?:\w+-)?tabelle|tabellenform|in tabellarischer form",
+    mention=r"erw[äa]hn\w+|nenn\w*|sprich\w* [üu]ber|spreche\w* [üu]ber",
+    plain=r"(?:nur |als )?(?:reine[rnms]?|blo(?:ß|ss)en?) (?:flie(?:ß|ss))?text",
 )

@@ -1,7 +1,8 @@
-"""Italian words for parts of a response, marks and layout."""
+"""Italian words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 ITALIAN = Words(
@@ -130,4 +131,49 @@ ITALIAN = Words(
         ),
         "label_only": r"(?:solo|soltanto|unicamente) (?:con )?(?:l['’]etichetta|la categoria)",
     },
+)
+
+ITALIAN_CHAT = Chat(
+    only=r"solo|soltanto|solamente|unicamente|esclusivamente|nient['’]altro che",
+    alone=r"nient['’]altro|e basta|niente altro|nulla di pi[ùu]|(?:senza|niente|nessun\w*)(?: altr[oi])? (?:testo|spiegazion[ei]"
+    r"|comment[oi]"
+    r"|preamboli|giri di parole|motivazion[ei]|chiacchiere|fronzoli|parole)(?: intorno| attorno)?",
+    no=r"senza(?: alcun\w*| nessun\w*)?|niente|nessun[oa]?|neanche un[oa]?|nemmeno un[oa]?|zero|non (?:usare|usate|mettere|voglio"
+    r"|inserire"
+    r"|usi|metta)|mai|evita\w*|n[ée]",
+    give=r"rispond\w+|restitui\w+|dammi|fornisci\w*|produci|output|formato|genera\w*|classifica\w*|scrivi|voglio|mi serve"
+    r"|ritorna\w*|manda\w*",
+    by=r"con|in|come|la parola|usando|una delle parole",
+    either=r"o(?:ppure)?",
+    answer=r"rispost[ae]|messaggi\w*|output|test[oi]|mail|bozz[ae]",
+    must=r"dev(?:e|ono) essere|sia|sar[àa]|[èe]|dev['’]essere",
+    last=r"ultim[ao]",
+    first=r"prim[ao]",
+    word=r"parola",
+    line=r"riga|frase",
+    ending=r"firma(?:ti|re)?(?: sempre)?(?: come| con)?|alla fine|in fondo|in chiusura|(?:termin\w+|chiud\w+|concluf?d\w+"
+    r"|conclud\w+|finisc\w+)(?: \w+){0,4} con",
+    intro=r"introduzion[ei]|preamboli?|premess[ae]|saluti|convenevoli",
+    punctuation=r"punteggiatura|segni di interpunzione",
+    letter=r"(?:la )?lettera|il carattere",
+    absent=r"(?:[èe]|sia) (?:vietat[ao]|proibit[ao]|bandit[ao])|vietat[ao]|non (?:deve|pu[òo]) (?:comparire|apparire|esserci)"
+    r"|non compa\w+",
+    add=r"aggiung\w+|mett\w+|chiud\w+|termin\w+|conclud\w+|con|infila\w*|inserisc\w+",
+    sections=r"sezioni|titol(?:ett)?i|paragrafi intitolati|parti|capitoletti|intestazioni|blocchi|sottotitoli",
+    divide=r"(?:divi[ds]\w+|suddivis\w+|struttura\w*|organizza\w*|suddivid\w+|separa\w*|articola\w*)(?: \w+){0,4} in",
+    placeholders=r"(?:campi|spazi|parti|dati|segnaposto|variabili)(?: \w+){0,4} (?:tra|fra) (?:parentesi )?quadre"
+    r"|(?:tra|fra) parentesi quadre(?= (?:i|le|il|per))",
+    each_line=r"(?:ogni (?:riga|punto|voce|elemento|frase|passo)|righe|ciascuna riga)(?: \w+){0,5}? (?:con|per|da un|un|dal)",
+    dashes=r"con (?:il|i|un|dei) trattin[oi]|elenco (?:con|a) trattini|trattini (?:davanti|all['’]inizio)|punti con (?:il )?trattino",
+    digits=r"cifre",
+    separated=r"separ\w+ (?:da|con)(?: una)?",
+    word_of=r"(?:la )?parola|(?:il )?termine|(?:l['’])?espressione",
+    figure=r"(?:il |un )?numero|(?:la )?cifra",
+    code=r"codice|comando|query",
+    result=r"traduzione|(?:testo|versione) corrett[oa]|riassunto|oggetto|nome|titolo|risultato",
+    number_it=r"numera(?:te|re)? (?:i|le|ogni|gli)|con i numeri davanti",
+    table=r"(?:in|sotto forma di|con una) (?:una )?tabella(?: markdown)?|formato tabella",
+    mention=r"menzion\w+|parl\w+ di|nomin\w+|cit\w+",
+    emoji=r"emoji|emoticon|faccine",
+    plain=r"testo semplice|testo puro",
 )

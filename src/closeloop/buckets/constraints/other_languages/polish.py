@@ -1,7 +1,8 @@
-"""Polish words for parts of a response, marks and layout."""
+"""Polish words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 POLISH = Words(
@@ -100,4 +101,44 @@ POLISH = Words(
         "repeats": r"żadne słowo nie może (?:się powtórzyć|się powtarzać)|nie powtarzaj (?:żadnych )?słów",
     },
     bare_case=True,
+)
+
+POLISH_CHAT = Chat(
+    only=r"tylko|jedynie|wyłącznie",
+    alone=r"nic więcej|nic poza tym|i nic innego|(?:bez|żadn\w+)(?: innego| dodatkow\w+| zbędn\w+)? (?:tekstu|wyjaśnień"
+    r"|komentarz\w*|uzasadnieni\w+"
+    r"|słów|gadania|wstępów)",
+    no=r"bez(?: żadn\w+)?|żadn\w+|ani (?:jednej|jednego)?|zero|nie (?:używaj|wstawiaj|dawaj|dodawaj|pisz)|nigdy|unikaj",
+    give=r"odpowied\w+|odpowiadaj|zwróć|zwracaj|podaj|daj|wypisz|wyjście|format\w*|wygeneruj|sklasyfikuj|oddaj|chcę|potrzebuję"
+    r"|zwracasz",
+    by=r"w|jako|słowem|formie",
+    either=r"lub|albo|czy",
+    answer=r"odpowied\w+|wiadomoś\w+|tekst\w*|maile?|szkic\w*",
+    must=r"(?:ma|musi|powinno|powinien|powinna) (?:być|brzmieć)|to|jest|brzmi",
+    last=r"ostatni\w*",
+    first=r"pierwsz\w+",
+    word=r"słow\w+",
+    line=r"zdani\w+|linijk\w+|wyraz\w*",
+    ending=r"podpis(?!u\b|em\b|ie\b|ów\b)\w*(?: się)?|na (?:samym )?końcu|na koniec|(?:zakończ\w*|kończ\w*|zamknij)(?: \w+){0,4}",
+    intro=r"wstęp\w*|wprowadzeni\w+|grzeczności\w*|powitań|powitania",
+    punctuation=r"(?:znak\w* )?(?:interpunkcj\w+|interpunkcyjn\w+|przestankow\w+)",
+    letter=r"liter[ayęą]|znak\w*",
+    absent=r"(?:jest )?(?:zakazan\w+|zabronion\w+)|nie (?:może|ma) (?:wystąpić|się pojawić|być)|nie używaj",
+    add=r"dodaj|dopisz|zakończ|z|wstaw|na końcu",
+    sections=r"sekcj\w+|nagłówk\w+|śródtytuł\w+|częśc\w+|rozdział\w+|blok\w+",
+    divide=r"(?:podziel|rozbij|ułóż)(?: \w+){0,4} na",
+    placeholders=r"(?:pola|miejsca|luki|dane)(?: \w+){0,4} w nawiasach kwadratowych",
+    each_line=r"(?:każd\w+ (?:linijk\w+|wers\w*|punkt\w*|pozycj\w+|zdani\w+|lini\w+))(?: \w+){0,4}? (?:od|z|znakiem|znaczkiem)",
+    dashes=r"od myślników|z myślnikami|myślnik\w+ (?:na początku|zamiast)",
+    digits=r"cyfr\w*",
+    separated=r"(?:oddziel|rozdziel)\w+|po",
+    word_of=r"słow\w+|wyraz\w*",
+    figure=r"liczb[aęy]|cyfr[aęy]",
+    code=r"kod|polecenie|zapytanie",
+    result=r"tłumaczeni\w+|poprawion\w+ tekst|streszczeni\w+|tytuł|nazw[aęy]|wynik",
+    number_it=r"ponumeruj|z numeracją|numeruj",
+    table=r"(?:w|jako) (?:formie )?tabel\w+|tabelk\w+",
+    mention=r"wspominaj(?: o)?|wymieniaj|mów o|pisz o",
+    emoji=r"emoji|emotikon\w*|emotek|buziek",
+    plain=r"zwykły tekst|czysty tekst|czystym tekstem|zwykłym tekstem",
 )

@@ -1,7 +1,8 @@
-"""Portuguese words for parts of a response, marks and layout."""
+"""Portuguese words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 PORTUGUESE = Words(
@@ -128,4 +129,51 @@ PORTUGUESE = Words(
         ),
         "label_only": r"(?:apenas|somente|s[óo]) (?:com )?(?:a etiqueta|a categoria|o r[óo]tulo)",
     },
+)
+
+PORTUGUESE_CHAT = Chat(
+    only=r"s[óo]|somente|apenas|unicamente|exclusivamente|nada al[ée]m d[eao]",
+    alone=r"nada mais|mais nada|e (?:s[óo]|pronto|ponto)|(?:sem|nenhum\w*)(?: mais| outro)? (?:texto|explica[çc](?:[ãa]o|[õo]es)"
+    r"|coment[áa]rios?"
+    r"|enrola[çc][ãa]o|justificativa|conversa|palavras?)(?: em volta| extra| ao redor)?",
+    no=r"sem(?: nenhum\w*| qualquer)?|nada de|zero|nenhum[ao]?|nem (?:um[ao]? )?|n[ãa]o (?:us\w+|coloque?|quero|bot[ae]|p[õo]e|ponha"
+    r"|inclua|utiliz\w+|adicione)|evit\w+|nunca|jamais|pro[íi]bid[oa]s?",
+    give=r"respond\w+|devolv\w+|retorn\w+|d[êe]|me d[áêe]|entregu?e?\w*|sa[íi]da|gere|gera|produz\w*|formato|classifi\w+|manda\w*"
+    r"|quero|preciso"
+    r"|escrev\w+|output",
+    by=r"com|em|como|a palavra|usando|uma das palavras",
+    either=r"ou",
+    answer=r"respostas?|mensage(?:m|ns)|sa[íi]da|textos?|e-?mails?|rascunhos?",
+    must=r"(?:deve|tem que|precisa|tem de) ser|seja|ser[áa]|[ée]",
+    last=r"[úu]ltim[ao]",
+    first=r"primeir[ao]",
+    word=r"palavra",
+    line=r"linha|frase",
+    ending=r"assin[ae]\w*(?: sempre)?(?: como| com)?|no final|no fim|pra (?:fechar|terminar)|para (?:fechar|terminar|encerrar)"
+    r"|(?:termin\w+|feche?\w*|encerr\w+"
+    r"|finaliz\w+|acab\w+)"
+    r"(?: \w+){0,4} com",
+    intro=r"introdu[çc][ãa]o|pre[âa]mbulos?|sauda[çc](?:[ãa]o|[õo]es)|enrola[çc][ãa]o|conversa fiada",
+    punctuation=r"(?:sinais de )?pontua[çc][ãa]o",
+    letter=r"(?:a )?letra|o caractere",
+    absent=r"(?:[ée]|est[áa]) (?:proibid[ao]|vetad[ao])|proibid[ao]|n[ãa]o (?:pode|deve) aparecer|n[ãa]o apare[çc]\w+",
+    add=r"coloc\w+|bot[ae]\w*|acrescent\w+|adicion\w+|p[õo]e|ponha|termin\w+|feche?\w*|com|inclu\w+|mete",
+    sections=r"se[çc][õo]es|t[óo]picos(?= (?:chamados|com))|t[íi]tulos|partes|cabe[çc]alhos|blocos|subt[íi]tulos|sec[çc][õo]es",
+    divide=r"(?:divid\w+|estrutur\w+|organiz\w+|separ\w+)(?: \w+){0,4} em",
+    placeholders=r"(?:campos?|espa[çc]os?|dados?|lacunas?|vari[áa]veis|partes?)(?: \w+){0,4} entre colchetes"
+    r"|entre colchetes(?= (?:o|os|a|as|para|pra))",
+    each_line=r"(?:cada (?:linha|item|ponto|passo|frase|um)|linhas?)(?: \w+){0,6}? (?:com|por|de|um)",
+    dashes=r"com (?:h[íi]fen|tra[çc]o|travess[ãa]o|tracinhos?)s?|lista com (?:h[íi]fens|tra[çc]os)|marcadores com (?:h[íi]fen"
+    r"|tra[çc]o)",
+    digits=r"algarismos|d[íi]gitos",
+    separated=r"separ\w+ (?:por|com)",
+    word_of=r"(?:a )?palavra|(?:o )?termo|(?:a )?express[ãa]o",
+    figure=r"(?:o |um )?n[úu]mero|(?:a )?cifra",
+    code=r"c[óo]digo|comando|query",
+    result=r"tradu[çc][ãa]o|(?:texto|vers[ãa]o) corrigid[oa]|resumo|assunto|nome|t[íi]tulo|resultado",
+    number_it=r"numer[ae]\w* (?:os|as|cada)|com n[úu]meros na frente",
+    table=r"(?:em|no) (?:formato (?:de )?|forma de )?(?:uma )?tabela|tabela markdown",
+    mention=r"mencion\w+|fal\w+ (?:de|do|da)|cit\w+",
+    emoji=r"emojis?|emoticons?|carinhas",
+    plain=r"texto (?:puro|simples)",
 )

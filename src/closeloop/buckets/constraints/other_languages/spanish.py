@@ -1,7 +1,8 @@
-"""Spanish words for parts of a response, marks and layout."""
+"""Spanish words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 SPANISH = Words(
@@ -133,4 +134,51 @@ SPANISH = Words(
         ),
         "label_only": r"(?:solo|s[óo]lo|[úu]nicamente|solamente) (?:con )?(?:la etiqueta|la categor[íi]a)",
     },
+)
+
+SPANISH_CHAT = Chat(
+    only=r"solo|sólo|solamente|únicamente|unicamente|exclusivamente|nada m[áa]s que|tan solo",
+    alone=r"nada m[áa]s|y ya(?: est[áa])?|y punto|(?:sin|ni|ning[úu]n)(?: nada de)?(?: m[áa]s| otro)? (?:texto"
+    r"|explicaci[óo]n(?:es)?|comentarios?"
+    r"|rollos?|adornos|justificaci[óo]n|palabras?)(?: alrededor| extra| adicional)?",
+    no=r"ni|sin(?: ning[úu]n\w*| un solo)?|ni (?:un[ao]? (?:sol[ao] )?|un[ao]?)|nada de|cero|ning[úu]n[ao]?|no (?:us\w+|pongas?"
+    r"|quiero|a[ñn]ad\w+"
+    r"|met\w+|utilic\w+|incluy\w+|lleve|haya)|evita\w*|nunca|prohibid[oa]s?|jam[áa]s",
+    give=r"respond\w+|contest\w+|devuelv\w+|devolver|da(?:me)?|entreg\w+|escup\w+|salida|sal[eg]\w*|genera\w*|produc\w+|format\w+"
+    r"|clasific\w+"
+    r"|env[íi]a\w*|quiero|necesito|output|p[áa]sa\w*",
+    by=r"con|en|como|la palabra|usando|una de las palabras",
+    either=r"o(?: bien)?|u",
+    answer=r"respuestas?|mensajes?|salida|textos?|correos?|borradores?",
+    must=r"debe(?:r[áa])?(?: de)? ser|tiene que ser|ha de ser|sea|ser[áa]|es",
+    last=r"[úu]ltim[ao]",
+    first=r"primer[ao]?",
+    word=r"palabra",
+    line=r"l[íi]nea|frase",
+    ending=r"firm(?:a|ar|e)(?: siempre)?(?: como| con)?|al final(?: del todo| de todo)?|para (?:cerrar|terminar|acabar)"
+    r"|(?:termin\w+|acab\w+|cierr\w+|cerr\w+|conclu\w+"
+    r"|finaliz\w+)"
+    r"(?: \w+){0,4} con",
+    intro=r"introducci[óo]n|intro|pre[áa]mbulos?|saludos?|rollos?|f[óo]rmulas de cortes[íi]a",
+    punctuation=r"(?:signos? de )?puntuaci[óo]n",
+    letter=r"(?:la )?letra|el car[áa]cter",
+    absent=r"(?:est[áa]|queda) prohibid[ao]|prohibid[ao]|no (?:puede|debe) (?:aparecer|salir)|no aparezca",
+    add=r"a[ñn]ad\w+|pon\w*|agreg\w+|met\w+|termin\w+|acab\w+|cierr\w+|con|suma\w*|deja\w*",
+    sections=r"secciones|apartados|títulos|encabezados|partes|bloques|subtítulos|epígrafes|titulares",
+    divide=r"(?:divid\w+|estructur\w+|organiz\w+|separ\w+)(?: \w+){0,4} en",
+    placeholders=r"(?:campos?|huecos?|datos?|espacios?|variables?|partes?)(?: \w+){0,4} entre corchetes|entre corchetes(?= (?:lo"
+    r"|los|para|el))",
+    each_line=r"(?:cada (?:l[íi]nea|elemento|punto|producto|paso|frase|uno)|l[íi]neas?|renglones?)(?: \w+){0,6}? (?:con|por|un|de)",
+    dashes=r"(?:con|usando) (?:un )?gui[óo]n(?:es)?(?: al principio| delante)?|lista con guiones|viñetas con gui[óo]n(?:es)?",
+    digits=r"cifras|d[íi]gitos",
+    separated=r"separ\w+(?: \w+)? (?:por|con)(?: una?)?",
+    word_of=r"(?:la )?palabra|(?:el )?t[ée]rmino|(?:la )?expresi[óo]n",
+    figure=r"(?:el |un )?n[úu]mero|(?:la )?cifra",
+    code=r"c[óo]digo|comando|consulta",
+    result=r"traducci[óo]n|(?:texto|versi[óo]n) corregid[oa]|resumen|asunto|nombre|t[íi]tulo|resultado",
+    number_it=r"numer[ae]\w* (?:los|las|cada|los)|con n[úu]meros delante|numerad[oa]s? del? 1",
+    table=r"(?:en|con) (?:formato (?:de )?|forma de )?(?:una )?tabla|tabla markdown",
+    mention=r"mencion\w+|habl\w+ de|nombr\w+|cit\w+",
+    emoji=r"emojis?|emoticon(?:o|e)?s?|caritas",
+    plain=r"texto plano",
 )

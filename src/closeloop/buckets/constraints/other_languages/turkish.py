@@ -1,7 +1,8 @@
-"""Turkish words for parts of a response, marks and layout."""
+"""Turkish words for parts of a response, marks and layout, and those of chats."""
 
 from __future__ import annotations
 
+from closeloop.buckets.constraints.other_languages.chat import Chat
 from closeloop.buckets.constraints.other_languages.words import Words
 
 TURKISH = Words(
@@ -96,4 +97,48 @@ TURKISH = Words(
         "day_clock": r"24 saat(?:lik)? (?:format\w*|biçim\w*)",
         "no_things:line breaks": r"tek (?:bir )?satırda|satır sonu kullanma\w*",
     },
+)
+
+TURKISH_CHAT = Chat(
+    only=r"yalnızca|sadece|bir tek|yalnız",
+    alone=r"başka (?:hiç)?bir ?şe[yi]\w*|başka bişey\w*|gerisi\w* gerek yok|(?:açıklama|yorum|gerekçe"
+    r"|ek metin)\w*(?: \w+)? (?:yazma|ekleme|verme|yapma|yok"
+    r"|olmasın)\w*",
+    no=r"(?!)",
+    give=r"yanıt\w*|cevap\w*|döndür\w*|ver|verin|çıktı\w*|yaz|yazın|üret\w*|format\w*|sınıflandır\w*|gönder\w*|istiyorum",
+    by=r"olarak|ile|kelimesiyle|sözcüğüyle|şunlardan biriyle",
+    either=r"veya|ya da|yahut",
+    answer=r"yanıt\w*|cevap\w*|mesaj\w*|metin|metni",
+    must=r"olsun|olmalı|şu olsun",
+    last=r"(?:en )?son",
+    first=r"(?:en )?ilk",
+    word=r"(?:kelime|sözcü[kğ])\w*",
+    line=r"(?:sözcük|cümle|satır)\w*",
+    ending=r"en sona|sonuna|sonunda",
+    intro=r"(?!)",
+    punctuation=r"(?!)",
+    letter=r"(?!)",
+    absent=r"(?!)",
+    add=r"(?:sonuna|en sona|bir)",
+    sections=r"başlıkları\w*|bölümleri\w*|başlıklar\w*",
+    divide=r"(?!)",
+    placeholders=r"köşeli parantez\w*",
+    each_line=r"(?:her (?:satır|madde|cümle)\w*)(?: \w+){0,3}?",
+    dashes=r"tire(?:yle|li| ile)|tire işaretiyle",
+    digits=r"(?!)",
+    separated=r"(?!)",
+    word_of=r"(?!)",
+    figure=r"(?:sayıyı?|rakamı?)",
+    code=r"kodu?",
+    result=r"çeviriyi?|özeti?|başlığı|adını|sonucu",
+    number_it=r"numaralandır\w*|numara ver\w*",
+    table=r"tablo (?:halinde|olarak|şeklinde|yap\w*)",
+    mention=r"(?!)",
+    emoji=r"(?!)",
+    plain=r"düz metin",
+    phrases=(
+        ("no_emoji", r"emoji(?:ler)?(?:siz| kullanma\w*| koyma\w*| olmasın| yok| ekleme\w*)"),
+        ("no_markdown", r"markdown(?:suz| kullanma\w*| olmasın)"),
+        ("no_preamble", r"giriş (?:cümlesi |yazısı )?(?:yazma|yapma|olmasın|ekleme)\w*"),
+    ),
 )

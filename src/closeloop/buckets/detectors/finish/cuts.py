@@ -8,6 +8,7 @@ import re
 from closeloop.buckets import heads
 from closeloop.buckets.constraints.checks.machine_formats import unfenced
 from closeloop.buckets.detectors.finish.features import COUNTS, features, read, terms
+from closeloop.buckets.detectors.finish.open_ends import SENTENCE_WITHIN
 from closeloop.buckets.detectors.finish.verse import asked_verse, verse
 from closeloop.buckets.detectors.finish.whole_without_stop import one_line, unstopped
 from closeloop.buckets.letters import farewell, signed
@@ -319,9 +320,6 @@ def ending(text: str) -> tuple[float, str]:
     return _unfinished(rows, last, body)
 
 
-_WITHIN = re.compile(r"[.!?。！？]\s")
-
-
 def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
     """The last line has no stop at its end: a cut, or a style in which lines have none."""
     if _FUNCTION_WORD.search(last, max(0, len(last) - LONGEST_WORD)):
@@ -337,7 +335,7 @@ def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
         return (0.55, "its last item may be cut") if len(last.split()) > 16 else (0.1, "")
     stopped = sum(_stop(row) in _PROSE_STOPS for row in alike)
     words = len(last.split())
-    inner = bool(_WITHIN.search(last))
+    inner = bool(SENTENCE_WITHIN.search(last))
     if len(alike) >= 3 and sum(_stop(row) in _LINE_STOPS for row in alike) >= 0.8 * len(alike):
         return 0.8, "every other line ends with a mark"
     if not alike:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from closeloop.buckets.detectors.finish.whole_without_stop import ends_open
+from closeloop.buckets.detectors.finish.open_ends import ends_open
 from closeloop.buckets.text import is_list_line
 
 _LONGEST, _FEW_WORDS = 80, 3
