@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from closeloop.buckets.text import lowered
 from closeloop.patterns import lazy
@@ -60,9 +61,12 @@ _BETWEEN_NAMES = frozenset(
 _SIGNATURE = 160
 """Characters of the last line among which a farewell stands."""
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？…])(?<!\d\.)[\"'”’»)]*\s+")
+_UNDERSIGNED = re.compile(r"\S{1,12}[ 　]?(?:より|拝|드림|올림|敬上|谨上)")
 _DASHED = re.compile(r"[—–]\s?[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,5}")
 _GAP = re.compile(r"\n[ \t\r]*\n")
 _MARKED = re.compile(r"[-*•#>|\d]")
+_CLOSING, _ADDRESS = 4, 4
+"""Rows from the end among which a farewell stands, and words of an address."""
 
 
 def salutes(low: str) -> bool:
@@ -74,6 +78,24 @@ def farewell(row: str) -> bool:
     """Whether a line or a sentence is a farewell, with a name behind it or not: `Best wishes, Teresa`, `Saygılarımla`."""
     match = _FAREWELL_LINE.fullmatch(row.strip())
     return match is not None and not (match["name"] and match["name"][0].islower())
+
+
+def below_farewell(rows: Sequence[str]) -> Sequence[str] | None:
+    """The rows below the first farewell among the last ones; None where there is none."""
+    for place in range(max(1, len(rows) - _CLOSING), len(rows)):
+        if farewell(rows[place]):
+            return rows[place + 1 :]
+    return None
+
+
+def undersigns(row: str) -> bool:
+    """Whether a row is a name with what East Asian letters put behind it: `田中より`, `김민수 드림`."""
+    return _UNDERSIGNED.fullmatch(row) is not None
+
+
+def addresses(row: str) -> bool:
+    """Whether a row may be a greeting or an address, which end in a comma."""
+    return len(row.split()) <= _ADDRESS and row.rstrip().endswith(",")
 
 
 def signed(text: str) -> bool:

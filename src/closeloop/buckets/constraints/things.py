@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from closeloop.buckets.constraints.checks.dissect import without_fences
+from closeloop.buckets.constraints.checks.dissect import BOLD, without_fences
 from closeloop.buckets.constraints.checks.wordplay import WORD
 from closeloop.buckets.constraints.model import Broken, Check, Constraint, within
 
@@ -84,8 +84,8 @@ _THINGS: tuple[Thing, ...] = (
     _thing(r"phone numbers?", r"\+?\d[\d ()./-]{5,}\d", "sn"),
     _thing(r"numbers?|digits?|statistics?", r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand"
         r"|million)\b", "s", _I),
-    _thing(r"bold(?:ed|face)?(?: text| words?| formatting| font)?", r"\*\*[^*\n]+\*\*|__[^_\n]+__|<(?:b|strong)>", "n"),
-    _thing(r"bold(?:ed)? (?:text|words?|phrases?)", r"\*\*[^*\n]+\*\*|__[^_\n]+__|<(?:b|strong)>", "s"),
+    _thing(r"bold(?:ed|face)?(?: text| words?| formatting| font)?", BOLD, "n"),
+    _thing(r"bold(?:ed)? (?:text|words?|phrases?)", BOLD, "s"),
     _thing(r"italics?(?: text| formatting)?", r"(?<![*\w])\*[^*\n\s][^*\n]*\*(?!\*)|(?<![_\w])_[^_\n\s][^_\n]*_(?!\w)|<(?:i|em)>", "n"),
     _thing(r"headings|headers", r"(?m)^\s{0,3}#{1,6}\s+\S", "n"),
     _thing(r"(?:markdown )?tables", r"(?m)^[ \t]*\|.+\|[ \t]*$", "n"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from closeloop.buckets.text import list_items, sentences
 
+BOLD = r"\*\*[^*\n]+\*\*|__[^_\n]+__|<(?:b|strong)>"
 EMOJI = re.compile(
     r"(?:[\U0001F1E6-\U0001F1FF]{2}|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u231A\u231B\u23E9-\u23F3]"
     r"(?:[\uFE0F\u200D\U0001F3FB-\U0001F3FF]|(?<=\u200D)[\U0001F300-\U0001FAFF\u2600-\u27BF])*+)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from closeloop.buckets.constraints.checks.dissect import EMOJI
+from closeloop.buckets.constraints.checks.dissect import BOLD, EMOJI
 from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.buckets.text import fold, is_cjk
 
@@ -17,7 +17,7 @@ _NUMBER = re.compile(
 _ENDS_IN_EMOJI = re.compile(rf"(?:{EMOJI.pattern})[\s.!?\"”'*_)]*$")
 _BOLD = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*|__|<b>|<strong>)(?=\S)")
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
-_ANY_BOLD = re.compile(r"\*\*[^*\n]+\*\*|__[^_\n]+__|<(?:b|strong)>", re.IGNORECASE)
+_ANY_BOLD = re.compile(BOLD, re.IGNORECASE)
 _QUESTION = re.compile(r"(?:(?![.!…]\s|[。\n])[^?])*\?")
 """A question in front, before any other sentence ends."""
 _Test = Callable[[str, str], bool]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from closeloop.buckets import heads
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.detectors.finish.cuts import LONGEST_WORD, cut
+from closeloop.buckets.detectors.finish.cuts import cut
 from closeloop.buckets.detectors.finish.given import given
+from closeloop.buckets.detectors.finish.open_ends import LONGEST_WORD
 from closeloop.buckets.detectors.repetition import tail_loop
 from closeloop.models import Evidence, Finding, Interaction, Message
 

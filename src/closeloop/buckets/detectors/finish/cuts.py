@@ -8,24 +8,14 @@ import re
 from closeloop.buckets import heads
 from closeloop.buckets.constraints.checks.machine_formats import unfenced
 from closeloop.buckets.detectors.finish.features import COUNTS, features, read, terms
-from closeloop.buckets.detectors.finish.open_ends import SENTENCE_WITHIN
+from closeloop.buckets.detectors.finish.open_ends import FUNCTION_WORD, LONGEST_WORD, SENTENCE_WITHIN
 from closeloop.buckets.detectors.finish.verse import asked_verse, verse
 from closeloop.buckets.detectors.finish.whole_without_stop import one_line, unstopped
-from closeloop.buckets.letters import farewell, signed
+from closeloop.buckets.letters import addresses, farewell, signed
 from closeloop.buckets.text import is_cjk, is_list_line, lines, open_fence
 from closeloop.interactions.languages.scripts import without_code
 
 _DONE = re.compile(r"[.!?…。！？:;)\]}>\"'”’»」』`*_~|#\-–—=+/%°™®©$€✓✔☆★♪♥❤]$|[^\w\s]$")
-_FUNCTION_WORD = re.compile(
-    r"\b(?:the|a|an|of|to|and|or|but|with|for|in|on|at|by|from|that|which|who|is|are|was|were|be|as|if|than|into|your|their|its|our|my"
-    r"|his|her|this|these|those|some|any|all|every|each|more|very|it|they|we|he|she|there|about|through|over|under|between|against|during"
-    r"|without|within|after|before|until|how|what|why|do|does|did|been|being|could|might|must|shall|while|upon|toward|towards|among|per"
-    r"|via|can|will|would|should|may|has|have|had|not|also|such|because|while|when|where|le|la|les|des|du|de|un|une|et|ou|que|qui|dans"
-    r"|pour|avec|sur|par|el|los|las|y|o|con|para|por|en|una|del|der|die|das|und|oder|mit|für|von|zu|ein|eine|dass|ist|sind|wird)$",
-    re.IGNORECASE,
-)
-LONGEST_WORD = 12
-"""Characters from the end among which a function word must begin."""
 _PROSE_STOPS = frozenset(".!?。！？:…")
 _LINE_STOPS = _PROSE_STOPS | frozenset(",;、—–-")
 _STOPS = ".!?。！？…"
@@ -95,7 +85,7 @@ _CARELESS = 80
 
 def _careless(body: str) -> bool:
     """Whether a short text is written as people chat, with small letters and words of chats, and does not break off at a small word."""
-    if len(body.split(None, _CARELESS)) > _CARELESS or not body[-1].isalnum() or _FUNCTION_WORD.search(body[-20:]):
+    if len(body.split(None, _CARELESS)) > _CARELESS or not body[-1].isalnum() or FUNCTION_WORD.search(body[-20:]):
         return False
     chats = _CHAT.search(body) is not None and _SMALL_START.search(body) is not None
     return (chats or _LAUGHS.search(body) is not None) and not _CODE.search(body)
@@ -188,7 +178,7 @@ def _complete(body: str, asked: str) -> bool:
     """A title that was asked for, a short line alone, hashtags, or the last of so many items as were asked for: there no stop is missed."""
     if _whole_code(body):
         return True
-    little = _FUNCTION_WORD.search(body[-20:])
+    little = FUNCTION_WORD.search(body[-20:])
     if one_line(body, asked) and not (little and little[0].islower()):  # "What to Do About It"
         return True
     if little or body[-1] in ",;:-–(":
@@ -314,7 +304,7 @@ def ending(text: str) -> tuple[float, str]:
     if _whole_code(body):
         return 0.0, ""
     if last[-1] in ",;([{-–" and not re.search(r"^[\W_]+$|--$", last) and not without_code(body)[-1:].isspace():
-        return (0.93, "it ends in the middle of a sentence") if not _signature(rows) else (0.0, "")
+        return (0.93, "it ends in the middle of a sentence") if not addresses(rows[-1]) else (0.0, "")
     if _DONE.search(last, len(last) - 1):
         return 0.0, ""
     return _unfinished(rows, last, body)
@@ -322,7 +312,7 @@ def ending(text: str) -> tuple[float, str]:
 
 def _unfinished(rows: list[str], last: str, body: str) -> tuple[float, str]:
     """The last line has no stop at its end: a cut, or a style in which lines have none."""
-    if _FUNCTION_WORD.search(last, max(0, len(last) - LONGEST_WORD)):
+    if FUNCTION_WORD.search(last, max(0, len(last) - LONGEST_WORD)):
         return 0.95, f"it ends with {last.rsplit(None, 1)[-1]!r}"
     others = [row.strip() for row in rows[:-1]]
     alike = [row for row in others if is_list_line(row) == is_list_line(rows[-1])]
@@ -358,11 +348,6 @@ def _stop(row: str) -> str:
 
 def _after_prose(rows: list[str]) -> bool:
     return len(rows[-1].split()) > 12
-
-
-def _signature(rows: list[str]) -> bool:
-    """Greetings and addresses end in a comma."""
-    return len(rows[-1].split()) <= 4 and rows[-1].rstrip().endswith(",")
 
 
 def _open_json(body: str) -> bool:

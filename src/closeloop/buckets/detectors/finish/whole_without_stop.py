@@ -9,12 +9,11 @@ from closeloop.buckets.detectors.finish.open_ends import SENTENCE_WITHIN, STOPS,
 from closeloop.buckets.detectors.finish.verse import rhymed
 from closeloop.buckets.detectors.finish.whole_by_rows import whole_by_rows
 from closeloop.buckets.detectors.finish.whole_by_syntax import whole_by_syntax
-from closeloop.buckets.letters import farewell
+from closeloop.buckets.letters import below_farewell, undersigns
 from closeloop.buckets.text import is_cjk, is_list_line
 
-_NAMED = re.compile(r"\S{1,12}[ 　]?(?:より|拝|드림|올림|敬上|谨上)")
-_SIGNED, _NAME_WORDS = 4, 6
-"""Rows from the end among which a closing stands, and words of those below it."""
+_NAME_WORDS = 6
+"""Words of a row below a closing."""
 _FEW = 3
 """Rows that make a list of a kind, and words of a name."""
 _LINE_FORMS = (
@@ -64,18 +63,16 @@ def one_line(body: str, asked: str) -> bool:
 
 
 def _letter(rows: Sequence[str]) -> bool:
-    if len(rows) > 1 and _NAMED.fullmatch(rows[-1]):
+    """Whether a text ends below a farewell in rows that may stand there, or in a name as East Asian letters do."""
+    if len(rows) > 1 and undersigns(rows[-1]):
         return True
-    for place in range(max(1, len(rows) - _SIGNED), len(rows)):
-        if farewell(rows[place]):
-            below = rows[place + 1 :]
-            return all(
-                (len(row.split()) <= _NAME_WORDS or _POSTSCRIPT.match(row))
-                and not ends_open(row)
-                and row.count("[") == row.count("]")
-                for row in below
-            )
-    return False
+    below = below_farewell(rows)
+    return below is not None and all(
+        (len(row.split()) <= _NAME_WORDS or _POSTSCRIPT.match(row))
+        and not ends_open(row)
+        and row.count("[") == row.count("]")
+        for row in below
+    )
 
 
 _POSTSCRIPT = re.compile(r"P\.? ?S\b", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from closeloop.buckets.detectors.refusal.hits import Hit
 from closeloop.buckets.detectors.refusal.phrases import Row, elsewhere, signs
 from closeloop.buckets.detectors.refusal.plain import opening
 from closeloop.buckets.grounding.index import content
@@ -64,7 +65,7 @@ def turns(sentence: str) -> bool:
     return bool(_TURNS.match(sentence))
 
 
-def closing(text: str, asked: str, *, foreign: bool, alone: bool) -> tuple[str, float, int, int] | None:
+def closing(text: str, asked: str, *, foreign: bool, alone: bool) -> Hit | None:
     """The sentence at the end that declines, behind an answer: kind, weight, start, end. `text` has straight apostrophes.
 
     It must take up what was asked, or turn against what was said before (`as for the last part`): a limit of its own accord is a remark.

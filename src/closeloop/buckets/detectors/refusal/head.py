@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from closeloop.buckets import heads
+from closeloop.buckets.detectors.refusal.hits import Hit
 from closeloop.buckets.grounding.index import content
 from closeloop.buckets.text import is_list_line, lines
 from closeloop.patterns.sieves import Gate
@@ -189,7 +190,7 @@ def _between(one: float, other: float) -> float:
     return odds / (1 + odds)
 
 
-def _other(hits: Sequence[tuple[str, float, int, int]]) -> bool:
+def _other(hits: Sequence[Hit]) -> bool:
     """Whether most weight is on what cannot be done or is not so."""
     policy = sum(weight for kind, weight, _, _ in hits if kind == "policy")
     return sum(weight for kind, weight, _, _ in hits if kind != "policy") >= max(policy, 1.2)

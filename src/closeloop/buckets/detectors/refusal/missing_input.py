@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from closeloop.buckets.detectors.refusal.hits import Hit
 from closeloop.buckets.text import lowered, sentences
 from closeloop.patterns.sieves import Gate
 
@@ -63,7 +64,7 @@ _COMES = Gate(
 )
 
 
-def absent(text: str, asked: str) -> tuple[str, float, int, int] | None:
+def absent(text: str, asked: str) -> Hit | None:
     """The sentence of an opening that says so: kind, weight, start, end. `asked` is lower-cased."""
     low = lowered(text[:_LOOK])
     if not (_DOCUMENTS.search(low) or (_THING.opens(low) and _WANTED.search(asked))):

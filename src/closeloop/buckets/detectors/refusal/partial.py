@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from closeloop.buckets.detectors.refusal.hits import Hit
 from closeloop.buckets.text import lowered
 from closeloop.patterns import lazy
 from closeloop.patterns.sieves import Choice
@@ -91,7 +92,7 @@ Declines = Callable[[str], Sequence[tuple[Choice, re.Pattern[str]]]]
 """What declines in a lower-cased text, each with the pattern of the part."""
 
 
-def rest(text: str, declines: Declines, *, alone: bool) -> tuple[str, float, int, int] | None:
+def rest(text: str, declines: Declines, *, alone: bool) -> Hit | None:
     """The first sentence that declines a part of what was asked: kind, weight, start, end. `text` has straight apostrophes.
 
     In a piece of writing somebody in it may speak: there it must stand in a paragraph of its own (`alone`).

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from closeloop.buckets.detectors.refusal.hits import Hit
 from closeloop.buckets.detectors.refusal.plain import BARE
 from closeloop.buckets.grounding.index import content
 from closeloop.buckets.text import lowered, sentences
@@ -75,7 +76,7 @@ _ENDS = re.compile(r"[.!\n—–]")
 _OPEN = re.compile(r"\b(?:if|whether)\b")
 
 
-def flat_no(text: str, asked: str) -> tuple[str, float, int, int] | None:
+def flat_no(text: str, asked: str) -> Hit | None:
     """A first sentence that says `no` to a demand, and no more: kind, weight, start, end. To a question of yes or no it is an answer."""
     match = BARE.match(text)
     if match is None or not _ENDS.search(match[0].lstrip()) or not _DEMAND.match(asked) or _OPEN.search(asked):
@@ -83,7 +84,7 @@ def flat_no(text: str, asked: str) -> tuple[str, float, int, int] | None:
     return "policy", _WEIGHT, 0, len(match[0].rstrip())
 
 
-def redirects(text: str, asked: str) -> tuple[str, float, int, int] | None:
+def redirects(text: str, asked: str) -> Hit | None:
     """The sentence of an opening that calls wrong what was demanded, where something else is offered: kind, weight, start, end."""
     text = text[:_LOOK]
     if not asked or len(text.split(None, _MOST)) > _MOST or not _DEMAND.match(asked):

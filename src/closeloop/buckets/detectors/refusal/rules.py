@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from closeloop.buckets.detectors.refusal.closings import closing, turns
+from closeloop.buckets.detectors.refusal.hits import Hit
 from closeloop.buckets.detectors.refusal.missing_input import absent
 from closeloop.buckets.detectors.refusal.partial import rest
 from closeloop.buckets.detectors.refusal.phrases import (
@@ -84,7 +85,7 @@ class Reading:
     """What was found: probability, evidence as (kind, weight, start, end), and how much of the response helps."""
 
     probability: float
-    hits: tuple[tuple[str, float, int, int], ...] = ()
+    hits: tuple[Hit, ...] = ()
     help: float = 0.0
     partial: float = 0.0
     foreign: bool = False
@@ -115,7 +116,7 @@ def read(text: str, asked: str = "") -> Reading:
     return replace(reading, probability=_DECLINED, hits=tuple(hits), partial=_MOSTLY, least=_DECLINED, partly=True)
 
 
-def _part(text: str, asked: str, reading: Reading) -> tuple[str, float, int, int] | None:
+def _part(text: str, asked: str, reading: Reading) -> Hit | None:
     """The sentence that declines a part of what was asked, and no more than that."""
     long = is_cjk(text[:200]) or (len(text) > 2 * _ROOM - 2 and len(text.split(None, _ROOM)) >= _ROOM)
     for find in (_rest, closing) if long else (closing,):
@@ -128,7 +129,7 @@ def _part(text: str, asked: str, reading: Reading) -> tuple[str, float, int, int
     return None
 
 
-def _rest(text: str, asked: str, *, foreign: bool, alone: bool) -> tuple[str, float, int, int] | None:
+def _rest(text: str, asked: str, *, foreign: bool, alone: bool) -> Hit | None:
     return rest(text, parts, alone=alone)
 
 
@@ -165,11 +166,23 @@ def _read(text: str, asked: str) -> Reading:
         turned = stance(text, low, asked, speaks, _quoted) if stands else turned
         if turned:
             hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
-    if not hits:
-        return nothing
+    answered = bool(hits) and hits[0][2] > spans[0][0] and (replied or _answer(opening_said))
+    return _weighed(text, low, hits, spans, turned, answered=answered, foreign=foreign) if hits else nothing
+
+
+def _weighed(
+    text: str,
+    low: str,
+    hits: list[Hit],
+    spans: list[tuple[int, int]],
+    turned: Hit | None,
+    *,
+    answered: bool,
+    foreign: bool,
+) -> Reading:
+    """What sentences that decline weigh together, against what helps or is offered in a text."""
     helping = _help(text, hits)
     total = _combine([weight for _, weight, _, _ in hits])
-    answered = hits[0][2] > spans[0][0] and (replied or _answer(opening_said))
     strongest = max(weight for _, weight, _, _ in hits)
     few = WEIGHTS.short if len(spans) <= 3 and not answered else 0.0
     if all(kind == "premise" for kind, _, _, _ in hits):
@@ -238,7 +251,7 @@ _ECHO = 4
 """Words of a question that only says again what was asked for."""
 
 
-def _offers(text: str, hits: list[tuple[str, float, int, int]]) -> bool:
+def _offers(text: str, hits: list[Hit]) -> bool:
     """Whether a limit of what can be done, and nothing worse, is followed by an offer that is carried out."""
     if max(hits, key=lambda hit: hit[1])[0] != "capability" or any(hit[0] == "policy" and hit[1] > 2.5 for hit in hits):
         return False
@@ -261,7 +274,7 @@ def _hits(
     *,
     piece: int,
     foreign: bool,
-) -> Iterator[tuple[str, float, int, int]]:
+) -> Iterator[Hit]:
     """The sentences that decline, each with its kind and its weight at its place. `found` and `words` are those of the whole text.
 
     `opening_said` is its first sentence, empty where that is a `yes` or `no`.
@@ -380,7 +393,7 @@ def _quoted(sentence: str, at: int) -> bool:
     )
 
 
-def _help(text: str, hits: list[tuple[str, float, int, int]]) -> float:
+def _help(text: str, hits: list[Hit]) -> float:
     """How much the response helps all the same: steps, list items and sentences of help behind the last declining one."""
     after = text[hits[0][3] :]
     items = sum(is_list_line(line) for line in lines(after))
@@ -389,7 +402,7 @@ def _help(text: str, hits: list[tuple[str, float, int, int]]) -> float:
     return min(WEIGHTS.most_help, WEIGHTS.helps * items + 0.5 * phrases + 0.4 * prose)
 
 
-def _partial(helping: float, hits: list[tuple[str, float, int, int]], count: int) -> float:
+def _partial(helping: float, hits: list[Hit], count: int) -> float:
     """Share of a refusal that is partial: it declines, turns (`however`), and helps."""
     share = len(hits) / max(count, 1)
     return max(0.0, min(0.85, 0.35 * helping - 0.5 * share))

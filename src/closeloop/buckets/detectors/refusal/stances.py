@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from closeloop.buckets.detectors.refusal.hits import Hit
 from closeloop.buckets.detectors.refusal.plain import makes, somebody_else, yes_or_no
 from closeloop.buckets.text import sentences
 from closeloop.patterns import lazy
@@ -257,7 +258,7 @@ def stance(
     asked: str,
     found: Callable[[str], Sequence[tuple[int, Choice]]],
     quoted: Callable[[str, int], bool],
-) -> tuple[str, float, int, int] | None:
+) -> Hit | None:
     """The sentence of an opening that speaks of the request so: kind, weight, start, end."""
     if len(text) > _LONG:
         return None
