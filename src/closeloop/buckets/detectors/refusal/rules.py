@@ -35,6 +35,7 @@ from closeloop.buckets.detectors.refusal.plain import (
     yes_or_no,
 )
 from closeloop.buckets.detectors.refusal.plain_other_languages import ENGLISH_WORDS
+from closeloop.buckets.detectors.refusal.quotation import quoted
 from closeloop.buckets.detectors.refusal.redirects import flat_no, redirects
 from closeloop.buckets.detectors.refusal.stances import stance
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
@@ -154,7 +155,7 @@ def _read(text: str, asked: str) -> Reading:
     nothing = _EMPTY if text.lstrip()[:1] in _QUOTING else Reading(0.02, foreign=foreign)
     stands = bool(words) and not (foreign or turned)
     if not (any(found) or turned):
-        turned, stands = stance(text, low, asked, speaks, _quoted) if stands else None, False
+        turned, stands = stance(text, low, asked, speaks, quoted) if stands else None, False
         if not turned:
             return nothing
     spans = _spans(text)
@@ -163,7 +164,7 @@ def _read(text: str, asked: str) -> Reading:
     piece = somebody_else(low, asked)
     hits = list(_hits(low, spans, found, words, opening_said, piece=piece, foreign=foreign)) if any(found) else []
     if max((weight for _, weight, _, _ in hits), default=0.0) < WEIGHTS.plain:
-        turned = stance(text, low, asked, speaks, _quoted) if stands else turned
+        turned = stance(text, low, asked, speaks, quoted) if stands else turned
         if turned:
             hits = sorted([turned, *(hit for hit in hits if hit[2] != turned[2])], key=lambda hit: hit[2])
     answered = bool(hits) and hits[0][2] > spans[0][0] and (replied or _answer(opening_said))
@@ -290,7 +291,7 @@ def _hits(
         if first and weight < WEIGHTS.plain:
             plain = opening(sentence, first, piece=piece)
             if plain[1] > weight and not (
-                _quoted(sentence, plain[2]) or _ENOUGH.match(sentence, plain[2]) or _CORRECTS.search(sentence)
+                quoted(sentence, plain[2]) or _ENOUGH.match(sentence, plain[2]) or _CORRECTS.search(sentence)
             ):
                 kind, weight = plain[:2]
         if not weight:
@@ -355,7 +356,7 @@ def _weigh(sentence: str, rows: Sequence[Row]) -> tuple[str, float]:
         if weight <= best[1]:
             continue
         match = pattern.search(sentence)
-        if match and not _quoted(sentence, _first_letter(match)) and not _ENOUGH.match(sentence, match.start()):
+        if match and not quoted(sentence, _first_letter(match)) and not _ENOUGH.match(sentence, match.start()):
             best = (kind, weight)
     return ("policy", 0.0) if best[1] < 1.5 and CONDOLENCE.search(sentence) else best
 
@@ -375,22 +376,6 @@ _ENOUGH = lazy(
 """`I cannot recommend it enough` is praise; who `cannot attend` writes a letter."""
 _CORRECTS = lazy(r"\byou(?:'re| are) (?:\w+ )?(?:right|correct)\b|\bmy (?:mistake|bad|error)\b")
 """Who puts an earlier answer right says what cannot be so, not what will not be done."""
-_SINGLE = lazy(r"(?<![\w'])'(?=\w)|(?<=[\w.,!?])'(?!\w)")
-"""Single quotation marks, without apostrophes inside words."""
-_OPENED = lazy(r"(?<![\w'])'(?=\w)")
-_PAIRS = (("“", "”"), ("«", "»"), ("「", "」"), ("『", "』"))
-
-
-def _quoted(sentence: str, at: int) -> bool:
-    before = sentence[:at]
-    if before.count('"') % 2 == 1 or any(before.count(left) > before.count(right) for left, right in _PAIRS):
-        return True
-    first = _OPENED.search(sentence[: at + 1]) if "'" in before else None
-    return (
-        bool(first)
-        and len(_SINGLE.findall(sentence[first.start() if first else 0 : at + 1])) % 2 == 1
-        and "'" in sentence[at:]
-    )
 
 
 def _help(text: str, hits: list[Hit]) -> float:
