@@ -90,3 +90,17 @@ def test_a_tool_that_was_not_offered_cannot_be_called(find: Any, make_case: Any)
     )
     assert "'id' is a required property" in checked["get_order"].rationale
     assert checked["get_order"].evidence[0].field == "calls[0].arguments"
+
+
+def test_a_wrong_call_on_the_way_counts_unless_it_was_mended(find: Any, make_case: Any) -> None:
+    """A tool may take what its schema forbids, and do something else with it."""
+    wrong = ToolCall(id="c1", name="get_order", arguments={"number": "12"})
+    asked = Message(role="assistant", tool_calls=(wrong,))
+    taken = find("tools", told(make_case, "There is none.", asked, result(1, "[]"), tools=(TOOL,)))
+    mended = told(
+        make_case, "It was sent.", asked, result(1, "[]"), call(2), result(2, '{"sent": true}'), tools=(TOOL,)
+    )
+
+    assert "'id' is a required property" in taken["tool_error.bad_arguments"].rationale
+    assert taken["tool_error.bad_arguments"].evidence[0].field == "steps[0].input"
+    assert find("tools", mended) == {}

@@ -70,8 +70,31 @@ _ENVELOPE = frozenset(
     )
 )
 """Keys, small, of an answer that has nothing to tell but how it went."""
-_BAD = frozenset({"error", "fail", "failed", "failure"})
+_BAD_WORDS = """
+error fail failed failure rejected declined denied aborted fehler fehlgeschlagen abgelehnt échec echec fallido rechazado falha falhou
+recusado fallito rifiutato mislukt misslyckades 失敗 失败 실패
+"""
+_BAD = frozenset(_BAD_WORDS.split())
 _TELLS = ("message", "msg", "reason", "detail", "details", "error", "errors")
+_ERROR_WORDS = """
+error errors exception detail fehler erreur erro errore fout fel feil fejl hata błąd blad ошибка エラー 错误 錯誤 오류
+"""
+_ERRORS = frozenset(_ERROR_WORDS.split())
+"""Keys that come first where a call failed."""
+_SUCCESS = (
+    "success",
+    "ok",
+    "erfolg",
+    "erfolgreich",
+    "succès",
+    "succes",
+    "éxito",
+    "exito",
+    "sucesso",
+    "successo",
+    "成功",
+    "성공",
+)
 _FILLED = ("data", "result")
 
 
@@ -95,19 +118,19 @@ def tells_failure(result: Any) -> float:
 
 def _enveloped(read: Mapping[str, Any]) -> float:
     """Of an answer in an envelope: an error beside nothing else, a success that is denied, a code from 400 on, a failed status."""
-    if any(read.get(key) for key in _FILLED):
+    if any(read.get(key) and str(read[key]).lower() not in _BAD for key in _FILLED):
         return 0.0
     first = next(iter(read), "")
-    if read.get(first) and first in ("error", "errors", "exception", "detail"):
+    if read.get(first) and first in _ERRORS:
         return 0.85
     alone = read.keys() <= _ENVELOPE
     if alone and (read.get("error") or read.get("errors")):
         return 0.85
-    if read.get("success") is False or read.get("ok") is False:
+    if any(read.get(key) is False for key in _SUCCESS):
         return 0.85 if alone or any(read.get(key) for key in _TELLS) else 0.75
     if not alone or not any(read.get(key) for key in _TELLS):
         return 0.0
     codes = [read.get(key) for key in ("status", "statuscode", "status_code", "code")]
     if any(isinstance(code, int) and 400 <= code < 600 for code in codes):
         return 0.85
-    return 0.75 if str(read.get("status")).lower() in _BAD else 0.0
+    return 0.75 if any(str(read.get(key)).lower() in _BAD for key in ("status", *_FILLED)) else 0.0

@@ -112,12 +112,79 @@ def test_results_say_in_many_ways_that_a_call_failed(find: Any, make_case: Any, 
     assert bool(found) is row["failed"]
 
 
-def test_a_call_that_timed_out_by_its_result_is_a_timeout_unless_it_was_made_again(find: Any, make_case: Any) -> None:
-    """Many tools report that as text, and the second call may bring the answer."""
+def test_a_call_that_timed_out_by_its_result_is_a_timeout_where_no_answer_came(find: Any, make_case: Any) -> None:
+    """Many tools report that as text; the second call may bring the answer, and an answer may come all the same."""
     late = tool(1, output="Request timed out after 30s")
 
-    assert set(find("latency", make_case(steps=(late,)))) == {"latency.timeout"}
-    assert find("latency", make_case(steps=(late, tool(2, output="42")))) == {}
+    assert set(find("latency", make_case(response="", steps=(late,)))) == {"latency.timeout"}
+    assert find("latency", make_case(response="", steps=(late, tool(2, output="42")))) == {}
+    assert find("latency", make_case(steps=(late,))) == {}
+    assert set(find("tools", make_case(steps=(late,)))) == {"tool_error.error"}
+
+
+@pytest.mark.parametrize(
+    ("response", "told"),
+    [
+        ("I could not reach the printer, so nothing was printed.", True),
+        ("Sorry, the queue is still paused: the print service isn't responding.", True),
+        ("Der Druckauftrag ist leider fehlgeschlagen.", True),
+        ("プリンターに接続できませんでした。", True),
+        ("It is out of paper. Shall I send it to the one in the hall?", True),
+        ("Done, your twelve pages are on the tray. No problem!", False),
+        ("Erledigt, die zwölf Seiten liegen im Fach.", False),
+        ("You have no pages left to print.", False),
+    ],
+)
+def test_a_failure_that_the_answer_tells_of_is_none_unless_somebody_was_unhappy(
+    find: Any, make_case: Any, response: str, told: bool
+) -> None:
+    """It neither hides it nor rests on it; who was unhappy was so because of it."""
+    steps = (tool(1, output='{"error": "OUT_OF_PAPER"}'),)
+    silent = find("tools", make_case("Print it.", response, outcome="weak", steps=steps))["tool_error.error"]
+    unhappy = find("tools", make_case("Print it.", response, outcome="negative", steps=steps))["tool_error.error"]
+
+    assert (silent.confidence < 0.5) is told
+    assert unhappy.confidence == 0.85
+
+
+def test_who_tells_of_a_call_that_failed_does_not_refuse(find: Any, make_case: Any) -> None:
+    """Nothing else could be said."""
+    response = "I'm sorry, I can't show you the invoice: the billing system is down."
+    case = make_case("Show me my invoice.", response, outcome="weak", steps=(tool(1, error="HTTP 503"),))
+
+    assert all(found.confidence < 0.5 for found in find("refusal", case).values())
+
+
+def test_a_call_that_was_made_beside_another_is_no_second_try(find: Any, make_case: Any) -> None:
+    """Both were made before either had a result; the same call after the result is one."""
+    both = tuple(ToolCall(id=name, name="lock", arguments={"door": name}) for name in ("front", "back"))
+    results = [Message.of("tool", text) for text in ('{"ok": false, "error": "jammed"}', '{"ok": true}')]
+    told = [message.model_copy(update={"tool_call_id": call.id}) for message, call in zip(results, both, strict=True)]
+    case = make_case("Lock up.", "Both doors are locked.")
+    beside = [Message(role="assistant", tool_calls=both), *told]
+    after = [
+        part
+        for call, one in zip(both, told, strict=True)
+        for part in (Message(role="assistant", tool_calls=(call,)), one)
+    ]
+    found = {}
+    for name, messages in (("beside", beside), ("after", after)):
+        prompt = (*case.interaction.prompt, *messages)
+        found[name] = find(
+            "tools", case.__class__(case.interaction.model_copy(update={"prompt": prompt}), case.verdict)
+        )
+
+    assert set(found["beside"]) == {"tool_error.error"}
+    assert found["after"] == {}
+
+
+def test_asking_until_a_task_is_done_is_no_circle(find: Any, make_case: Any) -> None:
+    """The last call brought something new."""
+    states = ("queued", "running", "running", "done")
+    steps = tuple(tool(at, given={"job": 7}, output=state) for at, state in enumerate(states))
+
+    assert find("tools", make_case(steps=steps)) == {}
+    assert set(find("tools", make_case(steps=steps[1:3] + steps[1:2]))) == {"repetition.step"}
 
 
 @pytest.mark.parametrize("output", ['{"error": null, "rows": 3}', "No errors found", {"rows": []}, {"isError": False, "content": []},

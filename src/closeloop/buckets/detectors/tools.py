@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from closeloop.buckets.base import Case, Rule, as_text
+from closeloop.buckets.told_failures import tells_of_failure
 from closeloop.buckets.tool_failures import tells_failure
 from closeloop.errors import counted
 from closeloop.ids import canonical
@@ -29,18 +30,20 @@ _BAD_ARGUMENTS = re.compile(
 _LOOP = 3
 _SAID = 300
 """Characters of an error or a result in which is said what went wrong."""
+_TOLD = 0.3
+"""That a failure matters which the response tells of, and which left no user unhappy."""
 
 
 class Tools(Rule):
     """`tool_error.*` from spans, payloads and tool schemas, and `repetition.step` for a call made again and again without an error."""
 
     name = "tools"
-    version = "5"
+    version = "6"
     buckets = ("tool_error.error", "tool_error.bad_arguments", "tool_error.loop", "repetition.step")
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """A span with status error 0.95, a result marked as an error 0.9, an error in a payload 0.85, arguments against their schema and
-        three equal calls 0.9.
+        three equal calls 0.9. A failure that the response tells of 0.3, where no user was unhappy and the call was right.
         """
         interaction = case.interaction
         worked = case.steps or case.calls or interaction.error or interaction.status == "error"
@@ -54,25 +57,29 @@ class Tools(Rule):
             yield from self._errors(case, failed)
         if interaction.status == "error" or interaction.error:
             yield from self._model_error(case)
-        if case.calls:
+        if case.calls or (steps and case.interaction.tools):
             yield from self._arguments(case)
         if len(steps) >= _LOOP:
             yield from self._circles(case, list(enumerate(steps)), set(failed))
 
     def _errors(self, case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> Iterator[Finding]:
-        """One finding per kind, with every failing step as evidence."""
+        """One finding per kind, with every failing step as evidence. A call that timed out is one where an answer came all the same."""
         kinds: dict[str, list[tuple[float, Evidence]]] = defaultdict(list)
-        for confidence, evidence in _lasting(case, failed).values():
-            if TIMEOUT.search(evidence.quote):
+        lasting = _lasting(case, failed).values()
+        answered = bool(case.response.strip())
+        told = answered and _is_told(case, [evidence.quote for _, evidence in lasting])
+        for confidence, evidence in lasting:
+            if TIMEOUT.search(evidence.quote) and not answered:
                 continue
             kinds["bad_arguments" if _BAD_ARGUMENTS.search(evidence.quote) else "error"].append((confidence, evidence))
         for kind, rows in kinds.items():
             confidence = max(row[0] for row in rows)
+            admitted = told and kind == "error"  # a wrong call is its own fault
             yield self.finding(
                 f"tool_error.{kind}",
-                confidence,
+                min(confidence, _TOLD) if admitted else confidence,
                 [row[1] for row in rows][:5],
-                f"{counted(len(rows), 'step')} failed",
+                f"{counted(len(rows), 'step')} failed" + (", as the response says" if admitted else ""),
                 severity=0.8,
             )
 
@@ -88,8 +95,9 @@ class Tools(Rule):
         )
 
     def _arguments(self, case: Case) -> Iterator[Finding]:
-        """Arguments of the calls in the response and the prompt's last turn, checked against the tools' own schemas."""
+        """Arguments of the calls in the response and on the way to it, checked against the tools' own schemas."""
         schemas = offered(case.interaction.tools)
+        yield from self._earlier(case, schemas)
         complete = bool(schemas) and len(schemas) >= len(case.interaction.tools)
         for place, call in enumerate(case.calls):
             if problem := _problem(call, schemas):
@@ -101,6 +109,18 @@ class Tools(Rule):
             yield self.finding(
                 "tool_error.bad_arguments", 0.9, [evidence], f"call of {call.name!r}: {problem}", severity=0.7
             )
+
+    def _earlier(self, case: Case, schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+        """Those of calls that messages tell of and whose results were used: none was mended by another of the same tool."""
+        steps = case.steps
+        places = range(len(case.interaction.steps), len(steps)) if schemas else ()
+        broken = {at: problem for at in places if (problem := _broken(steps[at], schemas))}
+        for at, problem in broken.items():
+            if any(_same(steps[at], later) for later in steps[at + 1 :]):
+                continue
+            quoted = case.quote(f"steps[{at}].input", 0, _SAID)
+            why = f"call of {steps[at].name!r}: {problem}"
+            yield self.finding("tool_error.bad_arguments", 0.9, [quoted], why, severity=0.7)
 
     def _circles(self, case: Case, steps: Sequence[tuple[int, Span]], failed: set[int]) -> Iterator[Finding]:
         calls: dict[tuple[str, bytes], list[int]] = defaultdict(list)
@@ -120,17 +140,20 @@ class Tools(Rule):
                     f"{name!r} failed {len(bad)} times with the same input",
                     severity=0.8,
                 )
-            elif not bad:
+            elif not bad and not _goes_on([steps[index][1] for index in places]):
                 yield self.finding(
                     "repetition.step", 0.9, evidence, f"{name!r} was called {len(places)} times with the same input"
                 )
 
 
 class Latency(Rule):
-    """`latency.slow` over the configured limit, `latency.timeout` from an error that says so, `latency.cost` from a passed budget."""
+    """`latency.slow` over the configured limit, `latency.timeout` from an error that says so, `latency.cost` from a passed budget.
+
+    A call that timed out is a timeout only where no answer came.
+    """
 
     name = "latency"
-    version = "2"
+    version = "3"
     buckets = ("latency.slow", "latency.timeout", "latency.cost")
 
     def detect(self, case: Case) -> Iterable[Finding]:
@@ -148,11 +171,12 @@ class Latency(Rule):
         if not (interaction.error or case.steps):
             return
         told = [evidence.field for _, evidence in _lasting(case, _failed(case)).values()] if case.steps else []
+        answered = bool(case.response.strip())
         for name in (*(["error"] if interaction.error else []), *told):
             text = case.text(name)[:_SAID]
             for bucket, pattern in (("latency.timeout", TIMEOUT), ("latency.cost", BUDGET)):
                 match = pattern.search(text)
-                if match:
+                if match and not (answered and name != "error" and pattern is TIMEOUT):
                     yield self.finding(
                         bucket, 0.95, [case.quote(name, match.start(), match.end())], text[:200], severity=0.7
                     )
@@ -176,19 +200,52 @@ def _problem(call: ToolCall, schemas: Mapping[str, Mapping[str, Any]]) -> str | 
     return first_error(schema, call.arguments) if schema else None
 
 
+def failures_told(case: Case) -> bool:
+    """Whether calls failed behind the response, and it says so; no user was unhappy with it."""
+    lasting = _lasting(case, _failed(case)).values() if case.steps else ()
+    return bool(lasting) and _is_told(case, [evidence.quote for _, evidence in lasting])
+
+
+def _is_told(case: Case, failures: Sequence[str]) -> bool:
+    unhappy = case.verdict.outcome in ("negative", "mixed")
+    return not unhappy and bool(failures) and tells_of_failure(case.response, failures)
+
+
+def _broken(step: Span, schemas: Mapping[str, Mapping[str, Any]]) -> str | None:
+    schema = schemas.get(step.name)
+    return first_error(schema, step.input) if schema and isinstance(step.input, Mapping) else None
+
+
 def _failed(case: Case) -> dict[int, tuple[float, Evidence]]:
     """The failing steps by their places, each with how surely it failed and where that is said."""
     return {index: failure for index, step in enumerate(case.steps) if (failure := _failure(case, index, step))}
 
 
 def _lasting(case: Case, failed: Mapping[int, tuple[float, Evidence]]) -> dict[int, tuple[float, Evidence]]:
-    """Those that no later call of the same tool made good."""
+    """Those that no later call of the same tool made good. What was called beside a call, before its result, is no second try."""
+    if not failed:
+        return {}
     steps = case.steps
+    turns = {
+        call.id: place
+        for place, message in enumerate((*case.interaction.prompt, *case.interaction.response))
+        for call in message.tool_calls
+        if call.id
+    }
     return {
         index: failure
         for index, failure in failed.items()
-        if not any(_same(steps[index], later) for at, later in enumerate(steps) if at > index and at not in failed)
+        if not any(
+            _same(steps[index], later) and turns.get(later.id, at) != turns.get(steps[index].id, index)
+            for at, later in enumerate(steps)
+            if at > index and at not in failed
+        )
     }
+
+
+def _goes_on(calls: Sequence[Span]) -> bool:
+    """Whether the last of equal calls brought something new: who asks how far a task is asks again until it is done."""
+    return canonical(calls[-1].output) != canonical(calls[-2].output)
 
 
 def _failure(case: Case, index: int, step: Span) -> tuple[float, Evidence] | None:

@@ -15,6 +15,7 @@ from closeloop.buckets.detectors.refusal.head import judge
 from closeloop.buckets.detectors.refusal.phrases import TURN, triggers
 from closeloop.buckets.detectors.refusal.plain import disclaims
 from closeloop.buckets.detectors.refusal.rules import ASKED, LOOK_CHARS, Reading, read
+from closeloop.buckets.detectors.tools import failures_told
 from closeloop.buckets.grounding.by_rule import is_held, is_wanted
 from closeloop.buckets.text import lowered, sentences
 from closeloop.models import Finding
@@ -30,7 +31,7 @@ class Refusal(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the rules and of the weights."""
-        return f"15-{heads.version('refusal')}"
+        return f"16-{heads.version('refusal')}"
 
     def detect(self, case: Case) -> Iterator[Finding]:
         """`refusal` for any kind, then the kind with the most weight; one that helps after all is `partial` as much as it helps."""
@@ -42,7 +43,7 @@ class Refusal(Rule):
             probability, partial = judge(case.response, reading, case.user_text)
             if len(reading.hits) == 1 and disclaims(lowered(case.response[:LOOK_CHARS]), case.user_text[-ASKED:]):
                 probability = min(probability, _DISCLAIMED)
-        if probability >= 0.5 and is_wanted(case) and not is_held(case):
+        if probability >= 0.5 and ((is_wanted(case) and not is_held(case)) or failures_told(case)):
             probability = _BY_RULE
         if probability < _LEAST or not (reading.hits or probability >= 0.5):
             if reading.hits or probability >= _LEAST:
@@ -69,7 +70,7 @@ class Refusal(Rule):
 _DISCLAIMED = 0.3
 """At most, where it only has no opinion of its own."""
 _BY_RULE = 0.25
-"""Where the rules of the prompt give it to say, and the documents do not hold what was asked for."""
+"""Where the rules of the prompt give it to say, and the documents do not hold what was asked for; or it tells of a call that failed."""
 _LEAST = 0.04
 """Below it nothing is said."""
 
