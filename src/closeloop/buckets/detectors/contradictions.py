@@ -43,7 +43,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "6"
+    version = "7"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterable[Finding]:

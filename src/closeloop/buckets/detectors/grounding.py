@@ -10,6 +10,7 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.constraints.checks.machine_formats import parse_json
 from closeloop.buckets.grounding.comparable import is_made, is_translated, says_nothing
 from closeloop.buckets.grounding.computed import said_otherwise
+from closeloop.buckets.grounding.contacts import MAIL
 from closeloop.buckets.grounding.framing import plainly
 from closeloop.buckets.grounding.index import content
 from closeloop.buckets.grounding.literal import Given, given_to
@@ -26,6 +27,7 @@ from closeloop.buckets.grounding.reckoning_words import MADE
 from closeloop.buckets.grounding.section_numbers import citations
 from closeloop.buckets.grounding.shown_working import unexplained
 from closeloop.buckets.grounding.sources import SUMMARY, ground, placed
+from closeloop.buckets.grounding.titled_names import people
 from closeloop.buckets.grounding.unfamiliar import is_foreign
 from closeloop.buckets.grounding.unknown_names import strangers
 from closeloop.buckets.text import fold
@@ -33,6 +35,11 @@ from closeloop.interactions.languages.scripts import without_code
 from closeloop.models import Finding
 
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`]+|w(?<=\bw)ww\.[^\s<>()\[\]\"'`]+|1(?<=\b1)0\.\d{4,9}/\S+")
+_PLACEHOLDER = re.compile(
+    r"(?:you|your|name|user|username|email|mail|me|someone|example|vorname|nombre|nom|nome|prenom|first|john|jane)\b|\w+@example\.",
+    re.IGNORECASE,
+)
+"""An address that shows what one looks like."""
 _CODE = re.compile(r"\[([A-Za-z]{1,8}[ _-]?\d{1,6}(?:\.\d{1,3})?)\]")
 """A source by its name: `[KB-104]`."""
 _QUOTE = re.compile(
@@ -49,8 +56,9 @@ _OF_ITSELF = re.compile(
     r"|times (?:the|as|more|less)|fold)\b",
     re.IGNORECASE,
 )
-_BRIEF = 400
-"""Characters of a response in which one name that was not given is enough."""
+_BRIEF = 1_000
+"""Characters of a response in which one name that was not given is enough: of RAGTruth's so long with one people marked nine of eleven, of
+longer ones three of six."""
 _MOST_RESULTS, _MOST_ASKED = 20_000, 1_000
 _NEAR, _BESIDE = 80, 40
 """Characters before a number in which it may be said how often a given one was taken, and around it that it was worked out."""
@@ -65,7 +73,7 @@ class Grounding(Rule):
     """
 
     name = "grounding"
-    version = "13"
+    version = "14"
     buckets = (
         "hallucination.fabricated_number",
         "hallucination.fabricated_citation",
@@ -152,7 +160,10 @@ class Grounding(Rule):
         return new
 
     def _citations(self, case: Case, plain: str, folded: str) -> Iterator[Finding]:
-        urls = [match for match in _URL.finditer(case.response) if fold(match[0].rstrip(".,;:!?")) not in folded]
+        found = [*_URL.finditer(case.response)]
+        if "@" in plain:
+            found += (match for match in MAIL.finditer(plain) if not _PLACEHOLDER.match(match[0]))
+        urls = [match for match in found if fold(match[0].rstrip(".,;:!?")) not in folded]
         if urls:
             quotes = [
                 case.quote("response", match.start(), match.start() + len(match[0].rstrip(".,;:!?")))
@@ -181,6 +192,11 @@ class Grounding(Rule):
             yield self.finding("hallucination.fabricated_citation", 0.6, quotes, "a quotation that was given nowhere")
 
     def _entities(self, case: Case, plain: str, folded: str) -> Iterator[Finding]:
+        if (persons := [*people(plain, folded)]) and not _is_free(case):
+            quotes = [case.quote("response", *place) for place in persons[:5]]
+            name = plain[slice(*persons[0])]
+            yield self.finding("hallucination.fabricated_entity", 0.8, quotes, f"in no document: {name!r}"[:200])
+            return
         brief = [*strangers(plain, folded)] if len(plain) <= _BRIEF else []
         brief = [*strangers(plainly(plain), folded)] if brief and _names_tell(case) else []
         if brief:
@@ -220,11 +236,17 @@ def _names_tell(case: Case) -> bool:
     given = (*case.documents, *case.results)
     if is_foreign(given) or is_foreign((case.response,)):
         return False
-    if is_made(case.question, given) and not SUMMARY.search(case.demand):
-        return False
-    if says_nothing(case.response) or is_translated(given, case.response):
+    if says_nothing(case.response) or _is_free(case):
         return False
     return ground(case.documents, "\n".join(case.results))[1] is None
+
+
+def _is_free(case: Case) -> bool:
+    """Whether what was given was to be made into something else, or put into another language."""
+    given = (*case.documents, *case.results)
+    if is_made(case.question, given) and not SUMMARY.search(case.demand):
+        return True
+    return is_translated(given, case.response)
 
 
 def _outside(found: Sequence[re.Match[str]], spans: list[tuple[int, int]]) -> Iterator[re.Match[str]]:

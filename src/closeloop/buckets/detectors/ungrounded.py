@@ -21,6 +21,8 @@ from closeloop.buckets.grounding.unfamiliar import is_foreign, is_laid_out
 from closeloop.buckets.grounding.whole_response import order, terms, whole
 from closeloop.buckets.text import is_cjk
 from closeloop.errors import counted
+from closeloop.interactions.languages.detect import COMMON
+from closeloop.interactions.languages.shares import main_script
 from closeloop.interactions.pasted import asks
 from closeloop.models import Finding
 
@@ -66,6 +68,8 @@ _MOST_REPLY = 60
 """Words of a reply that the head of replies can have an opinion on: all but one of BEGIN's 845 have fewer."""
 _LEAST_RECORD = 100
 """Words of a record, that of records: RAGTruth's have 136 and more, and what is said of a row or a call's result looks made up to it."""
+_BEGINNING, _HARDLY = 4, 8
+"""Letters that two forms of one word begin with, and words of which hardly one was given."""
 _STRETCHED = 4
 """Words that an answer may add to the question's for every one from the documents, beyond the first of these."""
 
@@ -84,7 +88,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"16-{heads.version('grounding')}"
+        return f"17-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -125,7 +129,9 @@ class Ungrounded(Rule):
         if bare and summed_up:
             probability = _UNMET if _is_unmet(found, known) else _towards(probability, *_ONE_SENTENCE)
         elif _is_strange(case, found, known) or (kind == "short" and _is_long(response)):
-            unmet = not is_cjk(documents[0][:_TOLD]) and _is_unmet(found, known)
+            unmet = main_script(documents[0]) == "Latin" and (
+                _is_unmet(found, known) or _is_undrawn(case, found, known)
+            )
             probability = _UNMET if unmet else _towards(probability, _UNSUPPORTED, _STRANGE)
         elif apart or not served:
             probability = _unlike(probability, kind, response, apart=apart)
@@ -186,15 +192,27 @@ def _in_a_word(case: Case, response: str, known: Known) -> bool:
 
 
 def _is_strange(case: Case, found: Sequence[Sentence], known: Known) -> bool:
-    """Whether the heads have seen nothing of the kind: laid out in lines, or in another language, of which some words are said."""
+    """Whether the heads have seen nothing of the kind: laid out in lines, or in another language."""
     if is_laid_out(case.documents):
         return True
     if case.documents[0].lstrip().startswith(("{", "[")):
         return sum(len(text.split()) for text in case.documents) < _LEAST_RECORD
-    if not is_foreign(case.documents):
+    return is_foreign(case.documents)
+
+
+def _is_undrawn(case: Case, found: Sequence[Sentence], known: Known) -> bool:
+    """Whether hardly a word of an answer in another language than English was given, in any form, and it says a good deal."""
+    if not is_foreign(case.documents) or is_laid_out(case.documents):
         return False
-    words = {word for sentence in found for word in sentence.words}.difference(content(case.question))
-    return _are_drawn(words, known)
+    if is_made(case.question, case.documents) and not SUMMARY.search(case.demand):
+        return False
+    words = _beginnings(word for sentence in found for word in sentence.words) - _beginnings(content(case.prompt))
+    return len(words) > 2 * _SEVERAL and len(words & _beginnings(known.index)) * _HARDLY <= len(words)
+
+
+def _beginnings(words: Iterable[str]) -> set[str]:
+    """How words of meaning begin: two forms of one begin alike."""
+    return {word[:_BEGINNING] for word in words if (len(word) >= _BEGINNING or word.isdigit()) and word not in COMMON}
 
 
 def _is_long(response: str) -> bool:

@@ -6,6 +6,7 @@ from closeloop.patterns import lazy
 
 _MAIL = r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}"
 _PAGE = r"(?:https?://|\bwww\.)[^\s<>()\[\]\"'`«»“”]+"
+MAIL = lazy(rf"(?<![\w.+@-]){_MAIL}")
 ADDRESS = lazy(rf"{_MAIL}|{_PAGE}|(?<![\w.])\+?\d[\d ()/-]{{5,18}}\d(?![\w.])")
 """Whom or what a sentence sends to: of numbers only those that are long enough to be dialled and nothing else."""
 CONTACT = lazy(

@@ -21,9 +21,10 @@ _OF_SO_MANY = re.compile(
     re.IGNORECASE,
 )
 """In front of the second number of `one in ten`."""
-_NEW, _ELSEWHERE, _APART, _APART_BESIDE = 0.35, 0.6, 0.3, 0.5
-"""How like the places of a number must be if it was given nowhere, and if it was given elsewhere; by how much more than there, or in the
-same sentence."""
+_NEW, _ELSEWHERE, _ELSEWHERE_ONLY, _APART, _APART_BESIDE = 0.35, 0.6, 0.65, 0.3, 0.5
+"""How like the places of a number must be if it was given nowhere, if it was given elsewhere, and if that was of another kind; by how much
+more than there, or in the same sentence. A bare number that was given of something of another kind counts something else
+if not the same is named."""
 _CODE, _CELLS, _NEAR_BY = 5, 3, 80
 """Digits of a code, marks between the cells of a row, and characters within which numbers of a text belong together."""
 _COUNT = 3
@@ -83,7 +84,9 @@ def _number(
             else _APART
         )
         alike = one.factor == other.factor and not _rest(one, beside, other)
-        exchanged = alike and like >= _ELSEWHERE and like - right >= apart
+        least = _ELSEWHERE if found else _ELSEWHERE_ONLY
+        counted = bool(one.kind or one.nouns & other.nouns)
+        exchanged = alike and (found or counted) and like >= least and like - right >= apart
     else:
         exchanged = like >= _NEW and not worked_out(part, one, beside, places)
     return places.known.parts[place][other.start : other.end] if exchanged else ""

@@ -12,8 +12,8 @@ from closeloop.interactions.languages.shares import plain_language
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|[-*•–—✔✘✓!>|→▪·]|\(?\d{1,3}(?:\.\d+)*[.):]?\s|§|[\w*][\w /&-]{0,30}[:：]|<)")
 """What a line begins with that is a heading, an entry of a list, a row or a label and no sentence."""
 _STOPPED = re.compile(r"[.!?…。！？][\"”'’»)\]*_」』]*\s*$")
-_READ, _TOLD = 4_000, 400
-"""Characters of a document whose lines are looked at, and by which its language is told."""
+_READ, _TOLD, _FIRST = 4_000, 400, 8
+"""Characters of a document whose lines are looked at, those of all by which their language is told, and documents that are read for it."""
 _LINES, _SHARE = 2, 0.3
 _TELLING, _OF_ENGLISH = 12, 0.08
 """Words of which so many are small English ones, if it is English prose."""
@@ -38,7 +38,7 @@ def _is_laid_out(documents: tuple[str, ...]) -> bool:
 
 def is_foreign(documents: Sequence[str]) -> bool:
     """Whether what was given is plainly in another language than English, of which the heads know no word and no stem."""
-    told = documents[0][:_TOLD]
+    told = "\n".join(documents[:_FIRST])[:_TOLD]
     if language := plain_language(told):
         return language != "en"
     words = WORD.findall(told.lower())

@@ -21,6 +21,8 @@ mr mrs ms dr sir god swiss dutch greek welsh internet web earth christmas easter
 _COMMON = frozenset(_UNNAMED.split())
 """Capitals that name nothing a document would have to mention."""
 _ENDING = re.compile(r"['’](?:s|d|m|t|ll|re|ve)?$|[.-]+$|(?<=tv)s$|(?<=pc)s$")
+_PARTS = re.compile(r" |-(?=[a-z])")
+"""`VAT-inclusive` names the VAT."""
 _ALIKE = 4
 """Letters that two forms of one name begin with."""
 _LOUD = 0.5
@@ -34,7 +36,7 @@ def strangers(text: str, folded: str) -> Iterator[tuple[int, int]]:
         found = [*_NAME.finditer(part)]
         if found and sum(word[:1].isupper() for word in part.split()) <= _LOUD * len(part.split()):
             for match in found:
-                if all(_is_strange(word, folded) for word in match["name"].split() if word[0].isupper()):
+                if all(_is_strange(word, folded) for word in _PARTS.split(match["name"]) if word[:1].isupper()):
                     yield start + match.start("name"), start + match.end("name")
 
 
