@@ -36,13 +36,19 @@ class _Constraints(Rule):
             # what is to be repeated is what the user wrote, wherever that is demanded
             demand = case.tidy.text[case.own_words if constraint.kind == "repeat" else 0 :]
             broken = check_in_place(constraint, places, case.response, demand, case.tidy.text, case.rules_end)
-            if broken is None:
+            if broken is None or (constraint.kind == "json_shape" and _is_given(case)):
                 continue
             confidence = constraint.trust * broken.sure
             if constraint.bucket not in best or confidence > best[constraint.bucket][0]:
                 best[constraint.bucket] = (confidence, constraint, broken)
         for bucket, (confidence, constraint, broken) in best.items():
             yield self.finding(bucket, confidence, demanded(case, constraint, broken), f"the response {broken.reason}")
+
+
+def _is_given(case: Case) -> bool:
+    """Whether the response is JSON that the prompt has as it is, for an occasion: `if no device is meant, output {"error": "none"}`."""
+    bare = "".join(case.response.split())
+    return len(bare) <= _SHOWN and bare in "".join(case.tidy.text[: case.rules_end or len(case.tidy.text)].split())
 
 
 def demanded(case: Case, constraint: Constraint, broken: Broken) -> list[Evidence | None]:
@@ -57,7 +63,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "14"
+    version = "15"
     family = "format"
     buckets = (
         "format.schema",
@@ -110,7 +116,7 @@ class Length(_Constraints):
     """`length.constraint`: an explicit size limit of the prompt (words, sentences, paragraphs, lines, characters) is broken."""
 
     name = "length"
-    version = "13"
+    version = "14"
     family = "length"
     buckets = ("length.constraint",)
 
@@ -119,7 +125,7 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript, an answer given word for word."""
 
     name = "instruction"
-    version = "13"
+    version = "14"
     family = "instruction"
     buckets = ("instruction.ignored",)
 

@@ -15,7 +15,7 @@ class Language(Rule):
     """`language.mismatch`. A dozen letters on both sides are enough; where the language of either cannot be told, it abstains."""
 
     name = "language"
-    version = "11"
+    version = "12"
     buckets = ("language.mismatch",)
 
     def detect(self, case: Case) -> Iterable[Finding]:

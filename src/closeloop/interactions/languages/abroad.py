@@ -176,8 +176,9 @@ _ASKED: tuple[tuple[str, Mapping[str, str]], ...] = (
 TRANSLATING = (
     r"翻译|翻譯|[译譯翻]成|[译譯][为為]|[英和邦仏独西露中韓]訳|に訳|訳し"
     r"|怎么说|怎麼說|怎么写|перевед|перевод|переклад|как (?:сказать|будет)|번역|뭐라고|come si dice|como se diz"
-    r"|vertaal|hoe zeg|oversæt|översätt|oversett|p[řr]elo[žz]|prevedi|преведи|fordíts|käännä|traduce|tradu|tłumacz"
-    r"|jak (?:się )?(?:powiedzieć|mówi)|\bçevir|nasıl den|ترجم|अनुवाद|कैसे कह|\bdịch\b|nói thế nào|terjemah"
+    r"|vertaal|hoe zeg|oversæt|översätt|oversett|p[řr]elo[žz]|p[řr]ekl[aá]d|prevedi|pr(?:ij)?evod|prevod|преведи|fordíts|käännä"
+    r"|traduce|tradu|tłumacz"
+    r"|jak (?:się )?(?:powiedzieć|mówi)|\bçevir|nasıl den|ترجم|अनुवाद|कैसे कह|\bdịch\b|nói thế nào|terjemah|μετ[αά]φρα|תרג[ומם]|แปล"
 )
 """What speaks of a translation there."""
 LANGUAGE = r"语言|語言|язык|\bмов[аиоу]|언어|\blingu[ae]\b|\btaal\b|język|لغة|भाषा|ngôn ngữ|\bbahasa\b"

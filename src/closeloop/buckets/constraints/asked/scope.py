@@ -30,8 +30,8 @@ _BEFORE = lazy(
     r"|\b(?:elke?|iedere?|varje|vart|hver|hvert) (?!(?:antwoord|bericht|reactie|keer|svar|meddelande|besked|melding|gang|gång)\b)"
     r"\w+ [^.;!?\n]{0,30}$"
     rf"|\b(?:each|every|per|chaque|cada|jede[rsnm]?|pro|ogni)\b(?: (?:of (?:your|the|these|those|my|its)|single|bullet|new))?"
-    rf"(?: (?P<part>{_PART})\b(?! x\b)|,?\s*$|,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has|have"
-    rf"|having|should|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
+    rf"(?: (?P<part>{_PART})\b(?! x\b)|,?\s*$|: |,? (?:in|with|of|no|not|at|around|about|exactly|containing|contains?|under|less|is|has"
+    rf"|have|having|should|must|being|limited|using|consist\w*|of which|of them)\b)[^.;!?\n]{{0,70}}$",
     re.IGNORECASE,
 )
 """`Each paragraph should have`, `each in`: what follows is counted inside the parts."""

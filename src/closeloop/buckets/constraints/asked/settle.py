@@ -57,12 +57,19 @@ def settle(text: str, found: list[Constraint]) -> Iterator[Constraint]:
         if (
             key in seen
             or (covered.get(item.kind, "") in kinds and not item.part)
+            or (item.kind == "headings" and any(_names_them(one, item, text) for one in found))
             or (item.kind == "emoji" and any(_caps(one, item) for one in found))
             or (item.kind != "json_shape" and _EXAMPLE.search(text[: item.start][-40:]))
         ):
             continue
         seen.add(key)
         yield item
+
+
+def _names_them(one: Constraint, item: Constraint, text: str) -> bool:
+    """Whether headings are asked for by their names, which a line of its own may bear in plain text, too."""
+    told = text[item.start : item.end].lower()
+    return one.kind == "named_sections" and one.start <= item.start < one.end and "markdown" not in told
 
 
 def _caps(one: Constraint, item: Constraint) -> bool:

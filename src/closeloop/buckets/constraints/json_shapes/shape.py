@@ -54,7 +54,7 @@ class _Reader:
         sign = self.text[self.at : self.at + 1]
         if sign in ("{", "["):
             found = self.object() if sign == "{" else self.array()
-            rest = self.words()
+            rest = self.words() if self.depth > 1 else self.behind()
             found = _nullable(found, rest)
         else:
             found = worded(self.words())
@@ -121,6 +121,12 @@ class _Reader:
         kinds = {one.kind for one in items}
         return Shape("array", item=items[0] if len(kinds) == 1 else None)
 
+    def behind(self) -> str:
+        """`or null` behind the whole layout, else nothing: what follows it is no part of it."""
+        match = _OR_NULL.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+        return match[0] if match else ""
+
     def words(self) -> str:
         """The text up to the end of a member; what stands in quotation marks or brackets belongs to it."""
         start = self.at
@@ -131,6 +137,7 @@ class _Reader:
         return self.text[start : self.at].strip()
 
 
+_OR_NULL = re.compile(r"\s?(?:\||or)\s?null\b")
 _NAMED_OPTIONS = re.compile(
     r"(?:one of|either|enum)\b:? ?[\w -]++(?:,[\w -]++(?=[,}\n]|\s*\Z)(?!\s*\"?:))+", re.IGNORECASE
 )

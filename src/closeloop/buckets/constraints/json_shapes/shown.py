@@ -55,7 +55,9 @@ def _shown(text: str, says_json: bool) -> Iterator[Constraint]:
         start = match.start()
         if start < reach or not (says_json or _QUOTED_KEY.match(text, start)):
             continue
-        if text[start - 1 : start] in ("{", "$", "\\") or not _is_asked(text, start):
+        if text[start - 1 : start] in ("{", "$", "\\") or _IN_BRACKETS.search(text, max(0, start - _BEFORE), start):
+            continue
+        if not _is_asked(text, start):
             continue
         layout = shape_at(text, start)
         if layout is None or (layout[0].kind == "object" and not layout[0].members):
@@ -72,6 +74,8 @@ def _shown(text: str, says_json: bool) -> Iterator[Constraint]:
         yield Constraint("json", "format.parse", start, min(end, start + 200), trust=0.9)
 
 
+_IN_BRACKETS = re.compile(r"\w\s?\([^()\n]*$")
+"""What stands in brackets behind a key is what that key holds: `items (array of {name, price})`."""
 _MOST = 4
 """Layouts of which one has to fit; more of them are examples of something else."""
 _STRICT = lazy(r"\b(?:strict|raw|bare|valid|only|just|nothing else)\b", re.IGNORECASE)

@@ -92,7 +92,7 @@ FRENCH = Lexicon(
         row("wrapped_quotes", "format.markup",
             r"(?:encadr|envelopp|encapsul|entour|mett|\bmets?\b|plac|pr[ée]sent)\w*[^.\n]{0,70}(?:guillemets)"),
         row("title_angle", "format.missing_section", r"<<[^<>\n]{1,60}>>|doubles chevrons"),
-        row("title_hash", "format.missing_section", r"doubles? di[èe]ses|##[^#\n]{1,60}##(?! ?\w)"),
+        row("title_hash", "format.missing_section", r"doubles? di[èe]ses|(?<!#)##[^#\n]{1,60}##(?!#)(?! ?\w)"),
         row("sections_named", "format.missing_section", r"(?:mention|marqu\w+|commen[çc]\w+)[^.\n]{0,60}?\b(?P<v>[A-ZÉ][\wé]+) X\b"),
         row("repeat", "format.structure",
             r"(?:r[ée]p[éeè]t\w+|repren\w+|reprodui\w+)(?: [\w'’]+){0,4} (?:demande|requ[êe]te|question"

@@ -71,7 +71,7 @@ def _lines(response: str, names: set[str]) -> Mapping[str, list[Fill]]:
     for index, (name, _, start) in enumerate(starts):
         end = starts[index + 1][1] if index + 1 < len(starts) else len(response)
         if response[start : line_end(response, start)].strip() and (blank := _BLANK_LINE.search(response, start, end)):
-            end = blank.start()  # what begins behind a label ends with its paragraph
+            end = blank.start()  # what begins behind a label ends with its paragraph, or where a list begins
         text = response[start:end]
         inset = len(text) - len(text.lstrip())
         start, text = start + inset, text.strip()
@@ -79,7 +79,7 @@ def _lines(response: str, names: set[str]) -> Mapping[str, list[Fill]]:
     return found
 
 
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|(?:[-*•]|\d{1,2}[.)])[ \t])")
 _ENDS = re.compile(
     r"[\]】]|[*_`»\"”]{0,3}[ \t]?(?:\([^()\n]{0,80}\)[ \t]?)?\*{0,2}(?:[:：]\*{0,2}|[–—][ \t]|-[ \t]|\s*$)"
 )

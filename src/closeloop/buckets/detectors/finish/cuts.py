@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from closeloop.buckets import heads
 from closeloop.buckets.constraints.checks.machine_formats import unfenced
-from closeloop.buckets.detectors.finish.features import COUNTS, features, read, terms
-from closeloop.buckets.detectors.finish.open_ends import FUNCTION_WORD, LONGEST_WORD, SENTENCE_WITHIN
+from closeloop.buckets.detectors.finish.features import COUNTS, Ending, features, read, terms
+from closeloop.buckets.detectors.finish.open_ends import FUNCTION_WORD, LONGEST_WORD, SENTENCE_WITHIN, ends_open
 from closeloop.buckets.detectors.finish.verse import asked_verse, verse
 from closeloop.buckets.detectors.finish.whole_without_stop import one_line, unstopped
 from closeloop.buckets.letters import addresses, farewell, signed
@@ -51,7 +52,7 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
     learned = file.classes["incomplete.truncated"].probability(numbers)
     if learned > _UNLIKELY and (_closed(body) or unstopped(body) or _complete(body, asked)):
         learned = _UNLIKELY
-    if 0.5 <= learned < 1 and numbers["stop"]:
+    if 0.5 <= learned < 1 and (numbers["stop"] or _as_its_others(seen, numbers)):
         learned = _RARE * learned / (_RARE * learned + 1 - learned)
     if learned < 0.5:
         return learned, "it ends much as whole texts do"
@@ -61,6 +62,15 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
     if len(text.split(None, _SHORT)) < _SHORT and text.isascii():
         learned = (learned + rule) / 2
     return learned, why if rule >= 0.5 else "it ends as texts do that were cut"
+
+
+def _as_its_others(seen: Ending, numbers: Mapping[str, float]) -> bool:
+    """Whether it ends with an item of a list of which no other has a stop, and not within a phrase: the missing stop says nothing then."""
+    return seen.listed[-1] and numbers["alike"] >= _OTHERS and not numbers["alike_stop"] and not ends_open(seen.last)
+
+
+_OTHERS = 2
+"""Items of a list that show how it is written."""
 
 
 def _closed_up(text: str) -> str:

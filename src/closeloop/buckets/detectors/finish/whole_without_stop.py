@@ -18,7 +18,8 @@ _FEW = 3
 """Rows that make a list of a kind, and words of a name."""
 _LINE_FORMS = (
     r"(?:(?:sub|page|blog|book|song|job|section)?-?titles?|headings?|headlines?|subject(?: line)?s?|slogans?|tag-?lines?|mottos?|captions?"
-    r"|commit messages?|tweets?|(?:button |menu )?labels?|search (?:query|term|phrase)s?"
+    r"|commit messages?|tweets?|(?:button |menu )?labels?|search (?:query|queries|terms?|phrases?)"
+    r"|(?:url )?slugs?|push (?:notification|text)s?"
     r"|titel|überschrift|schlagzeile|betreff(?:zeile)?|motto|bildunterschrift|alternativtext"
     r"|titre|objet|légende|accroche|devise|título|asunto|titular|eslogan|lema|leyenda|assunto|manchete|legenda"
     r"|titolo|oggetto|didascalia|kop|onderwerp(?:sregel)?|bijschrift)"
@@ -26,12 +27,14 @@ _LINE_FORMS = (
 _OTHERS = "(?:with|the|of|for|about|on|and|to|mit|dem|der|und|zu|avec|le|et|con|el|y|com|o|e|met|de|en)"
 _ONE_LINE = re.compile(
     r"(?:^\W*|(?<!with )(?<!contain )(?<!contains )(?<!include )(?<!have )"
-    r"\b(?:an?|one|another|me|ein(?:e[nmrs]?)?|une?|un[oa]|uma?|een)\s+"
+    r"\b(?:an?|one|another|me|ein(?:e[nmrs]?)?|une?|un[oa]|uma?|een|(?:write|generate|create|produce)s?)\s+"
     rf"(?:(?!{_OTHERS}\b)[^\W\d_][\w'’-]*,?\s+){{0,3}}?){_LINE_FORMS}\b"
     r"|\balt(?:ernative)?[ -]text\b|タイトル|件名|見出し|キャッチコピー|标题|口号|标语",
     re.IGNORECASE | re.MULTILINE,
 )
-"""What is asked for has one line and no stop: by an indefinite article, for a text may be asked for whose title is given."""
+"""What is asked for has one line and no stop: by an indefinite article or a verb, for a text may be asked for whose title is given."""
+_COMMIT = re.compile(r"(?:feat|fix|docs|style|refactor|perf|test|build|ci|chore|revert)(?:\([\w./,-]{1,40}\))?!?: \S")
+"""How the subject of a commit begins by convention."""
 _LONGEST_LINE = 120
 _ASKED = 600
 """Characters at the start and at the end of what was asked among which its form stands."""
@@ -57,7 +60,7 @@ def one_line(body: str, asked: str) -> bool:
     """Whether a title, a slogan or the like was asked for, and this may be one."""
     if "\n" in body.strip() or len(body) > _LONGEST_LINE or SENTENCE_WITHIN.search(body) or ends_open(body):
         return False
-    return any(
+    return _COMMIT.match(body) is not None or any(
         _ONE_LINE.search(part) for part in ((asked,) if len(asked) <= _ASKED else (asked[:_ASKED], asked[-_ASKED:]))
     )
 
