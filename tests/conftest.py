@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,10 @@ from servers.postgres import PostgresServer, installed
 # How long examples take says something of what else the machine does, nothing of the code.
 settings.register_profile("closeloop", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 settings.load_profile("closeloop")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell without a terminal makes what it starts with & deaf to Ctrl-C, and so every process that a test starts and interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

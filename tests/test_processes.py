@@ -56,6 +56,19 @@ def test_ctrl_c_is_answered_by_one_line(sorting: tuple[subprocess.Popen[str], li
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nobody tells here which processes there are")
+def test_sigterm_ends_what_has_no_pages(sorting: tuple[subprocess.Popen[str], list[int]], tmp_path: Path) -> None:
+    """It said that it was finishing a page and went on to its end, four minutes for 20,000 lines: a container is killed before."""
+    process, started = sorting
+    process.terminate()
+    _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 143
+    assert said == "closeloop: SIGTERM: stopped before the end; nothing is left half-written: run it again\n"
+    assert left(started) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="nobody tells here which processes there are")
 def test_kill_9_leaves_no_process_behind(sorting: tuple[subprocess.Popen[str], list[int]], tmp_path: Path) -> None:
     """They waited for work for ever, 200 MB each. What was half written goes with the next run."""
     process, started = sorting

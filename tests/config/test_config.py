@@ -103,6 +103,21 @@ def test_relative_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.buckets.taxonomy == (folder / "own.toml", Path("/abs.toml"))
 
 
+def test_a_store_that_the_file_does_not_name_lies_beside_it_too(tmp_path: Path, here: Path) -> None:
+    """It lay wherever a job was started from: cron's in the home of its user, and `status` from elsewhere knew of none."""
+    (tmp_path / "project").mkdir()
+    path = write(tmp_path / "project", "[sources.a]\nplatform = 'files'\npath = 'in'")
+
+    assert config.load(path).store == f"sqlite:///{tmp_path / 'project'}/closeloop.db"
+    assert config.load(path, store="mine.db").store == "mine.db"
+
+
+def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
+    """There is something, so `init` is not what helps."""
+    with pytest.raises(ConfigError, match=r"configuration '.*' is a folder: name the file in it, such as '.*closeloop\.toml'"):
+        config.load(tmp_path)
+
+
 def test_the_answers_of_a_judge_are_kept_beside_the_file(tmp_path: Path) -> None:
     """Wherever the job was started from."""
     (tmp_path / "x").mkdir()

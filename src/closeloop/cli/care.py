@@ -72,7 +72,7 @@ def retry(
     store: options.StoreUrl = None,
 ) -> None:
     """Read again what was set aside, such as after an upgrade."""
-    with border(as_json), opened(config, store) as loop:
+    with border(as_json), opened(config, store, by_page=True) as loop:
         output.show(loop.retry(source, max_runtime=duration(max_runtime, "--max-runtime")), as_json=as_json)
 
 

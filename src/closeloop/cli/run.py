@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What writing to stdout fails with where that is a file, or a device, that takes no more."""
 _NARROW = f"file names are {sys.getfilesystemencoding()} here, and others are not found: set PYTHONUTF8=1, or a locale with UTF-8"
+_TERMINATED = 128 + signal.SIGTERM
 _stop = threading.Event()
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM where no page is to be finished: whatever holds a file or a process lets go of it, as on Ctrl-C."""
 
 
 @contextmanager
@@ -47,6 +52,9 @@ def border(as_json: bool = False, log: str = "text") -> Iterator[None]:
         _fail(error, error.exit_code, as_json)
     except (typer.Exit, typer.Abort):
         raise
+    except _Terminated:
+        LOG.say("SIGTERM: stopped before the end; nothing is left half-written: run it again", "sigterm", "warning")
+        raise typer.Exit(_TERMINATED) from None
     except KeyboardInterrupt:
         LOG.say("interrupted: what was stored stays, and the next run goes on from there", "interrupted", "warning")
         raise
@@ -106,8 +114,8 @@ def _show_warning(
 
 
 @contextmanager
-def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
-    """A Loop that stops between pages on SIGTERM and shows progress on a terminal."""
+def opened(config: Path | None, store: str | None, *, by_page: bool = False) -> Iterator[Loop]:
+    """A Loop that shows progress on a terminal. SIGTERM ends it between two pages where it goes on `by_page`, else at once."""
     from closeloop.cli.progress import reporter
     from closeloop.loop import Loop
     from closeloop.operate.telemetry import exporting
@@ -118,7 +126,8 @@ def opened(config: Path | None, store: str | None) -> Iterator[Loop]:
         LOG.say(f"warning: {_NARROW}", "warning", "warning")
 
     _stop.clear()
-    before = signal.signal(signal.SIGTERM, _on_term) if threading.current_thread() is threading.main_thread() else None
+    answer = _on_term if by_page else _at_once
+    before = signal.signal(signal.SIGTERM, answer) if threading.current_thread() is threading.main_thread() else None
     try:
         with (
             exporting(os.environ) as traced,
@@ -156,6 +165,11 @@ def _on_term(number: int, frame: FrameType | None) -> None:
     _stop.set()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a second one ends at once
     LOG.say("SIGTERM: finishing this page, then stopping; the next run goes on from there", "sigterm", "warning")
+
+
+def _at_once(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    raise _Terminated
 
 
 def duration(text: str | None, option: str) -> timedelta | None:

@@ -40,7 +40,7 @@ def pull(
     store: options.StoreUrl = None,
 ) -> None:
     """Read new, edited and late feedback, and its traces."""
-    with border(as_json, log), opened(config, store) as loop:
+    with border(as_json, log), opened(config, store, by_page=True) as loop:
         start, end = options.span(since, until, loop.clock())
         limit = duration(max_runtime, "--max-runtime")
         results = each(
@@ -70,7 +70,7 @@ def push(
 
     Only what changed since the last push is sent, and what was accepted is read back.
     """
-    with border(as_json, log), opened(config, store) as loop:
+    with border(as_json, log), opened(config, store, by_page=True) as loop:
         limit = duration(max_runtime, "--max-runtime")
         results = each(
             source or loop.sources(), lambda name: loop.push(name, dry_run=dry_run, undo=undo, max_runtime=limit)
@@ -96,7 +96,7 @@ def sync(
     store: options.StoreUrl = None,
 ) -> None:
     """Pull, bucket and push every source: the job a scheduler runs."""
-    with border(as_json, log), opened(config, store) as loop, reported(loop, metrics_file, heartbeat) as report:
+    with border(as_json, log), opened(config, store, by_page=True) as loop, reported(loop, metrics_file, heartbeat) as report:
         limit = duration(max_runtime, "--max-runtime")
         result = loop.sync(source, dry_run=dry_run, reconcile=reconcile, max_runtime=limit)
         report(result)

@@ -43,7 +43,7 @@ def bucket(
 
     Without --in: everything in the store whose feedback or trace changed. With --in and --out: a file, without any store.
     """
-    with border(as_json), opened(config, store) as loop:
+    with border(as_json), opened(config, store, by_page=file_in is None) as loop:
         from closeloop.errors import ConfigError
 
         if (file_in is None) != (file_out is None):

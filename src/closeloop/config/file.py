@@ -71,6 +71,8 @@ def load(path: Path | None = None, **overrides: Any) -> Settings:
 
     Raises ConfigError that names the file, the key and the reason; relative paths in the file are relative to the file.
     """
+    if path is not None and path.is_dir():
+        raise ConfigError(f"configuration {str(path)!r} is a folder: name the file in it, such as {str(path / CONFIG_FILE)!r}")
     if path is not None and not path.is_file():
         raise ConfigError(f"no configuration at {str(path)!r}: write one with `closeloop init`")
     file = path or Path(CONFIG_FILE)
@@ -177,8 +179,8 @@ def _sentences(error: ValidationError, where: str) -> list[str]:
 
 
 def _anchor(values: dict[str, Any], folder: Path) -> None:
-    """Make relative paths of the file absolute, so that a job may be started from anywhere."""
-    store = values.get("store")
+    """Make relative paths of the file absolute, the default of the store's too, so that a job may be started from anywhere."""
+    store = values.setdefault("store", Settings.model_fields["store"].default)
     if isinstance(store, str) and (store.startswith("sqlite:///") or is_path(store)):
         values["store"] = "sqlite:///" + str(folder / store.removeprefix("sqlite:///"))
     for source in values.get("sources", {}).values() if isinstance(values.get("sources"), dict) else ():
