@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import typer
 
-from closeloop import Finding, hookimpl
+from closeloop import Finding, Loop, Settings, hookimpl
 from closeloop.buckets.base import Case, Rule
 from closeloop.config import SourceSettings
 from closeloop.errors import ConfigError, PluginError
@@ -300,6 +300,24 @@ def test_a_format_that_lacks_something_is_told_before_an_export(what: str) -> No
 
     assert row.error == f"exporters: 'x' lacks {what}: see `closeloop.hookspecs`"
     assert row.provides == {"exporters": ("fine",)}
+
+
+@pytest.mark.parametrize(("wrong", "said"), [({"view": "completions"}, "view"), ({"columns": ("id",)}, "columns")])
+def test_a_format_that_cannot_be_used_is_shown_before_an_export(
+    install: Callable[..., None], wrong: dict[str, Any], said: str
+) -> None:
+    """`closeloop plugins` called it well, and only the export that wanted it said otherwise."""
+    fields = {"name": "odd", "version": "1", "view": "pairs", "description": "", "columns": {}, "render": "print", **wrong}
+    install(
+        "odd-format",
+        f"import types\nfrom closeloop import hookimpl\n@hookimpl\ndef register_exporters():\n"
+        f"    return [types.SimpleNamespace(**{fields!r})]\n",
+    )
+    with Loop(Settings(plugins="odd-format")) as loop:
+        row = next(row for row in loop.plugins() if row.name == "odd-format")
+
+    assert row.provides == {"exporters": ("odd",)}
+    assert f"export format 'odd' has the {said} " in (row.error or "")
 
 
 class Swearing(Rule):

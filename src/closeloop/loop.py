@@ -287,7 +287,9 @@ class Loop(Engine):
 
     def plugins(self) -> tuple[PluginStatus, ...]:
         """Every plugin: where it comes from, what it provides, and why it was left out if it was."""
-        return self.plugin_host.describe()
+        from closeloop.datasets.base import unfit
+
+        return self.plugin_host.describe(unfit)
 
     @classmethod
     def demo(

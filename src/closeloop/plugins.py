@@ -163,21 +163,25 @@ class Plugins:
         """The plugins in use that are not built in, without asking them for anything."""
         return tuple(row for row in self._rows if row.hooks and row.origin != "built in")
 
-    def describe(self) -> tuple[PluginStatus, ...]:
-        """Every plugin: where it is from, its hooks, what it provides by kind, and what went wrong. Never raises."""
+    def describe(self, unfit: Callable[[Exporter], str] = lambda exporter: "") -> tuple[PluginStatus, ...]:
+        """Every plugin: where it is from, its hooks, what it provides by kind, and what went wrong. Never raises. `unfit` says why a
+        format cannot be used, which is found out only when it is.
+        """
         self._take_in("")
         provides: dict[str, dict[str, list[str]]] = {}
-        clashes: dict[str, list[str]] = {}
+        wrong: dict[str, list[str]] = {}
         for hook, (kind, _) in REGISTERS.items():
             gathered = self._gather(hook)
-            for name, (plugin, _) in gathered.found.items():
+            for name, (plugin, item) in gathered.found.items():
                 provides.setdefault(plugin, {}).setdefault(kind, []).append(name)
+                if kind == "exporters" and (why := unfit(item)):
+                    wrong.setdefault(plugin, []).append(why)
             for plugin, sentence in gathered.clashes:
-                clashes.setdefault(plugin, []).append(sentence)
+                wrong.setdefault(plugin, []).append(sentence)
         rows = []
         for row in self._rows:
             loaded = bool(row.hooks)
-            error = "; ".join([*([row.error] if row.error else []), *(clashes.get(row.name, []) if loaded else [])])
+            error = "; ".join([*([row.error] if row.error else []), *(wrong.get(row.name, []) if loaded else [])])
             kinds = provides.get(row.name, {}) if loaded else {}
             named = {kind: tuple(sorted(names)) for kind, names in kinds.items()}
             rows.append(replace(row, provides=named, error=error or None))

@@ -218,6 +218,15 @@ def test_the_request_id_is_kept(http: list[Http]) -> None:
     assert caught.value.request_id == "r-17"
 
 
+def test_where_nothing_is_the_message_says_where_that_was(http: list[Http]) -> None:
+    """A wrong `base_url` is met as a path that is not there."""
+    with serve([Answer(404, b"not found")]) as server, pytest.raises(PermanentError) as caught:
+        connect(http, server.url).request("GET", "/v1/projects")
+
+    said = f"GET /v1/projects was answered 404: not found (is {server.url} the right address, and this still there?)"
+    assert said in str(caught.value)
+
+
 class TestRetryAfter:
     """A server that says when to come back is taken at its word."""
 

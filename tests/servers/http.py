@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from socketserver import ThreadingTCPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -54,10 +56,12 @@ class _Server(ThreadingTCPServer):
 
 
 class StandIn:
-    """The running server: `url`, and `requests` in the order they came. `answer` may be replaced at any time."""
+    """The running server: `url`, and `requests` in the order they came. `answer` may be replaced at any time. With `tls` (the files of
+    a certificate and its key) it is spoken to by https.
+    """
 
-    def __init__(self, answer: Script) -> None:
-        self.answer = answer
+    def __init__(self, answer: Script, tls: tuple[Path, Path] | None = None) -> None:
+        self.answer, self.scheme = answer, "https" if tls else "http"
         self.requests: list[Request] = []
         outer = self
 
@@ -94,13 +98,17 @@ class StandIn:
                 return
 
         self._server = _Server(("127.0.0.1", 0), Handler)
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     @property
     def url(self) -> str:
         """Address without a slash at the end."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def close(self) -> None:
         """Stop serving."""
@@ -110,9 +118,9 @@ class StandIn:
 
 
 @contextmanager
-def serve(answer: Script | list[Answer]) -> Iterator[StandIn]:
+def serve(answer: Script | list[Answer], tls: tuple[Path, Path] | None = None) -> Iterator[StandIn]:
     """A stand-in for the length of a `with`. A list is played once, its last answer for ever."""
-    server = StandIn(play(answer) if isinstance(answer, list) else answer)
+    server = StandIn(play(answer) if isinstance(answer, list) else answer, tls)
     try:
         yield server
     finally:

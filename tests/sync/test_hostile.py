@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import json
 import resource
 import socket
@@ -16,15 +15,12 @@ from typing import Any
 
 import pytest
 import stamina
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from closeloop import Loop, Settings
 from closeloop.errors import PermanentError, PlatformError, TransientError
 from closeloop.platforms._http import ONCE, Http
 from closeloop.testing.hostile import FAULTS, RECOVERABLE, HostileProxy
+from servers.certificates import self_signed
 from servers.langfuse import PUBLIC, SECRET, LangfuseServer
 
 ENV = {"LANGFUSE_PUBLIC_KEY": PUBLIC, "LANGFUSE_SECRET_KEY": SECRET}
@@ -223,7 +219,7 @@ def test_an_address_that_was_looked_up_must_show_the_hosts_certificate(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Connecting to an address in place of a name checks the certificate against the name."""
-    certificate, key = self_signed(tmp_path, x509.DNSName(name))
+    certificate, key = self_signed(tmp_path, name)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with answering(certificate, key) as port:
         http = Http("acme", f"https://hooks.example:{port}", address="127.0.0.1", patience=ONCE)
@@ -253,26 +249,3 @@ def answering(certificate: Path, key: Path) -> Iterator[int]:
         thread.start()
         yield listener.getsockname()[1]
         thread.join(timeout=10)
-
-
-LOOPBACK = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-
-
-def self_signed(folder: Path, subject: x509.GeneralName = LOOPBACK) -> tuple[Path, Path]:
-    """A certificate that no authority signed, and its key, both made now."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    alternative = x509.SubjectAlternativeName([subject])
-    made = (
-        builder.not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(alternative, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "cert.pem", folder / "key.pem"
-    paths[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    form = serialization.PrivateFormat.PKCS8
-    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
-    return paths

@@ -142,19 +142,24 @@ def as_format(exporter: Exporter) -> Format:
 
     Raises PluginError for a format from outside that says something nobody can follow.
     """
+    if why := unfit(exporter):
+        raise PluginError(why)
+    return exporter if isinstance(exporter, Format) else _Plain(exporter)
+
+
+def unfit(exporter: Exporter) -> str:
+    """What a format from outside says that nobody can follow, and what it must say; else nothing."""
     if exporter.view not in get_args(View):
-        raise PluginError(
-            f"export format {exporter.name!r} has the view {exporter.view!r}: known views are {known(get_args(View))}"
-        )
+        return f"export format {exporter.name!r} has the view {exporter.view!r}: known views are {known(get_args(View))}"
     wrong = isinstance(exporter.columns, Mapping) and [
         one for one in exporter.columns.values() if one not in get_args(Column)
     ]
     if wrong or not isinstance(exporter.columns, Mapping):
-        raise PluginError(
+        return (
             f"export format {exporter.name!r} has the columns {exporter.columns!r}: they are a mapping of a column's name to "
             f"what it holds, one of {known(get_args(Column))}; empty where the file is no table"
         )
-    return exporter if isinstance(exporter, Format) else _Plain(exporter)
+    return ""
 
 
 class _Plain(Format):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 from collections.abc import Iterator, Mapping
@@ -17,10 +18,26 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _VARIABLES = "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE, SSL_CERT_DIR"
 
 
+def is_local(base_url: str) -> bool:
+    """Whether an address is on this machine: no proxy leads there."""
+    return urlsplit(base_url).hostname in _LOOPBACK
+
+
+def authorities() -> str | None:
+    """The file or folder of authorities that the environment names, for a client that does not look there by itself."""
+    return os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or None
+
+
+def trusted(base_url: str) -> ssl.SSLContext | bool:
+    """What certificates of a server are verified by: the authorities of the system, or those that the environment names."""
+    if urlsplit(base_url).scheme != "https":
+        return True
+    return ssl.create_default_context() if is_local(base_url) else httpx2.create_ssl_context()
+
+
 def client(platform: str, base_url: str, headers: Mapping[str, str], read_timeout: float) -> httpx2.Client:
     """A client for this address. Raises ConfigError where a proxy or a certificate file of the environment cannot be used."""
-    scheme, host = urlsplit(base_url).scheme, urlsplit(base_url).hostname
-    local = host in _LOOPBACK
+    local = is_local(base_url)
     try:
         return httpx2.Client(
             headers={
@@ -33,7 +50,7 @@ def client(platform: str, base_url: str, headers: Mapping[str, str], read_timeou
             follow_redirects=False,
             # No proxy leads to this machine; a certificate of its own is named in the environment all the same.
             trust_env=not local,
-            verify=ssl.create_default_context() if local and scheme == "https" else True,
+            verify=trusted(base_url),
         )
     except (ValueError, ImportError, OSError) as error:
         said = without_user(str(error).partition(". ")[0])
@@ -79,7 +96,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _proxy(url: str) -> str | None:
     parts, known = urlsplit(url), getproxies()
-    if parts.hostname in _LOOPBACK or proxy_bypass(parts.hostname or ""):
+    if is_local(url) or proxy_bypass(parts.hostname or ""):
         return None
     address = known.get(parts.scheme) or known.get("all")
     return without_user(address) if address else None

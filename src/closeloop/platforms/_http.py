@@ -269,6 +269,8 @@ class Http:
         kind = AuthError if response.status in (401, 403) else PermanentError
         if kind is AuthError and self.hint:
             message += f" ({self.hint})"
+        if response.status in (404, 405):
+            message += f" (is {self._scrub(self.base_url)} the right address, and this still there?)"
         return kind(message, platform=self.platform, request_id=request_id, status=response.status)
 
     def _scrub(self, text: str) -> str:

@@ -79,8 +79,7 @@ class Judge:
             raise ConfigError(
                 "buckets.judge.model is empty: name a model of the endpoint, or leave out [buckets.judge]"
             )
-        if client is None:
-            check_askable(settings)
+        self._key = check_askable(settings) if client is None else ""
         self.settings, self.taxonomy = settings, taxonomy
         self.spent = Spent()
         self._given = client
@@ -112,7 +111,7 @@ class Judge:
 
         settings = self.settings
         return OpenAI(
-            api_key=check_askable(settings),
+            api_key=self._key,
             base_url=settings.base_url,
             timeout=settings.timeout.total_seconds(),
             max_retries=settings.retries,

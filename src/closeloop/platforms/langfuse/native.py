@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from closeloop.errors import AuthError, ConfigError, PermanentError, PlatformError, TransientError
 from closeloop.models import Dataset, Target
+from closeloop.platforms._connecting import is_local, trusted
 from closeloop.platforms._http import Http
 from closeloop.platforms._sdks import needed
 from closeloop.platforms.base import PushResult, Review
@@ -53,7 +54,8 @@ class Native:
                 raise ConfigError(needed("langfuse", "Langfuse")) from None
             public, secret = self._keys
             # Our own transport, because the SDK never closes the one it makes.
-            self._transport = httpx.Client(timeout=_TIMEOUT)
+            local = is_local(self.http.base_url)
+            self._transport = httpx.Client(timeout=_TIMEOUT, trust_env=not local, verify=trusted(self.http.base_url))
             self._client = LangfuseAPI(
                 base_url=self.http.base_url, username=public, password=secret, httpx_client=self._transport
             )

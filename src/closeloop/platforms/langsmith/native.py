@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from closeloop.errors import AuthError, ConfigError, PermanentError, TransientError
 from closeloop.ids import stable_id
 from closeloop.models import Dataset
+from closeloop.platforms._connecting import authorities, is_local
 from closeloop.platforms._examples import example_hash
 from closeloop.platforms._http import Params
 from closeloop.platforms._sdks import needed
@@ -69,6 +70,11 @@ class Native:
                 workspace_id=connection.workspace,
                 auto_batch_tracing=False,
             )
+            session = self._client.session
+            if is_local(root):
+                session.trust_env = False
+            # `requests` does not look at SSL_CERT_FILE; what REQUESTS_CA_BUNDLE names goes before.
+            session.verify = authorities() or session.verify
         return self._client
 
     def close(self) -> None:
