@@ -307,7 +307,15 @@ def test_a_format_that_cannot_be_used_is_shown_before_an_export(
     install: Callable[..., None], wrong: dict[str, Any], said: str
 ) -> None:
     """`closeloop plugins` called it well, and only the export that wanted it said otherwise."""
-    fields = {"name": "odd", "version": "1", "view": "pairs", "description": "", "columns": {}, "render": "print", **wrong}
+    fields = {
+        "name": "odd",
+        "version": "1",
+        "view": "pairs",
+        "description": "",
+        "columns": {},
+        "render": "print",
+        **wrong,
+    }
     install(
         "odd-format",
         f"import types\nfrom closeloop import hookimpl\n@hookimpl\ndef register_exporters():\n"

@@ -114,7 +114,9 @@ def test_a_store_that_the_file_does_not_name_lies_beside_it_too(tmp_path: Path, 
 
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     """There is something, so `init` is not what helps."""
-    with pytest.raises(ConfigError, match=r"configuration '.*' is a folder: name the file in it, such as '.*closeloop\.toml'"):
+    with pytest.raises(
+        ConfigError, match=r"configuration '.*' is a folder: name the file in it, such as '.*closeloop\.toml'"
+    ):
         config.load(tmp_path)
 
 

@@ -19,7 +19,11 @@ from servers.certificates import self_signed
 from servers.http import forward, serve
 
 Server = langfuse.LangfuseServer | langsmith.LangSmithServer
-ENV = {"LANGFUSE_PUBLIC_KEY": langfuse.PUBLIC, "LANGFUSE_SECRET_KEY": langfuse.SECRET, "LANGSMITH_API_KEY": langsmith.KEY}
+ENV = {
+    "LANGFUSE_PUBLIC_KEY": langfuse.PUBLIC,
+    "LANGFUSE_SECRET_KEY": langfuse.SECRET,
+    "LANGSMITH_API_KEY": langsmith.KEY,
+}
 PLACES: list[tuple[type[Adapter], Callable[[], AbstractContextManager[Server]]]] = [
     (Langfuse, lambda: langfuse.LangfuseServer("events-only")),
     (LangSmith, lambda: langsmith.LangSmithServer(checks=False)),

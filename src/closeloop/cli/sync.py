@@ -96,7 +96,11 @@ def sync(
     store: options.StoreUrl = None,
 ) -> None:
     """Pull, bucket and push every source: the job a scheduler runs."""
-    with border(as_json, log), opened(config, store, by_page=True) as loop, reported(loop, metrics_file, heartbeat) as report:
+    with (
+        border(as_json, log),
+        opened(config, store, by_page=True) as loop,
+        reported(loop, metrics_file, heartbeat) as report,
+    ):
         limit = duration(max_runtime, "--max-runtime")
         result = loop.sync(source, dry_run=dry_run, reconcile=reconcile, max_runtime=limit)
         report(result)

@@ -72,7 +72,9 @@ def load(path: Path | None = None, **overrides: Any) -> Settings:
     Raises ConfigError that names the file, the key and the reason; relative paths in the file are relative to the file.
     """
     if path is not None and path.is_dir():
-        raise ConfigError(f"configuration {str(path)!r} is a folder: name the file in it, such as {str(path / CONFIG_FILE)!r}")
+        raise ConfigError(
+            f"configuration {str(path)!r} is a folder: name the file in it, such as {str(path / CONFIG_FILE)!r}"
+        )
     if path is not None and not path.is_file():
         raise ConfigError(f"no configuration at {str(path)!r}: write one with `closeloop init`")
     file = path or Path(CONFIG_FILE)

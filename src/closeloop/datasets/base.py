@@ -150,7 +150,9 @@ def as_format(exporter: Exporter) -> Format:
 def unfit(exporter: Exporter) -> str:
     """What a format from outside says that nobody can follow, and what it must say; else nothing."""
     if exporter.view not in get_args(View):
-        return f"export format {exporter.name!r} has the view {exporter.view!r}: known views are {known(get_args(View))}"
+        return (
+            f"export format {exporter.name!r} has the view {exporter.view!r}: known views are {known(get_args(View))}"
+        )
     wrong = isinstance(exporter.columns, Mapping) and [
         one for one in exporter.columns.values() if one not in get_args(Column)
     ]
