@@ -317,12 +317,12 @@ def test_a_format_that_cannot_be_used_is_shown_before_an_export(
         **wrong,
     }
     install(
-        "odd-format",
+        f"odd-{said}",
         f"import types\nfrom closeloop import hookimpl\n@hookimpl\ndef register_exporters():\n"
         f"    return [types.SimpleNamespace(**{fields!r})]\n",
     )
-    with Loop(Settings(plugins="odd-format")) as loop:
-        row = next(row for row in loop.plugins() if row.name == "odd-format")
+    with Loop(Settings(plugins=f"odd-{said}")) as loop:
+        row = next(row for row in loop.plugins() if row.name == f"odd-{said}")
 
     assert row.provides == {"exporters": ("odd",)}
     assert f"export format 'odd' has the {said} " in (row.error or "")
