@@ -14,7 +14,8 @@ from closeloop.buckets.base import Case, Rule
 from closeloop.buckets.detectors.refusal.head import judge
 from closeloop.buckets.detectors.refusal.phrases import TURN, triggers
 from closeloop.buckets.detectors.refusal.plain import disclaims
-from closeloop.buckets.detectors.refusal.rules import ASKED, LOOK_CHARS, Reading, read
+from closeloop.buckets.detectors.refusal.reading import Reading
+from closeloop.buckets.detectors.refusal.rules import ASKED, LOOK_CHARS, read
 from closeloop.buckets.detectors.tools import failures_told
 from closeloop.buckets.grounding.by_rule import is_held, is_wanted
 from closeloop.buckets.text import lowered, sentences

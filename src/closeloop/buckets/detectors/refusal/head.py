@@ -19,7 +19,7 @@ from closeloop.buckets.text import is_list_line, lines
 from closeloop.patterns.sieves import Gate
 
 if TYPE_CHECKING:
-    from closeloop.buckets.detectors.refusal.rules import Reading
+    from closeloop.buckets.detectors.refusal.reading import Reading
 
 _OPENING = 60
 """Words of the response whose order counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from closeloop.buckets.detectors.refusal.closings import closing, turns
@@ -36,6 +36,7 @@ from closeloop.buckets.detectors.refusal.plain import (
 )
 from closeloop.buckets.detectors.refusal.plain_other_languages import ENGLISH_WORDS
 from closeloop.buckets.detectors.refusal.quotation import quoted
+from closeloop.buckets.detectors.refusal.reading import WEIGHTS, Reading
 from closeloop.buckets.detectors.refusal.redirects import flat_no, redirects
 from closeloop.buckets.detectors.refusal.stances import stance
 from closeloop.buckets.text import is_cjk, is_list_line, lines, lowered, sentences
@@ -50,57 +51,6 @@ _END_CHARS = 2_000
 """Where a text is longer than twice this, its sentences are looked for in so much of either end."""
 ASKED = 600
 """Characters from the end of what was asked."""
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The numbers of the score, set by hand and checked on XSTest and its replication (docs/benchmarks.md)."""
-
-    version: str = "2"
-    bias: float = -2.2
-    early: float = 1.0
-    """Factor for the first two sentences; later ones fall off to `late`."""
-    late: float = 0.45
-    helps: float = 0.33
-    """Taken away per list item or step that helps, up to `most_help`."""
-    most_help: float = 3.0
-    plain: float = 2.5
-    """From this weight on a sentence is an outright refusal."""
-    short: float = 0.7
-    """Added when a declining response has at most three sentences."""
-    premise: float = 0.4
-    """Share of `short` for what only puts a premise right: that is often the answer."""
-    offer: float = 1.0
-    """Taken away where something is given in place of what cannot be done."""
-    carried: int = 20
-    """Words behind an offer from which on it was carried out."""
-    given: int = 6
-    """The same where `here is` says that it comes."""
-
-
-WEIGHTS = Weights()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was found: probability, evidence as (kind, weight, start, end), and how much of the response helps."""
-
-    probability: float
-    hits: tuple[Hit, ...] = ()
-    help: float = 0.0
-    partial: float = 0.0
-    foreign: bool = False
-    """Another language than English: the rules alone decide."""
-    offers: bool = False
-    """What cannot be done is said, and something in its place is given."""
-    turned: bool = False
-    """It declines without saying what, by words that the head was not shown."""
-    least: float = 0.0
-    """The least probability, where it says in so many words that it declines this or that."""
-    unwilling: bool = False
-    """It says at the start that it does not want to."""
-    partly: bool = False
-    """What it declines is a part, and it answers the rest."""
 
 
 def read(text: str, asked: str = "") -> Reading:
