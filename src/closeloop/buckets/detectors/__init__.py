@@ -20,6 +20,7 @@ def register_detectors() -> Sequence[Detector]:
     from closeloop.buckets.detectors.finish import Finish, Truncated
     from closeloop.buckets.detectors.format import Format, Instruction, Length
     from closeloop.buckets.detectors.grounding import Grounding
+    from closeloop.buckets.detectors.injection import Injection
     from closeloop.buckets.detectors.language import Language
     from closeloop.buckets.detectors.next_turn import NextTurn
     from closeloop.buckets.detectors.reasons import Reasons
@@ -33,6 +34,7 @@ def register_detectors() -> Sequence[Detector]:
         Reasons(),
         Tools(),
         Latency(),
+        Injection(),
         Retrieval(),
         Finish(),
         Truncated(),
