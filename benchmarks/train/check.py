@@ -15,7 +15,7 @@ from typing import Any
 
 import common
 
-NAMES = ("comments", "comments_general", "refusal", "truncated", "grounding")
+NAMES = ("comments", "comments_general", "refusal", "truncated", "grounding", "new_numbers")
 
 
 def rebuilt(name: str, folder: Path, into: Path) -> Path:

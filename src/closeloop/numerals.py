@@ -28,10 +28,12 @@ ARTICLES = frozenset(_COUNTING[1].split())
 """Articles more often than numbers."""
 SCALES: Mapping[str, float] = {
     "k": 1e3, "thousand": 1e3, "mille": 1e3, "mil": 1e3, "tausend": 1e3, "hundred": 1e2, "million": 1e6, "millions": 1e6,
-    "millionen": 1e6, "millones": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
+    "millionen": 1e6, "millones": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "lakh": 1e5, "lakhs": 1e5, "crore": 1e7, "crores": 1e7,
 }  # fmt: skip
 LETTERS: Mapping[str, float] = {"m": 1e6, "b": 1e9}
 """Scales that are units, too."""
+UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
+"""Letters of scripts whose words stand without blanks, or with endings at the number, as a range for a pattern."""
 HAN = "〇零一二两兩三四五六七八九十百千万萬"
 """Signs of numerals in Chinese and Japanese."""
 _HAN_DIGITS = {**{sign: value for value, sign in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2, "兩": 2}

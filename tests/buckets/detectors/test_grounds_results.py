@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from closeloop.buckets.grounding.numbers import Results
 from closeloop.models import Span
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "results.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -29,32 +28,6 @@ def test_only_another_number_is_made_up(
     found = [one for name in ("contradictions", "grounding") for one in find(name, case).values()]
 
     assert any(one.confidence >= 0.5 for one in found) is wrong
-
-
-@pytest.mark.parametrize(
-    ("result", "said", "made"),
-    [
-        ('{"seconds": 2710}', "45:10", True),
-        ('{"seconds": 2710}', "54:10", False),
-        ('{"distance_m": 8230}', "8.23", True),
-        ('{"distance_m": 8230}', "8.3", False),
-        ('{"temp_c": 18.4}', "65 °F", True),
-        ('{"temp_c": 18.4}', "65", False),
-        ("it is 18.4C at 8.2km", "65 °F", True),
-        ('{"open": 37, "closed": 412}', "9%", True),
-        ('{"open": 37, "closed": 412}', "19%", False),
-        ('{"price": 89}, {"price": 142}', "53", True),
-        ('{"dep": "07:20", "arr": "09:00"}', "40", True),
-        ('{"dep": "07:20", "arr": "09:00"}', "20", False),
-        ('{"id": "DY1107"}', "1107", False),
-        (json.dumps({"rows": list(range(1000, 3000, 7))}), "5", False),
-    ],
-)
-def test_a_number_is_made_of_others_or_not(result: str, said: str, made: bool) -> None:
-    """Digits of codes and times count nothing, and of many numbers nothing is added up."""
-    number, _, unit = said.partition(" ")
-
-    assert Results(result).make(number, f" {unit}") is made
 
 
 def test_the_texts_of_a_call_are_no_quotations(find: Any, make_case: Any) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from closeloop.buckets.base import Case, Rule
-from closeloop.buckets.grounding.computed import is_reckoned
 from closeloop.buckets.grounding.contradicted import against
 from closeloop.buckets.grounding.contradicted import given as said_in
 from closeloop.buckets.grounding.exchanged import numbers
@@ -14,11 +13,10 @@ from closeloop.buckets.grounding.exchanged_names import names
 from closeloop.buckets.grounding.literal import given_to
 from closeloop.buckets.grounding.misattributed import beside
 from closeloop.buckets.grounding.negations import denials
+from closeloop.buckets.grounding.number_evidence import explained
 from closeloop.buckets.grounding.numbers import number
 from closeloop.buckets.grounding.opposites import opposed
 from closeloop.buckets.grounding.places import Places
-from closeloop.buckets.grounding.quantities import quantities
-from closeloop.buckets.grounding.shown_working import unexplained
 from closeloop.buckets.grounding.sources import SUMMARY, ground, placed
 from closeloop.buckets.text import sentences
 from closeloop.interactions.languages.scripts import without_code
@@ -26,8 +24,6 @@ from closeloop.models import Finding
 
 _LONGEST = 6_000
 """Characters of a response whose numbers are looked at."""
-_ASKED = 1_000
-"""Characters of a question whose numbers are read."""
 _REPLY, _MOST_COMPARED = 1_000, 12_000
 """Characters of a response whose sentences are set against those of so much of the documents."""
 _SHOWN = 5
@@ -43,7 +39,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "7"
+    version = "8"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterable[Finding]:
@@ -51,7 +47,7 @@ class Contradictions(Rule):
         if not (case.documents or case.results) or len(case.response) > _LONGEST:
             return ()
         places = placed(case.documents, case.results)
-        found = self._unmade(case, places, dict(self._found(case, places)))
+        found = self._unmade(case, dict(self._found(case, places)))
         if not found:
             return ()
         quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
@@ -61,10 +57,10 @@ class Contradictions(Rule):
         return [self.finding("hallucination.contradiction", confidence, proof, why, severity=0.7)]
 
     def _unmade(
-        self, case: Case, places: Places, found: dict[tuple[int, int], tuple[str, str]]
+        self, case: Case, found: dict[tuple[int, int], tuple[str, str]]
     ) -> dict[tuple[int, int], tuple[str, str]]:
         """What was found, without numbers that were given nowhere and are worked out on the way."""
-        plain = case.response
+        plain = without_code(case.response)
         new = [
             place
             for place in found
@@ -72,24 +68,19 @@ class Contradictions(Rule):
         ]
         if not new:
             return found
-        made = {*new} - {*unexplained(plain, new, places, case.prompt[-_ASKED:])}
+        made = explained(case, plain, new)
         return {place: why for place, why in found.items() if place not in made}
 
     def _found(self, case: Case, places: Places) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
         """Places in the response, each with what is said otherwise there and the given sentence where there is one."""
         _, structure = ground(case.documents, "\n".join(case.results))
         given = cache(lambda: given_to(case).numbers.values)
-        asked = cache(lambda: quantities(case.question[:_ASKED]))
         plain = without_code(case.response)
         brief = len(case.response) < _REPLY and structure is None and not SUMMARY.search(case.demand)
         units = said_in("\n".join(case.documents)[:_MOST_COMPARED]) if brief else ()
         for start, end in sentences(case.response):
             sentence = plain[start:end]
-            found = [
-                one
-                for one in numbers(sentence, places, given)
-                if not is_reckoned(sentence, one.start, one.end, places, given(), asked())
-            ]
+            found = [*numbers(sentence, places, given)]
             if brief:
                 found += [*names(sentence, places, case.question), *denials(sentence, places)]
             if not found and not places.long:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from closeloop.buckets.grounding.index import WORD, key
 from closeloop.buckets.grounding.units import MONTHS, NOON, UNITS
 from closeloop.interactions.languages.detect import COMMON
-from closeloop.numerals import ARTICLES, LETTERS, NUMBERS, SCALES
+from closeloop.numerals import ARTICLES, LETTERS, NUMBERS, SCALES, UNSPACED
 
 _COUNTS = frozenset(filter(None, map(key, [*NUMBERS, *UNITS, *MONTHS])))
 _SPELLED = NUMBERS.keys() | NOON
@@ -19,10 +19,10 @@ _KEPT = 100_000
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(
-    r"(?P<day>(?<![\w/.-])(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d\d))?|\d{1,2}\.\d{1,2}\.\d{4})(?![\w/]))"
-    r"|(?P<clock>(?<![\d.:,])(?P<hour>[012]?\d)(?:(?:[:h]|\.(?=\d\d\s?[ap]\.?m)|\sh\s)(?P<minute>[0-5]\d)(?!\d|[.,:]\d|\s?%)\s?(?P<half>[ap]\.?m\b)?"
+    r"(?P<day>(?<![\w/.-])(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d\d))?|\d{1,2}\.\d{1,2}\.\d{4})(?![^\WT]|/))"
+    r"|(?P<clock>(?<![\d.:,])(?P<hour>[012]?\d)(?:(?:[:h]|\.(?=\d\d\s?[ap]\.?m)|\sh\s)(?P<minute>[0-5]\d)(?::[0-5]\d(?=Z|\b))?(?!\d|[.,:]\d|\s?%)\s?(?P<half>[ap]\.?m\b)?"
     r"|\s?(?P<only>[ap]\.?m\b|uhr\b)))"
-    r"|(?P<number>(?<![\w.,/])(?<![a-z_]-)\d+(?:[ \u00a0\u202f]\d{3}(?!\d)|[.,]\d+)*(?!/?\d))(?P<ordinal>st|nd|rd|th)?",
+    rf"|(?P<number>(?<![^\W{UNSPACED}]|[.,/])(?<![a-z_]-)\d+(?:[ \u00a0\u202f]\d{{3}}(?!\d)|[.,]\d+)*(?!/?\d))(?P<ordinal>st|nd|rd|th)?",
     re.IGNORECASE,
 )
 _COIN = re.compile(
@@ -31,7 +31,7 @@ _COIN = re.compile(
 )
 _BEHIND = re.compile(
     r"(?:(?-i:(?P<short>[MB]))(?!\w)"
-    r"|[-\s\u00a0]?(?P<scale>(?:k|thousand|mille|mil|tausend|hundred|millions?|millionen|millones|mn|billion|bn)\b))?[-\s\u00a0]?"
+    r"|[-\s\u00a0]?(?P<scale>(?:k|thousand|mille|mil|tausend|hundred|millions?|millionen|millones|mn|billion|bn|lakhs?|crores?)\b))?[-\s\u00a0]?"
     r"(?:(?:de|of an?|di)\s)?(?:business |working |calendar |consecutive )?"
     r"(?P<unit>km/h|°c|°|℃|%|[$€£¥₹]|(?:per|pour|por) (?:cent|ciento|cento)\b|[^\W\d_]+)?",
     re.IGNORECASE,
@@ -245,6 +245,8 @@ def amount(text: str) -> float:
     bare = re.sub(r"[ \u00a0\u202f]", "", text)
     if re.fullmatch(r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+)", bare):
         return float(re.sub(r"[.,]", "", bare))
+    if re.fullmatch(r"\d{1,2}(?:,\d{2})+,\d{3}", bare):  # as India writes it
+        return float(bare.replace(",", ""))
     whole, _, part = bare.replace(",", ".").rpartition(".")
     return float(f"{whole.replace('.', '')}.{part}" if whole else part)
 

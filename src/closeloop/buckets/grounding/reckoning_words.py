@@ -1,4 +1,4 @@
-"""Words that say how a number came about: rounded, a sum, a share, a difference, an example; and the counts that words say."""
+"""Words that say how a number came about: rounded, a sum, a share, a difference; and the counts that words say."""
 
 from __future__ import annotations
 
@@ -27,30 +27,6 @@ SUM = re.compile(
     re.IGNORECASE,
 )
 """Those that say it is a sum."""
-TOTAL = re.compile(
-    r"\b(?:total\w*|together|altogether|in all|comes? to|add(?:s|ed|ing)?|plus|including|pay|sum|insgesamt|zusammen|gesamt\w*|zahl\w+"
-    r"|summe|en tout|au total|payez"
-    r"|ensemble|en total|pagas?|in totale|insieme|paghi|ao todo|totaal|samen|razem|łącznie)\b",
-    re.IGNORECASE,
-)
-"""Those that say that it is what all come to, or what is to be paid."""
-EACH = re.compile(
-    r"\b(?:per|each|every|apiece|a (?:day|week|month|year|night|piece)|monthly|yearly|pro|je|jede\w*|par|chaque|por|cada|al|ogni)\b|/",
-    re.IGNORECASE,
-)
-"""Those that say that a price is one for each."""
-COMPARED = re.compile(
-    r"\b(?:more|less|fewer|cheaper|difference|apart|sav(?:e|es|ing|ings)|by|extra|down to|longer|shorter|leaves?|range|spread|gap|mehr"
-    r"|weniger|günstiger|teurer|unterschied|de plus|de moins|más|menos|di più|in meno)\b",
-    re.IGNORECASE,
-)
-"""Those that say how far two numbers are apart."""
-SUPPOSED = re.compile(
-    r"\b(?:for (?:example|instance)|e\.g|say|suppose|assuming|imagine|would|zum beispiel|z\.\s?b|etwa bei|par exemple|por ejemplo"
-    r"|ad esempio|por exemplo|bijvoorbeeld)\b",
-    re.IGNORECASE,
-)
-"""What says that a number is only an example to reckon with."""
 TIMES = tuple(
     (count, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for count, words in (
@@ -64,19 +40,7 @@ TIMES = tuple(
         (100, "percent|%"),
     )
 )  # fmt: skip
-"""How often, for one number that is set beside a given one: any that a word near it may mean."""
-COUNTED = tuple(
-    (count, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for count, words in (
-        (12.0, r"years?|yearly|annual\w*|per annum|year \d|jahr\w*|jährlich|par an|al año|anual\w*|all'anno|jaar"),
-        (52.0, r"weekly|weeks|per week|a week"),
-        (7.0, r"weekly|weeks?|daily"),
-        (2.0, r"half|halves|twice|double\w*|both|halbe?|hälfte|doppelt|moitié|mitad|metà|metade"),
-        (3.0, r"thirds?|triple"),
-        (4.0, r"quarter\w*"),
-    )
-)
-"""The same for numbers that are made step by step: fewer words, as every step tries each."""
+"""How often: any that a word near a number may mean."""
 
 
 def is_about(text: str, at: int) -> bool:
