@@ -36,6 +36,39 @@ def test_what_the_documents_say_otherwise_is_found(cascade: Cascade, make_case: 
         ("Breakfast is included, no booking needed.", "Breakfast is included.", False),
         ("Dogs: welcome (no cats).", "Dogs are welcome.", False),
         ("Dogs: not welcome (but cats are).", "Dogs are welcome.", True),
+        (
+            "Guests in shared rooms (wing B) are asked for a deposit.",
+            "Guests in shared rooms are asked for a deposit.",
+            False,
+        ),
+        (
+            "Guests in shared rooms (wing B) are asked for a deposit.",
+            "Guests in shared rooms are not asked for a deposit.",
+            True,
+        ),
+        (
+            "New: mirror view for the wall panel, off by default.",
+            "Mirror view for the wall panel is on by default.",
+            True,
+        ),
+        (
+            "New: mirror view for the wall panel, off by default.",
+            "Mirror view for the wall panel is off by default.",
+            False,
+        ),
+        (
+            "The deposit is paid back without open invoices.",
+            "The deposit is paid back if there are no open invoices.",
+            False,
+        ),
+        ("The deposit is released without open invoices.", "It is released when no invoices are open.", False),
+        ("De winkel vergoedt geen verzendkosten bij retour.", "De winkel vergoedt verzendkosten bij retour.", True),
+        ("Butiken ersätter inte frakten vid retur.", "Butiken ersätter frakten vid retur.", True),
+        (
+            "O cancelamento vale no mesmo dia. A conta passa para os serviços gratuitos e não há multa para você.",
+            "A conta passa para os serviços gratuitos no mesmo dia.",
+            False,
+        ),
     ],
 )
 def test_a_given_sentence_turned_round_is_a_contradiction(
@@ -68,3 +101,13 @@ def test_unsupported_sentences_are_counted_in_words(find: Any, make_case: Any, s
     found = find("ungrounded", make_case("Tell me.", said, documents=["The museum opens at ten on weekdays."]))
 
     assert found["hallucination.ungrounded"].rationale == why
+
+
+def test_prose_beside_a_record_is_denied_as_prose_is(find: Any, make_case: Any) -> None:
+    """Of a record alone a `no` may be said of any of its values."""
+    record = '{"rooms": [{"no": 1, "wing": "A", "guests": 2}, {"no": 2, "wing": "B", "guests": 4}, {"no": 3, "wing": "B", "guests": 1}]}'
+    rules = "Guests in shared rooms are asked for a deposit on arrival."
+    said = "Rooms 2 and 3 are in wing B. Guests in shared rooms are not asked for a deposit."
+
+    assert "hallucination.contradiction" in find("contradictions", make_case("?", said, documents=[record, rules]))
+    assert find("contradictions", make_case("?", said, documents=[record])) == {}

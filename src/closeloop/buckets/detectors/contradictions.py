@@ -76,13 +76,15 @@ class Contradictions(Rule):
         _, structure = ground(case.documents, "\n".join(case.results))
         given = cache(lambda: given_to(case).numbers.values)
         plain = without_code(case.response)
-        brief = len(case.response) < _REPLY and structure is None and not SUMMARY.search(case.demand)
-        units = said_in("\n".join(case.documents)[:_MOST_COMPARED]) if brief else ()
+        prose = [text for text in case.documents if structure is None or not text.lstrip().startswith(("{", "["))]
+        brief = len(case.response) < _REPLY and bool(prose or structure is None) and not SUMMARY.search(case.demand)
+        units = said_in("\n".join(prose)[:_MOST_COMPARED]) if brief else ()
         for start, end in sentences(case.response):
             sentence = plain[start:end]
             found = [*numbers(sentence, places, given)]
             if brief:
-                found += [*names(sentence, places, case.question), *denials(sentence, places)]
+                found += denials(sentence, places)
+                found += names(sentence, places, case.question) if structure is None else ()
             if not found and not places.long:
                 found = [*beside(sentence, case.documents)] or [*opposed(sentence, places)]
             for one in found:

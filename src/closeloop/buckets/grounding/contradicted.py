@@ -20,6 +20,17 @@ _WHICH = re.compile(
 )
 """A denial that only says of what or when: `parcels that have not arrived can be traced`."""
 _CITES = re.compile(r"(?:passage|document|source|doc)s? ?#?\d", re.IGNORECASE)
+_PAIRS = (
+    ("on", "off"),
+    ("before", "after"),
+    ("with", "without"),
+    ("inside", "outside"),
+    ("above", "below"),
+    ("over", "under"),
+)
+_OPPOSITES = {**dict(_PAIRS), **{right: left for left, right in _PAIRS}}
+_SMALL = frozenset(_OPPOSITES)
+"""Small words that are not among the words of meaning, and what turns each round."""
 _LONGEST, _MOST_UNITS = 32, 120
 """Words of a sentence that is compared, and sentences it is compared with."""
 _FEW_UNITS = 12
@@ -68,6 +79,8 @@ def against(sentence: str, units: Sequence[_Said]) -> Otherwise | None:
     one = _said(sentence)
     if len(one.stems) < _LEAST or len(one.tokens) > _LONGEST or _CITES.search(sentence):
         return None
+    if _SMALL.intersection(one.low) and (other := _turned_small(one, units)):
+        return Otherwise("opposite", other)
     if any(one.stems <= unit.stems and (one.denies == unit.denies or _in_part(one, unit)) for unit in units):
         return None
     for unit in units:
@@ -83,6 +96,20 @@ def against(sentence: str, units: Sequence[_Said]) -> Otherwise | None:
         if why := _exchanged(one, unit, missing, named=len(units) <= _FEW_UNITS):
             return Otherwise(why, unit.text)
     return None
+
+
+def _turned_small(one: _Said, units: Sequence[_Said]) -> str:
+    """The only given sentence with all its words, if that has the opposite of a small one, beside the same word: `off by default`."""
+    alike = [unit for unit in units if one.stems <= unit.stems]
+    if len(alike) != 1 or one.denies != alike[0].denies:
+        return ""
+    unit = alike[0]
+    for small, opposite in _OPPOSITES.items():
+        if small in one.low and opposite in unit.low and small not in unit.low and opposite not in one.low:
+            said, given = one.low.index(small) + 1, unit.low.index(opposite) + 1
+            if said < len(one.low) and given < len(unit.low) and one.low[said] == unit.low[given]:
+                return unit.text
+    return ""
 
 
 def _in_part(one: _Said, unit: _Said) -> bool:
