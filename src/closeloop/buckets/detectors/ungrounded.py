@@ -88,7 +88,7 @@ class Ungrounded(Rule):
     @property
     def version(self) -> str:  # type: ignore[override]
         """That of the weights."""
-        return f"17-{heads.version('grounding')}"
+        return f"18-{heads.version('grounding')}"
 
     def detect(self, case: Case) -> Iterable[Finding]:
         """The calibrated probability of the response, with the sentences that made it as evidence."""
@@ -207,7 +207,7 @@ def _is_undrawn(case: Case, found: Sequence[Sentence], known: Known) -> bool:
     if is_made(case.question, case.documents) and not SUMMARY.search(case.demand):
         return False
     words = _beginnings(word for sentence in found for word in sentence.words) - _beginnings(content(case.prompt))
-    return len(words) > 2 * _SEVERAL and len(words & _beginnings(known.index)) * _HARDLY <= len(words)
+    return len(words) >= _SEVERAL and len(words & _beginnings(known.index)) * _HARDLY <= len(words)
 
 
 def _beginnings(words: Iterable[str]) -> set[str]:
