@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,23 @@ def test_functions_fit_on_a_screen() -> None:
     ]
 
     assert long == []
+
+
+def test_a_module_sets_a_name_once() -> None:
+    """A second pattern of the same name takes the place of the first, wherever that one was meant."""
+    twice = []
+    for path in MODULES:
+        targets = [
+            target.id
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            for one in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            for target in ast.walk(one)
+            if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store)
+        ]
+        twice += [f"{path.relative_to(SRC)} {name}" for name, times in Counter(targets).items() if times > 1]
+
+    assert twice == []
 
 
 def test_public_classes_and_functions_have_docstrings() -> None:

@@ -78,7 +78,7 @@ def _closed_up(text: str) -> str:
     if text.endswith("】"):
         text = _CITED.sub("", text)
     if text.endswith("]") and is_list_line(text.rpartition("\n")[2]):
-        text = _NUMBERED.sub("", text)
+        text = _CITED_BEHIND.sub("", text)
     if not _ENDS_QUOTED.search(text, max(0, len(text) - 4)):
         return text
     return _QUOTES.sub('"', _OPENED_APART.sub(r"\1", _CLOSED_APART.sub(r"\1", text)))
@@ -116,7 +116,7 @@ _STOPS_ELSEWHERE = str.maketrans(
 _DRAWN_OUT = re.compile(r"(?<=[\u3040-\u9fff])[~～〜]+$")
 """Chats in Chinese and Japanese end so."""
 _GREEK, _GREEK_QUESTION = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"), re.compile(r"[;\u037e](?=\s|$)")
-_NUMBERED = re.compile(r"(?<=[\w.!?%€$)])\s?\[\d{1,3}\]\Z")
+_CITED_BEHIND = re.compile(r"(?<=[\w.!?%€$)])\s?\[\d{1,3}\]\Z")
 """A citation behind an item."""
 _CITED = re.compile(r"(?:\s?【[^】\n]{1,40}】)+$")
 _ENDS_QUOTED = re.compile(r"[»”]$|[^\s:：,(-][“«]$")
