@@ -17,7 +17,19 @@ from closeloop.models import Interaction, Message, Verdict
 
 ROWS = [
     json.loads(line)
-    for name in ("demands", "parts", "abroad", "products", "told", "turns", "languages", "counted", "chats", "shapes")
+    for name in (
+        "demands",
+        "parts",
+        "abroad",
+        "products",
+        "told",
+        "turns",
+        "languages",
+        "counted",
+        "chats",
+        "shapes",
+        "values",
+    )
     for line in (Path(__file__).parent / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 FAMILIES = ("format", "length", "instruction", "language")

@@ -9,8 +9,11 @@ from functools import lru_cache
 
 from closeloop.buckets.constraints.any_language.form_of_address import addressed
 from closeloop.buckets.constraints.any_language.frequencies import frequencies
+from closeloop.buckets.constraints.any_language.kept_marks import kept_marks
 from closeloop.buckets.constraints.any_language.labels import named
+from closeloop.buckets.constraints.any_language.listed_headings import listed_headings
 from closeloop.buckets.constraints.any_language.occurrences import told_how_often
+from closeloop.buckets.constraints.any_language.programming_languages import programming_language
 from closeloop.buckets.constraints.any_language.wordings import (
     DIVIDED,
     FLIPPED,
@@ -35,6 +38,7 @@ from closeloop.buckets.constraints.english.parts import (
     part_of,
     speaks_of_parts,
 )
+from closeloop.buckets.constraints.json_shapes.allowed_values import allowed_values
 from closeloop.buckets.constraints.json_shapes.enumerated import enumerated
 from closeloop.buckets.constraints.json_shapes.listed_keys import keyed
 from closeloop.buckets.constraints.json_shapes.shown import laid_out
@@ -97,6 +101,10 @@ def _read(text: str, own: int) -> tuple[Constraint, ...]:
     found.extend(laid_out(text, low))
     found.extend(keyed(text, low))
     found.extend(enumerated(text))
+    found.extend(allowed_values(text, low, own))
+    found.extend(kept_marks(text))
+    found.extend(listed_headings(text))
+    found.extend(programming_language(text, own))
     found.extend(addressed(text, low))
     found.extend(frequencies(text, low))
     found.extend(shown_divided(text))

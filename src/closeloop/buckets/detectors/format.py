@@ -33,8 +33,7 @@ class _Constraints(Rule):
         for constraint in (*demands, *placed(case.asked, places, demands)):
             if not constraint.bucket.startswith(self.family):
                 continue
-            # what is to be repeated is what the user wrote, wherever that is demanded
-            demand = case.tidy.text[case.own_words if constraint.kind == "repeat" else 0 :]
+            demand = case.tidy.text[_material(case, constraint) :]
             broken = check_in_place(constraint, places, case.response, demand, case.tidy.text, case.rules_end)
             if broken is None or (constraint.kind == "json_shape" and _is_given(case)):
                 continue
@@ -51,6 +50,13 @@ def _is_given(case: Case) -> bool:
     return len(bare) <= _SHOWN and bare in "".join(case.tidy.text[: case.rules_end or len(case.tidy.text)].split())
 
 
+def _material(case: Case, constraint: Constraint) -> int:
+    """Where the text begins that a demand is about: what is to be repeated or kept is what the user wrote, wherever that is demanded."""
+    if constraint.kind == "kept_marks":
+        return max(case.own_words, constraint.end)
+    return case.own_words if constraint.kind == "repeat" else 0
+
+
 def demanded(case: Case, constraint: Constraint, broken: Broken) -> list[Evidence | None]:
     """The demand as the prompt words it, and the place of the response that breaks it."""
     found: list[Evidence | None] = [case.cite_asked(constraint.start, constraint.end)]
@@ -63,7 +69,7 @@ class Format(_Constraints):
     """`format.*`: JSON and its schema from `response_format`, and every structural demand read from the prompt."""
 
     name = "format"
-    version = "15"
+    version = "16"
     family = "format"
     buckets = (
         "format.schema",

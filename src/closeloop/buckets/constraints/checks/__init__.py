@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from closeloop.buckets.constraints.any_language.kept_marks import KEPT_MARKS
+from closeloop.buckets.constraints.any_language.listed_headings import LISTED_HEADINGS
+from closeloop.buckets.constraints.any_language.programming_languages import PROGRAMMING_LANGUAGES
 from closeloop.buckets.constraints.checks.answers import ANSWERS
 from closeloop.buckets.constraints.checks.chat import CHAT
 from closeloop.buckets.constraints.checks.counted import COUNTED
@@ -21,6 +24,7 @@ from closeloop.buckets.constraints.checks.repeated import repeated
 from closeloop.buckets.constraints.checks.structure import STRUCTURE
 from closeloop.buckets.constraints.checks.terse import OFFHAND
 from closeloop.buckets.constraints.checks.wordplay import WORDPLAY
+from closeloop.buckets.constraints.json_shapes.allowed_values import ALLOWED
 from closeloop.buckets.constraints.model import Broken, Check, Constraint
 from closeloop.buckets.constraints.things import THINGS
 
@@ -51,4 +55,8 @@ CHECKS: Mapping[str, Check] = {
     **SHAPES,
     **CHAT,
     **OFFHAND,
+    **ALLOWED,
+    **KEPT_MARKS,
+    **LISTED_HEADINGS,
+    **PROGRAMMING_LANGUAGES,
 }

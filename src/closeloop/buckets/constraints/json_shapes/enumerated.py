@@ -25,7 +25,7 @@ _ONE_OF = re.compile(
     r"|में से",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(
+EXAMPLES = re.compile(
     r"\b(?:e\.g|for example|such as|like|z\. ?b|etwa|wie|par exemple"
     r"|comme|por ejemplo|como|ad esempio|come|por exemplo|bijvoorbeeld|zoals|np"
     r"|na przykład|t\.? ?ex|som|например|örneğin|gibi)\b|例|如|예|مثل|जैसे",
@@ -38,5 +38,5 @@ def enumerated(text: str) -> Iterator[Constraint]:
     if '"' not in text and "“" not in text and "`" not in text:
         return
     for match in _ENUMERATED.finditer(text):
-        if _ONE_OF.search(match["said"]) and not _EXAMPLES.search(match["said"]):
+        if _ONE_OF.search(match["said"]) and not EXAMPLES.search(match["said"]):
             yield Constraint("choices", "format.schema", *match.span("v"), values=(match["v"], "of a key"), trust=0.85)

@@ -23,7 +23,7 @@ _BETWEEN = re.compile(r"[\s{}\[\](),;…*_-]*")
 """What may stand between one place of a template and the next."""
 _WHOLE = (
     "csv", "xml", "yaml", "html", "markdown", "named_sections", "sections", "sections_named", "labels", "template", "array_items",
-    "repeat", "only_code",
+    "repeat", "only_code", "listed_headings", "kept_marks", "programming_language",
 )  # fmt: skip
 """Kinds of demands that are on all of a response, wherever they stand."""
 _TITLES = ("title", "subject")
@@ -54,7 +54,7 @@ def check_in_place(
     if constraint.start < rules and constraint.trust < _TOLD and constraint.kind in ("words", "characters"):
         constraint = replace(constraint, low=None)
     broken = check(constraint, response, demand)
-    if broken is None or constraint.start >= rules or constraint.part:
+    if broken is None or constraint.start >= rules or constraint.part or constraint.kind == "listed_headings":
         return broken
     return None if is_limited(prompt, constraint.start, constraint.end, constraint.kind) else broken
 
