@@ -131,7 +131,7 @@ class Instruction(_Constraints):
     """`instruction.ignored`: words to use or avoid, how often, placeholders, a postscript, an answer given word for word."""
 
     name = "instruction"
-    version = "14"
+    version = "15"
     family = "instruction"
     buckets = ("instruction.ignored",)
 
