@@ -39,7 +39,7 @@ class Contradictions(Rule):
     """
 
     name = "contradictions"
-    version = "8"
+    version = "9"
     buckets = ("hallucination.contradiction",)
 
     def detect(self, case: Case) -> Iterable[Finding]:
