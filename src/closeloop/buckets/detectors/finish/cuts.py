@@ -65,12 +65,13 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
 
 
 def _as_its_others(seen: Ending, numbers: Mapping[str, float]) -> bool:
-    """Whether it ends with an item of a list of which no other has a stop, and not within a phrase: the missing stop says nothing then."""
-    return seen.listed[-1] and numbers["alike"] >= _OTHERS and not numbers["alike_stop"] and not ends_open(seen.last)
+    """Whether a short text ends with an item of a list of which no other has a stop, and not within a phrase: the missing one says nothing."""
+    listed = seen.listed[-1] and numbers["alike"] >= _OTHERS and not numbers["alike_stop"]
+    return listed and not ends_open(seen.last) and len(seen.text.split(None, _BRIEF)) <= _BRIEF
 
 
-_OTHERS = 2
-"""Items of a list that show how it is written."""
+_OTHERS, _BRIEF = 2, 100
+"""Items of a list that show how it is written, and words of a text whose limit on tokens would be unusual."""
 
 
 def _closed_up(text: str) -> str:
