@@ -65,7 +65,7 @@ def cut(text: str, asked: str = "") -> tuple[float, str]:
 
 
 def _as_its_others(seen: Ending, numbers: Mapping[str, float]) -> bool:
-    """Whether a short text ends with an item of a list of which no other has a stop, and not within a phrase: the missing one says nothing."""
+    """Whether a short text ends with an item of a list of which no other has a stop, and not within a phrase: none is missed then."""
     listed = seen.listed[-1] and numbers["alike"] >= _OTHERS and not numbers["alike_stop"]
     return listed and not ends_open(seen.last) and len(seen.text.split(None, _BRIEF)) <= _BRIEF
 
