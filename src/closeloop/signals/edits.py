@@ -64,7 +64,6 @@ _HUMP = lazy(r"[a-z][A-Z]")
 _QUOTED = lazy(r"\"([^\"\n]{2,80})\"|“([^”\n]{2,80})”|«\s?([^»\n]{2,80}?)\s?»|「([^」\n]{1,80})」|„([^“\n]{2,80})“")
 _QUOTES = '"“«「„'
 _NAME = lazy(r"\s(?<!\s\s)\s*([A-Z][\w'’-]*[a-z][\w'’-]*|[A-Z]{2,}\w*)")
-_TOKEN = lazy(r"\w+(?:['’]\w+)*|[^\w\s]")
 _WORD = lazy(r"[^\W_]+")
 _PIECE = lazy(r"[^\W_]+|[.!?:,;]")
 """Words, and the marks that may end a sentence or a part of one."""

@@ -47,7 +47,8 @@ class Contradictions(Rule):
         if not (case.documents or case.results) or len(case.response) > _LONGEST:
             return ()
         places = placed(case.documents, case.results)
-        found = self._unmade(case, dict(self._found(case, places)))
+        plain = without_code(case.response)
+        found = self._unmade(case, plain, dict(self._found(case, plain, places)))
         if not found:
             return ()
         quotes = [case.quote("response", start, end) for start, end in [*found][:_SHOWN]]
@@ -57,10 +58,9 @@ class Contradictions(Rule):
         return [self.finding("hallucination.contradiction", confidence, proof, why, severity=0.7)]
 
     def _unmade(
-        self, case: Case, found: dict[tuple[int, int], tuple[str, str]]
+        self, case: Case, plain: str, found: dict[tuple[int, int], tuple[str, str]]
     ) -> dict[tuple[int, int], tuple[str, str]]:
         """What was found, without numbers that were given nowhere and are worked out on the way."""
-        plain = without_code(case.response)
         new = [
             place
             for place in found
@@ -71,11 +71,10 @@ class Contradictions(Rule):
         made = explained(case, plain, new)
         return {place: why for place, why in found.items() if place not in made}
 
-    def _found(self, case: Case, places: Places) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
+    def _found(self, case: Case, plain: str, places: Places) -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
         """Places in the response, each with what is said otherwise there and the given sentence where there is one."""
         _, structure = ground(case.documents, "\n".join(case.results))
         given = cache(lambda: given_to(case).numbers.values)
-        plain = without_code(case.response)
         prose = [text for text in case.documents if structure is None or not text.lstrip().startswith(("{", "["))]
         brief = len(case.response) < _REPLY and bool(prose or structure is None) and not SUMMARY.search(case.demand)
         units = said_in("\n".join(prose)[:_MOST_COMPARED]) if brief else ()

@@ -29,16 +29,16 @@ _NOUN = lazy(
 _OMIT = lazy(
     r"\b(?:omit|skip|leave (?:it |them )?out|drop|optional\w*|only (?:if|when|where|those)|if (?:any|there (?:is|are)|relevant"
     r"|applicable|needed|present)|where"
-    r"|(?:no|without|not) empty|weglass\w*|weglassen|auslassen|entfällt|entfallen|nur wenn|falls vorhanden|omet\w+|om[ei]t\w+"
+    r"|(?:no|without|not) empty|weglass\w*|auslassen|entfällt|entfallen|nur wenn|falls vorhanden|omet\w+|om[ei]t\w+"
     r"|supprim\w+|saut\w+|seulement si"
     r"|sólo si|solo si|si (?:hay|procede|existe|besoin)|tralascia\w*|ometti|salta\w*|solo se|se (?:presente|houver|necessário)|pule"
     r"|weglaten|laat weg|alleen als"
-    r"|utelämna|hoppa över|udelad\w*|utelat\w*|pomi[ńj]\w*|pomiń|опуст\w+|пропус\w+|только если|если есть|atla\w*|varsa)\b|省略|省く|あれば"
-    r"|场合|省略|如有|생략|있으면"
+    r"|utelämna|hoppa över|udelad\w*|utelat\w*|pomi[ńj]\w*|опуст\w+|пропус\w+|только если|если есть|atla\w*|varsa)\b|省略|省く|あれば"
+    r"|场合|如有|생략|있으면"
     r"|احذف|إن وجد|छोड़",
     re.IGNORECASE,
 )
-_EXTRA, _FEWEST = 6, 2
+_FEWEST = 2
 _WINDOW = 160
 
 

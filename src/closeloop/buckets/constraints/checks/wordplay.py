@@ -228,7 +228,6 @@ def _word_letters(constraint: Constraint, response: str, demand: str) -> Broken 
     return None
 
 
-_VOWELS = frozenset("aeiou")
 _CLUSTER = re.compile(r"[b-df-hj-np-tv-z]{2}", re.IGNORECASE)
 _PRIMES = frozenset((2, 3, 5, 7, 11, 13, 17, 19, 23))
 

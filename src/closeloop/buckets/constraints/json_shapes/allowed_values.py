@@ -24,7 +24,7 @@ _ALLOWED = (
     r"|(?:tillåtna|möjliga|giltiga) värden|(?:tilladte|mulige|gyldige) værdier|(?:tillatte|mulige|gyldige) verdier"
     r"|القيم (?:المسموح بها|المسموحة|الممكنة|المتاحة)"
 )
-_OF = r"(?:for|of|pour|de|du|para|per|di|für|von|voor|van|для|поля|dla|pola|för|for|til|av|لـ|ل|للحقل|في)"
+_OF = r"(?:for|of|pour|de|du|para|per|di|für|von|voor|van|для|поля|dla|pola|för|til|av|لـ|ل|للحقل|في)"
 _NOUN = r"(?:the |le |la |el |il |o |das |den |het |het veld |d'|champ |campo |feld |field |key |поля )"
 _BEHIND_IT = (
     r"(?: için (?:izin verilen|geçerli|olası) değerler|[ ]?の(?:許可される|有効な|取りうる|可能な)?値(?:は)?"

@@ -43,8 +43,6 @@ _AMERICAN_WORDS = {
 _DOUBLED, _LONG, _VOWEL = 2, 6, 7
 """Letters of a word in which a letter twice, one more or less, another vowel is a slip of the pen."""
 _VOWELS = frozenset("aeiouy")
-_SPELT = 0.34
-"""Share of a short text without spaces that a slip may be."""
 _CODE = re.compile(r"`[^`\n]+`")
 _KANA = re.compile(r"[\u3041-\u3096]{1,2}")
 
